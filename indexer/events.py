@@ -1,0 +1,130 @@
+"""What the indexer tells the program that started it: JSON lines, one event each, one versioned schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+SCHEMA_VERSION = 1
+
+
+class Stage(StrEnum):
+    """The parts of a build, in order."""
+
+    DATABASE = "database"
+    SCAN = "scan"
+    EXTRACT = "extract"
+    MODEL = "model"
+
+
+@dataclass(frozen=True)
+class StageStarted:
+    kind: ClassVar[str] = "stage"
+    stage: Stage
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`rate` is in files per second, `seconds_left` the estimate at that rate, None while unknown."""
+
+    kind: ClassVar[str] = "progress"
+    stage: Stage
+    done: int
+    total: int | None = None
+    rate: float | None = None
+    seconds_left: float | None = None
+    failed: int = 0
+    current: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProblemFound:
+    kind: ClassVar[str] = "problem"
+    path: str
+    problem: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Paused:
+    kind: ClassVar[str] = "paused"
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the person: what was chosen and why, or what was left out."""
+
+    kind: ClassVar[str] = "notice"
+    message: str
+
+
+@dataclass(frozen=True)
+class ModelSwapped:
+    """A new similarity model is in place under the models folder."""
+
+    kind: ClassVar[str] = "model"
+    model: str
+    tracks: int
+    recall: float | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The job ended as asked. `summary` holds counts and seconds by name."""
+
+    kind: ClassVar[str] = "finished"
+    summary: dict[str, float] = field(default_factory=dict)
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    kind: ClassVar[str] = "failed"
+    message: str
+    advice: str = ""
+
+
+Event = StageStarted | Progress | ProblemFound | Paused | Notice | ModelSwapped | Finished | Failed
+EventSink = Callable[[Event], None]
+
+_EVENTS: dict[str, type[Any]] = {
+    event.kind: event
+    for event in (StageStarted, Progress, ProblemFound, Paused, Notice, ModelSwapped, Finished, Failed)
+}
+
+
+def encode(event: Event) -> str:
+    """One line of ASCII JSON, without the newline."""
+    return json.dumps({"v": SCHEMA_VERSION, "event": event.kind, **asdict(event)})
+
+
+def decode(line: str) -> Event | None:
+    """The event of a line, or None for a line that is not an event of this schema (a stray print, a newer event)."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or record.pop("v", None) != SCHEMA_VERSION:
+        return None
+    event = _EVENTS.get(str(record.pop("event", "")))
+    if event is None:
+        return None
+    try:
+        return _build(event, record)
+    except (TypeError, ValueError):
+        return None
+
+
+def _build(event: type[Any], record: dict[str, Any]) -> Event:
+    if "stage" in record:
+        record["stage"] = Stage(record["stage"])
+    if "current" in record:
+        record["current"] = tuple(record["current"])
+    built: Event = event(**record)
+    return built

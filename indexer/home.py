@@ -1,0 +1,80 @@
+"""Where Segue keeps its files: one object that every path of the application comes from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "segue"
+HOME_VARIABLE = "SEGUE_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one Segue installation.
+
+    Attributes:
+        config: settings that a person chose.
+        data: what cannot be downloaded again: database, models, catalogue snapshot, logs.
+        cache: what can be made again at any time: thumbnails.
+    """
+
+    config: Path
+    data: Path
+    cache: Path
+
+    @classmethod
+    def resolve(cls, override: Path | None = None) -> Home:
+        """Return `override`, else the folder named by SEGUE_HOME, else the platform's own folders."""
+        chosen = override or _home_from_environment()
+        if chosen is not None:
+            root = chosen.expanduser().absolute()
+            return cls(config=root / "config", data=root / "data", cache=root / "cache")
+        dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
+        return cls(config=dirs.user_config_path, data=dirs.user_data_path, cache=dirs.user_cache_path)
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def database(self) -> Path:
+        """Folder of the managed database server: its files, credentials, leases and log."""
+        return self.data / "database"
+
+    @property
+    def models(self) -> Path:
+        return self.data / "models"
+
+    @property
+    def catalogue_snapshot(self) -> Path:
+        return self.data / "catalogue.json.gz"
+
+    @property
+    def session_file(self) -> Path:
+        """Queue, position and volume of the player, written often and small."""
+        return self.data / "session.json"
+
+    @property
+    def demo(self) -> Path:
+        return self.data / "demo"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def locks(self) -> Path:
+        return self.data / "locks"
+
+    @property
+    def thumbnails(self) -> Path:
+        return self.cache / "thumbnails"
+
+
+def _home_from_environment() -> Path | None:
+    value = os.environ.get(HOME_VARIABLE)
+    return Path(value) if value else None

@@ -1,0 +1,1 @@
+"""Segue, the desktop music player."""
