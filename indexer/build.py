@@ -1,0 +1,159 @@
+"""The indexer's whole job, in order: scan the folders, analyse what is new, build the model where it pays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from indexer.control import Control
+from indexer.errors import SegueError
+from indexer.events import EventSink, Finished, Notice
+from indexer.extract import ExtractResult, extract
+from indexer.features.profiles import CLASSIC, SONIC, Profile
+from indexer.home import Home
+from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
+from indexer.scan import ScanResult, scan
+from indexer.store import Database
+
+REBUILD_SHARE = 0.2
+"""A model is built again when this share of its tracks is new or gone; until then new tracks are inserted."""
+
+FEWEST_TRACKS = 2
+"""A model of fewer tracks has nothing to compare."""
+
+
+class FolderMissing(SegueError):
+    """A folder that was asked for is not there."""
+
+
+class ModelPolicy(StrEnum):
+    """When a build goes on to Spark."""
+
+    AUTO = "auto"  # when there is none, or the library has changed by REBUILD_SHARE
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """`folders` empty means all that the library knows; `full` analyses every track again."""
+
+    folders: tuple[Path, ...] = ()
+    profile: Profile = SONIC
+    full: bool = False
+    model: ModelPolicy = ModelPolicy.AUTO
+    workers: int | None = None
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """What is extracted: the profile asked for and the classic one, which costs next to nothing beside it."""
+        return (CLASSIC,) if self.profile is CLASSIC else (CLASSIC, self.profile)
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did; `model` is None where none was built."""
+
+    scan: ScanResult
+    extraction: ExtractResult
+    model: Manifest | None
+    seconds: float
+    cancelled: bool
+
+
+def build(database: Database, home: Home, options: BuildOptions, *, on_event: EventSink, control: Control) -> BuildResult:
+    """Run a build and report its events, `Finished` last.
+
+    Raises:
+        FolderMissing: a folder named in `options` does not exist and was never part of the library.
+        SegueError: the database or Spark failed; what was analysed until then is kept.
+    """
+    started = time.monotonic()
+    folders = register_folders(database, options.folders)
+    scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
+    extracted = extract(
+        database,
+        profiles=options.profiles,
+        workers=options.workers,
+        on_event=on_event,
+        control=control,
+        full=options.full,
+    )
+    manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
+    result = BuildResult(scanned, extracted, manifest, time.monotonic() - started, control.is_cancelled)
+    on_event(Finished(summary=summary_of(result), cancelled=result.cancelled))
+    return result
+
+
+def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:
+    """Make `folders` part of the library; without any, return all that already are.
+
+    Raises:
+        FolderMissing: one of them is not a folder and is not known either.
+    """
+    known = {folder.path for folder in database.folders.all()}
+    if not folders:
+        return [Path(path) for path in sorted(known)]
+    absolute = [folder.expanduser().absolute() for folder in folders]
+    for folder in absolute:
+        if str(folder) not in known:
+            if not folder.is_dir():
+                raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
+            database.folders.add(str(folder))
+    return absolute
+
+
+def summary_of(result: BuildResult) -> dict[str, float]:
+    """Counts and seconds of a build by name, for the last event and for `--json`."""
+    summary: dict[str, float] = {
+        "new": result.scan.new,
+        "changed": result.scan.changed,
+        "moved": result.scan.moved,
+        "gone": result.scan.gone,
+        "away": result.scan.away,
+        "unchanged": result.scan.unchanged,
+        "tracks": result.scan.tracks,
+        "analysed": result.extraction.done,
+        "failed": result.extraction.failed,
+        "analysis_seconds": round(result.extraction.seconds, 3),
+        "analysis_cpu_seconds": round(result.extraction.cpu_seconds, 3),
+        "seconds": round(result.seconds, 3),
+    }
+    if result.model is not None:
+        summary |= {"model_tracks": result.model.tracks, "recall": result.model.recall}
+    return summary
+
+
+def _build_model(
+    database: Database, home: Home, options: BuildOptions, on_event: EventSink, control: Control
+) -> Manifest | None:
+    reason = why_build_model(database, home, options)
+    if reason is None:
+        return None
+    on_event(Notice(reason))
+    # Imported here: pyspark takes a second to import, and most runs of an up-to-date library do not need it.
+    from indexer.spark.build import build_model  # noqa: PLC0415
+
+    return build_model(database, home, options.profile, on_event=on_event, control=control)
+
+
+def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:
+    """The sentence that says why a model is built now, or None where the present one will do."""
+    analysed = database.features.count(options.profile.key)
+    if options.model is ModelPolicy.NEVER or (analysed < FEWEST_TRACKS and options.model is ModelPolicy.AUTO):
+        return None
+    if options.model is ModelPolicy.ALWAYS:
+        return f"Building the similarity model of {analysed:,} tracks, as asked."
+    try:
+        manifest = read_manifest(current_model_folder(home, options.profile.name))
+    except ModelError:
+        return f"Building the first similarity model, of {analysed:,} tracks."
+    if manifest.profile_key != options.profile.key or options.full:
+        return f"Building the similarity model again: all {analysed:,} tracks were analysed anew."
+    changed = abs(analysed - manifest.tracks)
+    if changed > REBUILD_SHARE * manifest.tracks:
+        return f"Building the similarity model again: {changed:,} of {analysed:,} tracks came or went since the last one."
+    return None

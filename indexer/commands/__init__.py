@@ -1,0 +1,1 @@
+"""The commands of the indexer's command line, one module a family."""

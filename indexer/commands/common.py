@@ -1,0 +1,91 @@
+"""What every command shares: its home, its options, and how errors leave the program."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from indexer.console import err, print_error, print_event_line
+from indexer.errors import SegueError
+from indexer.events import Failed
+from indexer.features.profiles import Profile, get_profile
+from indexer.home import Home
+from indexer.store import Database, open_database
+
+EXIT_FAILED = 1
+EXIT_CANCELLED = 130
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+ProfileOption = Annotated[str, typer.Option("--profile", help="Feature profile: sonic, or classic as the baseline.")]
+EventsOption = Annotated[bool, typer.Option("--events", help="Print progress as JSON lines; read pause, resume, cancel.")]
+ParentOption = Annotated[int | None, typer.Option("--parent", hidden=True, help="End when this process does.")]
+WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that analyse; default: all cores.")]
+
+
+def home_of(context: typer.Context) -> Home:
+    """The home that `--home` chose, made ready by the root callback."""
+    found = context.find_object(Home)
+    return found if found is not None else Home.resolve()
+
+
+def profile_named(name: str) -> Profile:
+    """The profile, or the program's end with a sentence naming those there are."""
+    try:
+        return get_profile(name)
+    except SegueError as error:
+        print_error(error)
+        raise typer.Exit(EXIT_FAILED) from error
+
+
+@contextmanager
+def reported(*, as_events: bool = False) -> Iterator[None]:
+    """Turn a Segue error or a lack of disk space into its sentence and a failed exit."""
+    try:
+        yield
+    except SegueError as error:
+        _report(error, as_events=as_events)
+        raise typer.Exit(EXIT_FAILED) from error
+    except OSError as error:
+        logging.getLogger(__name__).exception("operating system error")
+        name = f"{error.filename}: " if error.filename else ""
+        _report(SegueError(f"{name}{error.strerror or error}.", _advice_for(error)), as_events=as_events)
+        raise typer.Exit(EXIT_FAILED) from error
+
+
+def _report(error: SegueError, *, as_events: bool) -> None:
+    if as_events:
+        print_event_line(Failed(error.message, error.advice))
+    print_error(error)
+
+
+def _advice_for(error: OSError) -> str:
+    import errno  # noqa: PLC0415 - only ever needed here
+
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Free some space on that disk, then start again; nothing that was finished is lost."
+    return "Check that the file or folder exists and may be read and written."
+
+
+@contextmanager
+def database_of(home: Home) -> Iterator[Database]:
+    """The database, closed at the end."""
+    database = open_database(home)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def print_json(value: Any) -> None:
+    """Write a value as JSON; text that is not valid Unicode is escaped, not refused."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def warn(message: str) -> None:
+    err.print(message, style="yellow", highlight=False, markup=False)

@@ -1,0 +1,157 @@
+"""Commands that ask the library: similar, neighbours, export, status, problems."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from indexer.answers import Answer, open_model, similar
+from indexer.commands.common import (
+    JsonOption,
+    ProfileOption,
+    database_of,
+    home_of,
+    print_json,
+    profile_named,
+    reported,
+)
+from indexer.console import out
+from indexer.features.profiles import PROFILES
+from indexer.home import Home
+from indexer.library import TrackState
+from indexer.model import ModelError, current_model_folder, read_manifest
+from indexer.store import Database
+from indexer.tables import printable_path, write_features, write_neighbours
+
+NeighbourCount = Annotated[int, typer.Option("--k", min=1, help="How many neighbours.")]
+
+
+def similar_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="FILE_OR_ID", help="A music file, or the id of a track.")],
+    k: NeighbourCount = 10,
+    profile: ProfileOption = "sonic",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what sounds like a track."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        answer = similar(database, open_model(database, home, chosen), chosen, name, k)
+    if as_json:
+        print_json(_answer_record(answer, name))
+    else:
+        _print_answer(answer, name)
+
+
+def neighbours_command(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("--output", help="The CSV file to write.")],
+    k: NeighbourCount = 10,
+    profile: ProfileOption = "sonic",
+) -> None:
+    """Write the nearest tracks of every analysed track as CSV: query_path,rank,neighbour_path,distance."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        rows = write_neighbours(database, open_model(database, home, chosen), k, output)
+    out.print(f"{rows:,} rows in {output}", highlight=False, markup=False)
+
+
+def export_command(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE.csv|FILE.parquet")],
+    profile: ProfileOption = "sonic",
+) -> None:
+    """Write every analysed track's features: a row a track, a named column a feature."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        rows = write_features(database, chosen, output)
+    out.print(f"{rows:,} tracks in {output}", highlight=False, markup=False)
+
+
+def status_command(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show what the library holds and which models there are."""
+    home = home_of(context)
+    with reported(), database_of(home) as database:
+        status = _status(database, home)
+    if as_json:
+        print_json(status)
+        return
+    table = Table(show_header=False, box=None)
+    for name, value in _flat(status):
+        table.add_row(name, value)
+    out.print(table)
+
+
+def problems_command(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the files that could not be taken in or analysed, each with its reason and what to do."""
+    with reported(), database_of(home_of(context)) as database:
+        problems = sorted(database.problems.all(), key=lambda problem: problem.path)
+    if as_json:
+        print_json([{**asdict(problem), "path": printable_path(problem.path)} for problem in problems])
+        return
+    for problem in problems:
+        out.print(f"{printable_path(problem.path)}\n    {problem.message} {problem.advice}", highlight=False, markup=False)
+    out.print(f"{len(problems):,} problems", highlight=False)
+
+
+def _status(database: Database, home: Home) -> dict[str, Any]:
+    return {
+        "folders": [{"path": printable_path(folder.path), "away": folder.away} for folder in database.folders.all()],
+        "tracks": {state.value: database.tracks.count(state) for state in TrackState},
+        "analysed": {profile.name: database.features.count(profile.key) for profile in PROFILES.values()},
+        "problems": database.problems.count(),
+        "models": {name: model for name in PROFILES if (model := _model_status(home, name)) is not None},
+    }
+
+
+def _model_status(home: Home, profile: str) -> dict[str, Any] | None:
+    try:
+        manifest = read_manifest(current_model_folder(home, profile))
+    except ModelError:
+        return None
+    return {"id": manifest.id, "tracks": manifest.tracks, "recall": manifest.recall, "built_at": manifest.built_at}
+
+
+def _flat(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [row for name, inner in value.items() for row in _flat(inner, f"{prefix}{name} ")]
+    if isinstance(value, list):
+        return [row for inner in value for row in _flat(inner, prefix)]
+    return [(prefix.strip(), f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))]
+
+
+def _answer_record(answer: Answer, name: str) -> dict[str, Any]:
+    return {
+        "query": printable_path(answer.track.path) if answer.track else name,
+        "track": answer.track.id if answer.track else None,
+        "neighbours": [
+            {
+                "rank": rank,
+                "track": track.id,
+                "path": printable_path(track.path),
+                "artist": track.artist,
+                "title": track.title,
+                "distance": round(found.distance, 6),
+                "closeness": round(found.closeness, 4),
+            }
+            for rank, (track, found) in enumerate(answer.neighbours, start=1)
+        ],
+    }
+
+
+def _print_answer(answer: Answer, name: str) -> None:
+    seed = f"{answer.track.artist} – {answer.track.title}" if answer.track else name
+    table = Table(title=f"Sounds like {seed}", title_justify="left", box=None)
+    table.add_column("")
+    for column in ("Artist", "Title", "Album"):
+        table.add_column(column)
+    table.add_column("Closer than", justify="right")
+    table.add_column("Distance", justify="right")
+    for rank, (track, found) in enumerate(answer.neighbours, start=1):
+        share = f"{found.closeness:.1%}"
+        table.add_row(str(rank), track.artist, track.title, track.album, share, f"{found.distance:.3f}")
+    out.print(table, markup=False)

@@ -1,0 +1,1 @@
+"""What a track sounds like, as numbers: the only package that uses librosa."""

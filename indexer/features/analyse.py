@@ -1,0 +1,40 @@
+"""From samples to feature profiles, all from one pass over the audio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.features.descriptors import Descriptors, describe
+from indexer.features.filters import dct
+from indexer.features.profiles import CLASSIC, CLASSIC_MFCC, SONIC, Profile
+from indexer.features.sonic import sonic
+from indexer.features.spectrum import FloatArray, clean
+
+
+def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[str, FloatArray]:
+    """Compute the features of a track.
+
+    Args:
+        samples: shape (n,), n > 0, mono at 22,050 Hz, full scale ±1; what is not finite counts as silence.
+        profiles: any of `indexer.features.profiles.PROFILES`.
+
+    Returns:
+        By profile key: shape (profile.windows, profile.dims), float32, finite, columns as `profile.columns`.
+
+    Raises:
+        ValueError: `samples` is empty or not one-dimensional.
+    """
+    described = describe(clean(samples))
+    return {profile.key: _EXTRACTORS[profile.name](described) for profile in profiles}
+
+
+def classic(described: Descriptors) -> FloatArray:
+    """The `classic` profile: shape (1, 22), means over all frames."""
+    mfcc = described.mel_db.mean(axis=0) @ dct(CLASSIC_MFCC)
+    return np.concatenate([mfcc, [described.centroid.mean()], [described.zcr.mean()]])[None].astype(np.float32)
+
+
+_EXTRACTORS: dict[str, Callable[[Descriptors], FloatArray]] = {CLASSIC.name: classic, SONIC.name: sonic}

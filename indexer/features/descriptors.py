@@ -1,0 +1,188 @@
+"""Frame by frame descriptors of the spectrum and the waveform, equal to `librosa.feature` in less time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.features.filters import MELS, banks
+from indexer.features.spectrum import BINS, FRAME, HOP, RATE, FloatArray, Spectra, frame_count, spectra
+
+POWER_FLOOR = 1e-10
+TOP_DB = 80.0
+ROLLOFF_SHARE = 0.85
+CONTRAST_FROM_HZ = 200.0
+CONTRAST_QUANTILE = 0.02
+ZERO = 1e-10
+"""Samples nearer to zero than this count as zero, and zero counts as positive."""
+
+_NYQUIST = RATE / 2
+_HZ_PER_BIN = RATE / FRAME
+_STRIPE = 32
+_STRIPES = -(-BINS // _STRIPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptors:
+    """What each frame is like; the first axis of every array is the frame.
+
+    Attributes:
+        mel_db: shape (frames, MELS), mel power in dB, at most TOP_DB below the loudest.
+        chroma: shape (frames, 12), energy by pitch class from C, the largest of a frame 1, silence 0.
+        contrast: shape (frames, 7), dB between peaks and valleys of octave bands from 200 Hz; the first is below.
+        centroid: shape (frames,), Hz; so are `bandwidth` and `rolloff` (85 % of the magnitude).
+        flatness: shape (frames,), 0 tonal to 1 noise.
+        zcr: shape (frames,), zero crossings per sample.
+        rms: shape (frames,), 1 is full scale.
+    """
+
+    mel_db: FloatArray
+    chroma: FloatArray
+    contrast: FloatArray
+    centroid: FloatArray
+    bandwidth: FloatArray
+    rolloff: FloatArray
+    flatness: FloatArray
+    zcr: FloatArray
+    rms: FloatArray
+
+
+def describe(samples: FloatArray) -> Descriptors:
+    """Describe mono samples at RATE, one row per frame of FRAME samples every HOP, as librosa centres them.
+
+    Args:
+        samples: shape (n,), n > 0, finite.
+
+    Every descriptor equals its `librosa.feature` counterpart (chroma with `tuning=0`) but for float32 rounding.
+    """
+    parts = [_describe_chunk(chunk) for chunk in spectra(samples)]
+    mel, chroma, peaks, valleys, shape = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    centroid, bandwidth, rolloff, flatness = shape.T
+    return Descriptors(
+        mel_db=decibels(mel),
+        chroma=_peak_normed(chroma),
+        contrast=decibels(peaks) - decibels(valleys),
+        centroid=centroid,
+        bandwidth=bandwidth,
+        rolloff=rolloff,
+        flatness=flatness,
+        zcr=zero_crossing_rate(samples),
+        rms=root_mean_square(samples),
+    )
+
+
+def decibels(power: FloatArray) -> FloatArray:
+    """Power in dB re 1, nothing more than TOP_DB below the largest; `librosa.power_to_db`."""
+    levels = np.log10(np.maximum(power, POWER_FLOOR))
+    levels *= 10
+    return np.maximum(levels, levels.max() - TOP_DB)
+
+
+def zero_crossing_rate(samples: FloatArray) -> FloatArray:
+    """Share of samples whose sign differs from the one before, per frame; edges are repeated beyond both ends."""
+    negative = samples < -ZERO
+    crossings = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.uint8)
+    crossings[FRAME // 2 + 1 : FRAME // 2 + len(samples)] = (negative[1:] != negative[:-1])[: len(crossings)]
+    # The first sample of a frame has no one before it.
+    counts = _frame_sums(crossings, np.int32) - crossings[:: HOP][: frame_count(samples)]
+    return (counts / FRAME).astype(np.float32)
+
+
+def root_mean_square(samples: FloatArray) -> FloatArray:
+    """Root of the mean square of each frame, with zeros beyond both ends."""
+    squares = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.float32)
+    inside = squares[FRAME // 2 : FRAME // 2 + len(samples)]
+    np.square(samples[: len(inside)], out=inside)
+    return np.sqrt(_frame_sums(squares, np.float32) / FRAME)
+
+
+def _frame_sums(values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+    """Sums over frames, from sums over hops: neighbouring frames share three quarters of their samples."""
+    hops = values.reshape(-1, HOP).sum(axis=1, dtype=dtype)
+    return np.lib.stride_tricks.sliding_window_view(hops, FRAME // HOP).sum(axis=1)
+
+
+def _describe_chunk(chunk: Spectra) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Mel power, chroma, contrast peaks, contrast valleys, and (centroid, bandwidth, rolloff, flatness)."""
+    filtered = chunk.power @ _power_bank()
+    peaks, valleys = _extremes(chunk.magnitude)
+    return filtered[:, :MELS], filtered[:, MELS:], peaks, valleys, _shape(chunk)
+
+
+def _shape(chunk: Spectra) -> FloatArray:
+    products = chunk.magnitude @ _magnitude_bank()
+    stripes = np.cumsum(products[:, :_STRIPES], axis=1)
+    total = np.maximum(stripes[:, -1], np.finfo(np.float32).tiny)
+    centroid = products[:, -2] / total
+    bandwidth = np.sqrt(np.maximum(products[:, -1] / total - centroid * centroid, 0))
+    rolloff = _rolloff_bins(chunk.magnitude, stripes) * np.float32(_HZ_PER_BIN)
+    return np.stack([centroid * _NYQUIST, bandwidth * _NYQUIST, rolloff, _flatness(chunk.power)], axis=1)
+
+
+def _rolloff_bins(magnitude: FloatArray, stripes: FloatArray) -> NDArray[np.intp]:
+    """First bin at which ROLLOFF_SHARE of the magnitude is reached: first its stripe, then its place in there."""
+    wanted = stripes[:, -1:] * np.float32(ROLLOFF_SHARE)
+    stripe = np.minimum((stripes < wanted).sum(axis=1, keepdims=True), _STRIPES - 1)
+    before = np.where(stripe > 0, np.take_along_axis(stripes, np.maximum(stripe - 1, 0), axis=1), 0)
+    columns = np.minimum(stripe * _STRIPE + np.arange(_STRIPE), BINS - 1)
+    within = before + np.cumsum(np.take_along_axis(magnitude, columns, axis=1), axis=1)
+    place = np.minimum((within < wanted).sum(axis=1), _STRIPE - 1)
+    bins: NDArray[np.intp] = np.minimum(stripe[:, 0] * _STRIPE + place, BINS - 1)
+    return bins
+
+
+def _flatness(power: FloatArray) -> FloatArray:
+    floored = np.maximum(power, POWER_FLOOR)
+    arithmetic = floored @ _averaging()
+    return np.exp(np.log(floored, out=floored) @ _averaging()) / arithmetic
+
+
+def _extremes(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean of the strongest and of the weakest bins of each contrast band, each of shape (frames, bands)."""
+    peaks, valleys = [], []
+    for start, stop, few in _contrast_bands():
+        ordered = np.sort(magnitude[:, start:stop], axis=1)
+        valleys.append(ordered[:, :few].mean(axis=1))
+        peaks.append(ordered[:, -few:].mean(axis=1))
+    return np.stack(peaks, axis=1), np.stack(valleys, axis=1)
+
+
+def _peak_normed(chroma: FloatArray) -> FloatArray:
+    peak = chroma.max(axis=1, keepdims=True)
+    return chroma / np.where(peak < np.finfo(np.float32).tiny, np.float32(1), peak)
+
+
+@cache
+def _contrast_bands() -> tuple[tuple[int, int, int], ...]:
+    """First bin, bin after the last, and how many bins make a peak, as `librosa.feature.spectral_contrast` has it."""
+    edges = [0.0, *(CONTRAST_FROM_HZ * 2.0**octave for octave in range(7))]
+    bands = []
+    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        first = int(np.ceil(low / _HZ_PER_BIN)) - (number > 0)
+        last = BINS - 1 if number == len(edges) - 2 else int(np.floor(high / _HZ_PER_BIN))
+        few = max(int(np.rint(CONTRAST_QUANTILE * (last - first + 1))), 1)
+        bands.append((first, last + (number == len(edges) - 2), few))
+    return tuple(bands)
+
+
+@cache
+def _power_bank() -> FloatArray:
+    return np.hstack([banks().mel, banks().chroma])
+
+
+@cache
+def _magnitude_bank() -> FloatArray:
+    """Columns that sum stripes of bins, then weigh by frequency and its square, in units of half the rate."""
+    bank = np.zeros((BINS, _STRIPES + 2), dtype=np.float32)
+    bank[np.arange(BINS), np.arange(BINS) // _STRIPE] = 1
+    frequency = np.linspace(0, 1, BINS)
+    bank[:, -2], bank[:, -1] = frequency, frequency**2
+    return bank
+
+
+@cache
+def _averaging() -> FloatArray:
+    return np.full(BINS, 1 / BINS, dtype=np.float32)

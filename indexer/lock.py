@@ -1,0 +1,37 @@
+"""One indexer at a time for one home: a lock that the operating system gives back when its holder dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import filelock
+
+from indexer.errors import SegueError
+from indexer.home import Home
+
+
+class IndexerBusy(SegueError):
+    """Another indexer works on the same library."""
+
+
+@contextmanager
+def only_indexer(home: Home) -> Iterator[None]:
+    """Hold the indexer's lock while the block runs.
+
+    Raises:
+        IndexerBusy: another process holds it.
+    """
+    home.locks.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(home.locks / "indexer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise IndexerBusy(
+            f"Another indexer is already working on the library in {home.data}.",
+            "Wait for it to end, or cancel it in the player under Library.",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Checks everything, after installing what that needs:  packaging/test.sh [PYTEST ARGUMENT ...]
+set -euo pipefail
+# shellcheck source=packaging/setup.sh
+. "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+install_system tests
+make_environment
+cd "$ROOT"
+PATH=$VENV/bin:$PATH
+export SEGUE_AOUT=${SEGUE_AOUT:-dummy}
+failed=""
+
+check() { # check NAME COMMAND...: shows what the command said only if it failed
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        echo "ok      $name"
+    else
+        printf '%s\n' "$output"
+        echo "FAILED  $name"
+        failed+=" $name"
+    fi
+}
+
+check "ruff-check" ruff check .
+check "ruff-format" ruff format --check .
+check "mypy" mypy
+check "lint-imports" lint-imports
+if command -v shellcheck >/dev/null; then
+    check "shellcheck" shellcheck -x packaging/*.sh .ci/run
+else
+    echo "skipped shellcheck: it is not installed (apt-get install shellcheck)"
+fi
+
+xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 "$@" || failed+=" pytest"
+
+if [ -n "$failed" ]; then
+    echo "failed after ${SECONDS} s:$failed"
+    exit 1
+fi
+echo "all checks held, in ${SECONDS} s"
