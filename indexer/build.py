@@ -64,7 +64,9 @@ class BuildResult:
     cancelled: bool
 
 
-def build(database: Database, home: Home, options: BuildOptions, *, on_event: EventSink, control: Control) -> BuildResult:
+def build(
+    database: Database, home: Home, options: BuildOptions, *, on_event: EventSink, control: Control
+) -> BuildResult:
     """Run a build and report its events, `Finished` last.
 
     Raises:
@@ -155,5 +157,7 @@ def why_build_model(database: Database, home: Home, options: BuildOptions) -> st
         return f"Building the similarity model again: all {analysed:,} tracks were analysed anew."
     changed = abs(analysed - manifest.tracks)
     if changed > REBUILD_SHARE * manifest.tracks:
-        return f"Building the similarity model again: {changed:,} of {analysed:,} tracks came or went since the last one."
+        return (
+            f"Building the similarity model again: {changed:,} of {analysed:,} tracks came or went since the last one."
+        )
     return None

@@ -8,7 +8,15 @@ from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from indexer import events
 from indexer.errors import SegueError
@@ -84,6 +92,4 @@ class ProgressDisplay:
 
     def _update(self, event: events.Progress) -> None:
         rate = f"{event.rate:,.1f}/s" if event.rate else ""
-        self._progress.update(
-            self._task(event.stage, event.total), completed=event.done, total=event.total, rate=rate
-        )
+        self._progress.update(self._task(event.stage, event.total), completed=event.done, total=event.total, rate=rate)

@@ -20,11 +20,13 @@ class Home:
         config: settings that a person chose.
         data: what cannot be downloaded again: database, models, catalogue snapshot, logs.
         cache: what can be made again at any time: thumbnails.
+        root: the one folder that holds all three where one was chosen, None where they are the platform's.
     """
 
     config: Path
     data: Path
     cache: Path
+    root: Path | None = None
 
     @classmethod
     def resolve(cls, override: Path | None = None) -> Home:
@@ -32,7 +34,7 @@ class Home:
         chosen = override or _home_from_environment()
         if chosen is not None:
             root = chosen.expanduser().absolute()
-            return cls(config=root / "config", data=root / "data", cache=root / "cache")
+            return cls(config=root / "config", data=root / "data", cache=root / "cache", root=root)
         dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
         return cls(config=dirs.user_config_path, data=dirs.user_data_path, cache=dirs.user_cache_path)
 
@@ -51,7 +53,7 @@ class Home:
 
     @property
     def catalogue_snapshot(self) -> Path:
-        return self.data / "catalogue.json.gz"
+        return self.data / "catalogue.npz"
 
     @property
     def session_file(self) -> Path:

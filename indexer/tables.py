@@ -152,4 +152,6 @@ def _replacing(output: Path) -> Iterator[TextIO]:
 
 
 def _cannot_write(output: Path, error: OSError) -> ExportFailed:
-    return ExportFailed(f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space.")
+    return ExportFailed(
+        f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
+    )

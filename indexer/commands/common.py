@@ -23,9 +23,13 @@ EXIT_CANCELLED = 130
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 ProfileOption = Annotated[str, typer.Option("--profile", help="Feature profile: sonic, or classic as the baseline.")]
-EventsOption = Annotated[bool, typer.Option("--events", help="Print progress as JSON lines; read pause, resume, cancel.")]
+EventsOption = Annotated[
+    bool, typer.Option("--events", help="Print progress as JSON lines; read pause, resume, cancel.")
+]
 ParentOption = Annotated[int | None, typer.Option("--parent", hidden=True, help="End when this process does.")]
-WorkersOption = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that analyse; default: all cores.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes that analyse; default: all cores.")
+]
 
 
 def home_of(context: typer.Context) -> Home:

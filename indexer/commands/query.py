@@ -94,7 +94,9 @@ def problems_command(context: typer.Context, as_json: JsonOption = False) -> Non
         print_json([{**asdict(problem), "path": printable_path(problem.path)} for problem in problems])
         return
     for problem in problems:
-        out.print(f"{printable_path(problem.path)}\n    {problem.message} {problem.advice}", highlight=False, markup=False)
+        out.print(
+            f"{printable_path(problem.path)}\n    {problem.message} {problem.advice}", highlight=False, markup=False
+        )
     out.print(f"{len(problems):,} problems", highlight=False)
 
 

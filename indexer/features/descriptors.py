@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ _NYQUIST = RATE / 2
 _HZ_PER_BIN = RATE / FRAME
 _STRIPE = 32
 _STRIPES = -(-BINS // _STRIPE)
+_TINY = np.finfo(np.float32).tiny
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def describe(samples: FloatArray) -> Descriptors:
     Args:
         samples: shape (n,), n > 0, finite.
 
-    Every descriptor equals its `librosa.feature` counterpart (chroma with `tuning=0`) but for float32 rounding.
+    Every descriptor equals its `librosa.feature` counterpart (chroma with `tuning=0`) but for rounding: the
+    transform is in float32, which matters only to flatness and contrast where a band is 120 dB below the loudest.
     """
     parts = [_describe_chunk(chunk) for chunk in spectra(samples)]
     mel, chroma, peaks, valleys, shape = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
@@ -78,31 +81,33 @@ def decibels(power: FloatArray) -> FloatArray:
     """Power in dB re 1, nothing more than TOP_DB below the largest; `librosa.power_to_db`."""
     levels = np.log10(np.maximum(power, POWER_FLOOR))
     levels *= 10
-    return np.maximum(levels, levels.max() - TOP_DB)
+    floored: FloatArray = np.maximum(levels, levels.max() - TOP_DB)
+    return floored
 
 
 def zero_crossing_rate(samples: FloatArray) -> FloatArray:
     """Share of samples whose sign differs from the one before, per frame; edges are repeated beyond both ends."""
     negative = samples < -ZERO
     crossings = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.uint8)
-    crossings[FRAME // 2 + 1 : FRAME // 2 + len(samples)] = (negative[1:] != negative[:-1])[: len(crossings)]
+    crossings[FRAME // 2 + 1 : FRAME // 2 + len(samples)] = negative[1:] != negative[:-1]
     # The first sample of a frame has no one before it.
-    counts = _frame_sums(crossings, np.int32) - crossings[:: HOP][: frame_count(samples)]
-    return (counts / FRAME).astype(np.float32)
+    counts = _frame_sums(crossings) - crossings[::HOP][: frame_count(samples)]
+    return counts / np.float32(FRAME)
 
 
 def root_mean_square(samples: FloatArray) -> FloatArray:
     """Root of the mean square of each frame, with zeros beyond both ends."""
     squares = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.float32)
-    inside = squares[FRAME // 2 : FRAME // 2 + len(samples)]
-    np.square(samples[: len(inside)], out=inside)
-    return np.sqrt(_frame_sums(squares, np.float32) / FRAME)
+    np.square(samples, out=squares[FRAME // 2 : FRAME // 2 + len(samples)])
+    root: FloatArray = np.sqrt(_frame_sums(squares) / np.float32(FRAME))
+    return root
 
 
-def _frame_sums(values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+def _frame_sums(values: NDArray[np.float32] | NDArray[np.uint8]) -> FloatArray:
     """Sums over frames, from sums over hops: neighbouring frames share three quarters of their samples."""
-    hops = values.reshape(-1, HOP).sum(axis=1, dtype=dtype)
-    return np.lib.stride_tricks.sliding_window_view(hops, FRAME // HOP).sum(axis=1)
+    hops = values.reshape(-1, HOP).sum(axis=1, dtype=np.float32)
+    sums: FloatArray = np.lib.stride_tricks.sliding_window_view(hops, FRAME // HOP).sum(axis=1)
+    return sums
 
 
 def _describe_chunk(chunk: Spectra) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -115,11 +120,12 @@ def _describe_chunk(chunk: Spectra) -> tuple[FloatArray, FloatArray, FloatArray,
 def _shape(chunk: Spectra) -> FloatArray:
     products = chunk.magnitude @ _magnitude_bank()
     stripes = np.cumsum(products[:, :_STRIPES], axis=1)
-    total = np.maximum(stripes[:, -1], np.finfo(np.float32).tiny)
+    total = np.maximum(stripes[:, -1], _TINY)
     centroid = products[:, -2] / total
     bandwidth = np.sqrt(np.maximum(products[:, -1] / total - centroid * centroid, 0))
-    rolloff = _rolloff_bins(chunk.magnitude, stripes) * np.float32(_HZ_PER_BIN)
-    return np.stack([centroid * _NYQUIST, bandwidth * _NYQUIST, rolloff, _flatness(chunk.power)], axis=1)
+    rolloff = _rolloff_bins(chunk.magnitude, stripes) * _HZ_PER_BIN
+    columns = [centroid * _NYQUIST, bandwidth * _NYQUIST, rolloff, _flatness(chunk.power)]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _rolloff_bins(magnitude: FloatArray, stripes: FloatArray) -> NDArray[np.intp]:
@@ -135,9 +141,11 @@ def _rolloff_bins(magnitude: FloatArray, stripes: FloatArray) -> NDArray[np.intp
 
 
 def _flatness(power: FloatArray) -> FloatArray:
-    floored = np.maximum(power, POWER_FLOOR)
+    floored: FloatArray = np.maximum(power, np.float32(POWER_FLOOR))
     arithmetic = floored @ _averaging()
-    return np.exp(np.log(floored, out=floored) @ _averaging()) / arithmetic
+    np.log(floored, out=floored)
+    geometric: FloatArray = np.exp(floored @ _averaging())
+    return geometric / arithmetic
 
 
 def _extremes(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -151,8 +159,8 @@ def _extremes(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _peak_normed(chroma: FloatArray) -> FloatArray:
-    peak = chroma.max(axis=1, keepdims=True)
-    return chroma / np.where(peak < np.finfo(np.float32).tiny, np.float32(1), peak)
+    peak: FloatArray = np.maximum(chroma.max(axis=1, keepdims=True), _TINY)
+    return chroma / peak
 
 
 @cache
@@ -160,7 +168,7 @@ def _contrast_bands() -> tuple[tuple[int, int, int], ...]:
     """First bin, bin after the last, and how many bins make a peak, as `librosa.feature.spectral_contrast` has it."""
     edges = [0.0, *(CONTRAST_FROM_HZ * 2.0**octave for octave in range(7))]
     bands = []
-    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         first = int(np.ceil(low / _HZ_PER_BIN)) - (number > 0)
         last = BINS - 1 if number == len(edges) - 2 else int(np.floor(high / _HZ_PER_BIN))
         few = max(int(np.rint(CONTRAST_QUANTILE * (last - first + 1))), 1)

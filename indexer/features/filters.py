@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -69,7 +70,7 @@ def _transposed(bank: FloatArray) -> FloatArray:
 
 def _read(path: Path) -> Banks | None:
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             kept = Banks(arrays["mel"], arrays["chroma"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None  # not there yet, or damaged: computed again and written over
@@ -84,5 +85,6 @@ def _keep(computed: Banks, path: Path) -> None:
         with partial.open("wb") as stream:
             np.savez(stream, mel=computed.mel, chroma=computed.chroma)
         partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)  # a cache that cannot be written costs seconds, nothing else
+    except OSError:  # a cache that cannot be written costs seconds, nothing else
+        with suppress(OSError):
+            partial.unlink()

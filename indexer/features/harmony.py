@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,9 @@ from indexer.features.spectrum import FRAME_RATE, FloatArray
 MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 """How well each pitch class fits a key on the first. Source: Krumhansl & Kessler, Psychological Review 89 (1982)."""
+
+_EVEN = 1e-6
+"""Chroma shares that differ by less are the same in every pitch class: noise, or nothing."""
 
 _HARMONICS = slice(1, 7)
 """Of the 12-point Fourier transform along pitch: fifths, thirds, tritones and so on, but not the sum."""
@@ -54,9 +59,7 @@ def key_fits(mean: FloatArray) -> FloatArray:
     Returns:
         Shape (windows, 2, 12): major then minor, tonic from C; 0 where the chroma is even or absent.
     """
-    profiles = np.stack([[np.roll(_standardised(np.array(mode)), tonic) for tonic in range(12)] for mode in (MAJOR, MINOR)])
-    fits: FloatArray = np.einsum("wp,mtp->wmt", _standardised(mean), profiles).astype(np.float32)
-    return fits
+    return (_standardised(mean) @ _keys()).reshape(len(mean), 2, 12).astype(np.float32)
 
 
 def _intervals(turned: NDArray[np.complex64], seconds: float) -> FloatArray:
@@ -69,10 +72,19 @@ def _intervals(turned: NDArray[np.complex64], seconds: float) -> FloatArray:
 def _shares(values: FloatArray) -> FloatArray:
     """Divide by the sum along the last axis; zeros stay zeros."""
     total = values.sum(axis=-1, keepdims=True)
-    return values / np.where(total > 0, total, np.float32(1))
+    shares: FloatArray = (values / np.where(total > 0, total, 1)).astype(np.float32)
+    return shares
 
 
 def _standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:
     centred = values - values.mean(axis=-1, keepdims=True)
     length = np.sqrt(np.square(centred).sum(axis=-1, keepdims=True))
-    return centred / np.where(length > 1e-6, length, 1)
+    standardised: NDArray[np.floating] = centred / np.where(length > _EVEN, length, 1)
+    return standardised
+
+
+@cache
+def _keys() -> NDArray[np.floating]:
+    """Shape (12, 24): the standardised profile of each major, then of each minor key."""
+    modes = (_standardised(np.array(mode)) for mode in (MAJOR, MINOR))
+    return np.stack([np.roll(mode, tonic) for mode in modes for tonic in range(12)], axis=1)

@@ -44,7 +44,13 @@ def moments(windows: FloatArray) -> FloatArray:
     mean = series.mean(axis=2)
     deviation = series - mean[:, :, None]
     spread = np.sqrt(np.square(deviation).mean(axis=2))
-    statistics = [mean, spread, _skew(deviation, spread, mean), *_percentiles(series), np.diff(series, axis=2).std(axis=2)]
+    statistics = [
+        mean,
+        spread,
+        _skew(deviation, spread, mean),
+        *_percentiles(series),
+        np.diff(series, axis=2).std(axis=2),
+    ]
     return np.concatenate(statistics, axis=1)
 
 
@@ -64,7 +70,8 @@ def correlations(windows: FloatArray) -> FloatArray:
     inverse = np.where(_is_flat(spread, mean[:, 0]), 0, 1 / np.maximum(spread, np.finfo(np.float32).tiny))
     scaled = covariance * inverse[:, :, None] * inverse[:, None, :]
     rows, columns = np.triu_indices(windows.shape[2], k=1)
-    return np.clip(scaled[:, rows, columns], -1, 1)
+    triangle: FloatArray = np.clip(scaled[:, rows, columns], -1, 1)
+    return triangle
 
 
 def _percentiles(series: FloatArray) -> list[FloatArray]:

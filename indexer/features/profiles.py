@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from indexer.errors import SegueError
 
@@ -155,7 +156,7 @@ def _lag_names() -> Iterator[str]:
 
 
 def _fluctuations() -> tuple[str, ...]:
-    rates = [f"{low:g}_{high:g}hz" for low, high in zip(MODULATIONS_HZ, MODULATIONS_HZ[1:], strict=False)]
+    rates = [f"{low:g}_{high:g}hz" for low, high in pairwise(MODULATIONS_HZ)]
     return tuple(f"fluctuation_{band:02d}_{rate}" for band in range(1, BANDS + 1) for rate in rates)
 
 

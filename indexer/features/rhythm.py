@@ -106,8 +106,8 @@ def fluctuations(levels: FloatArray) -> FloatArray:
     views = np.lib.stride_tricks.sliding_window_view(series, _FLUCTUATION_FRAMES, axis=2)
     pieces = views[:, :, :: _FLUCTUATION_FRAMES // 4]
     amplitude = np.abs(scipy.fft.rfft(pieces * hann(_FLUCTUATION_FRAMES), axis=3, workers=1)).mean(axis=2)
-    pooled = np.log1p(amplitude @ _modulation_bank())
-    return pooled.reshape(len(levels), -1).astype(np.float32)
+    pooled: FloatArray = np.log1p(amplitude @ _modulation_bank()).astype(np.float32)
+    return pooled.reshape(len(levels), -1)
 
 
 @cache
@@ -115,7 +115,8 @@ def _lag_bank() -> FloatArray:
     """Shape (TEMPOGRAM_FRAMES, TEMPOGRAM_LAGS): linear interpolation at each lag."""
     lags = np.geomspace(*TEMPOGRAM_SECONDS, TEMPOGRAM_LAGS) * FRAME_RATE
     distance = np.abs(np.arange(TEMPOGRAM_FRAMES)[:, None] - lags)
-    return np.maximum(1 - distance, 0).astype(np.float32)
+    bank: FloatArray = np.maximum(1 - distance, 0).astype(np.float32)
+    return bank
 
 
 @cache
@@ -124,4 +125,5 @@ def _modulation_bank() -> FloatArray:
     rates = np.fft.rfftfreq(_FLUCTUATION_FRAMES, 1 / FRAME_RATE)
     low, high = np.array(MODULATIONS_HZ[:-1]), np.array(MODULATIONS_HZ[1:])
     inside = ((rates[:, None] >= low) & (rates[:, None] < high)).astype(np.float32)
-    return (inside / inside.sum(axis=0) * 4 / _FLUCTUATION_FRAMES).astype(np.float32)
+    bank: FloatArray = (inside / inside.sum(axis=0) * 4 / _FLUCTUATION_FRAMES).astype(np.float32)
+    return bank

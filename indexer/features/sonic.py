@@ -50,7 +50,8 @@ def _windows(frames: FloatArray) -> FloatArray:
 
 def _grouped(levels: FloatArray, groups: int) -> FloatArray:
     """Mean of neighbouring columns: shape (frames, columns) to (frames, groups)."""
-    return levels.reshape(len(levels), groups, -1).mean(axis=2)
+    grouped: FloatArray = levels.reshape(len(levels), groups, -1).mean(axis=2)
+    return grouped
 
 
 def _shapes(described: Descriptors) -> FloatArray:

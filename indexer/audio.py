@@ -1,0 +1,181 @@
+"""Decodes an audio file to mono float32 at the analysis rate, with limits and clear errors."""
+
+from __future__ import annotations
+
+import math
+import os
+import stat
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from indexer.audio_errors import (
+    AudioError,
+    CorruptFile,
+    EmptyFile,
+    NotAudio,
+    SilentAudio,
+    TooShort,
+    UnreadableFile,
+    VanishedFile,
+    from_os_error,
+)
+from indexer.decoders import DECODER_ERRORS, Cut, FloatArray, Source, read_with_ffmpeg, read_with_libsndfile
+from indexer.library import Seconds
+from indexer.payload import looks_like_audio
+
+__all__ = [
+    "ANALYSIS_RATE",
+    "Audio",
+    "AudioError",
+    "CorruptFile",
+    "EmptyFile",
+    "NotAudio",
+    "SilentAudio",
+    "TooShort",
+    "UnreadableFile",
+    "VanishedFile",
+    "decode",
+    "hush_native_decoders",
+]
+
+ANALYSIS_RATE = 22_050
+"""Samples a second that every descriptor is computed at."""
+
+WHOLE_UP_TO: Seconds = 45.0
+"""Longer files are judged by segments: a symphony would cost a hundred times a clip."""
+
+SEGMENTS = 2
+SEGMENT_SECONDS: Seconds = 30.0
+
+SHORTEST: Seconds = 1.0
+"""Less sound than this has no rhythm and hardly a timbre."""
+
+SILENCE = 1e-4
+"""Peak, at full scale 1.0 (-80 dB), below which nobody hears anything."""
+
+_HEAD_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """Sound ready for analysis.
+
+    Attributes:
+        samples: mono float32 of shape (n,), full scale 1.0, the segments one after the other.
+        rate: samples a second.
+        source_seconds: length of the whole file.
+        truncated: the file promises more than could be decoded.
+        segments: samples of each segment, their sum is n; one for a file that was read whole.
+    """
+
+    samples: FloatArray
+    rate: int
+    source_seconds: Seconds
+    truncated: bool
+    segments: tuple[int, ...]
+
+
+def decode(
+    path: Path,
+    *,
+    rate: int = ANALYSIS_RATE,
+    whole_up_to: Seconds = WHOLE_UP_TO,
+    segments: int = SEGMENTS,
+    segment_seconds: Seconds = SEGMENT_SECONDS,
+) -> Audio:
+    """Decode a file: all of it up to `whole_up_to`, else evenly spread segments of it.
+
+    A file that is read whole gives what `librosa.load(path, sr=rate, mono=True)` gives, to 1e-6.
+
+    Raises:
+        EmptyFile: the file has no bytes.
+        UnreadableFile: the system does not let it be read.
+        VanishedFile: it is not there.
+        NotAudio: it is something else than sound.
+        CorruptFile: its sound cannot be decoded.
+        TooShort: it lasts less than SHORTEST.
+        SilentAudio: there is nothing to hear in what was read.
+    """
+    cut = Cut(whole_up_to, segments, segment_seconds)
+    try:
+        head = _head(path)
+        source = _read(path, head, cut)
+    except OSError as error:
+        raise from_os_error(path, error) from error
+    _check(path, source)
+    parts = [_resampled(part, source.rate, rate) for part in source.parts]
+    samples = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return Audio(samples, rate, source.seconds, source.truncated, tuple(part.size for part in parts))
+
+
+def hush_native_decoders() -> None:
+    """Keep what C decoders print about damaged files off this process's standard error, for good.
+
+    Python's own `sys.stderr` goes on as before. For worker processes, at their start: the descriptor is shared by
+    every thread.
+    """
+    with suppress(OSError, ValueError, AttributeError):
+        kept = os.dup(sys.stderr.fileno())
+        sys.stderr = os.fdopen(kept, "w", buffering=1, errors="backslashreplace")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a regular file; anything else is not opened, a named pipe would keep us for ever."""
+    info = path.stat()
+    if not stat.S_ISREG(info.st_mode):
+        raise UnreadableFile(path, "not a regular file")
+    if info.st_size == 0:
+        raise EmptyFile(path)
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
+
+
+def _read(path: Path, head: bytes, cut: Cut) -> Source:
+    """Decode with libsndfile, else with FFmpeg."""
+    try:
+        source = read_with_libsndfile(path, cut)
+    except soundfile.SoundFileError as error:
+        if not looks_like_audio(head):
+            raise NotAudio(path) from error
+        source = None
+    if source is not None and source.seconds_read > 0:
+        return source
+    try:
+        return read_with_ffmpeg(path, cut)
+    except DECODER_ERRORS as error:
+        if source is not None:
+            return source
+        raise CorruptFile(path) from error
+
+
+def _check(path: Path, source: Source) -> None:
+    if source.seconds_read < SHORTEST:
+        if source.truncated:
+            raise CorruptFile(path, f"only {source.seconds_read:.2f} s of it can be decoded")
+        raise TooShort(path, f"{source.seconds_read:.2f} s")
+    peak = max(max(float(part.max()), -float(part.min())) for part in source.parts if part.size)
+    if not math.isfinite(peak):
+        raise CorruptFile(path, "it holds sample values that are not numbers")
+    if peak < SILENCE:
+        raise SilentAudio(path)
+
+
+def _resampled(samples: FloatArray, source_rate: int, rate: int) -> FloatArray:
+    """Resample with soxr's high quality, to exactly ceil(n * rate / source_rate) samples as librosa does."""
+    if source_rate == rate or samples.size == 0:
+        return samples
+    resampled = soxr.resample(samples, source_rate, rate, quality="HQ")
+    wanted = math.ceil(samples.size * (rate / source_rate))
+    if resampled.size < wanted:
+        resampled = np.pad(resampled, (0, wanted - resampled.size))
+    exact: FloatArray = resampled[:wanted]
+    return exact

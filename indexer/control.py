@@ -1,0 +1,70 @@
+"""How a running job is paused, resumed and cancelled, from any thread or by lines on standard input."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable
+from typing import TextIO
+
+
+class Control:
+    """The wish of whoever runs a job; the job looks at it between its steps. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._paused = False
+        self._cancelled = False
+
+    @classmethod
+    def from_stdin(cls, stream: TextIO | None = None) -> Control:
+        """A control that obeys the lines `pause`, `resume` and `cancel` of `stream`, standard input by default.
+
+        Other lines are ignored, and so is the end of the stream: whoever closed it need not want the job to end.
+        """
+        control = cls()
+        lines = sys.stdin if stream is None else stream
+        threading.Thread(target=_obey, args=(control, lines), name="control", daemon=True).start()
+        return control
+
+    def pause(self) -> None:
+        self._set(paused=True)
+
+    def resume(self) -> None:
+        self._set(paused=False)
+
+    def cancel(self) -> None:
+        """Ask the job to end; it cannot be taken back."""
+        with self._changed:
+            self._cancelled = True
+            self._changed.notify_all()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled
+
+    @property
+    def is_paused(self) -> bool:
+        """Paused and not cancelled: a cancelled job has nothing to wait for."""
+        return self._paused and not self._cancelled
+
+    def wait_while_paused(self, timeout: float | None = None) -> bool:
+        """Return True at once when work may go on or is cancelled, else wait for that, `timeout` seconds at most."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self.is_paused, timeout)
+
+    def _set(self, *, paused: bool) -> None:
+        with self._changed:
+            self._paused = paused
+            self._changed.notify_all()
+
+
+def _obey(control: Control, lines: Iterable[str]) -> None:
+    orders = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
+    try:
+        for line in lines:
+            order = orders.get(line.strip().lower())
+            if order is not None:
+                order()
+    except (OSError, ValueError):
+        return  # closed under our feet, which is an end of the stream

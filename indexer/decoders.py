@@ -1,0 +1,246 @@
+"""Reads sound from files as mono float32 at their own rate, with libsndfile and, for what it refuses, FFmpeg."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from indexer.library import Seconds
+from indexer.truncation import counts_its_frames, is_cut_off
+
+FloatArray = NDArray[np.float32]
+
+
+class NoAudioStreamError(Exception):
+    """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
+
+
+DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
+"""What is raised for a file that cannot be made sense of."""
+
+_BLOCK_SAMPLES = 1 << 16
+"""Samples read at once, all channels together: the block stays in the processor's cache while it is mixed."""
+
+_MISSING_SECONDS = 0.5
+_MISSING_SHARE = 0.02
+"""A file that ends this much early is cut off; encoders' delays and rounded lengths are smaller."""
+
+_MOST_ERRORS = 1000
+"""Damaged packets that are passed over before a file is given up."""
+
+_ESTIMATING_FORMATS = frozenset({"mp3", "aac"})
+"""FFmpeg guesses their length from the first bit rates, so that being shorter means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it."""
+
+    whole_up_to: Seconds
+    segments: int
+    segment_seconds: Seconds
+
+    def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
+        """Start and length of each part of a file that lasts `duration`."""
+        if duration <= self.whole_up_to:
+            return [(0.0, self.longest)]
+        length = min(self.segment_seconds, duration / self.segments)
+        places = (duration * (number + 1) / (self.segments + 1) for number in range(self.segments))
+        return [(place - length / 2, length) for place in places]
+
+    @property
+    def longest(self) -> Seconds:
+        """The most that is read in one go: a file may be longer than its header says, but not without end."""
+        return 2 * self.whole_up_to
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Sound as it came from a file.
+
+    Attributes:
+        parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
+        rate: samples a second.
+        seconds: length of the whole file.
+        truncated: less could be decoded than the file promises.
+    """
+
+    parts: tuple[FloatArray, ...]
+    rate: int
+    seconds: Seconds
+    truncated: bool
+
+    @property
+    def seconds_read(self) -> Seconds:
+        return sum(part.size for part in self.parts) / self.rate
+
+
+def read_with_libsndfile(path: Path, cut: Cut) -> Source:
+    """Read mp3, flac, ogg, opus, wav, aiff and the like.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format, or met damage.
+        OSError: the file cannot be read.
+    """
+    with soundfile.SoundFile(_native(path)) as sound:
+        rate, seconds = sound.samplerate, sound.frames / sound.samplerate
+        parts = []
+        for start, length in cut.spans(seconds):
+            if start > 0:
+                sound.seek(int(start * rate))
+            parts.append(_read_mono(sound, int(length * rate)))
+        is_mpeg = sound.format == "MP3"
+    source = _assembled(parts, rate, seconds, cut)
+    if source.truncated:
+        return source if not is_mpeg or counts_its_frames(path) else _sound(source)
+    return _truncated(source) if not is_mpeg and is_cut_off(path) else source
+
+
+def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
+    """Read whatever FFmpeg can: m4a, wma, aac, ape, wv; passes over damaged packets.
+
+    Raises:
+        av.FFmpegError: it is no audio file, or its headers are damaged.
+        NoAudioStreamError: there is no sound in it.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        if not container.streams.audio:
+            raise NoAudioStreamError
+        reader = _PacketReader(container, container.streams.audio[0])
+        seconds = reader.seconds
+        parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
+        estimated = seconds is None or container.format.name in _ESTIMATING_FORMATS
+    source = _assembled(parts, reader.rate, seconds or 0.0, cut)
+    if reader.errors or (is_cut_off(path) and not estimated):
+        return _truncated(source)
+    return _sound(source) if estimated else source
+
+
+def length_by_libsndfile(path: Path) -> Seconds:
+    """Return the length of a file without decoding it.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format.
+    """
+    return float(soundfile.info(_native(path)).duration)
+
+
+def length_by_ffmpeg(path: Path) -> Seconds | None:
+    """Return the length of a file, None where it does not tell, without decoding it.
+
+    Raises:
+        av.FFmpegError: it is no audio file, or its headers are damaged.
+        NoAudioStreamError: there is no sound in it.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        if not container.streams.audio:
+            raise NoAudioStreamError
+        return None if container.duration is None else container.duration / av.time_base
+
+
+def to_mono(block: FloatArray) -> FloatArray:
+    """The mean of the channels: shape (frames, channels) to (frames,), a new array."""
+    channels = block.shape[1]
+    if channels == 1:
+        return block[:, 0].copy()
+    if channels == 2:  # noqa: PLR2004 - twice as fast as a mean over so short an axis, and equal to it
+        mixed: FloatArray = np.add(block[:, 0], block[:, 1])
+        mixed *= np.float32(0.5)
+        return mixed
+    mean: FloatArray = block.mean(axis=1)
+    return mean
+
+
+def _native(path: Path) -> str | bytes:
+    """The path as libsndfile's binding passes it on unharmed, also where it is not valid UTF-8."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
+
+
+def _read_mono(sound: soundfile.SoundFile, frames: int) -> FloatArray:
+    """Up to `frames` frames; blocks keep memory small and do not believe a header that promises a year of sound."""
+    block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
+    mixed = []
+    while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
+        mixed.append(to_mono(block[: min(got, frames)]))
+        frames -= got
+    return _joined(mixed)
+
+
+def _joined(parts: list[FloatArray]) -> FloatArray:
+    return np.concatenate(parts) if parts else np.empty(0, np.float32)
+
+
+def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:
+    wanted = sum(min(length, max(0.0, seconds - start)) for start, length in cut.spans(seconds))
+    read = sum(part.size for part in parts) / rate
+    whole = len(parts) == 1
+    missing = wanted - read
+    truncated = missing > max(_MISSING_SECONDS, _MISSING_SHARE * wanted)
+    return Source(tuple(parts), rate, read if whole else seconds, truncated)
+
+
+def _sound(source: Source) -> Source:
+    return Source(source.parts, source.rate, source.seconds, truncated=False)
+
+
+def _truncated(source: Source) -> Source:
+    return Source(source.parts, source.rate, source.seconds, truncated=True)
+
+
+class _PacketReader:
+    """Decodes one audio stream packet by packet, so that a damaged one costs no more than itself."""
+
+    def __init__(self, container: av.container.InputContainer, stream: av.AudioStream) -> None:
+        self._container = container
+        self._stream = stream
+        self._resampler = av.AudioResampler(format="fltp")
+        self.rate = stream.rate or 1
+        self.errors = 0
+
+    @property
+    def seconds(self) -> Seconds | None:
+        if self._stream.duration is not None and self._stream.time_base is not None:
+            return float(self._stream.duration * self._stream.time_base)
+        return None if self._container.duration is None else self._container.duration / av.time_base
+
+    def read(self, start: Seconds, length: Seconds) -> FloatArray:
+        """Mono samples from `start` on, at most `length` seconds of them."""
+        if start > 0:
+            self._container.seek(int(start * av.time_base))
+        mixed: list[FloatArray] = []
+        wanted = got = 0
+        for frame in self._frames():
+            self.rate = frame.sample_rate
+            wanted = int(length * self.rate)
+            samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
+            early = 0 if frame.time is None else int((start - frame.time) * self.rate)
+            mixed.append(to_mono(samples[:, max(0, early) :].T))
+            got += mixed[-1].size
+            if got >= wanted:
+                break
+        return _joined(mixed)[:wanted]
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        packets = self._container.demux(self._stream)
+        while self.errors < _MOST_ERRORS:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError:
+                self.errors += 1
+                return
+            if packet is None:
+                return
+            try:
+                for frame in packet.decode():
+                    yield from self._resampler.resample(frame)
+            except av.FFmpegError:
+                self.errors += 1

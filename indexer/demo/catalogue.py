@@ -1,0 +1,115 @@
+"""Who plays what in the demo library: made-up artists with albums, and the character of their music."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from indexer.demo.theory import DORIAN, LYDIAN, MAJOR, MINOR, PHRYGIAN, Key
+
+
+class Style(StrEnum):
+    """The kinds of music in the demo; the value is the genre tag."""
+
+    PLUCKED = "Folk"
+    DRUM_AND_BASS = "Drum and Bass"
+    AMBIENT = "Ambient"
+    CHIPTUNE = "Chiptune"
+    CHORALE = "Classical"
+    PERCUSSION = "Experimental"
+
+
+@dataclass(frozen=True)
+class Character:
+    """What stays the same through an artist's tracks.
+
+    Attributes:
+        tempos: slowest and fastest, beats a minute.
+        root: MIDI note of the lowest key note; a track's key lies up to `spread` above it.
+        scale: semitones of the scale above its root.
+        flavour: 0 to 1, the artist's place between soft and sharp; each style reads it in its own way.
+    """
+
+    tempos: tuple[float, float]
+    root: int
+    scale: tuple[int, ...]
+    flavour: float
+    spread: int = 7
+
+    def tempo(self, chance: np.random.Generator) -> float:
+        return float(chance.uniform(*self.tempos))
+
+    def key(self, chance: np.random.Generator) -> Key:
+        return Key(self.root + int(chance.integers(self.spread)), self.scale)
+
+
+@dataclass(frozen=True)
+class Artist:
+    """`albums` are titles with years, `words` what this artist's track titles are made of."""
+
+    name: str
+    style: Style
+    character: Character
+    albums: tuple[tuple[str, int], ...]
+    words: tuple[tuple[str, ...], tuple[str, ...]]
+
+    def title(self, number: int) -> str:
+        """The title of the artist's track with this number from 0; no two are alike below 64."""
+        first, second = self.words
+        turn, place = divmod(number, len(first))
+        return f"{first[place]} {second[(place + turn) % len(second)]}"
+
+
+_RIVER = (
+    ("Slow", "Paper", "Copper", "Winter", "Little", "Hollow", "Barley", "Lantern"),
+    ("River", "Boat", "Morning", "Letter", "Orchard", "Waltz", "Road", "Sparrow"),
+)
+_NIGHT = (
+    ("Concrete", "Signal", "Pressure", "Midnight", "Carbon", "Static", "Subway", "Vector"),
+    ("Drift", "Runner", "Loss", "District", "Echo", "Current", "Tunnel", "Break"),
+)
+_TIDE = (
+    ("Pale", "Distant", "Glass", "Silent", "Northern", "Drifting", "Hidden", "Endless"),
+    ("Tide", "Horizon", "Snowfield", "Lake", "Aurora", "Vapour", "Shore", "Meridian"),
+)
+_PIXEL = (
+    ("Castle", "Pixel", "Bonus", "Turbo", "Crystal", "Rocket", "Dungeon", "Final"),
+    ("Jump", "Garden", "Round", "Lagoon", "Cave", "Chase", "Hero", "Level"),
+)
+_HALL = (
+    ("Evening", "First", "Solemn", "Harvest", "Second", "Festive", "Quiet", "Last"),
+    ("Hymn", "Chorale", "Procession", "Intrada", "Canzona", "Fanfare", "Prelude", "Blessing"),
+)
+_STONE = (
+    ("Clay", "Iron", "Seven", "Dry", "Broken", "Copper", "Dust", "Granite"),
+    ("Circles", "Steps", "Season", "Engine", "Hands", "Gate", "Ritual", "Foundry"),
+)
+
+ARTISTS: tuple[Artist, ...] = (
+    Artist("Willow & Pike", Style.PLUCKED, Character((84, 100), 50, MAJOR, 0.2),
+           (("Fields Near the Water", 2004), ("Two Chairs", 2009)), _RIVER),
+    Artist("Fault Line Radio", Style.DRUM_AND_BASS, Character((166, 172), 48, MINOR, 0.3),
+           (("Undertow", 2001), ("Low Ceiling", 2006)), _NIGHT),
+    Artist("Hespera", Style.AMBIENT, Character((34, 44), 48, LYDIAN, 0.15),
+           (("Slow Weather", 1998), ("Inland Sea", 2012)), _TIDE),
+    Artist("Captain Joystick", Style.CHIPTUNE, Character((132, 148), 57, MAJOR, 0.1),
+           (("Insert Coin", 1989), ("Continue?", 1993)), _PIXEL),
+    Artist("Old Harbour Brass", Style.CHORALE, Character((66, 76), 58, MAJOR, 0.25),
+           (("Vespers by the Sea", 1976), ("Processional", 1981)), _HALL),
+    Artist("Mbira Station Nine", Style.PERCUSSION, Character((96, 112), 48, MINOR, 0.1),
+           (("Hands Only", 2010), ("Seeds", 2014)), _STONE),
+    Artist("Nora Castellane", Style.PLUCKED, Character((108, 132), 54, DORIAN, 0.75),
+           (("Steel and Rosewood", 2015), ("The Long Way Down", 2018)), _RIVER[::-1]),
+    Artist("Kilo Tango", Style.DRUM_AND_BASS, Character((172, 178), 45, PHRYGIAN, 0.9),
+           (("Overclock", 2013), ("Night Bus to Nowhere", 2019)), _NIGHT[::-1]),
+    Artist("The Lumen Archive", Style.AMBIENT, Character((42, 54), 55, DORIAN, 0.6),
+           (("Particles", 2016), ("Fourteen Windows", 2021)), _TIDE[::-1]),
+    Artist("Bit Parade", Style.CHIPTUNE, Character((152, 172), 52, MINOR, 0.9),
+           (("Boss Rush", 2011), ("Eight Colours", 2017)), _PIXEL[::-1]),
+    Artist("Collegium Aurata", Style.CHORALE, Character((84, 100), 55, DORIAN, 0.8),
+           (("Tower Music", 1994), ("Six Canzonas", 2003)), _HALL[::-1]),
+    Artist("Anvil Choir", Style.PERCUSSION, Character((118, 136), 48, MINOR, 0.9),
+           (("Workshop", 2008), ("Sheet Metal Weather", 2020)), _STONE[::-1]),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""The demo's mixing desk: places sounds in time and between the ears, adds room, and sets the level."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.fft
+from scipy.signal import butter, sosfilt
+
+from indexer.demo.theory import FloatArray
+
+PEAK = 0.89  # one decibel below full scale, so that lossy encoders do not clip
+FADE_SECONDS = 1.5
+
+
+class Mix:
+    """A stereo recording that grows by adding sounds to it; `samples` has shape (2, n)."""
+
+    def __init__(self, seconds: float, rate: int, chance: np.random.Generator) -> None:
+        self.seconds = seconds
+        self.rate = rate
+        self.chance = chance
+        self.samples = np.zeros((2, round(seconds * rate)))
+
+    def add(self, at: float, sound: FloatArray, gain: float = 1.0, pan: float = 0.0) -> None:
+        """Add a mono sound at a time in seconds; what lies past the end is cut. `pan` is -1 (left) to 1."""
+        start = max(0, round(at * self.rate))
+        room = self.samples.shape[1] - start
+        if room <= 0:
+            return
+        part = sound[:room]
+        angle = (pan + 1.0) * np.pi / 4.0
+        for side, level in enumerate((np.cos(angle), np.sin(angle))):
+            self.samples[side, start : start + len(part)] += gain * level * part
+
+    def join(self, other: Mix, gain: float = 1.0) -> None:
+        """Add another recording of the same length, a group of instruments with its own room for one."""
+        self.samples += gain * other.samples
+
+    def reverb(self, seconds: float, share: float, damping: float = 3000.0) -> None:
+        """Put everything in a room whose echo takes `seconds` to fall by 60 dB; `share` 0 is dry, 1 all room."""
+        length = round(seconds * self.rate)
+        decay = 10.0 ** (-3.0 * np.arange(length) / length)
+        room = lowpass(self.chance.standard_normal((2, length)) * decay, damping, self.rate)
+        room /= np.sqrt(np.sum(room**2, axis=1, keepdims=True))
+        count = self.samples.shape[1]
+        size = scipy.fft.next_fast_len(count + length, real=True)
+        wet = scipy.fft.irfft(scipy.fft.rfft(self.samples, size) * scipy.fft.rfft(room, size), size)[:, :count]
+        self.samples = (1.0 - share) * self.samples + share * wet
+
+    def echo(self, delay: float, feedback: float, repeats: int = 4) -> None:
+        """Repeat everything after `delay` seconds, each time softer, and on the other side."""
+        step = round(delay * self.rate)
+        dry = self.samples.copy()
+        for turn in range(1, repeats + 1):
+            offset = turn * step
+            if offset >= dry.shape[1]:
+                return
+            side = dry[::-1] if turn % 2 else dry
+            self.samples[:, offset:] += feedback**turn * side[:, :-offset]
+
+    def finish(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        """The recording as float32 of shape (n, 2), faded at the end, its peak one decibel below full scale."""
+        tail = round(FADE_SECONDS * self.rate)
+        self.samples[:, -tail:] *= np.linspace(1.0, 0.0, tail) ** 2
+        peak = float(np.max(np.abs(self.samples))) or 1.0
+        return np.ascontiguousarray((self.samples * (PEAK / peak)).T, dtype=np.float32)
+
+
+def lowpass(sound: FloatArray, cutoff: float, rate: int, order: int = 2) -> FloatArray:
+    """Soften what lies above `cutoff` Hz; works along the last axis."""
+    sections = butter(order, min(cutoff, 0.45 * rate), "lowpass", fs=rate, output="sos")
+    return np.asarray(sosfilt(sections, sound))
+
+
+def highpass(sound: FloatArray, cutoff: float, rate: int, order: int = 2) -> FloatArray:
+    """Soften what lies below `cutoff` Hz; works along the last axis."""
+    sections = butter(order, cutoff, "highpass", fs=rate, output="sos")
+    return np.asarray(sosfilt(sections, sound))

@@ -1,0 +1,134 @@
+"""The demo's driving composers: drum and bass, chiptune, and percussion with noise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.demo import drums
+from indexer.demo.catalogue import Character
+from indexer.demo.mixing import Mix
+from indexer.demo.theory import PROGRESSIONS, FloatArray, Key, euclidean, hertz
+from indexer.demo.voices import growl, pad, pulse, triangle
+
+# Sixteenths of a bar: kick, snare, and the soft snares between that make a break roll.
+BREAKS = (((0, 10), (4, 12), (7, 9)), ((0, 2, 10), (4, 12), (7, 15)), ((0, 6, 10), (4, 12), (9, 14)))
+RIFFS = ((0, 3, 6, 10, 12), (0, 6, 8, 14), (0, 2, 6, 8, 11, 14))
+LENGTHS = (8, 12, 16)
+
+
+def drum_and_bass(chance: np.random.Generator, character: Character, seconds: float, rate: int) -> Mix:
+    """A fast broken beat, a growling bass under it, a few chords far behind."""
+    mix = Mix(seconds, rate, chance)
+    key, step = character.key(chance), 15.0 / character.tempo(chance)
+    progression = PROGRESSIONS[chance.integers(len(PROGRESSIONS))]
+    riff = RIFFS[chance.integers(len(RIFFS))]
+    behind = Mix(seconds, rate, chance)
+    for bar in range(int(seconds / (16 * step)) + 1):
+        start, degree = 16 * bar * step, progression[(bar // 2) % len(progression)]
+        _bass_riff(mix, key.note(degree) - 24, riff, start, step, character)
+        if bar % 2 == 0:
+            for note in key.chord(degree, 4):
+                tone = pad(hertz(note), 20 * step, rate, chance, warmth=0.6, swell=4 * step)
+                behind.add(start, tone, 0.25, chance.uniform(-0.6, 0.6))
+    behind.reverb(2.0, 0.5)
+    mix.join(behind)
+    _break_beat(mix, step, BREAKS[chance.integers(len(BREAKS))], character.flavour)
+    return mix
+
+
+def _bass_riff(
+    mix: Mix, note: int, riff: tuple[int, ...], start: float, step: float, character: Character
+) -> None:
+    ends = (*riff[1:], 16)
+    for place, (begin, end) in enumerate(zip(riff, ends, strict=True)):
+        wobble = (1.0, 2.0, 3.0)[place % 3] / (4 * step)
+        tone = growl(hertz(note), (end - begin) * step, mix.rate, wobble=wobble, bite=character.flavour)
+        mix.add(start + begin * step, tone, 0.42)
+
+
+def _break_beat(mix: Mix, step: float, pattern: tuple[tuple[int, ...], ...], bite: float) -> None:
+    kick, snare = drums.kick(mix.rate), drums.snare(mix.rate, mix.chance, tight=0.05 + 0.03 * bite)
+    hat, ride = drums.hat(mix.rate, mix.chance), drums.hat(mix.rate, mix.chance, open_=0.07)
+    for sixteenth in range(int(mix.seconds / step) + 1):
+        place, at = sixteenth % 16, sixteenth * step
+        if place in pattern[0]:
+            mix.add(at, kick, 0.9)
+        if place in pattern[1]:
+            mix.add(at, snare, 0.75, pan=0.05)
+        if place in pattern[2] and mix.chance.random() < 0.7:
+            mix.add(at, snare, 0.22, pan=-0.1)
+        if place % 2 == 0:
+            mix.add(at, ride if place % 8 == 6 else hat, 0.4 * mix.chance.uniform(0.7, 1.0), pan=0.25)
+
+
+def chiptune(chance: np.random.Generator, character: Character, seconds: float, rate: int) -> Mix:
+    """Two square channels, a triangle bass and a noise drum: all that an old console had."""
+    mix = Mix(seconds, rate, chance)
+    key, step = character.key(chance), 15.0 / character.tempo(chance)
+    progression = PROGRESSIONS[chance.integers(len(PROGRESSIONS))]
+    duty = (0.125, 0.25, 0.5)[chance.integers(3)]
+    phrase = _phrase(chance, 32)
+    noises = [drums.chip_noise(rate, chance, coarse=coarse, seconds=0.09) for coarse in (3, 14)]
+    for count in range(int(seconds / step) + 1):
+        at, bar, place = count * step, count // 16, count % 16
+        chord = key.chord(progression[bar % len(progression)])
+        arpeggio = pulse(hertz(chord[count % 3] + 12), step, rate, duty=0.125)
+        mix.add(at, arpeggio, 0.16, pan=-0.25)
+        if place % 4 in (0, 2) and chance.random() < 0.95:
+            mix.add(at, triangle(hertz(chord[0] - (24 if place % 4 == 0 else 12)), 1.8 * step, rate), 0.5)
+        if place % 4 == 0:
+            mix.add(at, noises[0 if place % 8 == 0 else 1] * (0.7 if place % 8 else 1.0), 0.22)
+        _lead(mix, key, phrase, count, step, duty, slide=60.0 * character.flavour)
+    return mix
+
+
+def _phrase(chance: np.random.Generator, steps: int) -> list[tuple[int, int] | None]:
+    """A tune: for each sixteenth None, or a scale degree and how many sixteenths it lasts."""
+    phrase: list[tuple[int, int] | None] = [None] * steps
+    place, degree = 0, int(chance.integers(0, 5))
+    while place < steps:
+        length = min(int(chance.choice([1, 2, 2, 2, 3, 4])), steps - place)
+        phrase[place] = (degree, length)
+        degree = int(np.clip(degree + chance.choice([-2, -1, -1, 1, 1, 2, 3]), -1, 9))
+        place += length
+    return phrase
+
+
+def _lead(
+    mix: Mix, key: Key, phrase: list[tuple[int, int] | None], count: int, step: float, duty: float, slide: float
+) -> None:
+    note = phrase[count % len(phrase)]
+    if note is None or (count // 16) % 4 == 0:
+        return
+    degree, length = note
+    tone = pulse(hertz(key.note(degree) + 12), length * step, mix.rate, duty=duty, slide=slide if length > 2 else 0.0)
+    mix.add(count * step, tone, 0.26, pan=0.2)
+
+
+def percussion(chance: np.random.Generator, character: Character, seconds: float, rate: int) -> Mix:
+    """Hand drums, seeds and struck metal in cycles of different lengths, or machines in the wind: no melody at all."""
+    mix = Mix(seconds, rate, chance)
+    step = 15.0 / character.tempo(chance)
+    sounds = _kit(chance, character.flavour, rate)
+    for place, (sound, gain) in enumerate(sounds):
+        length = int(chance.choice(LENGTHS))
+        pattern = euclidean(int(chance.integers(3, length // 2 + 1)), length, int(chance.integers(length)))
+        pan = 0.7 * (-1) ** place * place / len(sounds)
+        for count in range(int(seconds / step) + 1):
+            if pattern[count % length] and chance.random() < 0.93:
+                mix.add(count * step + chance.normal(0.0, 0.003), sound, gain * chance.uniform(0.5, 1.0), pan)
+    for _ in range(int(1 + 6 * character.flavour)):
+        gust = drums.sweep(rate, chance, seconds=chance.uniform(3, 7), low=700.0, high=chance.uniform(2500, 7000))
+        mix.add(chance.uniform(-1, seconds - 2), gust, 0.35 * character.flavour, chance.uniform(-0.9, 0.9))
+    mix.reverb(0.7 + character.flavour, 0.22, damping=7000.0)
+    return mix
+
+
+def _kit(chance: np.random.Generator, metal: float, rate: int) -> list[tuple[FloatArray, float]]:
+    """Six instruments with their levels; `metal` 0 is skin and seeds, 1 a workshop."""
+    pitch = chance.uniform(70, 110)
+    skins = [drums.tom(rate, pitch=pitch * ratio) for ratio in (1.0, 1.34, 1.78)]
+    metals = [drums.clank(rate, chance, pitch=pitch * ratio) for ratio in (5.0, 8.2, 13.1)]
+    chosen = [(sound, 0.75 * (1.0 - 0.6 * metal)) for sound in skins]
+    chosen += [(sound, 0.15 + 0.5 * metal) for sound in metals[: 1 + round(2 * metal)]]
+    return [*chosen, (drums.shaker(rate, chance), 0.5), (drums.hat(rate, chance), 0.25)]

@@ -1,0 +1,114 @@
+"""The demo's pitched instruments: each function gives one note as a mono array."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.demo.theory import FloatArray
+
+
+def envelope(count: int, rate: int, attack: float, release: float) -> FloatArray:
+    """Rises over `attack` seconds, stays at 1, falls over the last `release` seconds; shape (count,)."""
+    time = np.arange(count) / rate
+    left = count / rate - time
+    return np.minimum(np.minimum(1.0, time / max(attack, 1e-4)), left / max(release, 1e-4)).clip(0.0, 1.0)
+
+
+def pluck(
+    frequency: float, seconds: float, rate: int, chance: np.random.Generator, *, brightness: float, damping: float
+) -> FloatArray:
+    """A plucked string: a burst of noise that goes round a loop and loses its highs with every turn.
+
+    All turns are computed at once: a turn multiplies the spectrum of the loop by the loop filter.
+
+    Args:
+        frequency: pitch in Hz.
+        seconds: length of the note.
+        rate: samples a second.
+        chance: source of the noise.
+        brightness: 0 a soft thumb, 1 a hard pick.
+        damping: seconds in which the fundamental falls to about a third.
+
+    Source: Karplus and Strong, "Digital synthesis of plucked-string and drum timbres", CMJ 7(2), 1983.
+    """
+    period = rate / frequency
+    loop = max(8, int(period))
+    burst = np.fft.rfft(chance.uniform(-1.0, 1.0, loop))
+    bins = np.arange(len(burst))
+    burst *= 1.0 / (1.0 + bins * (1.0 - brightness) * 0.6)
+    burst[0] = 0.0
+    loss = np.cos(np.pi * bins / loop) * np.exp(-1.0 / (frequency * damping))
+    turns = int(seconds * frequency) + 2
+    string = np.fft.irfft(burst * loss ** np.arange(turns)[:, None], loop, axis=1).ravel()
+    positions = np.arange(round(seconds * rate)) * (loop / period)
+    note = np.interp(positions, np.arange(len(string)), string)
+    return note / (np.max(np.abs(note)) or 1.0) * envelope(len(note), rate, 0.001, 0.05)
+
+
+def pulse(frequency: float, seconds: float, rate: int, *, duty: float = 0.5, slide: float = 0.0) -> FloatArray:
+    """A game console's square channel: `duty` is the share of the period that is high, `slide` Hz gained by its end."""
+    time = np.arange(round(seconds * rate)) / rate
+    phase = frequency * time + 0.5 * slide * time**2 / max(seconds, 1e-3)
+    wave = np.where(phase % 1.0 < duty, 1.0, -1.0) - (2.0 * duty - 1.0)
+    return wave * envelope(len(time), rate, 0.002, 0.02)
+
+
+def triangle(frequency: float, seconds: float, rate: int) -> FloatArray:
+    """A game console's bass channel, in its sixteen coarse steps."""
+    time = np.arange(round(seconds * rate)) / rate
+    wave = 2.0 * np.abs(2.0 * ((frequency * time) % 1.0) - 1.0) - 1.0
+    return np.round(wave * 7.5) / 7.5 * envelope(len(time), rate, 0.002, 0.02)
+
+
+def harmonics(frequency: float, seconds: float, rate: int, levels: FloatArray, *, vibrato: float = 0.0) -> FloatArray:
+    """A sum of sines at the multiples of `frequency`.
+
+    Args:
+        frequency: pitch in Hz.
+        seconds: length of the note.
+        rate: samples a second; multiples above 0.45 of it are left out.
+        levels: shape (h,) or (h, n), the level of each multiple, constant or over time.
+        vibrato: depth as a share of the frequency, 0.005 being a singer's.
+    """
+    time = np.arange(round(seconds * rate)) / rate
+    swing = vibrato * frequency / (2 * np.pi * 5.2) * (1.0 - np.cos(2 * np.pi * 5.2 * time)) * np.minimum(1.0, time)
+    turn = np.exp(2j * np.pi * (frequency * time + swing))
+    power = np.ones_like(turn)
+    note = np.zeros(len(time))
+    for index in range(min(len(levels), int(0.45 * rate / frequency))):
+        power *= turn
+        note += levels[index] * power.imag
+    return note
+
+
+def brass(frequency: float, seconds: float, rate: int, *, brightness: float) -> FloatArray:
+    """A horn: the louder its envelope, the more overtones, which is what makes brass sound like brass."""
+    count = round(seconds * rate)
+    swell = envelope(count, rate, 0.09, 0.18)
+    index = np.arange(1, 13)[:, None]
+    slope = 2.6 - 1.5 * brightness
+    levels = swell * (index ** -slope) * swell ** (index * (0.55 - 0.3 * brightness))
+    return harmonics(frequency, seconds, rate, levels, vibrato=0.004) * 0.5
+
+
+def pad(
+    frequency: float, seconds: float, rate: int, chance: np.random.Generator, *, warmth: float, swell: float
+) -> FloatArray:
+    """A slow string machine: three detuned copies with gentle overtones; `warmth` 1 is nearly a sine."""
+    levels = np.arange(1, 9) ** -(1.2 + 1.8 * warmth)
+    sound = sum(
+        harmonics(frequency * 2 ** (cents / 1200), seconds, rate, levels * chance.uniform(0.7, 1.0))
+        for cents in (-7.0, 0.5, 6.0)
+    )
+    return np.asarray(sound) * envelope(round(seconds * rate), rate, swell, swell) * 0.3
+
+
+def growl(frequency: float, seconds: float, rate: int, *, wobble: float, bite: float) -> FloatArray:
+    """A detuned bass whose overtones open and close `wobble` times a second; `bite` 0 is a plain low sine."""
+    time = np.arange(round(seconds * rate)) / rate
+    opening = 0.5 - 0.5 * np.cos(2 * np.pi * wobble * time)
+    index = np.arange(1, 15)[:, None]
+    levels = bite / index * np.exp(-index * (1.0 - opening) * 0.35)
+    levels[0] = 1.0
+    pair = harmonics(frequency * 1.004, seconds, rate, levels) + harmonics(frequency * 0.996, seconds, rate, levels)
+    return np.tanh(0.8 * pair) * envelope(len(time), rate, 0.006, 0.04)

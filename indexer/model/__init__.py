@@ -1,0 +1,19 @@
+"""The exported similarity model: load, search, insert, rank. NumPy only, no Spark."""
+
+from indexer.model.errors import ModelCorrupt, ModelError, ModelMissing, ModelUnwritable
+from indexer.model.folder import current_model_folder, swap_in
+from indexer.model.manifest import Manifest, read_manifest
+from indexer.model.similarity import Neighbour, SimilarityModel
+
+__all__ = [
+    "Manifest",
+    "ModelCorrupt",
+    "ModelError",
+    "ModelMissing",
+    "ModelUnwritable",
+    "Neighbour",
+    "SimilarityModel",
+    "current_model_folder",
+    "read_manifest",
+    "swap_in",
+]

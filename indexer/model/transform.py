@@ -1,0 +1,177 @@
+"""From a track's features to its vector: a chain of named steps, learnt once, applied alike by Spark's workers and here.
+
+Every step is a small frozen object of arrays with one method, so a new kind of learning is a new step and nothing else
+changes: the chain is stored by its names and arrays and read back from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.model.errors import ModelCorrupt
+
+Rows = NDArray[np.float64]
+"""One row per track."""
+
+_TINY = 1e-12
+"""A row shorter than this has no direction; it stays as it is instead of becoming noise."""
+
+
+class Step(Protocol):
+    """One step of a transform."""
+
+    name: ClassVar[str]
+
+    def apply(self, rows: Rows) -> Rows:
+        """The rows after this step; never changes its argument."""
+
+
+@dataclass(frozen=True, eq=False)
+class Select:
+    """Keeps `columns`, shape (kept,), of the profile's columns."""
+
+    name: ClassVar[str] = "select"
+    columns: NDArray[np.int64]
+
+    def apply(self, rows: Rows) -> Rows:
+        return rows[:, self.columns]
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Subtracts `offset` and multiplies by `factor`, both of shape (columns,); a constant column has the factor 0."""
+
+    name: ClassVar[str] = "scale"
+    offset: NDArray[np.float32]
+    factor: NDArray[np.float32]
+
+    def apply(self, rows: Rows) -> Rows:
+        return (rows - self.offset) * self.factor
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Limits every value to -`limit` … `limit`: one outlying column must not decide over a track."""
+
+    name: ClassVar[str] = "clip"
+    limit: NDArray[np.float64]
+
+    def apply(self, rows: Rows) -> Rows:
+        return np.clip(rows, -float(self.limit), float(self.limit))
+
+
+@dataclass(frozen=True, eq=False)
+class BalanceBlocks:
+    """Brings each block of columns to the length `weights[i]`; block i starts at column `starts[i]`."""
+
+    name: ClassVar[str] = "balance"
+    starts: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+    def apply(self, rows: Rows) -> Rows:
+        balanced = np.empty_like(rows)
+        ends = [*self.starts[1:], rows.shape[1]]
+        for start, end, weight in zip(self.starts, ends, self.weights, strict=True):
+            balanced[:, start:end] = _unit(rows[:, start:end]) * weight
+        return balanced
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Subtracts `centre`, shape (columns,), and projects on `axes`, shape (columns, dims)."""
+
+    name: ClassVar[str] = "project"
+    centre: NDArray[np.float64]
+    axes: NDArray[np.float64]
+
+    def apply(self, rows: Rows) -> Rows:
+        return (rows - self.centre) @ self.axes
+
+
+@dataclass(frozen=True, eq=False)
+class UnitLength:
+    """Divides every row by its length."""
+
+    name: ClassVar[str] = "unit"
+
+    def apply(self, rows: Rows) -> Rows:
+        return _unit(rows)
+
+
+_STEPS: dict[str, type[Any]] = {step.name: step for step in (Select, Scale, Clip, BalanceBlocks, Project, UnitLength)}
+
+
+@dataclass(frozen=True, eq=False)
+class Transform:
+    """Steps in the order in which they are applied."""
+
+    steps: tuple[Step, ...] = ()
+
+    def then(self, *steps: Step) -> Transform:
+        return Transform(self.steps + steps)
+
+    def apply(self, means: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        """Vectors of tracks.
+
+        Args:
+            means: shape (tracks, profile columns), the mean of each track's windows.
+
+        Returns:
+            Shape (tracks, dims). Values that are not finite count as 0.
+        """
+        return self.apply_exactly(means).astype(np.float32)
+
+    def apply_exactly(self, means: NDArray[np.floating[Any]]) -> Rows:
+        """The same before rounding to float32, for learning the next step."""
+        rows = np.nan_to_num(np.asarray(means, dtype=np.float64), posinf=0.0, neginf=0.0)
+        for step in self.steps:
+            rows = step.apply(rows)
+        return rows
+
+    def vector(self, windows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        """The vector, shape (dims,), of one track whose features have the shape (windows, profile columns)."""
+        return self.apply(mean_of_windows(windows)[np.newaxis])[0]
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Every array of every step, named `transform.<position>.<step>.<array>`."""
+        arrays: dict[str, NDArray[Any]] = {}
+        for position, step in enumerate(self.steps):
+            prefix = f"transform.{position}.{step.name}"
+            arrays[prefix] = np.zeros(0)  # so that a step without arrays is there too
+            arrays |= {f"{prefix}.{entry.name}": getattr(step, entry.name) for entry in fields(step)}  # type: ignore[arg-type]
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Transform:
+        """The inverse of `to_arrays`; other names are ignored.
+
+        Raises:
+            ModelCorrupt: a step this version does not know, or one whose arrays do not fit it.
+        """
+        found: dict[tuple[int, str], dict[str, NDArray[Any]]] = {}
+        for name, array in arrays.items():
+            parts = name.split(".")
+            if parts[0] == "transform":
+                step = found.setdefault((int(parts[1]), parts[2]), {})
+                step |= {parts[3]: array} if len(parts) > 3 else {}  # noqa: PLR2004
+        try:
+            return cls(tuple(_STEPS[name](**found[position, name]) for position, name in sorted(found)))
+        except (KeyError, TypeError) as error:
+            raise ModelCorrupt("The similarity model is of an unknown kind.", "Rebuild the index.") from error
+
+
+def mean_of_windows(windows: NDArray[np.floating[Any]]) -> Rows:
+    """Shape (columns,), from (windows, columns)."""
+    mean: Rows = np.asarray(windows, dtype=np.float64).mean(axis=0)
+    return mean
+
+
+def _unit(rows: Rows) -> Rows:
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    scale = np.where(lengths > _TINY, 1.0 / np.maximum(lengths, _TINY), 1.0)
+    return rows * scale[:, np.newaxis]

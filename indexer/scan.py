@@ -1,0 +1,241 @@
+"""Brings the library up to what its folders hold: what is new, changed, moved, gone or away."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.audio_errors import UnreadableFolder
+from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
+from indexer.library import FileRecord, Problem, Seconds, TrackState
+from indexer.rate import RateMeter
+from indexer.scanning.ledger import Ledger
+from indexer.scanning.metadata import FolderMetadata
+from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
+from indexer.scanning.reading import Reading, read_file
+from indexer.scanning.walk import AUDIO_SUFFIXES, FoundFile, Listing, list_audio
+from indexer.store import Database
+from indexer.text import shown_path
+
+__all__ = ["AUDIO_SUFFIXES", "ScanResult", "scan"]
+
+_BATCH = 200
+"""Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
+
+_READERS = 4
+"""Threads that open files: no gain from a cache, but a network drive answers several questions at a time."""
+
+_PROGRESS_EVERY: Seconds = 0.25
+_WRITE_EVERY: Seconds = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found.
+
+    Attributes:
+        new: files never seen before, copies of known tracks among them.
+        changed: files whose bytes or times changed.
+        moved: files of known tracks at a new place, the old one being empty.
+        gone: tracks that lost their last file; their history is kept.
+        away: tracks whose files cannot be seen now, their drive being elsewhere for one.
+        unchanged: known files that did not need to be opened.
+        problems: files and folders that could not be taken in, those known before among them.
+        tracks: tracks of the whole library that can be played now.
+        cancelled: the scan was ended early; what it had read is kept.
+    """
+
+    new: int = 0
+    changed: int = 0
+    moved: int = 0
+    gone: int = 0
+    away: int = 0
+    unchanged: int = 0
+    problems: int = 0
+    tracks: int = 0
+    cancelled: bool = False
+
+
+def scan(
+    database: Database, folders: Sequence[Path], *, on_event: EventSink, cancelled: Callable[[], bool]
+) -> ScanResult:
+    """Compare `folders` with the library, open what is new or changed, and write the difference.
+
+    Nothing that a file holds can end a scan; it becomes a problem record. A folder that is missing, or bare where
+    it was not, keeps its tracks as "away".
+
+    Raises:
+        DatabaseError: the database failed; what was written until then stands, and the next scan goes on from there.
+    """
+    on_event(StageStarted(Stage.SCAN))
+    return _Scan(database, on_event, cancelled).run(_distinct([_absolute(folder) for folder in folders]))
+
+
+def _absolute(folder: Path) -> str:
+    """The folder as the library names it: no dots on the way, and links left as the person chose them."""
+    return os.path.abspath(folder)  # noqa: PTH100 - Path.resolve() would follow links
+
+
+def _distinct(roots: Sequence[str]) -> list[str]:
+    """Each folder once, without those that lie inside another one."""
+    unique = dict.fromkeys(roots)
+    return [root for root in unique if not any(is_below(root, other) for other in unique)]
+
+
+class _Scan:
+    """One scan on its way; `run` tells the story."""
+
+    def __init__(self, database: Database, on_event: EventSink, cancelled: Callable[[], bool]) -> None:
+        self._database = database
+        self._on_event = on_event
+        self._cancelled = cancelled
+        self._problems = 0
+
+    def run(self, roots: Sequence[str]) -> ScanResult:
+        listings = self._list(roots)
+        if self._cancelled():
+            return self._result(ScanResult(cancelled=True))
+        records = {record.path: record for record in self._database.files.all()}
+        known_problems = self._database.problems.by_path()
+        plan = make_plan(listings, records, known_problems)
+        metadata = {root: FolderMetadata(root) for root in roots}
+        ledger = Ledger(self._database, plan, records)
+
+        self._note_folders(listings, records)
+        self._report([error.problem() for listing in listings for error in listing.errors.values()])
+        self._read(plan, ledger, metadata, known_problems)
+        ledger.settle()
+        self._settle_metadata(metadata, plan, known_problems)
+        self._database.problems.clear(plan.settled)
+        return self._result(
+            ScanResult(
+                new=ledger.new,
+                changed=ledger.changed,
+                moved=ledger.moved,
+                gone=ledger.gone,
+                away=ledger.away,
+                unchanged=len(plan.unchanged),
+                problems=self._problems + len(plan.known_bad),
+                cancelled=self._cancelled(),
+            )
+        )
+
+    def _list(self, roots: Sequence[str]) -> list[Listing]:
+        progress = _ProgressReport(self._on_event)
+
+        def goes_on() -> bool:
+            progress.tick()
+            return not self._cancelled()
+
+        return [list_audio(root, on_folder=goes_on) for root in roots]
+
+    def _note_folders(self, listings: Sequence[Listing], records: dict[str, FileRecord]) -> None:
+        """Mark folders that are not there, and say so."""
+        for listing in listings:
+            known = sum(is_below(path, listing.root) for path in records)
+            away = not is_seen(listing, anything_known=known > 0)
+            self._database.folders.set_away(listing.root, away)
+            if away and known:
+                self._on_event(
+                    Notice(f"The folder {shown_path(listing.root)} is not there now; its {known:,} files are kept.")
+                )
+            elif not listing.is_there and listing.root not in listing.errors:
+                listing.errors[listing.root] = UnreadableFolder(listing.root, "there is no such folder")
+            elif listing.is_there and not listing.files and not known:
+                self._on_event(Notice(f"There is no music in {shown_path(listing.root)}."))
+
+    def _report(self, problems: Sequence[Problem]) -> None:
+        """Keep problems and tell of them."""
+        self._database.problems.put(problems)
+        self._tell(problems)
+
+    def _tell(self, problems: Sequence[Problem]) -> None:
+        self._problems += len(problems)
+        for problem in problems:
+            self._on_event(ProblemFound(problem.path, problem.kind.value, problem.message, problem.advice))
+
+    def _read(
+        self, plan: Plan, ledger: Ledger, metadata: dict[str, FolderMetadata], known_problems: dict[str, Problem]
+    ) -> None:
+        known = len(plan.unchanged) + len(plan.known_bad)
+        progress = _ProgressReport(self._on_event, done=known, total=known + len(plan.to_read))
+        for batch in self._batches(plan.to_read, progress):
+            described = [_described(reading, metadata) for reading in batch]
+            self._tell(ledger.take(described))
+            progress.failed = self._problems
+            fine = [reading.file.path for reading in batch if reading.error is None]
+            self._database.problems.clear([path for path in fine if path in known_problems])
+        progress.tell()
+
+    def _batches(self, files: Sequence[FoundFile], progress: _ProgressReport) -> Iterator[list[Reading]]:
+        """Open `files` in order and hand them on while they are fresh; ends early when cancelled."""
+        with ThreadPoolExecutor(_READERS, thread_name_prefix="scan") as pool:
+            for start in range(0, len(files), _BATCH):
+                batch: list[Reading] = []
+                written = time.monotonic()
+                for reading in pool.map(read_file, files[start : start + _BATCH]):
+                    if self._cancelled():
+                        break
+                    batch.append(reading)
+                    progress.step()
+                    if time.monotonic() - written > _WRITE_EVERY:
+                        yield batch
+                        batch, written = [], time.monotonic()
+                if batch:
+                    yield batch
+                if self._cancelled():
+                    return
+
+    def _settle_metadata(
+        self, metadata: dict[str, FolderMetadata], plan: Plan, known_problems: dict[str, Problem]
+    ) -> None:
+        """Describe anew what the tables say otherwise now, and report tables that cannot be used."""
+        for root, described in metadata.items():
+            described.refresh(self._database, [record for record in plan.unchanged if is_below(record.path, root)])
+            if described.problem is not None:
+                self._report([described.problem])
+            elif described.path is not None and str(described.path) in known_problems:
+                self._database.problems.clear([str(described.path)])
+            if described.joined and described.path is not None:
+                self._on_event(Notice(f"{described.joined:,} tracks are described by {shown_path(described.path)}."))
+
+    def _result(self, found: ScanResult) -> ScanResult:
+        return replace(found, tracks=self._database.tracks.count(TrackState.PRESENT))
+
+
+def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading:
+    if reading.track is None:
+        return reading
+    return replace(reading, track=metadata[reading.file.root].describe(replace(reading.track, added_at=time.time())))
+
+
+class _ProgressReport:
+    """Tells how far reading is, a few times a second."""
+
+    def __init__(self, on_event: EventSink, *, done: int = 0, total: int | None = None) -> None:
+        self.failed = 0
+        self._on_event = on_event
+        self._done = done
+        self._total = total
+        self._rate = RateMeter()
+        self._told = time.monotonic()
+
+    def step(self) -> None:
+        self._done += 1
+        self._rate.step()
+        self.tick()
+
+    def tick(self) -> None:
+        """Tell if it is time to."""
+        if time.monotonic() - self._told >= _PROGRESS_EVERY:
+            self.tell()
+
+    def tell(self) -> None:
+        self._told = time.monotonic()
+        left = None if self._total is None else self._rate.seconds_for(self._total - self._done)
+        event = Progress(Stage.SCAN, self._done, self._total, self._rate.per_second, left, self.failed)
+        self._on_event(event)

@@ -1,0 +1,179 @@
+"""Starts and stops Spark: lean and silent on a desktop, or at the address of a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+import indexer
+from indexer.home import Home
+from indexer.spark.errors import SparkFailed
+from indexer.spark.java import require_java
+
+MASTER_VARIABLE = "SEGUE_SPARK_MASTER"
+LOCAL_MASTER = "local[*]"
+_STOP_SECONDS = 10
+
+_SETTINGS = {
+    "spark.app.name": "segue",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.catalogImplementation": "in-memory",
+    # The number of partitions decides the order of sums; it must not depend on the number of cores or the data's size.
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
+    "spark.python.worker.reuse": "true",
+}
+_LOCAL_SETTINGS = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    # A build lasts seconds: starting fast and staying small beats peak speed.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData",
+}
+_WORKER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Spark runs a worker per core; threads of BLAS on top of that only get in each other's way."""
+
+
+def spark_log(home: Home) -> Path:
+    """Where the JVM and Python's workers write what they would print."""
+    return home.logs / "spark.log"
+
+
+@contextmanager
+def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSession]:
+    """A session of its own JVM, which ends with the block, and with this process however that ends.
+
+    Args:
+        home: keeps the log, and in its cache what Spark puts on disk meanwhile.
+        master: where to run; else SEGUE_SPARK_MASTER, else all cores of this machine.
+
+    Raises:
+        JavaMissing: no Java, or an old one.
+        SparkFailed: it did not start, or failed in the block.
+    """
+    require_java()
+    chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
+    scratch = home.cache / "spark"
+    with _errors_reported(home, chosen), _worker_environment(), _jvm(home, _configuration(chosen, scratch)) as gateway:
+        context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
+        context.setLogLevel("ERROR")
+        if not chosen.startswith("local["):
+            context.addPyFile(_zipped_code(scratch))
+        session = SparkSession(context)
+        try:
+            yield session
+        finally:
+            with contextlib.suppress(Py4JError, OSError):
+                session.stop()
+
+
+def _configuration(master: str, scratch: Path) -> SparkConf:
+    settings = _SETTINGS | {
+        "spark.master": master,
+        "spark.local.dir": str(scratch / "tmp"),
+        "spark.sql.warehouse.dir": str(scratch / "warehouse"),
+        "spark.driver.memory": f"{_memory_mb()}m",
+    }
+    if master.startswith("local"):
+        settings |= _LOCAL_SETTINGS
+    settings |= {f"spark.executorEnv.{name}": value for name, value in _WORKER_ENVIRONMENT.items()}
+    return SparkConf(loadDefaults=False).setAll(list(settings.items()))
+
+
+def _memory_mb() -> int:
+    """Upper limit of the JVM's heap: a quarter of the machine, between 1 and 4 GiB."""
+    return min(max(psutil.virtual_memory().total // 4, 1 << 30), 4 << 30) >> 20
+
+
+@contextmanager
+def _jvm(home: Home, conf: SparkConf) -> Iterator[Any]:
+    """The JVM, with its output in the log; it reads our end of a pipe and exits when that closes."""
+    scratch = home.cache / "spark"
+    (scratch / "tmp").mkdir(parents=True, exist_ok=True)
+    home.logs.mkdir(parents=True, exist_ok=True)
+    with spark_log(home).open("w", encoding="utf-8") as log:
+        gateway = launch_gateway(conf=conf, popen_kwargs={"stdout": log, "stderr": log})
+        try:
+            yield gateway
+        finally:
+            with contextlib.suppress(Py4JError, OSError):
+                gateway.shutdown()
+            _end(gateway.proc)
+            _forget_gateway()
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _forget_gateway() -> None:
+    """Let the next session of this process start a JVM: pyspark keeps the first one for good."""
+    SparkContext._gateway = None  # noqa: SLF001
+    SparkContext._jvm = None  # noqa: SLF001
+
+
+@contextmanager
+def _worker_environment() -> Iterator[None]:
+    """Variables that the JVM hands on to Python's workers, which must find this interpreter and this package."""
+    package_root = str(Path(indexer.__file__).resolve().parent.parent)
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    wanted = _WORKER_ENVIRONMENT | {
+        "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "PYTHONPATH": os.pathsep.join([package_root, *filter(None, paths)]),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _zipped_code(scratch: Path) -> str:
+    """This package as a zip, for executors on other machines."""
+    root = Path(indexer.__file__).resolve().parent
+    return shutil.make_archive(str(scratch / "indexer"), "zip", root.parent, root.name)
+
+
+@contextmanager
+def _errors_reported(home: Home, master: str) -> Iterator[None]:
+    try:
+        yield
+    except (Py4JError, PySparkException, ConnectionError, EOFError) as error:
+        raise SparkFailed(
+            f"Spark ({master}) failed: {_first_line(error)}",
+            f"The model before is still in use; {spark_log(home)} says more. Rebuild the index to try again.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:300] if lines else type(error).__name__

@@ -1,0 +1,161 @@
+"""Tracks, files, problems and features as documents of the database, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from bson.binary import Binary
+
+from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.store.records import FeatureRecord, LibraryFolder
+
+Document = dict[str, Any]
+
+_PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", "subset")
+_NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
+_FLOAT32 = np.dtype("<f4")
+
+
+def pack_path(path: str) -> str | bytes:
+    """A path as BSON can hold it: text, or bytes where the name is not valid Unicode.
+
+    Surrogates, which stand for bytes that are not UTF-8, are passed through, so that any path comes back equal.
+    """
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return Binary(path.encode("utf-8", "surrogatepass"))
+    return path
+
+
+def unpack_path(stored: str | bytes) -> str:
+    """The path that `pack_path` was given."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def clean_text(text: str) -> str:
+    """`text` without lone surrogates, which would make the driver refuse a whole batch."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def track_document(track: Track, rev: int) -> Document:
+    """All of a track, under the revision of the batch it is written with."""
+    document: Document = {
+        "_id": track.id,
+        "path": pack_path(track.path),
+        "root": pack_path(track.root),
+        "genres": [clean_text(genre) for genre in track.genres],
+        "state": track.state.value,
+        "added_at": track.added_at,
+        "rev": rev,
+    }
+    document.update((name, clean_text(getattr(track, name))) for name in _PLAIN_TEXTS)
+    document.update((name, getattr(track, name)) for name in _NUMBERS)
+    return document
+
+
+def track_of(document: Document) -> Track:
+    return Track(
+        id=TrackId(document["_id"]),
+        path=unpack_path(document["path"]),
+        root=unpack_path(document["root"]),
+        title=document.get("title", ""),
+        artist=document.get("artist", ""),
+        album=document.get("album", ""),
+        album_artist=document.get("album_artist", ""),
+        genre=document.get("genre", ""),
+        genres=tuple(document.get("genres", ())),
+        year=document.get("year"),
+        track_number=document.get("track_number"),
+        disc_number=document.get("disc_number"),
+        seconds=document.get("seconds"),
+        licence=document.get("licence", ""),
+        subset=document.get("subset", ""),
+        fma_id=document.get("fma_id"),
+        state=TrackState(document.get("state", TrackState.PRESENT)),
+        added_at=document.get("added_at", 0.0),
+        rev=document.get("rev", 0),
+    )
+
+
+def file_document(record: FileRecord) -> Document:
+    return {
+        "_id": pack_path(record.path),
+        "root": pack_path(record.root),
+        "track": record.track,
+        "size": record.size,
+        "mtime_ns": record.mtime_ns,
+    }
+
+
+def file_of(document: Document) -> FileRecord:
+    return FileRecord(
+        path=unpack_path(document["_id"]),
+        root=unpack_path(document["root"]),
+        track=TrackId(document["track"]),
+        size=document["size"],
+        mtime_ns=document["mtime_ns"],
+    )
+
+
+def problem_document(problem: Problem) -> Document:
+    return {
+        "_id": pack_path(problem.path),
+        "kind": problem.kind.value,
+        "message": clean_text(problem.message),
+        "advice": clean_text(problem.advice),
+        "at": problem.at,
+        "size": problem.size,
+        "mtime_ns": problem.mtime_ns,
+    }
+
+
+def problem_of(document: Document) -> Problem:
+    return Problem(
+        path=unpack_path(document["_id"]),
+        kind=ProblemKind(document["kind"]),
+        message=document["message"],
+        advice=document["advice"],
+        at=document["at"],
+        size=document["size"],
+        mtime_ns=document["mtime_ns"],
+    )
+
+
+def folder_of(document: Document) -> LibraryFolder:
+    return LibraryFolder(path=unpack_path(document["_id"]), added_at=document["added_at"], away=document["away"])
+
+
+def feature_document(record: FeatureRecord, rev: int) -> Document:
+    """One binary of little-endian float32, row by row; lists of doubles are seven times slower to insert.
+
+    Raises:
+        ValueError: the values are not shaped (windows, dims), or not all finite.
+    """
+    values = np.ascontiguousarray(record.values, dtype=_FLOAT32)
+    if record.values.ndim != 2:  # noqa: PLR2004 - (windows, dims)
+        raise ValueError(f"features of {record.track} have shape {record.values.shape}, not (windows, dims)")
+    if not np.isfinite(values).all():
+        raise ValueError(f"features of {record.track} for {record.key} hold values that are not finite")
+    return {
+        "_id": f"{record.key}:{record.track}",
+        "track": record.track,
+        "profile": record.profile,
+        "version": record.version,
+        "key": record.key,
+        "shape": list(values.shape),
+        "values": Binary(values.tobytes()),
+        "rev": rev,
+    }
+
+
+def feature_of(document: Document) -> FeatureRecord:
+    values = np.frombuffer(document["values"], dtype=_FLOAT32).reshape(document["shape"])
+    return FeatureRecord(
+        track=TrackId(document["track"]),
+        profile=document["profile"],
+        version=document["version"],
+        values=values.astype(np.float32, copy=False),
+        rev=document.get("rev", 0),
+    )

@@ -1,0 +1,95 @@
+"""What every profile heard in every track, one document per track and profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.library import TrackId
+from indexer.store.bulk import chunks, remove, save
+from indexer.store.codec import Document, feature_document, feature_of
+from indexer.store.connection import Connection
+from indexer.store.records import FeatureRecord
+from indexer.store.revisions import Revisions
+
+COLLECTION = "features"
+_READ_BATCH = 1_000
+"""Records a reply: about 5 MB."""
+_ID_BATCH = 20_000
+_AFTER_HEXADECIMAL = "g"
+"""Sorts after every track id."""
+
+
+class FeatureStore:
+    """A `key` is a profile's name and version, "sonic:1"; ids begin with it, so one profile is one range of ids."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._revisions = Revisions(connection, COLLECTION)
+
+    def upsert(self, records: Iterable[FeatureRecord]) -> int:
+        """Write records under one new revision, which is returned.
+
+        Raises:
+            ValueError: values that are not shaped (windows, dims) or not finite; nothing is written then.
+        """
+        documents = [feature_document(record, rev=0) for record in records]
+        if not documents:
+            return self.rev()
+        with self._revisions.next() as rev:
+            save(self._connection, COLLECTION, ({**document, "rev": rev} for document in documents))
+        return rev
+
+    def rev(self) -> int:
+        """The newest revision that is wholly written."""
+        return self._revisions.settled()
+
+    def analysed(self, key: str) -> set[TrackId]:
+        """The tracks that have features of this profile."""
+        start = len(key) + 1
+        options: dict[str, Any] = {"projection": {"_id": 1}, "batch_size": _ID_BATCH}
+        found = self._connection.read(COLLECTION, {"_id": _ids_between(key)}, **options)
+        return {TrackId(document["_id"][start:]) for document in found}
+
+    def get(self, key: str, ids: Sequence[TrackId]) -> dict[TrackId, NDArray[np.float32]]:
+        """Values of those tracks that have them, each of shape (windows, dims), read-only."""
+        found: dict[TrackId, NDArray[np.float32]] = {}
+        for batch in chunks(ids):
+            wanted = {"_id": {"$in": [f"{key}:{track}" for track in batch]}}
+            found.update((record.track, record.values) for record in self._read(wanted))
+        return found
+
+    def iterate(self, key: str, *, low: str | None = None, high: str | None = None) -> Iterator[FeatureRecord]:
+        """Records of a profile in the order of track ids.
+
+        Args:
+            key: profile and version, "sonic:1".
+            low: the first track id wanted, or any text that sorts like one.
+            high: the track id to stop before; together they cut a library into parts.
+        """
+        return self._read({"_id": _ids_between(key, low, high)}, sort=[("_id", 1)])
+
+    def changed_since(self, key: str, rev: int) -> Iterator[FeatureRecord]:
+        """Records with a greater revision than `rev`, in the order of their revisions; only whole batches."""
+        settled = self.rev()
+        if settled > rev:
+            yield from self._read({"key": key, "rev": {"$gt": rev, "$lte": settled}}, sort=[("rev", 1)])
+
+    def count(self, key: str) -> int:
+        """How many tracks have features of this profile."""
+        with self._connection.errors():
+            return self._connection.collection(COLLECTION).count_documents({"_id": _ids_between(key)})
+
+    def remove(self, ids: Iterable[TrackId]) -> None:
+        """Delete what any profile heard in these tracks."""
+        remove(self._connection, COLLECTION, "track", ids)
+
+    def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[FeatureRecord]:
+        return map(feature_of, self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH))
+
+
+def _ids_between(key: str, low: str | None = None, high: str | None = None) -> Document:
+    return {"$gte": f"{key}:{low or ''}", "$lt": f"{key}:{_AFTER_HEXADECIMAL if high is None else high}"}

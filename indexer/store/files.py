@@ -1,0 +1,40 @@
+"""The files of the library as they were when last looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from indexer.library import FileRecord, TrackId
+from indexer.store.bulk import chunks, remove, save
+from indexer.store.codec import file_document, file_of, pack_path
+from indexer.store.connection import Connection
+
+COLLECTION = "files"
+_READ_BATCH = 10_000
+
+
+class FileStore:
+    """One document per path; two paths with the same content name the same track."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self, root: str | None = None) -> Iterator[FileRecord]:
+        """Every file, or those of one library folder."""
+        query = {} if root is None else {"root": pack_path(root)}
+        return map(file_of, self._connection.read(COLLECTION, query, batch_size=_READ_BATCH))
+
+    def upsert(self, records: Iterable[FileRecord]) -> None:
+        save(self._connection, COLLECTION, map(file_document, records))
+
+    def remove(self, paths: Iterable[str]) -> None:
+        remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
+
+    def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
+        """The files of each track that has any."""
+        found: dict[TrackId, list[FileRecord]] = {}
+        for batch in chunks(ids):
+            for document in self._connection.read(COLLECTION, {"track": {"$in": batch}}, batch_size=_READ_BATCH):
+                record = file_of(document)
+                found.setdefault(record.track, []).append(record)
+        return found

@@ -1,0 +1,38 @@
+"""The folders that make up the library."""
+
+from __future__ import annotations
+
+import time
+
+from indexer.store.codec import folder_of, pack_path
+from indexer.store.connection import Connection
+from indexer.store.records import LibraryFolder
+
+COLLECTION = "folders"
+
+
+class FolderStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, path: str) -> None:
+        """Make `path` part of the library; nothing changes when it already is."""
+        first = {"added_at": time.time(), "away": False}
+        self._update(path, {"$setOnInsert": first}, upsert=True)
+
+    def remove(self, path: str) -> None:
+        """Forget the folder; its tracks and files stay until the next scan."""
+        with self._connection.errors():
+            self._connection.collection(COLLECTION).delete_one({"_id": pack_path(path)})
+
+    def all(self) -> list[LibraryFolder]:
+        """Every folder, in the order they were added."""
+        found = map(folder_of, self._connection.read(COLLECTION, {}))
+        return sorted(found, key=lambda folder: (folder.added_at, folder.path))
+
+    def set_away(self, path: str, away: bool) -> None:  # noqa: FBT001 - the value itself, not a mode
+        self._update(path, {"$set": {"away": away}}, upsert=False)
+
+    def _update(self, path: str, change: dict[str, object], *, upsert: bool) -> None:
+        collection = self._connection.collection(COLLECTION)
+        self._connection.once_more(lambda: collection.update_one({"_id": pack_path(path)}, change, upsert=upsert))

@@ -1,0 +1,145 @@
+"""The folder of the managed database server: which files it holds, and how they are read and written."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.store.processes import ProcessMark
+
+USER = "segue"
+_PRIVATE_FOLDER = 0o700
+
+
+@dataclass(frozen=True)
+class ServerFolder:
+    """Everything the server of one home keeps, under `path`."""
+
+    path: Path
+
+    @property
+    def keeper_lock(self) -> Path:
+        """Held by the keeper for as long as it lives."""
+        return self.path / "keeper.lock"
+
+    @property
+    def leases(self) -> Path:
+        return self.path / "leases"
+
+    @property
+    def state_file(self) -> Path:
+        return self.path / "server.json"
+
+    @property
+    def credentials_file(self) -> Path:
+        return self.path / "credentials.json"
+
+    @property
+    def stop_request(self) -> Path:
+        """While it exists, the keeper ends without waiting for the last user."""
+        return self.path / "stop"
+
+    @property
+    def server_log(self) -> Path:
+        return self.path / "server.log"
+
+    @property
+    def keeper_log(self) -> Path:
+        return self.path / "keeper.log"
+
+    def prepare(self) -> None:
+        """Make the folder, for its owner only.
+
+        Raises:
+            OSError: it cannot be made or written to.
+        """
+        self.path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self.leases.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """What the keeper says of its server; `port` is None until it listens with its credentials."""
+
+    engine: str
+    server: ProcessMark
+    keeper: ProcessMark
+    port: int | None
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the server is ready and watched."""
+        return self.port is not None and self.server.is_alive() and self.keeper.is_alive()
+
+    def write(self, folder: ServerFolder) -> None:
+        record = {"engine": self.engine, "server": str(self.server), "keeper": str(self.keeper), "port": self.port}
+        write_privately(folder.state_file, record)
+
+    @classmethod
+    def read(cls, folder: ServerFolder) -> ServerState | None:
+        """What was last written, None when nothing usable is there."""
+        record = read_json(folder.state_file)
+        server = ProcessMark.parse(str(record.get("server", "")))
+        keeper = ProcessMark.parse(str(record.get("keeper", "")))
+        port = record.get("port")
+        if server is None or keeper is None or not isinstance(port, int | None):
+            return None
+        return cls(str(record.get("engine", "")), server, keeper, port)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    user: str
+    password: str
+
+    @classmethod
+    def new(cls) -> Credentials:
+        return cls(USER, secrets.token_urlsafe(32))
+
+    @classmethod
+    def read(cls, folder: ServerFolder) -> Credentials | None:
+        """Those of the server, None before its first start."""
+        record = read_json(folder.credentials_file)
+        user, password = record.get("user"), record.get("password")
+        return cls(user, password) if isinstance(user, str) and isinstance(password, str) else None
+
+    def write(self, folder: ServerFolder) -> None:
+        write_privately(folder.credentials_file, {"user": self.user, "password": self.password})
+
+    def __repr__(self) -> str:
+        """Without the password, which would otherwise end in a log one day."""
+        return f"Credentials(user={self.user!r})"
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file, empty when it is missing or broken."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_privately(path: Path, record: dict[str, Any]) -> None:
+    """Replace a JSON file in one step, readable by its owner only.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(record, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

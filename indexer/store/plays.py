@@ -1,0 +1,50 @@
+"""What was listened to, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bson.objectid import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from indexer.library import Seconds, TrackId
+from indexer.store.codec import Document
+from indexer.store.connection import Connection
+
+COLLECTION = "plays"
+
+
+class PlayStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:  # noqa: FBT001
+        """Record that `seconds_heard` of a track were heard from the time `at` on, seconds since 1970."""
+        document = {
+            "_id": ObjectId(),
+            "track": track,
+            "at": at,
+            "seconds_heard": seconds_heard,
+            "finished": finished,
+        }
+        self._connection.once_more(lambda: self._insert(document))
+
+    def counts(self) -> dict[TrackId, int]:
+        """How often each track was played; tracks never played are left out."""
+        return self._grouped({"$sum": 1})
+
+    def last_played(self) -> dict[TrackId, float]:
+        """When each track was last played, seconds since 1970."""
+        return self._grouped({"$max": "$at"})
+
+    def _insert(self, document: Document) -> None:
+        try:
+            self._connection.collection(COLLECTION).insert_one(document)
+        except DuplicateKeyError:
+            return  # The connection broke after the first try was written.
+
+    def _grouped(self, accumulator: Document) -> dict[TrackId, Any]:
+        pipeline = [{"$group": {"_id": "$track", "value": accumulator}}]
+        with self._connection.errors():
+            found = self._connection.collection(COLLECTION).aggregate(pipeline)
+            return {TrackId(document["_id"]): document["value"] for document in found}

@@ -1,0 +1,73 @@
+"""Collections, indexes and their versions: an older database is brought up to date step by step when opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.store.connection import Connection
+from indexer.store.faults import DatabaseError
+from indexer.store.revisions import META
+
+_SCHEMA = "schema"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step: what the schema is after it, and how to get there. Steps can be repeated without harm."""
+
+    version: int
+    apply: Callable[[Connection], None]
+
+
+def _first_indexes(connection: Connection) -> None:
+    """Ids, unique by nature, are track ids, paths, and profile with track id; the rest is looked up by these."""
+    tracks = connection.collection("tracks")
+    tracks.create_index("rev")
+    tracks.create_index("path")
+    tracks.create_index("state")
+    connection.collection("files").create_index("track")
+    connection.collection("files").create_index("root")
+    features = connection.collection("features")
+    features.create_index([("key", 1), ("rev", 1)])
+    features.create_index("track")
+    connection.collection("models").create_index([("profile", 1), ("saved_at", -1)])
+    connection.collection("plays").create_index([("track", 1), ("at", 1)])
+
+
+MIGRATIONS = (Migration(1, _first_indexes),)
+"""In order; a database is at the version of the last step it went through."""
+
+CURRENT = MIGRATIONS[-1].version
+
+
+def migrate(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Take the steps that this database has not been through.
+
+    Raises:
+        DatabaseError: a newer Segue has been here.
+    """
+    version = schema_version(connection)
+    if version > migrations[-1].version:
+        raise DatabaseError(
+            f"The database at {connection.address} was made by a newer Segue (schema {version}).",
+            "Update Segue, or choose another library with --home.",
+        )
+    for migration in migrations:
+        if migration.version > version:
+            _take(connection, migration)
+
+
+def schema_version(connection: Connection) -> int:
+    """The version of the last step taken, 0 for a new database."""
+    with connection.errors():
+        document = connection.collection(META).find_one({"_id": _SCHEMA})
+    return int((document or {}).get("version", 0))
+
+
+def _take(connection: Connection, migration: Migration) -> None:
+    """The step first, then its mark: a step that was cut short is taken again."""
+    with connection.errors():
+        migration.apply(connection)
+        mark = {"$max": {"version": migration.version}}
+        connection.collection(META).update_one({"_id": _SCHEMA}, mark, upsert=True)

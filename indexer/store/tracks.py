@@ -1,0 +1,91 @@
+"""The tracks of the library in the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from indexer.library import Track, TrackId, TrackState
+from indexer.store.bulk import chunks, save
+from indexer.store.codec import Document, pack_path, track_document, track_of
+from indexer.store.connection import Connection
+from indexer.store.revisions import Revisions
+
+COLLECTION = "tracks"
+_READ_BATCH = 5_000
+"""Tracks a reply: about 2 MB."""
+_KEPT = ("added_at",)
+
+
+class TrackStore:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._revisions = Revisions(connection, COLLECTION)
+
+    def upsert(self, tracks: Iterable[Track]) -> int:
+        """Write tracks under one new revision; existing ones keep their `added_at`.
+
+        Returns:
+            The revision; the last one where there was nothing to write.
+        """
+        written = list(tracks)
+        if not written:
+            return self.rev()
+        now = time.time()
+        with self._revisions.next() as rev:
+            dated = (track if track.added_at else replace(track, added_at=now) for track in written)
+            save(self._connection, COLLECTION, (track_document(track, rev) for track in dated), keep=_KEPT)
+        return rev
+
+    def set_state(self, ids: Iterable[TrackId], state: TrackState) -> int:
+        """Change only the state of tracks, under one new revision, which is returned."""
+        changed = list(ids)
+        if not changed:
+            return self.rev()
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as rev, self._connection.errors():
+            for batch in chunks(changed):
+                collection.update_many({"_id": {"$in": batch}}, {"$set": {"state": state.value, "rev": rev}})
+        return rev
+
+    def rev(self) -> int:
+        """The newest revision that is wholly written."""
+        return self._revisions.settled()
+
+    def changed_since(self, rev: int) -> Iterator[Track]:
+        """Tracks with a greater revision than `rev`, in the order of their revisions; only whole batches."""
+        settled = self.rev()
+        if settled > rev:
+            yield from self._read({"rev": {"$gt": rev, "$lte": settled}}, sort=[("rev", 1)])
+
+    def all(self, *, states: Collection[TrackState] | None = None) -> Iterator[Track]:
+        """Every track, in no particular order.
+
+        The greatest `rev` among them is where `changed_since` can go on: tracks of a batch that is still being
+        written are given with the revision before it, and so come again when it is whole.
+        """
+        settled = self.rev()
+        query = {} if states is None else {"state": {"$in": [state.value for state in states]}}
+        for track in self._read(query):
+            yield track if track.rev <= settled else replace(track, rev=settled)
+
+    def get(self, ids: Sequence[TrackId]) -> dict[TrackId, Track]:
+        """The tracks of those ids that exist."""
+        return {track.id: track for batch in chunks(ids) for track in self._read({"_id": {"$in": batch}})}
+
+    def by_path(self, path: str) -> Track | None:
+        """The track of a file; a present one before one whose file was replaced by another recording."""
+        found = list(self._read({"path": pack_path(path)}))
+        return min(found, key=lambda track: (track.state is TrackState.GONE, -track.rev), default=None)
+
+    def count(self, state: TrackState | None = None) -> int:
+        collection = self._connection.collection(COLLECTION)
+        with self._connection.errors():
+            if state is None:
+                return collection.estimated_document_count()
+            return collection.count_documents({"state": state.value})
+
+    def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[Track]:
+        documents = self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH)
+        return (track_of(document) for document in documents)

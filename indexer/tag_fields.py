@@ -1,0 +1,130 @@
+"""Gives the tags of every format the same field names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mutagen.asf import ASFTags
+from mutagen.id3 import ID3
+from mutagen.mp4 import MP4Tags
+
+Fields = Mapping[str, Sequence[str]]
+"""Texts by name: title, artist, album, album_artist, genre, date, track, disc, licence."""
+
+_MOST_VALUES = 20
+"""Values kept of one field."""
+
+_LONGEST_VALUE = 4096
+"""Characters looked at of one value, before cleaning."""
+
+_ID3 = {
+    "title": ("TIT2",),
+    "artist": ("TPE1",),
+    "album": ("TALB",),
+    "album_artist": ("TPE2",),
+    "genre": ("TCON",),
+    "date": ("TDRC", "TYER", "TDOR", "TDRL"),
+    "track": ("TRCK",),
+    "disc": ("TPOS",),
+    "licence": ("TXXX:LICENSE", "TXXX:license", "WCOP", "TCOP"),
+}
+
+_MP4 = {
+    "title": ("\xa9nam",),
+    "artist": ("\xa9ART",),
+    "album": ("\xa9alb",),
+    "album_artist": ("aART",),
+    "genre": ("\xa9gen",),
+    "date": ("\xa9day",),
+    "track": ("trkn",),
+    "disc": ("disk",),
+    "licence": ("----:com.apple.iTunes:LICENSE", "cprt"),
+}
+
+_ASF = {
+    "title": ("Title",),
+    "artist": ("Author",),
+    "album": ("WM/AlbumTitle",),
+    "album_artist": ("WM/AlbumArtist",),
+    "genre": ("WM/Genre",),
+    "date": ("WM/Year",),
+    "track": ("WM/TrackNumber",),
+    "disc": ("WM/PartOfSet",),
+    "licence": ("Copyright",),
+}
+
+_COMMENTS = {
+    "title": ("title",),
+    "artist": ("artist",),
+    "album": ("album",),
+    "album_artist": ("albumartist", "album artist", "album_artist"),
+    "genre": ("genre",),
+    "date": ("date", "year", "originaldate"),
+    "track": ("tracknumber", "track"),
+    "disc": ("discnumber", "disc"),
+    "licence": ("license", "copyright"),
+}
+"""Vorbis comments and APEv2, whose names are the same whatever their case."""
+
+
+def fields_of(media: Any) -> Fields:
+    """The texts of what `mutagen.File` returned."""
+    tags = media.tags
+    if tags is None:
+        return {}
+    if isinstance(tags, ID3):
+        return _collected(_ID3, tags.get, _id3_texts)
+    if isinstance(tags, MP4Tags):
+        return _collected(_MP4, tags.get, _mp4_texts)
+    if isinstance(tags, ASFTags):
+        return _collected(_ASF, tags.get, _texts)
+    return _collected(_COMMENTS, lambda name: _lenient(tags, name), _texts)
+
+
+def _collected(
+    names: Mapping[str, tuple[str, ...]], get: Callable[[str], Any], texts: Callable[[Any], list[str]]
+) -> Fields:
+    fields = {}
+    for field, candidates in names.items():
+        for candidate in candidates:
+            value = get(candidate)
+            if value is not None and (found := texts(value)):
+                fields[field] = found
+                break
+    return fields
+
+
+def _lenient(tags: Any, name: str) -> Any:
+    """Comments refuse names that they cannot hold, APEv2 the one-letter ones for example."""
+    try:
+        return tags.get(name)
+    except (KeyError, ValueError):
+        return None
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list | tuple) else [value]
+    texts = [str(item)[:_LONGEST_VALUE] for item in values[:_MOST_VALUES]]
+    return [text for text in texts if text.strip()]
+
+
+def _id3_texts(frame: Any) -> list[str]:
+    for attribute in ("genres", "text", "url"):  # TCON has genres and text, and only genres resolves its numbers
+        if (value := getattr(frame, attribute, None)) is not None:
+            return _texts(value)
+    return []
+
+
+def _mp4_texts(value: Any) -> list[str]:
+    """Numbers come as pairs of number and total, free-form atoms as bytes."""
+    values = value if isinstance(value, list) else [value]
+    return _texts([_mp4_text(item) for item in values[:_MOST_VALUES]])
+
+
+def _mp4_text(item: Any) -> str:
+    if isinstance(item, tuple):
+        return str(item[0]) if item else ""
+    if isinstance(item, bytes):
+        return item[:_LONGEST_VALUE].decode("utf-8", "replace")
+    return str(item)

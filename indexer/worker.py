@@ -1,0 +1,95 @@
+"""The child side of extraction: one process that turns files into features, one at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.audio_errors import AudioError
+from indexer.features.profiles import get_profile
+from indexer.library import ProblemKind, Seconds
+from indexer.politeness import end_with_parent, limit_memory, lower_priority
+from indexer.text import shown_name
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker process is told once.
+
+    Attributes:
+        memory_limit_mb: what a file may take, beyond what the process itself needs.
+        cache: folder of computed filter banks; None computes them in every process.
+    """
+
+    memory_limit_mb: int
+    cache: str | None = None
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """Features of one file by profile name, each of shape (windows, dims); `truncated` where its end is missing."""
+
+    features: dict[str, NDArray[np.float32]]
+    cpu_seconds: Seconds = 0.0
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why one file has no features."""
+
+    kind: ProblemKind
+    message: str
+    advice: str
+    cpu_seconds: Seconds = field(default=0.0, compare=False)
+
+
+def start(settings: WorkerSettings) -> None:
+    """Prepare this process, before its first file."""
+    end_with_parent()
+    lower_priority()
+    # Imported in the child only: the parent schedules files and never hears one.
+    from indexer.audio import hush_native_decoders  # noqa: PLC0415
+    from indexer.features import analyse, filters  # noqa: F401, PLC0415
+
+    if settings.cache is not None:
+        os.environ[filters.CACHE_VARIABLE] = settings.cache
+    filters.banks()
+    hush_native_decoders()
+    limit_memory(settings.memory_limit_mb)
+
+
+def analyse_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """Decode a file and compute `profiles`, by name; what is wrong with the file is returned, not raised."""
+    started = time.process_time()
+    try:
+        features, truncated = _hear(path, profiles)
+    except AudioError as error:
+        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+    except MemoryError:
+        return out_of_memory(path)
+    return Analysed(features, time.process_time() - started, truncated)
+
+
+def out_of_memory(path: str) -> Failure:
+    """The failure of a file that asked for more memory than it may."""
+    return Failure(
+        ProblemKind.MEMORY,
+        f"{shown_name(path)} needs more memory than a file may take.",
+        "Convert it to a common format, or cut it into shorter files.",
+    )
+
+
+def _hear(path: str, profiles: tuple[str, ...]) -> tuple[dict[str, NDArray[np.float32]], bool]:
+    from indexer.audio import decode  # noqa: PLC0415
+    from indexer.features.analyse import analyse  # noqa: PLC0415
+
+    audio = decode(Path(path))
+    chosen = [get_profile(name) for name in profiles]
+    features = analyse(audio.samples, chosen)
+    return {profile.name: features[profile.key] for profile in chosen}, audio.truncated

@@ -1,0 +1,129 @@
+"""Columns that hold a hundred thousand values in little memory and sort and search at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import ne
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicplayer.library.folding import fold, natural_key
+
+_FIRST_CAPACITY = 1024
+
+
+class NumberColumn:
+    """Numbers by row, in an array that grows in place."""
+
+    def __init__(self, dtype: type[np.generic], values: NDArray[np.generic] | None = None) -> None:
+        self._data = np.empty(_FIRST_CAPACITY, dtype) if values is None else values.astype(dtype)
+        self._count = 0 if values is None else len(values)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def array(self) -> NDArray[np.generic]:
+        """All values, shape (rows,); a view that is valid until the column grows."""
+        return self._data[: self._count]
+
+    def __getitem__(self, row: int) -> int | float:
+        value: int | float = self._data[row].item()
+        return value
+
+    def __setitem__(self, row: int, value: float) -> None:
+        self._data[row] = value
+
+    def extend(self, values: Sequence[float]) -> None:
+        end = self._count + len(values)
+        if end > len(self._data):
+            grown = np.empty(max(end, 2 * len(self._data)), self._data.dtype)
+            grown[: self._count] = self.array
+            self._data = grown
+        self._data[self._count : end] = values
+        self._count = end
+
+
+class TextColumn:
+    """Texts by row, each different one stored once; what is asked of the texts is asked of those few."""
+
+    def __init__(
+        self,
+        values: list[str] | None = None,
+        codes: NDArray[np.generic] | None = None,
+        ranks: NDArray[np.int32] | None = None,
+    ) -> None:
+        """Start empty, or from different `values`, the `codes` (rows,) that point at them, and the values' ranks."""
+        self._values = values or []
+        self._codes = NumberColumn(np.int32, codes)
+        self._code_of = {value: code for code, value in enumerate(self._values)}
+        self._folded: list[str] = []
+        self._keys: list[str] = []
+        self._ranks = np.empty(0, np.int32) if ranks is None else ranks
+        self._order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
+
+    def __getitem__(self, row: int) -> str:
+        return self._values[self._codes._data[row]]  # noqa: SLF001 - painted cells come through here
+
+    def __setitem__(self, row: int, text: str) -> None:
+        self._codes[row] = self._code(text)
+
+    def extend(self, texts: Iterable[str]) -> None:
+        self._codes.extend([self._code(text) for text in texts])
+
+    @property
+    def values(self) -> list[str]:
+        """The different texts, in order of first appearance."""
+        return self._values
+
+    @property
+    def codes(self) -> NDArray[np.generic]:
+        """Shape (rows,): place in `values` of each row's text."""
+        return self._codes.array
+
+    def where(self, accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text is one that `accepts` takes."""
+        self._fold_new()
+        accepted = np.fromiter(map(accepts, self._folded), np.bool_, len(self._folded))
+        found: NDArray[np.bool_] = accepted[self.codes]
+        return found
+
+    def ranks(self) -> NDArray[np.int32]:
+        """Return shape (values,): place of each value in natural order; texts that differ in case only share one.
+
+        New values are merged into an order that is sorted already, which takes one pass.
+        """
+        if len(self._ranks) != len(self._values):
+            self._fold_new()
+            self._keys += map(natural_key, self._folded[len(self._keys) :])
+            self._order += range(len(self._order), len(self._values))
+            self._order.sort(key=self._keys.__getitem__)
+            ordered = [self._keys[code] for code in self._order]
+            steps = np.fromiter(map(ne, ordered[1:], ordered), np.int32, max(len(ordered) - 1, 0))
+            self._ranks = np.empty(len(ordered), np.int32)
+            self._ranks[self._order] = np.concatenate(([0], np.cumsum(steps)))[: len(ordered)]
+        return self._ranks
+
+    def sort_keys(self) -> NDArray[np.float64]:
+        """Return shape (rows,): numbers that sort as the texts do, NaN for an empty one."""
+        keys = self.ranks().astype(np.float64)
+        if "" in self._code_of:
+            keys[self._code_of[""]] = np.nan
+        found: NDArray[np.float64] = keys[self.codes]
+        return found
+
+    def row_ranks(self) -> NDArray[np.int64]:
+        """Return shape (rows,): the rank of each row's text."""
+        found: NDArray[np.int64] = self.ranks().astype(np.int64)[self.codes]
+        return found
+
+    def _code(self, text: str) -> int:
+        code = self._code_of.get(text)
+        if code is None:
+            code = self._code_of[text] = len(self._values)
+            self._values.append(text)
+        return code
+
+    def _fold_new(self) -> None:
+        self._folded += map(fold, self._values[len(self._folded) :])

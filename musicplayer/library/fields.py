@@ -1,0 +1,86 @@
+"""How each field of a track is kept in a column, and read back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from indexer.library import TrackState
+from musicplayer.library.columns import NumberColumn, TextColumn
+
+MISSING = -1
+"""Stands for None among whole numbers; NaN does among seconds."""
+
+STATES = (TrackState.PRESENT, TrackState.AWAY, TrackState.GONE)
+_BETWEEN_GENRES = "\x1f"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of `Track`: its name, and what turns its value into a column's and back."""
+
+    name: str
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _write_whole(value: int | None) -> int:
+    return MISSING if value is None else value
+
+
+def _read_whole(value: int) -> int | None:
+    return None if value == MISSING else value
+
+
+def _write_seconds(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _read_seconds(value: float) -> float | None:
+    return value if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
+
+
+def _write_genres(value: tuple[str, ...]) -> str:
+    return _BETWEEN_GENRES.join(value)
+
+
+def _read_genres(value: str) -> tuple[str, ...]:
+    return tuple(value.split(_BETWEEN_GENRES)) if value else ()
+
+
+_PLAIN_TEXTS = ("path", "root", "title", "artist", "album", "album_artist", "genre", "licence", "subset")
+_WHOLE_NUMBERS = ("year", "track_number", "disc_number", "fma_id")
+
+FIELDS = (
+    *(Field(name, _same, _same) for name in _PLAIN_TEXTS),
+    Field("genres", _write_genres, _read_genres),
+    *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
+    Field("seconds", _write_seconds, _read_seconds),
+    Field("state", STATES.index, STATES.__getitem__),
+    Field("added_at", _same, _same),
+    Field("rev", _same, _same),
+)
+TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, "genres"))
+NUMBER_TYPES: dict[str, type[np.generic]] = {
+    **dict.fromkeys(_WHOLE_NUMBERS, np.int64),
+    "seconds": np.float64,
+    "state": np.int8,
+    "added_at": np.float64,
+    "rev": np.int64,
+    "plays": np.int32,
+}
+
+
+def new_columns() -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:
+    """Empty columns of texts and of numbers, by name."""
+    return (
+        {name: TextColumn() for name in sorted(TEXT_FIELDS)},
+        {name: NumberColumn(dtype) for name, dtype in NUMBER_TYPES.items()},
+    )

@@ -1,0 +1,125 @@
+"""The catalogue on disk, so that the window opens with the whole library before any database answers."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import SegueError
+from indexer.library import TrackId
+from musicplayer.atomic import replacing
+from musicplayer.library.columns import NumberColumn, TextColumn
+from musicplayer.library.fields import NUMBER_TYPES, TEXT_FIELDS
+
+VERSION = 1
+_BETWEEN = "\0"  # in no path and in no cleaned tag
+
+
+class SnapshotDamaged(SegueError):
+    """The file is not a whole snapshot of this version."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A catalogue's content at one moment.
+
+    Attributes:
+        rev: the database's revision that it shows.
+        ids: of all rows.
+        texts: by field: the different values, the codes (rows,) that point at them, and the values' ranks.
+        numbers: by field, shape (rows,).
+    """
+
+    rev: int
+    ids: list[str]
+    texts: dict[str, tuple[list[str], NDArray[np.generic], NDArray[np.int32]]]
+    numbers: dict[str, NDArray[np.generic]]
+
+    @classmethod
+    def of(
+        cls, rev: int, ids: Sequence[TrackId], texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]
+    ) -> Self:
+        return cls(
+            rev,
+            list(ids),
+            {name: (list(text.values), text.codes.copy(), text.ranks().copy()) for name, text in texts.items()},
+            {name: number.array.copy() for name, number in numbers.items()},
+        )
+
+    def columns(self) -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:
+        return (
+            {name: TextColumn(*content) for name, content in self.texts.items()},
+            {name: NumberColumn(NUMBER_TYPES[name], array) for name, array in self.numbers.items()},
+        )
+
+
+def write(path: Path, frozen: Frozen) -> None:
+    """Write a snapshot in place of the one before.
+
+    Raises:
+        OSError: the disk is full or the folder may not be written; the one before is as it was.
+    """
+    arrays: dict[str, NDArray[np.generic]] = {"version": np.array([VERSION, frozen.rev]), "ids": _packed(frozen.ids)}
+    for name, (values, codes, ranks) in frozen.texts.items():
+        arrays |= {f"{name}.values": _packed(values), f"{name}.codes": codes, f"{name}.ranks": ranks}
+    arrays |= {f"{name}.numbers": array for name, array in frozen.numbers.items()}
+    with replacing(path) as file:
+        np.savez(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+
+
+def read(path: Path) -> Frozen:
+    """Read a snapshot.
+
+    Raises:
+        FileNotFoundError: there is none.
+        SnapshotDamaged: it is truncated, not a snapshot, or not of this version.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return _read(arrays)
+    except FileNotFoundError:
+        raise
+    except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        raise SnapshotDamaged(
+            f"The list of tracks saved in {path} is damaged.", "It is read again from the database; nothing is lost."
+        ) from error
+
+
+def _read(arrays: np.lib.npyio.NpzFile) -> Frozen:
+    version, rev = (int(value) for value in arrays["version"])
+    if version != VERSION:
+        raise ValueError(version)
+    ids = _unpacked(arrays["ids"])
+    texts = {name: _read_text(arrays, name, len(ids)) for name in sorted(TEXT_FIELDS)}
+    numbers = {name: arrays[f"{name}.numbers"] for name in NUMBER_TYPES}
+    if any(len(array) != len(ids) for array in numbers.values()):
+        raise ValueError(len(ids))
+    return Frozen(rev, ids, texts, numbers)
+
+
+def _read_text(
+    arrays: np.lib.npyio.NpzFile, name: str, rows: int
+) -> tuple[list[str], NDArray[np.generic], NDArray[np.int32]]:
+    values, codes, ranks = _unpacked(arrays[f"{name}.values"]), arrays[f"{name}.codes"], arrays[f"{name}.ranks"]
+    if len(codes) != rows or len(ranks) != len(values) or (rows and codes.max() >= len(values)):
+        raise ValueError(name)
+    return values, codes, ranks
+
+
+def _packed(texts: Sequence[str]) -> NDArray[np.generic]:
+    """Many texts as one array of bytes, with their count in front so that none and one empty text differ."""
+    content = _BETWEEN.join((str(len(texts)), *texts))
+    return np.frombuffer(content.encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def _unpacked(array: NDArray[np.generic]) -> list[str]:
+    count, *texts = array.tobytes().decode("utf-8", "surrogatepass").split(_BETWEEN)
+    if len(texts) != int(count):
+        raise ValueError(count)
+    return texts

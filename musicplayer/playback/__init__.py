@@ -1,0 +1,1 @@
+"""What plays: the audio backend, the queue and the player that joins them."""

@@ -1,0 +1,365 @@
+"""Joins the queue and the sound: the one source of what is playing now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from indexer.library import Seconds, TrackId
+from musicplayer.playback.backend import AudioBackend, PlaybackState
+from musicplayer.playback.listening import Listening, counts_as_play
+from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
+
+POLL_MS = 250
+RESTART_AFTER = 3.0
+"""From this many seconds on, "previous" goes to the start of the track rather than to the one before."""
+
+MOST_FAILURES = 5
+"""So many files in a row that cannot be played mean something else is wrong: stop instead of racing on."""
+
+SHORTEST_LISTENING = 1.0
+"""Seconds heard below which leaving a track is not worth a record."""
+
+Locate = Callable[[TrackId], str | None]
+
+
+class Player(QObject):
+    """Plays the queue. Everything that shows or steers playback listens to this object.
+
+    Signals:
+        track_changed: the TrackId that is current now, or None.
+        state_changed: a PlaybackState.
+        position_changed: seconds, about four times a second while playing.
+        duration_changed: seconds, 0 while unknown.
+        queue_changed: items, their order or the current place are others.
+        modes_changed: repeat, shuffle or stop_after_current.
+        volume_changed: per cent.
+        failed: message and advice, for a person to read.
+        played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
+    """
+
+    track_changed = Signal(object)
+    state_changed = Signal(object)
+    position_changed = Signal(float)
+    duration_changed = Signal(float)
+    queue_changed = Signal()
+    modes_changed = Signal()
+    volume_changed = Signal(int)
+    failed = Signal(str, str)
+    played = Signal(object, float, bool)
+
+    def __init__(
+        self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None
+    ) -> None:
+        """Play `queue` through `backend`; `locate` gives the path of a track, None for one that cannot be found."""
+        super().__init__(parent)
+        self._backend = backend
+        self._queue = queue
+        self._locate = locate
+        self._state = PlaybackState.STOPPED
+        self._track: TrackId | None = None
+        self._loaded = False
+        self._start: Seconds = 0.0
+        self._duration: Seconds = 0.0
+        self._volume = 80
+        self._stop_after_current = False
+        self._failures = 0
+        self._listening = Listening()
+        self._poll = QTimer(self, interval=POLL_MS)
+        self._poll.timeout.connect(self._on_poll)
+        backend.ended.connect(self._on_ended)
+        backend.failed.connect(self._on_failed)
+        backend.unavailable.connect(self._on_unavailable)
+        backend.state_changed.connect(self._on_backend_state)
+        backend.duration_changed.connect(self._set_duration)
+
+    @property
+    def queue(self) -> PlayQueue:
+        """To look at. Edit it through the player, which tells everyone."""
+        return self._queue
+
+    @property
+    def current(self) -> TrackId | None:
+        """The track that plays, or would on `play`."""
+        return self._track
+
+    @property
+    def state(self) -> PlaybackState:
+        return self._state
+
+    @property
+    def volume(self) -> int:
+        return self._volume
+
+    @property
+    def stop_after_current(self) -> bool:
+        return self._stop_after_current
+
+    @stop_after_current.setter
+    def stop_after_current(self, on: bool) -> None:
+        self._stop_after_current = on
+        self.modes_changed.emit()
+
+    def position(self) -> Seconds:
+        return self._backend.position() if self._loaded else self._start
+
+    def duration(self) -> Seconds:
+        """Length of the current track in seconds, 0 while unknown."""
+        return self._duration
+
+    # Transport
+
+    def play(self) -> None:
+        if self._loaded and self._state is PlaybackState.PAUSED:
+            self._backend.play()
+            self._set_state(PlaybackState.PLAYING)
+        elif self._state is not PlaybackState.PLAYING:
+            item = self._queue.current or self._queue.advance(by_user=True)
+            if item is not None:
+                self._begin(item, start=self._start)
+
+    def pause(self) -> None:
+        if self._state is PlaybackState.PLAYING:
+            self._backend.pause()
+            self._set_state(PlaybackState.PAUSED)
+
+    def toggle(self) -> None:
+        if self._state is PlaybackState.PLAYING:
+            self.pause()
+        else:
+            self.play()
+
+    def stop(self) -> None:
+        """End the sound; the current track stays current and would play from its start."""
+        self._leave()
+        self._unload()
+        self._set_state(PlaybackState.STOPPED)
+        self.position_changed.emit(0.0)
+
+    def next(self) -> None:
+        item = self._queue.advance(by_user=True)
+        if item is not None:
+            self._follow(item)
+
+    def previous(self) -> None:
+        """Restart the track when it is some seconds in, else go to the one before."""
+        item = None if self.position() > RESTART_AFTER else self._queue.back()
+        if item is None:
+            self.seek(0.0)
+        else:
+            self._follow(item)
+
+    def jump(self, index: int) -> None:
+        """Play the item at `index` of the queue."""
+        self._begin(self._queue.jump(index))
+
+    def seek(self, position: Seconds) -> None:
+        """Go to `position` seconds, held within the track."""
+        position = max(0.0, min(position, self._duration) if self._duration else position)
+        if self._loaded:
+            self._backend.seek(position)
+        else:
+            self._start = position
+        self.position_changed.emit(position)
+
+    def set_volume(self, volume: int) -> None:
+        self._volume = max(0, min(volume, 100))
+        self._backend.set_volume(self._volume)
+        self.volume_changed.emit(self._volume)
+
+    def set_repeat(self, repeat: Repeat) -> None:
+        self._queue.repeat = repeat
+        self.modes_changed.emit()
+
+    def set_shuffle(self, on: bool) -> None:
+        self._queue.shuffle = on
+        self.modes_changed.emit()
+
+    # The queue
+
+    def play_tracks(self, tracks: Sequence[TrackId], start: int = 0) -> None:
+        """Play `tracks` instead of what is in the queue, from the one at `start` on."""
+        if tracks:
+            self._queue.replace(tracks, start)
+            self._begin_current()
+
+    def play_now(self, tracks: Sequence[TrackId]) -> None:
+        """Put `tracks` after the current one and play the first of them; the rest of the queue stays."""
+        if tracks:
+            self._begin(self._queue.jump(self._queue.play_next(tracks)))
+
+    def enqueue(self, tracks: Iterable[TrackId]) -> None:
+        self._queue.append(tracks)
+        self.queue_changed.emit()
+
+    def play_next(self, tracks: Iterable[TrackId]) -> None:
+        self._queue.play_next(tracks)
+        self.queue_changed.emit()
+
+    def insert(self, at: int, tracks: Iterable[TrackId]) -> None:
+        self._queue.insert(at, tracks)
+        self.queue_changed.emit()
+
+    def remove(self, indexes: Iterable[int]) -> None:
+        """Take items out of the queue; the one that plays goes on to its end."""
+        self._queue.remove(indexes)
+        self.queue_changed.emit()
+
+    def move(self, indexes: Iterable[int], to: int) -> None:
+        self._queue.move(indexes, to)
+        self.queue_changed.emit()
+
+    def clear(self) -> None:
+        """Empty the queue; what plays goes on to its end."""
+        self._queue.clear()
+        self.queue_changed.emit()
+
+    def undo(self) -> bool:
+        undone = self._queue.undo()
+        if undone:
+            self.queue_changed.emit()
+        return undone
+
+    def restore(self, queue: PlayQueue, position: Seconds, duration: Seconds = 0.0) -> None:
+        """Take a saved queue, paused at `position` of its current track; nothing is opened before `play`."""
+        self._leave()
+        self._unload()
+        self._queue = queue
+        current = queue.current
+        self._start = position if current is not None else 0.0
+        self._set_track(current.track if current is not None else None)
+        self._set_duration(duration if current is not None else 0.0)
+        self._set_state(PlaybackState.STOPPED if current is None else PlaybackState.PAUSED)
+        self.queue_changed.emit()
+        self.modes_changed.emit()
+        self.position_changed.emit(self._start)
+
+    def close(self) -> None:
+        """Note what was heard and give the sound back; the player is of no use afterwards."""
+        self._leave()
+        self._poll.stop()
+        self._backend.close()
+
+    # Helpers
+
+    def _begin_current(self) -> None:
+        current = self._queue.current
+        if current is not None:
+            self._begin(current)
+
+    def _follow(self, item: QueueItem) -> None:
+        """Go to `item`, and on sounding only if something sounded before."""
+        if self._state is PlaybackState.PLAYING:
+            self._begin(item)
+            return
+        self._leave()
+        self._unload()
+        self._show(item)
+        self._set_state(PlaybackState.STOPPED)
+
+    def _begin(self, item: QueueItem, start: Seconds = 0.0) -> None:
+        self._leave()
+        self._show(item)
+        path = self._locate(item.track)
+        if path is None:
+            self._unload()
+            self._set_state(PlaybackState.PLAYING)
+            QTimer.singleShot(0, self, lambda: self._on_lost(item))
+            return
+        self._start = 0.0
+        self._backend.load(path, start)
+        self._loaded = True
+        self._backend.play()
+        self._set_state(PlaybackState.PLAYING)
+        self.position_changed.emit(start)
+
+    def _show(self, item: QueueItem) -> None:
+        self._start = 0.0
+        if item.track != self._track:
+            self._set_duration(0.0)
+        self._set_track(item.track)
+        self.queue_changed.emit()
+        self.position_changed.emit(0.0)
+
+    def _leave(self) -> None:
+        """Report what was heard of the track that is left."""
+        heard = self._listening.reset()
+        if self._track is not None and heard >= SHORTEST_LISTENING:
+            self.played.emit(self._track, heard, counts_as_play(heard, self._duration))
+
+    def _unload(self) -> None:
+        if self._loaded:
+            self._loaded = False
+            self._backend.stop()
+        self._start = 0.0
+
+    def _set_track(self, track: TrackId | None) -> None:
+        self._track = track
+        self.track_changed.emit(track)
+
+    def _set_state(self, state: PlaybackState) -> None:
+        if state is PlaybackState.PLAYING:
+            self._poll.start()
+        else:
+            self._poll.stop()
+            self._listening.hold()
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _set_duration(self, duration: Seconds) -> None:
+        if duration != self._duration:
+            self._duration = duration
+            self.duration_changed.emit(duration)
+
+    def _on_poll(self) -> None:
+        position = self.position()
+        if self._loaded and position > 0:
+            self._failures = 0
+            self.position_changed.emit(position)
+
+    def _on_backend_state(self, state: PlaybackState) -> None:
+        if not self._loaded:
+            return
+        if state is PlaybackState.PLAYING and self._state is PlaybackState.PLAYING:
+            self._listening.run()
+        elif state is PlaybackState.PAUSED and self._state is PlaybackState.PLAYING:
+            self._set_state(PlaybackState.PAUSED)  # not by us: a headset that was unplugged, for one
+
+    def _on_ended(self) -> None:
+        self._failures = 0
+        item = self._queue.advance(by_user=False)
+        if self._stop_after_current:
+            self.stop_after_current = False
+            self._rest_at(item)
+        elif item is None:
+            self.stop()
+        else:
+            self._begin(item)
+
+    def _rest_at(self, item: QueueItem | None) -> None:
+        self.stop()
+        if item is not None:
+            self._show(item)
+
+    def _on_lost(self, item: QueueItem) -> None:
+        if item == self._queue.current and not self._loaded and self._state is PlaybackState.PLAYING:
+            self._on_failed(
+                "A track in the queue is no longer in the library.", "Add its folder again, or remove it from the queue."
+            )
+
+    def _on_failed(self, message: str, advice: str) -> None:
+        """Report a file that does not play, and go on with the next."""
+        self.failed.emit(message, advice)
+        self._failures += 1
+        item = self._queue.advance(by_user=True) if self._failures < MOST_FAILURES else None
+        if item is None:
+            self._failures = 0
+            self.stop()
+        else:
+            self._begin(item)
+
+    def _on_unavailable(self, message: str, advice: str) -> None:
+        self.stop()
+        self.failed.emit(message, advice)

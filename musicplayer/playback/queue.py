@@ -1,0 +1,322 @@
+"""The play queue: what plays, what comes and what came, as plain values without Qt or sound."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from typing import Any, Self
+
+from indexer.library import TrackId
+from musicplayer.playback.shuffle import ShuffleOrder, Uid
+
+UNDO_LEVELS = 20
+STATE_VERSION = 1
+
+
+class Repeat(StrEnum):
+    OFF = "off"
+    ONE = "one"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One place in the queue; the same track may be in several, each with its own number."""
+
+    uid: Uid
+    track: TrackId
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The queue as it was before an edit."""
+
+    items: tuple[QueueItem, ...]
+    position: int
+    playing: Uid | None
+    order: ShuffleOrder
+
+
+class PlayQueue:
+    """An ordered list of tracks with a current one.
+
+    Removing the current item leaves a gap: nothing is current, and the next advance goes to what followed it.
+    """
+
+    def __init__(self, *, chance: Random | None = None) -> None:
+        self.repeat = Repeat.OFF
+        self._shuffle = False
+        self._items: list[QueueItem] = []
+        self._position = 0  # of the current item, or of the gap that it left
+        self._playing: Uid | None = None  # last current item, also when it was removed since
+        self._next_uid = 1
+        self._order = ShuffleOrder(chance or Random())  # noqa: S311 - for ears, not for secrets
+        self._undo: list[_Before] = []
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @property
+    def items(self) -> tuple[QueueItem, ...]:
+        return tuple(self._items)
+
+    @property
+    def current(self) -> QueueItem | None:
+        index = self.index
+        return None if index is None else self._items[index]
+
+    @property
+    def index(self) -> int | None:
+        """Place of the current item, None where nothing is current."""
+        if self._playing is None or self._position >= len(self._items):
+            return None
+        return self._position if self._items[self._position].uid == self._playing else None
+
+    @property
+    def shuffle(self) -> bool:
+        return self._shuffle
+
+    @shuffle.setter
+    def shuffle(self, on: bool) -> None:
+        if on and not self._shuffle:
+            self._order.begin([item.uid for item in self._items], self._current_uid)
+        self._shuffle = on
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    # Going on
+
+    def advance(self, *, by_user: bool) -> QueueItem | None:
+        """Make the next item current and return it; None, and no change, at the end.
+
+        Args:
+            by_user: someone pressed "next", so an item that repeats itself is left.
+        """
+        item = self.peek_next(by_user=by_user)
+        if item is not None and item.uid != self._current_uid:
+            self._go_to(item)
+        return item
+
+    def peek_next(self, *, by_user: bool = False) -> QueueItem | None:
+        """The item that `advance` would go to."""
+        if self.repeat is Repeat.ONE and not by_user and self.current is not None:
+            return self.current
+        return self._next_by_chance() if self._shuffle else self._next_in_line()
+
+    def back(self) -> QueueItem | None:
+        """Make the item before the current one current and return it; None, and no change, at the start."""
+        if self._shuffle:
+            uid = self._order.back(self._current_uid)
+            return None if uid is None else self._make_current(self._place_of(uid))
+        before = self._position - 1
+        if before < 0 and self.repeat is Repeat.ALL:
+            before = len(self._items) - 1
+        return self._make_current(before) if 0 <= before < len(self._items) else None
+
+    def jump(self, index: int) -> QueueItem:
+        """Make the item at `index` current.
+
+        Raises:
+            IndexError: there is none.
+        """
+        if not 0 <= index < len(self._items):
+            raise IndexError(index)
+        return self._go_to(self._items[index])
+
+    # Edits, each of which can be undone
+
+    def replace(self, tracks: Iterable[TrackId], start: int = 0) -> None:
+        """Take `tracks` instead of what is there; the one at `start` becomes current."""
+        self._remember()
+        self._items = self._made(tracks)
+        self._playing = None
+        self._position = 0
+        if self._items:
+            self._make_current(min(max(start, 0), len(self._items) - 1))
+        self._order.begin([item.uid for item in self._items], self._current_uid)
+
+    def append(self, tracks: Iterable[TrackId]) -> None:
+        self.insert(len(self._items), tracks)
+
+    def insert(self, at: int, tracks: Iterable[TrackId]) -> None:
+        """Put `tracks` before the item at `at`; in shuffled play they come at places of chance."""
+        added = self._insert(at, tracks)
+        self._order.scatter([item.uid for item in added])
+
+    def play_next(self, tracks: Iterable[TrackId]) -> int:
+        """Put `tracks` right after the current item, also in shuffled play; return the place of the first."""
+        at = self._position if self.index is None else self._position + 1
+        added = self._insert(at, tracks)
+        self._order.put_next([item.uid for item in added])
+        return at
+
+    def remove(self, indexes: Iterable[int]) -> None:
+        """Take the items at `indexes` out; numbers that fit no item are ignored."""
+        gone = {index for index in indexes if 0 <= index < len(self._items)}
+        if not gone:
+            return
+        self._remember()
+        self._order.drop({self._items[index].uid for index in gone})
+        self._items = [item for index, item in enumerate(self._items) if index not in gone]
+        self._position -= sum(index < self._position for index in gone)
+
+    def move(self, indexes: Iterable[int], to: int) -> None:
+        """Put the items at `indexes`, in their order, before the item that is at `to` now."""
+        moved = {index for index in indexes if 0 <= index < len(self._items)}
+        if not moved:
+            return
+        self._remember()
+        to = min(max(to, 0), len(self._items))
+        anchor = self.current
+        taken = [self._items[index] for index in sorted(moved)]
+        before = [item for index, item in enumerate(self._items[:to]) if index not in moved]
+        after = [item for index, item in enumerate(self._items[to:], to) if index not in moved]
+        self._items = [*before, *taken, *after]
+        if anchor is not None:
+            self._position = self._items.index(anchor)
+
+    def clear(self) -> None:
+        self.remove(range(len(self._items)))
+
+    def undo(self) -> bool:
+        """Take the last edit back; what plays stays current if it is in the queue of before."""
+        if not self._undo:
+            return False
+        before = self._undo.pop()
+        playing = self._playing
+        self._items, self._order = list(before.items), before.order
+        self._position, self._playing = before.position, before.playing
+        if playing is not None and playing != before.playing:
+            self._stay_with(playing)
+        return True
+
+    # Saving
+
+    def to_state(self) -> dict[str, Any]:
+        """A description in plain values that JSON and MongoDB take; items are named by their place."""
+        places = {item.uid: place for place, item in enumerate(self._items)}
+        return {
+            "version": STATE_VERSION,
+            "tracks": [item.track for item in self._items],
+            "index": self.index,
+            "position": self._position,
+            "repeat": self.repeat.value,
+            "shuffle": self._shuffle,
+            "played": [places[uid] for uid in self._order.played],
+            "upcoming": [places[uid] for uid in self._order.upcoming],
+        }
+
+    @classmethod
+    def from_state(cls, state: Any, *, chance: Random | None = None) -> Self:
+        """Build the queue of a description; whatever does not fit in it is left out."""
+        queue = cls(chance=chance)
+        if not isinstance(state, dict):
+            return queue
+        tracks = state.get("tracks")
+        queue._items = queue._made(TrackId(track) for track in _listed(tracks) if isinstance(track, str))
+        queue.repeat = _repeat_of(state.get("repeat"))
+        index = state.get("index")
+        position = index if _is_place(index, len(queue)) else state.get("position")
+        queue._position = position if _is_place(position, len(queue) + 1) else 0
+        if _is_place(index, len(queue)):
+            queue._make_current(index)
+        queue.shuffle = state.get("shuffle") is True
+        queue._restore_order(_listed(state.get("played")), _listed(state.get("upcoming")))
+        return queue
+
+    # Helpers
+
+    @property
+    def _current_uid(self) -> Uid | None:
+        current = self.current
+        return None if current is None else current.uid
+
+    def _made(self, tracks: Iterable[TrackId]) -> list[QueueItem]:
+        made = [QueueItem(uid, track) for uid, track in enumerate(tracks, self._next_uid)]
+        self._next_uid += len(made)
+        return made
+
+    def _insert(self, at: int, tracks: Iterable[TrackId]) -> Sequence[QueueItem]:
+        added = self._made(tracks)
+        if not added:
+            return added
+        self._remember()
+        at = min(max(at, 0), len(self._items))
+        current = self.index is not None
+        self._items[at:at] = added
+        if at < self._position or (current and at == self._position):
+            self._position += len(added)
+        return added
+
+    def _remember(self) -> None:
+        self._undo.append(_Before(tuple(self._items), self._position, self._playing, self._order.copy()))
+        del self._undo[:-UNDO_LEVELS]
+
+    def _stay_with(self, playing: Uid) -> None:
+        """Keep what plays current after an undo, or leave a gap before the item that was current then."""
+        place = self._find(playing)
+        if place is None:
+            self._playing = playing
+            return
+        self._order.leave(self._current_uid)
+        self._order.take(playing)
+        self._make_current(place)
+
+    def _go_to(self, item: QueueItem) -> QueueItem:
+        self._order.leave(self._current_uid)
+        self._order.take(item.uid)
+        return self._make_current(self._place_of(item.uid))
+
+    def _make_current(self, place: int) -> QueueItem:
+        self._position = place
+        self._playing = self._items[place].uid
+        return self._items[place]
+
+    def _next_in_line(self) -> QueueItem | None:
+        following = self._position if self.index is None else self._position + 1
+        if following >= len(self._items) and self.repeat is Repeat.ALL:
+            following = 0
+        return self._items[following] if following < len(self._items) else None
+
+    def _next_by_chance(self) -> QueueItem | None:
+        if not self._order.upcoming and self.repeat is Repeat.ALL:
+            self._order.begin_next_round([item.uid for item in self._items], self._current_uid)
+        return self._items[self._place_of(self._order.upcoming[0])] if self._order.upcoming else None
+
+    def _place_of(self, uid: Uid) -> int:
+        place = self._find(uid)
+        if place is None:
+            raise KeyError(uid)
+        return place
+
+    def _find(self, uid: Uid) -> int | None:
+        return next((place for place, item in enumerate(self._items) if item.uid == uid), None)
+
+    def _restore_order(self, played: Collection[Any], upcoming: Collection[Any]) -> None:
+        """Take a saved order of chance if it names places that there are, none of those to come twice."""
+        places = [*played, *upcoming]
+        if not self._shuffle or not all(_is_place(place, len(self)) for place in places):
+            return
+        if len(set(upcoming)) != len(upcoming) or self.index in upcoming:
+            return
+        self._order.played = [self._items[place].uid for place in played]
+        self._order.upcoming = [self._items[place].uid for place in upcoming]
+
+
+def _is_place(value: Any, end: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _repeat_of(value: Any) -> Repeat:
+    try:
+        return Repeat(value)
+    except ValueError:
+        return Repeat.OFF

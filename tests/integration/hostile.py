@@ -1,0 +1,25 @@
+"""What files can do to the process that analyses them, chosen by the path's name."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import numpy as np
+
+from indexer.worker import Analysed, Failure
+
+
+def misbehave(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
+    name = os.path.basename(path)  # noqa: PTH119
+    if name == "hangs":
+        time.sleep(600)
+    if name == "crashes":
+        os._exit(139)
+    if name == "devours":
+        np.ones(1 << 34, dtype=np.uint8)
+    if name == "raises":
+        raise ZeroDivisionError("a bug")
+    if name == "lasts":
+        time.sleep(0.3)
+    return Analysed({profile: np.full((1, 2), os.getpid(), dtype=np.float32) for profile in profiles})

@@ -1,0 +1,175 @@
+"""Extraction over a real database: everything is heard once, what fails is listed, and it goes on after a stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from indexer.control import Control
+from indexer.events import Event, Paused, ProblemFound, Progress, StageStarted
+from indexer.extract import ExtractResult, extract
+from indexer.features.profiles import CLASSIC, SONIC, Profile
+from indexer.library import FileRecord, ProblemKind, Track, TrackId, TrackState
+from indexer.store import Database
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def filters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("filters")
+
+
+class Run:
+    """Runs extractions on one database and remembers their events."""
+
+    def __init__(self, database: Database, folder: Path, filters: Path) -> None:
+        self.database = database
+        self.folder = folder
+        self.filters = filters
+        self.events: list[Event] = []
+        self.control = Control()
+        self.on_event: Callable[[Event], None] = self.events.append
+
+    def add(self, name: str, content: bytes | None = None, number: int | None = None) -> Track:
+        path = self.folder / name
+        seed = sum(name.encode()) if number is None else number
+        if content is None:
+            sound = 0.1 * np.random.default_rng(seed).standard_normal(2 * 22050)
+            soundfile.write(path, sound, 22050, format="WAV")
+        else:
+            path.write_bytes(content)
+        track = Track(id=TrackId(f"{seed:032x}"), path=str(path), root=str(self.folder))
+        self.database.tracks.upsert([track])
+        return track
+
+    def extract(self, *profiles: Profile, full: bool = False, workers: int = 2) -> ExtractResult:
+        self.events.clear()
+        return extract(
+            self.database,
+            profiles=profiles or (CLASSIC, SONIC),
+            workers=workers,
+            on_event=self.on_event,
+            control=self.control,
+            full=full,
+            cache=self.filters,
+        )
+
+    @property
+    def asked(self) -> int | None:
+        return next(event.total for event in self.events if isinstance(event, StageStarted))
+
+
+@pytest.fixture
+def run(database: Database, tmp_path: Path, filters: Path) -> Run:
+    return Run(database, tmp_path, filters)
+
+
+def test_every_track_is_analysed_once(run: Run) -> None:
+    tracks = {run.add(f"{number}.wav").id for number in range(5)}
+    result = run.extract()
+    assert (result.done, result.failed) == (5, 0)
+    assert result.cpu_seconds > 0
+    for profile in (CLASSIC, SONIC):
+        features = run.database.features.get(profile.key, sorted(tracks))
+        assert features.keys() == tracks
+        assert all(values.shape == (profile.windows, profile.dims) for values in features.values())
+    last = run.events[-1]
+    assert isinstance(last, Progress)
+    assert (last.done, last.total, last.failed) == (5, 5, 0)
+    assert run.extract().done == 0
+    assert run.asked == 0
+
+
+def test_only_the_profile_that_is_missing_is_computed(run: Run) -> None:
+    run.add("a.wav")
+    assert run.extract(CLASSIC).done == 1
+    assert run.database.features.count(SONIC.key) == 0
+    assert run.extract().done == 1
+    assert run.database.features.count(SONIC.key) == 1
+    assert run.extract(full=True).done == 1
+
+
+def test_tracks_that_are_away_are_left_alone(run: Run) -> None:
+    run.add("a.wav")
+    away = run.add("b.wav")
+    run.database.tracks.set_state([away.id], TrackState.AWAY)
+    assert run.extract().done == 1
+
+
+def test_a_bad_file_is_listed_and_stops_nothing(run: Run) -> None:
+    run.add("good.wav")
+    bad = run.add("words.mp3", b"these are words, not music " * 40)
+    assert (run.extract().done, run.events[-1]) == (1, run.events[-1])
+    found = [event for event in run.events if isinstance(event, ProblemFound)]
+    assert [(event.path, event.problem) for event in found] == [(bad.path, ProblemKind.NOT_AUDIO)]
+    problem = run.database.problems.by_path()[bad.path]
+    assert "words.mp3" in problem.message
+    assert problem.advice
+    assert problem.size == Path(bad.path).stat().st_size
+
+
+def test_a_bad_file_is_tried_again_when_it_has_changed(run: Run) -> None:
+    bad = run.add("song.wav", b"not yet a song " * 40)
+    assert run.extract().failed == 1
+    assert run.extract().failed == 0
+    assert run.asked == 0
+    run.add("song.wav")
+    assert run.extract().done == 1
+    assert bad.path not in run.database.problems.by_path()
+
+
+def test_a_copy_is_heard_where_the_first_file_is_gone(run: Run) -> None:
+    track = run.add("first.wav")
+    copy = Path(track.path).rename(run.folder / "copy.wav")
+    run.database.files.upsert([FileRecord(str(copy), track.root, track.id, copy.stat().st_size, 0)])
+    result = run.extract()
+    assert (result.done, result.failed) == (1, 0)
+
+
+def test_a_vanished_file_is_listed(run: Run) -> None:
+    track = run.add("gone.wav")
+    Path(track.path).unlink()
+    assert run.extract().failed == 1
+    assert run.database.problems.by_path()[track.path].kind is ProblemKind.VANISHED
+
+
+def test_a_cancelled_run_keeps_what_was_done_and_the_next_goes_on(run: Run) -> None:
+    for number in range(40):
+        run.add(f"{number}.wav", number=number)
+
+    def cancel_midway(event: Event) -> None:
+        run.events.append(event)
+        if isinstance(event, Progress) and event.done > 0:
+            run.control.cancel()
+
+    run.on_event = cancel_midway
+    first = run.extract(workers=1)
+    assert first.done <= 40
+    assert run.database.features.count(SONIC.key) == first.done
+    run.control, run.on_event = Control(), run.events.append
+    assert run.extract().done == 40 - first.done
+    assert run.database.features.count(SONIC.key) == 40
+
+
+def test_cancelled_before_it_starts(run: Run) -> None:
+    run.add("a.wav")
+    run.control.cancel()
+    started = time.monotonic()
+    assert run.extract().done == 0
+    assert time.monotonic() - started < 1
+
+
+def test_pausing_holds_everything_until_resumed(run: Run) -> None:
+    run.add("a.wav")
+    run.control.pause()
+    threading.Timer(1.0, run.control.resume).start()
+    result = run.extract()
+    assert (result.done, result.seconds >= 1.0) == (1, True)
+    assert [event.paused for event in run.events if isinstance(event, Paused)] == [True, False]

@@ -1,0 +1,51 @@
+"""Profiles name every number once, and importing them costs nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from indexer.features.profiles import CLASSIC, PROFILES, SONIC, Profile, UnknownProfile, get_profile
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.key)
+def test_columns_are_unique_and_blocks_cover_them(profile: Profile) -> None:
+    assert len(set(profile.columns)) == profile.dims
+    joined = [column for block in profile.blocks for column in profile.columns[profile.slice_of(block.name)]]
+    assert tuple(joined) == profile.columns
+    assert all(column.isidentifier() or "." in column for column in profile.columns)
+
+
+def test_keys_and_sizes() -> None:
+    assert (CLASSIC.key, CLASSIC.windows, CLASSIC.dims) == ("classic:1", 1, 22)
+    assert (SONIC.key, SONIC.windows) == ("sonic:1", 3)
+    assert SONIC.windows * SONIC.dims * 4 <= 10_000, "bytes a track"
+    assert CLASSIC.columns[0] == "mfcc_mean_01"
+
+
+def test_what_only_explains_is_not_compared() -> None:
+    compared = {SONIC.columns[index] for index in SONIC.compared_columns}
+    assert "mfcc_mean_01" in compared
+    assert compared.isdisjoint({"tempo_bpm", "key", "loudness_db", "chroma_mean_c", "mel_mean_01"})
+
+
+def test_every_descriptor_that_was_asked_for_has_named_columns() -> None:
+    wanted = ("mfcc_mean", "centroid", "zcr", "mel_mean", "tempogram", "chroma_mean", "contrast", "rolloff")
+    wanted += ("bandwidth", "flatness", "rms", "onset", "tempo_bpm")
+    for stem in wanted:
+        assert any(column.startswith(stem) for column in SONIC.columns), stem
+
+
+def test_unknown_profile_names_the_known_ones() -> None:
+    with pytest.raises(UnknownProfile, match=r"polka.*classic, sonic"):
+        get_profile("polka")
+    assert get_profile("sonic") is SONIC
+
+
+def test_importing_profiles_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, indexer.features.profiles; print([m for m in ('librosa', 'scipy', 'numba') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

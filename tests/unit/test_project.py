@@ -1,0 +1,155 @@
+"""The rules of the house: who may import what, how long a module may be, and which versions are refused."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.conftest import REPOSITORY
+
+PACKAGES = ("indexer", "musicplayer")
+MEDIAN_LINES = 150
+LONGEST_LINES = 500
+# An import name, and the only module or package that may use it.
+OWNERS = {
+    "vlc": "musicplayer.playback.vlc_backend",
+    "librosa": "indexer.features",
+    "pymongo": "indexer.store",
+    "bson": "indexer.store",
+    "pyspark": "indexer.spark",
+}
+CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs")
+HEAVY = ("librosa", "numba", "sklearn", "pandas", "pyspark", "py4j")
+MACHINE_PATH = re.compile(r"""(?<![\w.~$}])/(?:home|root|work|tmp|Users)/[\w.-]+""")
+
+
+def modules() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(REPOSITORY).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every absolute module name that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def belongs(module: str, owner: str) -> bool:
+    return module == owner or module.startswith(f"{owner}.")
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level modules in memory after importing `module` in a fresh interpreter."""
+    code = f"import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_import_contracts_hold() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_library_has_one_owner(library: str) -> None:
+    users = {name_of(path) for path in modules() if any(belongs(name, library) for name in imports_of(path))}
+    strangers = {user for user in users if not belongs(user, OWNERS[library])}
+    assert not strangers, f"only {OWNERS[library]} may import {library}"
+
+
+def test_core_of_the_player_has_no_widgets() -> None:
+    users = {
+        name_of(path)
+        for path in modules()
+        if any(belongs(name_of(path), part) for part in CORE)
+        and any(name in {"PySide6.QtWidgets", "qtawesome"} for name in imports_of(path))
+    }
+    assert not users
+
+
+@pytest.mark.parametrize("module", ["musicplayer.app", "indexer.model", "indexer.features.profiles", "indexer.store"])
+def test_light_modules_stay_light(module: str) -> None:
+    heavy = loaded_by(module).intersection(HEAVY)
+    assert not heavy, f"importing {module} also imports {heavy}"
+
+
+def test_modules_are_short() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    lengths = {name: length for name, length in lengths.items() if length}
+    assert statistics.median(lengths.values()) <= MEDIAN_LINES
+    assert {name: length for name, length in lengths.items() if length > LONGEST_LINES} == {}
+
+
+def test_modules_say_what_they_are_for() -> None:
+    silent = [name_of(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert silent == []
+
+
+def test_no_path_of_some_machine() -> None:
+    found = {
+        f"{path.relative_to(REPOSITORY)}: {match}"
+        for path in [*modules(), *(REPOSITORY / "packaging").glob("*.sh"), REPOSITORY / "pyproject.toml"]
+        for match in MACHINE_PATH.findall(path.read_text(encoding="utf-8"))
+    }
+    assert not found
+
+
+def dependencies() -> list[Requirement]:
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        return [Requirement(text) for text in tomllib.load(file)["project"]["dependencies"]]
+
+
+@pytest.mark.parametrize(
+    ("python", "qt", "welcome"),
+    [("3.11", "6.12.0", False), ("3.11", "6.11.3", True), ("3.12", "6.12.0", True), ("3.13", "6.12.0", True)],
+)
+def test_qt_that_crashes_python_3_11_is_refused(python: str, qt: str, welcome: bool) -> None:
+    asked = [need for need in dependencies() if need.name == "PySide6-Essentials"]
+    active = [need for need in asked if need.marker is None or need.marker.evaluate({"python_version": python})]
+    assert len(active) == 1
+    assert active[0].specifier.contains(qt) is welcome
+
+
+def test_installed_qt_keeps_references() -> None:
+    """The fault itself: each call that returns None drops one reference to it."""
+    from PySide6.QtCore import QObject
+
+    thing, calls = QObject(), 1000
+    before = sys.getrefcount(None)
+    for _ in range(calls):
+        thing.setObjectName("name")
+    if before < 1 << 30:  # from Python 3.12 on None is immortal and its count never changes
+        assert abs(sys.getrefcount(None) - before) < calls // 2
+
+
+def test_lock_names_every_dependency() -> None:
+    lock = (REPOSITORY / "packaging" / "requirements.lock").read_text(encoding="utf-8")
+    locked = {line.partition("==")[0].strip().lower() for line in lock.splitlines() if "==" in line}
+    assert {need.name.lower() for need in dependencies()} <= locked
+
+
+@pytest.mark.parametrize("command", ["segue", "segue-indexer"])
+def test_commands_point_at_something(command: str) -> None:
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        target = tomllib.load(file)["project"]["scripts"][command]
+    module, _, function = target.partition(":")
+    assert callable(getattr(importlib.import_module(module), function))
