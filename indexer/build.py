@@ -83,6 +83,7 @@ def build(
         on_event=on_event,
         control=control,
         full=options.full,
+        cache=home.cache,
     )
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     result = BuildResult(scanned, extracted, manifest, time.monotonic() - started, control.is_cancelled)

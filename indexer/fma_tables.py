@@ -71,7 +71,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Read the wanted columns of `tracks.csv`; rows without a number for an id or cut short are passed over.
 
     Raises:
-        MetadataError: the file cannot be read, lacks columns or is not UTF-8.
+        MetadataError: the file cannot be read or lacks columns.
     """
     records = _records(path)
     positions = _positions(path, records)
@@ -87,7 +87,7 @@ def read_genres(path: Path) -> Genres:
     """Read `genres.csv`.
 
     Raises:
-        MetadataError: the file cannot be read, lacks columns or is not UTF-8.
+        MetadataError: the file cannot be read or lacks columns.
     """
     records = _records(path)
     header = next(records, [])
@@ -119,10 +119,9 @@ def _records(path: Path) -> Iterator[list[str]]:
     """The records of a CSV file, with every way that reading may fail turned into a MetadataError."""
     csv.field_size_limit(_LONGEST_FIELD)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        # One field in another encoding is no reason to lose the other hundred thousand rows.
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             yield from csv.reader(file)
-    except UnicodeDecodeError as error:
-        raise MetadataError(f"{shown_path(path)} is not used: it is not UTF-8 text.") from error
     except csv.Error as error:
         raise MetadataError(f"{shown_path(path)} is not used: it is not a table ({error}).") from error
     except OSError as error:

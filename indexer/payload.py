@@ -13,6 +13,9 @@ _MOST_CHUNKS = 10_000
 _UNKNOWN_SIZE = 0xFFFF_FFF0
 """Chunk sizes from here on mean that the writer did not know the size: a stream that was saved, or RF64."""
 
+_FARTHEST = 2**62
+"""Sizes of damaged files point beyond where a file can be asked to go."""
+
 _ID3_HEADER = 10
 _APE_HEADER = 32
 _ID3V1_SIZE = 128
@@ -92,6 +95,8 @@ def _between(start: int, end: int, *, paged: bool = False) -> Payload:
 
 
 def _read(file: BinaryIO, at: int, count: int) -> bytes:
+    if at > _FARTHEST:
+        return b""
     file.seek(at)
     return file.read(count)
 
@@ -140,14 +145,15 @@ def _before_last_tag(file: BinaryIO, end: int) -> int:
 
 
 def _after_flac_metadata(file: BinaryIO, at: int, end: int) -> int:
+    start = at
     for _ in range(_MOST_CHUNKS):
         head = _read(file, at, 4)
         if len(head) < 4:  # noqa: PLR2004
             break
         at += 4 + int.from_bytes(head[1:], "big")
-        if head[0] & 0x80 or at >= end:
+        if head[0] & 0x80:
             break
-    return min(at, end)
+    return at if at <= end else start
 
 
 def _first_sounding_page(file: BinaryIO, at: int, end: int) -> int:

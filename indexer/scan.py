@@ -66,7 +66,8 @@ def scan(
     """Compare `folders` with the library, open what is new or changed, and write the difference.
 
     Nothing that a file holds can end a scan; it becomes a problem record. A folder that is missing, or bare where
-    it was not, keeps its tracks as "away".
+    it was not, keeps its tracks as "away". Files of folders that are neither among `folders` nor part of the library
+    any more are forgotten; the history of their tracks is kept.
 
     Raises:
         DatabaseError: the database failed; what was written until then stands, and the next scan goes on from there.
@@ -101,11 +102,12 @@ class _Scan:
             return self._result(ScanResult(cancelled=True))
         records = {record.path: record for record in self._database.files.all()}
         known_problems = self._database.problems.by_path()
-        plan = make_plan(listings, records, known_problems)
+        registered = {_absolute(Path(folder.path)): folder.path for folder in self._database.folders.all()}
+        plan = make_plan(listings, records, known_problems, folders={*roots, *registered})
         metadata = {root: FolderMetadata(root) for root in roots}
         ledger = Ledger(self._database, plan, records)
 
-        self._note_folders(listings, records)
+        self._note_folders(listings, records, registered)
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
         self._read(plan, ledger, metadata, known_problems)
         ledger.settle()
@@ -133,12 +135,14 @@ class _Scan:
 
         return [list_audio(root, on_folder=goes_on) for root in roots]
 
-    def _note_folders(self, listings: Sequence[Listing], records: dict[str, FileRecord]) -> None:
+    def _note_folders(
+        self, listings: Sequence[Listing], records: dict[str, FileRecord], registered: dict[str, str]
+    ) -> None:
         """Mark folders that are not there, and say so."""
         for listing in listings:
             known = sum(is_below(path, listing.root) for path in records)
             away = not is_seen(listing, anything_known=known > 0)
-            self._database.folders.set_away(listing.root, away)
+            self._database.folders.set_away(registered.get(listing.root, listing.root), away)
             if away and known:
                 self._on_event(
                     Notice(f"The folder {shown_path(listing.root)} is not there now; its {known:,} files are kept.")
@@ -210,7 +214,7 @@ class _Scan:
 def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading:
     if reading.track is None:
         return reading
-    return replace(reading, track=metadata[reading.file.root].describe(replace(reading.track, added_at=time.time())))
+    return replace(reading, track=metadata[reading.file.root].describe(reading.track))
 
 
 class _ProgressReport:

@@ -135,7 +135,7 @@ class Jobs(QObject):
         self._insist.stop()
         if process is None:
             return
-        process.blockSignals(True)  # noqa: FBT003 - Qt takes no keyword here
+        process.blockSignals(True)
         process.write(b"cancel\n")
         process.closeWriteChannel()
         if not process.waitForFinished(SHUTDOWN_MS):
@@ -219,7 +219,7 @@ class Jobs(QObject):
         if self._insist.property("terminated"):
             self._process.kill()
         else:
-            self._insist.setProperty("terminated", True)  # noqa: FBT003 - Qt takes no keyword here
+            self._insist.setProperty("terminated", True)
             self._process.terminate()
             self._insist.start(TERMINATE_MS)
 
@@ -244,7 +244,7 @@ class Jobs(QObject):
     def _on_ended(self) -> None:
         process, self._process = self._process, None
         self._insist.stop()
-        self._insist.setProperty("terminated", False)  # noqa: FBT003 - Qt takes no keyword here
+        self._insist.setProperty("terminated", False)
         self._kind, self._is_paused = "", False
         if process is not None:
             process.deleteLater()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mutagen.flac
 import mutagen.id3
@@ -17,6 +19,7 @@ from indexer.library import ProblemKind
 
 RATE = 22_050
 THREE_HOURS = 3 * 60 * 60
+NOBODY = 65_534
 _BURST_EVERY = 10
 
 
@@ -123,7 +126,7 @@ def dangling_link(folder: Path) -> Path:
 
 
 def forbidden(folder: Path) -> Path:
-    """A file that may not be read; the superuser may all the same (see `permissions_bind`)."""
+    """A file that may not be read; the superuser may all the same (see `as_nobody`)."""
     path = good(folder, "forbidden.flac", seed=7)
     path.chmod(0)
     return path
@@ -231,9 +234,26 @@ def hidden_files(folder: Path) -> list[Path]:
     return paths
 
 
-def permissions_bind() -> bool:
-    """Whether this process is kept out of files that it may not read."""
-    return hasattr(os, "geteuid") and os.geteuid() != 0
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that every user may enter, unlike the ones that pytest makes."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Act as a user without privileges where this is the superuser, whom no permission keeps out of anything."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 REFUSED_BY_SCAN: Mapping[Callable[[Path], Path], ProblemKind] = {

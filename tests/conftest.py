@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
+from numpy.typing import NDArray
 
+from indexer.demo import make_demo
 from indexer.home import Home
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -26,3 +31,29 @@ def music_folder() -> Path:
     if not (folder / "clips").is_dir():
         pytest.skip(f"sample music not found at {folder} (set SEGUE_TEST_MUSIC)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """18 synthesised tracks of six styles, tagged and with covers; read only, so copy it to change it."""
+    folder = tmp_path_factory.mktemp("demo")
+    make_demo(folder, tracks=18)
+    return folder
+
+
+def tone(seconds: float = 1.0, hertz: float = 440.0, rate: int = 22_050) -> NDArray[np.float32]:
+    """A sine at half of full scale, mono, shape (n,)."""
+    return (0.5 * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
+
+
+@pytest.fixture
+def make_tone(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a sine to a file below the test's own folder; the suffix chooses the format."""
+
+    def write(name: str = "tone.wav", *, seconds: float = 2.0, hertz: float = 440.0, rate: int = 22_050) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, tone(seconds, hertz, rate), rate)
+        return path
+
+    return write

@@ -47,19 +47,20 @@ class Character:
 
 @dataclass(frozen=True)
 class Artist:
-    """`albums` are titles with years, `words` what this artist's track titles are made of."""
+    """`albums` are titles with years; track titles pair `words`, `shift` places apart at first."""
 
     name: str
     style: Style
     character: Character
     albums: tuple[tuple[str, int], ...]
     words: tuple[tuple[str, ...], tuple[str, ...]]
+    shift: int = 0
 
     def title(self, number: int) -> str:
         """The title of the artist's track with this number from 0; no two are alike below 64."""
         first, second = self.words
         turn, place = divmod(number, len(first))
-        return f"{first[place]} {second[(place + turn) % len(second)]}"
+        return f"{first[place]} {second[(place + turn + self.shift) % len(second)]}"
 
 
 _RIVER = (
@@ -96,20 +97,20 @@ ARTISTS: tuple[Artist, ...] = (
            (("Slow Weather", 1998), ("Inland Sea", 2012)), _TIDE),
     Artist("Captain Joystick", Style.CHIPTUNE, Character((132, 148), 57, MAJOR, 0.1),
            (("Insert Coin", 1989), ("Continue?", 1993)), _PIXEL),
-    Artist("Old Harbour Brass", Style.CHORALE, Character((66, 76), 58, MAJOR, 0.25),
+    Artist("Old Harbour Brass", Style.CHORALE, Character((66, 76), 58, MAJOR, 0.55),
            (("Vespers by the Sea", 1976), ("Processional", 1981)), _HALL),
-    Artist("Mbira Station Nine", Style.PERCUSSION, Character((96, 112), 48, MINOR, 0.1),
+    Artist("Seven Drums Society", Style.PERCUSSION, Character((96, 112), 48, MINOR, 0.45),
            (("Hands Only", 2010), ("Seeds", 2014)), _STONE),
     Artist("Nora Castellane", Style.PLUCKED, Character((108, 132), 54, DORIAN, 0.75),
-           (("Steel and Rosewood", 2015), ("The Long Way Down", 2018)), _RIVER[::-1]),
+           (("Steel and Rosewood", 2015), ("The Long Way Down", 2018)), _RIVER, shift=4),
     Artist("Kilo Tango", Style.DRUM_AND_BASS, Character((172, 178), 45, PHRYGIAN, 0.9),
-           (("Overclock", 2013), ("Night Bus to Nowhere", 2019)), _NIGHT[::-1]),
+           (("Overclock", 2013), ("Night Bus to Nowhere", 2019)), _NIGHT, shift=4),
     Artist("The Lumen Archive", Style.AMBIENT, Character((42, 54), 55, DORIAN, 0.6),
-           (("Particles", 2016), ("Fourteen Windows", 2021)), _TIDE[::-1]),
+           (("Particles", 2016), ("Fourteen Windows", 2021)), _TIDE, shift=4),
     Artist("Bit Parade", Style.CHIPTUNE, Character((152, 172), 52, MINOR, 0.9),
-           (("Boss Rush", 2011), ("Eight Colours", 2017)), _PIXEL[::-1]),
-    Artist("Collegium Aurata", Style.CHORALE, Character((84, 100), 55, DORIAN, 0.8),
-           (("Tower Music", 1994), ("Six Canzonas", 2003)), _HALL[::-1]),
-    Artist("Anvil Choir", Style.PERCUSSION, Character((118, 136), 48, MINOR, 0.9),
-           (("Workshop", 2008), ("Sheet Metal Weather", 2020)), _STONE[::-1]),
+           (("Boss Rush", 2011), ("Eight Colours", 2017)), _PIXEL, shift=4),
+    Artist("Collegium Aurata", Style.CHORALE, Character((84, 100), 55, DORIAN, 0.7),
+           (("Tower Music", 1994), ("Six Canzonas", 2003)), _HALL, shift=4),
+    Artist("Anvil Choir", Style.PERCUSSION, Character((118, 136), 48, MINOR, 0.65),
+           (("Workshop", 2008), ("Sheet Metal Weather", 2020)), _STONE, shift=4),
 )  # fmt: skip

@@ -46,7 +46,7 @@ def clank(rate: int, chance: np.random.Generator, *, pitch: float, seconds: floa
 
 def shaker(rate: int, chance: np.random.Generator, *, seconds: float = 0.07) -> FloatArray:
     """A handful of seeds thrown forward: noise that swells before it stops."""
-    shape = np.sin(np.linspace(0.0, np.pi, round(seconds * rate))) ** 3
+    shape: FloatArray = np.sin(np.linspace(0.0, np.pi, round(seconds * rate))) ** 3
     return 0.5 * highpass(chance.standard_normal(len(shape)), 4500.0, rate) * shape
 
 
@@ -56,12 +56,12 @@ def sweep(rate: int, chance: np.random.Generator, *, seconds: float, low: float,
     noise = chance.standard_normal(count)
     dark = lowpass(noise, low, rate)
     bright = highpass(lowpass(noise, high, rate), low, rate)
-    rise = np.linspace(0.0, 1.0, count)
-    return (dark * (1.0 - rise) + 0.7 * bright * rise) * np.sin(np.pi * rise) ** 2
+    rise: FloatArray = np.linspace(0.0, 1.0, count)
+    return np.asarray((dark * (1.0 - rise) + 0.7 * bright * rise) * np.sin(np.pi * rise) ** 2)
 
 
 def chip_noise(rate: int, chance: np.random.Generator, *, coarse: int, seconds: float) -> FloatArray:
     """A game console's noise channel: random levels held for `coarse` samples each."""
     count = round(seconds * rate)
-    held = np.repeat(chance.choice([-1.0, 1.0], count // coarse + 1), coarse)[:count]
+    held: FloatArray = np.repeat(chance.choice([-1.0, 1.0], count // coarse + 1), coarse)[:count]
     return held * np.exp(-np.arange(count) / (0.3 * count))

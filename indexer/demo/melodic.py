@@ -56,7 +56,9 @@ def ambient_pads(chance: np.random.Generator, character: Character, seconds: flo
     for _ in range(int(character.flavour * seconds)):
         note = key.note(int(chance.integers(7, 15))) + 12
         ring = harmonics(hertz(note), 2.0, rate, np.array([1.0, 0.0, 0.3]))
-        mix.add(chance.uniform(0, seconds), ring * np.exp(-np.linspace(0, 6, len(ring))), 0.12, chance.uniform(-0.8, 0.8))
+        mix.add(
+            chance.uniform(0, seconds), ring * np.exp(-np.linspace(0, 6, len(ring))), 0.12, chance.uniform(-0.8, 0.8)
+        )
     wind = lowpass(chance.standard_normal((2, mix.samples.shape[1])), 500.0, rate)
     mix.samples += 0.06 * wind
     mix.reverb(3.5, 0.6)
@@ -67,31 +69,31 @@ def brass_chorale(chance: np.random.Generator, character: Character, seconds: fl
     """Four horns in a hall, each moving to the nearest note of the next chord, breathing after every phrase."""
     mix = Mix(seconds, rate, chance)
     key, beat = character.key(chance), 60.0 / character.tempo(chance)
-    voices = (key.root - 12, key.root - 5, key.root + 4, key.root + 12)
+    voices = _places(key)
     at, count = 0.0, 0
     while at < seconds:
         phrase = PROGRESSIONS[chance.integers(len(PROGRESSIONS))]
         for place, degree in enumerate((*phrase, 4, 0)):
             beats = 3 if place == len(phrase) + 1 else chance.choice([1, 2, 2])
             voices = nearest_voicing(key.chord(degree), _within(voices, key))
-            _sound_chord(mix, (key.note(degree) - 24, *voices[1:]), at, beats * beat, character.flavour, count)
+            accent = 0.6 if count % 4 == 0 else 0.5
+            for part, note in enumerate((key.note(degree) - 24, *voices[1:])):
+                horn = brass(hertz(note), 0.97 * beats * beat, rate, brightness=character.flavour)
+                mix.add(at + 0.012 * part, horn, accent, pan=0.35 * (part - 1.5))
             at, count = at + beats * beat, count + 1
         at += 0.5 * beat
     mix.reverb(2.2, 0.38, damping=5000.0)
     return mix
 
 
+def _places(key: Key) -> tuple[int, ...]:
+    return (key.root - 12, key.root - 5, key.root + 4, key.root + 12)
+
+
 def _within(voices: tuple[int, ...], key: Key) -> tuple[int, ...]:
     """Bring voices that have wandered more than ten notes from their place back by an octave."""
-    places = (key.root - 12, key.root - 5, key.root + 4, key.root + 12)
+    places = _places(key)
     return tuple(
         voice - 12 * round((voice - place) / 12) if abs(voice - place) > 10 else voice
         for voice, place in zip(voices, places, strict=True)
     )
-
-
-def _sound_chord(mix: Mix, notes: tuple[int, ...], at: float, length: float, brightness: float, count: int) -> None:
-    accent = 1.0 if count % 4 == 0 else 0.85
-    for place, note in enumerate(notes):
-        horn = brass(hertz(note), 0.97 * length, mix.rate, brightness=brightness)
-        mix.add(at + 0.012 * place, horn, 0.6 * accent, pan=0.35 * (place - 1.5))

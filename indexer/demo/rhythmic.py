@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from indexer.demo import drums
 from indexer.demo.catalogue import Character
 from indexer.demo.mixing import Mix
-from indexer.demo.theory import PROGRESSIONS, FloatArray, Key, euclidean, hertz
+from indexer.demo.theory import PROGRESSIONS, FloatArray, euclidean, hertz
 from indexer.demo.voices import growl, pad, pulse, triangle
 
 # Sixteenths of a bar: kick, snare, and the soft snares between that make a break roll.
 BREAKS = (((0, 10), (4, 12), (7, 9)), ((0, 2, 10), (4, 12), (7, 15)), ((0, 6, 10), (4, 12), (9, 14)))
 RIFFS = ((0, 3, 6, 10, 12), (0, 6, 8, 14), (0, 2, 6, 8, 11, 14))
-LENGTHS = (8, 12, 16)
+WOBBLES = (1.0, 2.0, 3.0, 1.0, 2.0, 3.0)  # how often the bass opens in a beat, for each note of a riff
+CYCLES = (8, 12, 16)  # sixteenths
 
 
 def drum_and_bass(chance: np.random.Generator, character: Character, seconds: float, rate: int) -> Mix:
@@ -25,7 +28,10 @@ def drum_and_bass(chance: np.random.Generator, character: Character, seconds: fl
     behind = Mix(seconds, rate, chance)
     for bar in range(int(seconds / (16 * step)) + 1):
         start, degree = 16 * bar * step, progression[(bar // 2) % len(progression)]
-        _bass_riff(mix, key.note(degree) - 24, riff, start, step, character)
+        for begin, end, wobble in zip(riff, (*riff[1:], 16), WOBBLES, strict=False):
+            pitch, length = hertz(key.note(degree) - 24), (end - begin) * step
+            tone = growl(pitch, length, rate, wobble=wobble / (4 * step), bite=character.flavour)
+            mix.add(start + begin * step, tone, 0.42)
         if bar % 2 == 0:
             for note in key.chord(degree, 4):
                 tone = pad(hertz(note), 20 * step, rate, chance, warmth=0.6, swell=4 * step)
@@ -34,16 +40,6 @@ def drum_and_bass(chance: np.random.Generator, character: Character, seconds: fl
     mix.join(behind)
     _break_beat(mix, step, BREAKS[chance.integers(len(BREAKS))], character.flavour)
     return mix
-
-
-def _bass_riff(
-    mix: Mix, note: int, riff: tuple[int, ...], start: float, step: float, character: Character
-) -> None:
-    ends = (*riff[1:], 16)
-    for place, (begin, end) in enumerate(zip(riff, ends, strict=True)):
-        wobble = (1.0, 2.0, 3.0)[place % 3] / (4 * step)
-        tone = growl(hertz(note), (end - begin) * step, mix.rate, wobble=wobble, bite=character.flavour)
-        mix.add(start + begin * step, tone, 0.42)
 
 
 def _break_beat(mix: Mix, step: float, pattern: tuple[tuple[int, ...], ...], bite: float) -> None:
@@ -78,31 +74,31 @@ def chiptune(chance: np.random.Generator, character: Character, seconds: float, 
             mix.add(at, triangle(hertz(chord[0] - (24 if place % 4 == 0 else 12)), 1.8 * step, rate), 0.5)
         if place % 4 == 0:
             mix.add(at, noises[0 if place % 8 == 0 else 1] * (0.7 if place % 8 else 1.0), 0.22)
-        _lead(mix, key, phrase, count, step, duty, slide=60.0 * character.flavour)
+        note = phrase[count % len(phrase)]
+        if note is not None and bar % 4 > 0:
+            slide = 60.0 * character.flavour if note.length > 2 else 0.0
+            tone = pulse(hertz(key.note(note.degree) + 12), note.length * step, rate, duty=duty, slide=slide)
+            mix.add(at, tone, 0.26, pan=0.2)
     return mix
 
 
-def _phrase(chance: np.random.Generator, steps: int) -> list[tuple[int, int] | None]:
-    """A tune: for each sixteenth None, or a scale degree and how many sixteenths it lasts."""
-    phrase: list[tuple[int, int] | None] = [None] * steps
+class Note(NamedTuple):
+    """A scale degree and how many sixteenths it lasts."""
+
+    degree: int
+    length: int
+
+
+def _phrase(chance: np.random.Generator, steps: int) -> list[Note | None]:
+    """A tune: for each sixteenth the note that starts there, or None."""
+    phrase: list[Note | None] = [None] * steps
     place, degree = 0, int(chance.integers(0, 5))
     while place < steps:
         length = min(int(chance.choice([1, 2, 2, 2, 3, 4])), steps - place)
-        phrase[place] = (degree, length)
+        phrase[place] = Note(degree, length)
         degree = int(np.clip(degree + chance.choice([-2, -1, -1, 1, 1, 2, 3]), -1, 9))
         place += length
     return phrase
-
-
-def _lead(
-    mix: Mix, key: Key, phrase: list[tuple[int, int] | None], count: int, step: float, duty: float, slide: float
-) -> None:
-    note = phrase[count % len(phrase)]
-    if note is None or (count // 16) % 4 == 0:
-        return
-    degree, length = note
-    tone = pulse(hertz(key.note(degree) + 12), length * step, mix.rate, duty=duty, slide=slide if length > 2 else 0.0)
-    mix.add(count * step, tone, 0.26, pan=0.2)
 
 
 def percussion(chance: np.random.Generator, character: Character, seconds: float, rate: int) -> Mix:
@@ -111,7 +107,7 @@ def percussion(chance: np.random.Generator, character: Character, seconds: float
     step = 15.0 / character.tempo(chance)
     sounds = _kit(chance, character.flavour, rate)
     for place, (sound, gain) in enumerate(sounds):
-        length = int(chance.choice(LENGTHS))
+        length = int(chance.choice(CYCLES))
         pattern = euclidean(int(chance.integers(3, length // 2 + 1)), length, int(chance.integers(length)))
         pan = 0.7 * (-1) ** place * place / len(sounds)
         for count in range(int(seconds / step) + 1):
@@ -131,4 +127,4 @@ def _kit(chance: np.random.Generator, metal: float, rate: int) -> list[tuple[Flo
     metals = [drums.clank(rate, chance, pitch=pitch * ratio) for ratio in (5.0, 8.2, 13.1)]
     chosen = [(sound, 0.75 * (1.0 - 0.6 * metal)) for sound in skins]
     chosen += [(sound, 0.15 + 0.5 * metal) for sound in metals[: 1 + round(2 * metal)]]
-    return [*chosen, (drums.shaker(rate, chance), 0.5), (drums.hat(rate, chance), 0.25)]
+    return [*chosen, (drums.shaker(rate, chance), 0.6), (drums.hat(rate, chance), 0.3)]

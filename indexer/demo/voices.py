@@ -6,6 +6,9 @@ import numpy as np
 
 from indexer.demo.theory import FloatArray
 
+TABLE = 1 << 14  # samples in a stored period: its steps are 80 dB below the note
+VIBRATO = 5.2  # swings a second
+
 
 def envelope(count: int, rate: int, attack: float, release: float) -> FloatArray:
     """Rises over `attack` seconds, stays at 1, falls over the last `release` seconds; shape (count,)."""
@@ -41,7 +44,7 @@ def pluck(
     turns = int(seconds * frequency) + 2
     string = np.fft.irfft(burst * loss ** np.arange(turns)[:, None], loop, axis=1).ravel()
     positions = np.arange(round(seconds * rate)) * (loop / period)
-    note = np.interp(positions, np.arange(len(string)), string)
+    note: FloatArray = np.interp(positions, np.arange(len(string)), string)
     return note / (np.max(np.abs(note)) or 1.0) * envelope(len(note), rate, 0.001, 0.05)
 
 
@@ -71,13 +74,28 @@ def harmonics(frequency: float, seconds: float, rate: int, levels: FloatArray, *
         vibrato: depth as a share of the frequency, 0.005 being a singer's.
     """
     time = np.arange(round(seconds * rate)) / rate
-    swing = vibrato * frequency / (2 * np.pi * 5.2) * (1.0 - np.cos(2 * np.pi * 5.2 * time)) * np.minimum(1.0, time)
-    turn = np.exp(2j * np.pi * (frequency * time + swing))
-    power = np.ones_like(turn)
-    note = np.zeros(len(time))
-    for index in range(min(len(levels), int(0.45 * rate / frequency))):
-        power *= turn
-        note += levels[index] * power.imag
+    swing = vibrato * frequency / (2 * np.pi * VIBRATO) * (1.0 - np.cos(2 * np.pi * VIBRATO * time)) * time.clip(0, 1)
+    turns = frequency * time + swing
+    kept = levels[: int(0.45 * rate / frequency)]
+    return _from_table(turns, kept) if kept.ndim == 1 else _one_by_one(turns, kept)
+
+
+def _from_table(turns: FloatArray, levels: FloatArray) -> FloatArray:
+    """One period is computed and then read out again and again, which costs the same for any number of sines."""
+    spectrum = np.zeros(TABLE // 2 + 1, complex)
+    spectrum[1 : len(levels) + 1] = -0.5j * TABLE * levels
+    period: FloatArray = np.fft.irfft(spectrum, TABLE)
+    return np.asarray(period[(turns * TABLE).astype(np.int64) & (TABLE - 1)])
+
+
+def _one_by_one(turns: FloatArray, levels: FloatArray) -> FloatArray:
+    """Sines by the recurrence sin(kx) = 2 cos(x) sin((k-1)x) - sin((k-2)x), each with its own level over time."""
+    angle = 2 * np.pi * turns
+    double, before, now = 2.0 * np.cos(angle), np.zeros_like(angle), np.sin(angle)
+    note = np.zeros_like(angle)
+    for level in levels:
+        note += level * now
+        before, now = now, double * now - before
     return note
 
 
@@ -87,7 +105,7 @@ def brass(frequency: float, seconds: float, rate: int, *, brightness: float) -> 
     swell = envelope(count, rate, 0.09, 0.18)
     index = np.arange(1, 13)[:, None]
     slope = 2.6 - 1.5 * brightness
-    levels = swell * (index ** -slope) * swell ** (index * (0.55 - 0.3 * brightness))
+    levels = swell * (index**-slope) * swell ** (index * (0.55 - 0.3 * brightness))
     return harmonics(frequency, seconds, rate, levels, vibrato=0.004) * 0.5
 
 
@@ -95,12 +113,12 @@ def pad(
     frequency: float, seconds: float, rate: int, chance: np.random.Generator, *, warmth: float, swell: float
 ) -> FloatArray:
     """A slow string machine: three detuned copies with gentle overtones; `warmth` 1 is nearly a sine."""
-    levels = np.arange(1, 9) ** -(1.2 + 1.8 * warmth)
-    sound = sum(
+    levels = np.arange(1.0, 9.0) ** -(1.2 + 1.8 * warmth)
+    sounds = [
         harmonics(frequency * 2 ** (cents / 1200), seconds, rate, levels * chance.uniform(0.7, 1.0))
         for cents in (-7.0, 0.5, 6.0)
-    )
-    return np.asarray(sound) * envelope(round(seconds * rate), rate, swell, swell) * 0.3
+    ]
+    return np.asarray(np.sum(sounds, axis=0)) * envelope(round(seconds * rate), rate, swell, swell) * 0.3
 
 
 def growl(frequency: float, seconds: float, rate: int, *, wobble: float, bite: float) -> FloatArray:

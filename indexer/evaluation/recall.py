@@ -50,15 +50,14 @@ def exact_distances(vectors: NDArray[np.float32], rows: NDArray[np.intp], k: int
     return np.concatenate(blocks) if blocks else np.empty((0, count), dtype=np.float32)
 
 
-def measure(index: SearchIndex, rows: NDArray[np.intp], truth: NDArray[np.float32], probes: int) -> Quality:
+def measure(index: SearchIndex, rows: NDArray[np.intp], truth: NDArray[np.float32]) -> Quality:
     """Ask the index for the neighbours of its own `rows` and compare with `truth`, from `exact_distances`."""
-    asked = SearchIndex(index.vectors, index.family, index.tables, probes)
     excluded = np.zeros(len(index), dtype=bool)
     compared, found = 0, np.full_like(truth, np.inf)
     for position, row in enumerate(rows):
         excluded[row] = True
-        compared += len(asked.candidates(index.vectors[row])) - 1
-        distances = asked.nearest(index.vectors[row], truth.shape[1], excluded)[1]
+        compared += len(index.candidates(index.vectors[row])) - 1
+        distances = index.nearest(index.vectors[row], truth.shape[1], excluded)[1]
         found[position, : len(distances)] = distances
         excluded[row] = False
     pairs = max(len(rows) * (len(index) - 1), 1)
@@ -85,3 +84,12 @@ def _exact_block(vectors: NDArray[np.float32], rows: NDArray[np.intp], count: in
 def _blocks(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
     for start in range(0, len(rows), _BLOCK):
         yield rows[start : start + _BLOCK]
+
+
+def random_pair_distances(vectors: NDArray[np.float32], seed: int, count: int = 10_000) -> NDArray[np.float32]:
+    """Ascending distances of `count` random pairs of different rows, to tell near from far; shape (count,)."""
+    generator = np.random.default_rng(seed)
+    one = generator.integers(0, len(vectors), size=count)
+    other = (one + generator.integers(1, len(vectors), size=count)) % len(vectors)
+    differences = vectors[one].astype(np.float64) - vectors[other]
+    return np.sort(np.sqrt(np.einsum("ij,ij->i", differences, differences))).astype(np.float32)

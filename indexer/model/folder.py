@@ -1,7 +1,7 @@
 """Model folders on disk: written beside the present one, swapped in whole, checked before use.
 
-    models/<profile>/<id>/manifest.json, transform.npz, *.npy    one model each; the present and the one before are kept
-    models/<profile>/current.json                                {"id": …}, replaced in one step
+models/<profile>/<id>/manifest.json, transform.npz, *.npy    one model each; the present and the one before are kept
+models/<profile>/current.json                                {"id": …}, replaced in one step
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ def verify(folder: Path, manifest: Manifest) -> None:
         except OSError:
             intact = False
         if not intact:
-            raise ModelCorrupt(f"The similarity model is damaged: {path} differs from its checksum.", "Rebuild the index.")
+            raise ModelCorrupt(
+                f"The similarity model is damaged: {path} differs from its checksum.", "Rebuild the index."
+            )
 
 
 def open_array(folder: Path, name: str) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.library import FileRecord, Problem, ProblemKind
@@ -34,9 +34,20 @@ class Plan:
     settled: list[str] = field(default_factory=list)
 
 
-def make_plan(listings: Iterable[Listing], records: Mapping[str, FileRecord], problems: Mapping[str, Problem]) -> Plan:
-    """Compare `listings` with the `records` and `problems` of the library, both by path."""
+def make_plan(
+    listings: Iterable[Listing],
+    records: Mapping[str, FileRecord],
+    problems: Mapping[str, Problem],
+    *,
+    folders: Collection[str],
+) -> Plan:
+    """Compare `listings` with the `records` and `problems` of the library, both by path.
+
+    Files that lie in none of the library's `folders` are lost: a person took their folder out of it.
+    """
     plan = Plan()
+    plan.lost += [record for record in records.values() if not _belongs(record.path, folders)]
+    plan.settled += [record.path for record in plan.lost if record.path in problems]
     for listing in listings:
         known = [record for record in records.values() if is_below(record.path, listing.root)]
         seen = is_seen(listing, anything_known=bool(known))
@@ -63,6 +74,10 @@ def is_seen(listing: Listing, *, anything_known: bool) -> bool:
 def is_below(path: str, folder: str) -> bool:
     """Whether `path` lies in `folder`, at any depth."""
     return path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
+
+
+def _belongs(path: str, folders: Collection[str]) -> bool:
+    return any(is_below(path, folder) for folder in folders)
 
 
 def _sort_found(plan: Plan, found: FoundFile, record: FileRecord | None, problem: Problem | None) -> None:

@@ -28,7 +28,9 @@ def require_java() -> Path:
     found = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
     if found is None:
         where = f"in JAVA_HOME, {home}" if home else "on this machine"
-        raise JavaMissing(f"Building the similarity model needs Java {OLDEST_JAVA}, and there is none {where}.", _ADVICE)
+        raise JavaMissing(
+            f"Building the similarity model needs Java {OLDEST_JAVA}, and there is none {where}.", _ADVICE
+        )
     version = _version_of(found)
     if version is None:
         raise JavaMissing(f"Building the similarity model needs Java {OLDEST_JAVA}, and {found} does not run.", _ADVICE)

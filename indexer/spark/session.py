@@ -27,6 +27,7 @@ from indexer.spark.java import require_java
 MASTER_VARIABLE = "SEGUE_SPARK_MASTER"
 LOCAL_MASTER = "local[*]"
 _STOP_SECONDS = 10
+_SCRATCH = "spark-"
 
 _SETTINGS = {
     "spark.app.name": "segue",
@@ -54,6 +55,11 @@ def spark_log(home: Home) -> Path:
     return home.logs / "spark.log"
 
 
+def scratch_folder(home: Home) -> Path:
+    """What Spark and we put on disk during a build of this process."""
+    return home.cache / f"{_SCRATCH}{os.getpid()}"
+
+
 @contextmanager
 def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSession]:
     """A session of its own JVM, which ends with the block, and with this process however that ends.
@@ -67,8 +73,9 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
         SparkFailed: it did not start, or failed in the block.
     """
     require_java()
+    _delete_leftovers(home)
     chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
-    scratch = home.cache / "spark"
+    scratch = scratch_folder(home)
     with _errors_reported(home, chosen), _worker_environment(), _jvm(home, _configuration(chosen, scratch)) as gateway:
         context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
         context.setLogLevel("ERROR")
@@ -103,7 +110,7 @@ def _memory_mb() -> int:
 @contextmanager
 def _jvm(home: Home, conf: SparkConf) -> Iterator[Any]:
     """The JVM, with its output in the log; it reads our end of a pipe and exits when that closes."""
-    scratch = home.cache / "spark"
+    scratch = scratch_folder(home)
     (scratch / "tmp").mkdir(parents=True, exist_ok=True)
     home.logs.mkdir(parents=True, exist_ok=True)
     with spark_log(home).open("w", encoding="utf-8") as log:
@@ -116,6 +123,14 @@ def _jvm(home: Home, conf: SparkConf) -> Iterator[Any]:
             _end(gateway.proc)
             _forget_gateway()
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _delete_leftovers(home: Home) -> None:
+    """What builds left that were killed."""
+    for folder in home.cache.glob(f"{_SCRATCH}*"):
+        owner = folder.name.removeprefix(_SCRATCH)
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

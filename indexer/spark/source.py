@@ -1,8 +1,120 @@
-"""Spark's way to the features in MongoDB: a data source whose partitions are ranges of track ids."""
+"""Spark's way to the features in MongoDB: a data source whose partitions are ranges of track ids.
+
+The database's address holds credentials. It reaches Spark in a file that only this user can read: options are shown in
+query plans and logs, environments on Spark's status page. The file is opened once, where the query is planned; from
+there the address travels to the executors inside the pickled reader, which Spark never prints.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import batched_or_chunks
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
+
+from indexer.features.profiles import Profile
+from indexer.home import Home
+from indexer.spark.session import scratch_folder
+from indexer.store import Database, FeatureRecord, open_database
+
+SCHEMA = "track string, values array<float>"
+"""One row per track: its id, and the mean of its windows, in the order of the profile's columns."""
+
+_FORMAT = "segue-features"
+_BATCH = 1_000
+_TRACKS_PER_PARTITION = 4_096
+_MOST_PARTITIONS = 64
+_PREFIX_DIGITS = 8
+"""Hexadecimal digits of an id that bound a partition; ids are uniform, so equal ranges hold about equally many."""
+
+
+@contextmanager
+def features_frame(
+    spark: SparkSession, database: Database, home: Home, profile: Profile, tracks: int
+) -> Iterator[DataFrame]:
+    """The features of a profile as a DataFrame of `SCHEMA`, readable within the block.
+
+    The partitions depend on the number of `tracks` alone, never on the machine: they decide the order of sums.
+    """
+    spark.dataSource.register(FeatureSource)
+    address = _private_file(scratch_folder(home) / "address", database.uri)
+    try:
+        partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
+        options = {"address_file": str(address), "key": profile.key, "partitions": str(partitions)}
+        yield spark.read.format(_FORMAT).options(**options).load()
+    finally:
+        address.unlink(missing_ok=True)
+
+
+class FeatureSource(DataSource):
+    """Options: `address_file`, `key` (of the profile), `partitions`."""
+
+    @classmethod
+    def name(cls) -> str:
+        return _FORMAT
+
+    def schema(self) -> str:
+        return SCHEMA
+
+    def reader(self, schema: Any) -> FeatureReader:  # noqa: ARG002 - there is one schema
+        address = Path(self.options["address_file"]).read_text(encoding="utf-8")
+        return FeatureReader(address, self.options["key"], int(self.options["partitions"]))
+
+
+@dataclass
+class IdRange(InputPartition):
+    """Track ids from `low` up to but not including `high`; None is no bound."""
+
+    low: str | None
+    high: str | None
+
+
+class FeatureReader(DataSourceReader):
+    """Reads one range of ids over a connection of its own."""
+
+    def __init__(self, address: str, key: str, partitions: int) -> None:
+        self._address = address
+        self._key = key
+        self._partitions = partitions
+
+    def partitions(self) -> Sequence[IdRange]:
+        return id_ranges(self._partitions)
+
+    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
+        if not isinstance(partition, IdRange):
+            raise TypeError(f"not a partition of this source: {partition!r}")
+        with open_database(Home.resolve(), uri=self._address) as database:
+            records = database.features.iterate(self._key, low=partition.low, high=partition.high)
+            while batch := list(islice(records, _BATCH)):
+                yield _record_batch(batch)
+
+
+def id_ranges(count: int) -> list[IdRange]:
+    """`count` ranges of equal width that together hold every id."""
+    whole = 16**_PREFIX_DIGITS
+    inner = [f"{whole * index // count:0{_PREFIX_DIGITS}x}" for index in range(1, count)]
+    return [IdRange(low, high) for low, high in zip([None, *inner], [*inner, None], strict=True)]
+
+
+def _record_batch(records: Sequence[FeatureRecord]) -> pa.RecordBatch:
+    means = np.stack([record.values.mean(axis=0, dtype=np.float64) for record in records]).astype(np.float32)
+    offsets = np.arange(len(records) + 1, dtype=np.int32) * means.shape[1]
+    values = pa.ListArray.from_arrays(offsets, pa.array(means.ravel()))
+    return pa.RecordBatch.from_arrays([pa.array([record.track for record in records]), values], ["track", "values"])
+
+
+def _private_file(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return path

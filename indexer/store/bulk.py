@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from pymongo import InsertOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne
+from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from indexer.store.codec import Document
@@ -18,6 +19,7 @@ BATCH = 500
 _DUPLICATE_KEY = 11000
 
 Item = TypeVar("Item")
+Write = InsertOne[Document] | ReplaceOne[Document]
 
 
 def chunks(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -30,7 +32,8 @@ def chunks(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
 def save(connection: Connection, name: str, documents: Iterable[Document], *, keep: Items[str] = ()) -> None:
     """Write documents under their `_id`; the last of two with the same one wins.
 
-    Inserting is four times faster than upserting on SecantusDB, so what is new is inserted.
+    What is new is inserted and what is there replaced: on SecantusDB inserts are four times faster than upserts,
+    and replacing is twice as fast as setting fields.
 
     Args:
         connection: the database.
@@ -52,24 +55,22 @@ def remove(connection: Connection, name: str, field: str, values: Iterable[Any])
 
 def _save_batch(connection: Connection, name: str, documents: dict[Any, Document], keep: Items[str]) -> None:
     collection = connection.collection(name)
-    found = collection.find({"_id": {"$in": list(documents)}}, {"_id": 1}, batch_size=BATCH + 1)
-    known = {document["_id"] for document in found}
-    new = [InsertOne(document) for key, document in documents.items() if key not in known]
-    old = [_update(document, keep) for key, document in documents.items() if key in known]
     try:
-        collection.bulk_write([*new, *old], ordered=True)
+        collection.bulk_write(_writes(collection, documents, keep), ordered=True)
     except BulkWriteError as error:
         if not _only_duplicates(error.details.get("writeErrors", ())):
             raise
         # Another writer, or the first try of this one, inserted some of them meanwhile.
-        collection.bulk_write([_update(document, keep) for document in documents.values()], ordered=True)
+        collection.bulk_write(_writes(collection, documents, keep), ordered=True)
 
 
-def _update(document: Document, keep: Items[str]) -> UpdateOne:
-    changed = {name: value for name, value in document.items() if name != "_id" and name not in keep}
-    kept = {name: document[name] for name in keep if name in document}
-    change = {"$set": changed, "$setOnInsert": kept} if kept else {"$set": changed}
-    return UpdateOne({"_id": document["_id"]}, change, upsert=True)
+def _writes(collection: Collection[Document], documents: dict[Any, Document], keep: Items[str]) -> list[Write]:
+    projection = dict.fromkeys(("_id", *keep), 1)
+    found = collection.find({"_id": {"$in": list(documents)}}, projection, batch_size=BATCH + 1)
+    known = {document["_id"]: document for document in found}
+    new = (InsertOne(document) for key, document in documents.items() if key not in known)
+    old = (ReplaceOne({"_id": key}, {**documents[key], **kept}, upsert=True) for key, kept in known.items())
+    return [*new, *old]
 
 
 def _only_duplicates(errors: Sequence[Any]) -> bool:

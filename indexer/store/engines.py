@@ -14,6 +14,7 @@ from indexer.store.layout import ServerFolder
 
 _CACHE_MEGABYTES = 256
 """The server's own cache; a library of 100,000 tracks is read faster from the system's file cache than from more."""
+EMPTY_CONFIGURATION = "secantusd.toml"
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,19 @@ def _secantus() -> Engine | None:
     return Engine("secantus", Path(program), chooses_port=True, _arguments=_secantus_arguments) if program else None
 
 
-def _mongod_arguments(data: Path, port: int, auth: bool) -> list[str]:  # noqa: FBT001
+def _mongod_arguments(data: Path, port: int, auth: bool) -> list[str]:
     cache = ["--wiredTigerCacheSizeGB", str(_CACHE_MEGABYTES / 1024)]
     socket = [] if os.name == "nt" else ["--nounixsocket"]
     where = ["--dbpath", str(data), "--bind_ip", "127.0.0.1", "--port", str(port)]
     return [*where, *cache, *socket, "--quiet", "--auth" if auth else "--noauth"]
 
 
-def _secantus_arguments(data: Path, port: int, auth: bool) -> list[str]:  # noqa: FBT001
+def _secantus_arguments(data: Path, port: int, auth: bool) -> list[str]:
     """Its own empty configuration file, so that none of the user's is picked up.
 
     A standalone server keeps no log of operations for change streams, which would double what it writes.
     """
-    where = ["--config", str(data / "secantusd.toml"), "--storage-path", str(data)]
+    where = ["--config", str(data.parent / EMPTY_CONFIGURATION), "--storage-path", str(data)]
     network = ["--host", "127.0.0.1", "--port", str(port), "--standalone"]
     storage = ["--sync-on-commit", "--cache-size", f"{_CACHE_MEGABYTES}M"]
     return [*where, *network, *storage, "--log-level", "WARNING", *(["--auth"] if auth else [])]

@@ -19,12 +19,12 @@ COLLECTION = "features"
 _READ_BATCH = 1_000
 """Records a reply: about 5 MB."""
 _ID_BATCH = 20_000
-_AFTER_HEXADECIMAL = "g"
-"""Sorts after every track id."""
+_REVISIONS = 100
+"""Revisions asked for at once: sorting more would take the server too much memory."""
 
 
 class FeatureStore:
-    """A `key` is a profile's name and version, "sonic:1"; ids begin with it, so one profile is one range of ids."""
+    """Records are grouped by a `key`, a profile's name and version: "sonic:1"."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -49,10 +49,9 @@ class FeatureStore:
 
     def analysed(self, key: str) -> set[TrackId]:
         """The tracks that have features of this profile."""
-        start = len(key) + 1
-        options: dict[str, Any] = {"projection": {"_id": 1}, "batch_size": _ID_BATCH}
-        found = self._connection.read(COLLECTION, {"_id": _ids_between(key)}, **options)
-        return {TrackId(document["_id"][start:]) for document in found}
+        options: dict[str, Any] = {"projection": {"_id": 0, "track": 1}, "batch_size": _ID_BATCH}
+        found = self._connection.read(COLLECTION, {"key": key}, **options)
+        return {TrackId(document["track"]) for document in found}
 
     def get(self, key: str, ids: Sequence[TrackId]) -> dict[TrackId, NDArray[np.float32]]:
         """Values of those tracks that have them, each of shape (windows, dims), read-only."""
@@ -63,25 +62,28 @@ class FeatureStore:
         return found
 
     def iterate(self, key: str, *, low: str | None = None, high: str | None = None) -> Iterator[FeatureRecord]:
-        """Records of a profile in the order of track ids.
+        """Records of a profile, in no particular order.
 
         Args:
             key: profile and version, "sonic:1".
             low: the first track id wanted, or any text that sorts like one.
-            high: the track id to stop before; together they cut a library into parts.
+            high: the track id to stop before; with `low` it cuts a library into parts.
         """
-        return self._read({"_id": _ids_between(key, low, high)}, sort=[("_id", 1)])
+        bounds = {"$gte": low, "$lt": high}
+        given = {operator: bound for operator, bound in bounds.items() if bound is not None}
+        return self._read({"key": key, "track": given} if given else {"key": key})
 
     def changed_since(self, key: str, rev: int) -> Iterator[FeatureRecord]:
         """Records with a greater revision than `rev`, in the order of their revisions; only whole batches."""
         settled = self.rev()
-        if settled > rev:
-            yield from self._read({"key": key, "rev": {"$gt": rev, "$lte": settled}}, sort=[("rev", 1)])
+        for low in range(rev, settled, _REVISIONS):
+            high = min(low + _REVISIONS, settled)
+            yield from self._read({"key": key, "rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)])
 
     def count(self, key: str) -> int:
         """How many tracks have features of this profile."""
         with self._connection.errors():
-            return self._connection.collection(COLLECTION).count_documents({"_id": _ids_between(key)})
+            return self._connection.collection(COLLECTION).count_documents({"key": key})
 
     def remove(self, ids: Iterable[TrackId]) -> None:
         """Delete what any profile heard in these tracks."""
@@ -89,7 +91,3 @@ class FeatureStore:
 
     def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[FeatureRecord]:
         return map(feature_of, self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH))
-
-
-def _ids_between(key: str, low: str | None = None, high: str | None = None) -> Document:
-    return {"$gte": f"{key}:{low or ''}", "$lt": f"{key}:{_AFTER_HEXADECIMAL if high is None else high}"}

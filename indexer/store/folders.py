@@ -30,7 +30,7 @@ class FolderStore:
         found = map(folder_of, self._connection.read(COLLECTION, {}))
         return sorted(found, key=lambda folder: (folder.added_at, folder.path))
 
-    def set_away(self, path: str, away: bool) -> None:  # noqa: FBT001 - the value itself, not a mode
+    def set_away(self, path: str, away: bool) -> None:
         self._update(path, {"$set": {"away": away}}, upsert=False)
 
     def _update(self, path: str, change: dict[str, object], *, upsert: bool) -> None:

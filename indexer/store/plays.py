@@ -18,7 +18,7 @@ class PlayStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:  # noqa: FBT001
+    def add(self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:
         """Record that `seconds_heard` of a track were heard from the time `at` on, seconds since 1970."""
         document = {
             "_id": ObjectId(),

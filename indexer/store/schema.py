@@ -21,14 +21,19 @@ class Migration:
 
 
 def _first_indexes(connection: Connection) -> None:
-    """Ids, unique by nature, are track ids, paths, and profile with track id; the rest is looked up by these."""
+    """Ids, unique by nature, are track ids, paths, and profile with track id; the rest is looked up by these.
+
+    Features have profile and track also as fields: SecantusDB reads a range of ids by scanning the collection, and
+    a range of an index 25 times faster.
+    """
     tracks = connection.collection("tracks")
     tracks.create_index("rev")
     tracks.create_index("path")
-    tracks.create_index("state")
-    connection.collection("files").create_index("track")
-    connection.collection("files").create_index("root")
+    files = connection.collection("files")
+    files.create_index("track")
+    files.create_index("root")
     features = connection.collection("features")
+    features.create_index([("key", 1), ("track", 1)], unique=True)
     features.create_index([("key", 1), ("rev", 1)])
     features.create_index("track")
     connection.collection("models").create_index([("profile", 1), ("saved_at", -1)])

@@ -69,11 +69,13 @@ class Catalogue:
     """
 
     def __init__(self) -> None:
-        self.rev = 0
+        self._listed: Rows | None = None
+        self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
 
     def clear(self) -> None:
         """Forget everything, as if the library had never been read."""
+        self.rev = 0
         self.rev = 0
         self._ids: list[TrackId] = []
         self._row_of: dict[TrackId, int] = {}
@@ -248,8 +250,8 @@ class Catalogue:
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
-        self._listed: Rows | None = None
-        self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
+        self._listed = None
+        self._tie_ranks = {}
 
     def _sort_keys(self, column: Column) -> NDArray[np.float64]:
         if column in _TEXT:

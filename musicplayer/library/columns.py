@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import ne
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ _FIRST_CAPACITY = 1024
 class NumberColumn:
     """Numbers by row, in an array that grows in place."""
 
-    def __init__(self, dtype: type[np.generic], values: NDArray[np.generic] | None = None) -> None:
+    def __init__(self, dtype: type[np.generic], values: NDArray[Any] | None = None) -> None:
         self._data = np.empty(_FIRST_CAPACITY, dtype) if values is None else values.astype(dtype)
         self._count = 0 if values is None else len(values)
 
@@ -24,7 +25,7 @@ class NumberColumn:
         return self._count
 
     @property
-    def array(self) -> NDArray[np.generic]:
+    def array(self) -> NDArray[Any]:
         """All values, shape (rows,); a view that is valid until the column grows."""
         return self._data[: self._count]
 
@@ -51,7 +52,7 @@ class TextColumn:
     def __init__(
         self,
         values: list[str] | None = None,
-        codes: NDArray[np.generic] | None = None,
+        codes: NDArray[Any] | None = None,
         ranks: NDArray[np.int32] | None = None,
     ) -> None:
         """Start empty, or from different `values`, the `codes` (rows,) that point at them, and the values' ranks."""
@@ -64,7 +65,8 @@ class TextColumn:
         self._order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
 
     def __getitem__(self, row: int) -> str:
-        return self._values[self._codes._data[row]]  # noqa: SLF001 - painted cells come through here
+        text: str = self._values[self._codes._data[row]]  # noqa: SLF001 - painted cells come through here
+        return text
 
     def __setitem__(self, row: int, text: str) -> None:
         self._codes[row] = self._code(text)
@@ -78,7 +80,7 @@ class TextColumn:
         return self._values
 
     @property
-    def codes(self) -> NDArray[np.generic]:
+    def codes(self) -> NDArray[Any]:
         """Shape (rows,): place in `values` of each row's text."""
         return self._codes.array
 

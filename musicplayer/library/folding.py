@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 _DIGITS = re.compile(r"[0-9]+")
-_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+)
 _AFTER_EVERYTHING = "\U0010ffff"
 
 

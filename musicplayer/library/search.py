@@ -158,7 +158,9 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
 def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
     if found is None or (field != "length" and not text.isdecimal()):
-        raise QueryError(f"{field} wants a number, not “{text}”." if text else f"{field} wants a number.",
-                         f"For example {_EXAMPLES[field]}.")
+        raise QueryError(
+            f"{field} wants a number, not “{text}”." if text else f"{field} wants a number.",
+            f"For example {_EXAMPLES[field]}.",
+        )
     hours, minutes, seconds = found.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

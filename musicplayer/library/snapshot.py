@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +38,8 @@ class Frozen:
 
     rev: int
     ids: list[str]
-    texts: dict[str, tuple[list[str], NDArray[np.generic], NDArray[np.int32]]]
-    numbers: dict[str, NDArray[np.generic]]
+    texts: dict[str, tuple[list[str], NDArray[Any], NDArray[np.int32]]]
+    numbers: dict[str, NDArray[Any]]
 
     @classmethod
     def of(
@@ -65,12 +65,12 @@ def write(path: Path, frozen: Frozen) -> None:
     Raises:
         OSError: the disk is full or the folder may not be written; the one before is as it was.
     """
-    arrays: dict[str, NDArray[np.generic]] = {"version": np.array([VERSION, frozen.rev]), "ids": _packed(frozen.ids)}
+    arrays: dict[str, NDArray[Any]] = {"version": np.array([VERSION, frozen.rev]), "ids": _packed(frozen.ids)}
     for name, (values, codes, ranks) in frozen.texts.items():
         arrays |= {f"{name}.values": _packed(values), f"{name}.codes": codes, f"{name}.ranks": ranks}
     arrays |= {f"{name}.numbers": array for name, array in frozen.numbers.items()}
     with replacing(path) as file:
-        np.savez(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 def read(path: Path) -> Frozen:
@@ -103,22 +103,20 @@ def _read(arrays: np.lib.npyio.NpzFile) -> Frozen:
     return Frozen(rev, ids, texts, numbers)
 
 
-def _read_text(
-    arrays: np.lib.npyio.NpzFile, name: str, rows: int
-) -> tuple[list[str], NDArray[np.generic], NDArray[np.int32]]:
+def _read_text(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
     values, codes, ranks = _unpacked(arrays[f"{name}.values"]), arrays[f"{name}.codes"], arrays[f"{name}.ranks"]
     if len(codes) != rows or len(ranks) != len(values) or (rows and codes.max() >= len(values)):
         raise ValueError(name)
     return values, codes, ranks
 
 
-def _packed(texts: Sequence[str]) -> NDArray[np.generic]:
+def _packed(texts: Sequence[str]) -> NDArray[Any]:
     """Many texts as one array of bytes, with their count in front so that none and one empty text differ."""
     content = _BETWEEN.join((str(len(texts)), *texts))
     return np.frombuffer(content.encode("utf-8", "surrogatepass"), np.uint8)
 
 
-def _unpacked(array: NDArray[np.generic]) -> list[str]:
+def _unpacked(array: NDArray[Any]) -> list[str]:
     count, *texts = array.tobytes().decode("utf-8", "surrogatepass").split(_BETWEEN)
     if len(texts) != int(count):
         raise ValueError(count)

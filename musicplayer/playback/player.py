@@ -49,9 +49,7 @@ class Player(QObject):
     failed = Signal(str, str)
     played = Signal(object, float, bool)
 
-    def __init__(
-        self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None) -> None:
         """Play `queue` through `backend`; `locate` gives the path of a track, None for one that cannot be found."""
         super().__init__(parent)
         self._backend = backend
@@ -346,7 +344,8 @@ class Player(QObject):
     def _on_lost(self, item: QueueItem) -> None:
         if item == self._queue.current and not self._loaded and self._state is PlaybackState.PLAYING:
             self._on_failed(
-                "A track in the queue is no longer in the library.", "Add its folder again, or remove it from the queue."
+                "A track in the queue is no longer in the library.",
+                "Add its folder again, or remove it from the queue.",
             )
 
     def _on_failed(self, message: str, advice: str) -> None:

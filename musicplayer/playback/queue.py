@@ -219,10 +219,9 @@ class PlayQueue:
         tracks = state.get("tracks")
         queue._items = queue._made(TrackId(track) for track in _listed(tracks) if isinstance(track, str))
         queue.repeat = _repeat_of(state.get("repeat"))
-        index = state.get("index")
-        position = index if _is_place(index, len(queue)) else state.get("position")
-        queue._position = position if _is_place(position, len(queue) + 1) else 0
-        if _is_place(index, len(queue)):
+        index = _place(state.get("index"), len(queue))
+        queue._position = _place(state.get("position"), len(queue) + 1) or 0
+        if index is not None:
             queue._make_current(index)
         queue.shuffle = state.get("shuffle") is True
         queue._restore_order(_listed(state.get("played")), _listed(state.get("upcoming")))
@@ -299,7 +298,7 @@ class PlayQueue:
     def _restore_order(self, played: Collection[Any], upcoming: Collection[Any]) -> None:
         """Take a saved order of chance if it names places that there are, none of those to come twice."""
         places = [*played, *upcoming]
-        if not self._shuffle or not all(_is_place(place, len(self)) for place in places):
+        if not self._shuffle or not all(_place(place, len(self)) is not None for place in places):
             return
         if len(set(upcoming)) != len(upcoming) or self.index in upcoming:
             return
@@ -307,8 +306,8 @@ class PlayQueue:
         self._order.upcoming = [self._items[place].uid for place in upcoming]
 
 
-def _is_place(value: Any, end: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end
+def _place(value: Any, end: int) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end else None
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,0 +1,173 @@
+"""Lays out the demo library on disk: which tracks there are, and which of them are still to be made."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from indexer.demo.catalogue import ARTISTS, Artist, Style
+from indexer.demo.covers import cover
+from indexer.demo.files import Encoding, Recording, write_track
+from indexer.demo.melodic import ambient_pads, brass_chorale, plucked_strings
+from indexer.demo.rhythmic import chiptune, drum_and_bass, percussion
+
+VERSION = 1  # of the music: raised whenever the same seed would sound different
+RATE, OPUS_RATE = 32_000, 24_000  # samples a second; Opus knows only a few rates
+# Most albums are in what encodes fast.
+ENCODINGS = (Encoding.FLAC, Encoding.VORBIS, Encoding.MP3, Encoding.FLAC, Encoding.VORBIS, Encoding.OPUS)
+SHORTEST, LONGEST = 20.0, 30.0  # seconds
+MARKER = ".segue-demo.json"
+COMPOSERS = {
+    Style.PLUCKED: plucked_strings,
+    Style.DRUM_AND_BASS: drum_and_bass,
+    Style.AMBIENT: ambient_pads,
+    Style.CHIPTUNE: chiptune,
+    Style.CHORALE: brass_chorale,
+    Style.PERCUSSION: percussion,
+}
+
+
+@dataclass(frozen=True)
+class DemoTrack:
+    """One track to be made. `album` is 0 or 1, `number` counts from 1 within it."""
+
+    artist: Artist
+    index: int
+    album: int
+    number: int
+
+    @property
+    def encoding(self) -> Encoding:
+        """Albums differ in their encoding, as in a grown collection."""
+        place = ARTISTS.index(self.artist)
+        return ENCODINGS[(place + place // len(Style) + 3 * self.album) % len(ENCODINGS)]
+
+    @property
+    def has_embedded_cover(self) -> bool:
+        """An artist's first album has its cover in every file, the second as a picture in the folder."""
+        return self.album == 0
+
+    @property
+    def tags(self) -> dict[str, str]:
+        title, year = self.artist.albums[self.album]
+        return {
+            "title": self.artist.title(self.index),
+            "artist": self.artist.name,
+            "albumartist": self.artist.name,
+            "album": title,
+            "genre": self.artist.style.value,
+            "date": str(year),
+            "tracknumber": str(self.number),
+        }
+
+    @property
+    def path(self) -> Path:
+        """Relative to the library: artist, album, file."""
+        album = _as_file_name(self.artist.albums[self.album][0])
+        name = _as_file_name(f"{self.number:02} {self.artist.title(self.index)}")
+        return Path(_as_file_name(self.artist.name), album, name + self.encoding.value)
+
+
+def make_demo(
+    folder: Path, *, tracks: int = 60, seed: int = 0, on_progress: Callable[[int, int], None] | None = None
+) -> list[Path]:
+    """Synthesise a library of six styles with tags and covers; the same seed gives the same files.
+
+    What is there already from an earlier call with the same seed is left alone, so that a call on a complete
+    folder does nothing and one that was interrupted goes on.
+
+    Args:
+        folder: made if need be.
+        tracks: how many, dealt to the artists in turn; 12 give every artist one.
+        seed: chooses the music, not the names.
+        on_progress: called in this thread with how many are done and how many there are.
+
+    Returns:
+        The paths of all tracks.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    wanted = plan(tracks)
+    folder.mkdir(parents=True, exist_ok=True)
+    complete = _same_music(folder, seed)
+    todo = [track for track in wanted if not (complete and (folder / track.path).is_file())]
+    _mark(folder, seed)
+    done = len(wanted) - len(todo)
+    # Threads are enough: nearly all of the time goes by in NumPy and in the encoders, which let others run.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        futures = [pool.submit(_make, folder, track, seed) for track in todo]
+        try:
+            for future in as_completed(futures):
+                future.result()
+                done += 1
+                if on_progress is not None:
+                    on_progress(done, len(wanted))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    return [folder / track.path for track in wanted]
+
+
+def plan(tracks: int) -> list[DemoTrack]:
+    """The first `tracks` of the demo: dealt to the artists in turn, and to their two albums in turn."""
+    planned = []
+    for count in range(tracks):
+        index, place = divmod(count, len(ARTISTS))
+        planned.append(DemoTrack(ARTISTS[place], index, album=index % 2, number=index // 2 + 1))
+    return planned
+
+
+def _make(folder: Path, track: DemoTrack, seed: int) -> None:
+    place = ARTISTS.index(track.artist)
+    chance = np.random.default_rng([seed, VERSION, place, track.index])
+    rate = OPUS_RATE if track.encoding is Encoding.OPUS else RATE
+    seconds = float(chance.uniform(SHORTEST, LONGEST))
+    samples = COMPOSERS[track.artist.style](chance, track.artist.character, seconds, rate).finish()
+    picture = _album_cover(track.artist, track.album, seed)
+    serial = int(chance.integers(1, 1 << 31))
+    path = folder / track.path
+    embedded = picture if track.has_embedded_cover else None
+    write_track(path, Recording(samples, rate, track.tags, embedded, serial), track.encoding)
+    if not track.has_embedded_cover:
+        _write_whole(path.with_name("cover.png"), picture, serial)
+
+
+@lru_cache
+def _album_cover(artist: Artist, album: int, seed: int) -> bytes:
+    return cover(artist.style, np.random.default_rng([seed, VERSION, ARTISTS.index(artist), album, 1]))
+
+
+def _same_music(folder: Path, seed: int) -> bool:
+    try:
+        marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(marker == _marker(seed))
+
+
+def _mark(folder: Path, seed: int) -> None:
+    if not _same_music(folder, seed):
+        (folder / MARKER).write_text(json.dumps(_marker(seed)), encoding="utf-8")
+
+
+def _marker(seed: int) -> dict[str, int]:
+    return {"version": VERSION, "seed": seed}
+
+
+def _write_whole(path: Path, data: bytes, turn: int) -> None:
+    """`turn` keeps threads that write the same cover out of each other's way."""
+    unfinished = path.with_name(f".{path.name}.{turn}.part")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+def _as_file_name(text: str) -> str:
+    """Without what some file systems refuse."""
+    return "".join(letter for letter in text if letter not in '<>:"/\\|?*').rstrip(". ")

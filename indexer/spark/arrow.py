@@ -1,0 +1,37 @@
+"""Between Arrow's columns and NumPy's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def matrix_of(column: Any) -> NDArray[Any]:
+    """Lists of equal length as one array, shape (rows, length)."""
+    flat = column.flatten().to_numpy(zero_copy_only=False)
+    return flat.reshape(len(column), -1) if len(column) else flat.reshape(0, 0)
+
+
+def vectors_column(matrix: NDArray[Any]) -> pa.ListArray:
+    """The rows of an array as lists."""
+    offsets = np.arange(len(matrix) + 1, dtype=np.int32) * matrix.shape[1]
+    return pa.ListArray.from_arrays(offsets, pa.array(np.ascontiguousarray(matrix).ravel()))
+
+
+def lists_column(lists: list[NDArray[Any]], kind: Any) -> pa.ListArray:
+    """Arrays of any lengths as lists of the Arrow type `kind`."""
+    offsets = np.cumsum([0, *map(len, lists)], dtype=np.int32)
+    flat = np.concatenate(lists) if lists else np.empty(0)
+    return pa.ListArray.from_arrays(offsets, pa.array(flat.astype(kind.to_pandas_dtype(), copy=False)))
+
+
+def runs(keys: NDArray[Any]) -> Iterator[slice]:
+    """Where equal neighbours lie in a sorted array, one slice per value."""
+    edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
+    for start, end in zip(edges, edges[1:], strict=False):
+        if end > start:
+            yield slice(start, end)

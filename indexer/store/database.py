@@ -1,0 +1,118 @@
+"""The one door to the database: opens an address or the managed server, and hands out the stores."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from types import TracebackType
+from typing import Self
+
+from indexer.home import Home
+from indexer.library import Seconds
+from indexer.store import schema
+from indexer.store.connection import Connection
+from indexer.store.features import FeatureStore
+from indexer.store.files import FileStore
+from indexer.store.folders import FolderStore
+from indexer.store.models import ModelStore
+from indexer.store.plays import PlayStore
+from indexer.store.problems import ProblemStore
+from indexer.store.queues import QueueStore
+from indexer.store.server import ManagedServer, attach
+from indexer.store.tracks import TrackStore
+
+URI_VARIABLE = "SEGUE_MONGODB_URI"
+_ADVICE_OWN_SERVER = f"Check that it runs, and that the address in {URI_VARIABLE} or the settings is right."
+
+
+class Database:
+    """An open database; safe to share between threads, not between processes.
+
+    Every method of every store raises DatabaseUnavailable when the server does not answer, and DatabaseError when
+    it refuses. A managed server that died comes back by itself within seconds on the same address.
+    """
+
+    def __init__(self, connection: Connection, server: ManagedServer | None = None) -> None:
+        self._connection = connection
+        self._server = server
+        self.tracks = TrackStore(connection)
+        self.files = FileStore(connection)
+        self.folders = FolderStore(connection)
+        self.features = FeatureStore(connection)
+        self.models = ModelStore(connection)
+        self.plays = PlayStore(connection)
+        self.queues = QueueStore(connection)
+        self.problems = ProblemStore(connection)
+
+    @property
+    def uri(self) -> str:
+        """The address with its credentials; not for logs, command lines or messages."""
+        return self._connection.uri
+
+    @property
+    def address(self) -> str:
+        """Host and port, to show."""
+        return self._connection.address
+
+    @property
+    def name(self) -> str:
+        return self._connection.name
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether the server is ours, started and ended with its users."""
+        return self._server is not None
+
+    def ping(self) -> None:
+        """Return when the server has answered.
+
+        Raises:
+            DatabaseUnavailable: it did not within 5 s.
+        """
+        self._connection.ping()
+
+    def close(self) -> None:
+        """Close the connection and give back the claim on a managed server; doing it twice does no harm."""
+        self._connection.close()
+        if self._server is not None:
+            self._server.release()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -> Database:
+    """Open the database, ready to use: its server runs, its indexes exist, its schema is current.
+
+    Args:
+        home: the home whose managed server is used where no address is given.
+        uri: address of a MongoDB server; else the one in SEGUE_MONGODB_URI; else a managed server.
+        wait: seconds that a managed server may take to start.
+
+    Raises:
+        DatabaseUnavailable: the server does not answer, or cannot be started.
+        DatabaseError: it refuses, or the database is newer than this program.
+    """
+    chosen = uri or os.environ.get(URI_VARIABLE)
+    with contextlib.ExitStack() as undo:
+        server = None if chosen else attach(home, wait=wait)
+        if server is not None:
+            undo.callback(server.release)
+        connection = Connection(chosen or _uri_of(server), server.advice if server else _ADVICE_OWN_SERVER)
+        undo.callback(connection.close)
+        connection.ping()
+        schema.migrate(connection)
+        undo.pop_all()
+        return Database(connection, server)
+
+
+def _uri_of(server: ManagedServer | None) -> str:
+    if server is None:
+        raise ValueError("neither an address nor a managed server")
+    return server.uri

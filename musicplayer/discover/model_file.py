@@ -1,0 +1,57 @@
+"""Reads the exported model off the main thread, when there is another one than the one in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.errors import SegueError
+from indexer.home import Home
+from indexer.library import TrackId
+
+if TYPE_CHECKING:
+    from indexer.model import SimilarityModel
+
+
+class ModelUnusable(SegueError):
+    """There is a model, but it cannot be used."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A model with its tracks, and what tells it from the next one."""
+
+    model: SimilarityModel
+    tracks: frozenset[TrackId]
+    stamp: object
+
+
+def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | None:
+    """Load the current model, unless there is none or it is the one with that `stamp`.
+
+    Raises:
+        ModelUnusable: it is damaged; names the folder.
+    """
+    # Imported here: in the background, not before the first paint.
+    from indexer.model import ModelError, ModelMissing, SimilarityModel, current_model_folder  # noqa: PLC0415
+
+    try:
+        folder = current_model_folder(home, profile)
+        newest = _stamp_of(folder)
+        if newest == stamp:
+            return None
+        model = SimilarityModel.load(folder)
+    except ModelMissing:
+        return None
+    except (ModelError, OSError) as error:
+        raise ModelUnusable(
+            f"The similarity model in {home.models / profile} is damaged.",
+            "Choose Library › Rebuild index to make it anew.",
+        ) from error
+    return LoadedModel(model, frozenset(model.tracks()), newest)
+
+
+def _stamp_of(folder: Path) -> object:
+    """What changes with every build: the pointer is replaced, and it names another folder."""
+    return (folder, (folder.parent / "current.json").stat().st_mtime_ns)

@@ -1,0 +1,174 @@
+"""More like this: asks the exported model about a track, and makes of its answer a list worth showing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from indexer.errors import SegueError
+from indexer.home import Home
+from indexer.library import TrackId
+from musicplayer.discover.model_file import LoadedModel, load_if_changed
+from musicplayer.discover.selection import SimilarRow, select
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.changes import LibraryCounts
+from musicplayer.tasks import Tasks
+
+if TYPE_CHECKING:
+    from indexer.model import SimilarityModel
+    from indexer.store import FeatureRecord
+
+LOOK_MS = 3_000
+"""How often the model folder is looked at, for models that someone else built."""
+
+CANDIDATES = 100
+"""Neighbours looked at for one list, enough to leave out versions and many tracks of one artist."""
+
+
+class SimilarState(StrEnum):
+    READY = "ready"
+    NOT_ANALYSED = "not-analysed"
+    NO_MODEL = "no-model"
+    LOADING = "loading"
+
+
+@dataclass(frozen=True)
+class SimilarAnswer:
+    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence."""
+
+    seed: TrackId
+    state: SimilarState
+    rows: tuple[SimilarRow, ...] = ()
+    message: str = ""
+
+
+class Similar(QObject):
+    """Holds the model of one profile and keeps it up to date with the models folder and with new features.
+
+    Signals:
+        changed: answers may be others now.
+        failed: message and advice; the model before is still in use, if there was one.
+        wants_features: tracks that the model has; the features of all others that were analysed are asked for.
+    """
+
+    changed = Signal()
+    failed = Signal(str, str)
+    wants_features = Signal(object)
+
+    def __init__(self, home: Home, profile: str, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._home = home
+        self._profile = profile
+        self._catalogue = catalogue
+        self._model: SimilarityModel | None = None
+        self._stamp: object = None
+        self._fault: SegueError | None = None
+        self._counts = LibraryCounts()
+        self._since_load: list[FeatureRecord] = []
+        self._looked = False
+        self._looking = False
+        self._tasks = Tasks(workers=1, parent=self)
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.reload)
+
+    def start(self) -> None:
+        """Load the model in the background, and look for newer ones from now on."""
+        self._timer.start()
+        self.reload()
+
+    def reload(self) -> None:
+        """Look at once whether there is another model than the one in use."""
+        if not self._looking:
+            self._looking = True
+            stamp = self._stamp
+            self._tasks.run(
+                lambda: load_if_changed(self._home, self._profile, stamp), self._on_looked, self._on_look_failed
+            )
+
+    def shutdown(self) -> None:
+        self._timer.stop()
+        self._tasks.shutdown()
+
+    def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
+        """Answer at once: the `k` tracks most like `seed`, or why there are none."""
+        if self._model is None:
+            return self._without_model(seed)
+        if seed not in self._model:
+            return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=self._not_analysed())
+        neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
+        rows = select(self._catalogue, seed, neighbours, k)
+        message = "" if rows else "Nothing else in the library has been analysed yet."
+        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message)
+
+    def add_features(self, records: Sequence[FeatureRecord]) -> None:
+        """Take in tracks that were analysed since the model was built."""
+        fitting = [record for record in records if record.profile == self._profile]
+        self._since_load += fitting
+        if self._model is not None and self._insert(self._model, fitting):
+            self.changed.emit()
+
+    def set_counts(self, counts: LibraryCounts) -> None:
+        """Take the numbers that messages name."""
+        if counts != self._counts:
+            self._counts = counts
+            if not self._is_complete():
+                self.changed.emit()
+
+    def _is_complete(self) -> bool:
+        return self._model is not None and len(self._model) >= self._counts.tracks
+
+    def _without_model(self, seed: TrackId) -> SimilarAnswer:
+        if not self._looked:
+            return SimilarAnswer(seed, SimilarState.LOADING, message="Getting ready…")
+        if self._fault is not None:
+            return SimilarAnswer(seed, SimilarState.NO_MODEL, message=str(self._fault))
+        analysed, tracks = self._counts.analysed, self._counts.tracks
+        if analysed and analysed >= tracks:
+            message = "The library has been heard, but its model is not built yet: choose Library › Rebuild index."
+        elif analysed:
+            message = f"Segue is still listening to your music: {analysed:,} of {tracks:,} done."
+        else:
+            message = "Nothing has been analysed yet: choose Library › Rescan."
+        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
+
+    def _not_analysed(self) -> str:
+        analysed, tracks = min(self._counts.analysed, self._counts.tracks), self._counts.tracks
+        if tracks and analysed < tracks:
+            return f"Not analysed yet: {analysed:,} of {tracks:,} done."
+        return "This track could not be analysed: see Library › Problems, or rescan."
+
+    def _insert(self, model: SimilarityModel, records: Sequence[FeatureRecord]) -> bool:
+        """Insert what the model does not have; whether there was any."""
+        new = [record for record in records if record.key == model.manifest.profile_key and record.track not in model]
+        for record in new:
+            model.insert(record.track, record.values)
+        return bool(new)
+
+    def _on_looked(self, loaded: LoadedModel | None) -> None:
+        self._looking = False
+        first, self._looked = not self._looked, True
+        if loaded is not None:
+            self._stamp, self._fault = loaded.stamp, None
+            self._model = loaded.model
+            self._insert(self._model, self._since_load)
+            self._since_load = [record for record in self._since_load if record.track not in loaded.tracks]
+            self.wants_features.emit(loaded.tracks)
+        if loaded is not None or first:
+            self.changed.emit()
+
+    def _on_look_failed(self, error: Exception) -> None:
+        self._looking = False
+        self._looked = True
+        fault = (
+            error
+            if isinstance(error, SegueError)
+            else SegueError(f"The model cannot be read: {error}.", "Rebuild index.")
+        )
+        if self._fault is None or fault.message != self._fault.message:
+            self._fault = fault
+            self.failed.emit(fault.message, fault.advice)
+            self.changed.emit()

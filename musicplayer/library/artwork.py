@@ -1,0 +1,140 @@
+"""Covers for what is shown: found, decoded small and kept on disk, all off the main thread."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from indexer.library import Track, TrackId
+from musicplayer.atomic import write_atomically
+from musicplayer.library.covers import pictures
+from musicplayer.library.generated_cover import generated_cover
+from musicplayer.tasks import Tasks
+
+MOST_IN_MEMORY = 600
+"""Pictures; at 128 pixels these are 40 MB."""
+
+_JPEG_QUALITY = 90
+Wanted = tuple[TrackId, int]
+
+
+class Artwork(QObject):
+    """Gives the cover of a track at a size in pixels, a drawn one where there is none.
+
+    Signals:
+        ready: TrackId, size, and the QImage, a square of that size.
+    """
+
+    ready = Signal(object, int, object)
+
+    def __init__(self, cache: Path, parent: QObject | None = None) -> None:
+        """Keep decoded covers under the folder `cache`, which may be deleted at any time."""
+        super().__init__(parent)
+        self._cache = cache
+        self._images: OrderedDict[Wanted, QImage] = OrderedDict()
+        self._under_way: set[Wanted] = set()
+        self._tasks = Tasks(workers=2, parent=self)
+
+    def image(self, track: TrackId, size: int) -> QImage | None:
+        """The cover if it is in memory, for painting; None means: request it."""
+        wanted = (track, size)
+        image = self._images.get(wanted)
+        if image is not None:
+            self._images.move_to_end(wanted)
+        return image
+
+    def request(self, track: Track, size: int) -> None:
+        """Have `ready` emitted for a track, in a moment; asking twice costs nothing."""
+        wanted = (track.id, size)
+        if wanted in self._under_way:
+            return
+        self._under_way.add(wanted)
+        known = self._images.get(wanted)
+        self._tasks.run(
+            lambda: cover_of(track, size, self._cache) if known is None else known,
+            lambda image: self._on_loaded(wanted, image),
+            lambda _: self._on_loaded(wanted, generated_cover(_name_of(track), size)),
+        )
+
+    def forget(self, track: TrackId) -> None:
+        """Look again at the next request, for a track whose file has changed."""
+        for wanted in [wanted for wanted in self._images if wanted[0] == track]:
+            del self._images[wanted]
+
+    def shutdown(self) -> None:
+        self._tasks.shutdown()
+
+    def _on_loaded(self, wanted: Wanted, image: QImage) -> None:
+        self._under_way.discard(wanted)
+        self._images[wanted] = image
+        while len(self._images) > MOST_IN_MEMORY:
+            self._images.popitem(last=False)
+        self.ready.emit(wanted[0], wanted[1], image)
+
+
+def cover_of(track: Track, size: int, cache: Path) -> QImage:
+    """The cover of a track as a square of `size` pixels: from the cache, the file, its folder, or drawn."""
+    cached = _cache_file(track, size, cache)
+    if cached is not None:
+        kept = QImage(str(cached))
+        if not kept.isNull():
+            return kept
+    for content in pictures(track.path):
+        image = decoded(content, size)
+        if image is not None:
+            if cached is not None:
+                _keep(image, cached)
+            return image
+    return generated_cover(_name_of(track), size)
+
+
+def decoded(content: bytes, size: int) -> QImage | None:
+    """Decode a picture straight to a square of `size` pixels, cut at the longer sides; None if it is none."""
+    data = QByteArray(content)
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    full = reader.size()
+    if full.isValid():
+        reader.setScaledSize(full.scaled(QSize(size, size), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    return None if image.isNull() else _square(image, size)
+
+
+def _square(image: QImage, size: int) -> QImage:
+    side = min(image.width(), image.height())
+    cut = image.copy(QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side))
+    return cut.scaled(size, size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+
+def _cache_file(track: Track, size: int, cache: Path) -> Path | None:
+    """Named after the file as it is now, so that a new cover is seen; None for a file that cannot be looked at."""
+    try:
+        stat = Path(track.path).stat()
+        folder = Path(track.path).parent.stat()
+    except (OSError, ValueError):
+        return None
+    state = f"{stat.st_mtime_ns}:{stat.st_size}:{folder.st_mtime_ns}:{size}".encode()
+    name = hashlib.blake2b(os.fsencode(track.path) + state, digest_size=16).hexdigest()
+    return cache / name[:2] / f"{name}.jpg"
+
+
+def _keep(image: QImage, path: Path) -> None:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG", _JPEG_QUALITY)  # type: ignore[call-overload]
+    try:
+        write_atomically(path, bytes(content.data()))
+    except OSError:
+        return  # A full disk costs time at the next start, nothing else.
+
+
+def _name_of(track: Track) -> str:
+    return track.album or track.artist or track.title

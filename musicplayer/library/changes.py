@@ -1,0 +1,151 @@
+"""Follows what changes in the database: reads what is new since the last look, in batches of a size to be painted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from indexer.library import Track, TrackId, TrackState
+
+if TYPE_CHECKING:
+    from indexer.store import Database, FeatureRecord, LibraryFolder
+
+T = TypeVar("T")
+
+FIRST_BATCH = 500
+LARGEST_BATCH = 2_000
+BATCH_SECONDS = 0.25
+"""A batch goes out when it is this old, so that the table fills smoothly, or when it would take long to take in."""
+
+COUNT_SECONDS = 2.0
+"""Counting walks an index on the server; more often than this nobody reads the numbers."""
+
+
+@dataclass(frozen=True)
+class LibraryCounts:
+    """How many tracks are in the library, have been analysed, and how many files have problems."""
+
+    tracks: int = 0
+    analysed: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the catalogue holds already.
+
+    Attributes:
+        rev: all tracks changed up to this revision are there.
+        sample: some of its tracks, with their revisions, to tell whether this is the same database.
+    """
+
+    rev: int = 0
+    sample: Mapping[TrackId, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Who is told of what; called in the thread that follows."""
+
+    reset: Callable[[], None]
+    tracks: Callable[[list[Track]], None]
+    caught_up: Callable[[int], None]
+    features: Callable[[list[FeatureRecord]], None]
+    counts: Callable[[LibraryCounts], None]
+    folders: Callable[[list[LibraryFolder]], None]
+    plays: Callable[[dict[TrackId, int]], None]
+
+
+class Changes:
+    """Where reading has come to. It outlives a connection, so that nothing is read again after an interruption."""
+
+    def __init__(self, profile_key: str, known: Known, tell: Listeners) -> None:
+        self._key = profile_key
+        self._known = known
+        self._tell = tell
+        self._rev = known.rev
+        self._features_rev: int | None = None
+        self._counts: LibraryCounts | None = None
+        self._counted_at = -COUNT_SECONDS
+        self._folders: list[LibraryFolder] | None = None
+
+    def begin(self, database: Database) -> None:
+        """Look at a database for the first time since it was connected."""
+        if not self._is_same(database):
+            self._rev, self._features_rev = 0, None
+            self._tell.reset()
+        if self._features_rev is None:
+            self._features_rev = database.features.rev()
+        self._counts, self._folders = None, None
+        self._counted_at = -COUNT_SECONDS
+        self._tell.plays(database.plays.counts())
+
+    def follow(self, database: Database, *, stopped: Callable[[], bool]) -> None:
+        """Tell what changed since the last call; ends early, to go on another time, once `stopped`.
+
+        Raises:
+            DatabaseError: the database does not answer or refuses.
+        """
+        self._follow_tracks(database, stopped)
+        self._follow_features(database, stopped)
+        self._count(database)
+
+    def _is_same(self, database: Database) -> bool:
+        if database.tracks.rev() < self._rev:
+            return False
+        found = database.tracks.get(list(self._known.sample))
+        return all(track in found and found[track].rev >= rev for track, rev in self._known.sample.items())
+
+    def _follow_tracks(self, database: Database, stopped: Callable[[], bool]) -> None:
+        newest = self._rev
+        for batch in batches(database.tracks.changed_since(self._rev)):
+            self._tell.tracks(batch)
+            newest = batch[-1].rev
+            if stopped():
+                return  # `newest` may be one that was sent in part
+        if newest > self._rev:
+            self._rev = newest
+            self._tell.caught_up(newest)
+
+    def _follow_features(self, database: Database, stopped: Callable[[], bool]) -> None:
+        newest = self._features_rev or 0
+        for batch in batches(database.features.changed_since(self._key, newest)):
+            self._tell.features(batch)
+            newest = batch[-1].rev
+            if stopped():
+                return
+        self._features_rev = newest
+
+    def _count(self, database: Database) -> None:
+        if time.monotonic() - self._counted_at < COUNT_SECONDS:
+            return
+        self._counted_at = time.monotonic()
+        counts = LibraryCounts(
+            tracks=database.tracks.count(TrackState.PRESENT) + database.tracks.count(TrackState.AWAY),
+            analysed=database.features.count(self._key),
+            problems=database.problems.count(),
+        )
+        if counts != self._counts:
+            self._counts = counts
+            self._tell.counts(counts)
+        folders = database.folders.all()
+        if folders != self._folders:
+            self._folders = folders
+            self._tell.folders(folders)
+
+
+def batches(
+    items: Iterable[T], *, first: int = FIRST_BATCH, largest: int = LARGEST_BATCH, seconds: float = BATCH_SECONDS
+) -> Iterator[list[T]]:
+    """Cut a stream into lists: a small first one for a quick first sight, then by time, never too large."""
+    batch: list[T] = []
+    limit, since = first, time.monotonic()
+    for item in items:
+        batch.append(item)
+        if len(batch) >= limit or time.monotonic() - since >= seconds:
+            yield batch
+            batch, limit, since = [], largest, time.monotonic()
+    if batch:
+        yield batch

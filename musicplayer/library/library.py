@@ -1,0 +1,124 @@
+"""Keeps the catalogue true: opens it from the last snapshot, follows the database, saves it again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from indexer.features.profiles import get_profile
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from musicplayer.library import snapshot
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.changes import Known
+from musicplayer.library.link import LibraryLink
+from musicplayer.settings import Settings
+from musicplayer.tasks import Tasks
+
+SAVE_AFTER_MS = 15_000
+"""From the first change on. A scan changes something all the time, and each save writes up to 20 MB."""
+
+SAMPLE_SIZE = 16
+
+
+class Library(QObject):
+    """The catalogue and its link to the database, joined.
+
+    Signals:
+        changed: a CatalogueChange.
+        reset: the catalogue is another one; forget all rows.
+        plays_changed: numbers of plays are others.
+        message: message and advice about the saved list of tracks.
+    """
+
+    changed = Signal(object)
+    reset = Signal()
+    plays_changed = Signal()
+    message = Signal(str, str)
+
+    def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = Catalogue()
+        key = get_profile(settings.profile).key
+        self.link = LibraryLink(home, key, uri=settings.database_uri, parent=self)
+        self._home = home
+        self._saves = Tasks(workers=1, parent=self)
+        self._dirty = False
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._on_save)
+        self.link.tracks_changed.connect(self._on_tracks)
+        self.link.caught_up.connect(self._on_caught_up)
+        self.link.plays_changed.connect(self._on_plays)
+        self.link.reset.connect(self._on_reset)
+
+    def start(self) -> None:
+        """Read the snapshot, at once, then connect to the database, in the background."""
+        damage = self.catalogue.load_snapshot(self._home.catalogue_snapshot)
+        self.reset.emit()
+        if damage:
+            self.message.emit(damage, "")
+        self.link.start(self._known())
+
+    def shutdown(self) -> None:
+        """End the link and save what was not saved yet.
+
+        Raises:
+            OSError: the snapshot cannot be written; the next start reads from the database what is missing.
+        """
+        self.link.shutdown()
+        self._save_timer.stop()
+        self._saves.shutdown()
+        if self._dirty:
+            self.catalogue.save_snapshot(self._home.catalogue_snapshot)
+            self._dirty = False
+
+    def path_of(self, track: TrackId) -> str | None:
+        """Where the file of a track is; None for a track that is gone or unknown."""
+        row = self.catalogue.row_of(track)
+        return self.catalogue.path(row) if row is not None and self.catalogue.is_listed(row) else None
+
+    def track(self, track: TrackId) -> Track | None:
+        row = self.catalogue.row_of(track)
+        return None if row is None else self.catalogue.track(row)
+
+    def _known(self) -> Known:
+        """What the snapshot held, with a few tracks from all over it to know its database by."""
+        catalogue, revs = self.catalogue, self.catalogue.numbers("rev")
+        step = max(1, catalogue.row_count // SAMPLE_SIZE)
+        sample = {catalogue.id_at(row): int(revs[row]) for row in range(0, catalogue.row_count, step)}
+        return Known(catalogue.rev, sample)
+
+    def _on_tracks(self, tracks: list[Track]) -> None:
+        change = self.catalogue.upsert(tracks)
+        if change:
+            self.changed.emit(change)
+            self._save_later()
+
+    def _on_caught_up(self, rev: int) -> None:
+        self.catalogue.rev = rev
+        self._save_later()
+
+    def _on_plays(self, plays: dict[TrackId, int]) -> None:
+        self.catalogue.set_plays(plays)
+        self.plays_changed.emit()
+        self._save_later()
+
+    def _on_reset(self) -> None:
+        self.catalogue.clear()
+        self.reset.emit()
+
+    def _save_later(self) -> None:
+        self._dirty = True
+        if not self._save_timer.isActive():
+            self._save_timer.start()
+
+    def _on_save(self) -> None:
+        self._dirty = False
+        frozen, path = self.catalogue.freeze(), self._home.catalogue_snapshot
+        self._saves.run(lambda: snapshot.write(path, frozen), lambda _: None, self._on_save_failed)
+
+    def _on_save_failed(self, error: Exception) -> None:
+        self._dirty = True
+        self.message.emit(
+            f"The list of tracks could not be saved to {self._home.catalogue_snapshot}: {error}.",
+            "Free some space there; the next start is slower until then, nothing is lost.",
+        )

@@ -1,0 +1,137 @@
+"""The player's way to the database: a thread of its own that follows changes and takes orders, never waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+
+from indexer.home import Home
+from indexer.library import Seconds, TrackId
+from musicplayer.library.changes import Changes, Known, Listeners
+from musicplayer.library.link_thread import LinkThread, Order
+from musicplayer.library.orders import forget_folder, load_queue, missing_features, record_play, save_queue
+
+SHUTDOWN_SECONDS = 5.0
+QUEUE_NAME = "player"
+
+
+class LibraryLink(QObject):
+    """Signals what the database holds and what changes in it; all of them arrive in the thread of this object.
+
+    Signals:
+        connected: the database answers, for the first time or again.
+        unavailable: message and advice; tried again by itself.
+        reset: this is not the database that the catalogue was read from; everything comes again.
+        tracks_changed: list of Track, at most a few thousand, some times a second.
+        caught_up: a revision; every track changed up to it has been sent.
+        features_arrived: list of FeatureRecord.
+        counts_changed: a LibraryCounts.
+        plays_changed: dict of TrackId to number of plays.
+        folders_changed: list of LibraryFolder.
+        problems_loaded: list of Problem, on `load_problems`.
+        queue_loaded: the saved queue's state, on `load_queue`.
+    """
+
+    connected = Signal()
+    unavailable = Signal(str, str)
+    reset = Signal()
+    tracks_changed = Signal(object)
+    caught_up = Signal(int)
+    features_arrived = Signal(object)
+    counts_changed = Signal(object)
+    plays_changed = Signal(object)
+    folders_changed = Signal(object)
+    problems_loaded = Signal(object)
+    queue_loaded = Signal(object)
+
+    _arrived = Signal(object)
+
+    def __init__(
+        self, home: Home, profile_key: str = "sonic:1", *, uri: str | None = None, parent: QObject | None = None
+    ) -> None:
+        """Prepare a link to the database of `home`, or at the address `uri`; nothing happens before `start`."""
+        super().__init__(parent)
+        self._home = home
+        self._profile_key = profile_key
+        self._uri = uri
+        self._thread: LinkThread | None = None
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def start(self, known: Known | None = None) -> None:
+        """Connect in the background and send everything that is not `known` yet."""
+        self._thread = LinkThread(
+            self._home,
+            self._uri,
+            Changes(self._profile_key, known or Known(), self._listeners()),
+            connected=lambda: self._send(self.connected.emit),
+            unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
+            send=self._send,
+        )
+        self._thread.start()
+
+    def shutdown(self) -> None:
+        """End the connection and the thread; orders given before are carried out if the database answers."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+            thread.join(SHUTDOWN_SECONDS)
+
+    def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
+        """Keep that a track was heard until now."""
+        at = time.time() - seconds_heard
+        self._order(
+            Order(lambda database: record_play(database, track, at, seconds_heard, finished), must_succeed=True)
+        )
+        if finished:
+            self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
+
+    def save_queue(self, state: dict[str, Any]) -> None:
+        """Keep the queue, for the case that its file is lost."""
+        self._order(Order(lambda database: save_queue(database, QUEUE_NAME, state), must_succeed=True))
+
+    def load_queue(self) -> None:
+        self._order(Order(lambda database: load_queue(database, QUEUE_NAME), self.queue_loaded.emit))
+
+    def load_problems(self) -> None:
+        self._order(Order(lambda database: list(database.problems.all()), self.problems_loaded.emit))
+
+    def forget_folder(self, path: str) -> None:
+        """Take a folder out of the library; its files stay where they are."""
+        self._order(Order(lambda database: forget_folder(database, path), must_succeed=True))
+
+    def fetch_missing_features(self, known: Collection[TrackId]) -> None:
+        """Send the features of every analysed track that is not among `known`."""
+        key = self._profile_key
+        self._order(Order(lambda database: missing_features(database, key, known, self._send_features)))
+
+    def _order(self, order: Order) -> None:
+        if self._thread is not None:
+            self._thread.put(order)
+
+    def _listeners(self) -> Listeners:
+        return Listeners(
+            reset=lambda: self._send(self.reset.emit),
+            tracks=self._sending(self.tracks_changed),
+            caught_up=self._sending(self.caught_up),
+            features=self._sending(self.features_arrived),
+            counts=self._sending(self.counts_changed),
+            folders=self._sending(self.folders_changed),
+            plays=self._sending(self.plays_changed),
+        )
+
+    def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:
+        return lambda value: self._send(lambda: signal.emit(value))
+
+    def _send_features(self, records: object) -> None:
+        self._send(lambda: self.features_arrived.emit(records))
+
+    def _send(self, call: Callable[[], None]) -> None:
+        """Run in the link's thread: have `call` made in this object's."""
+        self._arrived.emit(call)
+
+    def _deliver(self, call: Callable[[], None]) -> None:
+        if self._thread is not None:
+            call()

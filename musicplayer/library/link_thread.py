@@ -1,0 +1,140 @@
+"""The thread that holds the player's only database connection: orders first, changes in between, back after a loss."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import SegueError
+from indexer.home import Home
+from musicplayer.library.changes import Changes
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.7
+CONNECT_SECONDS = 15.0
+FIRST_RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 30.0
+MOST_WAITING = 1_000
+"""Orders kept while there is no database; plays of a long evening, so that none is lost."""
+
+Send = Callable[[Callable[[], None]], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Something to do with the database.
+
+    Attributes:
+        work: does it, in the link's thread.
+        then: is given the result, in the main thread.
+        must_succeed: kept and tried again when the database is lost, rather than forgotten.
+    """
+
+    work: Callable[[Database], Any]
+    then: Callable[[Any], None] | None = None
+    must_succeed: bool = False
+
+
+class LinkThread(threading.Thread):
+    """Runs until told to stop. A daemon: a server that does not answer must not keep the program from ending."""
+
+    def __init__(
+        self,
+        home: Home,
+        uri: str | None,
+        changes: Changes,
+        *,
+        connected: Callable[[], None],
+        unavailable: Callable[[str, str], None],
+        send: Send,
+    ) -> None:
+        """Follow `changes`; `connected` and `unavailable` are called here, results of orders go through `send`."""
+        super().__init__(name="segue-database", daemon=True)
+        self._home = home
+        self._uri = uri
+        self._changes = changes
+        self._connected = connected
+        self._unavailable = unavailable
+        self._send = send
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._orders: deque[Order] = deque(maxlen=MOST_WAITING)
+        self._complaint = ""
+
+    def put(self, order: Order) -> None:
+        """Take an order, from any thread."""
+        self._orders.append(order)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Carry out the orders at hand, then end."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        retry = FIRST_RETRY_SECONDS
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                self._serve()
+            except SegueError as error:
+                self._complain(error)
+            except Exception as error:  # noqa: BLE001 - reported below; the thread is the only link there is
+                _log.exception("the link to the database failed")
+                self._complain(SegueError(f"Reading the library failed: {error}.", "It is tried again by itself."))
+            if time.monotonic() - began > LONGEST_RETRY_SECONDS:
+                retry = FIRST_RETRY_SECONDS
+            self._stopping.wait(retry)
+            retry = min(2 * retry, LONGEST_RETRY_SECONDS)
+
+    def _serve(self) -> None:
+        """Work with one connection until it is lost or the thread is to end."""
+        # Imported here: the driver takes a third of a second, which the first paint need not wait for.
+        from indexer.store import open_database  # noqa: PLC0415
+
+        with open_database(self._home, uri=self._uri, wait=CONNECT_SECONDS) as database:
+            self._changes.begin(database)
+            self._complaint = ""
+            self._connected()
+            while True:
+                self._wake.clear()
+                self._carry_out(database)
+                if self._stopping.is_set():
+                    return
+                self._changes.follow(database, stopped=self._stopping.is_set)
+                self._wake.wait(POLL_SECONDS)
+
+    def _carry_out(self, database: Database) -> None:
+        from indexer.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
+
+        while self._orders:
+            order = self._orders.popleft()
+            try:
+                result = order.work(database)
+            except DatabaseUnavailable:
+                if order.must_succeed:
+                    self._orders.appendleft(order)
+                raise
+            except SegueError as error:
+                self._complain(error)
+                continue
+            if order.then is not None:
+                self._answer(order.then, result)
+
+    def _answer(self, then: Callable[[Any], None], result: Any) -> None:
+        self._send(lambda: then(result))
+
+    def _complain(self, error: SegueError) -> None:
+        """Say what is wrong, once for as long as it stays the same."""
+        if error.message != self._complaint:
+            self._complaint = error.message
+            self._unavailable(error.message, error.advice)

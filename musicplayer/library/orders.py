@@ -1,0 +1,64 @@
+"""What the player has done in the database, as functions of a connection; they run in the link's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from indexer.library import FileRecord, Seconds, Track, TrackId, TrackState
+
+if TYPE_CHECKING:
+    from indexer.store import Database, FeatureRecord
+
+_FEATURES_AT_A_TIME = 200
+
+
+def record_play(database: Database, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:
+    database.plays.add(track, at, seconds_heard, finished)
+
+
+def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:
+    database.queues.save(name, state)
+
+
+def load_queue(database: Database, name: str) -> dict[str, Any] | None:
+    return database.queues.load(name)
+
+
+def missing_features(
+    database: Database, key: str, known: Collection[TrackId], send: Callable[[list[FeatureRecord]], None]
+) -> None:
+    """Send the features of analysed tracks that are not among `known`, some hundreds at a time."""
+    from indexer.store import FeatureRecord  # noqa: PLC0415 - the driver is loaded by now, in this thread
+
+    profile, _, version = key.partition(":")
+    wanted = iter(database.features.analysed(key).difference(known))
+    while ids := list(islice(wanted, _FEATURES_AT_A_TIME)):
+        found = database.features.get(key, ids)
+        send([FeatureRecord(track, profile, int(version), values) for track, values in found.items()])
+
+
+def forget_folder(database: Database, path: str) -> None:
+    """Take a folder out of the library.
+
+    Its tracks are listed no more, but what was heard in them is kept, so that adding the folder again costs
+    little. A track that also lies in another folder stays, with its file there.
+    """
+    files = list(database.files.all(path))
+    database.folders.remove(path)
+    database.files.remove([file.path for file in files])
+    ids = list({file.track for file in files})
+    elsewhere = database.files.by_track(ids)
+    database.tracks.set_state([track for track in ids if track not in elsewhere], TrackState.GONE)
+    database.tracks.upsert(_moved(database.tracks.get(list(elsewhere)), elsewhere, path))
+
+
+def _moved(tracks: dict[TrackId, Track], files: dict[TrackId, list[FileRecord]], left: str) -> list[Track]:
+    """Tracks that showed the file in the folder that was left, with a file that they have elsewhere."""
+    return [
+        replace(track, path=files[track.id][0].path, root=files[track.id][0].root)
+        for track in tracks.values()
+        if track.root == left
+    ]

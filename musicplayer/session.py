@@ -1,0 +1,163 @@
+"""Keeps what plays across restarts and crashes: the queue, its place, and the position in the track."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from indexer.home import Home
+from indexer.library import Seconds
+from musicplayer.atomic import write_atomically
+from musicplayer.library.link import LibraryLink
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.player import Player
+from musicplayer.playback.queue import PlayQueue
+from musicplayer.tasks import Tasks
+
+_log = logging.getLogger(__name__)
+
+SAVE_AFTER_MS = 200
+POSITION_EVERY_MS = 2_000
+DATABASE_AFTER_MS = 5_000
+
+
+@dataclass(frozen=True)
+class _Position:
+    """Where in which track; kept beside the queue, which may be long, because it changes all the time."""
+
+    track: str | None
+    seconds: Seconds
+    duration: Seconds
+
+
+class Session(QObject):
+    """Saves a moment after every change, and the position every two seconds while playing."""
+
+    def __init__(
+        self, home: Home, player: Player, link: LibraryLink | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._link = link
+        self._queue_file = home.session_file
+        self._position_file = home.session_file.with_name("position.json")
+        self._writes = Tasks(workers=1, parent=self)
+        self._changes = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._changes.timeout.connect(self._save_queue)
+        self._positions = QTimer(self, interval=POSITION_EVERY_MS)
+        self._positions.timeout.connect(self._save_position)
+        self._database = QTimer(self, singleShot=True, interval=DATABASE_AFTER_MS)
+        self._database.timeout.connect(self._save_to_database)
+        self._complained = False
+
+    def restore(self) -> bool:
+        """Put back what was there, paused, and save every change from now on; False where there was nothing."""
+        state = _read(self._queue_file)
+        found = isinstance(state, dict)
+        if found:
+            self._restore(state)
+        elif self._link is not None:
+            self._link.queue_loaded.connect(self._on_queue_loaded)
+            self._link.load_queue()
+        self._watch()
+        return found
+
+    def save_now(self) -> None:
+        """Save at once, before the program ends. A failure is logged: there is no window left to show it in."""
+        self._changes.stop()
+        self._positions.stop()
+        self._writes.shutdown()
+        try:
+            write_atomically(self._queue_file, _encode(self._player.queue.to_state()))
+            write_atomically(self._position_file, self._encoded_position())
+        except OSError as error:
+            _log.warning("the session could not be saved: %s", error)
+        if self._link is not None:
+            self._link.save_queue(self._player.queue.to_state())
+
+    def _watch(self) -> None:
+        for signal in (self._player.queue_changed, self._player.modes_changed):
+            signal.connect(self._on_change)
+        self._player.state_changed.connect(self._on_state)
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        queue = PlayQueue.from_state(state)
+        position = _position_of(_read(self._position_file))
+        current = queue.current
+        if current is None or position.track != current.track:
+            position = _Position(None, 0.0, 0.0)
+        self._player.restore(queue, position.seconds, position.duration)
+
+    def _on_queue_loaded(self, state: object) -> None:
+        """The file was lost but the database has the queue; it is taken only if nothing was begun meanwhile."""
+        if isinstance(state, dict) and not len(self._player.queue) and self._player.current is None:
+            self._restore(state)
+
+    def _on_change(self) -> None:
+        if not self._changes.isActive():
+            self._changes.start()
+        if self._link is not None and not self._database.isActive():
+            self._database.start()
+
+    def _on_state(self, state: PlaybackState) -> None:
+        if state is PlaybackState.PLAYING:
+            self._positions.start()
+        else:
+            self._positions.stop()
+        self._save_position()
+
+    def _save_queue(self) -> None:
+        state = self._player.queue.to_state()
+        self._write(self._queue_file, lambda: _encode(state))
+        self._save_position()
+
+    def _save_position(self) -> None:
+        content = self._encoded_position()
+        self._write(self._position_file, lambda: content)
+
+    def _save_to_database(self) -> None:
+        if self._link is not None:
+            self._link.save_queue(self._player.queue.to_state())
+
+    def _encoded_position(self) -> bytes:
+        player = self._player
+        return _encode({"track": player.current, "seconds": player.position(), "duration": player.duration()})
+
+    def _write(self, path: Path, content: Any) -> None:
+        self._writes.run(lambda: write_atomically(path, content()), lambda _: None, self._on_write_failed)
+
+    def _on_write_failed(self, error: Exception) -> None:
+        if not self._complained:
+            self._complained = True
+            self._player.failed.emit(
+                f"The play queue could not be saved to {self._queue_file}: {error}.",
+                "Free some space there, or the queue is lost when Segue ends.",
+            )
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _encode(value: dict[str, Any]) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _position_of(value: Any) -> _Position:
+    if not isinstance(value, dict):
+        return _Position(None, 0.0, 0.0)
+    track = value.get("track")
+    return _Position(track if isinstance(track, str) else None, _number(value, "seconds"), _number(value, "duration"))
+
+
+def _number(value: dict[str, Any], name: str) -> float:
+    number = value.get(name)
+    return max(0.0, float(number)) if isinstance(number, int | float) and number < float("inf") else 0.0

@@ -1,0 +1,57 @@
+"""Turns counts and times into the words and digits that the window shows."""
+
+from __future__ import annotations
+
+from indexer.library import Seconds
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def clock(seconds: Seconds | None) -> str:
+    """`3:07` or `1:02:03`; a dash while the length is unknown."""
+    if seconds is None or seconds < 0:
+        return "–"
+    whole = int(seconds)
+    hours, rest = divmod(whole, _HOUR)
+    minutes, left = divmod(rest, _MINUTE)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def span(seconds: Seconds) -> str:
+    """A long time in its two largest units: `5 d 3 h`, `2 h 40 min`, `48 s`."""
+    whole = round(seconds)
+    if whole >= _DAY:
+        return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+    if whole >= _HOUR:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    if whole >= _MINUTE:
+        return f"{round(whole / _MINUTE)} min"
+    return f"{whole} s"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 track`, `1,990 tracks`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share of 0..1 as a whole per cent, rounded down so that only a perfect match reads 100 %."""
+    return f"{int(min(max(share, 0.0), 1.0) * 100)}%"
+
+
+def rate(per_second: float | None) -> str:
+    """Files per second, with a decimal only where it says something."""
+    if per_second is None or per_second <= 0:
+        return ""
+    return f"{per_second:.0f}/s" if per_second >= 10 else f"{per_second:.1f}/s"
+
+
+def time_left(seconds: Seconds | None) -> str:
+    return "" if seconds is None or seconds < 0 else f"{span(max(seconds, 1))} left"
+
+
+def sentence(message: str, advice: str = "") -> str:
+    """What happened and what to do about it, as one line."""
+    return f"{message} {advice}".strip()
