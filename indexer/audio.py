@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,10 @@ from indexer.audio_errors import (
     VanishedFile,
     from_os_error,
 )
-from indexer.decoders import DECODER_ERRORS, Cut, FloatArray, Source, read_with_ffmpeg, read_with_libsndfile
+from indexer.decoders import DECODER_ERRORS, Cut, Source, read_with_ffmpeg, read_with_libsndfile
 from indexer.library import Seconds
 from indexer.payload import looks_like_audio
+from indexer.samples import FloatArray
 
 __all__ = [
     "ANALYSIS_RATE",
@@ -106,6 +107,8 @@ def decode(
     try:
         head = _head(path)
         source = _read(path, head, cut)
+        if source.truncated and source.seconds_read < SHORTEST:
+            source = replace(_read(path, head, replace(cut, from_start=True)), truncated=True)
     except OSError as error:
         raise from_os_error(path, error) from error
     _check(path, source)
@@ -150,11 +153,12 @@ def _read(path: Path, head: bytes, cut: Cut) -> Source:
     if source is not None and source.seconds_read > 0:
         return source
     try:
-        return read_with_ffmpeg(path, cut)
+        second = read_with_ffmpeg(path, cut)
     except DECODER_ERRORS as error:
-        if source is not None:
-            return source
-        raise CorruptFile(path) from error
+        if source is None:
+            raise CorruptFile(path) from error
+        return source
+    return second if source is None or second.seconds_read > 0 else source
 
 
 def _check(path: Path, source: Source) -> None:
@@ -162,10 +166,10 @@ def _check(path: Path, source: Source) -> None:
         if source.truncated:
             raise CorruptFile(path, f"only {source.seconds_read:.2f} s of it can be decoded")
         raise TooShort(path, f"{source.seconds_read:.2f} s")
-    peak = max(max(float(part.max()), -float(part.min())) for part in source.parts if part.size)
-    if not math.isfinite(peak):
+    peaks = [max(float(part.max()), -float(part.min())) for part in source.parts if part.size]
+    if not all(map(math.isfinite, peaks)):
         raise CorruptFile(path, "it holds sample values that are not numbers")
-    if peak < SILENCE:
+    if max(peaks) < SILENCE:
         raise SilentAudio(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:
     known = {folder.path for folder in database.folders.all()}
     if not folders:
         return [Path(path) for path in sorted(known)]
-    absolute = [folder.expanduser().absolute() for folder in folders]
+    absolute = [Path(os.path.abspath(folder.expanduser())) for folder in folders]  # noqa: PTH100 - `..` goes, links stay
     for folder in absolute:
         if str(folder) not in known:
             if not folder.is_dir():

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
 from indexer.library import Seconds
+from indexer.packets import NoAudioStreamError, PacketReader, audio_stream
+from indexer.samples import FloatArray, joined, to_mono
 from indexer.truncation import counts_its_frames, is_cut_off
-
-FloatArray = NDArray[np.float32]
-
-
-class NoAudioStreamError(Exception):
-    """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
-
 
 DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
 """What is raised for a file that cannot be made sense of."""
@@ -32,24 +25,25 @@ _MISSING_SECONDS = 0.5
 _MISSING_SHARE = 0.02
 """A file that ends this much early is cut off; encoders' delays and rounded lengths are smaller."""
 
-_MOST_ERRORS = 1000
-"""Damaged packets that are passed over before a file is given up."""
-
 _ESTIMATING_FORMATS = frozenset({"mp3", "aac"})
 """FFmpeg guesses their length from the first bit rates, so that being shorter means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it."""
+    """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it.
+
+    `from_start` takes the beginning of a long file, for one that stops before its first segment.
+    """
 
     whole_up_to: Seconds
     segments: int
     segment_seconds: Seconds
+    from_start: bool = False
 
     def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
         """Start and length of each part of a file that lasts `duration`."""
-        if duration <= self.whole_up_to:
+        if duration <= self.whole_up_to or self.from_start:
             return [(0.0, self.longest)]
         length = min(self.segment_seconds, duration / self.segments)
         places = (duration * (number + 1) / (self.segments + 1) for number in range(self.segments))
@@ -112,9 +106,7 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
-        if not container.streams.audio:
-            raise NoAudioStreamError
-        reader = _PacketReader(container, container.streams.audio[0])
+        reader = PacketReader(container, audio_stream(container))
         seconds = reader.seconds
         parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
         estimated = seconds is None or container.format.name in _ESTIMATING_FORMATS
@@ -142,22 +134,8 @@ def length_by_ffmpeg(path: Path) -> Seconds | None:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
-        if not container.streams.audio:
-            raise NoAudioStreamError
+        audio_stream(container)
         return None if container.duration is None else container.duration / av.time_base
-
-
-def to_mono(block: FloatArray) -> FloatArray:
-    """The mean of the channels: shape (frames, channels) to (frames,), a new array."""
-    channels = block.shape[1]
-    if channels == 1:
-        return block[:, 0].copy()
-    if channels == 2:  # noqa: PLR2004 - twice as fast as a mean over so short an axis, and equal to it
-        mixed: FloatArray = np.add(block[:, 0], block[:, 1])
-        mixed *= np.float32(0.5)
-        return mixed
-    mean: FloatArray = block.mean(axis=1)
-    return mean
 
 
 def _native(path: Path) -> str | bytes:
@@ -172,11 +150,7 @@ def _read_mono(sound: soundfile.SoundFile, frames: int) -> FloatArray:
     while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
         mixed.append(to_mono(block[: min(got, frames)]))
         frames -= got
-    return _joined(mixed)
-
-
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    return np.concatenate(parts) if parts else np.empty(0, np.float32)
+    return joined(mixed)
 
 
 def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:
@@ -189,58 +163,8 @@ def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -
 
 
 def _sound(source: Source) -> Source:
-    return Source(source.parts, source.rate, source.seconds, truncated=False)
+    return replace(source, truncated=False)
 
 
 def _truncated(source: Source) -> Source:
-    return Source(source.parts, source.rate, source.seconds, truncated=True)
-
-
-class _PacketReader:
-    """Decodes one audio stream packet by packet, so that a damaged one costs no more than itself."""
-
-    def __init__(self, container: av.container.InputContainer, stream: av.AudioStream) -> None:
-        self._container = container
-        self._stream = stream
-        self._resampler = av.AudioResampler(format="fltp")
-        self.rate = stream.rate or 1
-        self.errors = 0
-
-    @property
-    def seconds(self) -> Seconds | None:
-        if self._stream.duration is not None and self._stream.time_base is not None:
-            return float(self._stream.duration * self._stream.time_base)
-        return None if self._container.duration is None else self._container.duration / av.time_base
-
-    def read(self, start: Seconds, length: Seconds) -> FloatArray:
-        """Mono samples from `start` on, at most `length` seconds of them."""
-        if start > 0:
-            self._container.seek(int(start * av.time_base))
-        mixed: list[FloatArray] = []
-        wanted = got = 0
-        for frame in self._frames():
-            self.rate = frame.sample_rate
-            wanted = int(length * self.rate)
-            samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
-            early = 0 if frame.time is None else int((start - frame.time) * self.rate)
-            mixed.append(to_mono(samples[:, max(0, early) :].T))
-            got += mixed[-1].size
-            if got >= wanted:
-                break
-        return _joined(mixed)[:wanted]
-
-    def _frames(self) -> Iterator[av.AudioFrame]:
-        packets = self._container.demux(self._stream)
-        while self.errors < _MOST_ERRORS:
-            try:
-                packet = next(packets, None)
-            except av.FFmpegError:
-                self.errors += 1
-                return
-            if packet is None:
-                return
-            try:
-                for frame in packet.decode():
-                    yield from self._resampler.resample(frame)
-            except av.FFmpegError:
-                self.errors += 1
+    return replace(source, truncated=True)

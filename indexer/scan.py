@@ -205,7 +205,7 @@ class _Scan:
             elif described.path is not None and str(described.path) in known_problems:
                 self._database.problems.clear([str(described.path)])
             if described.joined and described.path is not None:
-                self._on_event(Notice(f"{described.joined:,} tracks are described by {shown_path(described.path)}."))
+                self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
 
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._database.tracks.count(TrackState.PRESENT))

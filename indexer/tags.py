@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -96,7 +98,7 @@ def _parsed(path: Path, file: BinaryIO) -> Any:
         return mutagen.File(file)
     except mutagen.MutagenError as error:
         cause = error.__context__ or error.__cause__
-        if isinstance(cause, OSError):
+        if isinstance(cause, OSError) and cause.errno != errno.EINVAL:  # that one comes of sizes that lie
             raise cause from error
         return None
     except OSError:
@@ -108,13 +110,13 @@ def _parsed(path: Path, file: BinaryIO) -> Any:
 def _probed(path: Path, head: bytes) -> Seconds | None:
     """Ask the decoders about a file that mutagen does not understand.
 
-    FFmpeg takes nearly anything for an mp3 file, so it is asked only about what begins like audio.
+    FFmpeg takes nearly anything for an mp3 file, and libsndfile grumbles to the terminal about the rest, so they
+    are asked only about what begins like audio.
     """
-    try:
+    if not looks_like_audio(head):
+        raise NotAudio(path)
+    with suppress(soundfile.SoundFileError):
         return length_by_libsndfile(path) or None
-    except soundfile.SoundFileError as error:
-        if not looks_like_audio(head):
-            raise NotAudio(path) from error
     try:
         return length_by_ffmpeg(path)
     except DECODER_ERRORS as error:

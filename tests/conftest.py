@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
+import pymongo
 import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.demo import make_demo
 from indexer.home import Home
+from indexer.store import Database, open_database
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SEGUE_AOUT", "dummy")
@@ -36,6 +39,8 @@ def music_folder() -> Path:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """18 synthesised tracks of six styles, tagged and with covers; read only, so copy it to change it."""
+    from indexer.demo import make_demo
+
     folder = tmp_path_factory.mktemp("demo")
     make_demo(folder, tracks=18)
     return folder
@@ -57,3 +62,22 @@ def make_tone(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server that all tests share: SEGUE_MONGODB_URI, else a managed one."""
+    home = Home.resolve(tmp_path_factory.mktemp("database-server"))
+    with open_database(home) as database:
+        yield database.uri
+
+
+@pytest.fixture
+def database(database_server: str, home: Home) -> Iterator[Database]:
+    """An empty database of its own for one test, on the shared server."""
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    uri = urlsplit(database_server)._replace(path=f"/{name}").geturl()
+    with open_database(home, uri=uri) as database:
+        yield database
+    with pymongo.MongoClient[dict[str, object]](uri) as client:
+        client.drop_database(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.demo.catalogue import ARTISTS, Artist, Style
 from indexer.demo.covers import cover
@@ -124,14 +126,18 @@ def plan(tracks: int) -> list[DemoTrack]:
     return planned
 
 
-def _make(folder: Path, track: DemoTrack, seed: int) -> None:
-    place = ARTISTS.index(track.artist)
-    chance = np.random.default_rng([seed, VERSION, place, track.index])
-    rate = OPUS_RATE if track.encoding is Encoding.OPUS else RATE
+def compose(track: DemoTrack, *, seed: int, rate: int) -> NDArray[np.float32]:
+    """The music of a track: shape (n, 2), 20 to 30 s at `rate` samples a second."""
+    chance = np.random.default_rng([seed, VERSION, ARTISTS.index(track.artist), track.index])
     seconds = float(chance.uniform(SHORTEST, LONGEST))
-    samples = COMPOSERS[track.artist.style](chance, track.artist.character, seconds, rate).finish()
+    return COMPOSERS[track.artist.style](chance, track.artist.character, seconds, rate).finish()
+
+
+def _make(folder: Path, track: DemoTrack, seed: int) -> None:
+    rate = OPUS_RATE if track.encoding is Encoding.OPUS else RATE
+    samples = compose(track, seed=seed, rate=rate)
     picture = _album_cover(track.artist, track.album, seed)
-    serial = int(chance.integers(1, 1 << 31))
+    serial = zlib.crc32(f"{seed} {track.path.as_posix()}".encode())
     path = folder / track.path
     embedded = picture if track.has_embedded_cover else None
     write_track(path, Recording(samples, rate, track.tags, embedded, serial), track.encoding)

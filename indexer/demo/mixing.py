@@ -50,17 +50,6 @@ class Mix:
         wet = scipy.fft.irfft(scipy.fft.rfft(dry, size) * scipy.fft.rfft(room, size), size)[:, :count]
         self.samples = (1.0 - share) * self.samples + share * wet
 
-    def echo(self, delay: float, feedback: float, repeats: int = 4) -> None:
-        """Repeat everything after `delay` seconds, each time softer, and on the other side."""
-        step = round(delay * self.rate)
-        dry = self.samples.copy()
-        for turn in range(1, repeats + 1):
-            offset = turn * step
-            if offset >= dry.shape[1]:
-                return
-            side = dry[::-1] if turn % 2 else dry
-            self.samples[:, offset:] += feedback**turn * side[:, :-offset]
-
     def finish(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         """The recording as float32 of shape (n, 2), faded at the end, as loud as the other tracks where peaks allow."""
         tail = round(FADE_SECONDS * self.rate)

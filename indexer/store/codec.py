@@ -25,7 +25,7 @@ def pack_path(path: str) -> str | bytes:
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
-        return Binary(path.encode("utf-8", "surrogatepass"))
+        return path.encode("utf-8", "surrogatepass")
     return path
 
 

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import pymongo
 from pymongo.collection import Collection
-from pymongo.errors import AutoReconnect, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import AutoReconnect, ConfigurationError, ServerSelectionTimeoutError
 from pymongo.uri_parser import parse_uri
 
 from indexer.store.codec import Document
-from indexer.store.errors import as_sentence, translated
+from indexer.store.errors import not_an_address, translated
 
 DEFAULT_NAME = "segue"
 _SELECTION_MS = 5_000
@@ -44,8 +44,9 @@ class Connection:
             self.address = ", ".join(f"{host}:{port}" if port else host for host, port in parsed["nodelist"])
             self.name: str = parsed["database"] or DEFAULT_NAME
             self._client: pymongo.MongoClient[Document] = _connect(uri)
-        except PyMongoError as error:
-            raise as_sentence(error, "the address given", advice) from error
+        except (ConfigurationError, ValueError):
+            # Without the cause: it may quote part of a password.
+            raise not_an_address() from None
         self._database = self._client.get_database(self.name, write_concern=self._acknowledged())
 
     def collection(self, name: str) -> Collection[Document]:

@@ -42,13 +42,18 @@ def as_sentence(error: PyMongoError, address: str, advice: str) -> DatabaseError
     if isinstance(error, ConnectionFailure | InvalidOperation):
         return DatabaseUnavailable(f"The database at {address} does not answer.", advice)
     if isinstance(error, ConfigurationError):
-        return DatabaseError("The database address cannot be understood.", f"It should look like {_EXAMPLE}.")
+        return not_an_address()
     if isinstance(error, OperationFailure) and error.code in _REFUSED_CODES:
         return DatabaseError(f"The database at {address} refused the user name or password.", advice)
     return DatabaseError(f"The database at {address} failed: {reason}.", advice)
 
 
-_EXAMPLE = "mongodb://user:password@host:27017/segue"
+def not_an_address() -> DatabaseError:
+    """The sentence for an address that the driver cannot read."""
+    return DatabaseError("The database address cannot be understood.", f"It should look like {_EXAMPLE}.")
+
+
+_EXAMPLE = "mongodb://user:password@host:27017/segue, with special characters of the password percent-encoded"
 
 
 def _reason(error: PyMongoError) -> str:

@@ -30,12 +30,12 @@ class PlayStore:
         self._connection.once_more(lambda: self._insert(document))
 
     def counts(self) -> dict[TrackId, int]:
-        """How often each track was played; tracks never played are left out."""
-        return self._grouped({"$sum": 1})
+        """How often each track was played so far that it counts; tracks that never were are left out."""
+        return self._grouped({"$sum": 1}, {"finished": True})
 
     def last_played(self) -> dict[TrackId, float]:
-        """When each track was last played, seconds since 1970."""
-        return self._grouped({"$max": "$at"})
+        """When each track was last heard, however briefly, seconds since 1970."""
+        return self._grouped({"$max": "$at"}, {})
 
     def _insert(self, document: Document) -> None:
         try:
@@ -43,8 +43,8 @@ class PlayStore:
         except DuplicateKeyError:
             return  # The connection broke after the first try was written.
 
-    def _grouped(self, accumulator: Document) -> dict[TrackId, Any]:
-        pipeline = [{"$group": {"_id": "$track", "value": accumulator}}]
+    def _grouped(self, accumulator: Document, wanted: Document) -> dict[TrackId, Any]:
+        pipeline = [{"$match": wanted}, {"$group": {"_id": "$track", "value": accumulator}}]
         with self._connection.errors():
             found = self._connection.collection(COLLECTION).aggregate(pipeline)
             return {TrackId(document["_id"]): document["value"] for document in found}

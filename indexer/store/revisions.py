@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import platform
 import time
 import uuid
@@ -19,7 +20,10 @@ from indexer.store.processes import ProcessMark
 
 META = "meta"
 _ABANDONED_SECONDS = 120.0
-"""A writer on another machine that said nothing for this long is taken for dead."""
+"""A batch takes seconds; a writer that has been at one for this long is taken for dead."""
+
+_own_writers: set[str] = set()
+"""Batches that this process is writing now: one that failed with the connection could not be signed off."""
 
 
 class Revisions:
@@ -48,19 +52,23 @@ class Revisions:
         token = uuid.uuid4().hex
         writer = {"at": time.time(), "host": platform.node(), "process": str(ProcessMark.of())}
         document = self._change({"$inc": {"last": 1}, "$set": {f"writers.{token}": writer}})
+        _own_writers.add(token)
         try:
             yield document["last"]
         except BaseException:
             with contextlib.suppress(DatabaseError):
                 self._settle(token)
             raise
-        self._settle(token)
+        else:
+            self._settle(token)
+        finally:
+            _own_writers.discard(token)
 
     def _settle(self, token: str) -> None:
         """Sign off; the last writer to do so settles all numbers given out until then."""
         document = self._change({"$unset": {f"writers.{token}": ""}})
         others: dict[str, Mapping[str, Any]] = document.get("writers") or {}
-        if not any(map(_is_at_work, others.values())):
+        if not any(_is_at_work(token, writer) for token, writer in others.items()):
             change: Document = {"$max": {"settled": document["last"]}}
             if others:
                 change["$unset"] = {f"writers.{dead}": "" for dead in others}
@@ -78,8 +86,10 @@ class Revisions:
         return changed
 
 
-def _is_at_work(writer: Mapping[str, Any]) -> bool:
+def _is_at_work(token: str, writer: Mapping[str, Any]) -> bool:
+    if abs(time.time() - float(writer.get("at", 0.0))) > _ABANDONED_SECONDS:
+        return False
     mark = ProcessMark.parse(str(writer.get("process", "")))
-    if mark is not None and writer.get("host") == platform.node():
-        return mark.is_alive()
-    return time.time() - float(writer.get("at", 0.0)) < _ABANDONED_SECONDS
+    if mark is None or writer.get("host") != platform.node():
+        return True
+    return token in _own_writers if mark.pid == os.getpid() else mark.is_alive()

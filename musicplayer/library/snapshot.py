@@ -81,7 +81,7 @@ def read(path: Path) -> Frozen:
         SnapshotDamaged: it is truncated, not a snapshot, or not of this version.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return _read(arrays)
     except FileNotFoundError:
         raise

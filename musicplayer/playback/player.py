@@ -110,8 +110,8 @@ class Player(QObject):
 
     def play(self) -> None:
         if self._loaded and self._state is PlaybackState.PAUSED:
-            self._backend.play()
             self._set_state(PlaybackState.PLAYING)
+            self._backend.play()
         elif self._state is not PlaybackState.PLAYING:
             item = self._queue.current or self._queue.advance(by_user=True)
             if item is not None:
@@ -119,8 +119,8 @@ class Player(QObject):
 
     def pause(self) -> None:
         if self._state is PlaybackState.PLAYING:
-            self._backend.pause()
             self._set_state(PlaybackState.PAUSED)
+            self._backend.pause()
 
     def toggle(self) -> None:
         if self._state is PlaybackState.PLAYING:
@@ -268,8 +268,8 @@ class Player(QObject):
         self._start = 0.0
         self._backend.load(path, start)
         self._loaded = True
-        self._backend.play()
         self._set_state(PlaybackState.PLAYING)
+        self._backend.play()
         self.position_changed.emit(start)
 
     def _show(self, item: QueueItem) -> None:

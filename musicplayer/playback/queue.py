@@ -36,6 +36,7 @@ class _Before:
     items: tuple[QueueItem, ...]
     position: int
     playing: Uid | None
+    shuffle: bool
     order: ShuffleOrder
 
 
@@ -80,9 +81,9 @@ class PlayQueue:
 
     @shuffle.setter
     def shuffle(self, on: bool) -> None:
-        if on and not self._shuffle:
-            self._order.begin([item.uid for item in self._items], self._current_uid)
-        self._shuffle = on
+        if on != self._shuffle:
+            self._shuffle = on
+            self._begin_order()
 
     @property
     def can_undo(self) -> bool:
@@ -137,7 +138,7 @@ class PlayQueue:
         self._position = 0
         if self._items:
             self._make_current(min(max(start, 0), len(self._items) - 1))
-        self._order.begin([item.uid for item in self._items], self._current_uid)
+        self._begin_order()
 
     def append(self, tracks: Iterable[TrackId]) -> None:
         self.insert(len(self._items), tracks)
@@ -145,13 +146,15 @@ class PlayQueue:
     def insert(self, at: int, tracks: Iterable[TrackId]) -> None:
         """Put `tracks` before the item at `at`; in shuffled play they come at places of chance."""
         added = self._insert(at, tracks)
-        self._order.scatter([item.uid for item in added])
+        if self._shuffle:
+            self._order.scatter([item.uid for item in added])
 
     def play_next(self, tracks: Iterable[TrackId]) -> int:
         """Put `tracks` right after the current item, also in shuffled play; return the place of the first."""
         at = self._position if self.index is None else self._position + 1
         added = self._insert(at, tracks)
-        self._order.put_next([item.uid for item in added])
+        if self._shuffle:
+            self._order.put_next([item.uid for item in added])
         return at
 
     def remove(self, indexes: Iterable[int]) -> None:
@@ -190,6 +193,8 @@ class PlayQueue:
         playing = self._playing
         self._items, self._order = list(before.items), before.order
         self._position, self._playing = before.position, before.playing
+        if before.shuffle != self._shuffle:
+            self._begin_order()
         if playing is not None and playing != before.playing:
             self._stay_with(playing)
         return True
@@ -252,22 +257,31 @@ class PlayQueue:
         return added
 
     def _remember(self) -> None:
-        self._undo.append(_Before(tuple(self._items), self._position, self._playing, self._order.copy()))
+        self._undo.append(_Before(tuple(self._items), self._position, self._playing, self._shuffle, self._order.copy()))
         del self._undo[:-UNDO_LEVELS]
+
+    def _begin_order(self) -> None:
+        """Begin an order of chance, or forget it: played in line there is none."""
+        self._order.begin([item.uid for item in self._items] if self._shuffle else (), self._current_uid)
 
     def _stay_with(self, playing: Uid) -> None:
         """Keep what plays current after an undo, or leave a gap before the item that was current then."""
         place = self._find(playing)
+        interrupted = self._current_uid
         if place is None:
             self._playing = playing
+            if self._shuffle and interrupted is not None:
+                self._order.put_next([interrupted])
             return
-        self._order.leave(self._current_uid)
-        self._order.take(playing)
+        if self._shuffle:
+            self._order.leave(interrupted)
+            self._order.take(playing)
         self._make_current(place)
 
     def _go_to(self, item: QueueItem) -> QueueItem:
-        self._order.leave(self._current_uid)
-        self._order.take(item.uid)
+        if self._shuffle:
+            self._order.leave(self._current_uid)
+            self._order.take(item.uid)
         return self._make_current(self._place_of(item.uid))
 
     def _make_current(self, place: int) -> QueueItem:

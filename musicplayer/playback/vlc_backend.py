@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from musicplayer.playback.backend import AudioBackend, BackendUnavailable, Playb
 
 AUDIO_OUTPUT_VARIABLE = "SEGUE_AOUT"
 """Names VLC's audio output module; "dummy" plays in real time without a sound card."""
+
+CERTAINLY_SOUNDED = 2.0
+"""Seconds after which a file without a known length that comes to its end was music all the same."""
 
 _ADVICE = (
     "Install VLC with its plugins, then start Segue again "
@@ -47,6 +51,7 @@ class VlcBackend(AudioBackend):
         self._file = 0
         self._volume = 80
         self._duration: Seconds | None = None
+        self._sounding_since: float | None = None
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
 
@@ -59,6 +64,7 @@ class VlcBackend(AudioBackend):
         self._file += 1
         self._path = path
         self._duration = None
+        self._sounding_since = None
 
     def play(self) -> None:
         self._player.set_pause(0)
@@ -116,16 +122,21 @@ class VlcBackend(AudioBackend):
             self._duration = value / 1000
             self.duration_changed.emit(self._duration)
         elif what == "playing":
+            self._sounding_since = self._sounding_since or time.monotonic()
             self._player.audio_set_volume(self._volume)  # some outputs start at a volume of their own
             self.state_changed.emit(PlaybackState.PLAYING)
         elif what == "paused":
             self.state_changed.emit(PlaybackState.PAUSED)
 
     def _on_ended(self) -> None:
-        if self._duration is None:
+        if self._duration is None and not self._has_sounded():
             self._fail()  # VLC reports an end, not an error, for a file in which it found nothing to play
         else:
             self.ended.emit()
+
+    def _has_sounded(self) -> bool:
+        """Whether it played for a while; a few formats do not tell their length."""
+        return self._sounding_since is not None and time.monotonic() - self._sounding_since > CERTAINLY_SOUNDED
 
     def _fail(self) -> None:
         self.failed.emit(*_explain(self._path))

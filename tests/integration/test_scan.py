@@ -393,7 +393,7 @@ def test_fma_metadata_is_joined_by_id(database: Database, root: Path, run: Scan,
     assert (track.artist, track.title, track.genre, track.subset) == ("AWOL", "Food", "Hip-Hop", "small")
     assert track.fma_id == 2
     assert (tracks(database)[str(unknown)].title, tracks(database)[str(unknown)].fma_id) == ("900001", None)
-    assert Notice(f"1 tracks are described by {table}.") in events
+    assert Notice(f"{table} describes 1 of the tracks.") in events
 
 
 def test_metadata_that_comes_or_changes_later_is_joined_without_opening_files(

@@ -27,7 +27,7 @@ from indexer.audio import (
     decode,
 )
 from indexer.audio_errors import BusyFile, UnreadableFolder
-from indexer.decoders import to_mono
+from indexer.samples import to_mono
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 
@@ -128,6 +128,24 @@ def test_a_truncated_long_file_gives_the_segments_that_are_there(tmp_path: Path)
     audio = decode(path)
     assert audio.truncated
     assert audio.samples.size > 20 * ANALYSIS_RATE
+
+
+def test_a_long_file_that_stops_before_its_first_segment_gives_its_beginning(tmp_path: Path) -> None:
+    path = bad_files.good(tmp_path, "long.mp3", seconds=120)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 10])
+    audio = decode(path, segment_seconds=10)
+    assert audio.truncated
+    assert audio.samples.size == pytest.approx(12 * ANALYSIS_RATE, rel=0.1)
+
+
+def test_values_that_are_no_numbers_are_found_in_every_segment(tmp_path: Path) -> None:
+    samples = bad_files.music(120)
+    samples[80 * bad_files.RATE] = np.inf
+    path = tmp_path / "late.wav"
+    soundfile.write(path, samples, bad_files.RATE, subtype="FLOAT")
+    with pytest.raises(CorruptFile, match="not numbers"):
+        decode(path)
 
 
 @pytest.mark.parametrize(

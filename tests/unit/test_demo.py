@@ -19,7 +19,7 @@ from indexer.demo import make_demo
 from indexer.demo.catalogue import ARTISTS, Style
 from indexer.demo.covers import SIDE, cover
 from indexer.demo.files import Encoding
-from indexer.demo.library import DemoTrack, plan
+from indexer.demo.library import DemoTrack, compose, plan
 from indexer.demo.mixing import PEAK, Mix
 from indexer.demo.ogg import checksum, with_serial
 from indexer.demo.theory import MAJOR, Key, euclidean, nearest_voicing
@@ -106,18 +106,17 @@ def test_second_call_makes_only_what_is_missing(tmp_path: Path) -> None:
     assert paths[1].stat().st_mtime_ns == kept
 
 
-def test_styles_can_be_told_apart(tracks: list[tuple[DemoTrack, Path]]) -> None:
-    means = []
-    for _, path in tracks:
-        samples, rate = librosa.load(path, sr=22_050, mono=True)
-        means.append(librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=20).mean(axis=1))
-    vectors = np.array(means)
+def test_styles_can_be_told_apart() -> None:
+    """The nearest other track by mean MFCC, the plainest of descriptors, is nearly always of the same style."""
+    planned = plan(3 * len(ARTISTS))
+    music = (compose(track, seed=0, rate=22_050).mean(axis=1) for track in planned)
+    vectors = np.array([librosa.feature.mfcc(y=samples, sr=22_050, n_mfcc=20).mean(axis=1) for samples in music])
     vectors = (vectors - vectors.mean(axis=0)) / vectors.std(axis=0)
     distances = np.linalg.norm(vectors[:, None] - vectors, axis=2)
     np.fill_diagonal(distances, np.inf)
-    styles = [track.artist.style for track, _ in tracks]
+    styles = [track.artist.style for track in planned]
     right = [styles[near] is style for style, near in zip(styles, distances.argmin(axis=1), strict=True)]
-    assert np.mean(right) >= 0.8
+    assert np.mean(right) >= 0.85
 
 
 def test_cover_is_a_png_and_its_own() -> None:
@@ -164,8 +163,10 @@ def test_voices_move_little_and_into_the_chord(first: int, second: int) -> None:
 @pytest.mark.parametrize("hertz", [82.4, 220.0, 659.3])
 def test_string_sounds_at_its_pitch(hertz: float) -> None:
     note = pluck(hertz, 1.0, 32_000, np.random.default_rng(0), brightness=0.5, damping=0.8)
-    found = librosa.yin(note.astype(np.float32), fmin=60, fmax=1000, sr=32_000, frame_length=4096)
-    assert np.median(found) == pytest.approx(hertz, rel=0.01)
+    spectrum = np.abs(np.fft.rfft(note, 1 << 18))
+    near = np.flatnonzero(np.abs(np.arange(len(spectrum)) * 32_000 / (1 << 18) - hertz) < 0.2 * hertz)
+    loudest = near[spectrum[near].argmax()] * 32_000 / (1 << 18)
+    assert loudest == pytest.approx(hertz, rel=0.005)
 
 
 def test_mix_keeps_below_full_scale_and_cuts_at_its_end() -> None:

@@ -1,0 +1,76 @@
+"""Decodes a stream of sound with FFmpeg packet by packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import av
+import numpy as np
+
+from indexer.library import Seconds
+from indexer.samples import FloatArray, joined, to_mono
+
+_MOST_ERRORS = 1000
+"""Damaged packets that are passed over before a file is given up."""
+
+
+class NoAudioStreamError(Exception):
+    """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
+
+
+def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
+    """The first stream of sound; one in a format that FFmpeg knows only by name has no decoder."""
+    stream = next(iter(container.streams.audio), None)
+    if stream is None or stream.codec_context is None:
+        raise NoAudioStreamError
+    return stream
+
+
+class PacketReader:
+    """Decodes one audio stream packet by packet, so that a damaged one costs no more than itself."""
+
+    def __init__(self, container: av.container.InputContainer, stream: av.AudioStream) -> None:
+        self._container = container
+        self._stream = stream
+        self._resampler = av.AudioResampler(format="fltp")
+        self.rate = stream.rate or 1
+        self.errors = 0
+
+    @property
+    def seconds(self) -> Seconds | None:
+        if self._stream.duration is not None and self._stream.time_base is not None:
+            return float(self._stream.duration * self._stream.time_base)
+        return None if self._container.duration is None else self._container.duration / av.time_base
+
+    def read(self, start: Seconds, length: Seconds) -> FloatArray:
+        """Mono samples from `start` on, at most `length` seconds of them."""
+        if start > 0:
+            self._container.seek(int(start * av.time_base))
+        mixed: list[FloatArray] = []
+        wanted = got = 0
+        for frame in self._frames():
+            self.rate = frame.sample_rate
+            wanted = int(length * self.rate)
+            samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
+            early = 0 if frame.time is None else int((start - frame.time) * self.rate)
+            mixed.append(to_mono(samples[:, max(0, early) :].T))
+            got += mixed[-1].size
+            if got >= wanted:
+                break
+        return joined(mixed)[:wanted]
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        packets = self._container.demux(self._stream)
+        while self.errors < _MOST_ERRORS:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError:
+                self.errors += 1
+                return
+            if packet is None:
+                return
+            try:
+                for frame in packet.decode():
+                    yield from self._resampler.resample(frame)
+            except av.FFmpegError:
+                self.errors += 1

@@ -1,0 +1,1 @@
+"""A tour of the real window: the whole job, done as a person would, with a picture and a line for every step."""

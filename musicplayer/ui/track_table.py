@@ -1,0 +1,226 @@
+"""The library as a table model over the catalogue, which it sorts and filters by arrays of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QIcon
+
+from indexer.library import TrackId
+from musicplayer.library.catalogue import Catalogue, CatalogueChange, Column
+from musicplayer.library.search import Query, match
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.mime import TRACKS, tracks_to_mime
+from musicplayer.ui.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.theme import Theme
+
+REFRESH_MS = 300
+"""While a scan brings tracks, the table takes them in this often; the first change shows at once."""
+
+MARK = 0
+"""Number of the narrow first column that marks what plays and what is away."""
+
+COLUMNS: tuple[Column | None, ...] = (
+    None,
+    Column.ARTIST,
+    Column.TITLE,
+    Column.ALBUM,
+    Column.GENRE,
+    Column.YEAR,
+    Column.LENGTH,
+    Column.PLAYS,
+    Column.ADDED,
+    Column.PATH,
+)
+NAMES = {
+    Column.ARTIST: "Artist",
+    Column.TITLE: "Title",
+    Column.ALBUM: "Album",
+    Column.GENRE: "Genre",
+    Column.YEAR: "Year",
+    Column.LENGTH: "Length",
+    Column.PLAYS: "Plays",
+    Column.ADDED: "Added",
+    Column.PATH: "File",
+}
+_NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS})
+
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+_FOREGROUND = Qt.ItemDataRole.ForegroundRole
+_FONT = Qt.ItemDataRole.FontRole
+_DECORATION = Qt.ItemDataRole.DecorationRole
+_TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+_SPOKEN = Qt.ItemDataRole.AccessibleTextRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+
+class TrackTableModel(OrderedRows):
+    """What the library table shows. Keys are rows of the catalogue.
+
+    Signals:
+        refreshed: other tracks may be shown now, or in another order.
+    """
+
+    refreshed = Signal()
+
+    def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._theme = theme
+        self._query = Query()
+        self._sort_column = Column.ARTIST
+        self._descending = False
+        self._playing: int | None = None
+        self._playing_icon: QIcon = icons.icon("speaker-high-fill", "accent")
+        self._away_icon: QIcon = icons.icon("cloud-slash", "faint")
+        self._bold = QFont()
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._stale = False
+        self._pace = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._pace.timeout.connect(self._on_pace)
+        self.refresh()
+
+    # What it shows
+
+    @property
+    def query(self) -> Query:
+        return self._query
+
+    def set_query(self, query: Query) -> None:
+        """Show only what `query` finds."""
+        if query != self._query:
+            self._query = query
+            self.refresh()
+
+    def set_playing(self, track: TrackId | None) -> None:
+        """Mark the row of the current track."""
+        before, self._playing = self._playing, None if track is None else self._catalogue.row_of(track)
+        for key in {before, self._playing} - {None}:
+            self._repaint(self.row_showing(key))
+
+    def track_at(self, row: int) -> TrackId:
+        return self._catalogue.id_at(int(self._keys[row]))
+
+    def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
+        return self._catalogue.ids(self._keys[list(rows)].tolist())
+
+    def row_of_track(self, track: TrackId) -> int | None:
+        """The visible row of a track; None where the search hides it."""
+        key = self._catalogue.row_of(track)
+        return None if key is None else self.row_showing(key)
+
+    # What happens to the catalogue
+
+    def on_changed(self, change: CatalogueChange) -> None:  # noqa: ARG002 - a refresh costs the same whatever changed
+        """Take the change in: now, or together with those that follow within a moment."""
+        if self._pace.isActive():
+            self._stale = True
+            return
+        self.refresh()
+        self._pace.start()
+
+    def on_reset(self) -> None:
+        """Rows mean other tracks now."""
+        self.beginResetModel()
+        self._keys = self._wanted()
+        self._playing = None
+        self.endResetModel()
+        self.refreshed.emit()
+
+    def on_plays_changed(self) -> None:
+        if self._sort_column is Column.PLAYS or self._query.terms:
+            self.refresh()
+        self._repaint_all()
+
+    def refresh(self) -> None:
+        """Search and sort again."""
+        self._stale = False
+        self.show_keys(self._wanted())
+        self._repaint_all()
+        self.refreshed.emit()
+
+    # Qt's side
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        column = COLUMNS[index.column()]
+        if role == _DISPLAY:
+            return None if column is None else self._catalogue.text(int(self._keys[index.row()]), column)
+        if role == _ALIGNMENT:
+            return _RIGHT if column in _NUMBERS else _LEFT
+        if role in (_FOREGROUND, _FONT, _DECORATION):
+            return self._look(int(self._keys[index.row()]), column, role)
+        if role in (_TOOL_TIP, _SPOKEN) and column is None:
+            return self._state(int(self._keys[index.row()]))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == _DISPLAY:
+            return "" if column is None else NAMES[column]
+        if role == _ALIGNMENT:
+            return _RIGHT if column in _NUMBERS else _LEFT
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        chosen = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        if chosen is None:
+            return
+        self._sort_column = chosen
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self.refresh()
+
+    def mimeTypes(self) -> list[str]:
+        return [TRACKS]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
+
+    # Helpers
+
+    def _wanted(self) -> Keys:
+        rows = match(self._catalogue, self._query) if self._query.terms else self._catalogue.rows()
+        return np.asarray(self._catalogue.sort_order(rows, self._sort_column, self._descending), dtype=np.int64)
+
+    def _look(self, key: int, column: Column | None, role: int) -> Any:
+        playing, away = key == self._playing, self._catalogue.is_away(key)
+        if not (playing or away):
+            return None
+        if role == _FONT:
+            return self._bold if playing else None
+        if role == _FOREGROUND:
+            return self._theme.colour("accent" if playing else "faint")
+        if column is not None:
+            return None
+        return self._playing_icon if playing else self._away_icon
+
+    def _state(self, key: int) -> str:
+        if key == self._playing:
+            return "Playing now"
+        return "Its folder is not there now" if self._catalogue.is_away(key) else ""
+
+    def _on_pace(self) -> None:
+        if self._stale:
+            self.refresh()
+            self._pace.start()
+
+    def _repaint(self, row: int | None) -> None:
+        if row is not None:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    def _repaint_all(self) -> None:
+        if len(self._keys):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(COLUMNS) - 1))

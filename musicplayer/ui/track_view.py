@@ -1,0 +1,201 @@
+"""The library table: rows of fixed height, columns to choose, move and size, tracks to play, queue and drag."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from indexer.library import TrackId
+from musicplayer.library.catalogue import Column
+from musicplayer.ui.track_table import COLUMNS, MARK, NAMES, TrackTableModel
+
+_MARK_WIDTH = 30
+_ROW_PADDING = 11
+_WIDTHS = {
+    Column.ARTIST: 190,
+    Column.TITLE: 240,
+    Column.ALBUM: 190,
+    Column.GENRE: 110,
+    Column.YEAR: 58,
+    Column.LENGTH: 66,
+    Column.PLAYS: 58,
+    Column.ADDED: 96,
+    Column.PATH: 320,
+}
+_HIDDEN_AT_FIRST = (Column.ADDED, Column.PATH)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class TrackView(QTableView):
+    """Shows the library.
+
+    Signals:
+        play_requested: list of TrackId, the selection.
+        play_from_requested: the row from which everything shown is to be played.
+        menu_requested: list of TrackId, the row under the pointer, and where on the screen.
+        columns_changed: another choice, order or width of columns.
+    """
+
+    play_requested = Signal(object)
+    play_from_requested = Signal(int)
+    menu_requested = Signal(object, int, QPoint)
+    columns_changed = Signal()
+
+    def __init__(self, model: TrackTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setObjectName("library")
+        self.setAccessibleName("Library")
+        self.setModel(model)
+        self.setItemDelegate(_CutTextTips(self))
+        self._set_up_rows()
+        self._set_up_columns()
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def selected_rows(self) -> list[int]:
+        """Visible rows that are selected, from the top; read as ranges, for a selection of everything is one."""
+        rows: set[int] = set()
+        for block in self.selectionModel().selection():
+            rows.update(range(block.top(), block.bottom() + 1))
+        return sorted(rows)
+
+    def selected_tracks(self) -> list[TrackId]:
+        return self._model.tracks_at(self.selected_rows())
+
+    def show_track(self, track: TrackId) -> bool:
+        """Select the row of a track and bring it into view; whether it is shown at all."""
+        row = self._model.row_of_track(track)
+        if row is None:
+            return False
+        self.selectRow(row)
+        self.scrollTo(self._model.index(row, 1), QAbstractItemView.ScrollHint.PositionAtCenter)
+        return True
+
+    def columns_menu(self, parent: QWidget) -> QMenu:
+        """A menu that shows and hides columns."""
+        menu = QMenu("Columns", parent)
+        for section, column in enumerate(COLUMNS):
+            if column is None:
+                continue
+            action = menu.addAction(NAMES[column])
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(section))
+            action.setEnabled(column is not Column.TITLE)
+            action.toggled.connect(lambda on, section=section: self._show_column(section, shown=on))
+        menu.addSeparator()
+        menu.addAction("Reset columns", self.reset_columns)
+        return menu
+
+    def reset_columns(self) -> None:
+        """Back to the columns, order and widths of a new installation."""
+        header = self.horizontalHeader()
+        for section, column in enumerate(COLUMNS):
+            header.moveSection(header.visualIndex(section), section)
+            self.setColumnHidden(section, column in _HIDDEN_AT_FIRST)
+            self.setColumnWidth(section, _MARK_WIDTH if column is None else _WIDTHS[column])
+        self.columns_changed.emit()
+
+    def columns_state(self) -> str:
+        """Choice, order, widths and sorting of the columns, as text to keep."""
+        return self.horizontalHeader().saveState().toBase64().toStdString()
+
+    def restore_columns(self, state: str) -> None:
+        """Take what `columns_state` gave; what does not fit changes nothing."""
+        header = self.horizontalHeader()
+        if state and header.restoreState(QByteArray.fromBase64(state.encode())):
+            self._fix_mark_column()
+            self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    # Qt's side
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _ENTER or not self.selectionModel().hasSelection():
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.play_from_requested.emit(self.selected_rows()[0])
+        else:
+            self.play_requested.emit(self.selected_tracks())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        tracks = self.selected_tracks()
+        if index.isValid() and tracks:
+            spot = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_requested.emit(tracks, index.row(), spot)
+
+    # Helpers
+
+    def _set_up_rows(self) -> None:
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+
+    def _set_up_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setAccessibleName("Columns of the library")
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(_MARK_WIDTH)
+        header.setSortIndicator(COLUMNS.index(Column.ARTIST), Qt.SortOrder.AscendingOrder)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        self._fix_mark_column()
+        self.setSortingEnabled(True)
+        self.reset_columns()
+        for signal in (header.sectionMoved, header.sectionResized, header.sortIndicatorChanged):
+            signal.connect(lambda *_: self.columns_changed.emit())
+
+    def _fix_mark_column(self) -> None:
+        self.horizontalHeader().setSectionResizeMode(MARK, QHeaderView.ResizeMode.Fixed)
+        self.setColumnWidth(MARK, _MARK_WIDTH)
+
+    def _show_column(self, section: int, *, shown: bool) -> None:
+        self.setColumnHidden(section, not shown)
+        self.columns_changed.emit()
+
+    def _on_header_menu(self, spot: QPoint) -> None:
+        menu = self.columns_menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(spot))
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.play_requested.emit([self._model.track_at(index.row())])
+
+
+class _CutTextTips(QStyledItemDelegate):
+    """Shows the whole text of a cell in a tool tip where the column cuts it."""
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> bool:
+        text = index.data()
+        if event.type() != QEvent.Type.ToolTip or not text:
+            return super().helpEvent(event, view, option, index)
+        cut = self.sizeHint(option, index).width() > view.visualRect(index).width()
+        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        return True

@@ -1,0 +1,78 @@
+"""Helpers for tests that start, share and kill managed servers."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.home import Home
+from indexer.store.database import URI_VARIABLE
+from indexer.store.layout import ServerFolder, ServerState
+from indexer.store.server import attach, stop
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def stopped_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database folder of a server that was started once and ended in order."""
+    home = Home.resolve(tmp_path_factory.mktemp("stopped-server"))
+    server = attach(home, wait=30)
+    server.release()
+    stop(home)
+    return home.database
+
+
+@pytest.fixture
+def new_server(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home whose managed server is this test's alone, and was never started."""
+    monkeypatch.delenv(URI_VARIABLE, raising=False)
+    return home
+
+
+@pytest.fixture
+def own_server(new_server: Home, stopped_server: Path) -> Home:
+    """A home whose managed server is this test's alone, empty and not running."""
+    shutil.copytree(stopped_server, new_server.database)
+    return new_server
+
+
+def state_of(home: Home) -> ServerState:
+    state = ServerState.read(ServerFolder(home.database))
+    assert state is not None, "no server runs"
+    return state
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+
+
+def start_user(home: Home, then: str) -> subprocess.Popen[str]:
+    """A process that opens the database of `home` as `database`, says "ready" and its server's pid, and runs `then`."""
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from indexer.home import Home\nfrom indexer.store import open_database\n"
+        "from indexer.store.layout import ServerFolder, ServerState\n"
+        "home = Home.resolve(Path(sys.argv[1]))\ndatabase = open_database(home)\n"
+        "print('ready', ServerState.read(ServerFolder(home.database)).server.pid, flush=True)\n" + then
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(home.data.parent)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY,
+    )  # fmt: skip
+
+
+def server_pid_of(user: subprocess.Popen[str]) -> int:
+    assert user.stdout is not None
+    word, pid = user.stdout.readline().split()
+    assert word == "ready"
+    return int(pid)

@@ -1,0 +1,44 @@
+"""A database is brought to the current schema when it is opened, and a newer one is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.home import Home
+from indexer.store import Database, DatabaseError, open_database
+from indexer.store.connection import Connection
+from indexer.store.schema import CURRENT, MIGRATIONS, Migration, migrate, schema_version
+
+pytestmark = pytest.mark.database
+
+
+def test_a_new_database_has_the_current_schema(database: Database) -> None:
+    assert schema_version(database._connection) == CURRENT
+    indexes = database._connection.collection("features").index_information()
+    assert indexes["key_1_track_1"]["unique"]
+
+
+def test_only_the_steps_that_are_missing_are_taken_in_order(database: Database) -> None:
+    taken: list[int] = []
+
+    def step(version: int) -> Migration:
+        return Migration(version, lambda _: taken.append(version))
+
+    migrate(database._connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2)))
+    migrate(database._connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2), step(CURRENT + 3)))
+    assert taken == [CURRENT + 1, CURRENT + 2, CURRENT + 3]
+
+
+def test_a_step_that_failed_is_taken_again(database: Database) -> None:
+    def fail(_: Connection) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        migrate(database._connection, (*MIGRATIONS, Migration(CURRENT + 1, fail)))
+    assert schema_version(database._connection) == CURRENT
+
+
+def test_a_newer_database_is_refused(database: Database, home: Home) -> None:
+    migrate(database._connection, (*MIGRATIONS, Migration(99, lambda _: None)))
+    with pytest.raises(DatabaseError, match=r"newer Segue \(schema 99\).*Update Segue"):
+        open_database(home, uri=database.uri)

@@ -1,0 +1,90 @@
+"""Files, folders, models, plays, queues and problems on the real server."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from indexer.library import FileRecord, Problem, ProblemKind, TrackId
+from indexer.store import Database
+
+pytestmark = pytest.mark.database
+
+ONE, TWO = TrackId("1" * 32), TrackId("2" * 32)
+STRANGE = os.fsdecode(b"/music/caf\xe9.mp3")
+
+
+def test_files(database: Database) -> None:
+    records = [
+        FileRecord("/music/a.mp3", "/music", ONE, 3_000_000_000, 1_700_000_000_123_456_789),
+        FileRecord(STRANGE, "/music", ONE, 2, 2),
+        FileRecord("/other/b.mp3", "/other", TWO, 3, 3),
+    ]
+    database.files.upsert(records)
+    assert set(database.files.all()) == set(records)
+    assert set(database.files.all("/music")) == set(records[:2])
+    found = database.files.by_track([ONE, TrackId("9" * 32)])
+    assert set(found) == {ONE}
+    assert set(found[ONE]) == set(records[:2])
+
+
+def test_files_changed_and_removed(database: Database) -> None:
+    record = FileRecord(STRANGE, "/music", ONE, 1, 1)
+    database.files.upsert([record])
+    database.files.upsert([replace(record, size=2, track=TWO)])
+    assert [file.size for file in database.files.all()] == [2]
+    database.files.remove([STRANGE, "/not/there.mp3"])
+    assert not list(database.files.all())
+
+
+def test_folders(database: Database) -> None:
+    for path in ("/b", "/a", STRANGE, "/b"):
+        database.folders.add(path)
+    database.folders.set_away("/b", True)
+    database.folders.set_away("/never/added", True)
+    assert [(folder.path, folder.away) for folder in database.folders.all()] == [
+        ("/b", True),
+        ("/a", False),
+        (STRANGE, False),
+    ]
+    database.folders.add("/b")
+    assert database.folders.all()[0].away, "adding a folder again changes nothing"
+    database.folders.remove("/b")
+    assert [folder.path for folder in database.folders.all()] == ["/a", STRANGE]
+
+
+def test_models(database: Database) -> None:
+    assert database.models.current("sonic") is None
+    for number, profile in enumerate(("sonic", "classic", "sonic")):
+        database.models.save({"id": f"m{number}", "profile": profile, "recall": 0.95, "parameters": {"k.l": [1, 2]}})
+    current = database.models.current("sonic")
+    assert current == {"id": "m2", "profile": "sonic", "recall": 0.95, "parameters": {"k.l": [1, 2]}}
+    assert [manifest["id"] for manifest in database.models.all()] == ["m2", "m1", "m0"]
+
+
+def test_plays(database: Database) -> None:
+    for track, at in ((ONE, 10.0), (ONE, 30.0), (TWO, 20.0), (ONE, 25.0)):
+        database.plays.add(track, at, 12.5, finished=False)
+    assert database.plays.counts() == {ONE: 3, TWO: 1}
+    assert database.plays.last_played() == {ONE: 30.0, TWO: 20.0}
+
+
+def test_queues(database: Database) -> None:
+    state = {"items": [ONE, TWO], "index": 1, "repeat": "all", "shuffle": False, "position": None}
+    database.queues.save("main", {"items": []})
+    database.queues.save("main", state)
+    assert database.queues.load("main") == state
+    assert database.queues.load("other") is None
+
+
+def test_problems(database: Database) -> None:
+    problem = Problem(STRANGE, ProblemKind.CORRUPT, "Broken.", "Replace it.", 1.0, size=3, mtime_ns=4)
+    database.problems.put([problem, Problem("/b.mp3", ProblemKind.EMPTY, "Empty.", "", 2.0)])
+    later = replace(problem, kind=ProblemKind.TIMEOUT, at=5.0)
+    database.problems.put([later])
+    assert database.problems.count() == 2
+    assert database.problems.by_path()[STRANGE] == later
+    database.problems.clear([STRANGE])
+    assert [found.path for found in database.problems.all()] == ["/b.mp3"]

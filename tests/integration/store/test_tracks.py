@@ -1,0 +1,124 @@
+"""Tracks on the real server: written, found again, and followed by their revisions."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from indexer.library import Track, TrackId, TrackState
+from indexer.store import Database
+from indexer.store.revisions import Revisions
+
+pytestmark = pytest.mark.database
+
+
+def make_track(number: int, **fields: object) -> Track:
+    track = Track(TrackId(f"{number:032x}"), f"/music/{number}.mp3", "/music", title=f"Title {number}")
+    return replace(track, **fields)  # type: ignore[arg-type]
+
+
+def test_all_fields_come_back(database: Database) -> None:
+    full = Track(
+        id=TrackId("f" * 32), path=os.fsdecode(b"/music/\xff \xf0\x9f\x8e\xb5.mp3"), root="/music", title="Ä “quoted”",
+        artist="A", album="B", album_artist="C", genre="Rock", genres=("Rock", "Pop"), year=1999, track_number=1,
+        disc_number=2, seconds=29.98, licence="CC0", subset="small", fma_id=2, state=TrackState.AWAY, added_at=12.5,
+    )  # fmt: skip
+    rev = database.tracks.upsert([full])
+    assert list(database.tracks.all()) == [replace(full, rev=rev)]
+    assert database.tracks.by_path(full.path) == replace(full, rev=rev)
+    assert database.tracks.get([full.id, TrackId("0" * 32)]) == {full.id: replace(full, rev=rev)}
+
+
+def test_one_revision_for_a_batch_of_many_commands(database: Database) -> None:
+    rev = database.tracks.upsert(make_track(number) for number in range(1_300))
+    assert rev == database.tracks.rev() > 0
+    assert {track.rev for track in database.tracks.all()} == {rev}
+    assert database.tracks.count() == 1_300
+
+
+def test_a_second_write_keeps_when_it_was_added(database: Database) -> None:
+    database.tracks.upsert([make_track(1, added_at=5.0)])
+    database.tracks.upsert([make_track(1, added_at=9.0, title="New"), make_track(2)])
+    found = database.tracks.get([TrackId(f"{1:032x}"), TrackId(f"{2:032x}")])
+    assert [(track.title, track.added_at) for track in found.values() if track.title == "New"] == [("New", 5.0)]
+    assert found[TrackId(f"{2:032x}")].added_at > 1_000_000_000
+
+
+def test_the_last_of_two_with_one_id_wins(database: Database) -> None:
+    database.tracks.upsert([make_track(1, title="first"), make_track(1, title="last")])
+    assert [track.title for track in database.tracks.all()] == ["last"]
+
+
+def test_a_tag_that_is_gone_goes(database: Database) -> None:
+    database.tracks.upsert([make_track(1, year=1990, genres=("Rock",))])
+    database.tracks.upsert([make_track(1)])
+    assert [(track.year, track.genres) for track in database.tracks.all()] == [(None, ())]
+
+
+def test_changes_come_in_order_and_once(database: Database) -> None:
+    first = database.tracks.upsert([make_track(1), make_track(2)])
+    second = database.tracks.upsert([make_track(3)])
+    third = database.tracks.set_state([make_track(1).id], TrackState.GONE)
+    assert [(track.id, track.rev) for track in database.tracks.changed_since(first)] == [
+        (make_track(3).id, second),
+        (make_track(1).id, third),
+    ]
+    assert not list(database.tracks.changed_since(third))
+
+
+def test_nothing_to_write_is_no_change(database: Database) -> None:
+    rev = database.tracks.upsert([make_track(1)])
+    assert database.tracks.upsert([]) == rev
+    assert database.tracks.set_state([], TrackState.GONE) == rev
+
+
+def test_states(database: Database) -> None:
+    database.tracks.upsert(make_track(number) for number in range(5))
+    database.tracks.set_state([make_track(0).id, make_track(1).id], TrackState.AWAY)
+    assert database.tracks.count(TrackState.PRESENT) == 3
+    assert {track.id for track in database.tracks.all(states=[TrackState.AWAY])} == {make_track(0).id, make_track(1).id}
+
+
+def test_a_path_taken_over_by_another_recording(database: Database) -> None:
+    database.tracks.upsert([make_track(1, path="/music/a.mp3")])
+    database.tracks.upsert([make_track(2, path="/music/a.mp3")])
+    database.tracks.set_state([make_track(1).id], TrackState.GONE)
+    found = database.tracks.by_path("/music/a.mp3")
+    assert found is not None
+    assert found.id == make_track(2).id
+    assert database.tracks.by_path("/music/none.mp3") is None
+
+
+def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Database) -> None:
+    seen = database.tracks.upsert([make_track(1)])
+    collection = database._connection.collection("tracks")
+    with Revisions(database._connection, "tracks").next() as rev:
+        collection.update_one({"_id": make_track(1).id}, {"$set": {"rev": rev}})
+        assert not list(database.tracks.changed_since(seen))
+        assert max(track.rev for track in database.tracks.all()) == seen
+        later = database.tracks.upsert([make_track(2)])
+        assert later > rev
+        assert not list(database.tracks.changed_since(seen))
+    assert [track.rev for track in database.tracks.changed_since(seen)] == [rev, later]
+
+
+def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
+    seen = database.tracks.upsert([make_track(1)])
+    killed = Revisions(database._connection, "tracks").next()
+    killed.__enter__()
+    meta = database._connection.collection("meta")
+    document = meta.find_one({"_id": "revisions:tracks"})
+    assert document is not None
+    (token,) = document["writers"]
+    meta.update_one({"_id": "revisions:tracks"}, {"$set": {f"writers.{token}.process": "999999999.1.1"}})
+    database.tracks.upsert([make_track(2)])
+    assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
+    assert not (meta.find_one({"_id": "revisions:tracks"}) or {}).get("writers")
+
+
+def test_a_failed_write_holds_no_one_up(database: Database) -> None:
+    with pytest.raises(RuntimeError), Revisions(database._connection, "tracks").next():
+        raise RuntimeError
+    assert database.tracks.upsert([make_track(1)]) == database.tracks.rev()

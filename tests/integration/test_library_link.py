@@ -1,0 +1,251 @@
+"""The player's link to a real database: what it sends, what it keeps, and how it comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.store import Database, FeatureRecord
+from musicplayer.library.changes import Known, LibraryCounts
+from musicplayer.library.library import Library
+from musicplayer.library.link import LibraryLink
+from musicplayer.settings import Settings
+from tests.unit.library.tracks import track
+
+pytestmark = pytest.mark.database
+
+WAIT_MS = 15_000
+KEY = "sonic:1"
+
+
+class Log:
+    """What a link said."""
+
+    def __init__(self, link: LibraryLink) -> None:
+        self.tracks: dict[TrackId, Track] = {}
+        self.batches: list[int] = []
+        self.features: dict[TrackId, Any] = {}
+        self.said: dict[str, list[Any]] = {}
+        link.tracks_changed.connect(self._on_tracks)
+        link.features_arrived.connect(self._on_features)
+        for name in ("connected", "unavailable", "reset", "caught_up", "counts_changed", "plays_changed",
+                     "folders_changed", "problems_loaded", "queue_loaded"):  # fmt: skip
+            getattr(link, name).connect(lambda *values, name=name: self.said.setdefault(name, []).append(values))
+
+    def last(self, name: str) -> Any:
+        return self.said[name][-1][0] if name in self.said else None
+
+    def count(self, name: str) -> int:
+        return len(self.said.get(name, []))
+
+    def _on_tracks(self, tracks: list[Track]) -> None:
+        self.batches.append(len(tracks))
+        self.tracks |= {one.id: one for one in tracks}
+
+    def _on_features(self, records: list[FeatureRecord]) -> None:
+        self.features |= {record.track: record.values for record in records}
+
+
+@pytest.fixture
+def make_link(home: Home, database: Database, qapp: object) -> Iterator[Callable[..., tuple[LibraryLink, Log]]]:
+    links: list[LibraryLink] = []
+
+    def make(known: Known | None = None) -> tuple[LibraryLink, Log]:
+        link = LibraryLink(home, KEY, uri=database.uri)
+        links.append(link)
+        log = Log(link)
+        link.start(known)
+        return link, log
+
+    yield make
+    for link in links:
+        link.shutdown()
+
+
+Make = Callable[..., tuple[LibraryLink, Log]]
+
+
+def features(number: int) -> FeatureRecord:
+    return FeatureRecord(track(number).id, "sonic", 1, np.full((3, 4), number, np.float32))
+
+
+def test_a_new_link_sends_the_whole_library_in_batches(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    database.tracks.upsert(track(number) for number in range(3_000))
+    _, log = make_link()
+    qtbot.waitUntil(lambda: log.count("caught_up") == 1, timeout=WAIT_MS)
+    assert len(log.tracks) == 3_000
+    assert max(log.batches) <= 2_000
+    assert log.batches[0] <= 500
+
+
+def test_later_changes_follow_within_a_second_or_so(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    database.tracks.upsert([track(1)])
+    _, log = make_link()
+    qtbot.waitUntil(lambda: log.count("caught_up") == 1, timeout=WAIT_MS)
+    database.tracks.upsert([replace(track(1), title="New title"), track(2)])
+    qtbot.waitUntil(lambda: len(log.tracks) == 2, timeout=3_000)
+    assert log.tracks[track(1).id].title == "New title"
+
+
+def test_only_what_is_newer_than_the_snapshot_is_sent(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    rev = database.tracks.upsert([track(1), track(2)])
+    database.tracks.upsert([track(3)])
+    _, log = make_link(Known(rev, {track(1).id: rev}))
+    qtbot.waitUntil(lambda: log.count("caught_up") == 1, timeout=WAIT_MS)
+    assert set(log.tracks) == {track(3).id}
+    assert log.count("reset") == 0
+
+
+@pytest.mark.parametrize("known", [Known(999), Known(1, {TrackId("f" * 32): 1})], ids=["newer", "other tracks"])
+def test_a_snapshot_of_another_database_is_replaced(
+    database: Database, make_link: Make, qtbot: QtBot, known: Known
+) -> None:
+    database.tracks.upsert([track(1)])
+    _, log = make_link(known)
+    qtbot.waitUntil(lambda: len(log.tracks) == 1, timeout=WAIT_MS)
+    assert log.count("reset") == 1
+
+
+def test_features_are_sent_as_they_come_and_older_ones_on_request(
+    database: Database, make_link: Make, qtbot: QtBot
+) -> None:
+    database.features.upsert([features(1), features(2)])
+    link, log = make_link()
+    qtbot.waitUntil(lambda: log.count("connected") == 1, timeout=WAIT_MS)
+    database.features.upsert([features(3)])
+    qtbot.waitUntil(lambda: set(log.features) == {track(3).id}, timeout=WAIT_MS)
+    link.fetch_missing_features({track(1).id, track(3).id})
+    qtbot.waitUntil(lambda: set(log.features) == {track(2).id, track(3).id}, timeout=WAIT_MS)
+    assert np.all(log.features[track(2).id] == 2)
+
+
+def test_counts_and_folders_are_told_when_they_change(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    database.tracks.upsert([track(1), track(2, state=TrackState.AWAY), track(3, state=TrackState.GONE)])
+    database.folders.add("/music")
+    _, log = make_link()
+    qtbot.waitUntil(lambda: log.last("counts_changed") == LibraryCounts(2, 0, 0), timeout=WAIT_MS)
+    assert [folder.path for folder in log.last("folders_changed")] == ["/music"]
+    database.features.upsert([features(1)])
+    database.problems.put([Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)])
+    qtbot.waitUntil(lambda: log.last("counts_changed") == LibraryCounts(2, 1, 1), timeout=WAIT_MS)
+    assert log.count("folders_changed") == 1
+
+
+def test_problems_are_loaded_on_request(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    problem = Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)
+    database.problems.put([problem])
+    link, log = make_link()
+    link.load_problems()
+    qtbot.waitUntil(lambda: log.last("problems_loaded") == [problem], timeout=WAIT_MS)
+
+
+def test_a_play_is_kept_and_counted_if_enough_was_heard(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    link, log = make_link()
+    link.record_play(track(1).id, 3.0, False)
+    link.record_play(track(2).id, 200.0, True)
+    qtbot.waitUntil(lambda: log.last("plays_changed") == {track(2).id: 1}, timeout=WAIT_MS)
+
+
+def test_the_queue_comes_back_as_it_was_saved(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    link, log = make_link()
+    link.save_queue({"tracks": ["a", "b"], "index": 1})
+    link.load_queue()
+    qtbot.waitUntil(lambda: log.last("queue_loaded") == {"tracks": ["a", "b"], "index": 1}, timeout=WAIT_MS)
+
+
+def test_orders_given_just_before_the_end_are_carried_out(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    link, log = make_link()
+    qtbot.waitUntil(lambda: log.count("connected") == 1, timeout=WAIT_MS)
+    link.save_queue({"tracks": ["last"]})
+    link.shutdown()
+    assert database.queues.load("player") == {"tracks": ["last"]}
+
+
+def test_shutdown_is_quick_and_nothing_is_said_after_it(database: Database, make_link: Make, qtbot: QtBot) -> None:
+    database.tracks.upsert(track(number) for number in range(5_000))
+    link, log = make_link()
+    qtbot.waitUntil(lambda: len(log.batches) >= 1, timeout=WAIT_MS)
+    began = time.monotonic()
+    link.shutdown()
+    assert time.monotonic() - began < 2.0
+    sent = len(log.batches)
+    qtbot.wait(200)
+    assert len(log.batches) == sent
+
+
+def test_forgetting_a_folder_hides_its_tracks_but_not_those_that_lie_elsewhere_too(
+    database: Database, make_link: Make, qtbot: QtBot
+) -> None:
+    database.folders.add("/old")
+    database.folders.add("/new")
+    database.tracks.upsert([track(1, path="/old/1.mp3", root="/old"), track(2, path="/old/2.mp3", root="/old")])
+    database.files.upsert(
+        [
+            FileRecord("/old/1.mp3", "/old", track(1).id, 1, 1),
+            FileRecord("/old/2.mp3", "/old", track(2).id, 1, 1),
+            FileRecord("/new/2.mp3", "/new", track(2).id, 1, 1),
+        ]
+    )
+    link, log = make_link()
+    link.forget_folder("/old")
+    qtbot.waitUntil(lambda: len(log.tracks) == 2 and log.tracks[track(2).id].root == "/new", timeout=WAIT_MS)
+    assert log.tracks[track(1).id].state is TrackState.GONE
+    assert log.tracks[track(2).id].path == "/new/2.mp3"
+    assert [folder.path for folder in database.folders.all()] == ["/new"]
+    assert [file.path for file in database.files.all()] == ["/new/2.mp3"]
+
+
+def test_a_database_that_is_not_there_is_said_once_and_tried_again(home: Home, qtbot: QtBot) -> None:
+    link = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
+    log = Log(link)
+    link.start()
+    try:
+        with qtbot.waitSignal(link.unavailable, timeout=40_000) as unavailable:
+            pass
+        message, advice = unavailable.args or ["", ""]
+        assert "127.0.0.1:9" in message
+        assert advice
+    finally:
+        began = time.monotonic()
+        link.shutdown()
+        assert time.monotonic() - began < 6.0
+    assert log.count("connected") == 0
+
+
+def test_the_catalogue_follows_and_the_next_start_needs_no_database(
+    home: Home, database: Database, qtbot: QtBot
+) -> None:
+    database.tracks.upsert(track(number) for number in range(50))
+    settings = Settings(database_uri=database.uri)
+    library = Library(home, settings)
+    library.start()
+    qtbot.waitUntil(lambda: len(library.catalogue) == 50 and library.catalogue.rev > 0, timeout=WAIT_MS)
+    rev = library.catalogue.rev
+    assert library.path_of(track(7).id) == "/music/7.mp3"
+    library.shutdown()
+
+    settings.database_uri = "mongodb://127.0.0.1:9/segue"
+    alone = Library(home, settings)
+    alone.start()
+    assert len(alone.catalogue) == 50
+    assert alone.catalogue.rev == rev
+    alone.shutdown()
+
+    database.tracks.set_state([track(7).id], TrackState.GONE)
+    settings.database_uri = database.uri
+    again = Library(home, settings)
+    resets: list[int] = []
+    again.start()
+    again.reset.connect(lambda: resets.append(1))
+    qtbot.waitUntil(lambda: len(again.catalogue) == 49, timeout=WAIT_MS)
+    assert again.path_of(track(7).id) is None
+    assert resets == []
+    again.shutdown()

@@ -1,0 +1,178 @@
+"""libVLC itself, playing into the void: every name a disk can hold, every event, every kind of file that is none.
+
+The dummy output keeps time but drops what is buffered at the end, so a file seems about a second shorter.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from indexer.library import TrackId
+from musicplayer.playback import vlc_backend
+from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
+from musicplayer.playback.choose import choose_backend
+from musicplayer.playback.player import Player
+from musicplayer.playback.queue import PlayQueue
+from musicplayer.playback.vlc_backend import VlcBackend
+
+pytestmark = pytest.mark.vlc
+
+MakeTone = Callable[..., Path]
+WAIT_MS = 8_000
+
+
+@pytest.fixture
+def backend(qapp: object) -> Iterator[VlcBackend]:
+    made = VlcBackend()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"with spaces.wav",
+        b"#1 hit %41 50%?.wav",
+        b"quotes ' and \".wav",
+        "emoji 🎵 and ümläut.wav".encode(),
+        b"invalid \xff\xfe utf-8.wav",
+        b"new\nline.wav",
+        b"semi;colon:here&there=1.wav",
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse some of these names")
+def test_every_name_a_disk_can_hold_plays(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, name: bytes) -> None:
+    path = os.path.join(os.fsencode(make_tone().parent), name)  # noqa: PTH118 - bytes have no Path
+    os.replace(make_tone(), path)  # noqa: PTH105 - the same
+    failures: list[str] = []
+    backend.failed.connect(lambda message, _: failures.append(message))
+    with qtbot.waitSignals([backend.ended, backend.duration_changed], timeout=WAIT_MS):
+        backend.load(os.fsdecode(path))
+        backend.play()
+    assert failures == []
+
+
+def test_position_seek_pause_and_start_are_those_of_the_file(
+    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone
+) -> None:
+    with qtbot.waitSignal(backend.duration_changed, timeout=WAIT_MS) as length:
+        backend.load(str(make_tone(seconds=30)), start=5.0)
+        backend.play()
+    assert length.args == [pytest.approx(30.0, abs=0.1)]
+    qtbot.waitUntil(lambda: backend.position() > 5.0, timeout=WAIT_MS)
+    assert backend.position() < 7.0
+    backend.seek(2.0)
+    assert backend.position() == pytest.approx(2.0, abs=0.3)
+    qtbot.waitUntil(lambda: 2.2 < backend.position() < 4.0, timeout=WAIT_MS)
+    with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS) as state:
+        backend.pause()
+    assert state.args == [PlaybackState.PAUSED]
+    resting = backend.position()
+    qtbot.wait(400)
+    assert backend.position() == resting
+    backend.seek(20.0)
+    backend.play()
+    qtbot.waitUntil(lambda: backend.position() > 20.0, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("content", [b"", b"This is text. " * 500, bytes(range(256)) * 100], ids=["empty", "text", "noise"])
+def test_a_file_that_is_no_audio_fails_with_its_name(
+    backend: VlcBackend, qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "not really.mp3"
+    path.write_bytes(content)
+    with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
+        backend.load(str(path))
+        backend.play()
+    message, advice = failed.args or ["", ""]
+    assert "not really.mp3" in message
+    assert advice
+
+
+def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(
+    backend: VlcBackend, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
+        backend.load(str(tmp_path / "gone.flac"))
+        backend.play()
+    assert failed.args == [
+        "gone.flac is not there any more.",
+        "Mount its drive, or rescan the library if the file was moved.",
+    ]
+
+
+def test_the_volume_set_before_playing_holds_for_every_file(
+    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    set_volume = backend._player.audio_set_volume
+    monkeypatch.setattr(backend._player, "audio_set_volume", lambda volume: given.append(volume) or set_volume(volume))
+    backend.set_volume(33)
+    for name in ("one.wav", "two.wav"):
+        given.clear()
+        with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
+            backend.load(str(make_tone(name)))
+            backend.play()
+        assert given == [33], "once the output is open, which may start at a volume of its own"
+
+
+def test_stopping_is_not_the_end_of_a_track(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone) -> None:
+    with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
+        backend.load(str(make_tone(seconds=10)))
+        backend.play()
+    with qtbot.assertNotEmitted(backend.ended, wait=300), qtbot.assertNotEmitted(backend.failed):
+        backend.stop()
+
+
+def test_loading_in_a_hurry_plays_only_the_last_file(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone) -> None:
+    files = [make_tone(f"{number}.wav", seconds=2 + number) for number in range(12)]
+    for file in files:
+        backend.load(str(file))
+        backend.play()
+    qtbot.waitUntil(lambda: backend.duration() == pytest.approx(13.0, abs=0.1), timeout=WAIT_MS)
+    with qtbot.assertNotEmitted(backend.ended, wait=500):
+        qtbot.waitUntil(lambda: backend.position() > 0.2, timeout=WAIT_MS)
+
+
+def test_the_player_goes_through_a_queue_with_a_bad_file_in_it(
+    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.mp3").write_bytes(b"no audio " * 100)
+    paths = {"a": make_tone("a.wav"), "bad": tmp_path / "bad.mp3", "b": make_tone("b.wav")}
+    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    seen: list[str] = []
+    failures: list[str] = []
+    player.track_changed.connect(seen.append)
+    player.failed.connect(lambda message, _: failures.append(message))
+    player.play_tracks([TrackId("a"), TrackId("bad"), TrackId("b")])
+    qtbot.waitUntil(lambda: seen[-1] == "b" and player.state is PlaybackState.STOPPED, timeout=3 * WAIT_MS)
+    assert seen == ["a", "bad", "b"]
+    assert len(failures) == 1
+    assert "bad.mp3" in failures[0]
+
+
+def test_without_libvlc_the_application_gets_a_backend_that_says_so(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(_: str) -> None:
+        raise OSError("libvlc.so.5: cannot open shared object file")
+
+    monkeypatch.setattr(vlc_backend.importlib, "import_module", absent)
+    backend = choose_backend()
+    assert isinstance(backend, NullBackend)
+    assert "VLC was not found" in backend.reason.message
+    assert "apt install" in backend.reason.advice
+
+
+def test_without_plugins_vlc_does_not_start(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    vlc = vlc_backend._import_vlc()
+    monkeypatch.setattr(vlc, "Instance", lambda _: None)
+    with pytest.raises(BackendUnavailable) as error:
+        VlcBackend()
+    assert "could not be started" in error.value.message

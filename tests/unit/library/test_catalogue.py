@@ -1,0 +1,196 @@
+"""The catalogue: what goes in comes out, sorted as people sort, and survives a restart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.library import Track, TrackId, TrackState
+from musicplayer.library.catalogue import Catalogue, Column, format_length
+from tests.unit.library.tracks import track
+
+TEXT = st.text(st.characters(exclude_characters="\0\x1f", exclude_categories=["Cs"]), max_size=12)
+TRACKS = st.builds(
+    Track,
+    id=st.integers(0, 40).map(lambda number: TrackId(f"{number:032x}")),
+    path=st.binary(min_size=1, max_size=12).filter(lambda name: b"\0" not in name).map(
+        lambda name: name.decode("utf-8", "surrogateescape")
+    ),
+    root=TEXT,
+    title=TEXT,
+    artist=TEXT,
+    album=TEXT,
+    album_artist=TEXT,
+    genre=TEXT,
+    genres=st.lists(TEXT.filter(bool), max_size=3).map(tuple),
+    year=st.none() | st.integers(0, 3000),
+    track_number=st.none() | st.integers(0, 999),
+    disc_number=st.none() | st.integers(0, 99),
+    seconds=st.none() | st.floats(0, 1e5),
+    licence=TEXT,
+    subset=TEXT,
+    fma_id=st.none() | st.integers(0, 2**40),
+    state=st.sampled_from(TrackState),
+    added_at=st.floats(0, 2e9),
+    rev=st.integers(0, 2**40),
+)
+
+
+def filled(*tracks: Track) -> Catalogue:
+    catalogue = Catalogue()
+    catalogue.upsert(tracks)
+    return catalogue
+
+
+def titles(catalogue: Catalogue, column: Column, *, descending: bool = False) -> list[str]:
+    return [catalogue.title(row) for row in catalogue.sort_order(catalogue.rows(), column, descending)]
+
+
+@given(st.lists(st.lists(TRACKS, max_size=6), max_size=4))
+def test_the_last_word_on_every_track_is_kept_also_on_disk(tmp_path_factory: pytest.TempPathFactory, batches: list[list[Track]]) -> None:
+    catalogue = Catalogue()
+    expected: dict[TrackId, Track] = {}
+    for batch in batches:
+        catalogue.upsert(batch)
+        expected |= {one.id: one for one in batch}
+    path = tmp_path_factory.mktemp("snapshot") / "catalogue.npz"
+    catalogue.save_snapshot(path)
+    restored = Catalogue()
+    assert restored.load_snapshot(path) == ""
+    for one in (catalogue, restored):
+        assert {one.id_at(row): one.track(row) for row in range(one.row_count)} == expected
+        listed = {track.id for track in expected.values() if track.state is not TrackState.GONE}
+        assert set(one.ids(one.rows())) == listed
+
+
+@given(st.lists(TRACKS, max_size=25), st.sampled_from(Column), st.booleans())
+def test_sorting_loses_nothing_and_going_on_after_a_restart_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, tracks: list[Track], column: Column, descending: bool
+) -> None:
+    half = len(tracks) // 2
+    whole, resumed = filled(*tracks), filled(*tracks[:half])
+    path = tmp_path_factory.mktemp("snapshot") / "catalogue.npz"
+    resumed.save_snapshot(path)
+    resumed.load_snapshot(path)
+    resumed.upsert(tracks[half:])
+    order = whole.sort_order(whole.rows(), column, descending)
+    assert sorted(order) == list(whole.rows())
+    assert [whole.track(row) for row in order] == [
+        resumed.track(row) for row in resumed.sort_order(resumed.rows(), column, descending)
+    ]
+
+
+def test_names_sort_without_case_and_accents_and_numbers_by_value() -> None:
+    catalogue = filled(*(track(n, title=title) for n, title in enumerate(["track 10", "Émile", "Track 2", "eagle", "Über", ""])))
+    assert titles(catalogue, Column.TITLE) == ["eagle", "Émile", "Track 2", "track 10", "Über", ""]
+
+
+def test_what_is_missing_comes_last_in_both_directions() -> None:
+    catalogue = filled(track(1, title="a", year=None), track(2, title="b", year=1990), track(3, title="c", year=2001))
+    assert titles(catalogue, Column.YEAR) == ["b", "c", "a"]
+    assert titles(catalogue, Column.YEAR, descending=True) == ["c", "b", "a"]
+
+
+def test_an_artist_sorts_by_album_disc_and_track() -> None:
+    songs = [("X", 1, 2), ("X", 2, 1), ("X", 1, 1), ("W", 1, 9)]
+    catalogue = filled(
+        *(
+            track(n, artist="A", album=album, disc_number=disc, track_number=number, title=f"{album}{disc}{number}")
+            for n, (album, disc, number) in enumerate(songs)
+        )
+    )
+    assert titles(catalogue, Column.ARTIST) == ["W19", "X11", "X12", "X21"]
+    assert titles(catalogue, Column.ARTIST, descending=True) == ["W19", "X11", "X12", "X21"]
+
+
+def test_two_albums_of_one_name_are_not_shuffled_together() -> None:
+    songs = [("Abba", 1), ("Queen", 1), ("Abba", 2), ("Queen", 2)]
+    catalogue = filled(
+        *(
+            track(n, album="Greatest Hits", album_artist=artist, track_number=number, title=f"{artist} {number}")
+            for n, (artist, number) in enumerate(songs)
+        )
+    )
+    assert titles(catalogue, Column.ALBUM) == ["Abba 1", "Abba 2", "Queen 1", "Queen 2"]
+
+
+def test_a_change_names_the_rows_that_came_changed_and_went() -> None:
+    catalogue = filled(track(1), track(2))
+    change = catalogue.upsert(
+        [replace(track(1), state=TrackState.GONE), replace(track(2), title="new"), track(3), track(4, state=TrackState.GONE)]
+    )
+    assert (list(change.added), list(change.changed), list(change.removed)) == ([2], [1], [0])
+    back = catalogue.upsert([track(1)])
+    assert (list(back.added), list(back.changed), list(back.removed)) == ([0], [], [])
+
+
+def test_tracks_that_are_away_are_listed_and_flagged() -> None:
+    catalogue = filled(track(1, state=TrackState.AWAY), track(2))
+    assert len(catalogue) == 2
+    assert [catalogue.is_away(row) for row in catalogue.rows()] == [True, False]
+
+
+def test_plays_are_set_for_all_tracks_at_once() -> None:
+    catalogue = filled(track(1), track(2))
+    catalogue.set_plays({track(1).id: 3, TrackId("unknown"): 9})
+    catalogue.set_plays({track(2).id: 5})
+    assert [catalogue.text(row, Column.PLAYS) for row in catalogue.rows()] == ["", "5"]
+
+
+def test_cells_show_what_a_person_reads() -> None:
+    catalogue = filled(track(1, artist="Björk", year=1997, seconds=3671.2))
+    shown = [catalogue.text(0, column) for column in (Column.ARTIST, Column.YEAR, Column.LENGTH, Column.GENRE)]
+    assert shown == ["Björk", "1997", "1:01:11", ""]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (245, "4:05"), (None, ""), (float("nan"), "")])
+def test_lengths(seconds: float | None, text: str) -> None:
+    assert format_length(seconds) == text
+
+
+def test_rows_of_ids() -> None:
+    catalogue = filled(track(1), track(2))
+    assert catalogue.row_of(track(2).id) == 1
+    assert catalogue.row_of(TrackId("nobody")) is None
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda _: b"not a zip" * 100])
+def test_a_damaged_snapshot_is_an_empty_catalogue_and_a_sentence(tmp_path: Path, damage: object) -> None:
+    path = tmp_path / "catalogue.npz"
+    catalogue = filled(track(1))
+    catalogue.save_snapshot(path)
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    message = catalogue.load_snapshot(path)
+    assert str(path) in message
+    assert (len(catalogue), catalogue.rev) == (0, 0)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+def test_a_flipped_byte_never_passes_for_a_catalogue(
+    tmp_path_factory: pytest.TempPathFactory, place: int, value: int
+) -> None:
+    path = tmp_path_factory.mktemp("snapshot") / "catalogue.npz"
+    filled(track(1), track(2)).save_snapshot(path)
+    data = bytearray(path.read_bytes())
+    data[place % len(data)] = value
+    path.write_bytes(bytes(data))
+    catalogue = Catalogue()
+    if not catalogue.load_snapshot(path):
+        assert [catalogue.track(row) for row in catalogue.rows()] == [track(1), track(2)]
+
+
+def test_without_a_snapshot_the_catalogue_is_just_empty(tmp_path: Path) -> None:
+    assert Catalogue().load_snapshot(tmp_path / "none.npz") == ""
+
+
+def test_a_snapshot_is_not_touched_by_later_changes(tmp_path: Path) -> None:
+    catalogue = filled(track(1))
+    frozen = catalogue.freeze()
+    catalogue.upsert([track(n, title=f"later {n}") for n in range(5000)])
+    assert np.all(frozen.numbers["rev"] == 1)
+    assert frozen.texts["title"][0] == ["Title 1"]

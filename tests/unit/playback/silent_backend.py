@@ -1,0 +1,55 @@
+"""An audio backend without sound or time, for tests of what listens to one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from musicplayer.playback.backend import AudioBackend, PlaybackState
+
+
+class SilentBackend(AudioBackend):
+    """Remembers what it was told; a test says what happens by `end`, `fail` and `at`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.loaded: list[tuple[str, float]] = []
+        self.calls: list[str] = []
+        self.volume = -1
+        self.at = 0.0
+        self.closed = False
+
+    def load(self, path: str, start: float = 0.0) -> None:
+        self.loaded.append((path, start))
+        self.at = start
+
+    def play(self) -> None:
+        self.calls.append("play")
+        self.state_changed.emit(PlaybackState.PLAYING)
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+        self.state_changed.emit(PlaybackState.PAUSED)
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def seek(self, position: float) -> None:
+        self.at = position
+
+    def set_volume(self, volume: int) -> None:
+        self.volume = volume
+
+    def position(self) -> float:
+        return self.at
+
+    def duration(self) -> float | None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
+    def end(self) -> None:
+        self.ended.emit()
+
+    def fail(self) -> None:
+        self.failed.emit("x.mp3 cannot be played.", "It is damaged.")

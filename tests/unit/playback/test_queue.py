@@ -1,0 +1,330 @@
+"""The play queue: rules by example, and by a machine that tries everything in any order."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from indexer.library import TrackId
+from musicplayer.playback.queue import UNDO_LEVELS, PlayQueue, Repeat
+
+
+def ids(names: str) -> list[TrackId]:
+    return [TrackId(name) for name in names]
+
+
+def names(queue: PlayQueue) -> str:
+    return "".join(item.track for item in queue.items)
+
+
+def queue_of(tracks: str, start: int = 0, seed: int = 1) -> PlayQueue:
+    queue = PlayQueue(chance=Random(seed))
+    queue.replace(ids(tracks), start)
+    return queue
+
+
+def current(queue: PlayQueue) -> str | None:
+    return queue.current.track if queue.current else None
+
+
+def played_through(queue: PlayQueue, most: int = 100) -> str:
+    heard = current(queue) or ""
+    while len(heard) < most and (item := queue.advance(by_user=False)) is not None:
+        heard += item.track
+    return heard
+
+
+def test_replace_starts_where_asked() -> None:
+    queue = queue_of("abc", start=1)
+    assert (current(queue), queue.index) == ("b", 1)
+
+
+def test_plays_in_order_and_stops_at_the_end() -> None:
+    queue = queue_of("abc")
+    assert played_through(queue) == "abc"
+    assert current(queue) == "c"
+
+
+def test_repeat_all_goes_round_in_both_directions() -> None:
+    queue = queue_of("abc")
+    queue.repeat = Repeat.ALL
+    assert played_through(queue, 7) == "abcabca"
+    queue.jump(0)
+    assert queue.back() is not None
+    assert current(queue) == "c"
+
+
+def test_repeat_one_repeats_until_someone_presses_next() -> None:
+    queue = queue_of("ab")
+    queue.repeat = Repeat.ONE
+    assert played_through(queue, 3) == "aaa"
+    queue.advance(by_user=True)
+    assert current(queue) == "b"
+
+
+def test_next_of_an_empty_queue_is_nothing() -> None:
+    queue = PlayQueue()
+    queue.repeat = Repeat.ALL
+    assert queue.advance(by_user=True) is None
+    assert queue.back() is None
+    queue.shuffle = True
+    assert queue.advance(by_user=True) is None
+    assert queue.back() is None
+
+
+def test_play_next_goes_right_after_the_current_item() -> None:
+    queue = queue_of("abc", start=1)
+    assert queue.play_next(ids("xy")) == 2
+    assert names(queue) == "abxyc"
+
+
+def test_inserting_before_the_current_item_keeps_it_current() -> None:
+    queue = queue_of("abc", start=1)
+    queue.insert(1, ids("xy"))
+    assert (names(queue), current(queue)) == ("axybc", "b")
+
+
+def test_moving_several_items_keeps_their_order_and_the_current_one() -> None:
+    queue = queue_of("abcdef", start=3)
+    queue.move([4, 0], 3)
+    assert (names(queue), current(queue)) == ("bcaedf", "d")
+
+
+def test_removing_the_current_item_goes_on_with_what_followed_it() -> None:
+    queue = queue_of("abcd", start=1)
+    queue.remove([1])
+    assert queue.current is None
+    assert queue.advance(by_user=False) == queue.items[1]
+    assert current(queue) == "c"
+
+
+def test_after_a_gap_back_goes_to_what_was_before_it() -> None:
+    queue = queue_of("abcd", start=1)
+    queue.remove([1])
+    queue.back()
+    assert current(queue) == "a"
+
+
+def test_clear_can_be_undone_and_what_plays_is_current_again() -> None:
+    queue = queue_of("abc", start=1)
+    queue.clear()
+    assert (names(queue), current(queue)) == ("", None)
+    assert queue.undo()
+    assert (names(queue), current(queue)) == ("abc", "b")
+
+
+def test_undoing_a_replacement_brings_the_old_queue_back_to_go_on_with() -> None:
+    queue = queue_of("abc", start=1)
+    queue.replace(ids("xy"))
+    queue.undo()
+    assert names(queue) == "abc"
+    assert queue.current is None  # "x" sounds, and is not in this queue
+    queue.advance(by_user=False)
+    assert current(queue) == "b"
+
+
+def test_undo_of_an_addition_keeps_the_place_reached_since() -> None:
+    queue = queue_of("abc")
+    queue.append(ids("d"))
+    queue.advance(by_user=True)
+    queue.undo()
+    assert (names(queue), current(queue)) == ("abc", "b")
+
+
+def test_nothing_to_undo() -> None:
+    assert not PlayQueue().undo()
+
+
+def test_jump_out_of_range_is_an_error() -> None:
+    with pytest.raises(IndexError):
+        queue_of("ab").jump(2)
+
+
+@given(st.integers(1, 30), st.integers(0, 1000))
+def test_shuffle_plays_everything_once(count: int, seed: int) -> None:
+    queue = PlayQueue(chance=Random(seed))
+    queue.replace([TrackId(str(number)) for number in range(count)], seed % count)
+    queue.shuffle = True
+    heard = [queue.current]
+    while (item := queue.advance(by_user=False)) is not None:
+        heard.append(item)
+    assert len(heard) == count == len({item.uid for item in heard if item})
+
+
+@given(st.integers(2, 12), st.integers(0, 1000))
+def test_repeated_shuffle_plays_whole_rounds_and_never_twice_in_a_row(count: int, seed: int) -> None:
+    queue = PlayQueue(chance=Random(seed))
+    queue.replace([TrackId(str(number)) for number in range(count)])
+    queue.shuffle = True
+    queue.repeat = Repeat.ALL
+    heard = [queue.current.uid if queue.current else 0]
+    for _ in range(3 * count - 1):
+        expected = queue.peek_next()
+        item = queue.advance(by_user=False)
+        assert item is not None
+        assert item == expected
+        heard.append(item.uid)
+    rounds = [heard[start : start + count] for start in range(0, 3 * count, count)]
+    assert all(len(set(one)) == count for one in rounds)
+    assert all(one != other for one, other in zip(heard, heard[1:], strict=False))
+
+
+def test_back_in_shuffle_returns_through_what_was_heard_and_forward_again() -> None:
+    queue = queue_of("abcdefgh")
+    queue.shuffle = True
+    heard = [queue.current, *(queue.advance(by_user=True) for _ in range(4))]
+    for expected in reversed(heard[:-1]):
+        assert queue.back() == expected
+    assert [queue.advance(by_user=True) for _ in range(4)] == heard[1:]
+
+
+def test_play_next_in_shuffle_really_comes_next() -> None:
+    queue = queue_of("abcdefgh")
+    queue.shuffle = True
+    queue.play_next(ids("xy"))
+    assert [item.track for item in (queue.advance(by_user=False), queue.advance(by_user=False)) if item] == ["x", "y"]
+
+
+STATES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 5) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(("tracks", "index", "position", "repeat", "shuffle", "played", "upcoming"), STATES),
+    )
+    | STATES
+)
+def test_any_rubbish_becomes_a_queue_that_works(state: Any) -> None:
+    queue = PlayQueue.from_state(state)
+    for _ in range(6):
+        queue.advance(by_user=False)
+    queue.back()
+    assert PlayQueue.from_state(queue.to_state()).to_state() == queue.to_state()
+
+
+class QueueMachine(RuleBasedStateMachine):
+    """Any sequence of edits and steps keeps the promises of the queue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = PlayQueue(chance=Random(0))
+        self.fresh = 0
+        self.before_edits: list[list[int]] = []
+
+    def tracks(self, count: int) -> list[TrackId]:
+        made = [TrackId(str(number)) for number in range(self.fresh, self.fresh + count)]
+        self.fresh += count
+        return made
+
+    def uids(self) -> list[int]:
+        return [item.uid for item in self.queue.items]
+
+    def edit(self, change: Any) -> None:
+        before, current = self.uids(), self.queue.current
+        last = self.queue._undo[-1:]
+        change()
+        if self.queue._undo[-1:] != last:
+            self.before_edits = [*self.before_edits, before][-UNDO_LEVELS:]
+        if current is not None and current in self.queue.items:
+            assert self.queue.current == current, "an edit must not change what plays"
+
+    @rule(count=st.integers(0, 5))
+    def append(self, count: int) -> None:
+        self.edit(lambda: self.queue.append(self.tracks(count)))
+
+    @rule(at=st.integers(-1, 12), count=st.integers(0, 4))
+    def insert(self, at: int, count: int) -> None:
+        self.edit(lambda: self.queue.insert(at, self.tracks(count)))
+
+    @rule(count=st.integers(0, 3))
+    def play_next(self, count: int) -> None:
+        self.edit(lambda: self.queue.play_next(self.tracks(count)))
+
+    @rule(indexes=st.lists(st.integers(-1, 12), max_size=4))
+    def remove(self, indexes: list[int]) -> None:
+        self.edit(lambda: self.queue.remove(indexes))
+
+    @rule(indexes=st.lists(st.integers(-1, 12), max_size=4), to=st.integers(-1, 14))
+    def move(self, indexes: list[int], to: int) -> None:
+        before = sorted(self.uids())
+        self.edit(lambda: self.queue.move(indexes, to))
+        assert sorted(self.uids()) == before
+
+    @rule(count=st.integers(0, 6), start=st.integers(0, 6))
+    def replace(self, count: int, start: int) -> None:
+        self.edit(lambda: self.queue.replace(self.tracks(count), start))
+
+    @rule()
+    def clear(self) -> None:
+        self.edit(self.queue.clear)
+
+    @precondition(lambda self: self.before_edits)
+    @rule()
+    def undo(self) -> None:
+        playing = self.queue._playing
+        expected = self.before_edits.pop()
+        if self.queue.undo():
+            assert self.uids() == expected
+            if playing in expected:
+                assert self.queue.current is not None
+                assert self.queue.current.uid == playing
+
+    @rule(on=st.booleans())
+    def shuffle(self, on: bool) -> None:
+        self.queue.shuffle = on
+
+    @rule(repeat=st.sampled_from(Repeat))
+    def repeat(self, repeat: Repeat) -> None:
+        self.queue.repeat = repeat
+
+    @rule(by_user=st.booleans())
+    def advance(self, by_user: bool) -> None:
+        expected = self.queue.peek_next(by_user=by_user)
+        assert self.queue.advance(by_user=by_user) == expected
+        assert expected is None or self.queue.current == expected
+
+    @rule()
+    def back(self) -> None:
+        item = self.queue.back()
+        assert item is None or self.queue.current == item
+
+    @precondition(lambda self: len(self.queue))
+    @rule(index=st.integers(0, 30))
+    def jump(self, index: int) -> None:
+        index %= len(self.queue)
+        assert self.queue.jump(index) == self.queue.items[index] == self.queue.current
+
+    @rule()
+    def save_and_restore(self) -> None:
+        saved = json.loads(json.dumps(self.queue.to_state()))
+        restored = PlayQueue.from_state(saved)
+        assert [item.track for item in restored.items] == [item.track for item in self.queue.items]
+        assert restored.index == self.queue.index
+        assert (restored.repeat, restored.shuffle) == (self.queue.repeat, self.queue.shuffle)
+
+    @invariant()
+    def numbers_are_unique_and_the_order_of_chance_names_only_what_is_there(self) -> None:
+        uids = self.uids()
+        assert len(set(uids)) == len(uids)
+        upcoming = self.queue._order.upcoming
+        assert len(set(upcoming)) == len(upcoming)
+        if self.queue.shuffle:
+            current = self.queue.current.uid if self.queue.current else None
+            assert {*upcoming, *self.queue._order.played} | {current} - {None} >= set(uids), "one would never come"
+            assert {*upcoming, *self.queue._order.played} <= set(uids)
+        else:
+            assert upcoming == self.queue._order.played == []
+
+
+TestQueueMachine = QueueMachine.TestCase
+TestQueueMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
