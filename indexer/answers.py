@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.errors import SegueError
 from indexer.features.profiles import Profile
 from indexer.home import Home
@@ -86,7 +89,8 @@ def with_tracks(database: Database, found: list[Neighbour]) -> list[tuple[Track,
     return [(tracks[neighbour.track], neighbour) for neighbour in found if neighbour.track in tracks]
 
 
-def _analyse_file(path: Path, profile: Profile):  # type: ignore[no-untyped-def]
+def _analyse_file(path: Path, profile: Profile) -> NDArray[np.float32]:
+    # Imported here: a track of the library is answered without librosa, which takes seconds to load.
     from indexer.audio import decode  # noqa: PLC0415
     from indexer.features.analyse import analyse  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from typing import TextIO
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from indexer.errors import SegueError
 from indexer.features.profiles import Profile
@@ -21,6 +22,8 @@ from indexer.store import Database, FeatureRecord
 
 NEIGHBOUR_COLUMNS = ("query_path", "rank", "neighbour_path", "distance")
 _BATCH = 1_000
+Texts = tuple[str, str, str, str]
+"""Track id, path, artist and title."""
 
 
 class ExportFailed(SegueError):
@@ -107,9 +110,7 @@ def _write_feature_parquet(database: Database, profile: Profile, output: Path) -
 _TRACK_COLUMNS = ("track_id", "path", "artist", "title")
 
 
-def _feature_rows(
-    database: Database, profile: Profile
-) -> Iterator[tuple[list[tuple[str, str, str, str]], np.ndarray[tuple[int, int], np.dtype[np.float32]]]]:
+def _feature_rows(database: Database, profile: Profile) -> Iterator[tuple[list[Texts], NDArray[np.float32]]]:
     """Batches of (track_id, path, artist, title) and of float32 (batch, dims), ordered by track id."""
     batch: list[FeatureRecord] = []
     for record in database.features.iterate(profile.key):
@@ -121,12 +122,10 @@ def _feature_rows(
         yield _described(database, batch)
 
 
-def _described(
-    database: Database, batch: Sequence[FeatureRecord]
-) -> tuple[list[tuple[str, str, str, str]], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+def _described(database: Database, batch: Sequence[FeatureRecord]) -> tuple[list[Texts], NDArray[np.float32]]:
     tracks = database.tracks.get([record.track for record in batch])
     known = [record for record in batch if record.track in tracks]
-    texts = [
+    texts: list[Texts] = [
         (track.id, printable_path(track.path), track.artist, track.title)
         for track in (tracks[record.track] for record in known)
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -110,20 +111,15 @@ def _control(*, events: bool, parent: int | None) -> Control:
     return control
 
 
-def _display(events: bool):  # type: ignore[no-untyped-def]
+def _display(events: bool) -> AbstractContextManager[EventSink]:
     """A context that gives the event sink: JSON lines for a program, a progress display for a person."""
-    return nullcontext(print_event_line) if events else _Shown()
+    return nullcontext(print_event_line) if events else _progress_display()
 
 
-class _Shown:
-    def __init__(self) -> None:
-        self._display = ProgressDisplay()
-
-    def __enter__(self) -> EventSink:
-        return self._display.__enter__().show
-
-    def __exit__(self, *details: object) -> None:
-        self._display.__exit__(None, None, None)
+@contextmanager
+def _progress_display() -> Iterator[EventSink]:
+    with ProgressDisplay() as display:
+        yield display.show
 
 
 def _print_scan(result: ScanResult) -> None:

@@ -20,6 +20,7 @@ _SELECTION_MS = 5_000
 _SOCKET_MS = 120_000
 _IDLE_MS = 240_000
 """Below the 300 s after which SecantusDB drops a silent connection."""
+_GOODBYE_SECONDS = 0.5
 
 Answer = TypeVar("Answer")
 
@@ -84,7 +85,9 @@ class Connection:
             self._client.admin.command("ping")
 
     def close(self) -> None:
-        self._client.close()
+        """Hang up; a server that is gone is not waited for."""
+        with pymongo.timeout(_GOODBYE_SECONDS):
+            self._client.close()
 
     def _acknowledged(self) -> pymongo.WriteConcern:
         """The address's own write concern, but never "do not answer": a lost write must be noticed."""

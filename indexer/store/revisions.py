@@ -15,7 +15,7 @@ from pymongo import ReturnDocument
 
 from indexer.store.codec import Document
 from indexer.store.connection import Connection
-from indexer.store.faults import DatabaseError
+from indexer.store.faults import DatabaseError, DatabaseUnavailable
 from indexer.store.processes import ProcessMark
 
 META = "meta"
@@ -55,6 +55,8 @@ class Revisions:
         _own_writers.add(token)
         try:
             yield document["last"]
+        except DatabaseUnavailable:
+            raise  # Signing off would only wait for the server once more.
         except BaseException:
             with contextlib.suppress(DatabaseError):
                 self._settle(token)

@@ -69,6 +69,7 @@ class Catalogue:
     """
 
     def __init__(self) -> None:
+        self._plays: dict[TrackId, int] = {}
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -181,7 +182,8 @@ class Catalogue:
         )
 
     def set_plays(self, plays: Mapping[TrackId, int]) -> None:
-        """Set how often tracks were played; tracks not named were never played."""
+        """Set how often tracks were played; tracks not named were never played. Holds for tracks to come, too."""
+        self._plays = dict(plays)
         column = self._numbers["plays"]
         column.array[:] = 0
         for track, count in plays.items():
@@ -246,7 +248,7 @@ class Catalogue:
         self._row_of.update((track.id, row) for row, track in enumerate(tracks, first))
         for field in FIELDS:
             self._column(field.name).extend([field.write(getattr(track, field.name)) for track in tracks])
-        self._numbers["plays"].extend([0] * len(tracks))
+        self._numbers["plays"].extend([self._plays.get(track.id, 0) for track in tracks])
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:

@@ -74,7 +74,7 @@ class Changes:
     def begin(self, database: Database) -> None:
         """Look at a database for the first time since it was connected."""
         if not self._is_same(database):
-            self._rev, self._features_rev = 0, None
+            self._known, self._rev, self._features_rev = Known(), 0, None
             self._tell.reset()
         if self._features_rev is None:
             self._features_rev = database.features.rev()

@@ -27,7 +27,7 @@ class Library(QObject):
         changed: a CatalogueChange.
         reset: the catalogue is another one; forget all rows.
         plays_changed: numbers of plays are others.
-        message: message and advice about the saved list of tracks.
+        message: message and advice about something that could not be saved or read.
     """
 
     changed = Signal(object)
@@ -49,6 +49,7 @@ class Library(QObject):
         self.link.caught_up.connect(self._on_caught_up)
         self.link.plays_changed.connect(self._on_plays)
         self.link.reset.connect(self._on_reset)
+        self.link.refused.connect(self.message)
 
     def start(self) -> None:
         """Read the snapshot, at once, then connect to the database, in the background."""

@@ -24,6 +24,7 @@ class LibraryLink(QObject):
     Signals:
         connected: the database answers, for the first time or again.
         unavailable: message and advice; tried again by itself.
+        refused: message and advice; an order could not be carried out, its disk is full for one.
         reset: this is not the database that the catalogue was read from; everything comes again.
         tracks_changed: list of Track, at most a few thousand, some times a second.
         caught_up: a revision; every track changed up to it has been sent.
@@ -37,6 +38,7 @@ class LibraryLink(QObject):
 
     connected = Signal()
     unavailable = Signal(str, str)
+    refused = Signal(str, str)
     reset = Signal()
     tracks_changed = Signal(object)
     caught_up = Signal(int)
@@ -68,16 +70,20 @@ class LibraryLink(QObject):
             Changes(self._profile_key, known or Known(), self._listeners()),
             connected=lambda: self._send(self.connected.emit),
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
+            refused=lambda message, advice: self._send(lambda: self.refused.emit(message, advice)),
             send=self._send,
         )
         self._thread.start()
 
     def shutdown(self) -> None:
-        """End the connection and the thread; orders given before are carried out if the database answers."""
+        """End the connection and the thread; orders given before are carried out if the database answers.
+
+        A thread that is still trying to connect is not waited for; it says nothing more.
+        """
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()
-            thread.join(SHUTDOWN_SECONDS)
+            thread.join(SHUTDOWN_SECONDS if thread.is_connected else 0)
 
     def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
         """Keep that a track was heard until now."""

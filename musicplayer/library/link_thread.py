@@ -55,20 +55,27 @@ class LinkThread(threading.Thread):
         *,
         connected: Callable[[], None],
         unavailable: Callable[[str, str], None],
+        refused: Callable[[str, str], None],
         send: Send,
     ) -> None:
-        """Follow `changes`; `connected` and `unavailable` are called here, results of orders go through `send`."""
+        """Follow `changes`; all functions are called in this thread, `send` with what to call in the main one."""
         super().__init__(name="segue-database", daemon=True)
         self._home = home
         self._uri = uri
         self._changes = changes
         self._connected = connected
         self._unavailable = unavailable
+        self._refused = refused
         self._send = send
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._orders: deque[Order] = deque(maxlen=MOST_WAITING)
         self._complaint = ""
+        self._serving = False
+
+    @property
+    def is_connected(self) -> bool:
+        return self._serving
 
     def put(self, order: Order) -> None:
         """Take an order, from any thread."""
@@ -102,16 +109,24 @@ class LinkThread(threading.Thread):
         from indexer.store import open_database  # noqa: PLC0415
 
         with open_database(self._home, uri=self._uri, wait=CONNECT_SECONDS) as database:
-            self._changes.begin(database)
-            self._complaint = ""
-            self._connected()
-            while True:
-                self._wake.clear()
-                self._carry_out(database)
-                if self._stopping.is_set():
-                    return
-                self._changes.follow(database, stopped=self._stopping.is_set)
-                self._wake.wait(POLL_SECONDS)
+            self._serving = not self._stopping.is_set()
+            try:
+                if self._serving:
+                    self._work(database)
+            finally:
+                self._serving = False
+
+    def _work(self, database: Database) -> None:
+        self._changes.begin(database)
+        self._complaint = ""
+        self._connected()
+        while True:
+            self._wake.clear()
+            self._carry_out(database)
+            if self._stopping.is_set():
+                return
+            self._changes.follow(database, stopped=self._stopping.is_set)
+            self._wake.wait(POLL_SECONDS)
 
     def _carry_out(self, database: Database) -> None:
         from indexer.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
@@ -125,7 +140,7 @@ class LinkThread(threading.Thread):
                     self._orders.appendleft(order)
                 raise
             except SegueError as error:
-                self._complain(error)
+                self._refused(error.message, error.advice)
                 continue
             if order.then is not None:
                 self._answer(order.then, result)
@@ -135,6 +150,6 @@ class LinkThread(threading.Thread):
 
     def _complain(self, error: SegueError) -> None:
         """Say what is wrong, once for as long as it stays the same."""
-        if error.message != self._complaint:
+        if error.message != self._complaint and not self._stopping.is_set():
             self._complaint = error.message
             self._unavailable(error.message, error.advice)

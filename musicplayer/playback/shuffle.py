@@ -48,8 +48,9 @@ class ShuffleOrder:
             self.upcoming.insert(self.chance.randint(0, len(self.upcoming)), uid)
 
     def put_next(self, added: Sequence[Uid]) -> None:
-        """Let new items come next, in the order given."""
-        self.upcoming[:0] = added
+        """Let these items come next, in the order given."""
+        first = set(added)
+        self.upcoming = [*added, *(uid for uid in self.upcoming if uid not in first)]
 
     def drop(self, removed: Collection[Uid]) -> None:
         gone = set(removed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import shutil
 from pathlib import Path
 
@@ -38,9 +39,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path) 
     return home, run_json(home, "build", library)
 
 
-def test_build_analyses_every_track_and_measures_its_model(
-    built: tuple[Home, dict[str, float]], library: Path
-) -> None:
+def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]], library: Path) -> None:
     _, summary = built
     count = len(_music(library))
     assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == count
@@ -90,7 +89,7 @@ def test_neighbours_file_has_every_track_best_first(built: tuple[Home, dict[str,
     assert list(rows[0]) == ["query_path", "rank", "neighbour_path", "distance"]
     assert len({row["query_path"] for row in rows}) >= summary["tracks"]
     assert all(row["query_path"] != row["neighbour_path"] for row in rows)
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in itertools.pairwise(rows):
         if first["query_path"] == second["query_path"]:
             assert float(first["distance"]) <= float(second["distance"])
 

@@ -26,9 +26,8 @@ WORKERS = 2
 
 def test_killed_five_times_then_complete(home: Home, demo_folder: Path) -> None:
     chance = random.Random(7)
-    analysed_before_kills: list[int] = []
-    for _ in range(KILLS):
-        analysed_before_kills.append(_build_until_killed(home, demo_folder, seconds=chance.uniform(1.5, 9.0)))
+    moments = [chance.uniform(1.5, 9.0) for _ in range(KILLS)]
+    analysed_before_kills = [_build_until_killed(home, demo_folder, seconds=seconds) for seconds in moments]
     saved = _revisions(home)
     summary = run_json(home, "build", demo_folder, "--model", "never", "--workers", str(WORKERS))
     after = _revisions(home)

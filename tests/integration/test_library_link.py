@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from indexer.home import Home
 from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
 from indexer.store import Database, FeatureRecord
-from musicplayer.library.changes import Known, LibraryCounts
+from musicplayer.library.changes import Changes, Known, LibraryCounts, Listeners
 from musicplayer.library.library import Library
 from musicplayer.library.link import LibraryLink
 from musicplayer.settings import Settings
@@ -249,3 +249,38 @@ def test_the_catalogue_follows_and_the_next_start_needs_no_database(
     assert again.path_of(track(7).id) is None
     assert resets == []
     again.shutdown()
+
+
+class Restarted:
+    """Follows a database through `Changes`, as two connections in turn would."""
+
+    def __init__(self, known: Known) -> None:
+        self.resets = 0
+        self.sent: list[Track] = []
+        ignore = lambda _: None  # noqa: E731 - shorter than seven functions
+        self.changes = Changes(
+            KEY, known, Listeners(self._reset, self.sent.extend, ignore, ignore, ignore, ignore, ignore)
+        )
+
+    def connect(self, database: Database) -> None:
+        self.changes.begin(database)
+        self.changes.follow(database, stopped=lambda: False)
+
+    def _reset(self) -> None:
+        self.resets += 1
+
+
+def test_coming_back_reads_nothing_twice(database: Database) -> None:
+    database.tracks.upsert([track(1)])
+    reader = Restarted(Known())
+    reader.connect(database)
+    reader.connect(database)
+    assert len(reader.sent) == 1
+
+
+def test_another_database_is_told_once_not_at_every_connection(database: Database) -> None:
+    database.tracks.upsert([track(1)])
+    reader = Restarted(Known(999, {TrackId("f" * 32): 9}))
+    reader.connect(database)
+    reader.connect(database)
+    assert (reader.resets, len(reader.sent)) == (1, 1)

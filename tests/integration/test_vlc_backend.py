@@ -81,7 +81,9 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
     qtbot.waitUntil(lambda: backend.position() > 20.0, timeout=WAIT_MS)
 
 
-@pytest.mark.parametrize("content", [b"", b"This is text. " * 500, bytes(range(256)) * 100], ids=["empty", "text", "noise"])
+@pytest.mark.parametrize(
+    "content", [b"", b"This is text. " * 500, bytes(range(256)) * 100], ids=["empty", "text", "noise"]
+)
 def test_a_file_that_is_no_audio_fails_with_its_name(
     backend: VlcBackend, qtbot: QtBot, tmp_path: Path, content: bytes
 ) -> None:

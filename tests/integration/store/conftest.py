@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.home import Home
+from indexer.store import connection
 from indexer.store.database import URI_VARIABLE
 from indexer.store.layout import ServerFolder, ServerState
 from indexer.store.server import attach, stop
@@ -41,6 +42,12 @@ def own_server(new_server: Home, stopped_server: Path) -> Home:
     """A home whose managed server is this test's alone, empty and not running."""
     shutil.copytree(stopped_server, new_server.database)
     return new_server
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls give up on a server that is away after one second instead of five."""
+    monkeypatch.setattr(connection, "_SELECTION_MS", 1_000)
 
 
 def state_of(home: Home) -> ServerState:

@@ -32,6 +32,7 @@ def kill(mark: ProcessMark) -> None:
     wait_until(lambda: not mark.is_alive(), "the process is dead")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_acknowledged_write_is_lost(own_server: Home) -> None:
     """Server and keeper are killed while features are written, twice; what was acknowledged is there afterwards."""
     acknowledged: list[TrackId] = []
@@ -66,6 +67,7 @@ def test_a_server_that_dies_comes_back_for_those_who_use_it(own_server: Home) ->
         assert state_of(own_server).port == state.port
 
 
+@pytest.mark.usefixtures("impatient")
 def test_without_server_and_keeper_every_call_says_so(own_server: Home) -> None:
     with open_database(own_server) as database:
         database.tracks.count()

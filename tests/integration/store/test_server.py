@@ -89,6 +89,7 @@ def test_the_server_is_out_of_reach_of_ctrl_c(own_server: Home) -> None:
                 assert os.getpgid(mark.pid) != os.getpgid(0)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_held_without_users_until_stopped(own_server: Home) -> None:
     assert not stop(own_server)
     hold(own_server)
@@ -134,6 +135,7 @@ def test_settings_for_other_servers_are_not_picked_up(own_server: Home, monkeypa
         assert "SECANTUS_TEST_FAST_STORAGE" not in process.environ()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_answer_at_a_given_address_is_soon_told(home: Home) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1 does not answer.*SEGUE_MONGODB_URI"):
         open_database(home, uri="mongodb://me:secret@127.0.0.1:1/segue")

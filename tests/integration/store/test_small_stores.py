@@ -65,9 +65,9 @@ def test_models(database: Database) -> None:
 
 
 def test_plays(database: Database) -> None:
-    for track, at in ((ONE, 10.0), (ONE, 30.0), (TWO, 20.0), (ONE, 25.0)):
-        database.plays.add(track, at, 12.5, finished=False)
-    assert database.plays.counts() == {ONE: 3, TWO: 1}
+    for track, at, finished in ((ONE, 10.0, True), (ONE, 30.0, True), (TWO, 20.0, False), (ONE, 25.0, False)):
+        database.plays.add(track, at, 12.5, finished)
+    assert database.plays.counts() == {ONE: 2}
     assert database.plays.last_played() == {ONE: 30.0, TWO: 20.0}
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.library import Track, TrackId, TrackState
-from indexer.store import Database
+from indexer.store import Database, DatabaseUnavailable
 from indexer.store.revisions import Revisions
 
 pytestmark = pytest.mark.database
@@ -116,6 +116,14 @@ def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
     database.tracks.upsert([make_track(2)])
     assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
     assert not (meta.find_one({"_id": "revisions:tracks"}) or {}).get("writers")
+
+
+def test_a_batch_that_failed_with_the_server_holds_no_one_up(database: Database) -> None:
+    seen = database.tracks.upsert([make_track(1)])
+    with pytest.raises(DatabaseUnavailable), Revisions(database._connection, "tracks").next():
+        raise DatabaseUnavailable("gone")
+    database.tracks.upsert([make_track(2)])
+    assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
 
 
 def test_a_failed_write_holds_no_one_up(database: Database) -> None:

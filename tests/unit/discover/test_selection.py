@@ -63,7 +63,10 @@ def test_tracks_that_are_gone_or_unknown_are_left_out() -> None:
     assert [row.track for row in rows] == [track(2).id]
 
 
-@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.text("xyz", min_size=1, max_size=3)), max_size=30), st.integers(1, 12))
+@given(
+    st.lists(st.tuples(st.sampled_from("ABCD"), st.text("xyz", min_size=1, max_size=3)), max_size=30),
+    st.integers(1, 12),
+)
 def test_order_size_and_artists_hold_for_any_neighbours(tracks: list[tuple[str, str]], k: int) -> None:
     numbers = chosen(tracks, k)
     assert numbers == sorted(numbers)

@@ -26,7 +26,9 @@ def test_versions_are_one_recording(title: str) -> None:
     assert recording_of("Radiohead", title) == recording_of("RADIOHEAD", "Paranoid Android")
 
 
-@pytest.mark.parametrize("title", ["Paranoid", "Android", "Paranoid Android Part 2", "Paranoid Android (Remix)", "Live"])
+@pytest.mark.parametrize(
+    "title", ["Paranoid", "Android", "Paranoid Android Part 2", "Paranoid Android (Remix)", "Live"]
+)
 def test_other_titles_are_other_recordings(title: str) -> None:
     assert recording_of("Radiohead", title) != recording_of("Radiohead", "Paranoid Android")
 

@@ -18,9 +18,9 @@ TEXT = st.text(st.characters(exclude_characters="\0\x1f", exclude_categories=["C
 TRACKS = st.builds(
     Track,
     id=st.integers(0, 40).map(lambda number: TrackId(f"{number:032x}")),
-    path=st.binary(min_size=1, max_size=12).filter(lambda name: b"\0" not in name).map(
-        lambda name: name.decode("utf-8", "surrogateescape")
-    ),
+    path=st.binary(min_size=1, max_size=12)
+    .filter(lambda name: b"\0" not in name)
+    .map(lambda name: name.decode("utf-8", "surrogateescape")),
     root=TEXT,
     title=TEXT,
     artist=TEXT,
@@ -52,7 +52,9 @@ def titles(catalogue: Catalogue, column: Column, *, descending: bool = False) ->
 
 
 @given(st.lists(st.lists(TRACKS, max_size=6), max_size=4))
-def test_the_last_word_on_every_track_is_kept_also_on_disk(tmp_path_factory: pytest.TempPathFactory, batches: list[list[Track]]) -> None:
+def test_the_last_word_on_every_track_is_kept_also_on_disk(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[Track]]
+) -> None:
     catalogue = Catalogue()
     expected: dict[TrackId, Track] = {}
     for batch in batches:
@@ -86,7 +88,9 @@ def test_sorting_loses_nothing_and_going_on_after_a_restart_changes_nothing(
 
 
 def test_names_sort_without_case_and_accents_and_numbers_by_value() -> None:
-    catalogue = filled(*(track(n, title=title) for n, title in enumerate(["track 10", "Émile", "Track 2", "eagle", "Über", ""])))
+    catalogue = filled(
+        *(track(n, title=title) for n, title in enumerate(["track 10", "Émile", "Track 2", "eagle", "Über", ""]))
+    )
     assert titles(catalogue, Column.TITLE) == ["eagle", "Émile", "Track 2", "track 10", "Über", ""]
 
 
@@ -122,7 +126,12 @@ def test_two_albums_of_one_name_are_not_shuffled_together() -> None:
 def test_a_change_names_the_rows_that_came_changed_and_went() -> None:
     catalogue = filled(track(1), track(2))
     change = catalogue.upsert(
-        [replace(track(1), state=TrackState.GONE), replace(track(2), title="new"), track(3), track(4, state=TrackState.GONE)]
+        [
+            replace(track(1), state=TrackState.GONE),
+            replace(track(2), title="new"),
+            track(3),
+            track(4, state=TrackState.GONE),
+        ]
     )
     assert (list(change.added), list(change.changed), list(change.removed)) == ([2], [1], [0])
     back = catalogue.upsert([track(1)])
@@ -140,6 +149,9 @@ def test_plays_are_set_for_all_tracks_at_once() -> None:
     catalogue.set_plays({track(1).id: 3, TrackId("unknown"): 9})
     catalogue.set_plays({track(2).id: 5})
     assert [catalogue.text(row, Column.PLAYS) for row in catalogue.rows()] == ["", "5"]
+    catalogue.clear()
+    catalogue.upsert([track(2)])
+    assert catalogue.plays_of(0) == 5
 
 
 def test_cells_show_what_a_person_reads() -> None:
@@ -148,7 +160,9 @@ def test_cells_show_what_a_person_reads() -> None:
     assert shown == ["Björk", "1997", "1:01:11", ""]
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (245, "4:05"), (None, ""), (float("nan"), "")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (245, "4:05"), (None, ""), (float("nan"), "")]
+)
 def test_lengths(seconds: float | None, text: str) -> None:
     assert format_length(seconds) == text
 

@@ -9,5 +9,10 @@ from indexer.library import Track, TrackId
 
 def track(number: int, **fields: Any) -> Track:
     """Track `number`, with whatever a test cares about."""
-    values: dict[str, Any] = {"path": f"/music/{number}.mp3", "root": "/music", "title": f"Title {number}", "rev": number}
+    values: dict[str, Any] = {
+        "path": f"/music/{number}.mp3",
+        "root": "/music",
+        "title": f"Title {number}",
+        "rev": number,
+    }
     return Track(id=TrackId(f"{number:032x}"), **(values | fields))

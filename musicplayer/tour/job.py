@@ -1,0 +1,240 @@
+"""The steps of the tour: Segue's whole job, from an empty window to a model rebuilt while music plays."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QWidget
+
+from indexer.home import Home
+from indexer.library import TrackId
+from musicplayer.app import Segue
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.tour.hands import accept, check, click, click_row, pick, rest, type_text, wait_until, when_dialog_opens
+from musicplayer.tour.journal import Journal
+from musicplayer.tour.stage import Stage, Step
+
+_SCAN_SECONDS = 90
+_INDEX_SECONDS = 1_800
+_MODEL_SECONDS = 300
+_PLAY_SECONDS = 15
+_PANEL_SECONDS = 5
+
+
+class WholeJob:
+    """Does the job in the window of `segue`, on the music in `folder`."""
+
+    def __init__(self, segue: Segue, stage: Stage, folder: Path) -> None:
+        self._segue = segue
+        self._window = segue.window
+        self._stage = stage
+        self._folder = folder
+        self._journal = Journal(segue.player, segue.jobs, segue.window)
+
+    def steps(self) -> list[Step]:
+        """All steps, in order."""
+        return [
+            Step("empty window", self._see_empty_window),
+            Step("add folder", self._add_folder),
+            Step("index", self._index),
+            Step("play", self._play),
+            Step("more like this", self._see_similar),
+            Step("queue from the panel", self._queue_from_panel),
+            Step("next", self._next),
+            Step("rebuild while playing", self._rebuild),
+            Step("search", self._search),
+            Step("problems", self._see_problems),
+            Step("seek and pause", self._seek_and_pause),
+            Step("light", lambda: self._dress("actionThemeLight")),
+            Step("dark", lambda: self._dress("actionThemeDark")),
+        ]
+
+    def _see_empty_window(self) -> str:
+        check(self._window.isVisible(), "the window is not visible")
+        check(len(self._segue.library.catalogue) == 0, "the library is not empty")
+        wait_until(lambda: self._segue.library.link.is_connected, 30, "the database answers")
+        return "a window that invites to add a folder; the database answers"
+
+    def _add_folder(self) -> str:
+        self._window.add_folder(str(self._folder))
+        first = wait_until(lambda: self._rows() > 0, _SCAN_SECONDS, "tracks appear in the table")
+        return f"first tracks in the table after {first:.1f} s"
+
+    def _index(self) -> str:
+        jobs, journal = self._segue.jobs, self._journal
+        wait_until(lambda: bool(journal.heard) or not jobs.is_running, _SCAN_SECONDS, "files are being heard")
+        self._stage.picture("indexing")
+        wait_until(lambda: bool(journal.models), _INDEX_SECONDS, "a model is built")
+        wait_until(lambda: not jobs.is_running, 60, "the indexer ends")
+        check(bool(journal.finished), f"the indexer did not finish: {journal.failures}")
+        summary = journal.finished[-1].summary
+        check(summary["analysed"] > 0, "no track was analysed")
+        check(self._rows() == summary["tracks"], f"{self._rows()} rows for {summary['tracks']:.0f} tracks")
+        rate = summary["analysed"] / summary["analysis_seconds"]
+        return (
+            f"{summary['analysed']:.0f} of {summary['tracks']:.0f} tracks heard at {rate:.1f} a second, "
+            f"{summary['failed']:.0f} problems; model of {journal.models[-1].tracks}, recall@10 {summary['recall']:.3f}"
+        )
+
+    def _play(self) -> str:
+        row = min(2, self._rows() - 1)
+        click_row(self._view("trackTable"), row, twice=True)
+        took = wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
+        begun = self._segue.player.position()
+        rest(1.5)
+        moved = self._segue.player.position() - begun
+        check(moved > 0.5, f"the position moved only {moved:.2f} s in 1.5 s")
+        return f"double-click on {self._name(self._current())}; playing after {took:.1f} s, position moves"
+
+    def _see_similar(self) -> str:
+        wait_until(lambda: self._similar_rows() > 0, _PANEL_SECONDS, "the panel has rows")
+        rows, seed = self._similar_rows(), self._current()
+        answer = self._segue.similar.for_track(seed)
+        check(answer.seed == seed, "the panel's seed is not the playing track")
+        check(seed not in [row.track for row in answer.rows], "the panel offers the seed itself")
+        best = answer.rows[0]
+        return f"{rows} tracks like {self._name(seed)}; nearest {self._name(best.track)} ({best.closeness:.1%})"
+
+    def _queue_from_panel(self) -> str:
+        player, view = self._segue.player, self._view("similarList")
+        before = len(player.queue.items)
+        click_row(view, 0)
+        click_row(view, 1, more=True)
+        click(self._widget("similarPlayNext", QWidget))
+        wait_until(lambda: len(player.queue.items) == before + 2, 5, "two more tracks are in the queue")
+        shown = self._view("queueList").model().rowCount()
+        check(shown == before + 2, f"the queue shows {shown} rows for {before + 2} tracks")
+        return f"two tracks from the panel play next; {shown} in the queue"
+
+    def _next(self) -> str:
+        player = self._segue.player
+        expected = player.queue.peek_next()
+        check(expected is not None, "the queue has no next track")
+        click(self._widget("nextButton", QWidget))
+        wait_until(lambda: expected is not None and self._current() == expected.track, 5, "the next track is current")
+        wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
+        wait_until(lambda: self._panel_seed() == self._current(), _PANEL_SECONDS, "the panel follows")
+        delay = time.monotonic() - self._journal.last_change
+        return f"{self._name(self._current())} plays, as queued; the panel followed within {delay:.1f} s"
+
+    def _rebuild(self) -> str:
+        player, journal = self._segue.player, self._journal
+        models, changes = len(journal.models), len(journal.tracks)
+        journal.states.clear()
+        confirmed = when_dialog_opens("rebuildDialog", accept)
+        pick(self._window, self._action("actionRebuild"))
+        wait_until(confirmed, 10, "the question before a rebuild is answered")
+        gaps = self._listen_until(lambda: len(journal.models) > models, _MODEL_SECONDS)
+        wait_until(lambda: not self._segue.jobs.is_running, 60, "the indexer ends")
+        stops = [state for state in journal.states if state is not PlaybackState.PLAYING]
+        check(len(stops) <= 2 * (len(journal.tracks) - changes), f"playing stopped: {stops}")
+        check(player.state is PlaybackState.PLAYING, "nothing plays after the rebuild")
+        wait_until(lambda: self._similar_rows() > 0, _PANEL_SECONDS, "the panel has rows from the new model")
+        return f"new model {journal.models[-1].model} in place, music went on (longest standstill {gaps:.1f} s)"
+
+    def _listen_until(self, happened, seconds: float) -> float:  # type: ignore[no-untyped-def]
+        """Wait, and return the longest time in which the position of the music stood still."""
+        player, moved_at, longest = self._segue.player, time.monotonic(), 0.0
+        last = (player.current, player.position())
+
+        def look() -> bool:
+            nonlocal last, moved_at, longest
+            now = (player.current, player.position())
+            if now != last:
+                last, moved_at = now, time.monotonic()
+            longest = max(longest, time.monotonic() - moved_at)
+            return bool(happened())
+
+        wait_until(look, seconds, "a new model is built")
+        check(longest < 5, f"the music stood still for {longest:.1f} s")
+        return longest
+
+    def _search(self) -> str:
+        everything, field = self._rows(), self._widget("searchBox", QLineEdit)
+        word = self._segue.library.track(self._current()).artist.split()[0]
+        type_text(field, f'artist:"{word}"')
+        wait_until(lambda: 0 < self._rows() < everything, 5, "the table shows what was searched")
+        found = self._rows()
+        self._stage.picture("search results")
+        type_text(field, "no such music anywhere")
+        wait_until(lambda: self._rows() == 0, 5, "the table is empty for nonsense")
+        self._stage.picture("nothing found")
+        field.clear()
+        wait_until(lambda: self._rows() == everything, 5, "the table shows everything again")
+        return f'{found} of {everything} tracks for artist:"{word}", none for nonsense'
+
+    def _see_problems(self) -> str:
+        def look(dialog: QDialog) -> None:
+            rest(0.5)
+            self._stage.picture("problems dialog", dialog)
+            dialog.close()
+
+        seen = when_dialog_opens("problemsDialog", look)
+        pick(self._window, self._action("actionProblems"))
+        wait_until(seen, 10, "the list of problems opens")
+        return f"the list opens; {self._segue.library.link.counts.problems} problems"
+
+    def _seek_and_pause(self) -> str:
+        player = self._segue.player
+        slider = self._widget("seekSlider", QWidget)
+        click(slider, slider.rect().center())
+        middle = player.duration() / 2
+        wait_until(lambda: abs(player.position() - middle) < 4, 5, "the position follows the slider")
+        at = player.position()
+        click(self._widget("playButton", QWidget))
+        wait_until(lambda: player.state is PlaybackState.PAUSED, 5, "playing pauses")
+        click(self._widget("playButton", QWidget))
+        wait_until(self._is_playing, 5, "playing goes on")
+        return f"at {at:.0f} of {player.duration():.0f} s after a click in the middle; paused and went on"
+
+    def _dress(self, action: str) -> str:
+        self._action(action).trigger()
+        rest(0.5)
+        colour = self._window.palette().window().color()
+        dark = colour.lightness() < 128
+        check(dark == (action == "actionThemeDark"), f"the window is {colour.name()}")
+        return f"the window is {colour.name()}"
+
+    def _is_playing(self) -> bool:
+        return self._segue.player.state is PlaybackState.PLAYING and self._segue.player.position() > 0
+
+    def _rows(self) -> int:
+        return self._view("trackTable").model().rowCount()
+
+    def _similar_rows(self) -> int:
+        return self._view("similarList").model().rowCount()
+
+    def _panel_seed(self) -> TrackId | None:
+        return self._window.similar_panel.seed
+
+    def _current(self) -> TrackId:
+        current = self._segue.player.current
+        check(current is not None, "no track is current")
+        return TrackId(str(current))
+
+    def _name(self, track: TrackId) -> str:
+        known = self._segue.library.track(track)
+        return f"{known.artist} – {known.title}" if known else track
+
+    def _view(self, name: str) -> QAbstractItemView:
+        return self._widget(name, QAbstractItemView)
+
+    def _action(self, name: str) -> QAction:
+        return self._find(name, QAction)
+
+    def _widget(self, name: str, kind):  # type: ignore[no-untyped-def]
+        return self._find(name, kind)
+
+    def _find(self, name: str, kind):  # type: ignore[no-untyped-def]
+        found: QObject | None = self._window.findChild(kind, name)
+        check(found is not None, f"the window has no {name}")
+        return found
+
+
+def tour(segue: Segue, home: Home, pictures: Path, folder: Path) -> int:
+    """Take the tour; return how many steps did not happen."""
+    stage = Stage(segue.window, pictures, lambda line: print(line, flush=True))  # noqa: T201 - the tour's output
+    return stage.run(WholeJob(segue, stage, folder).steps())

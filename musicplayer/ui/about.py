@@ -1,0 +1,62 @@
+"""Help › About Segue."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from musicplayer.ui.assets import asset
+from musicplayer.ui.buttons import push_button
+
+_LOGO = 72
+_WIDTH = 380
+_TEXT = (
+    "A music player that knows what your music sounds like.\n\n"
+    "It listens on this computer only: nothing that you own or hear leaves it.\n\n"
+    "Made with Qt, VLC, librosa, Apache Spark and MongoDB’s protocol. "
+    "Free software under the GNU General Public License, version 3 or later."
+)
+
+
+class AboutDialog(QDialog):
+    """Name, version, purpose, licence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Segue")
+        logo = QLabel()
+        logo.setPixmap(QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
+        close = push_button("Close", primary=True)
+        close.clicked.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(28, 26, 28, 22)
+        layout.setSpacing(8)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        layout.addWidget(logo, 0, centre)
+        layout.addWidget(_line("Segue", "headline"), 0, centre)
+        layout.addWidget(_line(f"Version {app_version()}", "small"), 0, centre)
+        layout.addSpacing(6)
+        layout.addWidget(_line(_TEXT, "soft"), 0, centre)
+        layout.addSpacing(10)
+        layout.addWidget(close, 0, centre)
+
+
+def app_version() -> str:
+    """The installed version, or a word for a checkout that was not installed."""
+    try:
+        return version("segue-player")
+    except PackageNotFoundError:
+        return "of a source checkout"
+
+
+def _line(text: str, tone: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("tone", tone)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setFixedWidth(_WIDTH)
+    return label

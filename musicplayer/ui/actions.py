@@ -1,0 +1,83 @@
+"""Everything the window can be told to do: words, shortcuts and icons, in one place."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+
+from musicplayer.playback.queue import Repeat
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
+
+Choice = TypeVar("Choice")
+
+_THEMES = {SYSTEM: "System", LIGHT_MODE: "Light", DARK_MODE: "Dark"}
+_REPEATS = {Repeat.OFF: "Off", Repeat.ALL: "All", Repeat.ONE: "This track"}
+
+
+class Actions(QObject):
+    """The actions by name; menus show them, others connect to them."""
+
+    def __init__(self, icons: Icons, parent: QObject) -> None:
+        super().__init__(parent)
+        icon = icons.icon
+        # File
+        self.add_folder = self._make("Add folder…", "Ctrl+O", icon("folder-plus"))
+        self.open_demo = self._make("Open demo library", "", icon("music-notes"))
+        self.quit = self._make("Quit", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        # Library
+        self.search = self._make("Search", "Ctrl+F", icon("magnifying-glass"))
+        self.show_playing = self._make("Go to what is playing", "Ctrl+L")
+        self.rescan = self._make("Rescan", ["Ctrl+R", "F5"], icon("arrows-clockwise"))
+        self.rebuild = self._make("Rebuild index…", "Ctrl+Shift+R", icon("waveform"))
+        self.pause_indexing = self._make("Pause indexing", "", icon("pause"))
+        self.cancel_indexing = self._make("Cancel indexing", "", icon("x"))
+        self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))
+        # Playback
+        self.play_pause = self._make("Play", "Space", icon("play"))
+        self.next = self._make("Next", "Ctrl+Right", icon("skip-forward"))
+        self.previous = self._make("Previous", "Ctrl+Left", icon("skip-back"))
+        self.stop = self._make("Stop", "Ctrl+.", icon("stop"))
+        self.stop_after = self._toggle("Stop after this track", "Ctrl+Shift+.")
+        self.seek_forward = self._make("Seek forward 10 s", "Alt+Right", icon("fast-forward"))
+        self.seek_back = self._make("Seek back 10 s", "Alt+Left", icon("rewind"))
+        self.louder = self._make("Volume up", "Ctrl+Up", icon("speaker-high"))
+        self.softer = self._make("Volume down", "Ctrl+Down", icon("speaker-low"))
+        self.mute = self._make("Mute", "Ctrl+M", icon("speaker-x"))
+        self.shuffle = self._toggle("Shuffle", "Ctrl+Shift+S", icon("shuffle"))
+        self.repeats = self._group({repeat: self._toggle(text) for repeat, text in _REPEATS.items()})
+        self.undo_queue = self._make("Undo change of the queue", "Ctrl+Z", icon("arrow-counter-clockwise"))
+        self.clear_queue = self._make("Clear queue", "Ctrl+Shift+Delete", icon("trash"))
+        # View
+        self.themes = self._group({mode: self._toggle(text) for mode, text in _THEMES.items()})
+        # Help
+        self.shortcuts = self._make("Keyboard shortcuts", "F1", icon("keyboard"))
+        self.about = self._make("About Segue", "", icon("info"))
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the menus."""
+        return [child for child in self.children() if isinstance(child, QAction)]
+
+    def _make(self, text: str, keys: str | list[str] = "", icon: QIcon | None = None) -> QAction:
+        action = QAction(text, self)
+        sequences = [keys] if isinstance(keys, str) else keys
+        action.setShortcuts([QKeySequence(key) for key in sequences if key])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if icon is not None:
+            action.setIcon(icon)
+        return action
+
+    def _toggle(self, text: str, keys: str = "", icon: QIcon | None = None) -> QAction:
+        action = self._make(text, keys, icon)
+        action.setCheckable(True)
+        return action
+
+    def _group(self, actions: dict[Choice, QAction]) -> dict[Choice, QAction]:
+        group = QActionGroup(self)
+        for action in actions.values():
+            group.addAction(action)
+        return actions

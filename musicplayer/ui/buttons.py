@@ -1,0 +1,63 @@
+"""Makes tool buttons that are never without a name for a screen reader and a tool tip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+ICON = 18
+
+
+class ToolButton(QToolButton):
+    """Pressed by Space when it has the focus, although Space is a shortcut of the window."""
+
+    def event(self, event: QEvent) -> bool:
+        return _claims_space(event) or super().event(event)
+
+
+class PushButton(QPushButton):
+    """The same with a frame."""
+
+    def event(self, event: QEvent) -> bool:
+        return _claims_space(event) or super().event(event)
+
+
+def tool_button(icon: QIcon, name: str, *, tip: str = "", size: int = ICON, parent: QWidget | None = None) -> QToolButton:
+    """A button with an icon only; `name` is read out, and is the tool tip where `tip` says no more."""
+    button = ToolButton(parent)
+    button.setIcon(icon)
+    button.setIconSize(QSize(size, size))
+    button.setAccessibleName(name)
+    button.setToolTip(tip or name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def worded_button(icon: QIcon, text: str, *, tip: str = "", parent: QWidget | None = None) -> QToolButton:
+    """A small flat button with an icon and a word."""
+    button = tool_button(icon, text, tip=tip or text, size=16, parent=parent)
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("worded", True)
+    return button
+
+
+def push_button(text: str, *, primary: bool = False, icon: QIcon | None = None) -> QPushButton:
+    """A button with a frame; one of them in a place may be the `primary` one."""
+    button = PushButton(text)
+    button.setProperty("primary", primary)
+    button.setAccessibleName(text)
+    if icon is not None:
+        button.setIcon(icon)
+        button.setIconSize(QSize(ICON, ICON))
+    return button
+
+
+def _claims_space(event: QEvent) -> bool:
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() != Qt.Key.Key_Space:
+        return False
+    event.accept()
+    return True

@@ -1,0 +1,72 @@
+"""Asks before something long or final, in a sheet of the window with its own words on the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from musicplayer.ui.buttons import push_button
+
+_WIDTH = 460
+
+
+class ConfirmDialog(QDialog):
+    """A question, what follows from yes, and two buttons."""
+
+    def __init__(self, title: str, question: str, text: str, yes: str, parent: QWidget, *, option: str = "") -> None:
+        super().__init__(parent)
+        self.setObjectName("confirm")
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.yes = push_button(yes, primary=True)
+        self.no = push_button("Cancel")
+        self.option = QCheckBox(option)
+        self.option.setAccessibleName(option)
+        self.option.setVisible(bool(option))
+        self.yes.setDefault(True)
+        self.yes.clicked.connect(self.accept)
+        self.no.clicked.connect(self.reject)
+        self._build_ui(question, text)
+
+    def _build_ui(self, question: str, text: str) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 20, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(_text(question, "title"))
+        layout.addWidget(_text(text, "soft"))
+        layout.addWidget(self.option)
+        layout.addSpacing(6)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addStretch()
+        buttons.addWidget(self.no)
+        buttons.addWidget(self.yes)
+        layout.addLayout(buttons)
+
+
+def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
+    """Ask whether to rebuild the index; `then` gets whether every track is to be heard again."""
+    dialog = ConfirmDialog(
+        "Rebuild index",
+        "Rebuild the index of similar tracks?",
+        "Segue looks for changed files, listens to what it has not heard yet, and compares all tracks anew. "
+        "This can take some minutes for a large library. Music goes on playing, and “More like this” "
+        "answers from the present index until the new one is ready.",
+        "Rebuild",
+        parent,
+        option="Listen to every track again as well (much longer)",
+    )
+    dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
+    dialog.open()
+    return dialog
+
+
+def _text(text: str, tone: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("tone", tone)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setFixedWidth(_WIDTH)
+    return label

@@ -1,0 +1,75 @@
+"""The first thing a newcomer sees: what Segue does, and two ways to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from musicplayer.ui.assets import asset
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.icons import Icons
+
+_LOGO = 88
+_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """Invites to add a folder or to open the demo library.
+
+    Signals:
+        add_requested: choose a folder.
+        demo_requested: make and open the demo library.
+    """
+
+    add_requested = Signal()
+    demo_requested = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.add = push_button("Add folder…", primary=True, icon=icons.icon("folder-plus", "on_accent"))
+        self.demo = push_button("Open the demo library", icon=icons.icon("music-notes"))
+        self.add.clicked.connect(self.add_requested)
+        self.demo.clicked.connect(self.demo_requested)
+        self._logo = QLabel()
+        self._build_ui()
+
+    def _build_ui(self) -> None:
+        logo = QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF())
+        self._logo.setPixmap(logo)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch()
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.demo)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addStretch(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        layout.addWidget(self._logo, 0, centre)
+        layout.addSpacing(6)
+        layout.addWidget(_text("Welcome to Segue", "headline"), 0, centre)
+        layout.addWidget(_text(_WHAT, "soft"), 0, centre)
+        layout.addSpacing(10)
+        layout.addLayout(buttons)
+        layout.addSpacing(4)
+        layout.addWidget(_text(_HOW, "small"), 0, centre)
+        layout.addStretch(3)
+
+
+_WHAT = (
+    "Choose a folder of music. Segue plays it, listens to every track, and shows you what sounds like what you hear."
+)
+_HOW = "You can also drop a folder on this window. Your files are only read, never changed."
+
+
+def _text(text: str, tone: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("tone", tone)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setFixedWidth(_WIDTH)
+    return label

@@ -1,0 +1,105 @@
+"""The left of the status bar: what the indexer does, how far it is, how long it takes, and how to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from indexer.events import Finished, Progress, Stage, StageStarted
+from musicplayer.jobs import Jobs
+from musicplayer.ui.buttons import tool_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.words import rate, time_left
+
+_STAGES = {
+    Stage.DATABASE: "Opening the database",
+    Stage.SCAN: "Looking for music",
+    Stage.EXTRACT: "Listening to your music",
+    Stage.MODEL: "Comparing tracks",
+}
+_BAR_WIDTH = 150
+
+
+class JobStatus(QWidget):
+    """Listens to the jobs; hidden while nothing runs."""
+
+    def __init__(self, jobs: Jobs, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._icons = icons
+        self._stage = Stage.DATABASE
+        self.words = QLabel()
+        self.words.setProperty("tone", "small")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.bar.setAccessibleName("Indexing progress")
+        self.pause = tool_button(icons.icon("pause"), "Pause indexing", size=15)
+        self.cancel = tool_button(icons.icon("x"), "Cancel indexing", size=15)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 2, 0, 2)
+        layout.setSpacing(8)
+        for part in (self.bar, self.words, self.pause, self.cancel):
+            layout.addWidget(part)
+        self._connect()
+        self.hide()
+
+    def _connect(self) -> None:
+        jobs = self._jobs
+        jobs.started.connect(self._on_started)
+        jobs.stage.connect(self._on_stage)
+        jobs.progress.connect(self._on_progress)
+        jobs.paused.connect(self._on_paused)
+        jobs.finished.connect(self._on_finished)
+        jobs.idle.connect(self.hide)
+        self.pause.clicked.connect(self.toggle_pause)
+        self.cancel.clicked.connect(self._on_cancel)
+
+    def toggle_pause(self) -> None:
+        if self._jobs.is_paused:
+            self._jobs.resume()
+        else:
+            self._jobs.pause()
+
+    def _on_started(self) -> None:
+        self._on_paused(paused=False)
+        self.cancel.setEnabled(True)
+        self._say("Starting the indexer…", None, None)
+        self.show()
+
+    def _on_stage(self, event: StageStarted) -> None:
+        self._stage = event.stage
+        self._say(f"{_STAGES[event.stage]}…", 0 if event.total else None, event.total)
+
+    def _on_progress(self, event: Progress) -> None:
+        self._stage = event.stage
+        self._say(progress_words(event), event.done if event.total else None, event.total)
+
+    def _on_paused(self, paused: bool) -> None:
+        name = "Resume indexing" if paused else "Pause indexing"
+        self.pause.setIcon(self._icons.icon("play" if paused else "pause"))
+        self.pause.setAccessibleName(name)
+        self.pause.setToolTip(name)
+        if paused:
+            self.words.setText("Paused")
+
+    def _on_cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.words.setText("Stopping after the files in hand…")
+        self._jobs.cancel()
+
+    def _on_finished(self, event: Finished) -> None:  # noqa: ARG002
+        self.bar.setRange(0, 1)
+        self.bar.setValue(1)
+
+    def _say(self, words: str, done: int | None, total: int | None) -> None:
+        self.words.setText(words)
+        self.bar.setRange(0, total if done is not None and total else 0)
+        self.bar.setValue(done or 0)
+
+
+def progress_words(event: Progress) -> str:
+    """`Listening to your music · 312 of 8,000 · 14/s · 9 min left`."""
+    done = f"{event.done:,}" if event.total is None else f"{event.done:,} of {event.total:,}"
+    failed = f"{event.failed:,} with problems" if event.failed else ""
+    parts = (_STAGES[event.stage], done, rate(event.rate), time_left(event.seconds_left), failed)
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,86 @@
+"""Lays the actions out in the menu bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from musicplayer.ui.actions import Actions
+
+
+def fill_menu_bar(
+    bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]
+) -> dict[str, QMenu]:
+    """Fill the menu bar; return its menus by name.
+
+    Args:
+        panels: show and hide the docks.
+        columns: makes the menu of columns anew, for they can be chosen elsewhere too.
+    """
+    return {
+        "File": _menu(bar, "&File", [actions.add_folder, actions.open_demo, None, actions.quit]),
+        "Library": _library(bar, actions),
+        "Playback": _playback(bar, actions),
+        "View": _view(bar, actions, panels, columns),
+        "Help": _menu(bar, "&Help", [actions.shortcuts, None, actions.about]),
+    }
+
+
+def _library(bar: QMenuBar, actions: Actions) -> QMenu:
+    return _menu(
+        bar,
+        "&Library",
+        [
+            actions.search,
+            actions.show_playing,
+            None,
+            actions.rescan,
+            actions.rebuild,
+            actions.pause_indexing,
+            actions.cancel_indexing,
+            None,
+            actions.problems,
+        ],
+    )
+
+
+def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
+    transport = [actions.play_pause, actions.next, actions.previous, actions.stop, actions.stop_after]
+    seeking = [actions.seek_forward, actions.seek_back]
+    loudness = [actions.louder, actions.softer, actions.mute]
+    menu = _menu(bar, "&Playback", [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
+    repeat = menu.addMenu("Repeat")
+    repeat.addActions(list(actions.repeats.values()))
+    menu.addSeparator()
+    menu.addActions([actions.undo_queue, actions.clear_queue])
+    return menu
+
+
+def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
+    menu = _menu(bar, "&View", panels)
+    chosen = menu.addMenu("Columns")
+    chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
+    menu.addSeparator()
+    theme = menu.addMenu("Theme")
+    theme.addActions(list(actions.themes.values()))
+    return menu
+
+
+def _refill(menu: QMenu, fresh: QMenu) -> None:
+    menu.clear()
+    for action in fresh.actions():
+        action.setParent(menu)
+        menu.addAction(action)
+    fresh.deleteLater()
+
+
+def _menu(bar: QMenuBar, title: str, actions: Sequence[QAction | None]) -> QMenu:
+    menu = bar.addMenu(title)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    return menu

@@ -1,0 +1,100 @@
+"""The bar at the top of the window that says what happened and what to do: one message at a time, never a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from musicplayer.ui.buttons import push_button, tool_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.theme import Theme
+
+NOTICE_MS = 8_000
+_GLYPH = 20
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say. A warning stays until it is dismissed, a notice for some seconds.
+
+    Signals:
+        action_requested: the button of the message was pressed; its text.
+    """
+
+    action_requested = Signal(str)
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._icons = icons
+        self._warning = False
+        self._glyph = QLabel()
+        self._message = _line("strong")
+        self._advice = _line("soft")
+        self.action = push_button("")
+        self.dismiss = tool_button(icons.icon("x"), "Dismiss", tip="Dismiss (Esc)")
+        self._build_ui()
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._timer.timeout.connect(self.hide)
+        self.dismiss.clicked.connect(self.hide)
+        self.action.clicked.connect(lambda: self.action_requested.emit(self.action.text()))
+        theme.changed.connect(self._draw_glyph)
+        self.hide()
+
+    def warn(self, message: str, advice: str = "", action: str = "") -> None:
+        """Say what went wrong, until it is dismissed."""
+        self._say(message, advice, action, warning=True)
+        self._timer.stop()
+
+    def tell(self, message: str, advice: str = "", action: str = "") -> None:
+        """Say something good to know; never in place of a warning that was not read yet."""
+        if self.isVisible() and self._warning:
+            return
+        self._say(message, advice, action, warning=False)
+        self._timer.start()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty while it is hidden."""
+        return "" if self.isHidden() else f"{self._message.text()} {self._advice.text()}".strip()
+
+    def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:
+        self._warning = warning
+        self._message.setText(message)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
+        self.setAccessibleName(f"{message} {advice}".strip())
+        self.setProperty("tone", "warning" if warning else "notice")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._draw_glyph()
+        self.show()
+
+    def _draw_glyph(self) -> None:
+        name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")
+        self._glyph.setPixmap(self._icons.pixmap(name, _GLYPH, self.devicePixelRatioF(), colour))
+
+    def _build_ui(self) -> None:
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addWidget(self._message)
+        lines.addWidget(self._advice)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(lines, 1)
+        layout.addWidget(self.action)
+        layout.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def _line(tone: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("tone", tone)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return label

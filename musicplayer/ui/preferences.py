@@ -1,0 +1,55 @@
+"""Keeps the settings in their file: a moment after a change, off the UI thread; for good when the window closes."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from indexer.home import Home
+from musicplayer.settings import Settings
+from musicplayer.tasks import Tasks
+
+SAVE_AFTER_MS = 800
+_log = logging.getLogger(__name__)
+
+
+class Preferences(QObject):
+    """The settings, and when to save them.
+
+    Signals:
+        failed: message and advice.
+    """
+
+    failed = Signal(str, str)
+
+    def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self._home = home
+        self._tasks = Tasks(workers=1, parent=self)
+        self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._later.timeout.connect(self._save)
+
+    def save_soon(self) -> None:
+        """Something was changed in `settings`."""
+        self._later.start()
+
+    def shutdown(self) -> None:
+        """Save at once; the window is gone, so that a failure is logged."""
+        self._later.stop()
+        self._tasks.shutdown()
+        try:
+            self.settings.save(self._home)
+        except OSError as error:
+            _log.warning("the settings could not be saved: %s", error)
+
+    def _save(self) -> None:
+        chosen, home = self.settings.model_copy(deep=True), self._home
+        self._tasks.run(lambda: chosen.save(home), lambda _: None, self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.failed.emit(
+            f"The settings could not be saved to {self._home.settings_file}: {error}.",
+            "Free some space there; until then the next start uses the settings of before.",
+        )

@@ -1,0 +1,131 @@
+"""Lists the files that could not be played or analysed, each with what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musicplayer.library.link import LibraryLink
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.problems_model import ProblemsModel
+from musicplayer.ui.state_page import StatePage
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.words import count
+
+_SIZE = (900, 440)
+_WIDTHS = (200, 280, 280)
+
+
+class ProblemsDialog(QDialog):
+    """Stays open beside the window and follows the list.
+
+    Signals:
+        rescan_requested: try the files again.
+    """
+
+    rescan_requested = Signal()
+
+    def __init__(self, link: LibraryLink, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Problems")
+        self.resize(*_SIZE)
+        self._link = link
+        self.model = ProblemsModel(self)
+        self.table = QTableView()
+        self._intro = QLabel()
+        self._empty = StatePage(theme, icons)
+        self._build_ui()
+        link.problems_loaded.connect(self._on_loaded)
+        link.counts_changed.connect(lambda _: self._reload())
+
+    def open_fresh(self) -> None:
+        """Show it, with the list read anew."""
+        self._empty.show_state("hourglass", "Reading the list…", busy=True)
+        self._stack.setCurrentWidget(self._empty)
+        self._link.load_problems()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _reload(self) -> None:
+        if self.isVisible():
+            self._link.load_problems()
+
+    def _build_ui(self) -> None:
+        self._intro.setProperty("tone", "soft")
+        self._intro.setWordWrap(True)
+        self._set_up_table()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        copy = push_button("Copy list")
+        rescan = push_button("Try again")
+        rescan.setToolTip("Look at changed files again (Library › Rescan)")
+        close = push_button("Close", primary=True)
+        copy.clicked.connect(self._copy)
+        rescan.clicked.connect(self.rescan_requested)
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addWidget(rescan)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self._intro)
+        layout.addWidget(self._stack, 1)
+        layout.addLayout(buttons)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setObjectName("problems")
+        table.setAccessibleName("Files with problems")
+        table.setModel(self.model)
+        table.verticalHeader().setVisible(False)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 12)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate(_WIDTHS):
+            table.setColumnWidth(column, width)
+        table.doubleClicked.connect(self._on_double_clicked)
+
+    def _on_loaded(self, problems: list[object]) -> None:
+        self.model.show_problems(problems)
+        number = len(problems)
+        self._intro.setText(
+            f"{count(number, 'file')} could not be taken in or analysed. Everything else works as usual; "
+            "a file is tried again when it changes."
+            if number
+            else "Files that cannot be read, played or analysed are listed here."
+        )
+        self._empty.show_state("check-circle", "No problems", "Every file was taken in and analysed.")
+        self._stack.setCurrentWidget(self.table if number else self._empty)
+
+    def _copy(self) -> None:
+        rows = range(self.model.rowCount())
+        lines = ["\t".join(str(self.model.index(row, column).data()) for column in range(4)) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.model.path_at(index.row())).parent)))

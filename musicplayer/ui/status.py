@@ -1,0 +1,60 @@
+"""The status bar: the job that runs, what the library holds, and the state of the database."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from musicplayer.jobs import Jobs
+from musicplayer.library.changes import LibraryCounts
+from musicplayer.library.link import LibraryLink
+from musicplayer.ui.buttons import worded_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.job_status import JobStatus
+from musicplayer.ui.words import count, sentence
+
+
+class StatusBar(QStatusBar):
+    """Listens to the jobs and the link."""
+
+    def __init__(self, jobs: Jobs, link: LibraryLink, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.job = JobStatus(jobs, icons)
+        self.database = _note()
+        self.counts = _note()
+        self.problems = worded_button(icons.icon("warning"), "", tip="Show the files with problems")
+        self.addWidget(self.job)
+        for part in (self.database, self.problems, self.counts):
+            self.addPermanentWidget(part)
+        self.problems.hide()
+        self.database.setText("Connecting to the database…")
+        link.connected.connect(self._on_connected)
+        link.unavailable.connect(self._on_unavailable)
+        link.counts_changed.connect(self.set_counts)
+
+    def set_counts(self, counts: LibraryCounts) -> None:
+        """Say how much there is and how much of it was analysed."""
+        analysed = min(counts.analysed, counts.tracks)
+        if not counts.tracks:
+            self.counts.setText("")
+        elif analysed == counts.tracks:
+            self.counts.setText(f"{count(counts.tracks, 'track')}, all analysed  ")
+        else:
+            self.counts.setText(f"{count(counts.tracks, 'track')}, {analysed:,} analysed  ")
+        self.problems.setText(count(counts.problems, "problem"))
+        self.problems.setAccessibleName(f"{count(counts.problems, 'file')} with problems")
+        self.problems.setVisible(counts.problems > 0)
+
+    def _on_connected(self) -> None:
+        self.database.setText("")
+        self.database.setToolTip("")
+
+    def _on_unavailable(self, message: str, advice: str) -> None:
+        self.database.setText("No database: showing the library as last seen")
+        self.database.setToolTip(sentence(message, advice))
+
+
+def _note() -> QLabel:
+    label = QLabel()
+    label.setProperty("tone", "small")
+    return label

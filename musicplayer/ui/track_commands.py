@@ -1,0 +1,79 @@
+"""What can be done with chosen tracks, wherever they were chosen: the one place behind menus and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from indexer.library import TrackId
+from musicplayer.playback.player import Player
+from musicplayer.ui.icons import Icons
+
+Locate = Callable[[TrackId], str | None]
+
+
+class TrackCommands(QObject):
+    """Plays, queues, locates.
+
+    Signals:
+        more_like_requested: the TrackId to find similar tracks of.
+        told: a sentence about what was done.
+    """
+
+    more_like_requested = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, player: Player, locate: Locate, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._locate = locate
+        self._icons = icons
+
+    def play(self, tracks: Sequence[TrackId]) -> None:
+        """Play these now; what is in the queue stays and comes after them."""
+        self._player.play_now(list(tracks))
+
+    def play_next(self, tracks: Sequence[TrackId]) -> None:
+        self._player.play_next(list(tracks))
+
+    def enqueue(self, tracks: Sequence[TrackId]) -> None:
+        self._player.enqueue(list(tracks))
+
+    def more_like(self, track: TrackId) -> None:
+        self.more_like_requested.emit(track)
+
+    def reveal(self, track: TrackId) -> None:
+        """Open the folder of a track in the file manager."""
+        path = self._locate(track)
+        if path is None or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
+            self.told.emit("There is no file manager to show this folder in.")
+
+    def copy_paths(self, tracks: Sequence[TrackId]) -> None:
+        """Put the paths on the clipboard, one a line; bytes that are no text become question marks."""
+        paths = [path for path in map(self._locate, tracks) if path is not None]
+        QGuiApplication.clipboard().setText("\n".join(paths).encode("utf-8", "replace").decode())
+
+    def menu(self, tracks: Sequence[TrackId], parent: QWidget, more: Sequence[QAction] = ()) -> QMenu:
+        """The context menu of chosen tracks; `more` comes after what plays them."""
+        menu = QMenu(parent)
+        icon = self._icons.icon
+        menu.addAction(icon("play"), "Play", lambda: self.play(tracks))
+        menu.addAction(icon("arrow-bend-down-right"), "Play next", lambda: self.play_next(tracks))
+        menu.addAction(icon("queue"), "Add to queue", lambda: self.enqueue(tracks))
+        menu.addActions(list(more))
+        menu.addSeparator()
+        menu.addAction(icon("waveform"), "More like this", lambda: self.more_like(tracks[0]))
+        menu.addSeparator()
+        menu.addAction(icon("folder-open"), "Show in file manager", lambda: self.reveal(tracks[0]))
+        menu.addAction(icon("copy"), "Copy path", lambda: self.copy_paths(tracks))
+        return menu
+
+
+def pop_up(menu: QMenu, spot: object) -> None:
+    """Show a menu that goes when it is closed, without waiting for it."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(spot)

@@ -1,0 +1,189 @@
+"""More like this, from a real model folder: answers, words when there are none, and models that come and go."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import TrackId
+from indexer.store import FeatureRecord
+from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.changes import LibraryCounts
+from tests.unit.discover.small_model import PROFILE, write_small_model
+from tests.unit.library.tracks import track
+
+COUNT = 12
+Make = Callable[[], Similar]
+
+
+def features(number: int) -> NDArray[np.float32]:
+    """A point on a quarter circle: the nearer two numbers, the nearer their tracks."""
+    angle = number / COUNT * np.pi / 2
+    return np.array([[np.cos(angle), np.sin(angle), 0.1]] * 3, np.float32)
+
+
+def record(number: int) -> FeatureRecord:
+    return FeatureRecord(track(number).id, PROFILE, 1, features(number))
+
+
+def model_of(*numbers: int) -> dict[TrackId, NDArray[np.float32]]:
+    return {track(number).id: features(number) for number in numbers}
+
+
+@pytest.fixture
+def make_similar(home: Home, qapp: object) -> Iterator[Make]:
+    made: list[Similar] = []
+
+    def make() -> Similar:
+        catalogue = Catalogue()
+        catalogue.upsert(
+            [track(number, artist=f"Artist {number}", seconds=100.0 + 2 * number) for number in range(COUNT + 2)]
+        )
+        made.append(Similar(home, PROFILE, catalogue))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.shutdown()
+
+
+def started(similar: Similar, qtbot: QtBot) -> Similar:
+    with qtbot.waitSignal(similar.changed, timeout=10_000):
+        similar.start()
+    return similar
+
+
+def numbers(similar: Similar, seed: int, k: int = 30) -> list[int]:
+    return [int(row.track, 16) for row in similar.for_track(track(seed).id, k).rows]
+
+
+def test_the_nearest_come_first_and_never_the_seed(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    answer = similar.for_track(track(0).id, 4)
+    assert (answer.seed, answer.state, answer.message) == (track(0).id, SimilarState.READY, "")
+    assert [int(row.track, 16) for row in answer.rows] == [1, 2, 3, 4]
+    assert all(0 <= row.closeness <= 1 for row in answer.rows)
+    assert [row.distance for row in answer.rows] == sorted(row.distance for row in answer.rows)
+
+
+def test_an_answer_takes_milliseconds(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    times = []
+    for number in range(COUNT):
+        began = time.perf_counter()
+        similar.for_track(track(number).id)
+        times.append(time.perf_counter() - began)
+    assert np.median(times) < 0.005
+
+
+def test_before_the_first_look_it_gets_ready(make_similar: Make) -> None:
+    assert make_similar().for_track(track(0).id).state is SimilarState.LOADING
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (LibraryCounts(8_000, 0), "Nothing has been analysed yet"),
+        (LibraryCounts(8_000, 312), "still listening to your music: 312 of 8,000 done"),
+        (LibraryCounts(8_000, 8_000), "The library has been heard, but its model is not built yet"),
+    ],
+)
+def test_without_a_model_it_says_what_is_missing(
+    make_similar: Make, qtbot: QtBot, counts: LibraryCounts, words: str
+) -> None:
+    similar = started(make_similar(), qtbot)
+    similar.set_counts(counts)
+    answer = similar.for_track(track(0).id)
+    assert answer.state is SimilarState.NO_MODEL
+    assert words in answer.message
+
+
+def test_a_track_not_analysed_yet_is_told_with_how_far_it_is(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = started(make_similar(), qtbot)
+    with qtbot.waitSignal(similar.changed):
+        similar.set_counts(LibraryCounts(8_000, 312))
+    answer = similar.for_track(track(5).id)
+    assert (answer.state, answer.message) == (SimilarState.NOT_ANALYSED, "Not analysed yet: 312 of 8,000 done.")
+    similar.set_counts(LibraryCounts(3, 3))
+    assert "could not be analysed" in similar.for_track(track(5).id).message
+
+
+def test_a_track_analysed_since_the_build_asks_and_answers(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2, 8, 9))
+    similar = started(make_similar(), qtbot)
+    with qtbot.waitSignal(similar.changed):
+        similar.add_features([record(7)])
+    assert numbers(similar, 7, 2) == [8, 9]
+    assert numbers(similar, 9, 2) == [8, 7]
+
+
+def test_features_that_come_before_the_model_are_not_lost(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = make_similar()
+    similar.add_features([record(3)])
+    started(similar, qtbot)
+    assert numbers(similar, 3, 1) == [2]
+
+
+def test_features_of_another_profile_are_not_mixed_in(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = started(make_similar(), qtbot)
+    similar.add_features(
+        [FeatureRecord(track(3).id, "classic", 1, features(3)), FeatureRecord(track(4).id, PROFILE, 9, features(4))]
+    )
+    assert similar.for_track(track(3).id).state is SimilarState.NOT_ANALYSED
+    assert similar.for_track(track(4).id).state is SimilarState.NOT_ANALYSED
+
+
+def test_a_new_model_takes_over_with_what_came_since(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = started(make_similar(), qtbot)
+    similar.add_features([record(11)])
+    write_small_model(home, model_of(0, 1, 2, 3, 4), name="two")
+    wanted: list[frozenset[TrackId]] = []
+    similar.wants_features.connect(wanted.append)
+    with qtbot.waitSignal(similar.changed, timeout=10_000):
+        similar.reload()
+    assert wanted == [{track(number).id for number in range(5)}]
+    assert numbers(similar, 4, 2) == [3, 2]
+    assert numbers(similar, 11, 1) == [4]
+
+
+def test_a_damaged_model_leaves_the_one_before_in_use_and_is_told_once(
+    home: Home, make_similar: Make, qtbot: QtBot
+) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = started(make_similar(), qtbot)
+    write_small_model(home, model_of(0, 1, 2, 3), name="two")
+    (home.models / PROFILE / "two" / "vectors.npy").write_bytes(b"rubbish")
+    with qtbot.waitSignal(similar.failed, timeout=10_000) as failed:
+        similar.reload()
+    message, advice = failed.args or ["", ""]
+    assert str(home.models / PROFILE) in message
+    assert "Rebuild index" in advice
+    assert numbers(similar, 0, 2) == [1, 2]
+    with qtbot.assertNotEmitted(similar.failed, wait=200):
+        similar.reload()
+
+
+def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    (home.models / PROFILE / "current.json").write_text("{")
+    similar = started(make_similar(), qtbot)
+    answer = similar.for_track(track(0).id)
+    assert answer.state is SimilarState.NO_MODEL
+    assert "Rebuild index" in answer.message
+    write_small_model(home, model_of(0, 1, 2), name="two")
+    with qtbot.waitSignal(similar.changed, timeout=10_000):
+        similar.reload()
+    assert numbers(similar, 0, 2) == [1, 2]
