@@ -8,18 +8,17 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pymongo import InsertOne, ReplaceOne
-from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from indexer.store.codec import Document
 from indexer.store.connection import Connection
+from indexer.store.tally import Tally
 
 BATCH = 500
 """Documents a command: a batch of features is 2 MB, and takes about a tenth of a second."""
 _DUPLICATE_KEY = 11000
 
 Item = TypeVar("Item")
-Write = InsertOne[Document] | ReplaceOne[Document]
 
 
 def chunks(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -29,7 +28,14 @@ def chunks(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
         yield batch
 
 
-def save(connection: Connection, name: str, documents: Iterable[Document], *, keep: Items[str] = ()) -> None:
+def save(
+    connection: Connection,
+    name: str,
+    documents: Iterable[Document],
+    *,
+    keep: Items[str] = (),
+    tally: Tally | None = None,
+) -> None:
     """Write documents under their `_id`; the last of two with the same one wins.
 
     What is new is inserted and what is there replaced: on SecantusDB inserts are four times faster than upserts,
@@ -40,37 +46,58 @@ def save(connection: Connection, name: str, documents: Iterable[Document], *, ke
         name: the collection.
         documents: whole documents, each with `_id`.
         keep: fields that an existing document keeps as they are.
+        tally: told what was there before and what is there now.
     """
+    watched = () if tally is None else (tally.field,)
     for batch in chunks(documents):
         unique = {document["_id"]: document for document in batch}
-        connection.once_more(lambda unique=unique: _save_batch(connection, name, unique, keep))  # type: ignore[misc]
+        known = _known(connection, name, list(unique), (*keep, *watched))
+        kept = {key: {field: old[field] for field in keep if field in old} for key, old in known.items()}
+        connection.once_more(lambda: _save_batch(connection, name, unique, kept, tally))  # noqa: B023 - called at once
+        if tally is not None:
+            tally.take(known.values())
+            tally.add(unique.values())
 
 
-def remove(connection: Connection, name: str, field: str, values: Iterable[Any]) -> None:
+def remove(connection: Connection, name: str, field: str, values: Iterable[Any], *, tally: Tally | None = None) -> None:
     """Delete the documents whose `field` is one of `values`."""
     collection = connection.collection(name)
     for batch in chunks(values):
-        connection.once_more(lambda batch=batch: collection.delete_many({field: {"$in": batch}}))  # type: ignore[misc]
+        which = {field: {"$in": batch}}
+        if tally is not None:
+            tally.take(connection.read(name, which, projection={tally.field: 1}))
+        connection.once_more(lambda: collection.delete_many(which))  # noqa: B023 - called at once
 
 
-def _save_batch(connection: Connection, name: str, documents: dict[Any, Document], keep: Items[str]) -> None:
+def _known(connection: Connection, name: str, ids: list[Any], fields: Items[str]) -> dict[Any, Document]:
+    """Those of `ids` that are there, with some of their fields."""
+    projection = dict.fromkeys(("_id", *fields), 1)
+    found = connection.read(name, {"_id": {"$in": ids}}, projection=projection, batch_size=BATCH + 1)
+    return {document["_id"]: document for document in found}
+
+
+def _save_batch(
+    connection: Connection,
+    name: str,
+    documents: dict[Any, Document],
+    kept: dict[Any, Document],
+    tally: Tally | None,
+) -> None:
     collection = connection.collection(name)
+    new = [InsertOne(document) for key, document in documents.items() if key not in kept]
     try:
-        collection.bulk_write(_writes(collection, documents, keep), ordered=True)
+        collection.bulk_write([*new, *_replacements(documents, kept)], ordered=True)
     except BulkWriteError as error:
         if not _only_duplicates(error.details.get("writeErrors", ())):
             raise
         # Another writer, or the first try of this one, inserted some of them meanwhile.
-        collection.bulk_write(_writes(collection, documents, keep), ordered=True)
+        if tally is not None:
+            tally.certain = False
+        collection.bulk_write(_replacements(documents, {key: kept.get(key, {}) for key in documents}), ordered=True)
 
 
-def _writes(collection: Collection[Document], documents: dict[Any, Document], keep: Items[str]) -> list[Write]:
-    projection = dict.fromkeys(("_id", *keep), 1)
-    found = collection.find({"_id": {"$in": list(documents)}}, projection, batch_size=BATCH + 1)
-    known = {document["_id"]: document for document in found}
-    new = (InsertOne(document) for key, document in documents.items() if key not in known)
-    old = (ReplaceOne({"_id": key}, {**documents[key], **kept}, upsert=True) for key, kept in known.items())
-    return [*new, *old]
+def _replacements(documents: dict[Any, Document], kept: dict[Any, Document]) -> list[ReplaceOne[Document]]:
+    return [ReplaceOne({"_id": key}, {**documents[key], **fields}, upsert=True) for key, fields in kept.items()]
 
 
 def _only_duplicates(errors: Sequence[Any]) -> bool:

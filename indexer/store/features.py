@@ -28,7 +28,7 @@ class FeatureStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._revisions = Revisions(connection, COLLECTION)
+        self._revisions = Revisions(connection, COLLECTION, counted_by="key")
 
     def upsert(self, records: Iterable[FeatureRecord]) -> int:
         """Write records under one new revision, which is returned.
@@ -39,9 +39,10 @@ class FeatureStore:
         documents = [feature_document(record, rev=0) for record in records]
         if not documents:
             return self.rev()
-        with self._revisions.next() as rev:
-            save(self._connection, COLLECTION, ({**document, "rev": rev} for document in documents))
-        return rev
+        with self._revisions.next() as batch:
+            numbered = ({**document, "rev": batch.rev} for document in documents)
+            save(self._connection, COLLECTION, numbered, tally=batch.tally)
+        return batch.rev
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
@@ -81,13 +82,15 @@ class FeatureStore:
             yield from self._read({"key": key, "rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)])
 
     def count(self, key: str) -> int:
-        """How many tracks have features of this profile."""
-        with self._connection.errors():
-            return self._connection.collection(COLLECTION).count_documents({"key": key})
+        """How many tracks have features of this profile; kept up to date, so that asking costs little."""
+        return self._revisions.counts().get(key, 0)
 
     def remove(self, ids: Iterable[TrackId]) -> None:
         """Delete what any profile heard in these tracks."""
-        remove(self._connection, COLLECTION, "track", ids)
+        removed = list(ids)
+        if removed:
+            with self._revisions.next() as batch:
+                remove(self._connection, COLLECTION, "track", removed, tally=batch.tally)
 
     def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[FeatureRecord]:
         return map(feature_of, self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH))

@@ -10,7 +10,7 @@ from indexer.library import Track, TrackId, TrackState
 from indexer.store.bulk import chunks, save
 from indexer.store.codec import Document, pack_path, track_document, track_of
 from indexer.store.connection import Connection
-from indexer.store.revisions import Revisions
+from indexer.store.revisions import Batch, Revisions
 
 COLLECTION = "tracks"
 _READ_BATCH = 5_000
@@ -21,7 +21,7 @@ _KEPT = ("added_at",)
 class TrackStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._revisions = Revisions(connection, COLLECTION)
+        self._revisions = Revisions(connection, COLLECTION, counted_by="state")
 
     def upsert(self, tracks: Iterable[Track]) -> int:
         """Write tracks under one new revision; existing ones keep their `added_at`.
@@ -33,21 +33,21 @@ class TrackStore:
         if not written:
             return self.rev()
         now = time.time()
-        with self._revisions.next() as rev:
-            dated = (track if track.added_at else replace(track, added_at=now) for track in written)
-            save(self._connection, COLLECTION, (track_document(track, rev) for track in dated), keep=_KEPT)
-        return rev
+        dated = (track if track.added_at else replace(track, added_at=now) for track in written)
+        with self._revisions.next() as batch:
+            documents = (track_document(track, batch.rev) for track in dated)
+            save(self._connection, COLLECTION, documents, keep=_KEPT, tally=batch.tally)
+        return batch.rev
 
     def set_state(self, ids: Iterable[TrackId], state: TrackState) -> int:
         """Change only the state of tracks, under one new revision, which is returned."""
         changed = list(ids)
         if not changed:
             return self.rev()
-        collection = self._connection.collection(COLLECTION)
-        with self._revisions.next() as rev, self._connection.errors():
-            for batch in chunks(changed):
-                collection.update_many({"_id": {"$in": batch}}, {"$set": {"state": state.value, "rev": rev}})
-        return rev
+        with self._revisions.next() as batch:
+            for some in chunks(changed):
+                self._set_state(some, state, batch)
+        return batch.rev
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
@@ -80,11 +80,18 @@ class TrackStore:
         return min(found, key=lambda track: (track.state is TrackState.GONE, -track.rev), default=None)
 
     def count(self, state: TrackState | None = None) -> int:
+        """How many tracks there are, in one state or in all; kept up to date, so that asking costs little."""
+        counts = self._revisions.counts()
+        return sum(counts.values()) if state is None else counts.get(state.value, 0)
+
+    def _set_state(self, ids: list[TrackId], state: TrackState, batch: Batch) -> None:
+        which = {"_id": {"$in": ids}}
+        before = list(self._connection.read(COLLECTION, which, projection={"state": 1}))
+        change = {"$set": {"state": state.value, "rev": batch.rev}}
         collection = self._connection.collection(COLLECTION)
-        with self._connection.errors():
-            if state is None:
-                return collection.estimated_document_count()
-            return collection.count_documents({"state": state.value})
+        self._connection.once_more(lambda: collection.update_many(which, change))
+        batch.tally.take(before)
+        batch.tally.add({"state": state.value} for _ in before)
 
     def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[Track]:
         documents = self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH)

@@ -32,7 +32,7 @@ class Actions(QObject):
         self.search = self._make("Search", "Ctrl+F", icon("magnifying-glass"))
         self.show_playing = self._make("Go to what is playing", "Ctrl+L")
         self.rescan = self._make("Rescan", ["Ctrl+R", "F5"], icon("arrows-clockwise"))
-        self.rebuild = self._make("Rebuild index…", "Ctrl+Shift+R", icon("waveform"))
+        self.rebuild = self._make("Rebuild index…", "Ctrl+Shift+R", icon("waves"))
         self.pause_indexing = self._make("Pause indexing", "", icon("pause"))
         self.cancel_indexing = self._make("Cancel indexing", "", icon("x"))
         self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))

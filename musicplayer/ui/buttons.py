@@ -23,7 +23,9 @@ class PushButton(QPushButton):
         return _claims_space(event) or super().event(event)
 
 
-def tool_button(icon: QIcon, name: str, *, tip: str = "", size: int = ICON, parent: QWidget | None = None) -> QToolButton:
+def tool_button(
+    icon: QIcon, name: str, *, tip: str = "", size: int = ICON, parent: QWidget | None = None
+) -> QToolButton:
     """A button with an icon only; `name` is read out, and is the tool tip where `tip` says no more."""
     button = ToolButton(parent)
     button.setIcon(icon)

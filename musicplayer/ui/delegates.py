@@ -58,9 +58,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         title = index.data(Qt.ItemDataRole.DisplayRole) or ""
         colour = "accent" if current else "faint" if away else "text"
         self._text(painter, top.adjusted(0, 0, -(taken + GAP if taken else 0), 0), title, title_font, colour)
-        self._text(
-            painter, bottom, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft"
-        )
+        self._text(painter, bottom, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
 
     def lines(self, option: QStyleOptionViewItem, area: QRect) -> tuple[QRect, QRect]:
         """The two lines of a row."""
@@ -77,9 +75,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             small.setPointSizeF(max(font.pointSizeF() - 0.75, 7.0))
         return small
 
-    def _text(
-        self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False
-    ) -> int:
+    def _text(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False) -> int:
         """Draw one line, cut with an ellipsis; return the width it took."""
         metrics = QFontMetrics(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())

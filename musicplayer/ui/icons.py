@@ -20,13 +20,7 @@ class Icons:
         self._theme = theme
 
     def icon(self, name: str, colour: str = "soft", *, on: str = "accent", name_on: str | None = None) -> QIcon:
-        """An icon in a colour of the theme.
-
-        Args:
-            colour: a name of `Tokens`, for the normal state.
-            on: the same for a checked button.
-            name_on: another glyph for a checked button.
-        """
+        """An icon in a colour of `Tokens`; `on` and `name_on` are its colour and glyph on a checked button."""
         return QIcon(_GlyphEngine(self._theme, (_glyph(name), _glyph(name_on or name)), (colour, on)))
 
     def pixmap(self, name: str, size: int, ratio: float, colour: str = "soft") -> QPixmap:

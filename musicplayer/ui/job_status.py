@@ -60,8 +60,21 @@ class JobStatus(QWidget):
         else:
             self._jobs.pause()
 
+    def announce(self, words: str) -> None:
+        """Show work that is no job of the indexer, until `settle` or the next job."""
+        self.pause.hide()
+        self.cancel.hide()
+        self._say(words, None, None)
+        self.show()
+
+    def settle(self) -> None:
+        """The announced work is over."""
+        self.setVisible(self._jobs.is_running)
+
     def _on_started(self) -> None:
         self._on_paused(paused=False)
+        self.pause.show()
+        self.cancel.show()
         self.cancel.setEnabled(True)
         self._say("Starting the indexer…", None, None)
         self.show()

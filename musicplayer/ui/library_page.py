@@ -126,7 +126,9 @@ class LibraryPage(QWidget):
             self.page.show_state("magnifying-glass", f"Nothing found for “{self.search.text()}”", _SEARCH_HINT)
             self._stack.setCurrentWidget(self.page)
         elif self._busy:
-            self.page.show_state("folder-open", "Looking for music…", "Tracks appear here as they are found.", busy=True)
+            self.page.show_state(
+                "folder-open", "Looking for music…", "Tracks appear here as they are found.", busy=True
+            )
             self._stack.setCurrentWidget(self.page)
         else:
             self._stack.setCurrentWidget(self.welcome)

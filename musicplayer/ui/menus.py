@@ -13,11 +13,9 @@ from musicplayer.ui.actions import Actions
 def fill_menu_bar(
     bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]
 ) -> dict[str, QMenu]:
-    """Fill the menu bar; return its menus by name.
+    """Fill the menu bar and return its menus by name.
 
-    Args:
-        panels: show and hide the docks.
-        columns: makes the menu of columns anew, for they can be chosen elsewhere too.
+    `panels` show and hide the docks; `columns` makes the menu of columns anew, for they are chosen elsewhere too.
     """
     return {
         "File": _menu(bar, "&File", [actions.add_folder, actions.open_demo, None, actions.quit]),

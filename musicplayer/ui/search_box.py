@@ -11,7 +11,7 @@ from musicplayer.ui.icons import Icons
 DEBOUNCE_MS = 90
 TIP = (
     "Words are found anywhere. In one place: artist: album: title: genre:\n"
-    "Numbers: year>1998  length<4:00  plays:0    Exact: \"live at\"    Without: -remix"
+    'Numbers: year>1998  length<4:00  plays:0    Exact: "live at"    Without: -remix'
 )
 
 

@@ -99,7 +99,7 @@ class SimilarDock(QDockWidget):
         track = None if seed is None else self._track_of(seed)
         self.header.setVisible(track is not None)
         if seed is None or track is None:
-            self._say("waveform", "Nothing is playing", "Play a track, and what sounds like it appears here.")
+            self._say("waves", "Nothing is playing", "Play a track, and what sounds like it appears here.")
             return
         self.header.show_seed(track, pinned=self._chosen is not None)
         self._show(self._similar.for_track(seed, SHOWN))
@@ -117,9 +117,9 @@ class SimilarDock(QDockWidget):
             return
         self.model.show_rows(())
         if answer.state is SimilarState.LOADING:
-            self._say("waveform", answer.message or "Getting ready…", busy=True)
+            self._say("waves", answer.message or "Getting ready…", busy=True)
         elif answer.state is SimilarState.READY:
-            self._say("waveform", answer.message or "Nothing in your library sounds like this yet.")
+            self._say("waves", answer.message or "Nothing in your library sounds like this yet.")
         else:
             self._say_not_ready(answer)
 
@@ -128,11 +128,11 @@ class SimilarDock(QDockWidget):
         complete = total > 0 and done >= total
         share = done / total if total and not complete else None
         if complete and self._indexing:
-            self._say("waveform", "Comparing your tracks…", "The index is being built.", busy=True)
+            self._say("waves", "Comparing your tracks…", "The index is being built.", busy=True)
         elif answer.state is SimilarState.NOT_ANALYSED:
             self._say("ear", answer.message, "Segue will have heard it soon." if self._indexing else "", share=share)
         else:
-            self._say("waveform-slash", answer.message, share=share, rebuild=total > 0 and not self._indexing)
+            self._say("ear-slash", answer.message, share=share, rebuild=total > 0 and not self._indexing)
 
     def _say(
         self,

@@ -36,12 +36,7 @@ class StatePage(QWidget):
     def show_state(
         self, glyph: str, headline: str, detail: str = "", *, share: float | None = None, busy: bool = False
     ) -> None:
-        """Say something.
-
-        Args:
-            share: how far something has come, 0 to 1; no bar without it.
-            busy: something is under way, and nobody knows how far.
-        """
+        """Say something; `share` is how far it has come, 0 to 1, and `busy` stands for nobody knows how far."""
         self._glyph_name = glyph
         self._headline.setText(headline)
         self._detail.setText(detail)

@@ -66,7 +66,7 @@ class TrackCommands(QObject):
         menu.addAction(icon("queue"), "Add to queue", lambda: self.enqueue(tracks))
         menu.addActions(list(more))
         menu.addSeparator()
-        menu.addAction(icon("waveform"), "More like this", lambda: self.more_like(tracks[0]))
+        menu.addAction(icon("waves"), "More like this", lambda: self.more_like(tracks[0]))
         menu.addSeparator()
         menu.addAction(icon("folder-open"), "Show in file manager", lambda: self.reveal(tracks[0]))
         menu.addAction(icon("copy"), "Copy path", lambda: self.copy_paths(tracks))

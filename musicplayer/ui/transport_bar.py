@@ -24,6 +24,7 @@ TrackOf = Callable[[TrackId], Track | None]
 _HEIGHT = 84
 _COVER = 58
 _PLAY = 40
+_MINUS = "\N{MINUS SIGN}"
 _REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
 _REPEAT_NAMES = {Repeat.OFF: "Repeat: off", Repeat.ALL: "Repeat: all", Repeat.ONE: "Repeat: this track"}
 
@@ -188,7 +189,7 @@ class TransportBar(QWidget):
         duration = self._player.duration()
         playing = self._player.current is not None
         self.elapsed.setText(clock(seconds) if playing else "")
-        self.remaining.setText(f"−{clock(max(duration - seconds, 0))}" if playing and duration else "")
+        self.remaining.setText(f"{_MINUS}{clock(max(duration - seconds, 0))}" if playing and duration else "")
 
     def _on_modes(self) -> None:
         queue = self._player.queue
@@ -205,5 +206,5 @@ def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:
     label.setObjectName("time")
     label.setAccessibleName(name)
     label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    label.setFixedWidth(label.fontMetrics().horizontalAdvance("−0:00:00") + 4)
+    label.setFixedWidth(label.fontMetrics().horizontalAdvance(f"{_MINUS}0:00:00") + 4)
     return label

@@ -7,6 +7,7 @@ from indexer.library import Seconds
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+_WHOLE_RATE = 10
 
 
 def clock(seconds: Seconds | None) -> str:
@@ -45,7 +46,7 @@ def rate(per_second: float | None) -> str:
     """Files per second, with a decimal only where it says something."""
     if per_second is None or per_second <= 0:
         return ""
-    return f"{per_second:.0f}/s" if per_second >= 10 else f"{per_second:.1f}/s"
+    return f"{per_second:.0f}/s" if per_second >= _WHOLE_RATE else f"{per_second:.1f}/s"
 
 
 def time_left(seconds: Seconds | None) -> str:

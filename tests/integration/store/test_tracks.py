@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
 
 from indexer.library import Track, TrackId, TrackState
 from indexer.store import Database, DatabaseUnavailable
-from indexer.store.revisions import Revisions
+from indexer.store.revisions import Batch, Revisions
 
 pytestmark = pytest.mark.database
 
@@ -17,6 +19,10 @@ pytestmark = pytest.mark.database
 def make_track(number: int, **fields: object) -> Track:
     track = Track(TrackId(f"{number:032x}"), f"/music/{number}.mp3", "/music", title=f"Title {number}")
     return replace(track, **fields)  # type: ignore[arg-type]
+
+
+def next_batch(database: Database) -> AbstractContextManager[Batch]:
+    return Revisions(database._connection, "tracks", counted_by="state").next()
 
 
 def test_all_fields_come_back(database: Database) -> None:
@@ -94,7 +100,8 @@ def test_a_path_taken_over_by_another_recording(database: Database) -> None:
 def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Database) -> None:
     seen = database.tracks.upsert([make_track(1)])
     collection = database._connection.collection("tracks")
-    with Revisions(database._connection, "tracks").next() as rev:
+    with next_batch(database) as batch:
+        rev = batch.rev
         collection.update_one({"_id": make_track(1).id}, {"$set": {"rev": rev}})
         assert not list(database.tracks.changed_since(seen))
         assert max(track.rev for track in database.tracks.all()) == seen
@@ -106,7 +113,7 @@ def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Dat
 
 def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
     seen = database.tracks.upsert([make_track(1)])
-    killed = Revisions(database._connection, "tracks").next()
+    killed = next_batch(database)
     killed.__enter__()
     meta = database._connection.collection("meta")
     document = meta.find_one({"_id": "revisions:tracks"})
@@ -120,13 +127,44 @@ def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
 
 def test_a_batch_that_failed_with_the_server_holds_no_one_up(database: Database) -> None:
     seen = database.tracks.upsert([make_track(1)])
-    with pytest.raises(DatabaseUnavailable), Revisions(database._connection, "tracks").next():
+    with pytest.raises(DatabaseUnavailable), next_batch(database):
         raise DatabaseUnavailable("gone")
     database.tracks.upsert([make_track(2)])
     assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
 
 
 def test_a_failed_write_holds_no_one_up(database: Database) -> None:
-    with pytest.raises(RuntimeError), Revisions(database._connection, "tracks").next():
+    with pytest.raises(RuntimeError), next_batch(database):
         raise RuntimeError
     assert database.tracks.upsert([make_track(1)]) == database.tracks.rev()
+
+
+def test_numbers_are_kept_through_every_change(database: Database) -> None:
+    assert database.tracks.count() == 0
+    database.tracks.upsert(make_track(number) for number in range(700))
+    database.tracks.upsert([make_track(0, state=TrackState.AWAY), make_track(900), make_track(900)])
+    database.tracks.set_state([make_track(1).id, make_track(2).id, make_track(999).id], TrackState.GONE)
+    numbers = {state: database.tracks.count(state) for state in TrackState}
+    assert numbers == {TrackState.PRESENT: 698, TrackState.AWAY: 1, TrackState.GONE: 2}
+    assert database.tracks.count() == len(list(database.tracks.all())) == 701
+
+
+def test_numbers_are_made_anew_after_a_writer_was_killed(database: Database) -> None:
+    database.tracks.upsert([make_track(1)])
+    killed = next_batch(database)
+    batch = killed.__enter__()
+    database._connection.collection("tracks").insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
+    meta = database._connection.collection("meta")
+    (token,) = (meta.find_one({"_id": "revisions:tracks"}) or {})["writers"]
+    meta.update_one({"_id": "revisions:tracks"}, {"$set": {f"writers.{token}.at": 1.0}})
+    assert database.tracks.count(TrackState.AWAY) == 1
+    assert not (meta.find_one({"_id": "revisions:tracks"}) or {}).get("writers")
+
+
+def test_numbers_are_made_anew_after_a_failed_write(database: Database) -> None:
+    database.tracks.upsert([make_track(1)])
+    collection = database._connection.collection("tracks")
+    with contextlib.suppress(RuntimeError), next_batch(database) as batch:
+        collection.insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
+        raise RuntimeError
+    assert database.tracks.count() == 2

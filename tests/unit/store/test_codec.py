@@ -28,8 +28,8 @@ from indexer.store.codec import (
 from indexer.store.records import FeatureRecord
 
 TRACK = TrackId("ab" * 16)
-any_text = st.text(st.characters(exclude_characters="\0"))
-paths = st.one_of(any_text, st.binary(min_size=1).map(os.fsdecode))
+any_text = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+paths = st.one_of(st.text(st.characters(exclude_characters="\0")), st.binary(min_size=1).map(os.fsdecode))
 
 
 def through_bson(document: Document) -> Document:

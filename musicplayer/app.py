@@ -1,0 +1,140 @@
+"""The composition root: settings, library, player, jobs, then the window; and the way down in the right order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLoggingCategory
+from PySide6.QtWidgets import QApplication
+
+from indexer.home import Home
+from musicplayer.demo_maker import DemoMaker
+from musicplayer.discover.similar import Similar
+from musicplayer.jobs import Jobs
+from musicplayer.library.artwork import Artwork
+from musicplayer.library.library import Library
+from musicplayer.playback.backend import AudioBackend, NullBackend
+from musicplayer.playback.choose import choose_backend
+from musicplayer.playback.player import Player
+from musicplayer.playback.queue import PlayQueue, Repeat
+from musicplayer.session import Session
+from musicplayer.settings import RepeatChoice, Settings
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.services import Services
+from musicplayer.ui.theme import Theme
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Application:
+    """The running application."""
+
+    services: Services
+    window: MainWindow
+    session: Session
+
+    def shutdown(self) -> None:
+        """Save what is to be kept and end every thread and process."""
+        services = self.services
+        _remember_modes(services)
+        self.session.save_now()
+        services.player.close()
+        services.demo.shutdown()
+        services.jobs.shutdown()
+        services.similar.shutdown()
+        services.artwork.shutdown()
+        services.preferences.shutdown()
+        try:
+            services.library.shutdown()
+        except OSError as error:
+            _log.warning("the list of tracks could not be saved: %s", error)
+
+
+def make_qt_application(arguments: Sequence[str]) -> QApplication:
+    """The QApplication, with the names that desktops show and look files up by."""
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    application = QApplication([arguments[0] if arguments else "segue"])
+    application.setApplicationName("segue")
+    application.setApplicationDisplayName("Segue")
+    application.setDesktopFileName("segue")
+    return application
+
+
+def compose(qt: QApplication, home: Home, *, theme: str | None = None) -> Application:
+    """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
+    settings = Settings.load(home)
+    backend = choose_backend(qt)
+    services = _services(qt, home, settings, backend, theme)
+    services.player.set_volume(settings.volume)
+    window = MainWindow(services)
+    services.player.played.connect(services.library.link.record_play)
+    _join(services)
+    if isinstance(backend, NullBackend):
+        window.messages.warn(backend.reason.message, backend.reason.advice)
+    return Application(services, window, Session(home, services.player, services.library.link, window))
+
+
+def begin(application: Application) -> None:
+    """Open the library, take up the session, load the model; nothing of it is waited for."""
+    services = application.services
+    services.library.start()
+    if not application.session.restore():
+        _restore_modes(services)
+    services.similar.start()
+
+
+def run(arguments: Sequence[str], home: Home, *, paths: Sequence[str], demo: bool, theme: str | None) -> int:
+    """Open the window and return when it was closed."""
+    qt = make_qt_application(arguments)
+    application = compose(qt, home, theme=theme)
+    application.window.show()
+    qt.processEvents()
+    begin(application)
+    if demo:
+        application.window.library_control.open_demo()
+    if paths:
+        application.window.visitors.take(paths)
+    code = qt.exec()
+    application.shutdown()
+    return code
+
+
+def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
+    look = Theme(qt, theme or settings.theme.value)
+    library = Library(home, settings, qt)
+    return Services(
+        preferences=Preferences(home, settings, qt),
+        theme=look,
+        icons=Icons(look),
+        library=library,
+        player=Player(backend, PlayQueue(), library.path_of, qt),
+        similar=Similar(home, settings.profile, library.catalogue, qt),
+        jobs=Jobs(home, settings, qt),
+        artwork=Artwork(home.thumbnails, qt),
+        demo=DemoMaker(home.demo, qt),
+    )
+
+
+def _join(services: Services) -> None:
+    """Connect the parts that have no window with each other."""
+    link, similar = services.library.link, services.similar
+    link.features_arrived.connect(similar.add_features)
+    link.counts_changed.connect(similar.set_counts)
+    similar.wants_features.connect(link.fetch_missing_features)
+
+
+def _restore_modes(services: Services) -> None:
+    settings = services.preferences.settings
+    services.player.set_repeat(Repeat(settings.repeat.value))
+    services.player.set_shuffle(settings.shuffle)
+
+
+def _remember_modes(services: Services) -> None:
+    settings, queue = services.preferences.settings, services.player.queue
+    settings.repeat = RepeatChoice(queue.repeat.value)
+    settings.shuffle = queue.shuffle

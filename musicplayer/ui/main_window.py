@@ -1,0 +1,263 @@
+"""The window: lays out its parts and joins them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from indexer.library import TrackId
+from musicplayer.ui.about import AboutDialog
+from musicplayer.ui.actions import Actions
+from musicplayer.ui.assets import asset
+from musicplayer.ui.dropped import Visitors
+from musicplayer.ui.library_control import SHOW_PROBLEMS, LibraryControl
+from musicplayer.ui.library_page import LibraryPage
+from musicplayer.ui.menus import fill_menu_bar
+from musicplayer.ui.message_bar import MessageBar
+from musicplayer.ui.mime import files_of
+from musicplayer.ui.playback_control import PlaybackControl
+from musicplayer.ui.problems_dialog import ProblemsDialog
+from musicplayer.ui.queue_dock import QueueDock
+from musicplayer.ui.services import Services
+from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.similar_dock import SimilarDock
+from musicplayer.ui.status import StatusBar
+from musicplayer.ui.track_commands import TrackCommands, pop_up
+from musicplayer.ui.transport_bar import TransportBar
+from musicplayer.ui.view_control import ViewControl
+
+_SIZE = (1240, 780)
+_SMALLEST = (860, 520)
+_DOCK_WIDTH = 344
+_MOST_IN_QUEUE = 1000
+"""Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees.
+
+    Signals:
+        closing: the window is about to go; nothing is shut down yet.
+    """
+
+    closing = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.setWindowTitle("Segue")
+        self.setWindowIcon(QIcon(str(asset("icons/segue.svg"))))
+        self.setAcceptDrops(True)
+        self.resize(*_SIZE)
+        self.setMinimumSize(*_SMALLEST)
+        self._services = services
+        self.actions_by_name = Actions(services.icons, self)
+        self._build_parts()
+        self._lay_out()
+        self._build_controls()
+        self._connect()
+
+    def show_problems(self) -> None:
+        self.problems.open_fresh()
+
+    # Building
+
+    def _build_parts(self) -> None:
+        services = self._services
+        theme, icons, player, library = services.theme, services.icons, services.player, services.library
+        self.commands = TrackCommands(player, library.path_of, icons, self)
+        self.messages = MessageBar(theme, icons)
+        self.library = LibraryPage(library.catalogue, theme, icons)
+        self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
+        self.status = StatusBar(services.jobs, library.link, icons)
+        self.similar = SimilarDock(
+            services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self
+        )
+        self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self)
+        self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.visitors = Visitors(library.catalogue, self)
+
+    def _lay_out(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.library, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        self._add_docks()
+        self._add_transport()
+        self.menus = fill_menu_bar(
+            self.menuBar(), self.actions_by_name, self._panel_actions(), lambda: self.library.table.columns_menu(self)
+        )
+
+    def _add_docks(self) -> None:
+        area = Qt.DockWidgetArea.RightDockWidgetArea
+        self.addDockWidget(area, self.similar)
+        self.addDockWidget(area, self.queue)
+        self.resizeDocks([self.similar, self.queue], [_DOCK_WIDTH, _DOCK_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.similar, self.queue], [380, 260], Qt.Orientation.Vertical)
+
+    def _add_transport(self) -> None:
+        """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
+        bar = self.addToolBar("Playback")
+        bar.setObjectName("transportBar")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+        bar.addWidget(self.transport)
+
+    def _panel_actions(self) -> list[QAction]:
+        panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
+        for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
+            action.setShortcut(keys)
+        return list(panels)
+
+    def _build_controls(self) -> None:
+        services, actions = self._services, self.actions_by_name
+        PlaybackControl(services.player, actions, self.transport.volume, services.icons, self)
+        self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
+        self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
+
+    # Joining
+
+    def _connect(self) -> None:
+        self._connect_library()
+        self._connect_player()
+        self._connect_jobs()
+        self._connect_messages()
+        actions = self.actions_by_name
+        actions.quit.triggered.connect(self.close)
+        actions.search.triggered.connect(self.library.focus_search)
+        actions.show_playing.triggered.connect(self._go_to_playing)
+        actions.problems.triggered.connect(self.show_problems)
+        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog(actions, self).open())
+        actions.about.triggered.connect(lambda: AboutDialog(self).open())
+
+    def _connect_library(self) -> None:
+        library, page = self._services.library, self.library
+        library.changed.connect(page.model.on_changed)
+        library.changed.connect(lambda _: self._on_names_changed())
+        library.reset.connect(page.model.on_reset)
+        library.reset.connect(self._on_names_changed)
+        library.plays_changed.connect(page.model.on_plays_changed)
+        library.link.counts_changed.connect(self.similar.set_counts)
+        page.play_requested.connect(self.commands.play)
+        page.table.play_from_requested.connect(self.play_from)
+        page.table.menu_requested.connect(self._on_table_menu)
+        page.welcome.add_requested.connect(self.library_control.choose_folder)
+        page.welcome.demo_requested.connect(self.library_control.open_demo)
+        self.commands.more_like_requested.connect(self.similar.choose)
+        self.visitors.folder_given.connect(self.library_control.add_folder)
+        self.visitors.play_requested.connect(self.commands.play)
+
+    def _connect_player(self) -> None:
+        player = self._services.player
+        player.track_changed.connect(self._on_track)
+        player.volume_changed.connect(self._on_volume)
+        self._on_track(player.current)
+
+    def _connect_jobs(self) -> None:
+        jobs = self._services.jobs
+        jobs.started.connect(lambda _: self._on_indexing(running=True))
+        jobs.idle.connect(lambda: self._on_indexing(running=False))
+        self._services.demo.started.connect(lambda: self.library.set_indexing(True))
+        self._services.demo.failed.connect(lambda *_: self.library.set_indexing(jobs.is_running))
+        self.similar.rebuild_requested.connect(self.library_control.ask_rebuild)
+        self.problems.rescan_requested.connect(jobs.scan)
+
+    def _connect_messages(self) -> None:
+        services, messages = self._services, self.messages
+        services.player.failed.connect(messages.warn)
+        services.library.message.connect(messages.warn)
+        services.library.link.unavailable.connect(self._on_no_database)
+        services.library.link.connected.connect(self._on_database)
+        services.similar.failed.connect(messages.warn)
+        services.preferences.failed.connect(messages.warn)
+        self.visitors.failed.connect(messages.warn)
+        self.commands.told.connect(messages.tell)
+        messages.action_requested.connect(self._on_message_action)
+        self.status.problems.clicked.connect(self.show_problems)
+        self._no_database = ""
+
+    # Slots
+
+    def play_from(self, row: int) -> None:
+        """Play what the table shows from `row` on, instead of the queue; the queue can be brought back."""
+        keys = range(row, min(row + _MOST_IN_QUEUE, self.library.model.rowCount()))
+        self._services.player.play_tracks(self.library.model.tracks_at(keys))
+
+    def _on_track(self, track: TrackId | None) -> None:
+        self.library.model.set_playing(track)
+        self.similar.set_playing(track)
+        found = None if track is None else self._services.library.track(track)
+        about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
+        self.setWindowTitle(f"{about}Segue")
+
+    def _on_names_changed(self) -> None:
+        self.queue.on_catalogue_changed()
+        self.library.model.set_playing(self._services.player.current)
+        self.transport.refresh()
+        self.similar.refresh()
+        self.visitors.on_catalogue_changed()
+
+    def _on_volume(self, volume: int) -> None:
+        self._services.preferences.settings.volume = volume
+        self._services.preferences.save_soon()
+
+    def _on_indexing(self, *, running: bool) -> None:
+        self.library.set_indexing(running)
+        self.similar.set_indexing(running)
+
+    def _on_no_database(self, message: str, advice: str) -> None:
+        if message != self._no_database:
+            self._no_database = message
+            self.messages.warn(message, advice)
+
+    def _on_database(self) -> None:
+        if self._no_database:
+            self._no_database = ""
+            self.messages.hide()
+            self.messages.tell("The database answers again.")
+
+    def _on_table_menu(self, tracks: list[TrackId], row: int, spot: QPoint) -> None:
+        play_from = QAction(self._services.icons.icon("list-dashes"), "Play everything from here", self)
+        play_from.triggered.connect(lambda: self.play_from(row))
+        menu = self.commands.menu(tracks, self, more=[play_from])
+        play_from.setParent(menu)
+        pop_up(menu, spot)
+
+    def _on_message_action(self, action: str) -> None:
+        if action == SHOW_PROBLEMS:
+            self.messages.hide()
+            self.show_problems()
+
+    def _go_to_playing(self) -> None:
+        current = self._services.player.current
+        if current is None:
+            return
+        if not self.library.table.show_track(current):
+            self.library.search.clear()
+            self.library.table.show_track(current)
+        self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Qt's side
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = files_of(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.visitors.take(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.view_control.remember()
+        self.visitors.shutdown()
+        self.closing.emit()
+        super().closeEvent(event)

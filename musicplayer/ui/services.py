@@ -1,0 +1,30 @@
+"""What the window is given to work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musicplayer.demo_maker import DemoMaker
+from musicplayer.discover.similar import Similar
+from musicplayer.jobs import Jobs
+from musicplayer.library.artwork import Artwork
+from musicplayer.library.library import Library
+from musicplayer.playback.player import Player
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of the application that have no window, and the look; each is made once, in `musicplayer.app`."""
+
+    preferences: Preferences
+    theme: Theme
+    icons: Icons
+    library: Library
+    player: Player
+    similar: Similar
+    jobs: Jobs
+    artwork: Artwork
+    demo: DemoMaker
