@@ -102,7 +102,7 @@ class Revisions:
             done["$unset"]["counted"] = ""
         elif changes := tally.changes():
             done["$inc"] = {f"counts.{group}": change for group, change in changes.items()}
-        document = self._change(done)
+        document = self._change(done, only_if={f"writers.{token}": {"$exists": True}})
         others: dict[str, Mapping[str, Any]] = document.get("writers") or {}
         if not any(_is_at_work(other, writer) for other, writer in others.items()):
             settled: Document = {"$max": {"settled": document["last"]}}
@@ -128,16 +128,16 @@ class Revisions:
         with self._connection.errors():
             self._connection.collection(META).update_one({"_id": self._id, "last": last}, change)
 
-    def _change(self, change: Document) -> Document:
+    def _change(self, change: Document, *, only_if: Document | None = None) -> Document:
+        """The counters after a change; with a condition that the change undoes, asking twice changes them once."""
         meta = self._connection.collection(META)
+        which = {"_id": self._id, **(only_if or {})}
 
         def apply() -> Any:
-            return meta.find_one_and_update(
-                {"_id": self._id}, change, upsert=True, return_document=ReturnDocument.AFTER
-            )
+            return meta.find_one_and_update(which, change, upsert=only_if is None, return_document=ReturnDocument.AFTER)
 
-        changed: Document = self._connection.once_more(apply)
-        return changed
+        changed: Document | None = self._connection.once_more(apply)
+        return self._document() if changed is None else changed
 
 
 def _is_at_work(token: str, writer: Mapping[str, Any]) -> bool:

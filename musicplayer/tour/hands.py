@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QDialogButtonBox, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 _LOOK_MS = 20
 
@@ -34,7 +35,7 @@ def wait_until(happened: Callable[[], bool], seconds: float, what: str) -> float
 def rest(seconds: float) -> None:
     """Let the application run for a while."""
     loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), Qt.TimerType.PreciseTimer, loop.quit)
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
     loop.exec()
 
 
@@ -96,35 +97,26 @@ def _holds(menu: object, action: QAction) -> bool:
     return isinstance(menu, QMenu) and action in menu.actions()
 
 
-def when_dialog_opens(name: str, act: Callable[[QDialog], None], seconds: float = 10) -> Callable[[], bool]:
-    """Do `act` with the dialog of that object name once it is shown; returns a question: has it been done?
+def when_dialog_opens(kind: type[QDialog], act: Callable[[Any], None], seconds: float = 10) -> Callable[[], bool]:
+    """Do `act` with the dialog of that kind once it is shown; returns a question: has it been done?
 
     Prepared before the click that opens it, because a modal dialog runs its own event loop.
     """
-    done: list[QDialog] = []
+    done: list[bool] = []
     deadline = time.monotonic() + seconds
     timer = QTimer(QApplication.instance())
 
     def look() -> None:
-        dialog = next((top for top in QApplication.topLevelWidgets() if top.objectName() == name), None)
-        if isinstance(dialog, QDialog) and dialog.isVisible():
+        dialog = next(
+            (top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible()), None
+        )
+        if dialog is not None:
             timer.stop()
-            done.append(dialog)
             act(dialog)
+            done.append(True)
         elif time.monotonic() > deadline:
             timer.stop()
 
     timer.timeout.connect(look)
     timer.start(100)
     return lambda: bool(done)
-
-
-def accept(dialog: QDialog) -> None:
-    """Click the button that agrees."""
-    roles = (QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.YesRole)
-    for box in dialog.findChildren(QDialogButtonBox):
-        for button in box.buttons():
-            if box.buttonRole(button) in roles:
-                click(button)
-                return
-    dialog.accept()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog
 
-from indexer.home import Home
 from indexer.library import TrackId
-from musicplayer.app import Segue
+from musicplayer.app import Application
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.tour.hands import accept, check, click, click_row, pick, rest, type_text, wait_until, when_dialog_opens
+from musicplayer.tour.hands import check, click, click_row, pick, rest, type_text, wait_until, when_dialog_opens
 from musicplayer.tour.journal import Journal
 from musicplayer.tour.stage import Stage, Step
+from musicplayer.ui.confirm import ConfirmDialog
+from musicplayer.ui.problems_dialog import ProblemsDialog
+from musicplayer.ui.theme import DARK_MODE, LIGHT_MODE
 
 _SCAN_SECONDS = 90
 _INDEX_SECONDS = 1_800
@@ -25,14 +26,14 @@ _PANEL_SECONDS = 5
 
 
 class WholeJob:
-    """Does the job in the window of `segue`, on the music in `folder`."""
+    """Does the job in the application's window, on the music in `folder`, or on the demo library where that is None."""
 
-    def __init__(self, segue: Segue, stage: Stage, folder: Path) -> None:
-        self._segue = segue
-        self._window = segue.window
+    def __init__(self, application: Application, stage: Stage, folder: Path | None) -> None:
+        self._segue = application.services
+        self._window = application.window
         self._stage = stage
         self._folder = folder
-        self._journal = Journal(segue.player, segue.jobs, segue.window)
+        self._journal = Journal(self._segue.player, self._segue.jobs, self._segue.library, self._window)
 
     def steps(self) -> list[Step]:
         """All steps, in order."""
@@ -48,18 +49,22 @@ class WholeJob:
             Step("search", self._search),
             Step("problems", self._see_problems),
             Step("seek and pause", self._seek_and_pause),
-            Step("light", lambda: self._dress("actionThemeLight")),
-            Step("dark", lambda: self._dress("actionThemeDark")),
+            Step("light", lambda: self._dress(LIGHT_MODE)),
+            Step("dark", lambda: self._dress(DARK_MODE)),
         ]
 
     def _see_empty_window(self) -> str:
         check(self._window.isVisible(), "the window is not visible")
         check(len(self._segue.library.catalogue) == 0, "the library is not empty")
-        wait_until(lambda: self._segue.library.link.is_connected, 30, "the database answers")
+        check(self._window.library.welcome.isVisible(), "nothing invites to add a folder")
+        wait_until(lambda: self._journal.database_answered, 30, "the database answers")
         return "a window that invites to add a folder; the database answers"
 
     def _add_folder(self) -> str:
-        self._window.add_folder(str(self._folder))
+        if self._folder is None:
+            pick(self._window, self._window.actions_by_name.open_demo)
+        else:
+            self._window.library_control.add_folder(str(self._folder))
         first = wait_until(lambda: self._rows() > 0, _SCAN_SECONDS, "tracks appear in the table")
         return f"first tracks in the table after {first:.1f} s"
 
@@ -81,7 +86,7 @@ class WholeJob:
 
     def _play(self) -> str:
         row = min(2, self._rows() - 1)
-        click_row(self._view("trackTable"), row, twice=True)
+        click_row(self._window.library.table, row, twice=True)
         took = wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
         begun = self._segue.player.position()
         rest(1.5)
@@ -99,13 +104,13 @@ class WholeJob:
         return f"{rows} tracks like {self._name(seed)}; nearest {self._name(best.track)} ({best.closeness:.1%})"
 
     def _queue_from_panel(self) -> str:
-        player, view = self._segue.player, self._view("similarList")
+        player, view = self._segue.player, self._window.similar.list
         before = len(player.queue.items)
         click_row(view, 0)
         click_row(view, 1, more=True)
-        click(self._widget("similarPlayNext", QWidget))
+        click(self._window.similar.next_button)
         wait_until(lambda: len(player.queue.items) == before + 2, 5, "two more tracks are in the queue")
-        shown = self._view("queueList").model().rowCount()
+        shown = self._window.queue.list.model().rowCount()
         check(shown == before + 2, f"the queue shows {shown} rows for {before + 2} tracks")
         return f"two tracks from the panel play next; {shown} in the queue"
 
@@ -113,7 +118,7 @@ class WholeJob:
         player = self._segue.player
         expected = player.queue.peek_next()
         check(expected is not None, "the queue has no next track")
-        click(self._widget("nextButton", QWidget))
+        click(self._window.transport.next)
         wait_until(lambda: expected is not None and self._current() == expected.track, 5, "the next track is current")
         wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
         wait_until(lambda: self._panel_seed() == self._current(), _PANEL_SECONDS, "the panel follows")
@@ -124,8 +129,8 @@ class WholeJob:
         player, journal = self._segue.player, self._journal
         models, changes = len(journal.models), len(journal.tracks)
         journal.states.clear()
-        confirmed = when_dialog_opens("rebuildDialog", accept)
-        pick(self._window, self._action("actionRebuild"))
+        confirmed = when_dialog_opens(ConfirmDialog, self._agree)
+        pick(self._window, self._window.actions_by_name.rebuild)
         wait_until(confirmed, 10, "the question before a rebuild is answered")
         gaps = self._listen_until(lambda: len(journal.models) > models, _MODEL_SECONDS)
         wait_until(lambda: not self._segue.jobs.is_running, 60, "the indexer ends")
@@ -135,7 +140,11 @@ class WholeJob:
         wait_until(lambda: self._similar_rows() > 0, _PANEL_SECONDS, "the panel has rows from the new model")
         return f"new model {journal.models[-1].model} in place, music went on (longest standstill {gaps:.1f} s)"
 
-    def _listen_until(self, happened, seconds: float) -> float:  # type: ignore[no-untyped-def]
+    def _agree(self, dialog: ConfirmDialog) -> None:
+        self._stage.picture("rebuild question", dialog)
+        click(dialog.yes)
+
+    def _listen_until(self, happened: Callable[[], bool], seconds: float) -> float:
         """Wait, and return the longest time in which the position of the music stood still."""
         player, moved_at, longest = self._segue.player, time.monotonic(), 0.0
         last = (player.current, player.position())
@@ -153,7 +162,7 @@ class WholeJob:
         return longest
 
     def _search(self) -> str:
-        everything, field = self._rows(), self._widget("searchBox", QLineEdit)
+        everything, field = self._rows(), self._window.library.search
         word = self._segue.library.track(self._current()).artist.split()[0]
         type_text(field, f'artist:"{word}"')
         wait_until(lambda: 0 < self._rows() < everything, 5, "the table shows what was searched")
@@ -172,43 +181,43 @@ class WholeJob:
             self._stage.picture("problems dialog", dialog)
             dialog.close()
 
-        seen = when_dialog_opens("problemsDialog", look)
-        pick(self._window, self._action("actionProblems"))
+        seen = when_dialog_opens(ProblemsDialog, look)
+        pick(self._window, self._window.actions_by_name.problems)
         wait_until(seen, 10, "the list of problems opens")
-        return f"the list opens; {self._segue.library.link.counts.problems} problems"
+        return f"the list opens; {self._journal.problems} problems"
 
     def _seek_and_pause(self) -> str:
         player = self._segue.player
-        slider = self._widget("seekSlider", QWidget)
+        slider = self._window.transport.seek
         click(slider, slider.rect().center())
         middle = player.duration() / 2
         wait_until(lambda: abs(player.position() - middle) < 4, 5, "the position follows the slider")
         at = player.position()
-        click(self._widget("playButton", QWidget))
+        click(self._window.transport.play)
         wait_until(lambda: player.state is PlaybackState.PAUSED, 5, "playing pauses")
-        click(self._widget("playButton", QWidget))
+        click(self._window.transport.play)
         wait_until(self._is_playing, 5, "playing goes on")
         return f"at {at:.0f} of {player.duration():.0f} s after a click in the middle; paused and went on"
 
-    def _dress(self, action: str) -> str:
-        self._action(action).trigger()
+    def _dress(self, mode: str) -> str:
+        self._window.actions_by_name.themes[mode].trigger()
         rest(0.5)
         colour = self._window.palette().window().color()
         dark = colour.lightness() < 128
-        check(dark == (action == "actionThemeDark"), f"the window is {colour.name()}")
+        check(dark == (mode == DARK_MODE), f"the window is {colour.name()}")
         return f"the window is {colour.name()}"
 
     def _is_playing(self) -> bool:
         return self._segue.player.state is PlaybackState.PLAYING and self._segue.player.position() > 0
 
     def _rows(self) -> int:
-        return self._view("trackTable").model().rowCount()
+        return self._window.library.table.model().rowCount()
 
     def _similar_rows(self) -> int:
-        return self._view("similarList").model().rowCount()
+        return self._window.similar.list.model().rowCount()
 
     def _panel_seed(self) -> TrackId | None:
-        return self._window.similar_panel.seed
+        return self._window.similar.seed
 
     def _current(self) -> TrackId:
         current = self._segue.player.current
@@ -218,23 +227,3 @@ class WholeJob:
     def _name(self, track: TrackId) -> str:
         known = self._segue.library.track(track)
         return f"{known.artist} – {known.title}" if known else track
-
-    def _view(self, name: str) -> QAbstractItemView:
-        return self._widget(name, QAbstractItemView)
-
-    def _action(self, name: str) -> QAction:
-        return self._find(name, QAction)
-
-    def _widget(self, name: str, kind):  # type: ignore[no-untyped-def]
-        return self._find(name, kind)
-
-    def _find(self, name: str, kind):  # type: ignore[no-untyped-def]
-        found: QObject | None = self._window.findChild(kind, name)
-        check(found is not None, f"the window has no {name}")
-        return found
-
-
-def tour(segue: Segue, home: Home, pictures: Path, folder: Path) -> int:
-    """Take the tour; return how many steps did not happen."""
-    stage = Stage(segue.window, pictures, lambda line: print(line, flush=True))  # noqa: T201 - the tour's output
-    return stage.run(WholeJob(segue, stage, folder).steps())

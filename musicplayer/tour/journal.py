@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from indexer.events import Finished, ModelSwapped, Progress, Stage
 from indexer.library import TrackId
 from musicplayer.jobs import Jobs
+from musicplayer.library.changes import LibraryCounts
+from musicplayer.library.library import Library
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 
@@ -16,7 +18,7 @@ from musicplayer.playback.player import Player
 class Journal(QObject):
     """Notes of the player's and the jobs' signals, in the order in which they came."""
 
-    def __init__(self, player: Player, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, player: Player, jobs: Jobs, library: Library, parent: QObject) -> None:
         super().__init__(parent)
         self.tracks: list[tuple[float, TrackId | None]] = []
         self.states: list[PlaybackState] = []
@@ -24,6 +26,10 @@ class Journal(QObject):
         self.models: list[ModelSwapped] = []
         self.finished: list[Finished] = []
         self.failures: list[str] = []
+        self.database_answered = False
+        self.problems = 0
+        library.link.connected.connect(self._on_connected)
+        library.link.counts_changed.connect(self._on_counts)
         player.track_changed.connect(self._on_track)
         player.state_changed.connect(self.states.append)
         player.failed.connect(self._on_failure)
@@ -48,6 +54,12 @@ class Journal(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.EXTRACT:
             self.heard.append(progress)
+
+    def _on_connected(self) -> None:
+        self.database_answered = True
+
+    def _on_counts(self, counts: LibraryCounts) -> None:
+        self.problems = counts.problems
 
     def _on_failure(self, message: str, advice: str) -> None:
         self.failures.append(f"{message} {advice}".strip())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from musicplayer.ui.assets import asset
 from musicplayer.ui.buttons import push_button
+from musicplayer.ui.labels import WrappedLabel
 
 _LOGO = 72
 _WIDTH = 380
@@ -36,10 +37,10 @@ class AboutDialog(QDialog):
         layout.setSpacing(8)
         centre = Qt.AlignmentFlag.AlignHCenter
         layout.addWidget(logo, 0, centre)
-        layout.addWidget(_line("Segue", "headline"), 0, centre)
-        layout.addWidget(_line(f"Version {app_version()}", "small"), 0, centre)
+        layout.addWidget(WrappedLabel("Segue", "headline", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(f"Version {app_version()}", "small", _WIDTH), 0, centre)
         layout.addSpacing(6)
-        layout.addWidget(_line(_TEXT, "soft"), 0, centre)
+        layout.addWidget(WrappedLabel(_TEXT, "soft", _WIDTH), 0, centre)
         layout.addSpacing(10)
         layout.addWidget(close, 0, centre)
 
@@ -50,13 +51,3 @@ def app_version() -> str:
         return version("segue-player")
     except PackageNotFoundError:
         return "of a source checkout"
-
-
-def _line(text: str, tone: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("tone", tone)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setFixedWidth(_WIDTH)
-    return label

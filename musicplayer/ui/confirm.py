@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from musicplayer.ui.buttons import push_button
+from musicplayer.ui.labels import WrappedLabel
 
 _WIDTH = 460
 
@@ -34,8 +35,8 @@ class ConfirmDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(12)
-        layout.addWidget(_text(question, "title"))
-        layout.addWidget(_text(text, "soft"))
+        layout.addWidget(_left(question, "title"))
+        layout.addWidget(_left(text, "soft"))
         layout.addWidget(self.option)
         layout.addSpacing(6)
         buttons = QHBoxLayout()
@@ -63,10 +64,7 @@ def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
     return dialog
 
 
-def _text(text: str, tone: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("tone", tone)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setFixedWidth(_WIDTH)
+def _left(text: str, tone: str) -> WrappedLabel:
+    label = WrappedLabel(text, tone, _WIDTH)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft)
     return label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from musicplayer.ui.labels import ElidedLabel
@@ -28,6 +28,13 @@ class DockTitle(QWidget):
         self._layout.addWidget(label)
         self._layout.addSpacing(8)
         self._layout.addWidget(self._note, 1)
+
+    def sizeHint(self) -> QSize:
+        """The height that Qt's layout of docks asks for; it does not look at the fixed one."""
+        return QSize(super().sizeHint().width(), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), HEIGHT)
 
     def set_note(self, text: str) -> None:
         self._note.set_whole_text(text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from musicplayer.ui.assets import asset
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.labels import WrappedLabel
 
 _LOGO = 88
 _WIDTH = 440
@@ -51,12 +52,12 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         layout.addWidget(self._logo, 0, centre)
         layout.addSpacing(6)
-        layout.addWidget(_text("Welcome to Segue", "headline"), 0, centre)
-        layout.addWidget(_text(_WHAT, "soft"), 0, centre)
+        layout.addWidget(WrappedLabel("Welcome to Segue", "headline", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(_WHAT, "soft", _WIDTH), 0, centre)
         layout.addSpacing(10)
         layout.addLayout(buttons)
         layout.addSpacing(4)
-        layout.addWidget(_text(_HOW, "small"), 0, centre)
+        layout.addWidget(WrappedLabel(_HOW, "small", _WIDTH + 60), 0, centre)
         layout.addStretch(3)
 
 
@@ -64,12 +65,3 @@ _WHAT = (
     "Choose a folder of music. Segue plays it, listens to every track, and shows you what sounds like what you hear."
 )
 _HOW = "You can also drop a folder on this window. Your files are only read, never changed."
-
-
-def _text(text: str, tone: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("tone", tone)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setFixedWidth(_WIDTH)
-    return label

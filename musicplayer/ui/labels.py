@@ -1,4 +1,4 @@
-"""Small labels: one that cuts its text with an ellipsis, one that shows a cover with round corners."""
+"""Small labels: one cuts its text with an ellipsis, one wraps it, one shows a cover with round corners."""
 
 from __future__ import annotations
 
@@ -42,6 +42,22 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class WrappedLabel(QLabel):
+    """Centred text in lines of a fixed width, as high as it needs; Qt's own cuts lines off inside stacked pages."""
+
+    def __init__(self, text: str, tone: str, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("tone", tone)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setFixedWidth(width)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height at the width it has: layouts ask about their own width, which is more."""
+        return super().heightForWidth(min(width, self.maximumWidth()))
 
 
 class CoverLabel(QWidget):

@@ -132,7 +132,9 @@ class SimilarDock(QDockWidget):
         elif answer.state is SimilarState.NOT_ANALYSED:
             self._say("ear", answer.message, "Segue will have heard it soon." if self._indexing else "", share=share)
         else:
-            self._say("ear-slash", answer.message, share=share, rebuild=total > 0 and not self._indexing)
+            self._say(
+                "ear-slash", "No index yet", answer.message, share=share, rebuild=total > 0 and not self._indexing
+            )
 
     def _say(
         self,

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.labels import WrappedLabel
 from musicplayer.ui.theme import Theme
 
 _GLYPH = 40
@@ -22,8 +23,8 @@ class StatePage(QWidget):
         self._glyph_name = ""
         self._glyph = QLabel()
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._headline = _wrapped("title", width)
-        self._detail = _wrapped("soft", width)
+        self._headline = WrappedLabel("", "title", width)
+        self._detail = WrappedLabel("", "soft", width)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(180)
@@ -71,14 +72,3 @@ class StatePage(QWidget):
     def _draw_glyph(self) -> None:
         if self._glyph_name:
             self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "faint"))
-
-
-def _wrapped(tone: str, width: int) -> QLabel:
-    label = QLabel()
-    label.setProperty("tone", tone)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setMaximumWidth(width)
-    label.setMinimumWidth(min(width, 200))
-    return label

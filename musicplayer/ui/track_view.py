@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +32,9 @@ _WIDTHS = {
     Column.ADDED: 96,
     Column.PATH: 320,
 }
+_TEXTS = frozenset({Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.PATH})
+_NARROWEST = 80
+_ROUNDING = 2
 _HIDDEN_AT_FIRST = (Column.ADDED, Column.PATH)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -54,6 +57,8 @@ class TrackView(QTableView):
     def __init__(self, model: TrackTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._fills: bool | None = True
+        self._filling = False
         self.setObjectName("library")
         self.setAccessibleName("Library")
         self.setModel(model)
@@ -103,6 +108,8 @@ class TrackView(QTableView):
             header.moveSection(header.visualIndex(section), section)
             self.setColumnHidden(section, column in _HIDDEN_AT_FIRST)
             self.setColumnWidth(section, _MARK_WIDTH if column is None else _WIDTHS[column])
+        self._fills = True
+        self._fill()
         self.columns_changed.emit()
 
     def columns_state(self) -> str:
@@ -113,10 +120,19 @@ class TrackView(QTableView):
         """Take what `columns_state` gave; what does not fit changes nothing."""
         header = self.horizontalHeader()
         if state and header.restoreState(QByteArray.fromBase64(state.encode())):
+            self._fills = None
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the columns fill the width, until they were sized by hand."""
+        super().resizeEvent(event)
+        if self._fills is None and self.isVisible():
+            self._fills = abs(self.horizontalHeader().length() - self.viewport().width()) <= _ROUNDING
+        if self._fills:
+            self._fill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in _ENTER or not self.selectionModel().hasSelection():
@@ -167,15 +183,42 @@ class TrackView(QTableView):
         self._fix_mark_column()
         self.setSortingEnabled(True)
         self.reset_columns()
-        for signal in (header.sectionMoved, header.sectionResized, header.sortIndicatorChanged):
+        header.sectionResized.connect(lambda *_: self._on_resized())
+        for signal in (header.sectionMoved, header.sortIndicatorChanged):
             signal.connect(lambda *_: self.columns_changed.emit())
 
     def _fix_mark_column(self) -> None:
         self.horizontalHeader().setSectionResizeMode(MARK, QHeaderView.ResizeMode.Fixed)
         self.setColumnWidth(MARK, _MARK_WIDTH)
 
+    def _fill(self) -> None:
+        """Share what the columns of numbers leave among the columns of text, as they share it now."""
+        header, width = self.horizontalHeader(), self.viewport().width()
+        wide = [
+            section
+            for section, column in enumerate(COLUMNS)
+            if column in _TEXTS and not header.isSectionHidden(section)
+        ]
+        now = sum(header.sectionSize(section) for section in wide)
+        room = width - (header.length() - now)
+        if not wide or room < _NARROWEST * len(wide):
+            return
+        self._filling = True
+        for section in wide[:-1]:
+            header.resizeSection(section, max(header.sectionSize(section) * room // now, _NARROWEST))
+        rest = header.length() - header.sectionSize(wide[-1])
+        header.resizeSection(wide[-1], max(width - rest, _NARROWEST))
+        self._filling = False
+
+    def _on_resized(self) -> None:
+        if not self._filling:
+            self._fills = False
+        self.columns_changed.emit()
+
     def _show_column(self, section: int, *, shown: bool) -> None:
         self.setColumnHidden(section, not shown)
+        if self._fills:
+            self._fill()
         self.columns_changed.emit()
 
     def _on_header_menu(self, spot: QPoint) -> None:
