@@ -50,4 +50,4 @@ def app_version() -> str:
     try:
         return version("segue-player")
     except PackageNotFoundError:
-        return "of a source checkout"
+        return "from source"

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from musicplayer.playback.queue import Repeat
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.shortcuts_dialog import HELP
 from musicplayer.ui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
 
 Choice = TypeVar("Choice")
@@ -38,6 +39,7 @@ class Actions(QObject):
         self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))
         # Playback
         self.play_pause = self._make("Play", "Space", icon("play"))
+        self.play_pause.setProperty(HELP, "Play or pause")
         self.next = self._make("Next", "Ctrl+Right", icon("skip-forward"))
         self.previous = self._make("Previous", "Ctrl+Left", icon("skip-back"))
         self.stop = self._make("Stop", "Ctrl+.", icon("stop"))

@@ -20,7 +20,7 @@ from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
 from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.services import Services
-from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
 from musicplayer.ui.similar_dock import SimilarDock
 from musicplayer.ui.status import StatusBar
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -88,8 +88,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._add_docks()
         self._add_transport()
+        self._panels = self._panel_actions()
         self.menus = fill_menu_bar(
-            self.menuBar(), self.actions_by_name, self._panel_actions(), lambda: self.library.table.columns_menu(self)
+            self.menuBar(), self.actions_by_name, self._panels, lambda: self.library.table.columns_menu(self)
         )
 
     def _add_docks(self) -> None:
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
         for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
             action.setShortcut(keys)
+            action.setProperty(HELP, f"Show or hide “{action.text()}”")
         return list(panels)
 
     def _build_controls(self) -> None:
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
         actions.search.triggered.connect(self.library.focus_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
-        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog(actions, self).open())
+        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog([*actions.all(), *self._panels], self).open())
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
 
     def _connect_library(self) -> None:

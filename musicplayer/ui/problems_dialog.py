@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QUrl, Signal
+from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,8 +26,8 @@ from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.words import count
 
-_SIZE = (900, 440)
-_WIDTHS = (200, 280, 280)
+_SIZE = (980, 440)
+_WIDTHS = (200, 320, 280)
 
 
 class ProblemsDialog(QDialog):
@@ -60,6 +60,7 @@ class ProblemsDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reload(self) -> None:
         if self.isVisible():
@@ -104,6 +105,7 @@ class ProblemsDialog(QDialog):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(_WIDTHS):

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from musicplayer.ui.actions import Actions
 from musicplayer.ui.buttons import push_button
+
+HELP = "help"
+"""Property of an action whose words change with the state: what it does, in words for every state."""
 
 IN_LISTS = (
     ("Play the selected tracks", "Return"),
@@ -24,14 +26,14 @@ IN_LISTS = (
 class ShortcutsDialog(QDialog):
     """Two columns of what and how."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         close = push_button("Close", primary=True)
         close.clicked.connect(self.close)
         columns = QHBoxLayout()
         columns.setSpacing(44)
-        listed = shortcuts_of(actions.all())
+        listed = shortcuts_of(actions)
         half = (len(listed) + len(IN_LISTS) + 1) // 2
         columns.addLayout(_grid("In the window", listed[:half]), 1)
         right = QVBoxLayout()
@@ -53,7 +55,10 @@ class ShortcutsDialog(QDialog):
 def shortcuts_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
     """What each action with keys does, and its keys as this platform writes them."""
     return [
-        (action.text().rstrip("…"), "  or  ".join(_native(key.toString()) for key in action.shortcuts()))
+        (
+            action.property(HELP) or action.text().rstrip("…"),
+            "  or  ".join(_native(key.toString()) for key in action.shortcuts()),
+        )
         for action in actions
         if action.shortcuts()
     ]
