@@ -13,6 +13,7 @@ from pymongo.uri_parser import parse_uri
 
 from indexer.store.codec import Document
 from indexer.store.errors import not_an_address, translated
+from indexer.store.faults import DatabaseError
 
 DEFAULT_NAME = "segue"
 _SELECTION_MS = 5_000
@@ -28,18 +29,22 @@ Answer = TypeVar("Answer")
 class Connection:
     """The driver's client with what every store needs around it. Safe to share between threads."""
 
-    def __init__(self, uri: str, advice: str) -> None:
+    def __init__(
+        self, uri: str, advice: str, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+    ) -> None:
         """Connect lazily: the first call finds out whether a server is there.
 
         Args:
             uri: MongoDB address, credentials included; never shown.
             advice: what a person can do when the server does not answer.
+            explain: finds a better sentence for an error, if it knows one.
 
         Raises:
             DatabaseError: the address cannot be understood.
         """
         self.uri = uri
         self._advice = advice
+        self._explain = explain
         try:
             parsed = parse_uri(uri, warn=False)
             self.address = ", ".join(f"{host}:{port}" if port else host for host, port in parsed["nodelist"])
@@ -55,7 +60,7 @@ class Connection:
 
     def errors(self) -> AbstractContextManager[None]:
         """Within this block the driver's errors become DatabaseUnavailable or DatabaseError."""
-        return translated(self.address, self._advice)
+        return translated(self.address, self._advice, self._explain)
 
     def once_more(self, operation: Callable[[], Answer]) -> Answer:
         """The answer of `operation`, asked a second time if the connection broke under the first.

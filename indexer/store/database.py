@@ -104,15 +104,12 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
         server = None if chosen else attach(home, wait=wait)
         if server is not None:
             undo.callback(server.release)
-        connection = Connection(chosen or _uri_of(server), server.advice if server else _ADVICE_OWN_SERVER)
+        if server is None:
+            connection = Connection(str(chosen), _ADVICE_OWN_SERVER)
+        else:
+            connection = Connection(server.uri, server.advice, server.explain)
         undo.callback(connection.close)
         connection.ping()
         schema.migrate(connection)
         undo.pop_all()
         return Database(connection, server)
-
-
-def _uri_of(server: ManagedServer | None) -> str:
-    if server is None:
-        raise ValueError("neither an address nor a managed server")
-    return server.uri

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pymongo.errors import (
@@ -14,15 +14,19 @@ from pymongo.errors import (
     PyMongoError,
 )
 
-from indexer.store.faults import FREE_SPACE, DatabaseError, DatabaseUnavailable, is_disk_full
+from indexer.store.faults import FREE_SPACE, DatabaseError, DatabaseFailed, DatabaseUnavailable, is_disk_full
 
 _REFUSED_CODES = frozenset({13, 18})
 """Unauthorized and AuthenticationFailed, https://www.mongodb.com/docs/manual/reference/error-codes/."""
 
 
 @contextmanager
-def translated(address: str, advice: str) -> Iterator[None]:
+def translated(
+    address: str, advice: str, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+) -> Iterator[None]:
     """Turn the driver's errors within the block into sentences about the database at `address`.
+
+    `explain` may replace a sentence by a better one, where more is known of the server than it says.
 
     Raises:
         DatabaseUnavailable: the server does not answer.
@@ -31,7 +35,7 @@ def translated(address: str, advice: str) -> Iterator[None]:
     try:
         yield
     except PyMongoError as error:
-        raise as_sentence(error, address, advice) from error
+        raise explain(as_sentence(error, address, advice)) from error
 
 
 def as_sentence(error: PyMongoError, address: str, advice: str) -> DatabaseError:
@@ -45,7 +49,7 @@ def as_sentence(error: PyMongoError, address: str, advice: str) -> DatabaseError
         return not_an_address()
     if isinstance(error, OperationFailure) and error.code in _REFUSED_CODES:
         return DatabaseError(f"The database at {address} refused the user name or password.", advice)
-    return DatabaseError(f"The database at {address} failed: {reason}.", advice)
+    return DatabaseFailed(f"The database at {address} failed: {reason}.", advice)
 
 
 def not_an_address() -> DatabaseError:

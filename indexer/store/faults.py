@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 from indexer.errors import SegueError
 
 FREE_SPACE = "Free some space on that disk, then start again; nothing that was finished is lost."
+FULL_BYTES = 4_000_000
+"""With less than this left a disk is full: the server can no longer extend its journal."""
 _DISK_FULL_WORDS = ("no space left", "disk quota exceeded", "enospc", "outofdiskspace", "not enough space on the disk")
 _DISK_FULL_NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
 
@@ -18,6 +21,18 @@ class DatabaseError(SegueError):
 
 class DatabaseUnavailable(DatabaseError):
     """The database server cannot be reached, or cannot be started."""
+
+
+class DatabaseFailed(DatabaseError):
+    """The server answered that it could not, without saying why."""
+
+
+def has_no_space(folder: Path) -> bool:
+    """Whether the disk of a folder is full; False where that cannot be told."""
+    try:
+        return shutil.disk_usage(folder).free < FULL_BYTES
+    except OSError:
+        return False
 
 
 def is_disk_full(text: str) -> bool:

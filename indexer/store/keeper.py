@@ -22,7 +22,7 @@ import filelock
 from indexer.errors import SegueError
 from indexer.library import Seconds
 from indexer.store.engines import choose_engine
-from indexer.store.faults import DatabaseUnavailable, folder_error
+from indexer.store.faults import DatabaseUnavailable, folder_error, has_no_space
 from indexer.store.launch import RunningServer, end_orphans, launch, stop_process
 from indexer.store.layout import Credentials, ServerFolder, ServerState
 from indexer.store.leases import is_anyone_left
@@ -53,6 +53,7 @@ class Keeper:
         self._used_at = time.monotonic()
         self._restarts: deque[float] = deque(maxlen=_RESTARTS)
         self._asked_to_end = False
+        self._was_full = False
 
     def run(self) -> None:
         """Start or adopt the server, and return when it has ended.
@@ -111,6 +112,7 @@ class Keeper:
         """Look after the server once; False when it is time to end it."""
         if self._asked_to_end or self._folder.stop_request.exists() or self._server is None:
             return False
+        self._mend_after_full_disk(self._server)
         if not self._server.mark.is_alive():
             self._server = self._restarted(self._server.port)
             self._publish()
@@ -118,6 +120,16 @@ class Keeper:
             self._used_at = time.monotonic()
             return True
         return time.monotonic() - self._used_at < LINGER_SECONDS or not self._is_unused_for_good()
+
+    def _mend_after_full_disk(self, server: RunningServer) -> None:
+        """End a server that met a full disk once there is space again: until it is restarted it fails every call."""
+        full = has_no_space(self._folder.path)
+        self._was_full |= self._folder.full_notice.exists()
+        if self._was_full and not full:
+            self._folder.full_notice.unlink(missing_ok=True)
+            log.warning("the disk was full and has space again; starting the server again")
+            server.stop()
+        self._was_full = full
 
     def _restarted(self, port: int) -> RunningServer:
         """The server again after it died, on its old port if that is free: connections then heal by themselves."""

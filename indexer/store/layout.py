@@ -46,6 +46,11 @@ class ServerFolder:
         return self.path / "stop"
 
     @property
+    def full_notice(self) -> Path:
+        """Left by a user whom the server refused while the disk was full; the keeper restarts it when it can."""
+        return self.path / "disk-was-full"
+
+    @property
     def server_log(self) -> Path:
         return self.path / "server.log"
 

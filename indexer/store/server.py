@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -14,7 +15,14 @@ from urllib.parse import quote_plus
 import indexer
 from indexer.home import Home
 from indexer.library import Seconds
-from indexer.store.faults import DatabaseUnavailable, folder_error
+from indexer.store.faults import (
+    FREE_SPACE,
+    DatabaseError,
+    DatabaseFailed,
+    DatabaseUnavailable,
+    folder_error,
+    has_no_space,
+)
 from indexer.store.launch import LOOPBACK, detached, stop_process
 from indexer.store.layout import Credentials, ServerFolder, ServerState
 from indexer.store.leases import Lease
@@ -32,6 +40,14 @@ class ManagedServer:
         self.advice = f"It is started again by itself; if this comes back, look at {folder.server_log}."
         self._folder = folder
         self._lease = lease
+
+    def explain(self, error: DatabaseError) -> DatabaseError:
+        """The error itself, or what it really means: the server does not say that its disk is full."""
+        if isinstance(error, DatabaseFailed | DatabaseUnavailable) and has_no_space(self._folder.path):
+            with contextlib.suppress(OSError):  # The keeper looks at the disk as well, only less often.
+                self._folder.full_notice.touch()
+            return DatabaseError(f"The disk of the database folder {self._folder.path} is full.", FREE_SPACE)
+        return error
 
     def release(self) -> None:
         """Give the claim back; the server ends a little after the last one."""

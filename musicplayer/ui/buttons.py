@@ -39,7 +39,7 @@ def tool_button(
 def worded_button(icon: QIcon, text: str, *, tip: str = "", parent: QWidget | None = None) -> QToolButton:
     """A small flat button with an icon and a word."""
     button = tool_button(icon, text, tip=tip or text, size=16, parent=parent)
-    button.setText(text)
+    button.setText(f" {text}")  # air between icon and word, which no style setting gives
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setProperty("worded", True)
     return button

@@ -48,6 +48,7 @@ class ProblemsDialog(QDialog):
         self.table = QTableView()
         self._intro = QLabel()
         self._empty = StatePage(theme, icons)
+        self.is_loaded = False
         self._build_ui()
         link.problems_loaded.connect(self._on_loaded)
         link.counts_changed.connect(lambda _: self._reload())
@@ -56,11 +57,17 @@ class ProblemsDialog(QDialog):
         """Show it, with the list read anew."""
         self._empty.show_state("hourglass", "Reading the list…", busy=True)
         self._stack.setCurrentWidget(self._empty)
+        self.is_loaded = False
         self._link.load_problems()
         self.show()
         self.raise_()
         self.activateWindow()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def summary(self) -> str:
+        """What the dialog says in words."""
+        return self._intro.text() if self.model.rowCount() else self._empty.text
 
     def _reload(self) -> None:
         if self.isVisible():
@@ -73,10 +80,10 @@ class ProblemsDialog(QDialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        copy = push_button("Copy list")
+        self._copy_button = copy = push_button("Copy list")
         rescan = push_button("Try again")
         rescan.setToolTip("Look at changed files again (Library › Rescan)")
-        close = push_button("Close", primary=True)
+        self._close_button = close = push_button("Close", primary=True)
         copy.clicked.connect(self._copy)
         rescan.clicked.connect(self.rescan_requested)
         close.clicked.connect(self.close)
@@ -113,6 +120,7 @@ class ProblemsDialog(QDialog):
         table.doubleClicked.connect(self._on_double_clicked)
 
     def _on_loaded(self, problems: list[object]) -> None:
+        self.is_loaded = True
         self.model.show_problems(problems)
         number = len(problems)
         self._intro.setText(
@@ -122,6 +130,7 @@ class ProblemsDialog(QDialog):
             else "Files that cannot be read, played or analysed are listed here."
         )
         self._empty.show_state("check-circle", "No problems", "Every file was taken in and analysed.")
+        self._copy_button.setVisible(number > 0)
         self._stack.setCurrentWidget(self.table if number else self._empty)
 
     def _copy(self) -> None:

@@ -8,13 +8,12 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
 
 from indexer.library import Seconds, TrackId
-from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.catalogue import Catalogue, Column
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.mime import QUEUE_ROWS, TRACKS, queue_rows_of, queue_rows_to_mime, tracks_of
 from musicplayer.ui.ordered_rows import Index, OrderedRows
-from musicplayer.ui.words import clock
 
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 UNKNOWN = "Not in the library any more"
@@ -77,12 +76,12 @@ class QueueModel(OrderedRows):
         if role == Role.ARTIST:
             return catalogue.artist(row)
         if role == Role.LENGTH:
-            return clock(catalogue.seconds(row))
+            return catalogue.text(row, Column.LENGTH)
         if role == Role.AWAY:
             return catalogue.is_away(row) or not catalogue.is_listed(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             now = "Playing now: " if index.row() == self._current else ""
-            return f"{now}{catalogue.title(row)}, {catalogue.artist(row)}, {clock(catalogue.seconds(row))}"
+            return f"{now}{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from indexer.library import TrackId
 from musicplayer.discover.selection import SimilarRow
-from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.catalogue import Catalogue, Column
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.mime import TRACKS, tracks_to_mime
 from musicplayer.ui.ordered_rows import Index
-from musicplayer.ui.words import clock, percent
+from musicplayer.ui.words import percent
 
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
@@ -64,12 +64,14 @@ class SimilarModel(QAbstractListModel):
         if role == Role.ARTIST:
             return catalogue.artist(row)
         if role == Role.LENGTH:
-            return clock(catalogue.seconds(row))
+            return catalogue.text(row, Column.LENGTH)
         if role == Role.AWAY:
             return catalogue.is_away(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             close = percent(shown.closeness)
-            return f"{catalogue.title(row)}, {catalogue.artist(row)}, {clock(catalogue.seconds(row))}, {close} close"
+            return (
+                f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}, {close} close"
+            )
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

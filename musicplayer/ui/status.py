@@ -41,7 +41,7 @@ class StatusBar(QStatusBar):
             self.counts.setText(f"{count(counts.tracks, 'track')}, all analysed  ")
         else:
             self.counts.setText(f"{count(counts.tracks, 'track')}, {analysed:,} analysed  ")
-        self.problems.setText(count(counts.problems, "problem"))
+        self.problems.setText(f" {count(counts.problems, 'problem')}")
         self.problems.setAccessibleName(f"{count(counts.problems, 'file')} with problems")
         self.problems.setVisible(counts.problems > 0)
 

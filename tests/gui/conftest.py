@@ -1,0 +1,117 @@
+"""The real widgets on a real catalogue of made-up tracks; only the sound is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from indexer.home import Home
+from indexer.library import Track, TrackId, TrackState
+from musicplayer.library.artwork import Artwork
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.playback.backend import AudioBackend, PlaybackState
+from musicplayer.playback.player import Player
+from musicplayer.playback.queue import PlayQueue
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.track_commands import TrackCommands
+
+
+class Silence(AudioBackend):
+    """Plays anything without a sound; its clock stands where it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded = ""
+        self.at = 0.0
+
+    def load(self, path: str, start: float = 0.0) -> None:
+        self.loaded, self.at = path, start
+        self.duration_changed.emit(200.0)
+
+    def play(self) -> None:
+        self.state_changed.emit(PlaybackState.PLAYING)
+
+    def pause(self) -> None:
+        self.state_changed.emit(PlaybackState.PAUSED)
+
+    def stop(self) -> None:
+        self.loaded = ""
+
+    def seek(self, position: float) -> None:
+        self.at = position
+
+    def set_volume(self, volume: int) -> None:
+        self.volume = volume
+
+    def position(self) -> float:
+        return self.at
+
+    def duration(self) -> float | None:
+        return 200.0
+
+    def close(self) -> None:
+        self.loaded = ""
+
+
+def track(number: int, **changes: object) -> Track:
+    """Track `number` of a small library: three artists, titles that count upwards, one drive away."""
+    values: dict[str, object] = {
+        "id": TrackId(f"{number:032x}"),
+        "path": f"/music/{number:03}.flac",
+        "root": "/music",
+        "title": f"Title {number:03}",
+        "artist": ("Äther", "Boards", "Cave")[number % 3],
+        "album": f"Album {number // 10}",
+        "year": 1990 + number,
+        "seconds": 100.0 + number,
+        "state": TrackState.AWAY if number == 7 else TrackState.PRESENT,
+    }
+    return Track(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def tracks() -> list[Track]:
+    return [track(number) for number in range(30)]
+
+
+@pytest.fixture
+def catalogue(tracks: list[Track]) -> Catalogue:
+    made = Catalogue()
+    made.upsert(tracks)
+    return made
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def icons(theme: Theme) -> Icons:
+    return Icons(theme)
+
+
+@pytest.fixture
+def player(catalogue: Catalogue) -> Iterator[Player]:
+    def locate(wanted: TrackId) -> str | None:
+        row = catalogue.row_of(wanted)
+        return None if row is None else catalogue.path(row)
+
+    made = Player(Silence(), PlayQueue(), locate)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def artwork(home: Home, qapp: QApplication) -> Iterator[Artwork]:
+    made = Artwork(home.thumbnails)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def commands(player: Player, icons: Icons) -> TrackCommands:
+    return TrackCommands(player, lambda track: f"/music/{track}", icons)

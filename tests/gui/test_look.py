@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication
+
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.theme import DARK, LIGHT, Theme, Tokens
+from musicplayer.ui.words import clock, count, percent, rate, span, time_left
+
+AA = 4.5
+GROUNDS = ("window", "surface", "stripe", "raised", "hover")
+TEXTS = ("text", "soft", "faint", "accent", "danger")
+
+
+def luminance(colour: QColor) -> float:
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(value) for value in colour.getRgbF()[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    low, high = sorted((luminance(QColor(one)), luminance(QColor(other))))
+    return (high + 0.05) / (low + 0.05)
+
+
+def pairs(tokens: Tokens) -> list[tuple[str, str]]:
+    plain = [(text, ground) for text in TEXTS for ground in GROUNDS if (text, ground) != ("faint", "hover")]
+    chosen = [("text", "selection"), ("soft", "selection"), ("accent", "selection"), ("selection_text", "selection")]
+    bars = [("text", "notice"), ("soft", "notice"), ("text", "warning"), ("soft", "warning"), ("danger", "warning")]
+    return [*plain, *chosen, *bars, ("on_accent", "accent"), ("on_accent", "accent_hover")]
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_reaches_the_contrast_of_wcag_aa(tokens: Tokens) -> None:
+    poor = {
+        pair: round(contrast(getattr(tokens, pair[0]), getattr(tokens, pair[1])), 2)
+        for pair in pairs(tokens)
+        if contrast(getattr(tokens, pair[0]), getattr(tokens, pair[1])) < AA
+    }
+    assert not poor
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_outlines_of_controls_reach_three_to_one(tokens: Tokens) -> None:
+    assert contrast(tokens.edge, tokens.surface) >= 3
+    assert contrast(tokens.accent, tokens.surface) >= 3
+
+
+def test_the_theme_switches_live_and_icons_follow(qapp: QApplication) -> None:
+    theme = Theme(qapp, "light")
+    icon = Icons(theme).icon("play-fill", "text")
+    light = inked(icon)
+    theme.set_mode("dark")
+    assert theme.is_dark
+    assert inked(icon).lightness() > 128 > light.lightness()
+    assert qapp.palette().window().color() == QColor(DARK.window)
+
+
+def test_icons_are_drawn_at_twice_the_size_on_a_fine_screen(icons: Icons) -> None:
+    assert icons.pixmap("queue", 20, 2.0).size() == QSize(40, 40)
+
+
+def inked(icon: QIcon) -> QColor:
+    image = icon.pixmap(QSize(32, 32)).toImage()
+    return max(
+        (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())),
+        key=QColor.alpha,
+    )
+
+
+def test_words() -> None:
+    assert [clock(value) for value in (None, 7, 187, 3723)] == ["–", "0:07", "3:07", "1:02:03"]
+    assert [span(value) for value in (48, 600, 9600, 442800)] == ["48 s", "10 min", "2 h 40 min", "5 d 3 h"]
+    assert [count(1, "track"), count(1990, "track")] == ["1 track", "1,990 tracks"]
+    assert [percent(value) for value in (-1, 0.999, 1, 7)] == ["0%", "99%", "100%", "100%"]
+    assert [rate(None), rate(1.24), rate(14.2)] == ["", "1.2/s", "14/s"]
+    assert [time_left(None), time_left(0.2), time_left(540)] == ["", "1 s left", "9 min left"]

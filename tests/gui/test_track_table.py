@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, QPoint, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from indexer.library import Track
+from musicplayer.library.catalogue import Catalogue, Column
+from musicplayer.library.search import parse
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.mime import tracks_of
+from musicplayer.ui.ordered_rows import OrderedRows
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.track_table import COLUMNS, TrackTableModel
+from musicplayer.ui.track_view import TrackView
+
+from .conftest import track
+
+TITLE = COLUMNS.index(Column.TITLE)
+YEAR = COLUMNS.index(Column.YEAR)
+
+
+class Numbers(OrderedRows):
+    def columnCount(self, parent: object = None) -> int:
+        return 1
+
+    def data(self, index: object, role: int = 0) -> object:
+        return int(self._keys[index.row()]) if role == 0 else None  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def model(catalogue: Catalogue, theme: Theme, icons: Icons) -> TrackTableModel:
+    return TrackTableModel(catalogue, theme, icons)
+
+
+@pytest.fixture
+def view(model: TrackTableModel, qtbot: QtBot) -> TrackView:
+    made = TrackView(model)
+    qtbot.addWidget(made)
+    made.resize(1000, 500)
+    made.show()
+    return made
+
+
+def titles(model: TrackTableModel) -> list[str]:
+    return [model.index(row, TITLE).data() for row in range(model.rowCount())]
+
+
+def test_model_keeps_qts_rules_while_rows_come_go_and_move(
+    model: TrackTableModel, catalogue: Catalogue, qtmodeltester: ModelTester
+) -> None:
+    qtmodeltester.check(model)
+    model.sort(YEAR, Qt.SortOrder.DescendingOrder)
+    model.set_query(parse("artist:boards"))
+    model.on_changed(catalogue.upsert([track(40), track(41)]))
+    model.set_query(parse(""))
+    qtmodeltester.check(model)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.integers(0, 40), unique=True), min_size=2, max_size=5))
+def test_persistent_indexes_follow_their_rows(qapp: object, orders: list[list[int]]) -> None:
+    model = Numbers()
+    model.show_keys(np.array(orders[0], np.int64))
+    kept = {key: QPersistentModelIndex(model.index(row, 0)) for row, key in enumerate(orders[0])}
+    alive = set(orders[0])
+    for order in orders[1:]:
+        model.show_keys(np.array(order, np.int64))
+        alive &= set(order)
+        assert model.keys.tolist() == order
+        assert all(kept[key].row() == order.index(key) for key in alive)
+        assert not any(kept[key].isValid() for key in set(kept) - alive)
+
+
+def test_sorts_by_header_in_both_directions(model: TrackTableModel) -> None:
+    model.sort(TITLE, Qt.SortOrder.AscendingOrder)
+    assert titles(model) == sorted(titles(model))
+    model.sort(TITLE, Qt.SortOrder.DescendingOrder)
+    assert titles(model) == sorted(titles(model), reverse=True)
+
+
+def test_search_folds_case_and_diacritics(model: TrackTableModel) -> None:
+    model.set_query(parse("ather"))
+    assert model.rowCount() == 10
+
+
+def test_the_selection_survives_sorting_and_new_tracks(
+    view: TrackView, model: TrackTableModel, catalogue: Catalogue, tracks: list[Track]
+) -> None:
+    view.show_track(tracks[4].id)
+    model.sort(YEAR, Qt.SortOrder.DescendingOrder)
+    model.on_changed(catalogue.upsert([track(50, artist="Aaa")]))
+    assert view.selected_tracks() == [tracks[4].id]
+
+
+def test_the_playing_row_is_marked_and_an_away_one_dimmed(
+    model: TrackTableModel, tracks: list[Track], theme: Theme
+) -> None:
+    model.set_playing(tracks[2].id)
+    playing, away = model.row_of_track(tracks[2].id), model.row_of_track(tracks[7].id)
+    assert playing is not None
+    assert away is not None
+    foreground = Qt.ItemDataRole.ForegroundRole
+    assert model.index(playing, TITLE).data(foreground) == theme.colour("accent")
+    assert model.index(away, TITLE).data(foreground) == theme.colour("faint")
+    assert model.index(playing, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Playing now"
+
+
+def test_double_click_and_enter_play(view: TrackView, model: TrackTableModel, qtbot: QtBot) -> None:
+    spot = view.visualRect(model.index(3, TITLE)).center()
+    with qtbot.waitSignal(view.play_requested) as clicked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert clicked.args == [[model.track_at(3)]]
+    view.selectRow(1)
+    view.selectionModel().select(
+        model.index(2, 0), QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    )
+    with qtbot.waitSignal(view.play_requested) as entered:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert entered.args == [model.tracks_at([1, 2])]
+
+
+def test_dragged_rows_carry_their_tracks(model: TrackTableModel) -> None:
+    data = model.mimeData([model.index(2, 1), model.index(0, 1), model.index(0, 2)])
+    assert tracks_of(data) == model.tracks_at([0, 2])
+
+
+def test_columns_are_chosen_moved_and_remembered(view: TrackView, model: TrackTableModel, qtbot: QtBot) -> None:
+    menu = view.columns_menu(view)
+    next(action for action in menu.actions() if action.text() == "Genre").setChecked(False)
+    view.horizontalHeader().moveSection(1, 2)
+    state = view.columns_state()
+    other = TrackView(model)
+    qtbot.addWidget(other)
+    other.restore_columns(state)
+    assert other.isColumnHidden(COLUMNS.index(Column.GENRE))
+    assert other.horizontalHeader().visualIndex(1) == 2
+    other.restore_columns("rubbish")
+
+
+def test_columns_fill_the_width_until_sized_by_hand(view: TrackView) -> None:
+    view.resize(1200, 500)
+    assert view.horizontalHeader().length() == view.viewport().width()
+    view.setColumnWidth(TITLE, 150)
+    before = view.horizontalHeader().length()
+    view.resize(1400, 500)
+    assert view.horizontalHeader().length() == before
+
+
+def test_rows_have_one_fixed_height(view: TrackView) -> None:
+    assert {view.rowHeight(row) for row in range(30)} == {view.verticalHeader().defaultSectionSize()}
+    assert view.indexAt(QPoint(50, 5)).row() == 0

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QLineEdit, QScrollBar
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from indexer.events import Progress, Stage
+from indexer.home import Home
+from indexer.library import Problem, ProblemKind, Track
+from musicplayer.app import Application, compose
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.confirm import ConfirmDialog
+from musicplayer.ui.dropped import sort_paths
+from musicplayer.ui.job_status import progress_words
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.problems_model import ProblemsModel
+
+INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
+
+
+@pytest.fixture
+def segue(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+    """The whole application as it is composed, before it connects to a database."""
+    made = compose(qapp, home, theme="light")
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.close()
+    made.shutdown()
+
+
+@pytest.fixture
+def window(segue: Application) -> MainWindow:
+    return segue.window
+
+
+@pytest.fixture
+def filled(segue: Application, tracks: list[Track]) -> MainWindow:
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert(tracks))
+    return segue.window
+
+
+def test_an_empty_library_invites_and_a_filled_one_shows_itself(window: MainWindow, segue: Application) -> None:
+    assert window.library.welcome.isVisible()
+    library = segue.services.library
+    from .conftest import track
+
+    library.changed.emit(library.catalogue.upsert([track(1)]))
+    assert window.library.table.isVisible()
+    assert not window.library.welcome.isVisible()
+
+
+def test_every_interactive_widget_has_a_name_and_can_be_reached(filled: MainWindow) -> None:
+    parts = [part for kind in INTERACTIVE for part in filled.findChildren(kind) if not isinstance(part, QScrollBar)]
+    own = [
+        part
+        for part in parts
+        if not part.objectName().startswith("qt_") and type(part).__module__ != "PySide6.QtWidgets"
+    ]
+    assert len(own) > 15
+    assert [type(part).__name__ for part in own if not part.accessibleName().strip()] == []
+    assert [part.accessibleName() for part in own if part.focusPolicy() == Qt.FocusPolicy.NoFocus] == []
+
+
+def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
+    keys = [key.toString() for action in window.actions_by_name.all() for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_search_without_results_says_so_and_escape_brings_all_back(filled: MainWindow, qtbot: QtBot) -> None:
+    page = filled.library
+    qtbot.keyClicks(page.search, "nowhere to be found")
+    qtbot.waitUntil(lambda: page.page.isVisible())
+    assert "nowhere to be found" in page.page.text
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    assert page.model.rowCount() == 30
+
+
+def test_a_malformed_search_gets_a_sentence_and_keeps_the_rows(filled: MainWindow, qtbot: QtBot) -> None:
+    page = filled.library
+    qtbot.keyClicks(page.search, "year>soon")
+    qtbot.waitUntil(lambda: bool(page.search.property("wrong")))
+    assert "soon" in page.summary.text()
+    assert page.model.rowCount() == 30
+
+
+def test_space_types_in_the_search_and_does_not_play(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    segue.services.player.enqueue([filled.library.model.track_at(0)])
+    filled.activateWindow()
+    filled.library.search.setFocus()
+    qtbot.keyClicks(filled.library.search, "a b")
+    assert filled.library.search.text() == "a b"
+    assert segue.services.player.state is PlaybackState.STOPPED
+
+
+def test_space_presses_a_button_that_has_the_focus(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    segue.services.player.enqueue([filled.library.model.track_at(0)])
+    filled.activateWindow()
+    shuffle = filled.transport.shuffle
+    shuffle.setFocus()
+    qtbot.keyClick(shuffle, Qt.Key.Key_Space)
+    assert segue.services.player.queue.shuffle
+    assert segue.services.player.state is PlaybackState.STOPPED
+
+
+def test_rebuild_asks_first_and_cancel_starts_nothing(window: MainWindow, segue: Application, qtbot: QtBot) -> None:
+    window.actions_by_name.rebuild.trigger()
+    dialog = next(top for top in QApplication.topLevelWidgets() if isinstance(top, ConfirmDialog))
+    qtbot.mouseClick(dialog.no, Qt.MouseButton.LeftButton)
+    assert not segue.services.jobs.is_running
+
+
+def test_messages_show_one_at_a_time_and_a_notice_does_not_hide_a_warning(window: MainWindow, qtbot: QtBot) -> None:
+    window.messages.warn("The drive is gone.", "Connect it.")
+    window.messages.tell("The index is ready.")
+    assert window.messages.text == "The drive is gone. Connect it."
+    qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
+    assert window.messages.text == ""
+
+
+def test_the_window_title_and_bar_name_what_plays(filled: MainWindow, segue: Application, tracks: list[Track]) -> None:
+    segue.services.player.restore(segue.services.player.queue, 0.0)
+    segue.services.player.enqueue([tracks[3].id])
+    segue.services.player.track_changed.emit(tracks[3].id)
+    assert filled.windowTitle() == f"{tracks[3].title} – {tracks[3].artist} · Segue"
+    assert filled.transport.title.whole_text == tracks[3].title
+
+
+def test_layout_and_theme_are_back_at_the_next_start(home: Home, qapp: QApplication) -> None:
+    first = compose(qapp, home)
+    first.window.actions_by_name.themes["dark"].trigger()
+    first.window.library.table.setColumnHidden(4, True)
+    first.window.show()
+    first.window.close()
+    first.shutdown()
+    second = compose(qapp, home)
+    assert second.services.theme.is_dark
+    assert second.window.library.table.isColumnHidden(4)
+    second.window.close()
+    second.shutdown()
+
+
+def test_progress_is_told_in_words() -> None:
+    event = Progress(Stage.EXTRACT, 312, 8000, 14.2, 540, 1)
+    assert progress_words(event) == "Listening to your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
+
+
+def test_problems_list_names_that_are_no_text(qtmodeltester: ModelTester) -> None:
+    model = ProblemsModel()
+    model.show_problems([Problem("/music/\udcffodd.mp3", ProblemKind.EMPTY, "odd.mp3 is empty.", "Delete it.", 0.0)])
+    qtmodeltester.check(model)
+    assert model.index(0, 0).data() == "\ufffdodd.mp3"
+
+
+def test_what_is_dropped_is_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "a.mp3"
+    file.touch()
+    found = sort_paths([str(tmp_path), str(file), str(tmp_path / "none")])
+    assert (found.folders, found.files, found.missing) == ((str(tmp_path),), (str(file),), (str(tmp_path / "none"),))

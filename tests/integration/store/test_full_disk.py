@@ -1,0 +1,88 @@
+"""A disk that runs full for real: every call says so, nothing acknowledged is lost, and space mends it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.store import Database, DatabaseError, open_database
+
+pytestmark = pytest.mark.database
+
+MEGABYTES = 64
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs Linux and root")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}M", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_is_named_and_mends(small_disk: Path) -> None:
+    with open_database(Home.resolve(small_disk / "home")) as database:
+        written = _write_until_full(database, small_disk)
+        (small_disk / "filling").unlink()
+        _wait_until_it_writes(database)
+        kept = {track.id for track in database.tracks.all()}
+        assert set(written) <= kept
+
+
+def _write_until_full(database: Database, disk: Path) -> list[TrackId]:
+    written = [track.id for track in _write(database, 0)]
+    _fill(disk / "filling")
+    for batch in range(1, 200):
+        try:
+            written += [track.id for track in _write(database, batch)]
+        except DatabaseError as error:
+            assert "is full" in error.message
+            assert str(disk) in error.message
+            assert "Free some space" in error.advice
+            return written
+    pytest.fail("the disk never ran full")
+
+
+def _write(database: Database, batch: int) -> list[Track]:
+    tracks = [
+        Track(id=TrackId(f"{batch * 1000 + number:032x}"), path=f"/{batch}/{number}" + "x" * 2000, root="/")
+        for number in range(100)
+    ]
+    database.tracks.upsert(tracks)
+    return tracks
+
+
+def _fill(file: Path) -> None:
+    with file.open("wb", buffering=0) as stream:
+        try:
+            while True:
+                stream.write(b"\0" * 65_536)
+        except OSError:
+            return
+
+
+def _wait_until_it_writes(database: Database) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            _write(database, 500)
+        except DatabaseError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        else:
+            return
