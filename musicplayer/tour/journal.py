@@ -8,19 +8,19 @@ from PySide6.QtCore import QObject
 
 from indexer.events import Finished, ModelSwapped, Progress, Stage
 from indexer.library import TrackId
-from musicplayer.jobs import Jobs
 from musicplayer.library.changes import LibraryCounts
-from musicplayer.library.library import Library
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.player import Player
+from musicplayer.ui.services import Services
+from musicplayer.ui.similar_dock import SimilarDock
 
 
 class Journal(QObject):
     """Notes of the player's and the jobs' signals, in the order in which they came."""
 
-    def __init__(self, player: Player, jobs: Jobs, library: Library, parent: QObject) -> None:
+    def __init__(self, services: Services, panel: SimilarDock, parent: QObject) -> None:
         super().__init__(parent)
-        self.tracks: list[tuple[float, TrackId | None]] = []
+        player, jobs, library = services.player, services.jobs, services.library
+        self.tracks: list[TrackId | None] = []
         self.states: list[PlaybackState] = []
         self.heard: list[Progress] = []
         self.models: list[ModelSwapped] = []
@@ -28,6 +28,10 @@ class Journal(QObject):
         self.failures: list[str] = []
         self.database_answered = False
         self.problems = 0
+        self.panel_at: float | None = None
+        self._panel = panel
+        panel.model.modelReset.connect(self._on_panel)
+        panel.model.layoutChanged.connect(self._on_panel)
         library.link.connected.connect(self._on_connected)
         library.link.counts_changed.connect(self._on_counts)
         player.track_changed.connect(self._on_track)
@@ -38,18 +42,16 @@ class Journal(QObject):
         jobs.finished.connect(self.finished.append)
         jobs.failed.connect(self._on_failure)
 
-    @property
-    def last_change(self) -> float:
-        """When the track last changed, by the monotonic clock."""
-        return self.tracks[-1][0] if self.tracks else 0.0
-
-    @property
-    def last_rate(self) -> float | None:
-        """Tracks analysed per second, as last reported."""
-        return next((progress.rate for progress in reversed(self.heard) if progress.rate), None)
-
     def _on_track(self, track: TrackId | None) -> None:
-        self.tracks.append((time.monotonic(), track))
+        self.tracks.append(track)
+        self.panel_at = None
+        self._on_panel()
+
+    def _on_panel(self) -> None:
+        """Note the first moment at which the panel has rows about the track that plays."""
+        track = self.tracks[-1] if self.tracks else None
+        if self.panel_at is None and track is not None and self._panel.seed == track and self._panel.model.rowCount():
+            self.panel_at = time.monotonic()
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.EXTRACT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,11 +35,11 @@ class Stage:
         self._taken = 0
 
     def run(self, steps: list[Step]) -> int:
-        """Run all steps; return how many failed. After a failure the others are still tried."""
+        """Run the steps up to the first that does not happen, for each builds on those before; return how many did."""
         self._pictures.mkdir(parents=True, exist_ok=True)
-        failed = sum(not self._run(step) for step in steps)
-        self._report(f"{len(steps) - failed} of {len(steps)} steps happened; pictures in {self._pictures}")
-        return failed
+        happened = sum(1 for _ in itertools.takewhile(self._run, steps))
+        self._report(f"{happened} of {len(steps)} steps happened; pictures in {self._pictures}")
+        return happened
 
     def _run(self, step: Step) -> bool:
         started = time.monotonic()

@@ -35,10 +35,11 @@ def take_tour(pictures: Path, *, folder: Path | None, home: Path | None, theme: 
         job = WholeJob(application, stage, music)
         application.window.show()
         begin(application)
-        failed = stage.run(job.steps())
+        steps = job.steps()
+        happened = stage.run(steps)
         application.window.close()
         application.shutdown()
-    return 1 if failed else 0
+    return 0 if happened == len(steps) else 1
 
 
 def _say(line: str) -> None:

@@ -26,6 +26,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self.job)
         for part in (self.database, self.problems, self.counts):
             self.addPermanentWidget(part)
+        self.problems.setAccessibleName("Files with problems")
         self.problems.hide()
         self.database.setText("Connecting to the database…")
         link.connected.connect(self._on_connected)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -107,6 +107,7 @@ def test_dropping_within_the_queue_reorders_and_keeps_the_selection(
 def test_tracks_dropped_with_the_mouse_land_in_the_queue(queue: QueueDock, player: Player, tracks: list[Track]) -> None:
     data = tracks_to_mime([tracks[9].id])
     held, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(queue._empty, QDragEnterEvent(QPoint(40, 40), COPY, data, held, keys))
     QApplication.sendEvent(queue._empty, QDropEvent(QPointF(40, 40), COPY, data, held, keys))
     assert queued(player) == [tracks[9].id]
 

@@ -25,7 +25,7 @@ YEAR = COLUMNS.index(Column.YEAR)
 
 
 class Numbers(OrderedRows):
-    def columnCount(self, parent: object = None) -> int:
+    def columnCount(self, parent: object = None) -> int:  # noqa: N802
         return 1
 
     def data(self, index: object, role: int = 0) -> object:
@@ -155,3 +155,21 @@ def test_columns_fill_the_width_until_sized_by_hand(view: TrackView) -> None:
 def test_rows_have_one_fixed_height(view: TrackView) -> None:
     assert {view.rowHeight(row) for row in range(30)} == {view.verticalHeader().defaultSectionSize()}
     assert view.indexAt(QPoint(50, 5)).row() == 0
+
+
+def test_selecting_everything_does_not_visit_every_cell(
+    catalogue: Catalogue, theme: Theme, icons: Icons, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.upsert([track(number) for number in range(100, 5100)])
+    view = TrackView(TrackTableModel(catalogue, theme, icons))
+    qtbot.addWidget(view)
+    view.resize(900, 400)
+    view.show()
+    qtbot.waitExposed(view)
+    asked: list[int] = []
+    counted = TrackTableModel.columnCount
+    monkeypatch.setattr(TrackTableModel, "columnCount", lambda *args: asked.append(1) or counted(*args))
+    view.selectAll()
+    view.grab()
+    assert len(view.selected_rows()) == 5030
+    assert len(asked) < 5000

@@ -76,7 +76,7 @@ def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
 def test_a_search_without_results_says_so_and_escape_brings_all_back(filled: MainWindow, qtbot: QtBot) -> None:
     page = filled.library
     qtbot.keyClicks(page.search, "nowhere to be found")
-    qtbot.waitUntil(lambda: page.page.isVisible())
+    qtbot.waitUntil(page.page.isVisible)
     assert "nowhere to be found" in page.page.text
     qtbot.keyClick(page.search, Qt.Key.Key_Escape)
     assert page.model.rowCount() == 30

@@ -1,0 +1,68 @@
+"""The tour of the real window, as `--tour` takes it: every step happens, with VLC, Spark and the database real."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.conftest import REPOSITORY
+
+pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
+
+STEPS = 13
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="module")
+def tour(pictures: Path, demo_folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "musicplayer", "--tour", str(pictures), str(demo_folder)]
+    environment = {**os.environ, "SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400, check=False)
+
+
+def test_every_step_happens(tour: subprocess.CompletedProcess[str]) -> None:
+    assert tour.returncode == 0, tour.stdout + tour.stderr
+    happened = [line for line in tour.stdout.splitlines() if re.match(r"ok +[0-9.]+ s +\S", line)]
+    assert len(happened) == STEPS, tour.stdout
+
+
+def test_pictures_show_the_window_in_both_looks(tour: subprocess.CompletedProcess[str], pictures: Path) -> None:
+    taken = {file.stem.partition("-")[2]: QImage(str(file)) for file in pictures.glob("*.png")}
+    assert len(taken) > STEPS, tour.stdout
+    assert _lightness(taken["light"]) > 200
+    assert _lightness(taken["dark"]) < 60
+
+
+def test_a_step_that_does_not_happen_fails_the_tour(tmp_path: Path) -> None:
+    empty = tmp_path / "no-music"
+    empty.mkdir()
+    command = [sys.executable, "-c", _HASTY_TOUR, str(tmp_path / "pictures"), str(empty)]
+    environment = {**os.environ, "SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(r"FAIL .*add folder: tracks appear in the table: not within", done.stdout)
+
+
+_HASTY_TOUR = """
+import sys
+from pathlib import Path
+from musicplayer.tour import job, take_tour
+job._SCAN_SECONDS = job._INDEX_SECONDS = 4
+sys.exit(take_tour(Path(sys.argv[1]), folder=Path(sys.argv[2]), home=None, theme=None))
+"""
+
+
+def _lightness(picture: QImage) -> float:
+    """Mean lightness of a grid of points, 0 to 255."""
+    points = [picture.pixelColor(x, y).lightness() for x in range(5, picture.width(), 40) for y in range(5, 700, 40)]
+    return sum(points) / len(points)
