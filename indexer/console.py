@@ -39,7 +39,7 @@ def print_event_line(event: events.Event) -> None:
 
 
 def print_error(error: SegueError) -> None:
-    err.print(f"[bold red]{escape(error.message)}[/] {escape(error.advice)}", highlight=False)
+    err.print(f"[bold red]{escape(error.message)}[/] {escape(error.advice)}", highlight=False, soft_wrap=True)
 
 
 class ProgressDisplay:

@@ -131,10 +131,8 @@ def _print_build(result: BuildResult) -> None:
     _print_scan(result.scan)
     extraction = result.extraction
     rate = extraction.done / extraction.seconds if extraction.seconds else 0.0
-    out.print(
-        f"{extraction.done:,} analysed in {extraction.seconds:.1f} s ({rate:.1f} tracks/s), {extraction.failed:,} failed",
-        highlight=False,
-    )
+    speed = f"{extraction.seconds:.1f} s ({rate:.1f} tracks/s)"
+    out.print(f"{extraction.done:,} analysed in {speed}, {extraction.failed:,} failed", highlight=False)
     if result.model is not None:
         out.print(
             f"model {result.model.id} of {result.model.tracks:,} tracks, recall@10 {result.model.recall:.3f}",

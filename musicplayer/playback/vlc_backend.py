@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.library import Seconds
 from musicplayer.playback.backend import AudioBackend, BackendUnavailable, PlaybackState
@@ -18,6 +18,9 @@ AUDIO_OUTPUT_VARIABLE = "SEGUE_AOUT"
 
 CERTAINLY_SOUNDED = 2.0
 """Seconds after which a file without a known length that comes to its end was music all the same."""
+
+SETTLE_MS = 200
+"""Time in which VLC carries out a pause and a play that follow each other."""
 
 _ADVICE = (
     "Install VLC with its plugins, then start Segue again "
@@ -52,6 +55,7 @@ class VlcBackend(AudioBackend):
         self._volume = 80
         self._duration: Seconds | None = None
         self._sounding_since: float | None = None
+        self._paused_by_us = False
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
 
@@ -67,11 +71,13 @@ class VlcBackend(AudioBackend):
         self._sounding_since = None
 
     def play(self) -> None:
+        self._paused_by_us = False
         self._player.set_pause(0)
         if not self._player.is_playing():
             self._player.play()
 
     def pause(self) -> None:
+        self._paused_by_us = True
         self._player.set_pause(1)
 
     def stop(self) -> None:
@@ -126,6 +132,11 @@ class VlcBackend(AudioBackend):
             self._player.audio_set_volume(self._volume)  # some outputs start at a volume of their own
             self.state_changed.emit(PlaybackState.PLAYING)
         elif what == "paused":
+            # The news of our own pause may come after the play that followed it.
+            QTimer.singleShot(0 if self._paused_by_us else SETTLE_MS, self, lambda: self._tell_if_paused(file))
+
+    def _tell_if_paused(self, file: int) -> None:
+        if file == self._file and self._player.get_state() == self._vlc.State.Paused:
             self.state_changed.emit(PlaybackState.PAUSED)
 
     def _on_ended(self) -> None:

@@ -204,7 +204,8 @@ class WholeJob:
         click(self._window.transport.play)
         wait_until(lambda: player.state is PlaybackState.PAUSED, 5, "playing pauses")
         click(self._window.transport.play)
-        wait_until(self._is_playing, 5, "playing goes on")
+        paused_at = player.position()
+        wait_until(lambda: self._is_playing() and player.position() > paused_at + _LEAST_MOVE, 5, "playing goes on")
         return f"at {at:.0f} of {player.duration():.0f} s after a click in the middle; paused and went on"
 
     def _dress(self, mode: str) -> str:

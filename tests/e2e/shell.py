@@ -20,7 +20,7 @@ def root_of(home: Home) -> str:
 def start(home: Home, *arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
     """Start the indexer and return at once."""
     command = [sys.executable, "-m", "indexer", "--home", root_of(home), *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**options.pop("env", os.environ), "PYTHONPATH": str(REPOSITORY)}
     defaults: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, env=environment, **{**defaults, **options})
 

@@ -81,6 +81,21 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
     qtbot.waitUntil(lambda: backend.position() > 20.0, timeout=WAIT_MS)
 
 
+def test_a_pause_taken_back_at_once_leaves_the_music_playing(
+    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone
+) -> None:
+    path = str(make_tone(seconds=30))
+    player = Player(backend, PlayQueue(), lambda _: path)
+    player.play_tracks([TrackId("1" * 32)])
+    qtbot.waitUntil(lambda: player.position() > 0.2, timeout=WAIT_MS)
+    player.toggle()
+    player.toggle()
+    qtbot.wait(2 * vlc_backend.SETTLE_MS)
+    at = player.position()
+    qtbot.waitUntil(lambda: player.position() > at + 0.3, timeout=WAIT_MS)
+    assert player.state is PlaybackState.PLAYING
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"This is text. " * 500, bytes(range(256)) * 100], ids=["empty", "text", "noise"]
 )

@@ -14,6 +14,7 @@ import pytest
 from indexer.home import Home
 from indexer.library import Track, TrackId
 from indexer.store import Database, DatabaseError, open_database
+from indexer.store.server import stop
 
 pytestmark = pytest.mark.database
 
@@ -36,26 +37,31 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_named_and_mends(small_disk: Path) -> None:
-    with open_database(Home.resolve(small_disk / "home")) as database:
+    home = Home.resolve(small_disk / "home")
+    with open_database(home) as database:
         written = _write_until_full(database, small_disk)
         (small_disk / "filling").unlink()
         _wait_until_it_writes(database)
         kept = {track.id for track in database.tracks.all()}
         assert set(written) <= kept
+    stop(home)
 
 
 def _write_until_full(database: Database, disk: Path) -> list[TrackId]:
     written = [track.id for track in _write(database, 0)]
     _fill(disk / "filling")
+    with pytest.raises(DatabaseError) as failure:
+        _write_on(database, written)
+    assert "is full" in failure.value.message
+    assert str(disk) in failure.value.message
+    assert "Free some space" in failure.value.advice
+    return written
+
+
+def _write_on(database: Database, written: list[TrackId]) -> None:
+    """Write batch after batch until it fails, noting what was acknowledged."""
     for batch in range(1, 200):
-        try:
-            written += [track.id for track in _write(database, batch)]
-        except DatabaseError as error:
-            assert "is full" in error.message
-            assert str(disk) in error.message
-            assert "Free some space" in error.advice
-            return written
-    pytest.fail("the disk never ran full")
+        written += [track.id for track in _write(database, batch)]
 
 
 def _write(database: Database, batch: int) -> list[Track]:
