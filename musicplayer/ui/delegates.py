@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.theme import Theme
-from musicplayer.ui.words import percent
+from musicplayer.ui.words import closeness_fill, percent
 
 PADDING = 12
 GAP = 8
@@ -126,10 +126,10 @@ class SimilarDelegate(TwoLineDelegate):
         closeness = float(index.data(Role.CLOSENESS) or 0.0)
         small = self.small(option.font)
         taken = self._text(painter, bottom, percent(closeness), small, "soft", right=True)
-        widest = QFontMetrics(small).horizontalAdvance("100%")
+        widest = QFontMetrics(small).horizontalAdvance("99.9%")
         bar = QRectF(bottom.right() - max(taken, widest) - GAP - _BAR_WIDTH, 0, _BAR_WIDTH, _BAR_HEIGHT)
         bar.moveCenter(QPointF(bar.center().x(), bottom.center().y() + 1))
-        self._paint_bar(painter, bar, closeness)
+        self._paint_bar(painter, bar, closeness_fill(closeness))
         self._paint_names(painter, option, index, top, bottom, round(bar.left()) - GAP)
         self._paint_button(painter, option, button)
 
@@ -166,7 +166,7 @@ class SimilarDelegate(TwoLineDelegate):
     def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((bar.width(), "track"), (bar.width() * min(max(share, 0.0), 1.0), "accent")):
+        for width, token in ((bar.width(), "track"), (bar.width() * share, "accent")):
             painter.setBrush(self.theme.colour(token))
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), width, bar.height()), 2, 2)
 

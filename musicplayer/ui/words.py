@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from indexer.library import Seconds
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _WHOLE_RATE = 10
+_NEARLY_ALL = 99
+_ALL = 100
+_NINES_OF_A_FULL_BAR = 3.0
 
 
 def clock(seconds: Seconds | None) -> str:
@@ -38,8 +43,17 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0..1 as a whole per cent, rounded down so that only a perfect match reads 100 %."""
-    return f"{int(min(max(share, 0.0), 1.0) * 100)}%"
+    """A share of 0..1 in per cent, rounded down so that only a perfect match reads 100 %; above 99 with a decimal."""
+    shown = min(max(share, 0.0), 1.0) * _ALL
+    return f"{floor(shown * 10) / 10:.1f}%" if _NEARLY_ALL <= shown < _ALL else f"{int(shown)}%"
+
+
+def closeness_fill(share: float) -> float:
+    """How full the bar of a closeness of 0..1 is drawn, 0..1: one more nine is a third of the bar.
+
+    Nearly every track in the panel is closer than nine in ten pairs, so that a linear bar would always look full.
+    """
+    return min(max(-log10(max(1.0 - share, 1e-9)) / _NINES_OF_A_FULL_BAR, 0.04), 1.0)
 
 
 def rate(per_second: float | None) -> str:
