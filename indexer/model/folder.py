@@ -136,11 +136,12 @@ def open_array(folder: Path, name: str) -> NDArray[Any]:
     """
     path = folder / f"{name}.npy"
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
     # A plain view of the map: slices of a memmap are several times slower to make than those of an array.
-    return array.view(np.ndarray)
+    array: NDArray[Any] = mapped.view(np.ndarray)
+    return array
 
 
 def open_transform(folder: Path) -> Transform:
@@ -196,4 +197,4 @@ def _is_written_by_another(path: Path) -> bool:
         return False
     import psutil  # noqa: PLC0415 - only here, and only where a leftover was found
 
-    return psutil.pid_exists(int(path.name.removeprefix(_UNFINISHED).split("-")[0]))
+    return bool(psutil.pid_exists(int(path.name.removeprefix(_UNFINISHED).split("-")[0])))

@@ -58,7 +58,8 @@ class Growth:
 
     def vector_at(self, row: int) -> NDArray[np.float32]:
         indexed = len(self._index)
-        return self._index.vectors[row] if row < indexed else self._pending[row - indexed]
+        vector: NDArray[np.float32] = self._index.vectors[row] if row < indexed else self._pending[row - indexed]
+        return vector
 
     def insert(self, track: TrackId, vector: NDArray[np.float32]) -> None:
         """Add a vector, shape (dims,), in place of the one the track had, if any."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Keys = NDArray[np.int64]
 
 MOST_UNCERTAIN = 7
-"""Probes change some of this many hashes of a table, those nearest to a border: 127 combinations, enough for any use."""
+"""Probes change some of this many hashes of a table, those nearest to a border: 127 combinations, enough for all."""
 
 _MIXING_SEED = 0x5E69E
 """Of the odd factors that join hashes into a key; a part of the format, not of a model."""
@@ -29,7 +29,7 @@ class HashFamily:
     """The projections of all tables.
 
     Attributes:
-        projections: shape (tables * hashes, dims), rows of unit length; table t has rows t * hashes … (t + 1) * hashes.
+        projections: shape (tables * hashes, dims), rows of unit length; table t begins at row t * hashes.
         tables: number of hash tables.
         bucket_length: width of a bucket, in the unit of the vectors.
     """
@@ -77,7 +77,7 @@ class HashFamily:
         """
         positions = self.positions(vector[np.newaxis])[0].reshape(self.tables, self.hashes)
         buckets = np.floor(positions)
-        own = np.einsum("tk,tk->t", buckets.astype(np.int64), self._factors) + self._salts
+        own: Keys = np.einsum("tk,tk->t", buckets.astype(np.int64), self._factors) + self._salts
         moves = _moves(min(self.hashes, MOST_UNCERTAIN))
         probes = min(probes, len(moves))
         if probes == 0:

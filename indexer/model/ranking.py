@@ -14,7 +14,8 @@ _SPARE = 16
 def distances_to(vectors: Vectors, vector: Vectors) -> NDArray[np.float32]:
     """Euclidean distances of rows, shape (n, dims), to one vector, shape (dims,): shape (n,), exactly 0 for equals."""
     differences = vectors.astype(np.float64) - vector.astype(np.float64)
-    return np.sqrt(np.einsum("ij,ij->i", differences, differences)).astype(np.float32)
+    distances: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", differences, differences)).astype(np.float32)
+    return distances
 
 
 def nearest(

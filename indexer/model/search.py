@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,12 +59,14 @@ class SearchIndex:
             k: how many.
             excluded: shape (tracks,), True for rows that must not be found.
         """
-        rows = self.candidates(vector)
-        for widen in (lambda: self.candidates(vector, 2**MOST_UNCERTAIN), lambda: np.arange(len(self))):
+        allowed = np.empty(0, dtype=np.intp)
+        for rows in self._wider_and_wider(vector):
             allowed = rows if excluded is None else rows[~excluded[rows]]
             if len(allowed) >= k:
                 break
-            rows = widen()
-        else:
-            allowed = rows if excluded is None else rows[~excluded[rows]]
         return nearest(self.vectors, allowed, vector, k)
+
+    def _wider_and_wider(self, vector: NDArray[np.float32]) -> Iterator[NDArray[np.intp]]:
+        yield self.candidates(vector)
+        yield self.candidates(vector, 2**MOST_UNCERTAIN)
+        yield np.arange(len(self))

@@ -1,4 +1,4 @@
-"""The similarity model as the player uses it: what sounds like a track, with tracks added and removed since the build."""
+"""The similarity model as the player uses it: what sounds like a track, with what came and went since the build."""
 
 from __future__ import annotations
 
@@ -181,11 +181,15 @@ class SimilarityModel:
         return self._growth.with_added(listed, self._growth.vector_at(row), k)
 
     def _vector_of(self, features: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        dims = self._arrays.index.vectors.shape[1]
         try:
-            return self._arrays.transform.vector(features)
-        except (IndexError, ValueError) as error:
+            vector = self._arrays.transform.vector(features)
+        except (IndexError, ValueError):
+            vector = np.empty(0, dtype=np.float32)
+        if vector.shape != (dims,):
             shape, key = np.shape(features), self.manifest.profile_key
-            raise ValueError(f"features of shape {shape} are not of the profile {key}") from error
+            raise ValueError(f"features of shape {shape} are not of the profile {key}")
+        return vector
 
     def _neighbours(self, rows: Rows, distances: Distances) -> list[Neighbour]:
         pairs = self._arrays.pairs

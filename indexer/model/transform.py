@@ -1,4 +1,4 @@
-"""From a track's features to its vector: a chain of named steps, learnt once, applied alike by Spark's workers and here.
+"""From a track's features to its vector: a chain of named steps, applied alike by Spark's workers and here.
 
 Every step is a small frozen object of arrays with one method, so a new kind of learning is a new step and nothing else
 changes: the chain is stored by its names and arrays and read back from them.
@@ -124,18 +124,20 @@ class Transform:
         Returns:
             Shape (tracks, dims). Values that are not finite count as 0.
         """
-        return self.apply_exactly(means).astype(np.float32)
+        vectors: NDArray[np.float32] = self.apply_exactly(means).astype(np.float32)
+        return vectors
 
     def apply_exactly(self, means: NDArray[np.floating[Any]]) -> Rows:
         """The same before rounding to float32, for learning the next step."""
-        rows = np.nan_to_num(np.asarray(means, dtype=np.float64), posinf=0.0, neginf=0.0)
+        rows: Rows = np.nan_to_num(np.asarray(means, dtype=np.float64), posinf=0.0, neginf=0.0)
         for step in self.steps:
             rows = step.apply(rows)
         return rows
 
     def vector(self, windows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         """The vector, shape (dims,), of one track whose features have the shape (windows, profile columns)."""
-        return self.apply(mean_of_windows(windows)[np.newaxis])[0]
+        vector: NDArray[np.float32] = self.apply(mean_of_windows(windows)[np.newaxis])[0]
+        return vector
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Every array of every step, named `transform.<position>.<step>.<array>`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 def matrix_of(column: Any) -> NDArray[Any]:
     """Lists of equal length as one array, shape (rows, length)."""
-    flat = column.flatten().to_numpy(zero_copy_only=False)
+    flat: NDArray[Any] = column.flatten().to_numpy(zero_copy_only=False)
     return flat.reshape(len(column), -1) if len(column) else flat.reshape(0, 0)
 
 
@@ -32,6 +33,6 @@ def lists_column(lists: list[NDArray[Any]], kind: Any) -> pa.ListArray:
 def runs(keys: NDArray[Any]) -> Iterator[slice]:
     """Where equal neighbours lie in a sorted array, one slice per value."""
     edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if end > start:
             yield slice(start, end)

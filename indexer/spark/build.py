@@ -6,9 +6,11 @@ import time
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pyarrow as pa
-from pyspark.ml import Pipeline
+from pyspark.ml import Estimator, Pipeline, Transformer
+from pyspark.ml.feature import BucketedRandomProjectionLSHModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
@@ -21,10 +23,9 @@ from indexer.library import TrackId, TrackState
 from indexer.model.folder import write_model
 from indexer.model.manifest import Manifest
 from indexer.model.similarity import ModelArrays
-from indexer.model.transform import Transform
 from indexer.spark.choice import LEAST_RECALL, MOST_TABLES, Choice, choose
 from indexer.spark.errors import TooFewTracks
-from indexer.spark.learning import TransformEstimator
+from indexer.spark.learning import TransformEstimator, TransformModel
 from indexer.spark.lsh import HashedTracks, collect, hash_family, keys_frame, lsh_estimator, table_shape
 from indexer.spark.neighbours import NeighbourLists, bucket_join, complete, refine
 from indexer.spark.recipe import recipe_of
@@ -153,11 +154,15 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
     tracks = features.count()
     job.steps.next()
     shape = table_shape(tracks, MOST_TABLES)
-    stages = [TransformEstimator(job.profile, recipe_of(job.profile)), lsh_estimator(shape, job.seed)]
+    stages: list[Estimator[Any] | Transformer] = [
+        TransformEstimator(job.profile, recipe_of(job.profile)),
+        lsh_estimator(shape, job.seed),
+    ]
     pipeline = Pipeline(stages=stages).fit(features)
-    transform: Transform = pipeline.stages[0].learnt
+    learnt, hashing = pipeline.stages
+    transform = cast("TransformModel", learnt).learnt
     job.steps.next()
-    family = hash_family(spark, pipeline.stages[1], shape, scratch_folder(job.home))
+    family = hash_family(spark, cast("BucketedRandomProjectionLSHModel", hashing), shape, scratch_folder(job.home))
     keys = keys_frame(pipeline.transform(features), family).persist()
     hashed = collect(keys)
     job.steps.next()

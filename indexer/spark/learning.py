@@ -34,7 +34,7 @@ _RANK = 1e-9
 """Directions with less than this part of the mean squared length are rounding errors."""
 
 
-class TransformEstimator(Estimator):  # type: ignore[misc]
+class TransformEstimator(Estimator["TransformModel"]):
     """Learns from a DataFrame of (track, values)."""
 
     def __init__(self, profile: Profile, recipe: Recipe) -> None:
@@ -50,7 +50,7 @@ class TransformEstimator(Estimator):  # type: ignore[misc]
         return TransformModel(local.then(project, *ending))
 
 
-class TransformModel(Model):  # type: ignore[misc]
+class TransformModel(Model):
     """Turns (track, values) into (track, vector); vectors are float32 numbers, stored as Spark's doubles."""
 
     def __init__(self, transform: Transform) -> None:
@@ -76,12 +76,12 @@ def _learn_scale(dataset: DataFrame, profile: Profile, recipe: Recipe) -> Scale:
     """Offsets and factors from Spark's own scalers, rounded so that the order of their sums cannot show."""
     vectors = dataset.select(array_to_vector(F.col("values").cast("array<double>")).alias("values"))
     if recipe.scaling is Scaling.STANDARD:
-        fitted = StandardScaler(inputCol="values", outputCol="scaled", withMean=True, withStd=True).fit(vectors)
-        offset, spread = fitted.mean.toArray(), fitted.std.toArray()
+        standard = StandardScaler(inputCol="values", outputCol="scaled", withMean=True, withStd=True).fit(vectors)
+        offset, spread = standard.mean.toArray(), standard.std.toArray()
     else:
-        fitted = MinMaxScaler(inputCol="values", outputCol="scaled").fit(vectors)
-        offset = fitted.originalMin.toArray()
-        spread = fitted.originalMax.toArray() - offset
+        limits = MinMaxScaler(inputCol="values", outputCol="scaled").fit(vectors)
+        offset = limits.originalMin.toArray()
+        spread = limits.originalMax.toArray() - offset
     columns = np.array(profile.compared_columns)
     return scale_of(offset[columns], spread[columns])
 
@@ -124,12 +124,13 @@ def _learn_projection(dataset: DataFrame, transform: Transform, dims: int) -> Pr
 
 def _sums(transform: Transform, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Of one partition: how many rows, their sum, and the sum of their outer products."""
-    count, sums, products = 0, np.float64(0.0), np.float64(0.0)
+    count, sums, products = 0, np.zeros(()), np.zeros(())
     for batch in batches:
         rows = transform.apply_exactly(matrix_of(batch.column("values")))
         count, sums, products = count + len(rows), sums + rows.sum(axis=0), products + rows.T @ rows
     if count:
-        part = TaskContext.get().partitionId()
+        context = TaskContext.get()
+        part = context.partitionId() if context is not None else 0
         record: dict[str, list[Any]] = {"part": [part], "count": [count]}
         record |= {"sums": [sums.tobytes()], "products": [products.tobytes()]}
         schema = pa.schema(

@@ -69,7 +69,7 @@ def hash_family(
 def hashes_frame(hashed: DataFrame) -> DataFrame:
     """(track, vector array<float>, hashes array<double>), from the pipeline's (track, vector, hashes)."""
     first = F.transform("hashes", lambda bucket: vector_to_array(bucket)[0])
-    return hashed.select("track", vector_to_array("vector", "float32").alias("vector"), first.alias("hashes"))
+    return hashed.select("track", vector_to_array(F.col("vector"), "float32").alias("vector"), first.alias("hashes"))
 
 
 def keys_frame(hashed: DataFrame, family: HashFamily) -> DataFrame:

@@ -177,8 +177,9 @@ def followed(lists: Rows, row: int) -> NDArray[np.intp]:
     """A row's neighbours and the best of its best neighbours' own, each once, ascending, without the row itself."""
     own = lists[row]
     best = own[:_REFINED_BY]
-    candidates = np.unique(np.concatenate([own, lists[best[best >= 0], :_REFINED_BY].ravel()]))
-    return candidates[(candidates >= 0) & (candidates != row)].astype(np.intp)
+    candidates: NDArray[np.int32] = np.unique(np.concatenate([own, lists[best[best >= 0], :_REFINED_BY].ravel()]))
+    others: NDArray[np.intp] = candidates[(candidates >= 0) & (candidates != row)].astype(np.intp)
+    return others
 
 
 def _gather(table: pa.Table, tracks: int, k: int) -> NeighbourLists:

@@ -23,7 +23,7 @@ class Recipe:
     Attributes:
         scaling: of every column.
         clip: limit of scaled values, None for none; one outlying column must not decide over a track.
-        weights: length of each block of columns before they are joined, 1 where not named; None leaves them as they are.
+        weights: length of each block of columns before they are joined, 1 where not named; None leaves them alone.
         dims: of the vector, at most; directions beyond the rank of the data are never kept.
         unit_length: whether vectors end at length 1, so that loudness of style does not count, only its kind.
     """

@@ -104,7 +104,8 @@ def _configuration(master: str, scratch: Path) -> SparkConf:
 
 def _memory_mb() -> int:
     """Upper limit of the JVM's heap: a quarter of the machine, between 1 and 4 GiB."""
-    return min(max(psutil.virtual_memory().total // 4, 1 << 30), 4 << 30) >> 20
+    total: int = psutil.virtual_memory().total
+    return min(max(total // 4, 1 << 30), 4 << 30) >> 20
 
 
 @contextmanager

@@ -1,0 +1,33 @@
+"""Hash tables in flat arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from indexer.model.tables import Tables
+
+KEYS = arrays.arrays(np.int64, st.tuples(st.integers(1, 30), st.just(3)), elements=st.integers(-5, 5))
+
+
+@given(keys=KEYS, asked=st.lists(st.integers(-7, 7), min_size=1, max_size=6, unique=True))
+def test_candidates_are_all_rows_with_one_of_the_keys(keys: np.ndarray, asked: list[int]) -> None:
+    expected = [row for row, own in enumerate(keys) if set(own.tolist()) & set(asked)]
+    found = Tables.build(keys).candidates(np.array(asked, dtype=np.int64), len(keys))
+    assert found.tolist() == expected
+
+
+@given(keys=KEYS, split=st.integers(0, 30))
+def test_merged_tables_equal_those_built_at_once(keys: np.ndarray, split: int) -> None:
+    first = min(split, len(keys))
+    merged = Tables.build(keys[:first]).merged(keys[first:], first)
+    whole = Tables.build(keys)
+    np.testing.assert_array_equal(merged.keys, whole.keys)
+    np.testing.assert_array_equal(merged.starts, whole.starts)
+    np.testing.assert_array_equal(merged.rows, whole.rows)
+
+
+def test_the_largest_bucket_is_counted() -> None:
+    assert Tables.build(np.array([[1], [1], [2]], dtype=np.int64)).largest_bucket == 2
