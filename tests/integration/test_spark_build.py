@@ -1,0 +1,206 @@
+"""Models built by a real Spark from features in a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyspark.ml import Pipeline
+
+from indexer.control import Control
+from indexer.events import Event, ModelSwapped, Progress, Stage
+from indexer.features.profiles import CLASSIC, SONIC, Profile
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.model import Manifest, SimilarityModel, current_model_folder
+from indexer.model.folder import open_array
+from indexer.spark.build import build_model
+from indexer.spark.errors import SparkFailed, TooFewTracks
+from indexer.spark.learning import TransformEstimator
+from indexer.spark.lsh import TableShape, hash_family, hashes_frame, lsh_estimator
+from indexer.spark.recipe import recipe_of
+from indexer.spark.session import scratch_folder, spark_session
+from indexer.spark.source import features_frame
+from indexer.store import Database, FeatureRecord, open_database
+
+pytestmark = [pytest.mark.spark, pytest.mark.database]
+
+TRACKS = 160
+STYLES = 8
+
+
+@dataclass(frozen=True)
+class Library:
+    home: Home
+    database: Database
+    ids: list[TrackId]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Tracks in a few styles, one of them without a single finite difference from another, one constant."""
+    home = Home.resolve(tmp_path_factory.mktemp("spark-home"))
+    with open_database(home) as database:
+        ids = [TrackId(f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}{number:016x}") for number in range(TRACKS)]
+        database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
+        for profile in (CLASSIC, SONIC):
+            database.features.upsert(_records(profile, ids))
+        yield Library(home, database, ids)
+
+
+@pytest.fixture(scope="module")
+def built(library: Library) -> tuple[Manifest, list[Event]]:
+    heard: list[Event] = []
+    manifest = _build(library, heard.append)
+    return manifest, heard
+
+
+def test_the_build_reports_its_steps_and_a_good_recall(built: tuple[Manifest, list[Event]]) -> None:
+    manifest, heard = built
+    steps = [event for event in heard if isinstance(event, Progress) and event.stage is Stage.MODEL]
+    assert [step.done for step in steps] == list(range(steps[-1].done + 1))
+    assert steps[-1].done == steps[-1].total
+    swapped = [event for event in heard if isinstance(event, ModelSwapped)]
+    assert [(event.model, event.tracks) for event in swapped] == [(manifest.id, TRACKS)]
+    assert manifest.recall >= 0.90
+    assert manifest.list_recall >= 0.90
+    assert 0 < manifest.candidate_share <= 1
+
+
+def test_lists_hold_the_nearest_by_exact_distance(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    folder = current_model_folder(library.home, "sonic")
+    vectors = open_array(folder, "vectors").astype(np.float64)
+    rows, distances = open_array(folder, "neighbours"), open_array(folder, "distances")
+    expected = np.linalg.norm(vectors[rows] - vectors[:, np.newaxis], axis=2)
+    np.testing.assert_allclose(distances, expected, atol=1e-6)
+    assert np.all(np.diff(distances, axis=1) >= 0)
+    assert not np.any(rows == np.arange(TRACKS)[:, np.newaxis])
+
+
+def test_styles_are_found(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+    places = {track: place for place, track in enumerate(library.ids)}
+    same = [
+        places[neighbour.track] % STYLES == place % STYLES
+        for place, track in enumerate(library.ids)
+        for neighbour in model.similar(track, 5)
+    ]
+    assert np.mean(same) > 0.95
+
+
+def test_a_track_is_placed_alike_by_spark_and_without_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+    features = library.database.features.get(SONIC.key, library.ids[:20])
+    for track, values in features.items():
+        found = model.similar_to(values, 1)
+        assert found[0].track == track
+        assert found[0].distance < 1e-5
+
+
+@pytest.mark.parametrize("profile", [SONIC, CLASSIC], ids=lambda profile: profile.name)
+def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: Profile) -> None:
+    shape = TableShape(tables=8, hashes=5)
+    with (
+        spark_session(library.home, "local[2]") as spark,
+        features_frame(spark, library.database, library.home, profile, TRACKS) as features,
+    ):
+        stages = [TransformEstimator(profile, recipe_of(profile)), lsh_estimator(shape, seed=3)]
+        pipeline = Pipeline(stages=stages).fit(features)
+        family = hash_family(spark, pipeline.stages[1], shape, scratch_folder(library.home))
+        table = hashes_frame(pipeline.transform(features)).toArrow()
+    vectors = np.array(table["vector"].to_pylist(), dtype=np.float32)
+    hashes = np.array(table["hashes"].to_pylist(), dtype=np.float64)
+    assert hashes.shape == (TRACKS, shape.tables * shape.hashes)
+    np.testing.assert_array_equal(family.buckets(vectors), hashes)
+    assert len(np.unique(hashes)) > 1, "hashes that are all equal prove nothing"
+
+
+def test_the_same_features_and_seed_give_the_same_arrays_whatever_the_cores(
+    library: Library, built: tuple[Manifest, list[Event]]
+) -> None:
+    first = _files(library.home)
+    again = _build(library, lambda _: None, master="local[1]")
+    assert again.id != built[0].id
+    assert _files(library.home) == first
+
+
+def test_another_seed_gives_other_projections(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    before = _files(library.home)["projections.npy"]
+    _build(library, lambda _: None, seed=1)
+    assert _files(library.home)["projections.npy"] != before
+
+
+def test_a_cancelled_build_leaves_the_model_before(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    before = current_model_folder(library.home, "sonic")
+    control = Control()
+
+    def cancel_at_the_third(event: Event) -> None:
+        if isinstance(event, Progress) and event.done == 2:
+            control.cancel()
+
+    outcome = build_model(
+        library.database, library.home, SONIC, master="local[2]", on_event=cancel_at_the_third, control=control
+    )
+    assert outcome is None
+    assert current_model_folder(library.home, "sonic") == before
+
+
+def test_a_master_that_is_not_there_is_named(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    before = current_model_folder(library.home, "sonic")
+    with pytest.raises(SparkFailed, match=r"mesos://nowhere") as failure:
+        _build(library, lambda _: None, master="mesos://nowhere:5050")
+    assert "spark.log" in failure.value.advice
+    assert current_model_folder(library.home, "sonic") == before
+
+
+def test_one_track_is_too_few(home: Home, database: Database) -> None:
+    database.tracks.upsert([Track(id=TrackId("1" * 32), path="/1.mp3", root="/")])
+    database.features.upsert(_records(SONIC, [TrackId("1" * 32)]))
+    with pytest.raises(TooFewTracks, match="1 track is analysed"):
+        build_model(database, home, SONIC, on_event=lambda _: None, control=Control())
+
+
+@pytest.mark.parametrize("make", ["two", "equal"])
+def test_degenerate_libraries_are_built(home: Home, database: Database, make: str) -> None:
+    count = 2 if make == "two" else 40
+    ids = [TrackId(f"{number:032x}") for number in range(count)]
+    database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
+    records = _records(SONIC, ids)
+    if make == "equal":
+        records = [replace(record, values=records[0].values) for record in records]
+    database.features.upsert(records)
+    manifest = build_model(database, home, SONIC, master="local[1]", on_event=lambda _: None, control=Control())
+    assert manifest is not None
+    model = SimilarityModel.load(current_model_folder(home, "sonic"))
+    for track in ids:
+        found = [neighbour.track for neighbour in model.similar(track, 5)]
+        assert track not in found
+        assert len(found) == min(5, count - 1)
+
+
+def _build(library: Library, on_event: Callable[[Event], None], *, master: str = "local[2]", seed: int = 0) -> Manifest:
+    manifest = build_model(
+        library.database, library.home, SONIC, master=master, seed=seed, on_event=on_event, control=Control()
+    )
+    assert manifest is not None
+    return manifest
+
+
+def _records(profile: Profile, ids: list[TrackId]) -> list[FeatureRecord]:
+    """Features around a centre per style; the last column is the same for all."""
+    generator = np.random.default_rng(11)
+    centres = generator.normal(size=(STYLES, profile.dims))
+    records = []
+    for place, track in enumerate(ids):
+        values = centres[place % STYLES] + 0.6 * generator.normal(size=(profile.windows, profile.dims))
+        values[:, -1] = 7.0
+        records.append(FeatureRecord(track, profile.name, profile.version, values.astype(np.float32)))
+    return records
+
+
+def _files(home: Home) -> dict[str, bytes]:
+    folder: Path = current_model_folder(home, "sonic")
+    return {path.name: path.read_bytes() for path in folder.glob("*.npy")}
