@@ -21,6 +21,7 @@ from pyspark.sql import SparkSession
 
 import indexer
 from indexer.home import Home
+from indexer.politeness import ONE_THREAD, environment
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
 
@@ -46,8 +47,6 @@ _LOCAL_SETTINGS = {
     # A build lasts seconds: starting fast and staying small beats peak speed.
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData",
 }
-_WORKER_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Spark runs a worker per core; threads of BLAS on top of that only get in each other's way."""
 
 
 def spark_log(home: Home) -> Path:
@@ -76,7 +75,11 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
     _delete_leftovers(home)
     chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
     scratch = scratch_folder(home)
-    with _errors_reported(home, chosen), _worker_environment(), _jvm(home, _configuration(chosen, scratch)) as gateway:
+    with (
+        _errors_reported(home, chosen),
+        environment(_worker_environment()),
+        _jvm(home, _configuration(chosen, scratch)) as gateway,
+    ):
         context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
         context.setLogLevel("ERROR")
         if not chosen.startswith("local["):
@@ -98,7 +101,7 @@ def _configuration(master: str, scratch: Path) -> SparkConf:
     }
     if master.startswith("local"):
         settings |= _LOCAL_SETTINGS
-    settings |= {f"spark.executorEnv.{name}": value for name, value in _WORKER_ENVIRONMENT.items()}
+    settings |= {f"spark.executorEnv.{name}": value for name, value in ONE_THREAD.items()}
     return SparkConf(loadDefaults=False).setAll(list(settings.items()))
 
 
@@ -151,26 +154,15 @@ def _forget_gateway() -> None:
     SparkContext._jvm = None  # noqa: SLF001
 
 
-@contextmanager
-def _worker_environment() -> Iterator[None]:
+def _worker_environment() -> dict[str, str]:
     """Variables that the JVM hands on to Python's workers, which must find this interpreter and this package."""
     package_root = str(Path(indexer.__file__).resolve().parent.parent)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    wanted = _WORKER_ENVIRONMENT | {
+    return ONE_THREAD | {
         "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
         "PYSPARK_DRIVER_PYTHON": sys.executable,
         "PYTHONPATH": os.pathsep.join([package_root, *filter(None, paths)]),
     }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _zipped_code(scratch: Path) -> str:
