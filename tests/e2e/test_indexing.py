@@ -35,8 +35,10 @@ def spare(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path) -> tuple[Home, dict[str, float]]:
+    """A home, and what its first build said beside `files`, the number of files there were then."""
     home = Home.resolve(tmp_path_factory.mktemp("home"))
-    return home, run_json(home, "build", library)
+    files = len(_music(library))
+    return home, {**run_json(home, "build", library), "files": files}
 
 
 def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]], library: Path) -> None:
