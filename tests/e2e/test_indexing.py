@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from pytestqt.qtbot import QtBot
 
 from indexer.features.profiles import CLASSIC, SONIC
 from indexer.home import Home
+from indexer.store import open_database
+from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.library.catalogue import Catalogue
 from tests.e2e.shell import run, run_json
 
 pytestmark = [pytest.mark.database, pytest.mark.spark]
@@ -41,9 +45,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path) 
     return home, {**run_json(home, "build", library), "files": files}
 
 
-def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]], library: Path) -> None:
+def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]]) -> None:
     _, summary = built
-    count = len(_music(library))
+    count = summary["files"]
     assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == count
     assert summary["failed"] == 0
     assert summary["recall"] >= 0.90
@@ -79,6 +83,26 @@ def test_no_answer_is_the_track_itself(built: tuple[Home, dict[str, float]], lib
     assert len(paths) == len(set(paths)) == 10
     distances = [row["distance"] for row in answer["neighbours"]]
     assert distances == sorted(distances)
+
+
+def test_the_panel_shows_the_same_answers(built: tuple[Home, dict[str, float]], library: Path, qtbot: QtBot) -> None:
+    home, summary = built
+    query = _music(library)[3]
+    told = run_json(home, "similar", query, "--k", str(int(summary["tracks"])))
+    catalogue = Catalogue()
+    with open_database(home) as database:
+        catalogue.upsert(list(database.tracks.all()))
+        records = list(database.features.iterate(SONIC.key))
+    panel = Similar(home, SONIC.name, catalogue)
+    panel.start()
+    qtbot.waitUntil(lambda: panel.for_track(told["track"]).state is SimilarState.READY, timeout=10_000)
+    panel.add_features(records)
+    rows = panel.for_track(told["track"], 10).rows
+    panel.shutdown()
+    distances = {row["track"]: row["distance"] for row in told["neighbours"]}
+    assert len(rows) == 10
+    assert rows[0].track == told["neighbours"][0]["track"]
+    assert [row.distance for row in rows] == pytest.approx([distances[row.track] for row in rows], abs=1e-5)
 
 
 def test_neighbours_file_has_every_track_best_first(built: tuple[Home, dict[str, float]], tmp_path: Path) -> None:
