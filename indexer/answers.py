@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from indexer.errors import SegueError
 from indexer.features.profiles import Profile
 from indexer.home import Home
-from indexer.library import Track, TrackId
+from indexer.library import Track, TrackId, TrackState
 from indexer.model import Neighbour, SimilarityModel, current_model_folder
 from indexer.store import Database
 
@@ -39,7 +39,8 @@ def open_model(database: Database, home: Home, profile: Profile) -> SimilarityMo
         ModelError: there is no model yet, or its folder is damaged.
     """
     model = SimilarityModel.load(current_model_folder(home, profile.name))
-    analysed = database.features.analysed(profile.key)
+    here = {track.id for track in database.tracks.all(states=(TrackState.PRESENT, TrackState.AWAY))}
+    analysed = database.features.analysed(profile.key) & here
     fresh = sorted(track for track in analysed if track not in model)
     for track, values in database.features.get(profile.key, fresh).items():
         model.insert(track, values)

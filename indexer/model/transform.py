@@ -167,9 +167,9 @@ class Transform:
             raise ModelCorrupt("The similarity model is of an unknown kind.", "Rebuild the index.") from error
 
 
-def mean_of_windows(windows: NDArray[np.floating[Any]]) -> Rows:
-    """Shape (columns,), from (windows, columns)."""
-    mean: Rows = np.asarray(windows, dtype=np.float64).mean(axis=0)
+def mean_of_windows(windows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Shape (columns,), from (windows, columns); equal to the last bit in Spark and in the player."""
+    mean: NDArray[np.float32] = np.asarray(windows).mean(axis=0, dtype=np.float64).astype(np.float32)
     return mean
 
 

@@ -22,12 +22,13 @@ from indexer.home import Home
 from indexer.library import TrackId, TrackState
 from indexer.model.folder import write_model
 from indexer.model.manifest import Manifest
+from indexer.model.search import SearchIndex
 from indexer.model.similarity import ModelArrays
 from indexer.spark.choice import LEAST_RECALL, MOST_TABLES, Choice, choose
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator, TransformModel
-from indexer.spark.lsh import HashedTracks, collect, hash_family, keys_frame, lsh_estimator, table_shape
-from indexer.spark.neighbours import NeighbourLists, bucket_join, complete, refine
+from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, table_shape
+from indexer.spark.neighbours import NeighbourLists, bucket_join, complete, refine, search_all
 from indexer.spark.recipe import recipe_of
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
@@ -170,7 +171,7 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
     job.steps.next()
     lists = complete(bucket_join(spark, keys, hashed.ids, hashed.vectors, job.k), choice.index)
     job.steps.next()
-    lists, list_recall = _refined(spark, lists, hashed, job.seed)
+    lists, list_recall = _refined(spark, lists, choice.index, job.seed)
     job.steps.next()
     pairs = random_pair_distances(hashed.vectors, job.seed)
     arrays = ModelArrays(hashed.ids, lists.rows, lists.distances, pairs, choice.index, transform)
@@ -179,19 +180,21 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
     return manifest
 
 
-def _refined(
-    spark: SparkSession, lists: NeighbourLists, hashed: HashedTracks, seed: int
-) -> tuple[NeighbourLists, float]:
-    """The lists after as many rounds as they need to be good, and their recall."""
-    rows = sample_rows(len(hashed.ids), seed)
-    truth = exact_distances(hashed.vectors, rows, RECALL_AT)
-    recall = recall_of(lists.distances[rows, : truth.shape[1]], truth)
+def _refined(spark: SparkSession, lists: NeighbourLists, index: SearchIndex, seed: int) -> tuple[NeighbourLists, float]:
+    """The lists after as many rounds as they need to be good, else by search of the index; and their recall."""
+    rows = sample_rows(len(index), seed)
+    truth = exact_distances(index.vectors, rows, RECALL_AT)
+
+    def recall(of: NeighbourLists) -> float:
+        return recall_of(of.distances[rows, : truth.shape[1]], truth)
+
     for _ in range(_MOST_ROUNDS):
-        if recall >= _WANTED_LIST_RECALL:
+        if recall(lists) >= _WANTED_LIST_RECALL:
             break
-        lists = refine(spark, lists, hashed.vectors)
-        recall = recall_of(lists.distances[rows, : truth.shape[1]], truth)
-    return lists, recall
+        lists = refine(spark, lists, index.vectors)
+    if recall(lists) < _WANTED_LIST_RECALL:
+        lists = max(lists, search_all(spark, index, lists.rows.shape[1]), key=recall)
+    return lists, recall(lists)
 
 
 def _manifest(job: _Job, choice: Choice, list_recall: float, spark_version: str) -> Manifest:

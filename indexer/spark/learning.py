@@ -6,14 +6,10 @@ very code that the player runs, so a track gets the same vector in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from pyspark import TaskContext
 from pyspark.ml import Estimator, Model
 from pyspark.ml.feature import MinMaxScaler, StandardScaler
 from pyspark.ml.functions import array_to_vector
@@ -22,7 +18,7 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.features.profiles import Profile
 from indexer.model.transform import BalanceBlocks, Clip, Project, Scale, Select, Step, Transform, UnitLength
-from indexer.spark.arrow import matrix_of, vectors_column
+from indexer.spark import kernels
 from indexer.spark.recipe import Recipe, Scaling
 
 FloatArray = NDArray[np.float64]
@@ -58,14 +54,8 @@ class TransformModel(Model):
         self.learnt = transform
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
-        vectors = dataset.mapInArrow(partial(_apply, self.learnt), "track string, vector array<float>")
+        vectors = dataset.mapInArrow(partial(kernels.vectors, self.learnt), "track string, vector array<float>")
         return vectors.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
-
-
-def _apply(transform: Transform, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        vectors = transform.apply(matrix_of(batch.column("values")))
-        yield pa.RecordBatch.from_arrays([batch.column("track"), vectors_column(vectors)], ["track", "vector"])
 
 
 def _select(profile: Profile) -> Select:
@@ -113,30 +103,13 @@ def _learn_projection(dataset: DataFrame, transform: Transform, dims: int) -> Pr
     library would differ.
     """
     columns = len(transform.steps[0].columns)  # type: ignore[attr-defined]
-    parts = dataset.mapInArrow(partial(_sums, transform), "part int, count long, sums binary, products binary")
+    parts = dataset.mapInArrow(partial(kernels.sums, transform), "part int, count long, sums binary, products binary")
     count, sums, products = 0, np.zeros(columns), np.zeros((columns, columns))
     for part in sorted(parts.toArrow().to_pylist(), key=lambda part: int(part["part"])):
         count += part["count"]
         sums += np.frombuffer(part["sums"])
         products += np.frombuffer(part["products"]).reshape(columns, columns)
     return principal_axes(count, sums, products, dims)
-
-
-def _sums(transform: Transform, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Of one partition: how many rows, their sum, and the sum of their outer products."""
-    count, sums, products = 0, np.zeros(()), np.zeros(())
-    for batch in batches:
-        rows = transform.apply_exactly(matrix_of(batch.column("values")))
-        count, sums, products = count + len(rows), sums + rows.sum(axis=0), products + rows.T @ rows
-    if count:
-        context = TaskContext.get()
-        part = context.partitionId() if context is not None else 0
-        record: dict[str, list[Any]] = {"part": [part], "count": [count]}
-        record |= {"sums": [sums.tobytes()], "products": [products.tobytes()]}
-        schema = pa.schema(
-            [("part", pa.int32()), ("count", pa.int64()), ("sums", pa.binary()), ("products", pa.binary())]
-        )
-        yield pa.RecordBatch.from_pydict(record, schema=schema)
 
 
 def principal_axes(count: int, sums: FloatArray, products: FloatArray, dims: int) -> Project:

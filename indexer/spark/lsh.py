@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from pyspark.ml.feature import BucketedRandomProjectionLSH, BucketedRandomProjectionLSHModel
 from pyspark.ml.functions import vector_to_array
@@ -17,7 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.model.hashing import HashFamily
-from indexer.spark.arrow import matrix_of, vectors_column
+from indexer.spark import kernels
+from indexer.spark.arrow import matrix_of
 
 BUCKET_LENGTH = 1.0
 """As long as the vectors themselves: the hash of a centred unit vector is then the side of a plane it lies on."""
@@ -75,14 +74,7 @@ def hashes_frame(hashed: DataFrame) -> DataFrame:
 def keys_frame(hashed: DataFrame, family: HashFamily) -> DataFrame:
     """(track, vector array<float>, keys array<long>): Spark's hashes joined into one key per table."""
     schema = "track string, vector array<float>, keys array<long>"
-    return hashes_frame(hashed).mapInArrow(partial(_with_keys, family), schema)
-
-
-def _with_keys(family: HashFamily, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        keys = family.keys_of_buckets(matrix_of(batch.column("hashes")))
-        columns = [batch.column("track"), batch.column("vector"), vectors_column(keys)]
-        yield pa.RecordBatch.from_arrays(columns, ["track", "vector", "keys"])
+    return hashes_frame(hashed).mapInArrow(partial(kernels.keys, family), schema)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
 """The nearest tracks of every track: a join of the hash tables with themselves, bucket by bucket, then refined.
 
 Spark brings the members of each bucket together, then all whom a track met in any of its buckets; NumPy measures the
-distances, each pair once. Neighbours of neighbours then fill in what no bucket held.
+distances, each pair once. Neighbours of neighbours then fill in what no bucket held; where even that misses too many,
+the exported index, with its probes, is asked for every track.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ LARGEST_GROUP = 2_048
 _ROWS_PER_BATCH = 20_000
 
 _ROWS_PER_PARTITION = 100_000
+_SEARCHES_PER_PARTITION = 2_000
 _MOST_PARTITIONS = 256
 _REFINED_BY = 24
 """So many of a list's best are followed to their own lists; (24 + 1) * 24 candidates at most."""
@@ -81,6 +83,15 @@ def refine(spark: SparkSession, lists: NeighbourLists, vectors: NDArray[np.float
     rows = spark.range(0, tracks, 1, partitions)
     found = rows.mapInArrow(partial(_refine_rows, shared_rows, shared_vectors), _LIST_SCHEMA).toArrow()
     return _gather(found, tracks, k)
+
+
+def search_all(spark: SparkSession, index: SearchIndex, k: int) -> NeighbourLists:
+    """What the exported index answers for every track: dearer than joining, as good as the index was measured to be."""
+    tracks = len(index)
+    partitions = min(1 + tracks // _SEARCHES_PER_PARTITION, _MOST_PARTITIONS)
+    shared = spark.sparkContext.broadcast(index)
+    found = spark.range(0, tracks, 1, partitions).mapInArrow(partial(_search_rows, shared, k), _LIST_SCHEMA)
+    return _gather(found.toArrow(), tracks, k)
 
 
 def complete(lists: NeighbourLists, index: SearchIndex) -> NeighbourLists:
@@ -170,6 +181,19 @@ def _refine_rows(
     for batch in batches:
         owners = batch.column("id").to_numpy().astype(np.int32)
         found = [nearest(points, followed(every, int(row)), points[row], every.shape[1]) for row in owners]
+        yield _list_batch(owners, found)
+
+
+def _search_rows(shared: Broadcast[SearchIndex], k: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    index = shared.value
+    excluded = np.zeros(len(index), dtype=bool)
+    for batch in batches:
+        owners = batch.column("id").to_numpy().astype(np.int32)
+        found = []
+        for row in owners:
+            excluded[row] = True
+            found.append(index.nearest(index.vectors[row], k, excluded))
+            excluded[row] = False
         yield _list_batch(owners, found)
 
 

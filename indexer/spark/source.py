@@ -22,6 +22,7 @@ from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
 from indexer.features.profiles import Profile
 from indexer.home import Home
+from indexer.model.transform import mean_of_windows
 from indexer.spark.session import scratch_folder
 from indexer.store import Database, FeatureRecord, open_database
 
@@ -105,7 +106,7 @@ def id_ranges(count: int) -> list[IdRange]:
 
 
 def _record_batch(records: Sequence[FeatureRecord]) -> pa.RecordBatch:
-    means = np.stack([record.values.mean(axis=0, dtype=np.float64) for record in records]).astype(np.float32)
+    means = np.stack([mean_of_windows(record.values) for record in records])
     offsets = np.arange(len(records) + 1, dtype=np.int32) * means.shape[1]
     values = pa.ListArray.from_arrays(offsets, pa.array(means.ravel()))
     return pa.RecordBatch.from_arrays([pa.array([record.track for record in records]), values], ["track", "values"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,10 +16,13 @@ from indexer.home import Home
 from indexer.library import Track, TrackId
 from indexer.model import Manifest, SimilarityModel, current_model_folder
 from indexer.model.folder import open_array
+from indexer.model.hashing import HashFamily
+from indexer.model.search import SearchIndex
 from indexer.spark.build import build_model
 from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import TableShape, hash_family, hashes_frame, lsh_estimator
+from indexer.spark.neighbours import search_all
 from indexer.spark.recipe import recipe_of
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
@@ -100,6 +102,21 @@ def test_a_track_is_placed_alike_by_spark_and_without_it(library: Library, built
         assert found[0].distance < 1e-5
 
 
+def test_searching_for_every_track_gives_what_the_index_answers(
+    library: Library, built: tuple[Manifest, list[Event]]
+) -> None:
+    vectors = open_array(current_model_folder(library.home, "sonic"), "vectors")
+    projections = np.random.default_rng(5).normal(size=(6 * 4, vectors.shape[1]))
+    index = SearchIndex.build(vectors, HashFamily(projections, 6, 1.0), probes=2)
+    with spark_session(library.home, "local[2]") as spark:
+        lists = search_all(spark, index, 12)
+    for row in range(0, TRACKS, 7):
+        excluded = np.arange(TRACKS) == row
+        rows, distances = index.nearest(vectors[row], 12, excluded)
+        np.testing.assert_array_equal(lists.rows[row], rows)
+        np.testing.assert_array_equal(lists.distances[row], distances)
+
+
 @pytest.mark.parametrize("profile", [SONIC, CLASSIC], ids=lambda profile: profile.name)
 def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: Profile) -> None:
     shape = TableShape(tables=8, hashes=5)
@@ -118,19 +135,17 @@ def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: 
     assert len(np.unique(hashes)) > 1, "hashes that are all equal prove nothing"
 
 
-def test_the_same_features_and_seed_give_the_same_arrays_whatever_the_cores(
+def test_the_same_features_and_seed_give_the_same_files_whatever_the_cores(
     library: Library, built: tuple[Manifest, list[Event]]
 ) -> None:
-    first = _files(library.home)
     again = _build(library, lambda _: None, master="local[1]")
     assert again.id != built[0].id
-    assert _files(library.home) == first
+    assert again.files == built[0].files
 
 
 def test_another_seed_gives_other_projections(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    before = _files(library.home)["projections.npy"]
-    _build(library, lambda _: None, seed=1)
-    assert _files(library.home)["projections.npy"] != before
+    other = _build(library, lambda _: None, seed=1)
+    assert other.files["projections.npy"] != built[0].files["projections.npy"]
 
 
 def test_a_cancelled_build_leaves_the_model_before(library: Library, built: tuple[Manifest, list[Event]]) -> None:
@@ -199,8 +214,3 @@ def _records(profile: Profile, ids: list[TrackId]) -> list[FeatureRecord]:
         values[:, -1] = 7.0
         records.append(FeatureRecord(track, profile.name, profile.version, values.astype(np.float32)))
     return records
-
-
-def _files(home: Home) -> dict[str, bytes]:
-    folder: Path = current_model_folder(home, "sonic")
-    return {path.name: path.read_bytes() for path in folder.glob("*.npy")}
