@@ -16,14 +16,12 @@ from indexer.extract import ExtractResult, extract
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
 from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
+from indexer.model.manifest import FEWEST_TRACKS
 from indexer.scan import ScanResult, scan
 from indexer.store import Database
 
 REBUILD_SHARE = 0.2
 """A model is built again when this share of its tracks is new or gone; until then new tracks are inserted."""
-
-FEWEST_TRACKS = 2
-"""A model of fewer tracks has nothing to compare."""
 
 
 class FolderMissing(SegueError):

@@ -14,6 +14,9 @@ FORMAT = 1
 
 MANIFEST_FILE = "manifest.json"
 
+FEWEST_TRACKS = 2
+"""A model of fewer tracks has nothing to compare."""
+
 
 @dataclass(frozen=True)
 class FileSum:

@@ -21,7 +21,7 @@ from indexer.features.profiles import Profile
 from indexer.home import Home
 from indexer.library import TrackId, TrackState
 from indexer.model.folder import write_model
-from indexer.model.manifest import Manifest
+from indexer.model.manifest import FEWEST_TRACKS, Manifest
 from indexer.model.search import SearchIndex
 from indexer.model.similarity import ModelArrays
 from indexer.spark.choice import LEAST_RECALL, MOST_TABLES, Choice, choose
@@ -35,7 +35,6 @@ from indexer.spark.source import features_frame
 from indexer.spark.watch import Cancelled, cancellable
 from indexer.store import Database
 
-FEWEST_TRACKS = 2
 NEIGHBOURS = 100
 _WANTED_LIST_RECALL = 0.95
 _MOST_ROUNDS = 2
