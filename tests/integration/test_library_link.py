@@ -132,6 +132,7 @@ def test_counts_and_folders_are_told_when_they_change(database: Database, make_l
     database.folders.add("/music")
     _, log = make_link()
     qtbot.waitUntil(lambda: log.last("counts_changed") == LibraryCounts(2, 0, 0), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: log.count("folders_changed") == 1, timeout=WAIT_MS)
     assert [folder.path for folder in log.last("folders_changed")] == ["/music"]
     database.features.upsert([features(1)])
     database.problems.put([Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)])
