@@ -16,12 +16,10 @@ from indexer.extract import ExtractResult, extract
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
 from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
-from indexer.model.manifest import FEWEST_TRACKS
+from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.scan import ScanResult, scan
+from indexer.spark.policy import Join
 from indexer.store import Database
-
-REBUILD_SHARE = 0.2
-"""A model is built again when this share of its tracks is new or gone; until then new tracks are inserted."""
 
 
 class FolderMissing(SegueError):
@@ -38,12 +36,16 @@ class ModelPolicy(StrEnum):
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """`folders` empty means all that the library knows; `full` analyses every track again."""
+    """`folders` empty means all that the library knows; `full` analyses every track again.
+
+    `join` says how the neighbours in the model are found.
+    """
 
     folders: tuple[Path, ...] = ()
     profile: Profile = SONIC
     full: bool = False
     model: ModelPolicy = ModelPolicy.AUTO
+    join: Join = Join.AUTO
     workers: int | None = None
 
     @property
@@ -139,7 +141,7 @@ def _build_model(
     # Imported here: pyspark takes a second to import, and most runs of an up-to-date library do not need it.
     from indexer.spark.build import build_model  # noqa: PLC0415
 
-    return build_model(database, home, options.profile, on_event=on_event, control=control)
+    return build_model(database, home, options.profile, join=options.join, on_event=on_event, control=control)
 
 
 def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:

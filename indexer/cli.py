@@ -1,4 +1,4 @@
-"""The indexer's command line: `indexer build | scan | similar | neighbours | export | status | problems | database`."""
+"""The indexer's command line: `indexer build | model | scan | similar | evaluate | status | …`, see `--help`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import database, query, work
+from indexer.commands import database, evaluate, query, reference, work
+from indexer.commands.common import reported
+from indexer.features.embedding.registry import know_all
 from indexer.home import HOME_VARIABLE, Home
 
 app = typer.Typer(
@@ -19,11 +21,14 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.command("build")(work.build_command)
+app.command("model")(work.model_command)
 app.command("scan")(work.scan_command)
 app.command("demo")(work.demo_command)
 app.command("similar")(query.similar_command)
 app.command("neighbours")(query.neighbours_command)
 app.command("export")(query.export_command)
+app.command("evaluate")(evaluate.evaluate_command)
+app.command("reference")(reference.reference_command)
 app.command("status")(query.status_command)
 app.command("problems")(query.problems_command)
 app.add_typer(database.app, name="database")
@@ -42,6 +47,8 @@ def root(
         level=logging.DEBUG if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     context.obj = Home.resolve(home)
+    with reported():
+        know_all(context.obj)
 
 
 def main() -> None:

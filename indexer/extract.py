@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.control import Control
 from indexer.events import EventSink, Paused, ProblemFound, Progress, Stage, StageStarted
+from indexer.features.embedding.registry import EmbeddedProfile, Registration
 from indexer.features.profiles import Profile, get_profile
 from indexer.library import Problem, ProblemKind, Seconds
 from indexer.politeness import ONE_THREAD, environment
@@ -68,13 +69,16 @@ def extract(
 
     Raises:
         ExtractionFailed: worker processes cannot be kept alive.
+        EmbeddingError: the network of a profile is missing or changed, or onnxruntime is not installed.
         SegueError: the database failed.
     """
     jobs = jobs_for(database, profiles, full=full)
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
     run = _Extraction(database, jobs, on_event, control)
     if jobs and not control.is_cancelled:
-        settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache))
+        networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+        _ensure_ready(networks)
+        settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         count = min(workers or usable_cores(), len(jobs))
         with environment(ONE_THREAD):
             run.work(AnalysisPool(count, settings, time_limit))
@@ -201,6 +205,14 @@ class _Extraction:
             )
         )
         self._reported_at = time.monotonic()
+
+
+def _ensure_ready(networks: Sequence[Registration]) -> None:
+    if networks:
+        from indexer.features.embedding.network import ensure_ready  # noqa: PLC0415 - few have a network
+
+        for network in networks:
+            ensure_ready(network)
 
 
 def _records(job: Job, outcome: Analysed) -> list[FeatureRecord]:

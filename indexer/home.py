@@ -56,6 +56,11 @@ class Home:
         return self.data / "catalogue.npz"
 
     @property
+    def embeddings_file(self) -> Path:
+        """The embedding networks that were registered, by path and checksum."""
+        return self.data / "embeddings.json"
+
+    @property
     def session_file(self) -> Path:
         """Queue, position and volume of the player, written often and small."""
         return self.data / "session.json"

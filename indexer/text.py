@@ -1,9 +1,10 @@
-"""Makes text from files safe to show, to store and to search."""
+"""Makes text from files safe to show and to store, and comparable."""
 
 from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 LONGEST_TEXT = 500
@@ -17,6 +18,19 @@ _UNWANTED = re.compile(
     "\ud800-\udfff"  # lone surrogates: no encoding of Unicode can store them
     "\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"  # overrides of the writing direction reach beyond their own cell
 )
+
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+)
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and diacritics: "Björk" and "BJORK" become "bjork"."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return kept.translate(_LETTERS_WITHOUT_DECOMPOSITION)
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:

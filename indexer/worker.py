@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.audio_errors import AudioError
+from indexer.features.embedding.registry import Registration, know
 from indexer.features.profiles import get_profile
 from indexer.library import ProblemKind, Seconds
 from indexer.politeness import end_with_parent, limit_memory, lower_priority
@@ -24,10 +25,12 @@ class WorkerSettings:
     Attributes:
         memory_limit_mb: what a file may take, beyond what the process itself needs.
         cache: folder of computed filter banks; None computes them in every process.
+        networks: embedding networks of the profiles that are computed.
     """
 
     memory_limit_mb: int
     cache: str | None = None
+    networks: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ def start(settings: WorkerSettings) -> None:
         os.environ[filters.CACHE_VARIABLE] = settings.cache
     filters.banks()
     hush_native_decoders()
+    # Before the limit: what a network takes is not the files' fault.
+    for network in settings.networks:
+        _load(network)
     limit_memory(settings.memory_limit_mb)
 
 
@@ -83,6 +89,13 @@ def out_of_memory(path: str) -> Failure:
         f"{shown_name(path)} needs more memory than a file may take.",
         "Convert it to a common format, or cut it into shorter files.",
     )
+
+
+def _load(network: Registration) -> None:
+    from indexer.features.embedding.network import loaded  # noqa: PLC0415
+
+    know(network)
+    loaded(network)
 
 
 def _hear(path: str, profiles: tuple[str, ...]) -> tuple[dict[str, NDArray[np.float32]], bool]:

@@ -22,7 +22,9 @@ EXIT_FAILED = 1
 EXIT_CANCELLED = 130
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-ProfileOption = Annotated[str, typer.Option("--profile", help="Feature profile: sonic, or classic as the baseline.")]
+ProfileOption = Annotated[
+    str, typer.Option("--profile", help="Feature profile: sonic, sonic+NAME, or the baselines classic and rhythm.")
+]
 EventsOption = Annotated[
     bool, typer.Option("--events", help="Print progress as JSON lines; read pause, resume, cancel.")
 ]

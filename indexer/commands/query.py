@@ -20,7 +20,7 @@ from indexer.commands.common import (
     reported,
 )
 from indexer.console import out
-from indexer.features.profiles import PROFILES
+from indexer.features.profiles import all_profiles
 from indexer.home import Home
 from indexer.library import TrackState
 from indexer.model import ModelError, current_model_folder, read_manifest
@@ -101,12 +101,15 @@ def problems_command(context: typer.Context, as_json: JsonOption = False) -> Non
 
 
 def _status(database: Database, home: Home) -> dict[str, Any]:
+    profiles = all_profiles()
     return {
         "folders": [{"path": printable_path(folder.path), "away": folder.away} for folder in database.folders.all()],
         "tracks": {state.value: database.tracks.count(state) for state in TrackState},
-        "analysed": {profile.name: database.features.count(profile.key) for profile in PROFILES.values()},
+        "analysed": {profile.name: database.features.count(profile.key) for profile in profiles},
         "problems": database.problems.count(),
-        "models": {name: model for name in PROFILES if (model := _model_status(home, name)) is not None},
+        "models": {
+            profile.name: model for profile in profiles if (model := _model_status(home, profile.name)) is not None
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -23,15 +24,25 @@ from indexer.commands.common import (
     profile_named,
     reported,
 )
-from indexer.console import ProgressDisplay, out, print_event_line
+from indexer.console import ProgressDisplay, err, out, print_event_line
 from indexer.control import Control
+from indexer.errors import SegueError
 from indexer.events import EventSink, Finished
+from indexer.features.embedding.registry import register
+from indexer.features.profiles import SONIC, Profile
+from indexer.home import Home
 from indexer.lock import only_indexer
+from indexer.model import Manifest
 from indexer.parent import stop_with_parent
 from indexer.scan import ScanResult, scan
+from indexer.spark.policy import Join
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")
+]
+
+JoinOption = Annotated[
+    Join, typer.Option("--join", help="How neighbours are found: exact, lsh, or auto, whichever costs less.")
 ]
 
 
@@ -41,6 +52,14 @@ def build_command(
     profile: ProfileOption = "sonic",
     full: Annotated[bool, typer.Option("--full", help="Analyse every track again.")] = False,
     model: Annotated[ModelPolicy, typer.Option("--model", help="When to run Spark.")] = ModelPolicy.AUTO,
+    join: JoinOption = Join.AUTO,
+    embedding: Annotated[
+        Path | None,
+        typer.Option("--embedding", metavar="MODEL.onnx", help="Add a network's block to sonic, as sonic+NAME."),
+    ] = None,
+    embedding_manifest: Annotated[
+        Path | None, typer.Option("--embedding-manifest", help="Its manifest; default: MODEL.json beside it.")
+    ] = None,
     workers: WorkersOption = None,
     events: EventsOption = False,
     as_json: JsonOption = False,
@@ -48,8 +67,9 @@ def build_command(
 ) -> None:
     """Scan folders, analyse what is new, and build the similarity model where it pays."""
     home = home_of(context)
+    chosen = profile_named(profile) if embedding is None else _embedded(home, embedding, embedding_manifest, profile)
     options = BuildOptions(
-        folders=tuple(folders or ()), profile=profile_named(profile), full=full, model=model, workers=workers
+        folders=tuple(folders or ()), profile=chosen, full=full, model=model, join=join, workers=workers
     )
     control = _control(events=events, parent=parent)
     with reported(as_events=events), only_indexer(home), database_of(home) as database, _display(events) as sink:
@@ -60,6 +80,31 @@ def build_command(
         _print_build(result)
     if result.cancelled:
         raise typer.Exit(EXIT_CANCELLED)
+
+
+def model_command(
+    context: typer.Context,
+    profile: ProfileOption = "sonic",
+    join: JoinOption = Join.AUTO,
+    seed: Annotated[int, typer.Option(help="Of projections and samples; the same seed gives the same model.")] = 0,
+    events: EventsOption = False,
+    as_json: JsonOption = False,
+    parent: ParentOption = None,
+) -> None:
+    """Build the similarity model of what is analysed, without looking at the folders."""
+    from indexer.spark.build import build_model  # noqa: PLC0415 - pyspark takes a second to import
+
+    home, chosen = home_of(context), profile_named(profile)
+    control = _control(events=events, parent=parent)
+    with reported(as_events=events), only_indexer(home), database_of(home) as database, _display(events) as sink:
+        manifest = build_model(database, home, chosen, join=join, seed=seed, on_event=sink, control=control)
+        sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
+    if manifest is None:
+        raise typer.Exit(EXIT_CANCELLED)
+    if as_json:
+        print_json({**asdict(manifest), "files": sorted(manifest.files)})
+    elif not events:
+        _print_model(manifest)
 
 
 def scan_command(
@@ -94,6 +139,22 @@ def demo_command(
     with reported():
         paths = make_demo(folder, tracks=tracks)
     out.print(f"{len(paths)} tracks in {folder}", highlight=False, markup=False)
+
+
+def _embedded(home: Home, model: Path, manifest: Path | None, profile: str) -> Profile:
+    """Register a network and return its profile, which the same name finds from then on."""
+    with reported():
+        if profile.partition("+")[0] != SONIC.name:
+            raise SegueError(
+                f"An embedding is added to the profile {SONIC.name}, not to {profile}.", "Leave --profile away."
+            )
+        from indexer.features.embedding.network import examine  # noqa: PLC0415 - few have a network
+
+        registered = register(home, examine(model, manifest))
+    err.print(
+        f"{model.name} is heard with as profile {registered.name}.", highlight=False, markup=False, soft_wrap=True
+    )
+    return registered
 
 
 def scan_counts(result: ScanResult) -> dict[str, float]:
@@ -134,9 +195,11 @@ def _print_build(result: BuildResult) -> None:
     speed = f"{extraction.seconds:.1f} s ({rate:.1f} tracks/s)"
     out.print(f"{extraction.done:,} analysed in {speed}, {extraction.failed:,} failed", highlight=False)
     if result.model is not None:
-        out.print(
-            f"model {result.model.id} of {result.model.tracks:,} tracks, recall@10 {result.model.recall:.3f}",
-            highlight=False,
-        )
+        _print_model(result.model)
     else:
         out.print("no new model needed", highlight=False)
+
+
+def _print_model(manifest: Manifest) -> None:
+    figures = f"recall@10 {manifest.recall:.3f}, {manifest.join} join"
+    out.print(f"model {manifest.id} of {manifest.tracks:,} tracks, {figures}", highlight=False)

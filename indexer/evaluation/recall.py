@@ -45,9 +45,18 @@ def sample_rows(tracks: int, seed: int, size: int = SAMPLE) -> NDArray[np.intp]:
 
 def exact_distances(vectors: NDArray[np.float32], rows: NDArray[np.intp], k: int) -> NDArray[np.float32]:
     """Distances of each of `rows` to its k true nearest other rows, ascending: shape (len(rows), min(k, n - 1))."""
+    return exact_neighbours(vectors, rows, k)[1]
+
+
+def exact_neighbours(
+    vectors: NDArray[np.float32], rows: NDArray[np.intp], k: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The k true nearest other rows of each of `rows`, best first, and their distances; shapes as `exact_distances`."""
     count = min(k, len(vectors) - 1)
     blocks = [_exact_block(vectors, block, count) for block in _blocks(rows)]
-    return np.concatenate(blocks) if blocks else np.empty((0, count), dtype=np.float32)
+    if not blocks:
+        return np.empty((0, count), dtype=np.intp), np.empty((0, count), dtype=np.float32)
+    return np.concatenate([near for near, _ in blocks]), np.concatenate([distances for _, distances in blocks])
 
 
 def measure(index: SearchIndex, rows: NDArray[np.intp], truth: NDArray[np.float32]) -> Quality:
@@ -71,14 +80,17 @@ def recall_of(found: NDArray[np.float32], truth: NDArray[np.float32]) -> float:
     return float(np.mean(found <= truth[:, -1:] + _EQUAL))
 
 
-def _exact_block(vectors: NDArray[np.float32], rows: NDArray[np.intp], count: int) -> NDArray[np.float32]:
+def _exact_block(
+    vectors: NDArray[np.float32], rows: NDArray[np.intp], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     lengths = np.einsum("ij,ij->i", vectors, vectors)
     squares = lengths[rows, np.newaxis] + lengths - 2.0 * (vectors[rows] @ vectors.T)
     squares[np.arange(len(rows)), rows] = np.inf
     near = np.argpartition(squares, count - 1, axis=1)[:, :count]
     differences = vectors[near].astype(np.float64) - vectors[rows, np.newaxis].astype(np.float64)
     distances = np.sqrt(np.einsum("ijk,ijk->ij", differences, differences)).astype(np.float32)
-    return np.sort(distances, axis=1)
+    order = np.argsort(distances, axis=1, kind="stable")
+    return np.take_along_axis(near, order, axis=1), np.take_along_axis(distances, order, axis=1)
 
 
 def _blocks(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.features.baseline_rhythm import rhythm
 from indexer.features.descriptors import Descriptors, describe
+from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.filters import dct
-from indexer.features.profiles import CLASSIC, CLASSIC_MFCC, SONIC, Profile
+from indexer.features.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, SONIC, Profile
 from indexer.features.sonic import sonic
 from indexer.features.spectrum import FloatArray, clean
 
@@ -19,16 +21,18 @@ def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[
 
     Args:
         samples: shape (n,), n > 0, mono at 22,050 Hz, full scale ±1; what is not finite counts as silence.
-        profiles: any of `indexer.features.profiles.PROFILES`.
+        profiles: any of `indexer.features.profiles.all_profiles()`.
 
     Returns:
         By profile key: shape (profile.windows, profile.dims), float32, finite, columns as `profile.columns`.
 
     Raises:
         ValueError: `samples` is empty or not one-dimensional.
+        EmbeddingError: a profile's network cannot be used.
     """
-    described = describe(clean(samples))
-    return {profile.key: _EXTRACTORS[profile.name](described) for profile in profiles}
+    heard = clean(samples)
+    described = describe(heard)
+    return {profile.key: _features(profile, heard, described) for profile in profiles}
 
 
 def classic(described: Descriptors) -> FloatArray:
@@ -37,4 +41,17 @@ def classic(described: Descriptors) -> FloatArray:
     return np.concatenate([mfcc, [described.centroid.mean()], [described.zcr.mean()]])[None].astype(np.float32)
 
 
-_EXTRACTORS: dict[str, Callable[[Descriptors], FloatArray]] = {CLASSIC.name: classic, SONIC.name: sonic}
+def _features(profile: Profile, samples: FloatArray, described: Descriptors) -> FloatArray:
+    if isinstance(profile, EmbeddedProfile):
+        # Imported here: its package is an extra, and few have one.
+        from indexer.features.embedding.network import embedding_block  # noqa: PLC0415
+
+        return np.hstack([sonic(described), embedding_block(samples, profile)])
+    return _EXTRACTORS[profile.name](described)
+
+
+_EXTRACTORS: dict[str, Callable[[Descriptors], FloatArray]] = {
+    CLASSIC.name: classic,
+    RHYTHM.name: rhythm,
+    SONIC.name: sonic,
+}

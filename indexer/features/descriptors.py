@@ -24,6 +24,7 @@ _NYQUIST = RATE / 2
 _HZ_PER_BIN = RATE / FRAME
 _STRIPE = 32
 _STRIPES = -(-BINS // _STRIPE)
+_SILENT_MAGNITUDE = 1e-6
 _TINY = np.finfo(np.float32).tiny
 
 
@@ -35,6 +36,8 @@ class Descriptors:
         mel_db: shape (frames, MELS), mel power in dB, at most TOP_DB below the loudest.
         chroma: shape (frames, 12), energy by pitch class from C, the largest of a frame 1, silence 0.
         contrast: shape (frames, 7), dB between peaks and valleys of octave bands from 200 Hz; the first is below.
+        peakiness: shape (frames, 7), share of the magnitude of the same bands that stands out as local peaks of the
+            spectrum, 0 for noise.
         centroid: shape (frames,), Hz; so are `bandwidth` and `rolloff` (85 % of the magnitude).
         flatness: shape (frames,), 0 tonal to 1 noise.
         zcr: shape (frames,), zero crossings per sample.
@@ -44,6 +47,7 @@ class Descriptors:
     mel_db: FloatArray
     chroma: FloatArray
     contrast: FloatArray
+    peakiness: FloatArray
     centroid: FloatArray
     bandwidth: FloatArray
     rolloff: FloatArray
@@ -58,16 +62,18 @@ def describe(samples: FloatArray) -> Descriptors:
     Args:
         samples: shape (n,), n > 0, finite.
 
-    Every descriptor equals its `librosa.feature` counterpart (chroma with `tuning=0`) but for rounding: the
-    transform is in float32, which matters only to flatness and contrast where a band is 120 dB below the loudest.
+    Every descriptor but `peakiness` equals its `librosa.feature` counterpart (chroma with `tuning=0`) but for
+    rounding: the transform is in float32, which matters only to flatness and contrast where a band is 120 dB below
+    the loudest.
     """
     parts = [_describe_chunk(chunk) for chunk in spectra(samples)]
-    mel, chroma, peaks, valleys, shape = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    mel, chroma, peaks, valleys, shape, peakiness = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     centroid, bandwidth, rolloff, flatness = shape.T
     return Descriptors(
         mel_db=decibels(mel),
         chroma=_peak_normed(chroma),
         contrast=decibels(peaks) - decibels(valleys),
+        peakiness=peakiness,
         centroid=centroid,
         bandwidth=bandwidth,
         rolloff=rolloff,
@@ -110,15 +116,26 @@ def _frame_sums(values: NDArray[np.float32] | NDArray[np.uint8]) -> FloatArray:
     return sums
 
 
-def _describe_chunk(chunk: Spectra) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Mel power, chroma, contrast peaks, contrast valleys, and (centroid, bandwidth, rolloff, flatness)."""
+def _describe_chunk(chunk: Spectra) -> tuple[FloatArray, ...]:
+    """Mel power, chroma, contrast peaks, contrast valleys, (centroid, bandwidth, rolloff, flatness), peakiness."""
     filtered = chunk.power @ _power_bank()
     peaks, valleys = _extremes(chunk.magnitude)
-    return filtered[:, :MELS], filtered[:, MELS:], peaks, valleys, _shape(chunk)
-
-
-def _shape(chunk: Spectra) -> FloatArray:
     products = chunk.magnitude @ _magnitude_bank()
+    shape = _shape(chunk, products[:, : _STRIPES + 2])
+    return filtered[:, :MELS], filtered[:, MELS:], peaks, valleys, shape, _peakiness(chunk, products[:, _STRIPES + 2 :])
+
+
+def _peakiness(chunk: Spectra, magnitudes: FloatArray) -> FloatArray:
+    """How far local peaks rise above the higher of their neighbours, summed by band, over the band's magnitude."""
+    magnitude = chunk.magnitude
+    rise = np.maximum(magnitude[:, :-2], magnitude[:, 2:])
+    np.subtract(magnitude[:, 1:-1], rise, out=rise)
+    np.maximum(rise, 0, out=rise)
+    peakiness: FloatArray = (rise @ _band_sums()[1:-1]) / (magnitudes + np.float32(_SILENT_MAGNITUDE))
+    return peakiness
+
+
+def _shape(chunk: Spectra, products: FloatArray) -> FloatArray:
     stripes = np.cumsum(products[:, :_STRIPES], axis=1)
     total = np.maximum(stripes[:, -1], _TINY)
     centroid = products[:, -2] / total
@@ -183,12 +200,20 @@ def _power_bank() -> FloatArray:
 
 @cache
 def _magnitude_bank() -> FloatArray:
-    """Columns that sum stripes of bins, then weigh by frequency and its square, in units of half the rate."""
-    bank = np.zeros((BINS, _STRIPES + 2), dtype=np.float32)
-    bank[np.arange(BINS), np.arange(BINS) // _STRIPE] = 1
+    """Columns that sum stripes of bins, weigh by frequency and its square in units of half the rate, and sum bands."""
+    stripes = np.zeros((BINS, _STRIPES), dtype=np.float32)
+    stripes[np.arange(BINS), np.arange(BINS) // _STRIPE] = 1
     frequency = np.linspace(0, 1, BINS)
-    bank[:, -2], bank[:, -1] = frequency, frequency**2
-    return bank
+    return np.column_stack([stripes, frequency, frequency**2, _band_sums()]).astype(np.float32)
+
+
+@cache
+def _band_sums() -> FloatArray:
+    """Shape (BINS, 7): one for the bins of each contrast band."""
+    sums = np.zeros((BINS, len(_contrast_bands())), dtype=np.float32)
+    for band, (start, stop, _) in enumerate(_contrast_bands()):
+        sums[start:stop, band] = 1
+    return sums
 
 
 @cache

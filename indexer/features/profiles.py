@@ -6,19 +6,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from indexer.errors import SegueError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOMENTS = ("mean", "sd", "skew", "p10", "p50", "p90", "delta_sd")
 """Statistics over the frames of a window; `delta_sd` is the standard deviation from one frame to the next."""
 
 CLASSIC_MFCC = 20
+RHYTHM_MFCC = 20
 SONIC_MFCC = 25
 CORRELATED_MFCC = 16
 """MFCC 2 to 17 are correlated; the first is loudness."""
 
 BANDS = 16
 """Groups of neighbouring mel bands, for correlations and fluctuations."""
+
+RHYTHM_MELS = 128
+RHYTHM_LAGS = 384
+"""librosa's default number of mel bands, and of lags of its tempogram in frames."""
 
 MEL_MEANS = 32
 CONTRAST_BANDS = 7
@@ -30,6 +40,25 @@ TEMPOGRAM_LAGS = 36
 TEMPOGRAM_SECONDS = (0.12, 6.0)
 """Shortest and longest lag of the tempogram columns; lags are spaced evenly in log time, so that a change of
 tempo is a shift along the columns."""
+
+PATTERN_BANDS = 32
+PATTERN_RANKS = (0, 3, 6, 9)
+"""Of ten sorted frames, from the quietest."""
+
+CHROMA_PATTERN_PITCH = 7
+CHROMA_PATTERN_TIME = 17
+"""Frequencies kept along pitch and along time of the chroma patterns."""
+
+# fmt: off
+AGAIN_FRAMES = (
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 18, 21, 24, 28, 33, 38, 45, 52, 61, 71, 82, 96, 112, 130, 152, 177, 206,
+    240, 280, 326, 380,
+)
+# fmt: on
+"""Lags of self-similarity in frames of 23 ms, spaced evenly in log time up to 8.8 s."""
+
+HEARD_SECONDS = 5.0
+"""A track with less sound than this is too little to compare by: it is never recommended."""
 
 PITCHES = ("c", "cs", "d", "ds", "e", "f", "fs", "g", "gs", "a", "as", "b")
 INTERVAL_SECONDS = (0.25, 1.0)
@@ -48,6 +77,7 @@ ABOUT = (
     "zcr",
     "rms",
     "onset_strength",
+    "heard_seconds",
 )
 
 
@@ -102,6 +132,12 @@ class Profile:
             for index in range(self.slice_of(block.name).start, self.slice_of(block.name).stop)
         )
 
+    def audible(self, values: NDArray[np.floating]) -> bool:
+        """Whether features of shape (windows, dims) stem from enough sound to compare by; true where nobody knows."""
+        if "heard_seconds" not in self.columns:
+            return True
+        return float(values[:, self.columns.index("heard_seconds")].sum()) >= HEARD_SECONDS
+
     def slice_of(self, block: str) -> slice:
         """Where the columns of `block` lie; raises KeyError for a block the profile does not have."""
         return self._slices[block]
@@ -121,13 +157,24 @@ def get_profile(name: str) -> Profile:
     Raises:
         UnknownProfile: there is none.
     """
-    if name not in PROFILES:
-        raise UnknownProfile(f"There is no feature profile called {name}.", f"Choose one of {', '.join(PROFILES)}.")
-    return PROFILES[name]
+    known = {profile.name: profile for profile in all_profiles()}
+    if name not in known:
+        raise UnknownProfile(f"There is no feature profile called {name}.", f"Choose one of {', '.join(known)}.")
+    return known[name]
 
 
-def _numbered(stem: str, count: int, start: int = 1) -> tuple[str, ...]:
-    return tuple(f"{stem}_{number:02d}" for number in range(start, start + count))
+def all_profiles() -> tuple[Profile, ...]:
+    """Those of Segue, then those that were added."""
+    return (*PROFILES.values(), *_ADDED.values())
+
+
+def add_profile(profile: Profile) -> None:
+    """Make a profile of the user's own known to this process, in place of the one that had its name."""
+    _ADDED[profile.name] = profile
+
+
+def _numbered(stem: str, count: int, start: int = 1, digits: int = 2) -> tuple[str, ...]:
+    return tuple(f"{stem}_{number:0{digits}d}" for number in range(start, start + count))
 
 
 def _moments(stems: Iterable[str]) -> tuple[str, ...]:
@@ -138,6 +185,10 @@ def _moments(stems: Iterable[str]) -> tuple[str, ...]:
 def _pairs(stem: str, count: int, start: int = 1) -> Iterator[str]:
     for one in range(start, start + count):
         yield from (f"{stem}_{one:02d}_{other:02d}" for other in range(one + 1, start + count))
+
+
+def _grid(stem: str, rows: int, columns: int) -> tuple[str, ...]:
+    return tuple(f"{stem}_{row:02d}_{column:02d}" for row in range(rows) for column in range(columns))
 
 
 def _chroma() -> tuple[str, ...]:
@@ -172,9 +223,21 @@ CLASSIC = Profile(
 )
 """Means of `librosa.feature.mfcc` (20), `spectral_centroid` (Hz) and `zero_crossing_rate`, over all frames."""
 
+RHYTHM = Profile(
+    name="rhythm",
+    version=1,
+    windows=1,
+    blocks=(
+        Block("mfcc", _numbered("mfcc_mean", RHYTHM_MFCC)),
+        Block("mel", _numbered("mel_db_mean", RHYTHM_MELS, digits=3)),
+        Block("tempogram", _numbered("tempogram_mean", RHYTHM_LAGS, start=0, digits=3)),
+    ),
+)
+"""Means of `librosa.feature.mfcc` (20), `melspectrogram` (128, in dB) and `tempogram` (384 lags), over all frames."""
+
 SONIC = Profile(
     name="sonic",
-    version=1,
+    version=2,
     windows=3,
     blocks=(
         Block("mfcc", _moments(f"mfcc_*_{number:02d}" for number in range(1, SONIC_MFCC + 1))),
@@ -185,15 +248,22 @@ SONIC = Profile(
         Block("mel_corr", tuple(_pairs("mel_corr", BANDS))),
         Block("fluctuation", _fluctuations()),
         Block("rhythm", (*_lag_names(), *_moments(["onset_*"]))),
+        Block("chroma_patterns", _grid("chroma_pattern", CHROMA_PATTERN_PITCH, CHROMA_PATTERN_TIME)),
+        Block("spectral_patterns", _grid("pattern", PATTERN_BANDS, len(PATTERN_RANKS))),
+        Block("peakiness", _moments(f"peakiness_*_{number:02d}" for number in range(1, CONTRAST_BANDS + 1))),
+        Block("self_similarity", tuple(f"again_{frames:03d}" for frames in AGAIN_FRAMES)),
+        Block("descriptor_corr", tuple(_pairs("descriptor_corr", len(SHAPES) + 2 * CONTRAST_BANDS))),
         Block("about", ABOUT, compared=False),
         Block("chroma_mean", tuple(f"chroma_mean_{pitch}" for pitch in PITCHES), compared=False),
         Block("mel_mean", _numbered("mel_mean", MEL_MEANS), compared=False),
     ),
 )
-"""Eight blocks to compare by, and three that explain: plain values, chroma by pitch, mean mel spectrum in dB.
+"""Thirteen blocks to compare by, and three that explain: plain values, chroma by pitch, mean mel spectrum in dB.
 
 `shape` is in log2 Hz (centroid, bandwidth, rolloff), log10 (flatness), crossings per sample (zcr) and dB (energy).
 In `about`, tempo and key belong to the whole track and are the same in every window; `key` counts semitones from C.
 """
 
-PROFILES: dict[str, Profile] = {profile.name: profile for profile in (CLASSIC, SONIC)}
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (CLASSIC, RHYTHM, SONIC)}
+
+_ADDED: dict[str, Profile] = {}

@@ -1,4 +1,4 @@
-"""The `sonic` profile: eight blocks to compare by and three that explain, for each window of a track."""
+"""The `sonic` profile: thirteen blocks to compare by and three that explain, for each window of a track."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from indexer.features.descriptors import Descriptors
 from indexer.features.filters import dct
 from indexer.features.harmony import key_fits, key_free
 from indexer.features.moments import correlations, moments, split
-from indexer.features.profiles import BANDS, CORRELATED_MFCC, MEL_MEANS, SONIC, SONIC_MFCC
+from indexer.features.patterns import chroma_patterns, self_similarity, spectral_patterns
+from indexer.features.profiles import BANDS, CORRELATED_MFCC, MEL_MEANS, PATTERN_BANDS, SONIC, SONIC_MFCC
 from indexer.features.rhythm import fluctuations, log_lags, onset_strength, tempo, tempogram
-from indexer.features.spectrum import FloatArray
+from indexer.features.spectrum import FRAME_RATE, FloatArray
 
 _LOWEST_HZ = 20.0
 _LOWEST_FLATNESS = 1e-10
 _LOWEST_RMS = 1e-5
+_HEARD_RMS = 1e-3
+_ALIKE_MFCC = 20
+"""MFCC 2 to 20 decide what sounds the same a little later."""
 
 
 def sonic(described: Descriptors) -> FloatArray:
@@ -27,16 +31,22 @@ def sonic(described: Descriptors) -> FloatArray:
     correlation = tempogram(onsets)
     mfcc = _windows(described.mel_db @ dct(SONIC_MFCC))
     bands = _windows(_grouped(described.mel_db, BANDS))
-    chroma = _windows(described.chroma)
+    chroma, contrast, peakiness = map(_windows, (described.chroma, described.contrast, described.peakiness))
+    shapes = _windows(_shapes(described))
     blocks = {
         "mfcc": moments(mfcc),
-        "shape": moments(_windows(_shapes(described))),
-        "contrast": moments(_windows(described.contrast)),
+        "shape": moments(shapes),
+        "contrast": moments(contrast),
         "chroma": key_free(chroma),
         "mfcc_corr": correlations(mfcc[:, :, 1 : 1 + CORRELATED_MFCC]),
         "mel_corr": correlations(bands),
         "fluctuation": fluctuations(bands),
         "rhythm": np.hstack([log_lags(_rows_by_window(correlation)), moments(_windows(onsets[:, None]))]),
+        "chroma_patterns": chroma_patterns(chroma),
+        "spectral_patterns": spectral_patterns(_windows(_grouped(described.mel_db, PATTERN_BANDS))),
+        "peakiness": moments(peakiness),
+        "self_similarity": self_similarity(mfcc[:, :, 1:_ALIKE_MFCC]),
+        "descriptor_corr": correlations(np.concatenate([shapes, contrast, peakiness], axis=2)),
         "about": _about(described, onsets, tempo(correlation)),
         "chroma_mean": chroma.mean(axis=1),
         "mel_mean": _windows(_grouped(described.mel_db, MEL_MEANS)).mean(axis=1),
@@ -86,6 +96,13 @@ def _about(described: Descriptors, onsets: FloatArray, bpm: float) -> FloatArray
     rms = np.sqrt(np.square(_windows(described.rms)).mean(axis=1))
     loudness = 20 * np.log10(np.maximum(rms, _LOWEST_RMS))
     whole = np.array([bpm, 0, tonic, minor, fits.max()], dtype=np.float32)
-    about = np.hstack([np.tile(whole, (SONIC.windows, 1)), _windows(plain).mean(axis=1)])
+    about = np.hstack([np.tile(whole, (SONIC.windows, 1)), _windows(plain).mean(axis=1), _heard_seconds(described)])
     about[:, 1] = loudness
     return about
+
+
+def _heard_seconds(described: Descriptors) -> FloatArray:
+    """Shape (windows, 1): seconds above -60 dB of full scale, and above what is felt rather than heard."""
+    heard = (described.rms > _HEARD_RMS) & (described.centroid > _LOWEST_HZ)
+    parts = np.array_split(heard, SONIC.windows)
+    return np.array([[part.sum() / FRAME_RATE] for part in parts], dtype=np.float32)

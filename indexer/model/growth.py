@@ -1,116 +1,124 @@
-"""A search index that grows and shrinks after it was built: rows added behind its own, rows struck out."""
+"""An index of vectors that grows after it was built: a delta with tables of its own, and the last few unhashed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import TrackId
-from indexer.model.ranking import distances_to
-from indexer.model.search import SearchIndex
+from indexer.model.hashing import Keys
+from indexer.model.ranking import SPARE, Found, distances_to, in_order, shortlist
+from indexer.model.rows import RowArray
+from indexer.model.search import EVERY_PROBE, SearchIndex, agreeing
+from indexer.model.tables import Tables
 
-Found = tuple[NDArray[np.intp], NDArray[np.float32]]
-"""Rows, best first, and their distances."""
+Vector = NDArray[np.float32]
+Rows = NDArray[np.int32]
 
 MERGE_AT = 1_000
-"""Added vectors are compared one by one until there are this many (0.05 ms), then hashed into the tables (5 ms)."""
+"""Added vectors are compared one by one until there are this many, then merged into the delta's tables."""
+
+EXACT_BELOW = 20_000
+"""Rows up to which every row is compared: one pass over the vectors is then as fast as looking into the tables."""
 
 
-class Growth:
-    """The index of a model with what came and went since.
+class GrowingIndex:
+    """A search index as it was built, mapped and never written, with the vectors added since behind it.
 
-    Rows 0 … n - 1 are those of the index as built, further ones are added in the order of insertion. Rows are never
-    reused: a removed track keeps its row, marked in `removed`.
+    Added vectors are hashed as they come; their keys are merged a thousand at a time into tables of the added alone.
     """
 
-    def __init__(self, index: SearchIndex, ids: NDArray[np.bytes_]) -> None:
-        self.removed = np.zeros(len(ids) + MERGE_AT, dtype=bool)
-        self._ids = ids
-        self._index = index
-        self._pending = np.empty((MERGE_AT, index.vectors.shape[1]), dtype=np.float32)
-        self._pending_count = 0
-        self._added: list[TrackId] = []
-        self._added_rows: dict[TrackId, int] = {}
-        self._removed_count = 0
+    def __init__(self, built: SearchIndex, *, exact_below: int = EXACT_BELOW) -> None:
+        self._built = built
+        self._exact_below = exact_below
+        dims = built.vectors.shape[1]
+        self._added = RowArray(np.empty((0, dims), dtype=np.float32))
+        self._squares = RowArray(built.squares)
+        self._waiting: list[Keys] = []
+        self.delta = Tables.empty()
 
     def __len__(self) -> int:
-        return self._rows - self._removed_count
+        return len(self._squares)
 
     @property
-    def _rows(self) -> int:
-        return len(self._ids) + len(self._added)
+    def dims(self) -> int:
+        return int(self._built.vectors.shape[1])
 
-    def tracks(self) -> list[TrackId]:
-        return [self.track_at(int(row)) for row in np.flatnonzero(~self.removed[: self._rows])]
+    @property
+    def is_exact(self) -> bool:
+        """Whether every row is compared: there are few, or there are no tables."""
+        return len(self) < self._exact_below or not self._built.family.tables
 
-    def track_at(self, row: int) -> TrackId:
-        built = len(self._ids)
-        return self._added[row - built] if row >= built else TrackId(self._ids[row].decode("ascii"))
+    def vectors(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """The vectors of `rows`, which are ascending: shape (rows, dims)."""
+        built = len(self._built)
+        split = int(np.searchsorted(rows, built))
+        taken = self._built.vectors.take(rows[:split], axis=0)
+        if split == len(rows):
+            return taken
+        return np.concatenate([taken, self._added.rows.take(rows[split:] - built, axis=0)])
 
-    def row_of(self, track: TrackId) -> int | None:
-        """The row of a track, None for one that is unknown or removed."""
-        row = self._added_rows.get(track)
-        if row is None:
-            row = self._built_row_of(track)
-        return None if row is None or self.removed[row] else row
-
-    def vector_at(self, row: int) -> NDArray[np.float32]:
-        indexed = len(self._index)
-        vector: NDArray[np.float32] = self._index.vectors[row] if row < indexed else self._pending[row - indexed]
+    def vector_at(self, row: int) -> Vector:
+        built = len(self._built)
+        vector: Vector = self._built.vectors[row] if row < built else self._added.rows[row - built]
         return vector
 
-    def insert(self, track: TrackId, vector: NDArray[np.float32]) -> None:
-        """Add a vector, shape (dims,), in place of the one the track had, if any."""
-        self.remove(track)
-        if self._pending_count == MERGE_AT:
+    def append(self, vector: Vector) -> None:
+        """Add a vector, shape (dims,), in the next row."""
+        self._added.append(vector)
+        self._squares.append(vector @ vector)
+        if self._built.family.tables:
+            self._waiting.append(self._built.family.keys(vector[np.newaxis])[0])
+        if len(self._waiting) == MERGE_AT:
             self._merge()
-        self._pending[self._pending_count] = vector
-        self._pending_count += 1
-        self._added_rows[track] = self._rows
-        self._added.append(track)
 
-    def remove(self, track: TrackId) -> None:
-        row = self.row_of(track)
-        if row is not None:
-            self.removed[row] = True
-            self._removed_count += 1
+    def compared(self, vector: Vector, allowed: NDArray[np.bool_], wanted: int) -> tuple[Rows, NDArray[np.float32]]:
+        """The rows a vector is compared with, and its squared distances to them, to about 1e-6.
 
-    def search(self, vector: NDArray[np.float32], k: int, excluded: Sequence[int] = ()) -> Found:
-        """The `k` rows nearest to a vector, shape (dims,), but removed and `excluded` ones."""
-        out = self.removed[: self._rows].copy()
-        out[list(excluded)] = True
-        indexed = len(self._index)
-        found = self._index.nearest(vector, k, out[:indexed])
-        pending = np.flatnonzero(~out[indexed:]) + indexed
-        return _joined(found, self._measured(pending, vector), k)
+        Args:
+            vector: shape (dims,).
+            allowed: shape (rows,), False for rows that must not be found.
+            wanted: where the buckets hold fewer rows than this, more buckets are opened, and at last all.
+        """
+        if self.is_exact:
+            return self._all_compared(vector, allowed)
+        for met in self._wider_and_wider(vector):
+            rows = met[allowed.take(met)]
+            if len(rows) >= wanted:
+                products = self.vectors(rows) @ vector
+                return rows, self._squares.rows.take(rows) - 2 * products + vector @ vector
+        return self._all_compared(vector, allowed)
 
-    def with_added(self, listed: Found, vector: NDArray[np.float32], k: int) -> Found:
-        """The `k` nearest of a neighbour list and of all rows added since it was made, the vector's own excepted."""
-        built = len(self._ids)
-        added = np.flatnonzero(~self.removed[built : self._rows]) + built
-        return _joined(listed, self._measured(added, vector), k)
+    def nearest(self, vector: Vector, rows: Rows, squares: NDArray[np.float32], k: int) -> Found:
+        """The `k` nearest of what `compared` gave, by exact distance, equals by row."""
+        if len(rows) > k + SPARE:
+            rows = rows[shortlist(squares, k + SPARE)]
+        return in_order(rows, self.distances(vector, rows), k)
 
-    def _measured(self, rows: NDArray[np.intp], vector: NDArray[np.float32]) -> Found:
-        indexed = len(self._index)
-        merged, pending = rows[rows < indexed], rows[rows >= indexed] - indexed
-        vectors = np.concatenate([self._index.vectors[merged], self._pending[pending]])
-        return rows, distances_to(vectors, vector)
+    def distances(self, vector: Vector, rows: Rows) -> NDArray[np.float32]:
+        return distances_to(self.vectors(rows), vector)
+
+    def _wider_and_wider(self, vector: Vector) -> Iterator[Rows]:
+        family, built = self._built.family, self._built.tables
+        waiting = np.arange(len(self) - len(self._waiting), len(self), dtype=np.int32)
+        for probes in (self._built.probes, EVERY_PROBE):
+            keys = family.probe_keys(vector, probes)
+            entries = built.entries(keys)
+            if len(self.delta.keys):
+                entries = np.concatenate([entries, self.delta.entries(keys)])
+            rows = agreeing(entries) if probes != EVERY_PROBE else np.unique(entries)
+            yield np.concatenate([rows, waiting])
+
+    def _all_compared(self, vector: Vector, allowed: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.float32]]:
+        products = self._built.vectors @ vector
+        if len(self._added):
+            products = np.concatenate([products, self._added.rows @ vector])
+        rows = np.flatnonzero(allowed).astype(np.int32)
+        return rows, (self._squares.rows - 2 * products).take(rows) + vector @ vector
 
     def _merge(self) -> None:
-        self._index = self._index.extended(self._pending)
-        self.removed = np.concatenate([self.removed, np.zeros(MERGE_AT, dtype=bool)])
-        self._pending_count = 0
-
-    def _built_row_of(self, track: TrackId) -> int | None:
-        name = np.bytes_(track.encode("utf-8", "replace"))
-        row = int(np.searchsorted(self._ids, name))
-        return row if row < len(self._ids) and self._ids[row] == name else None
-
-
-def _joined(one: Found, other: Found, k: int) -> Found:
-    rows = np.concatenate([one[0], other[0]])
-    distances = np.concatenate([one[1], other[1]])
-    best = np.lexsort((rows, distances))[:k]
-    return rows[best], distances[best]
+        first = len(self) - len(self._waiting)
+        self.delta = self.delta.merged(np.array(self._waiting), first)
+        self._waiting = []

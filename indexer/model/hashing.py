@@ -41,7 +41,7 @@ class HashFamily:
     @property
     def hashes(self) -> int:
         """Projections per table."""
-        return len(self.projections) // self.tables
+        return len(self.projections) // max(self.tables, 1)
 
     def first(self, tables: int) -> HashFamily:
         """The same family with only its first `tables` tables."""

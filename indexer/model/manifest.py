@@ -9,13 +9,16 @@ from typing import Any
 
 from indexer.model.errors import ModelCorrupt
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout; a folder of another format is built again rather than guessed at."""
 
 MANIFEST_FILE = "manifest.json"
 
 FEWEST_TRACKS = 2
 """A model of fewer tracks has nothing to compare."""
+
+REBUILD_SHARE = 0.2
+"""A model is built again when this share of its tracks is new or gone; until then new tracks are inserted."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Manifest:
         largest_bucket: number of tracks in the fullest bucket.
         built_at: UTC, ISO 8601.
         seconds: duration of the build.
+        join: "exact" or "lsh", what the neighbour lists come from, and `join_reason`, the sentence that says why.
+        seconds_by_step: duration of each step of the build.
+        hubness: `skewness`, `biggest` and `never` of the lists of ten by scaled distance; `raw_skewness` by plain.
+        comparable: number of tracks that can be recommended: all that hold enough sound.
+        provisional: the model was not built, but stands in until one is.
         extra: figures that a later kind of model adds.
     """
 
@@ -67,6 +75,12 @@ class Manifest:
     built_at: str
     spark_version: str
     seconds: float
+    join: str = "lsh"
+    join_reason: str = ""
+    seconds_by_step: dict[str, float] = field(default_factory=dict)
+    hubness: dict[str, float] = field(default_factory=dict)
+    comparable: int = 0
+    provisional: bool = False
     files: dict[str, FileSum] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-_SPARE = 16
+Found = tuple[NDArray[np.intp], NDArray[np.float32]]
+"""Rows, best first, and their distances."""
+
+SPARE = 16
 """How many more than asked are measured exactly after the quick pass, whose error is below 1e-3 of a unit."""
 
 
@@ -18,9 +23,7 @@ def distances_to(vectors: Vectors, vector: Vectors) -> NDArray[np.float32]:
     return distances
 
 
-def nearest(
-    vectors: Vectors, rows: NDArray[np.intp], vector: Vectors, k: int
-) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+def nearest(vectors: Vectors, rows: NDArray[np.integer[Any]], vector: Vectors, k: int) -> Found:
     """The `k` of `rows` nearest to `vector`, best first, equals by row.
 
     Args:
@@ -32,14 +35,20 @@ def nearest(
     Returns:
         Rows and their distances, shape (min(k, len(rows)),) each.
     """
-    if len(rows) > k + _SPARE:
-        rows = rows[_shortlist(vectors[rows], vector, k + _SPARE)]
-    distances = distances_to(vectors[rows], vector)
+    taken = vectors.take(rows, axis=0)
+    if len(rows) > k + SPARE:
+        scores = np.einsum("ij,ij->i", taken, taken) - 2.0 * (taken @ vector)
+        short = shortlist(scores, k + SPARE)
+        rows, taken = rows[short], taken[short]
+    return in_order(rows, distances_to(taken, vector), k)
+
+
+def in_order(rows: NDArray[np.integer[Any]], distances: NDArray[np.float32], k: int) -> Found:
+    """The `k` with the least distances, best first, equals by row."""
     best = np.lexsort((rows, distances))[:k]
-    return rows[best], distances[best]
+    return rows[best].astype(np.intp, copy=False), distances[best]
 
 
-def _shortlist(vectors: Vectors, vector: Vectors, count: int) -> NDArray[np.intp]:
-    """Positions of about the `count` nearest by one matrix product, ascending."""
-    scores = np.einsum("ij,ij->i", vectors, vectors) - 2.0 * (vectors @ vector)
+def shortlist(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
+    """Positions of the `count` least scores, ascending; `count` is less than there are."""
     return np.sort(np.argpartition(scores, count - 1)[:count])

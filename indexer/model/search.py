@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,15 @@ from numpy.typing import NDArray
 from indexer.model.hashing import MOST_UNCERTAIN, HashFamily
 from indexer.model.ranking import nearest
 from indexer.model.tables import Tables
+
+Rows = NDArray[np.int32]
+
+ENOUGH = 1_000
+"""Where as many rows share two buckets or more with a query, those that share just one are not compared: at 106,574
+tracks they are three quarters of the work and hold 16 in 1,000 of the true ten nearest."""
+
+EVERY_PROBE = 2**MOST_UNCERTAIN
+"""More probes than there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +30,7 @@ class SearchIndex:
     Attributes:
         vectors: shape (tracks, dims).
         family: the hashes of the tables.
-        tables: the buckets of all rows of `vectors`.
+        tables: the buckets of all rows of `vectors` that can be found.
         probes: neighbouring buckets looked into per table.
     """
 
@@ -36,15 +46,15 @@ class SearchIndex:
     def __len__(self) -> int:
         return len(self.vectors)
 
-    def extended(self, vectors: NDArray[np.float32]) -> SearchIndex:
-        """This index with more vectors after its own, shape (new, dims); same as built with them at once."""
-        tables = self.tables.merged(self.family.keys(vectors), len(self))
-        return SearchIndex(np.concatenate([self.vectors, vectors]), self.family, tables, self.probes)
+    @cached_property
+    def squares(self) -> NDArray[np.float32]:
+        """Squared lengths of the vectors, shape (tracks,)."""
+        return squares_of(self.vectors)
 
-    def candidates(self, vector: NDArray[np.float32], probes: int | None = None) -> NDArray[np.intp]:
-        """Rows that share a bucket with `vector`, ascending; with as many probes as the index has unless told."""
+    def candidates(self, vector: NDArray[np.float32], probes: int | None = None) -> Rows:
+        """Rows to compare with `vector`, ascending; with as many probes as the index has unless told."""
         keys = self.family.probe_keys(vector, self.probes if probes is None else probes)
-        return self.tables.candidates(keys, len(self))
+        return agreeing(self.tables.entries(keys))
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, excluded: NDArray[np.bool_] | None = None
@@ -59,14 +69,36 @@ class SearchIndex:
             k: how many.
             excluded: shape (tracks,), True for rows that must not be found.
         """
-        allowed = np.empty(0, dtype=np.intp)
+        allowed = np.empty(0, dtype=np.int32)
         for rows in self._wider_and_wider(vector):
             allowed = rows if excluded is None else rows[~excluded[rows]]
             if len(allowed) >= k:
                 break
         return nearest(self.vectors, allowed, vector, k)
 
-    def _wider_and_wider(self, vector: NDArray[np.float32]) -> Iterator[NDArray[np.intp]]:
+    def _wider_and_wider(self, vector: NDArray[np.float32]) -> Iterator[Rows]:
         yield self.candidates(vector)
-        yield self.candidates(vector, 2**MOST_UNCERTAIN)
-        yield np.arange(len(self))
+        yield self.tables.candidates(self.family.probe_keys(vector, EVERY_PROBE))
+        yield np.arange(len(self), dtype=np.int32)
+
+
+def agreeing(entries: Rows) -> Rows:
+    """The rows met in two buckets or more, if those are enough, else all that were met; each once, ascending.
+
+    Args:
+        entries: rows as `Tables.entries` gives them, one for each bucket they were met in.
+    """
+    ordered = np.sort(entries)
+    again = ordered[1:] == ordered[:-1]
+    is_second = again.copy()
+    is_second[1:] &= ~again[:-1]
+    often: Rows = ordered[1:][is_second]
+    if len(often) >= ENOUGH:
+        return often
+    return ordered[np.append(~again, True)] if len(ordered) else ordered
+
+
+def squares_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Squared lengths of rows, shape (n,), of vectors of shape (n, dims)."""
+    squares: NDArray[np.float32] = np.einsum("ij,ij->i", vectors, vectors)
+    return squares

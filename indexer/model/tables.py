@@ -25,13 +25,23 @@ class Tables:
     rows: Rows
 
     @classmethod
-    def build(cls, keys: NDArray[np.int64]) -> Tables:
-        """Tables of the keys of all tracks, shape (tracks, tables); a track's row is its position."""
+    def build(cls, keys: NDArray[np.int64], rows: Rows | None = None) -> Tables:
+        """Tables of the keys of tracks, shape (tracks, tables).
+
+        Args:
+            keys: of the tracks that can be found.
+            rows: the tracks' rows, ascending, shape (tracks,); their positions unless told.
+        """
         tracks, tables = keys.shape
         flat = keys.ravel()
         order = np.argsort(flat, kind="stable")
-        rows = np.repeat(np.arange(tracks, dtype=np.int32), tables)[order]
-        return cls._of_sorted(flat[order], rows)
+        own = np.arange(tracks, dtype=np.int32) if rows is None else rows
+        return cls._of_sorted(flat[order], np.repeat(own, tables)[order])
+
+    @classmethod
+    def empty(cls) -> Tables:
+        """Tables of no track."""
+        return cls(np.empty(0, dtype=np.int64), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32))
 
     def merged(self, keys: NDArray[np.int64], first_row: int) -> Tables:
         """These tables with more tracks, in rows `first_row`, `first_row` + 1, …: the same as built with them at once.
@@ -47,15 +57,23 @@ class Tables:
         rows = np.insert(self.rows, places, added.rows + np.int32(first_row))
         return Tables._of_sorted(np.insert(present, places, new), rows)
 
-    def candidates(self, keys: NDArray[np.int64], tracks: int) -> NDArray[np.intp]:
-        """The rows in the buckets of `keys`, each once, ascending; `tracks` is the number of rows there are."""
+    def entries(self, keys: NDArray[np.int64]) -> Rows:
+        """The rows in the buckets of `keys`, bucket after bucket: a row is there once for every bucket it is met in."""
+        if not len(self.keys):
+            return np.empty(0, dtype=np.int32)
         found = np.searchsorted(self.keys, keys)
         found[found == len(self.keys)] = 0
-        buckets = found[self.keys[found] == keys] if len(self.keys) else found[:0]
-        seen = np.zeros(tracks, dtype=bool)
-        for start, end in zip(self.starts[buckets].tolist(), self.starts[buckets + 1].tolist(), strict=True):
-            seen[self.rows[start:end]] = True
-        return np.flatnonzero(seen)
+        buckets = found[self.keys[found] == keys]
+        starts = self.starts[buckets]
+        lengths = self.starts[buckets + 1] - starts
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        rows: Rows = self.rows.take(np.repeat(starts - ends + lengths, lengths) + np.arange(total))
+        return rows
+
+    def candidates(self, keys: NDArray[np.int64]) -> Rows:
+        """The rows in the buckets of `keys`, each once, ascending."""
+        return np.unique(self.entries(keys))
 
     @property
     def largest_bucket(self) -> int:
@@ -64,6 +82,7 @@ class Tables:
 
     @classmethod
     def _of_sorted(cls, keys: NDArray[np.int64], rows: Rows) -> Tables:
-        unique, first = np.unique(keys, return_index=True)
-        starts = np.append(first, len(keys)).astype(np.int64)
-        return cls(unique, starts, rows.astype(np.int32, copy=False))
+        is_first = np.ones(len(keys), dtype=bool)
+        np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+        first = np.flatnonzero(is_first)
+        return cls(keys[first], np.append(first, len(keys)).astype(np.int64), rows.astype(np.int32, copy=False))

@@ -66,19 +66,40 @@ class Clip:
 
 
 @dataclass(frozen=True, eq=False)
-class BalanceBlocks:
-    """Brings each block of columns to the length `weights[i]`; block i starts at column `starts[i]`."""
+class WhitenBlocks:
+    """Turns each block of columns to the directions in which tracks differ and windows of one track do not.
 
-    name: ClassVar[str] = "balance"
-    starts: NDArray[np.int64]
+    A block's own length counts with its square root only: blocks in which a track is unlike all others must not
+    decide alone, nor be levelled to those in which it is like all others.
+
+    Attributes:
+        names: shape (blocks,), ASCII.
+        sizes, kept: shape (blocks,), columns of each block before and after.
+        weights: shape (blocks,), factor of each block.
+        centre: shape (columns,), subtracted.
+        axes: shape (columns, largest of `kept`), of each block its own rows; zeros where fewer directions are kept.
+    """
+
+    name: ClassVar[str] = "whiten"
+    names: NDArray[np.bytes_]
+    sizes: NDArray[np.int64]
+    kept: NDArray[np.int64]
     weights: NDArray[np.float64]
+    centre: NDArray[np.float64]
+    axes: NDArray[np.float64]
 
     def apply(self, rows: Rows) -> Rows:
-        balanced = np.empty_like(rows)
-        ends = [*self.starts[1:], rows.shape[1]]
-        for start, end, weight in zip(self.starts, ends, self.weights, strict=True):
-            balanced[:, start:end] = _unit(rows[:, start:end]) * weight
-        return balanced
+        centred, parts, start = rows - self.centre, [], 0
+        for size, kept, weight in zip(self.sizes, self.kept, self.weights, strict=True):
+            own = slice(start, start + int(size))
+            parts.append(_half_unit(centred[:, own] @ self.axes[own, : int(kept)]) * weight)
+            start = own.stop
+        return np.concatenate(parts, axis=1)
+
+    def by_block(self, row: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        """The parts of one row of what `apply` returned."""
+        parts = np.split(row, np.cumsum(self.kept)[:-1])
+        return {name.decode("ascii"): part for name, part in zip(self.names.tolist(), parts, strict=True)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +124,7 @@ class UnitLength:
         return _unit(rows)
 
 
-_STEPS: dict[str, type[Any]] = {step.name: step for step in (Select, Scale, Clip, BalanceBlocks, Project, UnitLength)}
+_STEPS: dict[str, type[Any]] = {step.name: step for step in (Select, Scale, Clip, WhitenBlocks, Project, UnitLength)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +160,27 @@ class Transform:
         vector: NDArray[np.float32] = self.apply(mean_of_windows(windows)[np.newaxis])[0]
         return vector
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of the blocks that are weighed against each other; none where columns are compared as they are."""
+        return tuple(
+            name.decode("ascii") for step in self.steps if isinstance(step, WhitenBlocks) for name in step.names
+        )
+
+    def joined(self, windows: NDArray[np.floating[Any]]) -> dict[str, NDArray[np.float64]]:
+        """The weighed blocks of one track by name, before they are projected; empty for a transform without blocks.
+
+        Squared distances between two tracks before the projection are the sums of those of their blocks.
+
+        Args:
+            windows: shape (windows, profile columns).
+        """
+        for count, step in enumerate(self.steps, start=1):
+            if isinstance(step, WhitenBlocks):
+                row = Transform(self.steps[:count]).apply_exactly(mean_of_windows(windows)[np.newaxis])[0]
+                return step.by_block(row)
+        return {}
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Every array of every step, named `transform.<position>.<step>.<array>`."""
         arrays: dict[str, NDArray[Any]] = {}
@@ -167,13 +209,29 @@ class Transform:
             raise ModelCorrupt("The similarity model is of an unknown kind.", "Rebuild the index.") from error
 
 
+def means_of_windows(features: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Shape (tracks, columns), from (tracks, windows, columns); equal to the last bit in Spark and in the player."""
+    means: NDArray[np.float32] = np.asarray(features).mean(axis=1, dtype=np.float64).astype(np.float32)
+    return means
+
+
 def mean_of_windows(windows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-    """Shape (columns,), from (windows, columns); equal to the last bit in Spark and in the player."""
-    mean: NDArray[np.float32] = np.asarray(windows).mean(axis=0, dtype=np.float64).astype(np.float32)
+    """Shape (columns,), from (windows, columns) of one track."""
+    mean: NDArray[np.float32] = means_of_windows(np.asarray(windows)[np.newaxis])[0]
     return mean
 
 
+def _lengths(rows: Rows) -> Rows:
+    lengths: Rows = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, np.newaxis]
+    return lengths
+
+
 def _unit(rows: Rows) -> Rows:
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    scale = np.where(lengths > _TINY, 1.0 / np.maximum(lengths, _TINY), 1.0)
-    return rows * scale[:, np.newaxis]
+    lengths = _lengths(rows)
+    return rows * np.where(lengths > _TINY, 1.0 / np.maximum(lengths, _TINY), 1.0)
+
+
+def _half_unit(rows: Rows) -> Rows:
+    """Rows of the square root of their length."""
+    lengths = _lengths(rows)
+    return rows / np.sqrt(np.where(lengths > _TINY, lengths, 1.0))

@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, cast
 
+import numpy as np
 import pyarrow as pa
-from pyspark.ml import Estimator, Pipeline, Transformer
-from pyspark.ml.feature import BucketedRandomProjectionLSHModel
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
+from pyspark.storagelevel import StorageLevel
 
 from indexer.control import Control
-from indexer.evaluation.recall import RECALL_AT, exact_distances, random_pair_distances, recall_of, sample_rows
-from indexer.events import EventSink, ModelSwapped, Notice, Progress, Stage, StageStarted
+from indexer.evaluation.recall import RECALL_AT, Quality, exact_distances, measure, sample_rows
+from indexer.events import EventSink, ModelSwapped, Notice
 from indexer.features.profiles import Profile
 from indexer.home import Home
 from indexer.library import TrackId, TrackState
+from indexer.model.arrays import ModelArrays
 from indexer.model.folder import write_model
 from indexer.model.manifest import FEWEST_TRACKS, Manifest
 from indexer.model.search import SearchIndex
-from indexer.model.similarity import ModelArrays
-from indexer.spark.choice import LEAST_RECALL, MOST_TABLES, Choice, choose
+from indexer.model.tables import Tables
+from indexer.spark.assembly import Library, arrays_of, hubs_of
+from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
 from indexer.spark.errors import TooFewTracks
-from indexer.spark.learning import TransformEstimator, TransformModel
-from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, table_shape
-from indexer.spark.neighbours import NeighbourLists, bucket_join, complete, refine, search_all
-from indexer.spark.recipe import recipe_of
+from indexer.spark.learning import TransformEstimator
+from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, vectors_frame
+from indexer.spark.neighbours import Neighbours, find_neighbours
+from indexer.spark.policy import Join, decide
+from indexer.model.recipe import recipe_of
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
+from indexer.spark.steps import Steps
+from indexer.spark.tuned import read_tuned
 from indexer.spark.watch import Cancelled, cancellable
 from indexer.store import Database
 
-NEIGHBOURS = 100
-_WANTED_LIST_RECALL = 0.95
-_MOST_ROUNDS = 2
+NEIGHBOURS = 200
+"""Kept per track: re-ordered by scaled distance their first ten are those of the whole library in 996 of 1,000."""
 
-_STEPS = (
-    "starting Spark",
-    "learning from the features",
-    "hashing",
-    "choosing the tables",
-    "joining the buckets",
-    "refining the neighbours",
-    "writing the model",
-)
+_AUDIBLE = "audible"
+"""Column of the features that says whether a track holds enough sound to be compared; all do where there is none."""
 
 
 def build_model(
@@ -57,6 +54,7 @@ def build_model(
     *,
     k: int = NEIGHBOURS,
     seed: int = 0,
+    join: Join = Join.AUTO,
     master: str | None = None,
     on_event: EventSink,
     control: Control,
@@ -69,6 +67,7 @@ def build_model(
         profile: which features.
         k: neighbours kept per track.
         seed: of projections and samples; the same features and seed give the same arrays.
+        join: how neighbour lists are found.
         master: Spark's address; else SEGUE_SPARK_MASTER, else this machine.
         on_event: told of every step.
         control: cancelling it leaves the model before in place.
@@ -77,7 +76,7 @@ def build_model(
         The new model's manifest, None if cancelled.
 
     Raises:
-        TooFewTracks: fewer than two tracks have features.
+        TooFewTracks: fewer than two tracks have features, or enough sound to be compared.
         JavaMissing, SparkFailed: Spark could not run; the model before stays in place.
         ModelUnwritable: no space or permission; likewise.
     """
@@ -87,14 +86,13 @@ def build_model(
         raise TooFewTracks(
             f"{analysed} analysed; similar tracks need at least {FEWEST_TRACKS}.", "Add music and build again."
         )
-    job = _Job(home, profile, min(k, tracks - 1), seed, _Steps(on_event, control))
+    job = _Job(home, profile, k, seed, join, Steps(on_event, control))
     try:
-        job.steps.next()
-        with (
-            spark_session(home, master) as spark,
-            cancellable(spark, control),
-            features_frame(spark, database, home, profile, tracks) as features,
-        ):
+        with ExitStack() as stack:
+            with job.steps.step("starting Spark"):
+                spark = stack.enter_context(spark_session(home, master))
+            stack.enter_context(cancellable(spark, control))
+            features = stack.enter_context(features_frame(spark, database, home, profile, tracks))
             manifest = _build(spark, _without(spark, features, unwanted), job)
     except Cancelled:
         return None
@@ -104,35 +102,14 @@ def build_model(
     return manifest
 
 
-class _Steps:
-    """Reports each step as it begins; between steps the job can be paused and cancelled."""
-
-    def __init__(self, on_event: EventSink, control: Control) -> None:
-        self._on_event = on_event
-        self._control = control
-        self._done = 0
-        self.started = time.monotonic()
-        on_event(StageStarted(Stage.MODEL, total=len(_STEPS)))
-
-    def next(self) -> None:
-        self._control.wait_while_paused()
-        if self._control.is_cancelled:
-            raise Cancelled
-        name = _STEPS[self._done]
-        self._on_event(Progress(Stage.MODEL, done=self._done, total=len(_STEPS), current=(name,)))
-        self._done += 1
-
-    def finish(self) -> None:
-        self._on_event(Progress(Stage.MODEL, done=len(_STEPS), total=len(_STEPS)))
-
-
 @dataclass(frozen=True)
 class _Job:
     home: Home
     profile: Profile
     k: int
     seed: int
-    steps: _Steps
+    join: Join
+    steps: Steps
 
 
 def _scope(database: Database, profile: Profile) -> tuple[set[TrackId], int]:
@@ -150,74 +127,137 @@ def _without(spark: SparkSession, features: DataFrame, unwanted: Collection[Trac
 
 
 def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
-    features = features.persist()
-    tracks = features.count()
-    job.steps.next()
-    shape = table_shape(tracks, MOST_TABLES)
-    stages: list[Estimator[Any] | Transformer] = [
-        TransformEstimator(job.profile, recipe_of(job.profile)),
-        lsh_estimator(shape, job.seed),
-    ]
-    pipeline = Pipeline(stages=stages).fit(features)
-    learnt, hashing = pipeline.stages
-    transform = cast("TransformModel", learnt).learnt
-    job.steps.next()
-    family = hash_family(spark, cast("BucketedRandomProjectionLSHModel", hashing), shape, scratch_folder(job.home))
-    keys = keys_frame(pipeline.transform(features), family).persist()
-    hashed = collect(keys)
-    job.steps.next()
-    choice = choose(hashed, family, job.seed)
-    job.steps.next()
-    lists = complete(bucket_join(spark, keys, hashed.ids, hashed.vectors, job.k), choice.index)
-    job.steps.next()
-    lists, list_recall = _refined(spark, lists, choice.index, job.seed)
-    job.steps.next()
-    pairs = random_pair_distances(hashed.vectors, job.seed)
-    arrays = ModelArrays(hashed.ids, lists.rows, lists.distances, pairs, choice.index, transform)
-    manifest = write_model(job.home, _manifest(job, choice, list_recall, spark.version), arrays.by_name(), transform)
-    job.steps.finish()
+    steps = job.steps
+    with steps.step("reading the features"):
+        # On disk: the features of a large library are larger than the heap that a desktop should give away.
+        features = features.persist(StorageLevel.DISK_ONLY)
+        silent = _too_silent(features)
+    with steps.step("learning from the features"):
+        heard = features.where(_AUDIBLE) if _AUDIBLE in features.columns else features
+        learnt = TransformEstimator(job.profile, recipe_of(job.profile)).fit(heard)
+    with steps.step("making vectors"):
+        vectors = learnt.transform(features).persist()
+        library = _library(vectors, silent)
+        features.unpersist()
+    comparable = library.vectors[library.comparable]
+    with steps.step("choosing the tables"):
+        setting = _setting(comparable, job)
+    with steps.step("hashing"):
+        index = _index(spark, vectors, library, setting, job)
+        vectors.unpersist()
+        index, quality = _measured(index, job.seed, adjustable=setting.probes > 0)
+    with steps.step("joining"):
+        join, reason = decide(job.join, len(index))
+        steps.say(reason)
+        found = find_neighbours(spark, index, min(job.k, len(index) - 1), join, job.seed)
+    with steps.step("measuring hubs"):
+        arrays = arrays_of(library, found.lists, index, learnt.learnt, job.seed)
+        facts = _Facts(quality, found, join, reason, hubs_of(arrays), spark.version)
+    with steps.step("writing the model"):
+        manifest = write_model(job.home, _manifest(job, arrays, facts), arrays.by_name(), arrays.transform)
+    steps.finish()
     return manifest
 
 
-def _refined(spark: SparkSession, lists: NeighbourLists, index: SearchIndex, seed: int) -> tuple[NeighbourLists, float]:
-    """The lists after as many rounds as they need to be good, else by search of the index; and their recall."""
-    rows = sample_rows(len(index), seed)
+def _too_silent(features: DataFrame) -> list[str]:
+    """Read all features; the tracks that hold too little sound to be compared.
+
+    Raises:
+        TooFewTracks: fewer than two of the others are left.
+    """
+    tracks = features.count()
+    if _AUDIBLE not in features.columns:
+        return []
+    silent: list[str] = features.where(~F.col(_AUDIBLE)).select("track").toArrow()["track"].to_pylist()
+    if tracks - len(silent) < FEWEST_TRACKS:
+        raise TooFewTracks(
+            f"Of {tracks:,} tracks {tracks - len(silent)} hold enough sound; similar tracks need {FEWEST_TRACKS}.",
+            "Add music that is not silent and lasts longer than a few seconds, then build again.",
+        )
+    return silent
+
+
+def _library(vectors: DataFrame, silent: Collection[str]) -> Library:
+    collected = collect(vectors_frame(vectors), "vector")
+    comparable = ~np.isin(collected.ids, np.array(sorted(silent), dtype=np.bytes_))
+    return Library(collected.ids, collected.values.astype(np.float32, copy=False), comparable)
+
+
+def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
+    """What `indexer tune` stored for the profile, else what a sample of this library says."""
+    tuned = read_tuned(job.home, job.profile)
+    if tuned is not None and tuned.serves(len(vectors)):
+        job.steps.say("The hash tables are those that `indexer tune` chose for this profile.")
+        return tuned.setting
+    return choose(vectors, job.seed)
+
+
+def _index(spark: SparkSession, vectors: DataFrame, library: Library, setting: Setting, job: _Job) -> SearchIndex:
+    """The comparable tracks in hash tables by Spark's own hashes."""
+    model = lsh_estimator(setting, job.seed).fit(vectors)
+    family = hash_family(spark, model, setting, scratch_folder(job.home))
+    keys = collect(keys_frame(model.transform(vectors), family), "keys").values.astype(np.int64, copy=False)
+    tables = Tables.build(keys[library.comparable])
+    return SearchIndex(library.vectors[library.comparable], family, tables, setting.probes)
+
+
+def _measured(index: SearchIndex, seed: int, *, adjustable: bool) -> tuple[SearchIndex, Quality]:
+    """The index with as many more probes as it takes to reach WANTED_RECALL, and how well it answers.
+
+    Asked are other tracks than those on which the setting was chosen.
+    """
+    rows = sample_rows(len(index), seed + 2)
     truth = exact_distances(index.vectors, rows, RECALL_AT)
-
-    def recall(of: NeighbourLists) -> float:
-        return recall_of(of.distances[rows, : truth.shape[1]], truth)
-
-    for _ in range(_MOST_ROUNDS):
-        if recall(lists) >= _WANTED_LIST_RECALL:
+    quality = measure(index, rows, truth)
+    for probes in PROBES if adjustable else ():
+        if quality.recall >= WANTED_RECALL:
             break
-        lists = refine(spark, lists, index.vectors)
-    if recall(lists) < _WANTED_LIST_RECALL:
-        lists = max(lists, search_all(spark, index, lists.rows.shape[1]), key=recall)
-    return lists, recall(lists)
+        if probes > index.probes:
+            index = replace(index, probes=probes)
+            quality = measure(index, rows, truth)
+    return index, quality
 
 
-def _manifest(job: _Job, choice: Choice, list_recall: float, spark_version: str) -> Manifest:
-    index, now = choice.index, datetime.now(UTC)
+@dataclass(frozen=True)
+class _Facts:
+    """What a build found out besides the arrays."""
+
+    quality: Quality
+    found: Neighbours
+    join: Join
+    reason: str
+    hubs: dict[str, float]
+    spark_version: str
+
+
+def _manifest(job: _Job, arrays: ModelArrays, facts: _Facts) -> Manifest:
+    index, now = arrays.index, datetime.now(UTC)
     return Manifest(
         id=f"{now:%Y%m%dT%H%M%S%f}",
         profile=job.profile.name,
         profile_key=job.profile.key,
-        tracks=len(index),
+        tracks=len(arrays.ids),
         dims=index.vectors.shape[1],
-        neighbours=job.k,
+        neighbours=arrays.neighbours.shape[1],
         tables=index.family.tables,
         hashes=index.family.hashes,
         bucket_length=index.family.bucket_length,
         probes=index.probes,
         seed=job.seed,
-        recall=round(choice.quality.recall, 6),
-        recall_sample=choice.quality.sample,
-        list_recall=round(list_recall, 6),
-        candidate_share=round(choice.quality.candidate_share, 6),
+        recall=round(facts.quality.recall, 6),
+        recall_sample=facts.quality.sample,
+        list_recall=round(facts.found.recall, 6),
+        candidate_share=round(facts.quality.candidate_share, 6),
         largest_bucket=index.tables.largest_bucket,
         built_at=now.isoformat(timespec="seconds"),
-        spark_version=spark_version,
-        seconds=round(time.monotonic() - job.steps.started, 3),
+        spark_version=facts.spark_version,
+        seconds=job.steps.seconds_so_far,
+        join=facts.join.value,
+        join_reason=facts.reason,
+        seconds_by_step=job.steps.seconds,
+        hubness=facts.hubs,
+        comparable=int(arrays.comparable.sum()),
+        extra={"whole_list_recall": round(facts.found.whole_recall, 6)},
     )
 
 
@@ -226,7 +266,8 @@ def _summary(manifest: Manifest) -> str:
         f"Similarity model of {manifest.tracks:,} tracks, built in {manifest.seconds:.0f} s: recall@10 "
         f"{manifest.recall:.3f} against exact search ({manifest.recall_sample} tracks asked), comparing "
         f"{manifest.candidate_share:.1%} of the library for an answer; {manifest.tables} tables of {manifest.hashes} "
-        f"hashes, {manifest.probes} probes; neighbour lists {manifest.list_recall:.3f}."
+        f"hashes, {manifest.probes} probes; neighbour lists {manifest.list_recall:.3f} by the {manifest.join} join; "
+        f"hub skewness {manifest.hubness['skewness']:.2f}."
     )
     if manifest.recall < LEAST_RECALL:
         sentence += f" That is below {LEAST_RECALL}: new files may miss some of their nearest tracks."

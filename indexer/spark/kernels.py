@@ -5,40 +5,54 @@ pyspark.ml brings pandas along, two seconds of CPU per worker; nothing here may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pyarrow as pa
 from pyspark import TaskContext
 
 from indexer.model.hashing import HashFamily
-from indexer.model.transform import Transform
+from indexer.model.sums import Features, Sums
+from indexer.model.transform import Transform, means_of_windows
 from indexer.spark.arrow import matrix_of, vectors_column
 
+Shape = tuple[int, int]
+"""Windows and columns of a track's features."""
 
-def vectors(transform: Transform, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+
+def vectors(transform: Transform, shape: Shape, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """From (track, values) to (track, vector)."""
     for batch in batches:
-        found = transform.apply(matrix_of(batch.column("values")))
+        found = transform.apply(means_of_windows(features_of(batch, shape)))
         yield pa.RecordBatch.from_arrays([batch.column("track"), vectors_column(found)], ["track", "vector"])
 
 
-def sums(transform: Transform, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Of one partition: how many rows, their sum, and the sum of their outer products."""
-    count, total, products = 0, np.zeros(()), np.zeros(())
-    for batch in batches:
-        rows = transform.apply_exactly(matrix_of(batch.column("values")))
-        count, total, products = count + len(rows), total + rows.sum(axis=0), products + rows.T @ rows
-    if count:
+def means(shape: Shape, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """From (track, values) to (track, vector), the mean of each track's windows."""
+    return vectors(Transform(), shape, batches)
+
+
+def sums(
+    kernel: Callable[[Features], Sums], shape: Shape, batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Of one partition: its number, and the sums of its batches as bytes."""
+    found = (kernel(features_of(batch, shape)) for batch in batches if batch.num_rows)
+    first = next(found, None)
+    if first is not None:
         context = TaskContext.get()
         part = context.partitionId() if context is not None else 0
-        record: dict[str, list[Any]] = {"part": [part], "count": [count]}
-        record |= {"sums": [total.tobytes()], "products": [products.tobytes()]}
-        schema = pa.schema(
-            [("part", pa.int32()), ("count", pa.int64()), ("sums", pa.binary()), ("products", pa.binary())]
-        )
-        yield pa.RecordBatch.from_pydict(record, schema=schema)
+        total = reduce(add, found, first)
+        columns = [pa.array([part], pa.int32()), pa.array([total.to_bytes()], pa.list_(pa.binary()))]
+        yield pa.RecordBatch.from_arrays(columns, ["part", "sums"])
+
+
+def features_of(batch: pa.RecordBatch, shape: Shape) -> Features:
+    """The features of a batch, shape (tracks, windows, columns)."""
+    values = batch.column("values")
+    rows = [np.frombuffer(value.as_buffer(), dtype="<f4") for value in values]
+    return np.stack(rows).reshape(len(rows), *shape) if rows else np.empty((0, *shape), dtype=np.float32)
 
 
 def keys(family: HashFamily, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,43 +16,22 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 from indexer.model.hashing import HashFamily
 from indexer.spark import kernels
 from indexer.spark.arrow import matrix_of
-
-BUCKET_LENGTH = 1.0
-"""As long as the vectors themselves: the hash of a centred unit vector is then the side of a plane it lies on."""
-
-_TRACKS_PER_BUCKET = 6.5
-"""Aimed at on average; real buckets are uneven, and tracks meet in ones several times as full."""
-
-_MOST_HASHES = 20
+from indexer.spark.choice import Setting
 
 
-@dataclass(frozen=True)
-class TableShape:
-    """How many tables, and how many hashes make up the key of one."""
-
-    tables: int
-    hashes: int
-
-
-def table_shape(tracks: int, tables: int) -> TableShape:
-    """As many hashes as leave a few tracks to a bucket: 5 at 265 tracks, 14 at 106,574."""
-    hashes = round(math.log2(max(tracks, 1) / _TRACKS_PER_BUCKET))
-    return TableShape(tables, min(max(hashes, 1), _MOST_HASHES))
-
-
-def lsh_estimator(shape: TableShape, seed: int) -> BucketedRandomProjectionLSH:
-    """The last stage of the pipeline: from `vector` to `hashes`."""
+def lsh_estimator(setting: Setting, seed: int) -> BucketedRandomProjectionLSH:
+    """From `vector` to `hashes`: as many projections as all tables together have."""
     return BucketedRandomProjectionLSH(
         inputCol="vector",
         outputCol="hashes",
-        bucketLength=BUCKET_LENGTH,
-        numHashTables=shape.tables * shape.hashes,
+        bucketLength=setting.bucket_length,
+        numHashTables=setting.tables * setting.hashes,
         seed=seed,
     )
 
 
 def hash_family(
-    spark: SparkSession, model: BucketedRandomProjectionLSHModel, shape: TableShape, scratch: Path
+    spark: SparkSession, model: BucketedRandomProjectionLSHModel, setting: Setting, scratch: Path
 ) -> HashFamily:
     """The model's projections, by way of a saved copy: there is no other public way to them."""
     folder = scratch / "lsh"
@@ -62,7 +40,18 @@ def hash_family(
     if row is None:
         raise OSError(f"{folder} is empty")
     projections = np.ascontiguousarray(row["randUnitVectors"].toArray(), dtype=np.float64)
-    return HashFamily(projections, shape.tables, BUCKET_LENGTH)
+    return HashFamily(projections, setting.tables, setting.bucket_length)
+
+
+def coarser(family: HashFamily, hashes: int) -> HashFamily:
+    """The same tables with only the first `hashes` of each table's projections, so with fuller buckets."""
+    kept = family.projections.reshape(family.tables, family.hashes, -1)[:, :hashes]
+    return HashFamily(np.ascontiguousarray(kept).reshape(-1, kept.shape[2]), family.tables, family.bucket_length)
+
+
+def vectors_frame(transformed: DataFrame) -> DataFrame:
+    """(track, vector array<float>), from the pipeline's (track, vector, …)."""
+    return transformed.select("track", vector_to_array(F.col("vector"), "float32").alias("vector"))
 
 
 def hashes_frame(hashed: DataFrame) -> DataFrame:
@@ -78,25 +67,22 @@ def keys_frame(hashed: DataFrame, family: HashFamily) -> DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class HashedTracks:
-    """Everything of the library that the exported model holds, in the order of track ids.
+class Collected:
+    """A column of numbers by track.
 
     Attributes:
         ids: shape (tracks,), ascending.
-        vectors: shape (tracks, dims).
-        keys: shape (tracks, tables), from Spark's hashes.
+        values: shape (tracks, length), in the order of the ids.
     """
 
     ids: NDArray[np.bytes_]
-    vectors: NDArray[np.float32]
-    keys: NDArray[np.int64]
+    values: NDArray[np.generic]
 
 
-def collect(keys: DataFrame) -> HashedTracks:
-    """Bring a frame of `keys_frame` to the driver: about 0.5 kB a track."""
-    batches = [batch for batch in keys.toArrow().to_batches() if batch.num_rows]
+def collect(frame: DataFrame, column: str) -> Collected:
+    """Bring `track` and a column of equally long lists to the driver: about 0.3 kB a track."""
+    batches = [batch for batch in frame.select("track", column).toArrow().to_batches() if batch.num_rows]
     ids = np.concatenate([np.array(batch["track"].to_pylist(), dtype=np.bytes_) for batch in batches])
-    vectors = np.concatenate([matrix_of(batch["vector"]) for batch in batches])
-    joined = np.concatenate([matrix_of(batch["keys"]) for batch in batches])
+    values = np.concatenate([matrix_of(batch[column]) for batch in batches])
     order = np.argsort(ids, kind="stable")
-    return HashedTracks(ids[order], vectors[order], joined[order])
+    return Collected(ids[order], values[order])

@@ -38,6 +38,9 @@ _SETTINGS = {
     # The number of partitions decides the order of sums; it must not depend on the number of cores or the data's size.
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # A row of features is 16 kB: ten thousand of them, the default, fill the memory of a worker.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "1000",
+    "spark.sql.inMemoryColumnarStorage.batchSize": "1000",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.python.worker.reuse": "true",
 }

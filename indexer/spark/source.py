@@ -7,7 +7,9 @@ there the address travels to the executors inside the pickled reader, which Spar
 
 from __future__ import annotations
 
+import base64
 import os
+import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,15 +24,16 @@ from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
 from indexer.features.profiles import Profile
 from indexer.home import Home
-from indexer.model.transform import mean_of_windows
 from indexer.spark.session import scratch_folder
 from indexer.store import Database, FeatureRecord, open_database
 
-SCHEMA = "track string, values array<float>"
-"""One row per track: its id, and the mean of its windows, in the order of the profile's columns."""
+SCHEMA = "track string, audible boolean, values binary"
+"""One row per track: its id, whether it holds enough sound to be compared, and its features: little-endian float32,
+window by window, columns as the profile has them. Binary, because Spark copies it in one go and lists number by number.
+"""
 
 _FORMAT = "segue-features"
-_BATCH = 1_000
+_BATCH = 500
 _TRACKS_PER_PARTITION = 4_096
 _MOST_PARTITIONS = 64
 _PREFIX_DIGITS = 8
@@ -49,14 +52,14 @@ def features_frame(
     address = _private_file(scratch_folder(home) / "address", database.uri)
     try:
         partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
-        options = {"address_file": str(address), "key": profile.key, "partitions": str(partitions)}
+        options = {"address_file": str(address), "partitions": str(partitions), "profile": pickled(profile)}
         yield spark.read.format(_FORMAT).options(**options).load()
     finally:
         address.unlink(missing_ok=True)
 
 
 class FeatureSource(DataSource):
-    """Options: `address_file`, `key` (of the profile), `partitions`."""
+    """Options: `address_file`, `profile` (of `pickled`), `partitions`."""
 
     @classmethod
     def name(cls) -> str:
@@ -67,7 +70,8 @@ class FeatureSource(DataSource):
 
     def reader(self, schema: Any) -> FeatureReader:  # noqa: ARG002 - there is one schema
         address = Path(self.options["address_file"]).read_text(encoding="utf-8")
-        return FeatureReader(address, self.options["key"], int(self.options["partitions"]))
+        profile: Profile = pickle.loads(base64.b64decode(self.options["profile"]))  # noqa: S301 - made by `pickled`
+        return FeatureReader(address, profile, int(self.options["partitions"]))
 
 
 @dataclass
@@ -81,9 +85,9 @@ class IdRange(InputPartition):
 class FeatureReader(DataSourceReader):
     """Reads one range of ids over a connection of its own."""
 
-    def __init__(self, address: str, key: str, partitions: int) -> None:
+    def __init__(self, address: str, profile: Profile, partitions: int) -> None:
         self._address = address
-        self._key = key
+        self._profile = profile
         self._partitions = partitions
 
     def partitions(self) -> Sequence[IdRange]:
@@ -93,9 +97,14 @@ class FeatureReader(DataSourceReader):
         if not isinstance(partition, IdRange):
             raise TypeError(f"not a partition of this source: {partition!r}")
         with open_database(Home.resolve(), uri=self._address) as database:
-            records = database.features.iterate(self._key, low=partition.low, high=partition.high)
+            records = database.features.iterate(self._profile.key, low=partition.low, high=partition.high)
             while batch := list(islice(records, _BATCH)):
-                yield _record_batch(batch)
+                yield _record_batch(batch, self._profile)
+
+
+def pickled(profile: Profile) -> str:
+    """A profile as text: a data source takes no other options, and not every profile is known by its name."""
+    return base64.b64encode(pickle.dumps(profile)).decode("ascii")
 
 
 def id_ranges(count: int) -> list[IdRange]:
@@ -105,11 +114,13 @@ def id_ranges(count: int) -> list[IdRange]:
     return [IdRange(low, high) for low, high in zip([None, *inner], [*inner, None], strict=True)]
 
 
-def _record_batch(records: Sequence[FeatureRecord]) -> pa.RecordBatch:
-    means = np.stack([mean_of_windows(record.values) for record in records])
-    offsets = np.arange(len(records) + 1, dtype=np.int32) * means.shape[1]
-    values = pa.ListArray.from_arrays(offsets, pa.array(means.ravel()))
-    return pa.RecordBatch.from_arrays([pa.array([record.track for record in records]), values], ["track", "values"])
+def _record_batch(records: Sequence[FeatureRecord], profile: Profile) -> pa.RecordBatch:
+    columns = [
+        pa.array([record.track for record in records], pa.string()),
+        pa.array([profile.audible(record.values) for record in records], pa.bool_()),
+        pa.array([np.ascontiguousarray(record.values, dtype="<f4").tobytes() for record in records], pa.binary()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, ["track", "audible", "values"])
 
 
 def _private_file(path: Path, text: str) -> Path:

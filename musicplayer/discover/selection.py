@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.library import TrackId
-from musicplayer.discover.versions import Recording, recording_of, sounds_the_same
+from indexer.recordings import Apart, Entry, Recordings
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.folding import fold
 
@@ -25,7 +25,7 @@ class SimilarRow:
     Attributes:
         track: which.
         closeness: share of random pairs of the library that are farther apart, 0 to 1.
-        distance: Euclidean, between the vectors of the model.
+        distance: scaled by the neighbourhoods of both, as lists are ordered.
     """
 
     track: TrackId
@@ -40,6 +40,7 @@ def select(
     k: int,
     *,
     per_artist: int = MOST_OF_ONE_ARTIST,
+    apart: Apart | None = None,
 ) -> list[SimilarRow]:
     """Choose up to `k` neighbours, nearest first.
 
@@ -52,11 +53,12 @@ def select(
         neighbours: nearest first.
         k: how many are wanted.
         per_artist: of one artist, at most.
+        apart: Euclidean distance of two tracks, to tell copies without names.
     """
     chosen: list[tuple[int, Neighbour]] = []
     spare: list[tuple[int, Neighbour]] = []
     by_artist: Counter[str] = Counter()
-    for place, (row, neighbour) in enumerate(_distinct(catalogue, seed, neighbours)):
+    for place, (row, neighbour) in enumerate(_distinct(catalogue, seed, neighbours, apart)):
         artist = fold(catalogue.artist(row))
         if artist and by_artist[artist] >= per_artist:
             spare.append((place, neighbour))
@@ -69,25 +71,19 @@ def select(
     return [SimilarRow(neighbour.track, neighbour.closeness, neighbour.distance) for _, neighbour in filled]
 
 
-def _distinct(catalogue: Catalogue, seed: TrackId, neighbours: Sequence[Neighbour]) -> Iterator[tuple[int, Neighbour]]:
+def _distinct(
+    catalogue: Catalogue, seed: TrackId, neighbours: Sequence[Neighbour], apart: Apart | None
+) -> Iterator[tuple[int, Neighbour]]:
     """Rows and neighbours that are listed and are no recording of the seed, nor of one given before."""
     seed_row = catalogue.row_of(seed)
-    seen: set[Recording | None] = set()
-    if seed_row is not None:
-        seen.add(_recording(catalogue, seed_row))
+    recordings = Recordings(None if seed_row is None else _entry(catalogue, seed, seed_row), apart)
     for neighbour in neighbours:
         row = catalogue.row_of(neighbour.track)
         if row is None or not catalogue.is_listed(row):
             continue
-        length = None if seed_row is None else catalogue.seconds(seed_row)
-        if sounds_the_same(neighbour.distance, length, catalogue.seconds(row)):
-            continue
-        recording = _recording(catalogue, row)
-        if recording is not None and recording in seen:
-            continue
-        seen.add(recording)
-        yield row, neighbour
+        if recordings.admits(_entry(catalogue, neighbour.track, row), neighbour.euclidean):
+            yield row, neighbour
 
 
-def _recording(catalogue: Catalogue, row: int) -> Recording | None:
-    return recording_of(catalogue.artist(row), catalogue.title(row))
+def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:
+    return Entry(track, catalogue.artist(row), catalogue.title(row), catalogue.seconds(row))

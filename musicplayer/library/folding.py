@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from indexer.text import fold
+
+__all__ = ["fold", "natural_key"]
 
 _DIGITS = re.compile(r"[0-9]+")
-_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
-)
 _AFTER_EVERYTHING = "\U0010ffff"
-
-
-def fold(text: str) -> str:
-    """Return `text` without case and diacritics: "Björk" and "BJORK" become "bjork"."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return kept.translate(_LETTERS_WITHOUT_DECOMPOSITION)
 
 
 def natural_key(folded: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from indexer.features.embedding.registry import know_all
 from indexer.features.profiles import get_profile
 from indexer.home import Home
 from indexer.library import Track, TrackId
@@ -38,8 +39,7 @@ class Library(QObject):
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = Catalogue()
-        key = get_profile(settings.profile).key
-        self.link = LibraryLink(home, key, uri=settings.database_uri, parent=self)
+        self.link = LibraryLink(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False
@@ -123,3 +123,9 @@ class Library(QObject):
             f"The list of tracks could not be saved to {self._home.catalogue_snapshot}: {error}.",
             "Free some space there; the next start is slower until then, nothing is lost.",
         )
+
+
+def _profile_key(home: Home, name: str) -> str:
+    if "+" in name:  # with an embedding network, which the home knows
+        know_all(home)
+    return get_profile(name).key

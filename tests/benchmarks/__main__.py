@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import typer
 
@@ -26,6 +27,35 @@ def extraction(
     from tests.benchmarks.extraction import run  # after the thread counts are set
 
     if not run(clips, repeats, typer.echo):
+        raise typer.Exit(1)
+
+
+FeaturesOption = typer.Option(..., "--features", help="A home whose database holds analysed real tracks to grow from.")
+
+
+@app.command()
+def build(
+    features: Path = FeaturesOption,
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
+    master: str = typer.Option("local[2]", help="Where Spark runs."),
+) -> None:
+    """Seconds per step and peak memory of a whole Spark build."""
+    from tests.benchmarks.build_large import build as run
+
+    if not run(features, tracks, master, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def joins(
+    features: Path = FeaturesOption,
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
+    master: str = typer.Option("local[2]", help="Where Spark runs."),
+) -> None:
+    """The exact join and the LSH join of one library side by side: seconds, recall, memory."""
+    from tests.benchmarks.build_large import joins as run
+
+    if not run(features, tracks, master, typer.echo):
         raise typer.Exit(1)
 
 

@@ -23,7 +23,7 @@ from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import TableShape, hash_family, hashes_frame, lsh_estimator
 from indexer.spark.neighbours import search_all
-from indexer.spark.recipe import recipe_of
+from indexer.model.recipe import recipe_of
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
 from indexer.store import Database, FeatureRecord, open_database

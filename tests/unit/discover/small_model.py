@@ -12,8 +12,9 @@ from indexer.library import TrackId
 from indexer.model import Manifest
 from indexer.model.folder import write_model
 from indexer.model.hashing import HashFamily
+from indexer.model.scaling import local_scales
 from indexer.model.search import SearchIndex
-from indexer.model.similarity import ModelArrays
+from indexer.model.arrays import ModelArrays
 from indexer.model.transform import Transform, UnitLength
 
 PROFILE = "sonic"
@@ -36,6 +37,8 @@ def write_small_model(home: Home, features: Mapping[TrackId, NDArray[np.float32]
         ids=np.array([track.encode() for track in ids]),
         neighbours=neighbours,
         distances=np.take_along_axis(distances, neighbours, axis=1),
+        scales=local_scales(np.take_along_axis(distances, neighbours, axis=1)),
+        comparable=np.ones(len(ids), dtype=bool),
         pairs=np.sort(distances[np.triu_indices(len(ids), 1)]),
         index=index,
         transform=transform,

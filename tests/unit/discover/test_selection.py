@@ -15,7 +15,7 @@ SEED = track(0, title="Seed", artist="Seeder", seconds=100.0)
 
 
 def near(number: int, distance: float) -> Neighbour:
-    return Neighbour(track(number).id, distance, 1 - distance)
+    return Neighbour(track(number).id, distance, 1 - distance, distance)
 
 
 def chosen(tracks: list[tuple[str, str]], k: int = 10) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from indexer.features.analyse import analyse
-from indexer.features.profiles import CLASSIC, PROFILES, SONIC
+from indexer.features.profiles import CLASSIC, PROFILES, RHYTHM, SONIC
 from indexer.features.spectrum import RATE
 from tests.unit.features import sounds
 from tests.unit.features.sounds import Samples
@@ -20,6 +20,13 @@ def naive_classic(samples: Samples) -> np.ndarray:
     centroid = librosa.feature.spectral_centroid(y=samples, sr=RATE).mean()
     zcr = librosa.feature.zero_crossing_rate(samples).mean()
     return np.array([*mfcc, centroid, zcr])
+
+
+def naive_rhythm(samples: Samples) -> np.ndarray:
+    mel = librosa.power_to_db(librosa.feature.melspectrogram(y=samples, sr=RATE))
+    mfcc = librosa.feature.mfcc(y=samples, sr=RATE, n_mfcc=20)
+    tempogram = librosa.feature.tempogram(y=samples, sr=RATE)
+    return np.concatenate([part.mean(axis=1) for part in (mfcc, mel, tempogram)])
 
 
 def sonic_of(samples: Samples) -> np.ndarray:
@@ -39,6 +46,18 @@ def test_classic_equals_the_naive_calls(sound: Samples) -> None:
 def test_classic_equals_the_naive_calls_on_real_music(real_sounds: list[Samples]) -> None:
     for samples in real_sounds:
         np.testing.assert_allclose(analyse(samples, [CLASSIC])[CLASSIC.key][0], naive_classic(samples), rtol=1e-3)
+
+
+def test_rhythm_equals_the_naive_calls(sound: Samples) -> None:
+    computed = analyse(sound, [RHYTHM])[RHYTHM.key][0]
+    np.testing.assert_allclose(computed, naive_rhythm(sound), rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.music
+def test_rhythm_equals_the_naive_calls_on_real_music(real_sounds: list[Samples]) -> None:
+    for samples in real_sounds:
+        computed = analyse(samples, [RHYTHM])[RHYTHM.key][0]
+        np.testing.assert_allclose(computed, naive_rhythm(samples), rtol=1e-3, atol=1e-3)
 
 
 def test_shapes_and_types() -> None:

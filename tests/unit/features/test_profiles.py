@@ -20,8 +20,8 @@ def test_columns_are_unique_and_blocks_cover_them(profile: Profile) -> None:
 
 def test_keys_and_sizes() -> None:
     assert (CLASSIC.key, CLASSIC.windows, CLASSIC.dims) == ("classic:1", 1, 22)
-    assert (SONIC.key, SONIC.windows) == ("sonic:1", 3)
-    assert SONIC.windows * SONIC.dims * 4 <= 10_000, "bytes a track"
+    assert (SONIC.key, SONIC.windows) == ("sonic:2", 3)
+    assert SONIC.windows * SONIC.dims * 4 <= 16_000, "bytes a track"
     assert CLASSIC.columns[0] == "mfcc_mean_01"
 
 
@@ -39,7 +39,7 @@ def test_every_descriptor_that_was_asked_for_has_named_columns() -> None:
 
 
 def test_unknown_profile_names_the_known_ones() -> None:
-    with pytest.raises(UnknownProfile, match=r"polka.*classic, sonic"):
+    with pytest.raises(UnknownProfile, match=r"polka.*classic, rhythm, sonic"):
         get_profile("polka")
     assert get_profile("sonic") is SONIC
 

@@ -15,7 +15,7 @@ KEYS = arrays.arrays(np.int64, st.tuples(st.integers(1, 30), st.just(3)), elemen
 @given(keys=KEYS, asked=st.lists(st.integers(-7, 7), min_size=1, max_size=6, unique=True))
 def test_candidates_are_all_rows_with_one_of_the_keys(keys: np.ndarray, asked: list[int]) -> None:
     expected = [row for row, own in enumerate(keys) if set(own.tolist()) & set(asked)]
-    found = Tables.build(keys).candidates(np.array(asked, dtype=np.int64), len(keys))
+    found = Tables.build(keys).candidates(np.array(asked, dtype=np.int64))
     assert found.tolist() == expected
 
 
@@ -26,6 +26,15 @@ def test_merged_tables_equal_those_built_at_once(keys: np.ndarray, split: int) -
     whole = Tables.build(keys)
     np.testing.assert_array_equal(merged.keys, whole.keys)
     np.testing.assert_array_equal(merged.starts, whole.starts)
+    np.testing.assert_array_equal(merged.rows, whole.rows)
+
+
+@given(keys=KEYS, split=st.integers(0, 30))
+def test_tables_merged_into_empty_ones_keep_their_rows(keys: np.ndarray, split: int) -> None:
+    first = min(split, len(keys))
+    merged = Tables.empty().merged(keys[:first], 100).merged(keys[first:], 100 + first)
+    whole = Tables.build(keys, np.arange(100, 100 + len(keys), dtype=np.int32))
+    np.testing.assert_array_equal(merged.keys, whole.keys)
     np.testing.assert_array_equal(merged.rows, whole.rows)
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.library import TrackId
+from indexer.model.arrays import ModelArrays
 from indexer.model.hashing import HashFamily
+from indexer.model.manifest import Manifest
+from indexer.model.provisional import exact_lists
+from indexer.model.scaling import local_scales, scaled_pair_distances
 from indexer.model.search import SearchIndex
+from indexer.model.tables import Tables
+from indexer.model.transform import Transform, UnitLength
 
 Vectors = NDArray[np.float32]
 
@@ -33,3 +42,38 @@ def by_force(rows: Vectors, query: Vectors, k: int) -> list[int]:
     """The nearest rows by comparing with all, equals by row."""
     distances = np.linalg.norm(rows.astype(np.float64) - query.astype(np.float64), axis=1).astype(np.float32)
     return [int(row) for row in np.lexsort((np.arange(len(rows)), distances))[:k]]
+
+
+def arrays(
+    rows: Vectors, ids: Sequence[TrackId], pool: int, comparable: NDArray[np.bool_] | None = None
+) -> ModelArrays:
+    """The arrays of a model of unit vectors, as a build makes them; only comparable rows are hashed.
+
+    There are as many probes as buckets, so that searching the tables misses nothing.
+    """
+    can = np.ones(len(rows), dtype=bool) if comparable is None else comparable
+    neighbours, distances = exact_lists(rows, can, pool)
+    scales = local_scales(distances)
+    hashing, hashed = family(rows.shape[1]), np.flatnonzero(can).astype(np.int32)
+    return ModelArrays(
+        ids=np.array(ids, dtype=np.bytes_),
+        neighbours=neighbours,
+        distances=distances,
+        scales=scales,
+        comparable=can,
+        pairs=scaled_pair_distances(rows, scales, hashed, seed=0),
+        index=SearchIndex(rows, hashing, Tables.build(hashing.keys(rows[hashed]), hashed), probes=2**hashing.hashes),
+        transform=Transform((UnitLength(),)),
+    )
+
+
+def manifest(of: ModelArrays, model_id: str = "made-up") -> Manifest:
+    """What a build would write of those arrays."""
+    tracks, dims = of.index.vectors.shape
+    return Manifest(
+        id=model_id, profile="sonic", profile_key="sonic:1", tracks=tracks, dims=dims,
+        neighbours=of.neighbours.shape[1], tables=of.index.family.tables, hashes=of.index.family.hashes,
+        bucket_length=of.index.family.bucket_length, probes=of.index.probes, seed=0, recall=1.0, recall_sample=tracks,
+        list_recall=1.0, candidate_share=0.5, largest_bucket=of.index.tables.largest_bucket,
+        built_at="2026-01-01T00:00:00+00:00", spark_version="", seconds=1.0, comparable=int(of.comparable.sum()),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicplayer.discover.versions import recording_of, sounds_the_same
+from indexer.recordings import recording_of, sounds_the_same
 
 
 @pytest.mark.parametrize(

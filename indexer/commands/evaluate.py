@@ -1,0 +1,101 @@
+"""The command that measures the methods against labels."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from indexer.commands.common import ProfileOption, WorkersOption, home_of, profile_named, reported
+from indexer.console import err, out
+from indexer.evaluation.bootstrap import RESAMPLES
+from indexer.evaluation.labels import default_clips_folder
+from indexer.evaluation.result import EvaluationResult
+from indexer.evaluation.run import ALTERED_CLIPS, SEED, EvaluationOptions, evaluate
+from indexer.evaluation.tables import renderables
+
+
+def evaluate_command(
+    context: typer.Context,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="CSV with the columns clip, artist, album, genre; tags are never used."),
+    ] = None,
+    clips: Annotated[
+        Path | None,
+        typer.Option("--clips", help="Folder of the clips; default: clips beside the CSV, else its own folder."),
+    ] = None,
+    profiles: Annotated[
+        str | None, typer.Option("--profiles", help="Profiles to compare, with commas between; default: all.")
+    ] = None,
+    peers: Annotated[bool, typer.Option("--peers/--no-peers", help="Run bliss and musly too.")] = True,
+    altered: Annotated[
+        int, typer.Option("--altered", min=0, help="Clips to measure robustness with; 0 leaves it out.")
+    ] = ALTERED_CLIPS,
+    resamples: Annotated[int, typer.Option("--resamples", min=100, help="Bootstrap resamples.")] = RESAMPLES,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of ties, resamples and samples.")] = SEED,
+    workers: WorkersOption = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything measured as JSON.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML report with plots.")] = None,
+    engines: Annotated[
+        bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
+    ] = False,
+    profile: ProfileOption = "sonic",
+) -> None:
+    """Measure how well the profiles and other programs find music by the same artist, album or genre."""
+    if engines:
+        _evaluate_engines(context, profile, seed)
+    if labels is None:
+        if engines:
+            return
+        raise typer.BadParameter("Name a label file with --labels, or measure index engines with --engines.")
+    from indexer.evaluation.registry import methods_for  # noqa: PLC0415
+
+    with reported():
+        names = [name.strip() for name in profiles.split(",") if name.strip()] if profiles else None
+        options = EvaluationOptions(
+            labels=labels,
+            clips_folder=clips or default_clips_folder(labels),
+            methods=methods_for(names, peers=peers),
+            altered=altered,
+            seed=seed,
+            resamples=resamples,
+            workers=workers,
+            command=shlex.join(sys.argv),
+        )
+        result = _evaluate(options)
+        for renderable in renderables(result):
+            out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
+            out.print()
+        _write(result, json_file, report)
+
+
+def _evaluate_engines(context: typer.Context, profile: str, seed: int) -> None:
+    from indexer.commands.engines import run_engines  # noqa: PLC0415 - needs packages that labels do not
+
+    with reported():
+        run_engines(home_of(context), profile_named(profile), seed=seed)
+
+
+def _evaluate(options: EvaluationOptions) -> EvaluationResult:
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(TextColumn("Listening"), *columns, console=err, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        return evaluate(options, lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _write(result: EvaluationResult, json_file: Path | None, report: Path | None) -> None:
+    if json_file is not None:
+        json_file.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
+        out.print(f"Everything measured is in {json_file}", highlight=False, markup=False)
+    if report is not None:
+        from indexer.evaluation.report import write_report  # noqa: PLC0415
+
+        write_report(result, report)
+        out.print(f"The report is {report}", highlight=False, markup=False)

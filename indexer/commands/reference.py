@@ -1,0 +1,35 @@
+"""The command that writes the reference features which come with the app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from indexer.commands.common import ProfileOption, database_of, home_of, profile_named, reported
+from indexer.console import out
+from indexer.errors import SegueError
+from indexer.model.shipped import write_reference
+
+
+class NothingAnalysed(SegueError):
+    """The library has no features of the profile."""
+
+
+def reference_command(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE.npz", help="The file to write.")],
+    tracks: Annotated[int, typer.Option("--tracks", min=2, help="How many tracks, at most.")] = 300,
+    profile: ProfileOption = "sonic",
+) -> None:
+    """Write features of this library, nameless and rounded, in the form in which they come with the app."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        records = (record for record in database.features.iterate(chosen.key) if chosen.audible(record.values))
+        found = [record.values for record, _ in zip(records, range(tracks), strict=False)]
+        if not found:
+            raise NothingAnalysed(f"Nothing has been analysed for the profile {chosen.name}.", "Run a build first.")
+        write_reference(output, chosen, np.stack(found))
+    out.print(f"{len(found):,} tracks in {output}", highlight=False, markup=False)

@@ -1,0 +1,164 @@
+"""Turns what one method heard into its figures."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.evaluation.alterations import Alteration
+from indexer.evaluation.bootstrap import Resamples
+from indexer.evaluation.hearing import Heard
+from indexer.evaluation.labels import Clip
+from indexer.evaluation.matching import find_by_copy, find_by_part
+from indexer.evaluation.methods import Comparison, Description, Distances, Method, flat
+from indexer.evaluation.metrics import query_scores
+from indexer.evaluation.pairs import Pairs
+from indexer.evaluation.ranking import Ranking, rank_all
+from indexer.evaluation.result import (
+    Cost,
+    Example,
+    Found,
+    Hubs,
+    MethodResult,
+    Robustness,
+    TaskFigures,
+    Windows,
+)
+from indexer.evaluation.searching import search_quality
+from indexer.evaluation.tasks import Task
+from indexer.model.hubness import hubness
+
+HUB_LIST = 10
+EXAMPLE_LIST = 5
+
+Scores = dict[str, NDArray[np.float64]]
+"""By task: shape (queries, 3), see `query_scores`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What is the same for every method.
+
+    Attributes:
+        clips: those that could be decoded.
+        heard: what the methods made of each, in the order of `clips`.
+        tasks: those that have queries.
+        resamples: by task.
+        pairs: whose distances are kept.
+        examples: clips whose lists are kept.
+        alterations: that were made of some clips.
+        seed: of ties and samples.
+    """
+
+    clips: Sequence[Clip]
+    heard: Sequence[Heard]
+    tasks: Sequence[Task]
+    resamples: dict[str, Resamples]
+    pairs: Pairs
+    examples: Sequence[int]
+    alterations: Sequence[Alteration]
+    seed: int
+
+
+def assess(method: Method, setting: Setting) -> tuple[MethodResult, Scores]:
+    """All figures of a method, and its scores query by query for paired differences.
+
+    A clip that the method refused is infinitely far from everything, so that every method has the same queries and the
+    same candidates.
+    """
+    blank = MethodResult(method.name, method.about, method.version)
+    present = np.array([row for row, heard in enumerate(setting.heard) if method.name in heard.whole], dtype=np.intp)
+    if len(present) < 2:  # noqa: PLR2004 - nothing to compare
+        return replace(blank, missing="it could hear none of these clips"), {}
+    library = [setting.heard[row].whole[method.name] for row in present]
+    comparison = method.compare(library, setting.seed)
+    distances = _spread(comparison.distances, present, present, len(setting.clips))
+    ranking = rank_all(distances, setting.seed)
+    scores = {task.name: query_scores(ranking, task) for task in setting.tasks}
+    same, other = setting.pairs.distances(distances)
+    result = replace(
+        blank,
+        failed=tuple(setting.clips[row].name for row in range(len(setting.clips)) if row not in set(present)),
+        tasks=tuple(figures_of(task.name, scores[task.name], setting.resamples[task.name]) for task in setting.tasks),
+        hubs=_hubs(ranking),
+        windows=_windows(method, setting, library),
+        robustness=_robustness(method, setting, comparison, present, ranking),
+        cost=_cost(method, setting.heard),
+        search=search_quality(comparison.indexed, setting.seed) if comparison.indexed is not None else None,
+        same_artist=same,
+        other_pairs=other,
+        examples=tuple(_example(query, setting.clips, distances, ranking) for query in setting.examples),
+    )
+    return result, scores
+
+
+def figures_of(task: str, scores: NDArray[np.float64], resamples: Resamples) -> TaskFigures:
+    """Means and intervals of per-query scores, or of differences of them, of the shape (queries, 3)."""
+    p5, p10, mean_precision = (resamples.figure(column) for column in scores.T)
+    return TaskFigures(task, p5, p10, mean_precision)
+
+
+def _spread(distances: Distances, rows: NDArray[np.intp], columns: NDArray[np.intp], count: int) -> Distances:
+    """A (count, count) matrix with these distances in place and infinity elsewhere."""
+    whole = np.full((count, count), np.inf)
+    whole[np.ix_(rows, columns)] = distances
+    return whole
+
+
+def _hubs(ranking: Ranking) -> Hubs:
+    count = len(ranking)
+    found = hubness(ranking[:, :HUB_LIST], count, HUB_LIST)
+    occurrence = np.bincount(ranking[:, :HUB_LIST].ravel(), minlength=count)
+    return Hubs(found.k, found.skewness, found.biggest, found.never, tuple(map(int, occurrence)))
+
+
+def _windows(method: Method, setting: Setting, library: Sequence[Description]) -> Windows | None:
+    """By part; only over clips whose parts the method could hear."""
+    whole = [heard for heard in setting.heard if method.name in heard.whole]
+    kept = [number for number, heard in enumerate(whole) if method.name in heard.parts]
+    if len(kept) < 2:  # noqa: PLR2004 - nothing to confuse a clip with
+        return None
+    parts = [whole[number].parts[method.name] for number in kept]
+    distances = method.compare_parts(parts, [library[number] for number in kept], setting.seed)
+    owners = np.repeat(np.arange(len(parts)), [len(clip) for clip in parts])
+    return find_by_part(distances, owners, setting.seed) if len(flat(parts)) else None
+
+
+def _robustness(
+    method: Method, setting: Setting, comparison: Comparison, present: NDArray[np.intp], ranking: Ranking
+) -> tuple[Robustness, ...]:
+    found = []
+    for alteration in setting.alterations:
+        copies = {
+            row: setting.heard[row].altered[alteration.name][method.name]
+            for row in map(int, present)
+            if method.name in setting.heard[row].altered.get(alteration.name, {})
+        }
+        if not copies:
+            continue
+        distances = np.full((len(copies), len(setting.clips)), np.inf)
+        distances[:, present] = comparison.distances_to(list(copies.values()))
+        originals = np.array(list(copies), dtype=np.intp)
+        found.append(find_by_copy(distances, originals, ranking, alteration.title, setting.seed))
+    return tuple(found)
+
+
+def _cost(method: Method, heard: Sequence[Heard]) -> Cost:
+    timed = [clip for clip in heard if method.name in clip.seconds]
+    decode = 0.0 if method.decodes else statistics.median(clip.decode_seconds for clip in timed)
+    return Cost(decode, statistics.median(clip.seconds[method.name] for clip in timed), len(timed))
+
+
+def _example(query: int, clips: Sequence[Clip], distances: Distances, ranking: Ranking) -> Example:
+    asking = clips[query]
+    nearest = tuple(_found(clips[row], float(distances[query, row]), asking) for row in ranking[query, :EXAMPLE_LIST])
+    return Example(_found(asking, 0.0, asking), nearest)
+
+
+def _found(clip: Clip, distance: float, asking: Clip) -> Found:
+    same = bool(clip.artist) and clip.artist.casefold() == asking.artist.casefold()
+    return Found(clip.name, clip.artist, clip.album, clip.genre, clip.title, distance, same)

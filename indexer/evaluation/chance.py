@@ -1,0 +1,55 @@
+"""The method that hears nothing: everything is equally far, so that what it finds is chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.evaluation.methods import Description, Distances
+from indexer.evaluation.sound import PARTS, Sound
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Equal distances throughout; ties are broken at random by whoever ranks them."""
+
+    name: str = "random"
+    about: str = "every clip equally far; ties in random order"
+    version: str = ""
+    missing: str = ""
+    decodes: bool = True  # nothing is decoded for it
+
+    def hear(self, sound: Sound) -> Description:  # noqa: ARG002 - that is the point
+        return np.zeros(1, dtype=np.float32)
+
+    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
+        return (whole,) * PARTS
+
+    def compare(self, library: Sequence[Description], seed: int) -> ConstantComparison:  # noqa: ARG002
+        return ConstantComparison(len(library))
+
+    def compare_parts(
+        self,
+        parts: Sequence[tuple[Description, ...]],
+        library: Sequence[Description],  # noqa: ARG002
+        seed: int,  # noqa: ARG002
+    ) -> Distances:
+        count = sum(len(clip) for clip in parts)
+        return np.ones((count, count))
+
+
+@dataclass(frozen=True)
+class ConstantComparison:
+    """`clips` clips, each 1 from every other."""
+
+    clips: int
+    indexed: None = None
+
+    @property
+    def distances(self) -> Distances:
+        return np.ones((self.clips, self.clips))
+
+    def distances_to(self, queries: Sequence[Description]) -> Distances:
+        return np.ones((len(queries), self.clips))

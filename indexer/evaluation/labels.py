@@ -1,0 +1,136 @@
+"""Reads the label file of an evaluation: who made which clip, for what, of which genre."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.evaluation.errors import ClipMissing, LabelsIncomplete, LabelsUnreadable
+
+COLUMNS = ("clip", "artist", "album", "genre")
+CLIPS_FOLDER = "clips"
+_SHOWN = 3
+
+UNKNOWN = -1
+"""Code of an empty label, which matches nothing, not even another empty one."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One row of the label file; `name` is the path below the folder, as written there."""
+
+    name: str
+    path: Path
+    artist: str
+    album: str
+    genre: str
+    title: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """Labels as numbers, shape (clips,) each: equal numbers are equal labels, UNKNOWN where there is none."""
+
+    artist: NDArray[np.intp]
+    album: NDArray[np.intp]
+    genre: NDArray[np.intp]
+
+
+def default_clips_folder(labels: Path) -> Path:
+    """The folder `clips` beside the label file, else the folder it is in."""
+    beside = labels.parent / CLIPS_FOLDER
+    return beside if beside.is_dir() else labels.parent
+
+
+def read_labels(path: Path, clips_folder: Path) -> list[Clip]:
+    """The clips of a label file, in its order.
+
+    Args:
+        path: a CSV in UTF-8 with the columns clip, artist, album, genre in any order; others are allowed, and `title`
+            is shown in examples. Empty cells are unknown labels.
+        clips_folder: what the paths in the column clip are relative to.
+
+    Raises:
+        LabelsUnreadable: no such file, not UTF-8, no CSV, or empty.
+        LabelsIncomplete: a column is missing, or a line has no clip, a clip twice or too many cells.
+        ClipMissing: a clip is not in the folder.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            clips = _rows(path, clips_folder, csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise LabelsUnreadable(f"There is no label file {path}.", "Check the path after --labels.") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LabelsUnreadable(f"{path} cannot be read as CSV: {error}.", "Save it as CSV in UTF-8.") from error
+    if not clips:
+        raise LabelsUnreadable(f"{path} names no clip.", "Add a line for every clip below the header.")
+    return [clip for _, clip in clips]
+
+
+def encode(clips: Sequence[Clip]) -> Codes:
+    """Labels as numbers; case and surplus spaces make no difference."""
+    return Codes(
+        _codes(clip.artist for clip in clips),
+        _codes(clip.album for clip in clips),
+        _codes(clip.genre for clip in clips),
+    )
+
+
+def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[tuple[int, Clip]]:
+    header = [name.strip() for name in reader.fieldnames or ()]
+    if not header:
+        raise LabelsUnreadable(f"{path} is empty.", f"It needs a header with {', '.join(COLUMNS)}.")
+    reader.fieldnames = header
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise LabelsIncomplete(
+            f"{path} has no column {', '.join(missing)}.", f"Its first line must name {', '.join(COLUMNS)}."
+        )
+    clips: dict[str, tuple[int, Clip]] = {}
+    for row in reader:
+        clip = _clip(path, reader.line_num, row, clips_folder)
+        if clip.name in clips:
+            raise LabelsIncomplete(
+                f"{path}, line {reader.line_num}: {clip.name} is already on line {clips[clip.name][0]}.",
+                "Name every clip once.",
+            )
+        clips[clip.name] = (reader.line_num, clip)
+    _require_files(path, clips_folder, clips.values())
+    return list(clips.values())
+
+
+def _clip(path: Path, line: int, row: dict[str, str | None], clips_folder: Path) -> Clip:
+    if None in row:  # csv puts surplus cells there
+        raise LabelsIncomplete(f"{path}, line {line}: more cells than columns.", "Quote values that hold a comma.")
+    name = (row["clip"] or "").strip()
+    if not name:
+        raise LabelsIncomplete(f"{path}, line {line}: the column clip is empty.", "Name the clip or remove the line.")
+    pure = PurePosixPath(name)
+    if pure.is_absolute() or PureWindowsPath(name).is_absolute() or ".." in pure.parts:
+        raise LabelsIncomplete(
+            f"{path}, line {line}: {name} leaves the folder of clips.", "Write paths relative to --clips."
+        )
+    artist, album, genre = ((row[column] or "").strip() for column in COLUMNS[1:])
+    return Clip(name, clips_folder / name, artist, album, genre, (row.get("title") or "").strip())
+
+
+def _require_files(path: Path, clips_folder: Path, clips: Iterable[tuple[int, Clip]]) -> None:
+    absent = [(line, clip) for line, clip in clips if not clip.path.is_file()]
+    if not absent:
+        return
+    some = ", ".join(f"{clip.name} (line {line})" for line, clip in absent[:_SHOWN])
+    more = f" and {len(absent) - _SHOWN:,} more" if len(absent) > _SHOWN else ""
+    raise ClipMissing(
+        f"{path} names clips that are not in {clips_folder}: {some}{more}.", "Say where they are with --clips."
+    )
+
+
+def _codes(labels: Iterable[str]) -> NDArray[np.intp]:
+    known: dict[str, int] = {}
+    folded = (" ".join(label.casefold().split()) for label in labels)
+    return np.array([known.setdefault(label, len(known)) if label else UNKNOWN for label in folded], dtype=np.intp)

@@ -1,0 +1,121 @@
+"""Our own profiles as methods: the app's features, transform and local scaling, learnt from the clips at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.evaluation.learning import learn
+from indexer.evaluation.methods import Description, Distances, euclidean, flat
+from indexer.evaluation.sound import PARTS, Sound
+from indexer.features.profiles import Profile
+from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
+from indexer.model.transform import Transform
+
+PLAIN = frozenset({"classic", "rhythm"})
+"""Profiles compared as the systems they come from do: scaled columns, Euclidean distance, no local scaling."""
+
+_HALVES = 2
+
+
+@dataclass(frozen=True)
+class ProfileMethod:
+    """A feature profile with what the model makes of it."""
+
+    profile: Profile
+    version: str = ""
+    missing: str = ""
+    decodes: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.profile.name
+
+    @property
+    def about(self) -> str:
+        ending = "Euclidean distance" if self._plain else "Euclidean distance, local scaling"
+        return f"profile {self.profile.key}, transform learnt from these clips without labels, {ending}"
+
+    def hear(self, sound: Sound) -> Description:
+        """Features of the shape (windows, columns)."""
+        from indexer.features.analyse import analyse  # noqa: PLC0415 - librosa, in workers only
+
+        return analyse(sound.samples, [self.profile])[self.profile.key]
+
+    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:
+        """The windows of the whole where it has as many, as the app keeps them; else each part is heard."""
+        if len(whole) == PARTS:
+            return tuple(window[np.newaxis] for window in whole)
+        return tuple(self.hear(part) for part in sound.parts())
+
+    def compare(self, library: Sequence[Description], seed: int) -> VectorComparison:  # noqa: ARG002 - nothing is drawn
+        features = np.array(library)
+        return self._comparison(learn(features, self.profile), features)
+
+    def compare_parts(
+        self, parts: Sequence[tuple[Description, ...]], library: Sequence[Description], seed: int
+    ) -> Distances:
+        """As `compare`, but each clip's parts ask through a transform that was learnt from other clips only.
+
+        The transform learns from the very windows that are asked with, so asking with its own would flatter it.
+        """
+        features, windows = np.array(library), np.array(flat(parts))
+        half = np.random.default_rng(seed).permutation(len(library)) % _HALVES
+        asking = np.repeat(half, [len(clip) for clip in parts])
+        distances = np.empty((len(windows), len(windows)))
+        for number in range(_HALVES):
+            transform = learn(features[half != number], self.profile)
+            distances[asking == number] = self._comparison(transform, windows).distances[asking == number]
+        return distances
+
+    @property
+    def _plain(self) -> bool:
+        return self.profile.name in PLAIN
+
+    def _comparison(self, transform: Transform, features: NDArray[np.float32]) -> VectorComparison:
+        return VectorComparison(transform, _vectors(transform, features), locally_scaled=not self._plain)
+
+
+@dataclass(frozen=True, eq=False)
+class VectorComparison:
+    """Vectors of shape (n, dims), their distances rescaled by both neighbourhoods if `locally_scaled`."""
+
+    transform: Transform
+    vectors: NDArray[np.float32]
+    locally_scaled: bool
+
+    @property
+    def indexed(self) -> NDArray[np.float32] | None:
+        return self.vectors if self.locally_scaled else None
+
+    @property
+    def distances(self) -> Distances:
+        return self._rescaled(self._plain, self._scales) if self.locally_scaled else self._plain
+
+    def distances_to(self, queries: Sequence[Description]) -> Distances:
+        plain = euclidean(_vectors(self.transform, np.array(queries)), self.vectors)
+        return self._rescaled(plain, _scales_of(plain)) if self.locally_scaled else plain
+
+    def _rescaled(self, plain: Distances, own: NDArray[np.float32]) -> Distances:
+        return np.array([scaled(row, float(scale), self._scales) for row, scale in zip(plain, own, strict=True)])
+
+    @cached_property
+    def _plain(self) -> Distances:
+        return euclidean(self.vectors, self.vectors)
+
+    @cached_property
+    def _scales(self) -> NDArray[np.float32]:
+        return _scales_of(np.where(np.eye(len(self.vectors), dtype=bool), np.inf, self._plain))
+
+
+def _scales_of(distances: Distances) -> NDArray[np.float32]:
+    """Local scale of every row, shape (m,), from its distances to a library, shape (m, n)."""
+    return local_scales(np.sort(distances, axis=1)[:, :SCALE_NEIGHBOURS].astype(np.float32))
+
+
+def _vectors(transform: Transform, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.array([transform.vector(windows) for windows in features])

@@ -1,0 +1,146 @@
+"""An evaluation as tables for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from indexer.evaluation.result import Cost, EvaluationResult, Figure, MethodResult, TaskFigures
+
+_NOTHING = 0.0005
+"""CPU seconds below which a method does not hear at all."""
+
+
+def renderables(result: EvaluationResult) -> Iterator[RenderableType]:
+    """Everything that is worth seeing, in order."""
+    yield Text(_head(result))
+    for task in result.tasks:
+        yield _task_table(result, task)
+    for task in result.tasks:
+        if result.differences:
+            yield _difference_table(result, task)
+    yield _hub_table(result)
+    yield _robustness_table(result)
+    for line in _searches(result):
+        yield Text(line)
+    for line in _missing(result):
+        yield Text(line, style="yellow")
+    yield Text("\n".join((*result.notes, _foot(result))), style="dim")
+
+
+def _head(result: EvaluationResult) -> str:
+    skipped = f", {len(result.skipped)} could not be decoded" if result.skipped else ""
+    return f"{len(result.clips):,} clips of {result.labels}{skipped}. Figures in percent, [95 % intervals]."
+
+
+def _task_table(result: EvaluationResult, task: str) -> RenderableType:
+    info = result.tasks[task]
+    title = f"{info.title}: {info.queries} queries, {info.artists} artists, {info.relevant:.1f} right on average"
+    table = _table()
+    for column in ("P@5", "P@10", "MAP"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for method in result.methods:
+        figures = method.of_task(task)
+        table.add_row(method.name, *(_three(figures, signed=False) if figures else ("not run", "", "")))
+    return _titled(title, table)
+
+
+def _difference_table(result: EvaluationResult, task: str) -> RenderableType:
+    table = _table()
+    for column in ("P@5", "P@10", "MAP"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for difference in result.differences:
+        figures = next(found for found in difference.tasks if found.task == task)
+        table.add_row(difference.other, *_three(figures, signed=True))
+    return _titled(f"Paired differences, {result.tasks[task].title}: {result.differences[0].method} minus …", table)
+
+
+def _hub_table(result: EvaluationResult) -> RenderableType:
+    table = _table()
+    for column in ("skew S10", "biggest hub", "never found", "part found", "decode s", "features s"):
+        table.add_column(column, justify="right")
+    for method in result.methods:
+        table.add_row(method.name, *_hub_cells(method))
+    return _titled("Hubs of the first 10 · parts that find their clip · CPU seconds in one thread", table)
+
+
+def _hub_cells(method: MethodResult) -> tuple[str, ...]:
+    hubs, windows, cost = method.hubs, method.windows, method.cost
+    return (
+        *((f"{hubs.skewness:.2f}", str(hubs.biggest), f"{hubs.never:.1%}") if hubs else ("not run", "", "")),
+        f"{windows.first:.1%}" if windows else "",
+        *(_cost_cells(cost) if cost else ("", "")),
+    )
+
+
+def _cost_cells(cost: Cost) -> tuple[str, str]:
+    if cost.total < _NOTHING:
+        return "–", "–"
+    return (f"{cost.decode:.3f}" if cost.decode else "its own", f"{cost.features:.3f}")
+
+
+def _robustness_table(result: EvaluationResult) -> RenderableType:
+    clips = max((found.clips for method in result.methods for found in method.robustness), default=0)
+    table = _table()
+    changes = list(dict.fromkeys(found.change for method in result.methods for found in method.robustness))
+    for change in changes:
+        table.add_column(change, justify="right", no_wrap=True)
+    for method in result.methods:
+        cells = {
+            found.change: f"{found.first:.0%} · {found.mean_rank:.1f} · {found.overlap:.0%}"
+            for found in method.robustness
+        }
+        table.add_row(method.name, *(cells.get(change, "not run") for change in changes))
+    return _titled(f"Robustness, {clips} altered clips: original found first · mean rank · first 10 kept", table)
+
+
+def _searches(result: EvaluationResult) -> Iterator[str]:
+    for method in result.methods:
+        if method.search is not None:
+            yield (
+                f"Hash tables over {method.name}: recall@10 {method.search.recall:.3f}"
+                f" from {method.search.candidate_share:.1%} of the clips."
+            )
+
+
+def _missing(result: EvaluationResult) -> Iterator[str]:
+    for method in result.methods:
+        if method.missing:
+            yield f"{method.name} was not run: {method.missing}."
+        if method.failed:
+            yield f"{method.name} could not hear {len(method.failed)} clips; they count as far from everything."
+    for clip, reason in result.skipped:
+        yield f"{clip} takes no part: {reason}"
+
+
+def _foot(result: EvaluationResult) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
+    run = f"Seed {result.seed}, {result.resamples:,} resamples, {result.seconds:.0f} s"
+    return f"Command: {result.command}\n{run}\n{versions}"
+
+
+def _three(figures: TaskFigures, *, signed: bool) -> tuple[str, str, str]:
+    p5, p10, mean_precision = (_cell(figure, signed=signed) for figure in (figures.p5, figures.p10, figures.map))
+    return p5, p10, mean_precision
+
+
+def _cell(figure: Figure, *, signed: bool) -> str:
+    sign = "+" if signed else ""
+    if math.isnan(figure.low):
+        return f"{figure.value:{sign}.1f} [–]"
+    return f"{figure.value:{sign}.1f} [{figure.low:{sign}.1f} … {figure.high:{sign}.1f}]"
+
+
+def _table() -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    return table
+
+
+def _titled(title: str, table: Table) -> RenderableType:
+    """A table's own title would be wrapped to the width of the table."""
+    return Group(Text(title, style="bold"), table)

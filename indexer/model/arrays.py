@@ -1,0 +1,87 @@
+"""The arrays of a similarity model, as a build hands them over and as a model folder holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.model.errors import ModelCorrupt
+from indexer.model.folder import open_array, open_transform, verify
+from indexer.model.hashing import HashFamily
+from indexer.model.manifest import Manifest, read_manifest
+from indexer.model.search import SearchIndex
+from indexer.model.tables import Tables
+from indexer.model.transform import Transform
+
+Distances = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class ModelArrays:
+    """The arrays of a model folder.
+
+    Attributes:
+        ids: shape (tracks,), ASCII track ids, ascending; row i of everything else is track i.
+        neighbours: shape (tracks, k), rows of the nearest comparable tracks, best first, -1 where there are no more.
+        distances: shape (tracks, k), Euclidean, to those neighbours, ascending; infinite where there are no more.
+        scales: shape (tracks,), mean distance of each to its ten nearest.
+        comparable: shape (tracks,), False for tracks with too little sound to be recommended.
+        pairs: ascending scaled distances of random pairs of comparable tracks.
+        index: vectors and hash tables.
+        transform: what makes a vector of features.
+    """
+
+    ids: NDArray[np.bytes_]
+    neighbours: NDArray[np.int32]
+    distances: Distances
+    scales: Distances
+    comparable: NDArray[np.bool_]
+    pairs: Distances
+    index: SearchIndex
+    transform: Transform
+
+    def by_name(self) -> dict[str, NDArray[Any]]:
+        """The arrays to be written, all but those of the transform."""
+        return {
+            "ids": self.ids,
+            "vectors": self.index.vectors,
+            "projections": self.index.family.projections,
+            "bucket_keys": self.index.tables.keys,
+            "bucket_starts": self.index.tables.starts,
+            "bucket_rows": self.index.tables.rows,
+            "neighbours": self.neighbours,
+            "distances": self.distances,
+            "scales": self.scales,
+            "comparable": self.comparable,
+            "pairs": self.pairs,
+        }
+
+
+def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
+    """The manifest and the arrays of a model folder, mapped: pages are read as they are needed.
+
+    Raises:
+        ModelCorrupt: a file is missing, differs from its checksum, or does not fit the others.
+    """
+    manifest = read_manifest(folder)
+    verify(folder, manifest)
+    tables = Tables(*(open_array(folder, name) for name in ("bucket_keys", "bucket_starts", "bucket_rows")))
+    family = HashFamily(open_array(folder, "projections"), manifest.tables, manifest.bucket_length)
+    arrays = ModelArrays(
+        ids=open_array(folder, "ids"),
+        neighbours=open_array(folder, "neighbours"),
+        distances=open_array(folder, "distances"),
+        scales=open_array(folder, "scales"),
+        comparable=open_array(folder, "comparable"),
+        pairs=open_array(folder, "pairs"),
+        index=SearchIndex(open_array(folder, "vectors"), family, tables, manifest.probes),
+        transform=open_transform(folder),
+    )
+    per_track = (arrays.ids, arrays.index, arrays.neighbours, arrays.distances, arrays.scales, arrays.comparable)
+    if {len(array) for array in per_track} != {manifest.tracks}:
+        raise ModelCorrupt(f"The similarity model {folder} contradicts itself.", "Rebuild the index.")
+    return manifest, arrays

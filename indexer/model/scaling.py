@@ -1,0 +1,104 @@
+"""Local scaling: makes distances comparable between dense and sparse parts of a library, which takes away hubs.
+
+Source: Schnitzer et al., "Local and global scaling reduce hubs in space", JMLR 13 (2012): NICDM.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Distances = NDArray[np.float32]
+
+SCALE_NEIGHBOURS = 10
+"""Nearest neighbours whose mean distance is the scale of a track."""
+
+POOL = 200
+"""Nearest by plain distance that compete for an answer by scaled distance: the first ten of these agree with the first
+ten of the whole library to 0.996 (106,574 tracks)."""
+
+_SMALLEST = 1e-6
+"""Scale of a track whose nearest are all copies of it; a scale of 0 would put everything infinitely far away."""
+
+
+def local_scales(distances: Distances, k: int = SCALE_NEIGHBOURS) -> Distances:
+    """Mean distance of each track to its `k` nearest.
+
+    Args:
+        distances: shape (tracks, list length), ascending Euclidean distances, infinite where a list is shorter.
+        k: how many of them count; all of a shorter list.
+
+    Returns:
+        Shape (tracks,), at least 1e-6; 1.0 for a track that has no neighbour.
+    """
+    near = np.asarray(distances, dtype=np.float32)[:, :k]
+    there = np.isfinite(near)
+    counts = there.sum(axis=1)
+    sums = np.where(there, near, np.float32(0)).sum(axis=1, dtype=np.float64)
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), 1.0)
+    scales: Distances = np.maximum(means, _SMALLEST).astype(np.float32)
+    return scales
+
+
+def scaled(distances: NDArray[np.floating[Any]], own_scale: float, other_scales: Distances) -> Distances:
+    """Distances from one track in units of the neighbourhoods at both ends, d / sqrt(own * other) (NICDM).
+
+    Args:
+        distances: shape (n,), Euclidean, from one track to n others.
+        own_scale: of the one track, from `local_scales`.
+        other_scales: shape (n,), of the others.
+
+    Returns:
+        Shape (n,), dimensionless: 1 is as far as the two tracks' own neighbours commonly are.
+    """
+    ends = np.sqrt(float(own_scale) * np.asarray(other_scales, dtype=np.float64))
+    found: Distances = (distances / ends).astype(np.float32)
+    return found
+
+
+def rescaled_lists(
+    neighbours: NDArray[np.integer[Any]], distances: Distances, scales: Distances, k: int
+) -> NDArray[np.intp]:
+    """The first `k` of every neighbour list when it is ordered by scaled distance.
+
+    Args:
+        neighbours: shape (tracks, list length), rows ordered by plain distance, -1 where a list is shorter.
+        distances: shape (tracks, list length), infinite where there is no neighbour.
+        scales: shape (tracks,).
+        k: how many.
+
+    Returns:
+        Shape (tracks, min(k, list length)), -1 where there are no more.
+    """
+    ranked = np.where(neighbours >= 0, distances / np.sqrt(scales[neighbours]), np.inf)
+    order = np.argsort(ranked, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(neighbours, order, axis=1).astype(np.intp)
+
+
+def scaled_pair_distances(
+    vectors: NDArray[np.float32], scales: Distances, rows: NDArray[np.intp], seed: int, count: int = 10_000
+) -> Distances:
+    """Ascending scaled distances of random pairs of different tracks: what near and far mean in this library.
+
+    Args:
+        vectors: shape (tracks, dims).
+        scales: shape (tracks,).
+        rows: the comparable tracks, which alone are drawn.
+        seed: of the draw.
+        count: of pairs.
+
+    Returns:
+        Shape (count,), empty where there are no two tracks.
+    """
+    if len(rows) < 2:  # noqa: PLR2004 - a pair
+        return np.empty(0, dtype=np.float32)
+    generator = np.random.default_rng(seed)
+    first = generator.integers(0, len(rows), size=count)
+    second = (first + generator.integers(1, len(rows), size=count)) % len(rows)
+    one, other = rows[first], rows[second]
+    differences = vectors[one].astype(np.float64) - vectors[other]
+    distances = np.sqrt(np.einsum("ij,ij->i", differences, differences))
+    ends = np.sqrt(scales[one].astype(np.float64) * scales[other])
+    return np.sort(distances / ends).astype(np.float32)

@@ -1,0 +1,100 @@
+"""The tracks a model knows, with vectors, lists and scales that follow what comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.library import TrackId
+from indexer.model.arrays import ModelArrays
+from indexer.model.growth import EXACT_BELOW, GrowingIndex
+from indexer.model.links import LinkedLists, Scales
+from indexer.model.members import Members
+from indexer.model.ranking import Found, in_order
+
+Vector = NDArray[np.float32]
+
+
+class World:
+    """Keeps `members`, `index`, `lists` and `scales` in step, row by row.
+
+    An added track is found at once: it gets a list and a scale of its own neighbours, and is linked into the lists it
+    belongs in, so that an answer costs the same however many were added.
+    """
+
+    def __init__(self, arrays: ModelArrays, pool: int, *, exact_below: int = EXACT_BELOW) -> None:
+        """Begin with what was built; `pool` is the length of a full list."""
+        self.members = Members(arrays.ids, arrays.comparable)
+        self.index = GrowingIndex(arrays.index, exact_below=exact_below)
+        self.lists = LinkedLists(arrays.neighbours, arrays.distances, pool, self.members.open_count - 1)
+        self.scales = Scales(arrays.scales, arrays.distances)
+
+    def listed(self, row: int, k: int) -> Found:
+        """The nearest comparable tracks of a row, nearest first: as many as a full list holds, or `k` if that is more.
+
+        A list that has lost tracks is made anew by a search, once.
+        """
+        found = _allowed(self.lists.of(row), self.members.open)
+        wanted = min(max(k, self.lists.length), self.members.open_count - int(self.members.open[row]))
+        if len(found[0]) >= wanted:
+            return found
+        searched = self.search(self.index.vector_at(row), k, excluded=[row])
+        mended = _united(found, searched, max(k, self.lists.length))
+        if k <= self.lists.length:
+            self.lists.replace(row, mended)
+        return mended
+
+    def search(self, vector: Vector, k: int, excluded: Sequence[int] = ()) -> Found:
+        """The comparable tracks nearest to any vector, shape (dims,), nearest first, as many as `listed` gives."""
+        allowed = self.members.open
+        if excluded:
+            allowed = allowed.copy()
+            allowed[list(excluded)] = False
+        wanted = max(k, self.lists.length)
+        rows, squares = self.index.compared(vector, allowed, wanted)
+        return self.index.nearest(vector, rows, squares, wanted)
+
+    def measured(self, one: int, other: int) -> Found:
+        """The row `other` alone, with its distance from `one`."""
+        row = np.array([other])
+        return row, self.index.distances(self.index.vector_at(one), row)
+
+    def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
+        """Add a track that is not there; one that is not comparable asks and is never an answer."""
+        length = self.lists.length
+        rows, squares = self.index.compared(vector, self.members.open, length)
+        found = self.index.nearest(vector, rows, squares, length)
+        if comparable:
+            near = rows[squares <= np.square(self.lists.reach.take(rows)) + _ROUNDING]
+            self._link(vector, near)
+            self._link(vector, self.members.askers)
+        self.members.append(track, comparable=comparable)
+        self.index.append(vector)
+        self.lists.append(found)
+        self.scales.append(found[1])
+
+    def _link(self, vector: Vector, rows: NDArray[np.int32]) -> None:
+        """Put the next row to come into the lists of those `rows` that it is near enough to."""
+        if not len(rows):
+            return
+        distances = self.index.distances(vector, rows)
+        belongs = distances < self.lists.reach.take(rows)
+        rows, distances = rows[belongs], distances[belongs]
+        self.lists.link(rows, distances, len(self.index))
+        self.scales.add_neighbour(rows, distances)
+
+
+_ROUNDING = 1e-5
+"""Error of a squared distance that was computed in float32."""
+
+
+def _allowed(found: Found, allowed: NDArray[np.bool_]) -> Found:
+    kept = allowed.take(found[0])
+    return found if kept.all() else (found[0][kept], found[1][kept])
+
+
+def _united(one: Found, other: Found, k: int) -> Found:
+    rows, first = np.unique(np.concatenate([one[0], other[0]]), return_index=True)
+    return in_order(rows, np.concatenate([one[1], other[1]])[first], k)

@@ -1,0 +1,99 @@
+"""Puts a model together: lists of the comparable tracks and of the others, scales, hubness, random pairs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.model.arrays import ModelArrays
+from indexer.model.hubness import hubness
+from indexer.model.ranking import nearest
+from indexer.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
+from indexer.model.search import SearchIndex
+from indexer.model.tables import Tables
+from indexer.model.transform import Transform
+from indexer.spark.lists import NeighbourLists, Vectors
+
+_HUBS_AT = 10
+_ROWS = 8_192
+"""Lists re-ordered at once, to spare memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """What the model is about.
+
+    Attributes:
+        ids: shape (tracks,), ascending.
+        vectors: shape (tracks, dims).
+        comparable: shape (tracks,), False for tracks that hold too little sound to be anyone's neighbour.
+    """
+
+    ids: NDArray[np.bytes_]
+    vectors: Vectors
+    comparable: NDArray[np.bool_]
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """Rows of the comparable tracks, ascending."""
+        return np.flatnonzero(self.comparable)
+
+
+def arrays_of(
+    library: Library, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
+) -> ModelArrays:
+    """The arrays of the model.
+
+    Args:
+        library: all tracks.
+        found: lists of the comparable tracks, in whose order their rows are counted.
+        index: over the comparable tracks likewise.
+        transform: what made the vectors.
+        seed: of the random pairs.
+    """
+    lists = _lists_of_all(library, found)
+    scales = local_scales(lists.distances)
+    return ModelArrays(
+        ids=library.ids,
+        neighbours=lists.rows,
+        distances=lists.distances,
+        scales=scales,
+        comparable=library.comparable,
+        pairs=scaled_pair_distances(library.vectors, scales, library.rows, seed),
+        index=SearchIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
+        transform=transform,
+    )
+
+
+def hubs_of(arrays: ModelArrays) -> dict[str, float]:
+    """Hubness of the lists of ten by scaled distance, and the skewness by plain distance."""
+    starts = range(0, len(arrays.ids), _ROWS)
+    parts = [(arrays.neighbours[start : start + _ROWS], arrays.distances[start : start + _ROWS]) for start in starts]
+    # The scale of the asking track is the same for all of its list, so it does not change the order.
+    by_scale = np.concatenate([rescaled_lists(rows, apart, arrays.scales, _HUBS_AT) for rows, apart in parts])
+    measured = hubness(by_scale, len(arrays.ids), _HUBS_AT, comparable=arrays.comparable)
+    plain = hubness(arrays.neighbours, len(arrays.ids), _HUBS_AT, comparable=arrays.comparable)
+    figures: dict[str, Any] = asdict(measured) | {"raw_skewness": plain.skewness}
+    return {name: round(float(value), 6) for name, value in figures.items() if name != "k"}
+
+
+def _lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
+    """Lists by row of the library; of tracks that are not comparable, the nearest comparable ones."""
+    rows = library.rows
+    if len(rows) == len(library.ids):
+        return found
+    k = found.rows.shape[1]
+    lists = NeighbourLists.empty(len(library.ids), k)
+    lists.rows[rows] = np.where(found.rows >= 0, rows[found.rows], -1)
+    lists.distances[rows] = found.distances
+    for row in np.flatnonzero(~library.comparable).tolist():
+        lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
+    return lists
+
+
+def _tables_of_all(library: Library, tables: Tables) -> Tables:
+    """The same buckets, with rows of the library in them."""
+    return Tables(tables.keys, tables.starts, library.rows.astype(np.int32)[tables.rows])

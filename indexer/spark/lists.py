@@ -1,0 +1,96 @@
+"""Neighbour lists, and how Spark's workers make them: block by block of rows, each block one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession
+
+from indexer.model.ranking import distances_to
+
+BLOCK = 512
+"""Rows of one block. A matrix product rounds by the shape of its operands, so this never depends on the cores."""
+
+_BLOCKS_PER_TASK = 4
+_MOST_TASKS = 512
+
+_SCHEMA = "block int, neighbours binary, distances binary"
+"""Binary, because Spark copies it in one go and lists number by number."""
+
+Rows = NDArray[np.int32]
+Distances = NDArray[np.float32]
+Vectors = NDArray[np.float32]
+
+Found = tuple[NDArray[Any], Distances]
+"""Rows, best first, and their distances."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeighbourLists:
+    """For each track the rows of its nearest, best first, and their distances: shape (tracks, k) each.
+
+    Lists that are shorter end in rows of -1 at infinite distance.
+    """
+
+    rows: Rows
+    distances: Distances
+
+    @classmethod
+    def empty(cls, tracks: int, k: int) -> NeighbourLists:
+        """Lists without a neighbour."""
+        return cls(np.full((tracks, k), -1, dtype=np.int32), np.full((tracks, k), np.inf, dtype=np.float32))
+
+    def put(self, row: int, found: Found) -> None:
+        """Make `found` the list of `row`."""
+        self.rows[row, : len(found[0])], self.distances[row, : len(found[1])] = found
+
+
+def in_blocks(
+    spark: SparkSession, tracks: int, k: int, lists_of: Callable[[NDArray[np.int32]], NeighbourLists]
+) -> NeighbourLists:
+    """The lists of all tracks, made by Spark's workers.
+
+    Args:
+        spark: the session.
+        tracks: how many rows.
+        k: length of the lists.
+        lists_of: from ascending, adjoining rows of one block to their lists; it is sent to the workers.
+    """
+    blocks = -(-tracks // BLOCK)
+    tasks = min(-(-blocks // _BLOCKS_PER_TASK), _MOST_TASKS)
+    kernel = partial(_list_blocks, tracks, lists_of)
+    lists = NeighbourLists.empty(tracks, k)
+    for batch in spark.range(0, blocks, 1, tasks).mapInArrow(kernel, _SCHEMA).toArrow().to_batches():
+        for block, rows, distances in zip(*batch.columns, strict=True):
+            own = slice(block.as_py() * BLOCK, (block.as_py() + 1) * BLOCK)
+            lists.rows[own] = np.frombuffer(rows.as_buffer(), dtype=np.int32).reshape(-1, k)
+            lists.distances[own] = np.frombuffer(distances.as_buffer(), dtype=np.float32).reshape(-1, k)
+    return lists
+
+
+def _list_blocks(
+    tracks: int, lists_of: Callable[[Rows], NeighbourLists], batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for block in batch.column("id").to_pylist():
+            lists = lists_of(np.arange(block * BLOCK, min((block + 1) * BLOCK, tracks), dtype=np.int32))
+            columns = [
+                pa.array([block], pa.int32()),
+                pa.array([lists.rows.tobytes()], pa.binary()),
+                pa.array([lists.distances.tobytes()], pa.binary()),
+            ]
+            yield pa.RecordBatch.from_arrays(columns, ["block", "neighbours", "distances"])
+
+
+def ordered(vectors: Vectors, candidates: NDArray[Any], row: int, k: int) -> Found:
+    """The `k` of `candidates`, ascending, nearest to `row` by exact distance, equals by row; never `row` itself."""
+    others = candidates[candidates != row]
+    distances = distances_to(vectors[others], vectors[row])
+    best = np.argsort(distances, kind="stable")[:k]
+    return others[best], distances[best]

@@ -1,0 +1,65 @@
+"""The steps of a model build: reported as they begin, timed, and the places where it can be paused and cancelled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from indexer.control import Control
+from indexer.events import EventSink, Notice, Progress, Stage, StageStarted
+from indexer.spark.watch import Cancelled
+
+STEPS = (
+    "starting Spark",
+    "reading the features",
+    "learning from the features",
+    "making vectors",
+    "choosing the tables",
+    "hashing",
+    "joining",
+    "measuring hubs",
+    "writing the model",
+)
+
+
+class Steps:
+    """Reports each of STEPS as it begins.
+
+    Attributes:
+        seconds: duration of every finished step, by name.
+    """
+
+    def __init__(self, on_event: EventSink, control: Control) -> None:
+        self.seconds: dict[str, float] = {}
+        self._on_event = on_event
+        self._control = control
+        self._started = time.monotonic()
+        on_event(StageStarted(Stage.MODEL, total=len(STEPS)))
+
+    @property
+    def seconds_so_far(self) -> float:
+        return round(time.monotonic() - self._started, 3)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Run one of STEPS.
+
+        Raises:
+            Cancelled: the build was, before this step.
+        """
+        self._control.wait_while_paused()
+        if self._control.is_cancelled:
+            raise Cancelled
+        done = STEPS.index(name)
+        self._on_event(Progress(Stage.MODEL, done=done, total=len(STEPS), current=(name,)))
+        began = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - began, 3)
+
+    def say(self, sentence: str) -> None:
+        """Tell the person."""
+        self._on_event(Notice(sentence))
+
+    def finish(self) -> None:
+        self._on_event(Progress(Stage.MODEL, done=len(STEPS), total=len(STEPS)))

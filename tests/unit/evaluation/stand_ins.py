@@ -1,0 +1,71 @@
+"""Methods whose answers are known, for tests of what is measured with them. Importable by worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.evaluation.methods import CannotHear, Description, Distances, euclidean, flat
+from indexer.evaluation.sound import Sound
+
+
+@dataclass(frozen=True)
+class Pitch:
+    """Compares by the strongest frequency; refuses what is above `highest` Hz."""
+
+    name: str = "pitch"
+    about: str = "strongest frequency"
+    version: str = "1"
+    missing: str = ""
+    decodes: bool = False
+    highest: float = 1e9
+
+    def hear(self, sound: Sound) -> Description:
+        spectrum = np.abs(np.fft.rfft(sound.samples))
+        hertz = float(np.argmax(spectrum)) * 22_050 / sound.samples.size
+        if hertz > self.highest:
+            raise CannotHear("Too high.")
+        return np.array([np.log2(hertz)])
+
+    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:
+        return tuple(self.hear(part) for part in sound.parts())
+
+    def compare(self, library: Sequence[Description], seed: int) -> PitchComparison:
+        return PitchComparison(np.array(library))
+
+    def compare_parts(
+        self, parts: Sequence[tuple[Description, ...]], library: Sequence[Description], seed: int
+    ) -> Distances:
+        rows = np.array(flat(parts))
+        return euclidean(rows, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class PitchComparison:
+    pitches: Description
+    indexed: None = None
+
+    @property
+    def distances(self) -> Distances:
+        return euclidean(self.pitches, self.pitches)
+
+    def distances_to(self, queries: Sequence[Description]) -> Distances:
+        return euclidean(np.array(queries), self.pitches)
+
+
+@dataclass(frozen=True)
+class NotInstalled(Pitch):
+    name: str = "absent"
+    missing: str = "the package absent is not installed"
+
+
+@dataclass(frozen=True)
+class Dies(Pitch):
+    name: str = "dies"
+
+    def hear(self, sound: Sound) -> Description:
+        import os
+
+        os._exit(3)

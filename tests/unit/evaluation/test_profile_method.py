@@ -1,0 +1,52 @@
+"""Our profiles as methods, on features whose structure is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indexer.evaluation.profile_method import ProfileMethod
+from indexer.evaluation.ranking import rank_all
+from indexer.features.profiles import CLASSIC, SONIC, Profile
+
+GROUPS, EACH = 6, 5
+
+
+def library(profile: Profile, seed: int = 0) -> list[np.ndarray]:
+    """Clips of six groups, each near the group's own centre."""
+    generator = np.random.default_rng(seed)
+    centres = generator.normal(size=(GROUPS, profile.dims))
+    noise = generator.normal(scale=0.3, size=(GROUPS * EACH, profile.windows, profile.dims))
+    return list((np.repeat(centres, EACH, axis=0)[:, np.newaxis] + noise).astype(np.float32))
+
+
+@pytest.mark.parametrize("profile", [SONIC, CLASSIC])
+def test_clips_of_a_group_are_nearest(profile: Profile) -> None:
+    comparison = ProfileMethod(profile).compare(library(profile), 0)
+    group = np.repeat(np.arange(GROUPS), EACH)
+    assert np.all(group[rank_all(comparison.distances, 0)[:, : EACH - 1]] == group[:, np.newaxis])
+
+
+@pytest.mark.parametrize("profile", [SONIC, CLASSIC])
+def test_a_stranger_is_as_far_as_the_same_clip_in_the_library(profile: Profile) -> None:
+    clips = library(profile)
+    comparison = ProfileMethod(profile).compare(clips, 0)
+    order = np.argsort(comparison.distances_to(clips[7:8])[0])
+    assert order[0] == 7
+    assert order[1:].tolist() == rank_all(comparison.distances, 0)[7].tolist()
+
+
+def test_local_scaling_is_for_our_own_profile_only() -> None:
+    assert ProfileMethod(SONIC).compare(library(SONIC), 0).indexed is not None
+    assert ProfileMethod(CLASSIC).compare(library(CLASSIC), 0).indexed is None
+    distances = ProfileMethod(SONIC).compare(library(SONIC), 0).distances
+    assert distances == pytest.approx(distances.T, rel=1e-5)
+
+
+def test_parts_are_the_windows_and_find_their_clip() -> None:
+    method, clips = ProfileMethod(SONIC), library(SONIC)
+    parts = [tuple(window[np.newaxis] for window in clip) for clip in clips]
+    distances = method.compare_parts(parts, clips, 0)
+    assert distances.shape == (len(clips) * SONIC.windows,) * 2
+    group = np.repeat(np.arange(GROUPS), EACH * SONIC.windows)
+    assert np.mean(group[rank_all(distances, 0)[:, 0]] == group) > 0.95

@@ -1,0 +1,127 @@
+"""What comes and goes after the build, against a plain dictionary compared by force."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from indexer.library import TrackId
+from indexer.model.growth import MERGE_AT, GrowingIndex
+from indexer.model.scaling import local_scales
+from indexer.model.world import World
+from tests.unit.model import worlds
+
+POOL = 12
+BUILT = 40
+K = 5
+
+
+class WorldMachine(RuleBasedStateMachine):
+    """A growing and shrinking world whose lists are shorter than it; equal to comparing with everything."""
+
+    @initialize(exact=st.booleans())
+    def begin(self, exact: bool) -> None:
+        rows = worlds.vectors(BUILT)
+        comparable = np.arange(BUILT) % 10 != 3
+        self.known = {_name(row): (vector, bool(comparable[row])) for row, vector in enumerate(rows)}
+        arrays = worlds.arrays(rows, sorted(self.known), POOL, comparable)
+        self.world = World(arrays, POOL, exact_below=10**6 if exact else 0)
+        self.near = {track: self._distances_from(track)[:10] for track in self.known}
+
+    @rule(name=st.integers(0, 60), seed=st.integers(0, 10_000), comparable=st.booleans())
+    def insert(self, name: int, seed: int, comparable: bool) -> None:
+        track, vector = _name(name), worlds.vectors(1, seed=seed)[0]
+        self.remove(name)
+        self.world.add(track, vector, comparable=comparable)
+        self.known[track] = (vector, comparable)
+        self.near[track] = self._distances_from(track)[:10]
+        for other in self.known if comparable else ():
+            if other != track:
+                self.near[other] = np.sort([*self.near[other], self._distance(track, other)])[:10]
+
+    @rule(name=st.integers(0, 60))
+    def remove(self, name: int) -> None:
+        self.world.members.remove(_name(name))
+        self.known.pop(_name(name), None)
+
+    @invariant()
+    def has_the_tracks_and_their_scales(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        members = self.world.members
+        assert sorted(members.tracks()) == sorted(self.known)
+        assert len(members) == len(self.known)
+        assert members.open_count == sum(comparable for _, comparable in self.known.values())
+
+    @rule(exact_only=st.just(True))
+    def answers_like_a_comparison_with_all(self, exact_only: bool) -> None:
+        del exact_only
+        for track, (vector, _) in self.known.items():
+            row = self.world.members.row_of(track)
+            assert row is not None
+            self._agrees(self.world.listed(row, K), vector, but=track)
+        stranger = worlds.vectors(1, seed=99)[0]
+        self._agrees(self.world.search(stranger, K), stranger)
+
+    def _agrees(self, found: tuple[np.ndarray, np.ndarray], vector: worlds.Vectors, but: TrackId | None = None) -> None:
+        others = sorted(track for track, (_, comparable) in self.known.items() if comparable and track != but)
+        distances = np.array([np.linalg.norm(self.known[track][0].astype(float) - vector) for track in others])
+        expected = np.sort(distances)[:POOL]
+        np.testing.assert_allclose(found[1], expected, atol=1e-6)
+        names = {self.world.members.track_at(int(row)) for row in found[0]}
+        assert len(names) == len(found[0])
+        assert names <= set(others)
+
+    @invariant()
+    def scales_follow_what_is_added(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        for track, near in self.near.items():
+            if track in self.known:
+                row = self.world.members.row_of(track)
+                padded = np.full((1, 10), np.inf, dtype=np.float32)
+                padded[0, : len(near)] = near
+                np.testing.assert_allclose(self.world.scales.rows[row], local_scales(padded)[0], rtol=1e-5)
+
+    def _distance(self, one: TrackId, other: TrackId) -> float:
+        return float(np.linalg.norm(self.known[one][0].astype(float) - self.known[other][0]))
+
+    def _distances_from(self, track: TrackId) -> np.ndarray:
+        others = [name for name, (_, comparable) in self.known.items() if comparable and name != track]
+        return np.sort(np.array([self._distance(track, other) for other in others], dtype=np.float32))
+
+
+WorldMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestWorld = WorldMachine.TestCase
+
+
+def test_the_tables_of_the_added_equal_those_built_of_them_at_once() -> None:
+    built, added = worlds.index(worlds.vectors(30)), worlds.vectors(2 * MERGE_AT + 7, seed=5)
+    index = GrowingIndex(built, exact_below=0)
+    for vector in added:
+        index.append(vector)
+    merged = 2 * MERGE_AT
+    rows = np.arange(30, 30 + merged, dtype=np.int32)
+    expected = type(built.tables).build(built.family.keys(added[:merged]), rows)
+    np.testing.assert_array_equal(index.delta.keys, expected.keys)
+    np.testing.assert_array_equal(index.delta.starts, expected.starts)
+    np.testing.assert_array_equal(index.delta.rows, expected.rows)
+
+
+def test_what_is_merged_and_what_waits_is_found_alike() -> None:
+    rows = worlds.vectors(300)
+    world = World(worlds.arrays(rows, [_name(row) for row in range(300)], POOL), POOL, exact_below=0)
+    added = worlds.vectors(MERGE_AT + 50, seed=5)
+    for number, vector in enumerate(added):
+        world.add(_name(1_000 + number), vector, comparable=True)
+    for position in (0, MERGE_AT - 1, MERGE_AT, len(added) - 1):
+        row = world.members.row_of(_name(1_000 + position))
+        found, distances = world.search(added[position], K)
+        assert found[0] == row
+        assert distances[0] == 0
+
+
+def _name(number: int) -> TrackId:
+    return TrackId(f"{number:032x}")
