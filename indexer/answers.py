@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,14 @@ from indexer.errors import SegueError
 from indexer.features.profiles import Profile
 from indexer.home import Home
 from indexer.library import Track, TrackId, TrackState
-from indexer.model import Neighbour, SimilarityModel, current_model_folder
+from indexer.model import ModelMissing, Neighbour, SimilarityModel, current_model_folder
+from indexer.model.explain import Explanation, explain
+from indexer.model.shipped import shipped_transform
+from indexer.recordings import Entry, Recordings
 from indexer.store import Database
+
+_SPARE = 20
+"""Neighbours asked for beyond those wanted, for other versions of what is shown already."""
 
 
 class NotAnalysed(SegueError):
@@ -32,15 +39,29 @@ class Answer:
     neighbours: list[tuple[Track, Neighbour]]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Two tracks, and why they are near or far."""
+
+    one: Track
+    other: Track
+    explanation: Explanation
+
+
 def open_model(database: Database, home: Home, profile: Profile) -> SimilarityModel:
     """Load the current model and insert what was analysed since it was built, without Spark.
 
+    Before the first build a provisional model of everything analysed takes its place.
+
     Raises:
-        ModelError: there is no model yet, or its folder is damaged.
+        ModelError: there is no model yet and nothing to stand in for it, or its folder is damaged.
     """
-    model = SimilarityModel.load(current_model_folder(home, profile.name))
     here = {track.id for track in database.tracks.all(states=(TrackState.PRESENT, TrackState.AWAY))}
     analysed = database.features.analysed(profile.key) & here
+    try:
+        model = SimilarityModel.load(current_model_folder(home, profile.name))
+    except ModelMissing:
+        return _provisional(database, profile, analysed)
     fresh = sorted(track for track in analysed if track not in model)
     for track, values in database.features.get(profile.key, fresh).items():
         model.insert(track, values)
@@ -50,8 +71,26 @@ def open_model(database: Database, home: Home, profile: Profile) -> SimilarityMo
     return model
 
 
-def similar(database: Database, model: SimilarityModel, profile: Profile, name: str, k: int) -> Answer:
-    """The `k` nearest tracks to a file or a track id; never the track itself.
+def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -> SimilarityModel:
+    transform = shipped_transform(profile)
+    if transform is None or not analysed:
+        raise ModelMissing("There is no similarity model yet.", "Build the index first.")
+    features = database.features.get(profile.key, sorted(analysed))
+    return SimilarityModel.provisional(transform, profile.key, list(features), list(features.values()))
+
+
+def similar(
+    database: Database, model: SimilarityModel, profile: Profile, name: str, k: int, *, all_versions: bool = False
+) -> Answer:
+    """The `k` nearest tracks to a file or a track id; never the track itself, and each recording once.
+
+    Args:
+        database: has the tracks.
+        model: from `open_model`.
+        profile: of the model.
+        name: a path or a track id.
+        k: how many.
+        all_versions: show other versions of the track and of each other, too.
 
     Raises:
         UnknownTrack: `name` is neither.
@@ -60,12 +99,77 @@ def similar(database: Database, model: SimilarityModel, profile: Profile, name: 
     """
     track = find_track(database, name)
     if track is None:
-        found = model.similar_to(_analyse_file(Path(name), profile), k)
-    elif track.id in model:
-        found = model.similar(track.id, k)
+        features = _analyse_file(Path(name), profile)
+
+        def ask(count: int) -> list[Neighbour]:
+            return model.similar_to(features, count)
+
     else:
-        raise NotAnalysed(f"{track.path} has not been analysed.", "Run a build, or look under problems for the reason.")
-    return Answer(track, with_tracks(database, found))
+        known = _known(track, model)
+
+        def ask(count: int) -> list[Neighbour]:
+            return model.similar(known, count)
+
+    def tracks_of(found: list[Neighbour]) -> Mapping[TrackId, Track]:
+        return database.tracks.get([neighbour.track for neighbour in found])
+
+    return Answer(track, nearest_recordings(model, track, ask, tracks_of, k, all_versions=all_versions))
+
+
+def nearest_recordings(
+    model: SimilarityModel,
+    seed: Track | None,
+    ask: Callable[[int], list[Neighbour]],
+    tracks_of: Callable[[list[Neighbour]], Mapping[TrackId, Track]],
+    k: int,
+    *,
+    all_versions: bool = False,
+) -> list[tuple[Track, Neighbour]]:
+    """The `k` nearest, each recording once, by asking for more until there are enough or no more.
+
+    Args:
+        model: measures how far apart two answers are.
+        seed: what is asked about, None for what is not in the library.
+        ask: gives so many neighbours, best first.
+        tracks_of: the tracks of neighbours; those that left the library are not among them, nor shown.
+        k: how many.
+        all_versions: whether other versions are shown, too.
+    """
+    count = k if all_versions else k + _SPARE
+    while True:
+        found = ask(count)
+        tracks = tracks_of(found)
+        known = [(tracks[neighbour.track], neighbour) for neighbour in found if neighbour.track in tracks]
+        chosen = known if all_versions else _each_once(model, seed, known)
+        if len(chosen) >= k or len(found) < count:
+            return chosen[:k]
+        count *= 4
+
+
+def _each_once(
+    model: SimilarityModel, seed: Track | None, found: list[tuple[Track, Neighbour]]
+) -> list[tuple[Track, Neighbour]]:
+    recordings = Recordings(None if seed is None else Entry.of(seed), apart_in(model))
+    return [pair for pair in found if recordings.admits(Entry.of(pair[0]), pair[1].euclidean)]
+
+
+def apart_in(model: SimilarityModel) -> Callable[[TrackId, TrackId], float]:
+    """The Euclidean distance of two tracks of a model."""
+    return lambda one, other: model.between(one, other).euclidean
+
+
+def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Compared:
+    """Why two tracks of the library, each a path or an id, are near or far.
+
+    Raises:
+        UnknownTrack: one of them is not in the library.
+        NotAnalysed: one of them has no features.
+    """
+    tracks = [_library_track(database, name) for name in (one, other)]
+    features = database.features.get(profile.key, [_known(track, model) for track in tracks])
+    first, second = (features[track.id] for track in tracks)
+    neighbour = model.between(tracks[0].id, tracks[1].id)
+    return Compared(tracks[0], tracks[1], explain(model.transform, profile, first, second, neighbour))
 
 
 def find_track(database: Database, name: str) -> Track | None:
@@ -84,10 +188,17 @@ def find_track(database: Database, name: str) -> Track | None:
     return by_id
 
 
-def with_tracks(database: Database, found: list[Neighbour]) -> list[tuple[Track, Neighbour]]:
-    """Join neighbours with their tracks; those that left the library are dropped."""
-    tracks = database.tracks.get([neighbour.track for neighbour in found])
-    return [(tracks[neighbour.track], neighbour) for neighbour in found if neighbour.track in tracks]
+def _library_track(database: Database, name: str) -> Track:
+    track = find_track(database, name)
+    if track is None:
+        raise UnknownTrack(f"{name} is not in the library.", "Scan the folder it is in, or ask what is similar to it.")
+    return track
+
+
+def _known(track: Track, model: SimilarityModel) -> TrackId:
+    if track.id not in model:
+        raise NotAnalysed(f"{track.path} has not been analysed.", "Run a build, or look under problems for the reason.")
+    return track.id
 
 
 def _analyse_file(path: Path, profile: Profile) -> NDArray[np.float32]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from indexer.commands.common import ProfileOption, WorkersOption, home_of, profile_named, reported
 from indexer.console import err, out
+from indexer.engines.benchmark import EngineResult
 from indexer.evaluation.bootstrap import RESAMPLES
 from indexer.evaluation.labels import default_clips_folder
 from indexer.evaluation.result import EvaluationResult
@@ -46,11 +48,13 @@ def evaluate_command(
     engines: Annotated[
         bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
     ] = False,
+    tracks: Annotated[
+        list[int] | None, typer.Option("--tracks", min=20, help="Sizes to measure engines at; may be given repeatedly.")
+    ] = None,
     profile: ProfileOption = "sonic",
 ) -> None:
     """Measure how well the profiles and other programs find music by the same artist, album or genre."""
-    if engines:
-        _evaluate_engines(context, profile, seed)
+    measured = _evaluate_engines(context, profile, tracks, seed) if engines else []
     if labels is None:
         if engines:
             return
@@ -73,14 +77,16 @@ def evaluate_command(
         for renderable in renderables(result):
             out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
             out.print()
-        _write(result, json_file, report)
+        _write(result, json_file, report, measured)
 
 
-def _evaluate_engines(context: typer.Context, profile: str, seed: int) -> None:
-    from indexer.commands.engines import run_engines  # noqa: PLC0415 - needs packages that labels do not
+def _evaluate_engines(
+    context: typer.Context, profile: str, tracks: list[int] | None, seed: int
+) -> Sequence[EngineResult]:
+    from indexer.commands.engines import SIZES, run_engines  # noqa: PLC0415 - needs packages that labels do not
 
     with reported():
-        run_engines(home_of(context), profile_named(profile), seed=seed)
+        return run_engines(home_of(context), profile_named(profile), tracks or SIZES, seed=seed)
 
 
 def _evaluate(options: EvaluationOptions) -> EvaluationResult:
@@ -90,12 +96,14 @@ def _evaluate(options: EvaluationOptions) -> EvaluationResult:
         return evaluate(options, lambda done, total: progress.update(task, completed=done, total=total))
 
 
-def _write(result: EvaluationResult, json_file: Path | None, report: Path | None) -> None:
+def _write(
+    result: EvaluationResult, json_file: Path | None, report: Path | None, engines: Sequence[EngineResult]
+) -> None:
     if json_file is not None:
         json_file.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
         out.print(f"Everything measured is in {json_file}", highlight=False, markup=False)
     if report is not None:
         from indexer.evaluation.report import write_report  # noqa: PLC0415
 
-        write_report(result, report)
+        write_report(result, report, engines=engines)
         out.print(f"The report is {report}", highlight=False, markup=False)

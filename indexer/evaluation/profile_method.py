@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from indexer.evaluation.learning import learn
 from indexer.evaluation.methods import Description, Distances, euclidean, flat
+from indexer.evaluation.ranking import rank_all, rank_rows
 from indexer.evaluation.sound import PARTS, Sound
 from indexer.features.profiles import Profile
+from indexer.model.recipe import recipe_of
 from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
+from indexer.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
 from indexer.model.transform import Transform
 
 PLAIN = frozenset({"classic", "rhythm"})
@@ -52,16 +55,18 @@ class ProfileMethod:
             return tuple(window[np.newaxis] for window in whole)
         return tuple(self.hear(part) for part in sound.parts())
 
-    def compare(self, library: Sequence[Description], seed: int) -> VectorComparison:  # noqa: ARG002 - nothing is drawn
+    def compare(self, library: Sequence[Description], seed: int) -> VectorComparison:
         features = np.array(library)
-        return self._comparison(learn(features, self.profile), features)
+        transform = learn(features, self.profile)
+        return self._comparison(transform, features, seed, smooth=recipe_of(self.profile).smooth)
 
     def compare_parts(
         self, parts: Sequence[tuple[Description, ...]], library: Sequence[Description], seed: int
     ) -> Distances:
         """As `compare`, but each clip's parts ask through a transform that was learnt from other clips only.
 
-        The transform learns from the very windows that are asked with, so asking with its own would flatter it.
+        The transform learns from the very windows that are asked with, so asking with its own would flatter it; drawing
+        parts towards their nearest, mostly parts of the same clip, would too.
         """
         features, windows = np.array(library), np.array(flat(parts))
         half = np.random.default_rng(seed).permutation(len(library)) % _HALVES
@@ -69,24 +74,44 @@ class ProfileMethod:
         distances = np.empty((len(windows), len(windows)))
         for number in range(_HALVES):
             transform = learn(features[half != number], self.profile)
-            distances[asking == number] = self._comparison(transform, windows).distances[asking == number]
+            found = self._comparison(transform, windows, seed, smooth=False)
+            distances[asking == number] = found.distances[asking == number]
         return distances
 
     @property
     def _plain(self) -> bool:
         return self.profile.name in PLAIN
 
-    def _comparison(self, transform: Transform, features: NDArray[np.float32]) -> VectorComparison:
-        return VectorComparison(transform, _vectors(transform, features), locally_scaled=not self._plain)
+    def _comparison(
+        self, transform: Transform, features: NDArray[np.float32], seed: int, *, smooth: bool
+    ) -> VectorComparison:
+        plain = _vectors(transform, features)
+        drawn = smoothed(plain, rank_all(euclidean(plain, plain), seed)[:, :SMOOTHED_BY]) if smooth else None
+        return VectorComparison(transform, plain, drawn, seed, locally_scaled=not self._plain)
 
 
 @dataclass(frozen=True, eq=False)
 class VectorComparison:
-    """Vectors of shape (n, dims), their distances rescaled by both neighbourhoods if `locally_scaled`."""
+    """Vectors of a library and how they are compared.
+
+    Attributes:
+        transform: from features to vectors.
+        plain: shape (n, dims), as the transform makes them.
+        drawn: the same, each drawn towards its nearest; None where they are compared as they are.
+        seed: of the order of ties.
+        locally_scaled: whether distances are rescaled by both neighbourhoods.
+    """
 
     transform: Transform
-    vectors: NDArray[np.float32]
+    plain: NDArray[np.float32]
+    drawn: NDArray[np.float32] | None
+    seed: int
     locally_scaled: bool
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Shape (n, dims), those whose distances count."""
+        return self.plain if self.drawn is None else self.drawn
 
     @property
     def indexed(self) -> NDArray[np.float32] | None:
@@ -94,22 +119,26 @@ class VectorComparison:
 
     @property
     def distances(self) -> Distances:
-        return self._rescaled(self._plain, self._scales) if self.locally_scaled else self._plain
+        return self._rescaled(self._distances, self._scales) if self.locally_scaled else self._distances
 
     def distances_to(self, queries: Sequence[Description]) -> Distances:
-        plain = euclidean(_vectors(self.transform, np.array(queries)), self.vectors)
-        return self._rescaled(plain, _scales_of(plain)) if self.locally_scaled else plain
+        asking = _vectors(self.transform, np.array(queries))
+        if self.drawn is not None:
+            near = rank_rows(euclidean(asking, self.plain), self.seed)[:, :SMOOTHED_BY]
+            asking = np.array([smoothed_one(one, self.plain[rows]) for one, rows in zip(asking, near, strict=True)])
+        found = euclidean(asking, self.vectors)
+        return self._rescaled(found, _scales_of(found)) if self.locally_scaled else found
 
-    def _rescaled(self, plain: Distances, own: NDArray[np.float32]) -> Distances:
-        return np.array([scaled(row, float(scale), self._scales) for row, scale in zip(plain, own, strict=True)])
+    def _rescaled(self, found: Distances, own: NDArray[np.float32]) -> Distances:
+        return np.array([scaled(row, float(scale), self._scales) for row, scale in zip(found, own, strict=True)])
 
     @cached_property
-    def _plain(self) -> Distances:
+    def _distances(self) -> Distances:
         return euclidean(self.vectors, self.vectors)
 
     @cached_property
     def _scales(self) -> NDArray[np.float32]:
-        return _scales_of(np.where(np.eye(len(self.vectors), dtype=bool), np.inf, self._plain))
+        return _scales_of(np.where(np.eye(len(self.vectors), dtype=bool), np.inf, self._distances))
 
 
 def _scales_of(distances: Distances) -> NDArray[np.float32]:

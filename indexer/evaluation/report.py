@@ -303,7 +303,7 @@ def _engines(engines: Sequence[EngineResult], numbers: Iterator[int]) -> Iterato
 
 def _engine_cells(result: EngineResult) -> list[Cell]:
     if result.note:
-        return [Cell("not installed"), *(Cell("–") for _ in range(6))]
+        return [Cell("not measured"), *(Cell("–") for _ in range(6))]
     return [
         Cell(f"{result.recall:.3f}"),
         Cell(f"{result.queries_per_second:,.0f}"),

@@ -37,7 +37,7 @@ class Descriptors:
         chroma: shape (frames, 12), energy by pitch class from C, the largest of a frame 1, silence 0.
         contrast: shape (frames, 7), dB between peaks and valleys of octave bands from 200 Hz; the first is below.
         peakiness: shape (frames, 7), share of the magnitude of the same bands that stands out as local peaks of the
-            spectrum, 0 for noise.
+            spectrum; the more single partials a band holds, the more.
         centroid: shape (frames,), Hz; so are `bandwidth` and `rolloff` (85 % of the magnitude).
         flatness: shape (frames,), 0 tonal to 1 noise.
         zcr: shape (frames,), zero crossings per sample.

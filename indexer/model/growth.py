@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,42 @@ MERGE_AT = 1_000
 
 EXACT_BELOW = 20_000
 """Rows up to which every row is compared: one pass over the vectors is then as fast as looking into the tables."""
+
+_ROUNDING = 1e-5
+"""Error of a squared distance that was computed in float32."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What a vector was compared with.
+
+    Attributes:
+        vector: shape (dims,).
+        rows: shape (n,), ascending.
+        squares: shape (n,), squared distances to them, to about 1e-6.
+        vectors_at: the vectors of some positions of `rows`, which are ascending.
+    """
+
+    vector: Vector
+    rows: Rows
+    squares: NDArray[np.float32]
+    vectors_at: Callable[[NDArray[np.intp]], NDArray[np.float32]]
+
+    def nearest(self, k: int) -> Found:
+        """The `k` nearest, by exact distance, best first, equals by row."""
+        few = len(self.rows) <= k + SPARE
+        chosen = np.arange(len(self.rows)) if few else shortlist(self.squares, k + SPARE)
+        return in_order(*self.exactly(chosen), k)
+
+    def within(self, reach: NDArray[np.float32]) -> Found:
+        """All that are nearer than `reach`, shape (n,), with their exact distances; rows ascending."""
+        rows, distances = self.exactly(chosen := np.flatnonzero(self.squares <= np.square(reach) + _ROUNDING))
+        belongs = distances < reach[chosen]
+        return rows[belongs], distances[belongs]
+
+    def exactly(self, chosen: NDArray[np.intp]) -> Found:
+        """The rows at those positions, which are ascending, with their exact distances."""
+        return self.rows[chosen].astype(np.intp), distances_to(self.vectors_at(chosen), self.vector)
 
 
 class GrowingIndex:
@@ -74,8 +111,8 @@ class GrowingIndex:
         if len(self._waiting) == MERGE_AT:
             self._merge()
 
-    def compared(self, vector: Vector, allowed: NDArray[np.bool_], wanted: int) -> tuple[Rows, NDArray[np.float32]]:
-        """The rows a vector is compared with, and its squared distances to them, to about 1e-6.
+    def compared(self, vector: Vector, allowed: NDArray[np.bool_], wanted: int) -> Compared:
+        """The rows a vector is compared with.
 
         Args:
             vector: shape (dims,).
@@ -87,17 +124,11 @@ class GrowingIndex:
         for met in self._wider_and_wider(vector):
             rows = met[allowed.take(met)]
             if len(rows) >= wanted:
-                products = self.vectors(rows) @ vector
-                return rows, self._squares.rows.take(rows) - 2 * products + vector @ vector
+                return self._these_compared(vector, rows)
         return self._all_compared(vector, allowed)
 
-    def nearest(self, vector: Vector, rows: Rows, squares: NDArray[np.float32], k: int) -> Found:
-        """The `k` nearest of what `compared` gave, by exact distance, equals by row."""
-        if len(rows) > k + SPARE:
-            rows = rows[shortlist(squares, k + SPARE)]
-        return in_order(rows, self.distances(vector, rows), k)
-
-    def distances(self, vector: Vector, rows: Rows) -> NDArray[np.float32]:
+    def distances(self, vector: Vector, rows: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """Euclidean distances of a vector, shape (dims,), to `rows`, which are ascending."""
         return distances_to(self.vectors(rows), vector)
 
     def _wider_and_wider(self, vector: Vector) -> Iterator[Rows]:
@@ -111,12 +142,18 @@ class GrowingIndex:
             rows = agreeing(entries) if probes != EVERY_PROBE else np.unique(entries)
             yield np.concatenate([rows, waiting])
 
-    def _all_compared(self, vector: Vector, allowed: NDArray[np.bool_]) -> tuple[Rows, NDArray[np.float32]]:
+    def _these_compared(self, vector: Vector, rows: Rows) -> Compared:
+        vectors = self.vectors(rows)
+        squares = self._squares.rows.take(rows) - 2 * (vectors @ vector) + vector @ vector
+        return Compared(vector, rows, squares, lambda chosen: vectors.take(chosen, axis=0))
+
+    def _all_compared(self, vector: Vector, allowed: NDArray[np.bool_]) -> Compared:
         products = self._built.vectors @ vector
         if len(self._added):
             products = np.concatenate([products, self._added.rows @ vector])
         rows = np.flatnonzero(allowed).astype(np.int32)
-        return rows, (self._squares.rows - 2 * products).take(rows) + vector @ vector
+        squares = (self._squares.rows - 2 * products).take(rows) + vector @ vector
+        return Compared(vector, rows, squares, lambda chosen: self.vectors(rows[chosen]))
 
     def _merge(self) -> None:
         first = len(self) - len(self._waiting)

@@ -40,9 +40,9 @@ class Members:
         return self._open_count
 
     @property
-    def askers(self) -> NDArray[np.int32]:
+    def askers(self) -> NDArray[np.intp]:
         """Rows that can ask and are never an answer, ascending."""
-        return np.array(sorted(self._askers), dtype=np.int32)
+        return np.array(sorted(self._askers), dtype=np.intp)
 
     @property
     def changed(self) -> int:

