@@ -79,6 +79,14 @@ def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -
     return SimilarityModel.provisional(transform, profile.key, list(features), list(features.values()))
 
 
+def provisional_note(database: Database, model: SimilarityModel) -> str | None:
+    """How much of the library a provisional model has heard, in a sentence; None for one that was built."""
+    if not model.manifest.provisional:
+        return None
+    tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
+    return f"Provisional, {len(model):,} of {tracks:,} heard: no similarity model has been built yet."
+
+
 def similar(
     database: Database, model: SimilarityModel, profile: Profile, name: str, k: int, *, all_versions: bool = False
 ) -> Answer:

@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -14,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from indexer.answers import nearest_recordings
 from indexer.errors import SegueError
 from indexer.features.profiles import Profile
-from indexer.library import TrackId
 from indexer.model import SimilarityModel
 from indexer.store import Database, FeatureRecord
 
@@ -35,28 +36,27 @@ def printable_path(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def write_neighbours(database: Database, model: SimilarityModel, k: int, output: Path) -> int:
-    """Write the `k` nearest tracks of every analysed track, best first; return the number of rows."""
-    paths = {track.id: printable_path(track.path) for track in database.tracks.all()}
+def write_neighbours(
+    database: Database, model: SimilarityModel, k: int, output: Path, *, all_versions: bool = False
+) -> int:
+    """Write the `k` nearest tracks of every analysed track, best first; return the number of rows.
+
+    Each recording is named once in a list, unless `all_versions` are asked for.
+    """
+    tracks = {track.id: track for track in database.tracks.all()}
+    paths = {track.id: printable_path(track.path) for track in tracks.values()}
     rows = 0
     with _replacing(output) as stream:
         writer = csv.writer(stream)
         writer.writerow(NEIGHBOUR_COLUMNS)
-        for track in sorted(model.tracks(), key=lambda track: paths.get(track, "")):
-            for row in _neighbour_rows(model, track, k, paths):
-                writer.writerow(row)
+        for track in sorted((track for track in model.tracks() if track in paths), key=lambda track: paths[track]):
+            found = nearest_recordings(
+                model, tracks[track], partial(model.similar, track), lambda _: tracks, k, all_versions=all_versions
+            )
+            for rank, (other, neighbour) in enumerate(found, start=1):
+                writer.writerow((paths[track], rank, paths[other.id], f"{neighbour.distance:.6f}"))
                 rows += 1
     return rows
-
-
-def _neighbour_rows(
-    model: SimilarityModel, track: TrackId, k: int, paths: dict[TrackId, str]
-) -> Iterator[tuple[str, int, str, str]]:
-    if track not in paths:
-        return
-    found = [neighbour for neighbour in model.similar(track, k) if neighbour.track in paths]
-    for rank, neighbour in enumerate(found, start=1):
-        yield paths[track], rank, paths[neighbour.track], f"{neighbour.distance:.6f}"
 
 
 def write_features(database: Database, profile: Profile, output: Path) -> int:

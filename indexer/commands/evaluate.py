@@ -71,7 +71,7 @@ def evaluate_command(
             seed=seed,
             resamples=resamples,
             workers=workers,
-            command=shlex.join(sys.argv),
+            command=shlex.join(["segue-indexer", *sys.argv[1:]]),
         )
         result = _evaluate(options)
         for renderable in renderables(result):

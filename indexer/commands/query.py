@@ -1,4 +1,4 @@
-"""Commands that ask the library: similar, neighbours, export, status, problems."""
+"""Commands that ask the library: similar, explain, neighbours, export, status, problems."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from indexer.answers import Answer, open_model, similar
+from indexer.answers import Answer, Compared, compare, open_model, provisional_note, similar
 from indexer.commands.common import (
     JsonOption,
     ProfileOption,
@@ -18,6 +18,7 @@ from indexer.commands.common import (
     print_json,
     profile_named,
     reported,
+    warn,
 )
 from indexer.console import out
 from indexer.features.profiles import all_profiles
@@ -28,6 +29,9 @@ from indexer.store import Database
 from indexer.tables import printable_path, write_features, write_neighbours
 
 NeighbourCount = Annotated[int, typer.Option("--k", min=1, help="How many neighbours.")]
+AllVersions = Annotated[
+    bool, typer.Option("--all-versions", help="Show live, remastered and other versions of one recording, too.")
+]
 
 
 def similar_command(
@@ -35,16 +39,42 @@ def similar_command(
     name: Annotated[str, typer.Argument(metavar="FILE_OR_ID", help="A music file, or the id of a track.")],
     k: NeighbourCount = 10,
     profile: ProfileOption = "sonic",
+    all_versions: AllVersions = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show what sounds like a track."""
     home, chosen = home_of(context), profile_named(profile)
     with reported(), database_of(home) as database:
-        answer = similar(database, open_model(database, home, chosen), chosen, name, k)
+        model = open_model(database, home, chosen)
+        answer = similar(database, model, chosen, name, k, all_versions=all_versions)
+        note = provisional_note(database, model)
     if as_json:
-        print_json(_answer_record(answer, name))
+        print_json({**_answer_record(answer, name), "provisional": note is not None})
     else:
         _print_answer(answer, name)
+    if note is not None:
+        warn(note)
+
+
+def explain_command(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="A", help="A music file of the library, or the id of a track.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    profile: ProfileOption = "sonic",
+    as_json: JsonOption = False,
+) -> None:
+    """Show why two tracks are near or far: what brings them together, what keeps them apart."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        model = open_model(database, home, chosen)
+        compared = compare(database, model, chosen, one, other)
+        note = provisional_note(database, model)
+    if as_json:
+        print_json({**_compared_record(compared), "provisional": note is not None})
+    else:
+        _print_compared(compared)
+    if note is not None:
+        warn(note)
 
 
 def neighbours_command(
@@ -52,12 +82,17 @@ def neighbours_command(
     output: Annotated[Path, typer.Option("--output", help="The CSV file to write.")],
     k: NeighbourCount = 10,
     profile: ProfileOption = "sonic",
+    all_versions: AllVersions = False,
 ) -> None:
     """Write the nearest tracks of every analysed track as CSV: query_path,rank,neighbour_path,distance."""
     home, chosen = home_of(context), profile_named(profile)
     with reported(), database_of(home) as database:
-        rows = write_neighbours(database, open_model(database, home, chosen), k, output)
+        model = open_model(database, home, chosen)
+        rows = write_neighbours(database, model, k, output, all_versions=all_versions)
+        note = provisional_note(database, model)
     out.print(f"{rows:,} rows in {output}", highlight=False, markup=False)
+    if note is not None:
+        warn(note)
 
 
 def export_command(
@@ -142,6 +177,7 @@ def _answer_record(answer: Answer, name: str) -> dict[str, Any]:
                 "title": track.title,
                 "distance": round(found.distance, 6),
                 "closeness": round(found.closeness, 4),
+                "euclidean": round(found.euclidean, 6),
             }
             for rank, (track, found) in enumerate(answer.neighbours, start=1)
         ],
@@ -159,4 +195,50 @@ def _print_answer(answer: Answer, name: str) -> None:
     for rank, (track, found) in enumerate(answer.neighbours, start=1):
         share = f"{found.closeness:.1%}"
         table.add_row(str(rank), track.artist, track.title, track.album, share, f"{found.distance:.3f}")
+    out.print(table, markup=False)
+
+
+def _compared_record(compared: Compared) -> dict[str, Any]:
+    found = compared.explanation
+    return {
+        "tracks": [
+            {"track": track.id, "path": printable_path(track.path), **asdict(sound)}
+            for track, sound in ((compared.one, found.one), (compared.other, found.other))
+        ],
+        "closeness": round(found.closeness, 4),
+        "distance": round(found.distance, 6),
+        "euclidean": round(found.euclidean, 6),
+        "blocks": [
+            {"block": block.name, "share": round(block.share, 4), "likeness": round(block.likeness, 4)}
+            for block in found.blocks
+        ],
+    }
+
+
+def _print_compared(compared: Compared) -> None:
+    found = compared.explanation
+    tracks = Table(box=None)
+    for column in ("Artist", "Title", "Tempo", "Key", "Loudness"):
+        tracks.add_column(column, justify="right" if column in {"Tempo", "Loudness"} else "left")
+    for track, sound in ((compared.one, found.one), (compared.other, found.other)):
+        tempo = "" if sound.tempo is None else f"{sound.tempo:.0f} BPM"
+        loudness = "" if sound.loudness is None else f"{sound.loudness:.1f} dB"
+        tracks.add_row(track.artist, track.title, tempo, sound.key or "", loudness)
+    out.print(tracks, markup=False)
+    out.print(
+        f"Closer than {found.closeness:.1%} of random pairs, at a distance of {found.distance:.3f}.", highlight=False
+    )
+    _print_blocks("Brings them together", [(block.name, block.share, block.likeness) for block in found.together])
+    _print_blocks("Keeps them apart", [(block.name, block.share, block.likeness) for block in found.apart])
+
+
+def _print_blocks(title: str, blocks: list[tuple[str, float, float]]) -> None:
+    if not blocks:
+        return
+    table = Table(title=title, title_justify="left", box=None)
+    table.add_column("Block")
+    table.add_column("Share", justify="right")
+    table.add_column("Alike", justify="right")
+    for name, share, likeness in blocks:
+        table.add_row(name, f"{abs(share):.0%}", f"{likeness:+.2f}")
     out.print(table, markup=False)

@@ -40,8 +40,11 @@ class ProfileMethod:
 
     @property
     def about(self) -> str:
-        ending = "Euclidean distance" if self._plain else "Euclidean distance, local scaling"
-        return f"profile {self.profile.key}, transform learnt from these clips without labels, {ending}"
+        drawn = f", drawn towards the {SMOOTHED_BY} nearest" if recipe_of(self.profile).smooth else ""
+        scaling = "" if self._plain else ", local scaling"
+        return (
+            f"{self.profile.key}, transform learnt from these clips without labels{drawn}, Euclidean distance{scaling}"
+        )
 
     def hear(self, sound: Sound) -> Description:
         """Features of the shape (windows, columns)."""
