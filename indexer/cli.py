@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import database, evaluate, query, reference, work
+from indexer.commands import database, evaluate, query, reference, tune, work
 from indexer.commands.common import reported
 from indexer.features.embedding.registry import know_all
 from indexer.home import HOME_VARIABLE, Home
@@ -28,6 +28,7 @@ app.command("similar")(query.similar_command)
 app.command("explain")(query.explain_command)
 app.command("neighbours")(query.neighbours_command)
 app.command("export")(query.export_command)
+app.command("tune")(tune.tune_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("reference")(reference.reference_command)
 app.command("status")(query.status_command)

@@ -126,6 +126,7 @@ def _join(services: Services) -> None:
     link.features_arrived.connect(similar.add_features)
     link.counts_changed.connect(similar.set_counts)
     similar.wants_features.connect(link.fetch_missing_features)
+    similar.wants_features_of.connect(link.fetch_features)
 
 
 def _restore_modes(services: Services) -> None:

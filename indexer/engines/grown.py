@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 NEIGHBOURS = 16
-_BLOCK = 1_024
+_BLOCK = 256
 _UNIT = 1e-3
 """Vectors whose lengths are this near to 1 are unit vectors, and stay so."""
 
@@ -32,10 +32,22 @@ def grow_vectors(vectors: Vectors, n: int, seed: int) -> Vectors:
     if n <= len(vectors):
         return vectors[np.sort(generator.choice(len(vectors), size=n, replace=False))]
     given = np.ascontiguousarray(vectors, dtype=np.float32)
-    drawn = _drawn(given, n - len(given), generator)
-    if np.all(np.abs(np.linalg.norm(given, axis=1) - 1) < _UNIT):
-        drawn /= np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    return np.concatenate([given, drawn])
+    near = _neighbours(given, np.arange(len(given)))
+    sources = generator.integers(len(given), size=n - len(given))
+    return np.concatenate([given, _drawn(given, sources, near[sources], generator)])
+
+
+def vectors_between(vectors: Vectors, count: int, seed: int) -> Vectors:
+    """Up to `count` vectors drawn like those of `grow_vectors`, without the time to grow a large library.
+
+    Args:
+        vectors: shape (given, dims), given > 0.
+        count: how many, at most as many as given.
+        seed: the same gives the same vectors.
+    """
+    generator = np.random.default_rng(seed)
+    sources = np.sort(generator.choice(len(vectors), size=min(count, len(vectors)), replace=False))
+    return _drawn(vectors, sources, _neighbours(vectors, sources), generator)
 
 
 def made_up_vectors(n: int, seed: int, dims: int = 64) -> Vectors:
@@ -52,26 +64,29 @@ def made_up_vectors(n: int, seed: int, dims: int = 64) -> Vectors:
     return grow_vectors(points.astype(np.float32), n, seed)
 
 
-def _drawn(given: Vectors, count: int, generator: np.random.Generator) -> Vectors:
-    near = _neighbours(given)
-    sources = generator.integers(len(given), size=count)
-    drawn = np.empty((count, given.shape[1]), dtype=np.float32)
-    for start in range(0, count, _BLOCK):
+def _drawn(
+    given: Vectors, sources: NDArray[np.intp], near: NDArray[np.intp], generator: np.random.Generator
+) -> Vectors:
+    """One vector around each of the rows `sources`, whose neighbours are `near`, shape (sources, neighbours)."""
+    drawn = np.empty((len(sources), given.shape[1]), dtype=np.float32)
+    for start in range(0, len(sources), _BLOCK):
         rows = sources[start : start + _BLOCK]
-        steps = given[near[rows]] - given[rows, np.newaxis]
+        steps = given[near[start : start + _BLOCK]] - given[rows, np.newaxis]
         weights = generator.standard_normal(steps.shape[:2], dtype=np.float32) / np.sqrt(max(steps.shape[1], 1))
         drawn[start : start + _BLOCK] = given[rows] + np.einsum("ij,ijk->ik", weights, steps)
+    if np.all(np.abs(np.linalg.norm(given, axis=1) - 1) < _UNIT):
+        drawn /= np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return drawn
 
 
-def _neighbours(given: Vectors) -> NDArray[np.intp]:
-    """Shape (given, up to NEIGHBOURS): the nearest other rows of each."""
+def _neighbours(given: Vectors, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Shape (rows, up to NEIGHBOURS): the nearest other rows of each of `rows`."""
     count = min(NEIGHBOURS, len(given) - 1)
-    near = np.empty((len(given), count), dtype=np.intp)
+    near = np.empty((len(rows), count), dtype=np.intp)
     squares = np.einsum("ij,ij->i", given, given)
-    for start in range(0, len(given) if count else 0, _BLOCK):
-        distances = squares - 2.0 * (given[start : start + _BLOCK] @ given.T)
-        rows = np.arange(len(distances))
-        distances[rows, start + rows] = np.inf
+    for start in range(0, len(rows) if count else 0, _BLOCK):
+        block = rows[start : start + _BLOCK]
+        distances = squares - 2.0 * (given[block] @ given.T)
+        distances[np.arange(len(block)), block] = np.inf
         near[start : start + _BLOCK] = np.argpartition(distances, count - 1, axis=1)[:, :count]
     return near

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.features.profiles import Profile
-from indexer.model.fitting import fit_transform
-from indexer.model.recipe import recipe_of
+from indexer.model.shipped import fit_library
 from indexer.model.transform import Transform
 
 
@@ -19,4 +18,4 @@ def learn(features: NDArray[np.float32], profile: Profile) -> Transform:
         profile: of the features.
     """
     audible = np.array([profile.audible(windows) for windows in features])
-    return fit_transform(features[audible] if audible.any() else features, profile, recipe_of(profile))
+    return fit_library(features[audible] if audible.any() else features, profile)

@@ -89,7 +89,7 @@ class ProfileMethod:
         self, transform: Transform, features: NDArray[np.float32], seed: int, *, smooth: bool
     ) -> VectorComparison:
         plain = _vectors(transform, features)
-        drawn = smoothed(plain, rank_all(euclidean(plain, plain), seed)[:, :SMOOTHED_BY]) if smooth else None
+        drawn = smoothed(plain, _nearest_by_scale(plain, seed)) if smooth else None
         return VectorComparison(transform, plain, drawn, seed, locally_scaled=not self._plain)
 
 
@@ -100,7 +100,7 @@ class VectorComparison:
     Attributes:
         transform: from features to vectors.
         plain: shape (n, dims), as the transform makes them.
-        drawn: the same, each drawn towards its nearest; None where they are compared as they are.
+        drawn: the same, each drawn towards its nearest by scaled distance; None where they are compared as they are.
         seed: of the order of ties.
         locally_scaled: whether distances are rescaled by both neighbourhoods.
     """
@@ -127,8 +127,8 @@ class VectorComparison:
     def distances_to(self, queries: Sequence[Description]) -> Distances:
         asking = _vectors(self.transform, np.array(queries))
         if self.drawn is not None:
-            near = rank_rows(euclidean(asking, self.plain), self.seed)[:, :SMOOTHED_BY]
-            asking = np.array([smoothed_one(one, self.plain[rows]) for one, rows in zip(asking, near, strict=True)])
+            near = rank_rows(euclidean(asking, self.drawn) / np.sqrt(self._scales), self.seed)[:, :SMOOTHED_BY]
+            asking = np.array([smoothed_one(one, self.drawn[rows]) for one, rows in zip(asking, near, strict=True)])
         found = euclidean(asking, self.vectors)
         return self._rescaled(found, _scales_of(found)) if self.locally_scaled else found
 
@@ -142,6 +142,13 @@ class VectorComparison:
     @cached_property
     def _scales(self) -> NDArray[np.float32]:
         return _scales_of(np.where(np.eye(len(self.vectors), dtype=bool), np.inf, self._distances))
+
+
+def _nearest_by_scale(vectors: NDArray[np.float32], seed: int) -> NDArray[np.intp]:
+    """The SMOOTHED_BY nearest of every clip by scaled distance, shape (n, SMOOTHED_BY)."""
+    distances = euclidean(vectors, vectors)
+    scales = _scales_of(np.where(np.eye(len(vectors), dtype=bool), np.inf, distances))
+    return rank_all(distances / np.sqrt(scales), seed)[:, :SMOOTHED_BY]
 
 
 def _scales_of(distances: Distances) -> NDArray[np.float32]:

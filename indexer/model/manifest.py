@@ -52,6 +52,7 @@ class Manifest:
         seconds_by_step: duration of each step of the build.
         hubness: `skewness`, `biggest` and `never` of the lists of ten by scaled distance; `raw_skewness` by plain.
         comparable: number of tracks that can be recommended: all that hold enough sound.
+        smoothed: whether each vector was drawn to its nearest, as new ones then are too.
         provisional: the model was not built, but stands in until one is.
         extra: figures that a later kind of model adds.
     """
@@ -80,6 +81,7 @@ class Manifest:
     seconds_by_step: dict[str, float] = field(default_factory=dict)
     hubness: dict[str, float] = field(default_factory=dict)
     comparable: int = 0
+    smoothed: bool = False
     provisional: bool = False
     files: dict[str, FileSum] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)

@@ -31,6 +31,8 @@ def provisional_arrays(
 ) -> ModelArrays:
     """The arrays of a model without hash tables, its lists made by comparing everything with everything.
 
+    Vectors are not smoothed: with every track that comes, those before it would have to be drawn anew.
+
     Args:
         transform: learnt on other music.
         profile: of the features, None for one that is not known here: all tracks then count as comparable.

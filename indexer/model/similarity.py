@@ -90,9 +90,14 @@ class SimilarityModel:
         return isinstance(track, str) and self._world.members.row_of(TrackId(track)) is not None
 
     @property
+    def growth(self) -> float:
+        """Tracks that came, went or changed since the build, as a share of those it was built from."""
+        return self._world.members.changed / max(self.manifest.tracks, 1)
+
+    @property
     def is_outgrown(self) -> bool:
         """Whether so many tracks came, went or changed since the build that it should be made anew."""
-        return not self.manifest.provisional and self._world.members.changed > REBUILD_SHARE * self.manifest.tracks
+        return not self.manifest.provisional and self.growth > REBUILD_SHARE
 
     def tracks(self) -> list[TrackId]:
         """Every track that can be asked for."""
@@ -123,7 +128,10 @@ class SimilarityModel:
             ValueError: the features are not of this model's profile.
         """
         rows = [row for track in exclude if (row := self._world.members.row_of(track)) is not None]
-        found = self._world.search(self._vector_of(features), k, excluded=rows)
+        vector = self._vector_of(features)
+        if self.manifest.smoothed:
+            vector = self._world.drawn(vector, excluded=rows)
+        found = self._world.search(vector, k, excluded=rows)
         return self._neighbours(found, float(local_scales(found[1][np.newaxis])[0]), k)
 
     def between(self, one: TrackId, other: TrackId) -> Neighbour:
@@ -143,6 +151,8 @@ class SimilarityModel:
         """
         vector = self._vector_of(features)
         self._world.members.remove(track)
+        if self.manifest.smoothed:
+            vector = self._world.drawn(vector)
         self._world.add(track, vector, comparable=is_audible(self._profile, features))
 
     def remove(self, track: TrackId) -> None:

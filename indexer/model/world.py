@@ -13,6 +13,7 @@ from indexer.model.growth import EXACT_BELOW, GrowingIndex
 from indexer.model.links import LinkedLists, Scales
 from indexer.model.members import Members
 from indexer.model.ranking import Found, in_order
+from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
 
 Vector = NDArray[np.float32]
 
@@ -54,6 +55,13 @@ class World:
             allowed[list(excluded)] = False
         wanted = max(k, self.lists.length)
         return self.index.compared(vector, allowed, wanted).nearest(wanted)
+
+    def drawn(self, vector: Vector, excluded: Sequence[int] = ()) -> Vector:
+        """A vector, shape (dims,), drawn to its nearest comparable tracks, as those of a smoothed model are."""
+        rows, distances = self.search(vector, SMOOTHED_BY, excluded)
+        # The scale of the vector itself is the same for all, so it does not change the order.
+        ranked = np.argsort(distances / np.sqrt(self.scales.rows.take(rows)), kind="stable")
+        return smoothed_one(vector, self.index.vectors(np.sort(rows[ranked[:SMOOTHED_BY]])))
 
     def measured(self, one: int, other: int) -> Found:
         """The row `other` alone, with its distance from `one`."""

@@ -54,7 +54,7 @@ def arrays_of(
         transform: what made the vectors.
         seed: of the random pairs.
     """
-    lists = _lists_of_all(library, found)
+    lists = lists_of_all(library, found)
     scales = local_scales(lists.distances)
     return ModelArrays(
         ids=library.ids,
@@ -80,7 +80,7 @@ def hubs_of(arrays: ModelArrays) -> dict[str, float]:
     return {name: round(float(value), 6) for name, value in figures.items() if name != "k"}
 
 
-def _lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
+def lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
     """Lists by row of the library; of tracks that are not comparable, the nearest comparable ones."""
     rows = library.rows
     if len(rows) == len(library.ids):

@@ -22,17 +22,21 @@ from indexer.home import Home
 from indexer.library import TrackId, TrackState
 from indexer.model.arrays import ModelArrays
 from indexer.model.folder import write_model
+from indexer.model.hashing import HashFamily
 from indexer.model.manifest import FEWEST_TRACKS, Manifest
+from indexer.model.recipe import recipe_of
+from indexer.model.scaling import SCALE_NEIGHBOURS
 from indexer.model.search import SearchIndex
 from indexer.model.tables import Tables
 from indexer.spark.assembly import Library, arrays_of, hubs_of
 from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
+from indexer.spark.drawing import smoothed_library, vectors_frame_of
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
+from indexer.spark.lists import NeighbourLists
 from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, vectors_frame
 from indexer.spark.neighbours import Neighbours, find_neighbours
 from indexer.spark.policy import Join, decide
-from indexer.model.recipe import recipe_of
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
 from indexer.spark.steps import Steps
@@ -134,11 +138,19 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
         silent = _too_silent(features)
     with steps.step("learning from the features"):
         heard = features.where(_AUDIBLE) if _AUDIBLE in features.columns else features
-        learnt = TransformEstimator(job.profile, recipe_of(job.profile)).fit(heard)
+        recipe = recipe_of(job.profile)
+        learnt = TransformEstimator(job.profile, recipe).fit(heard)
     with steps.step("making vectors"):
         vectors = learnt.transform(features).persist()
         library = _library(vectors, silent)
         features.unpersist()
+    join, reason = decide(job.join, int(library.comparable.sum()))
+    steps.say(reason)
+    if recipe.smooth:
+        with steps.step("smoothing"):
+            library = smoothed_library(library, _first_lists(spark, vectors, library, join, job))
+            vectors.unpersist()
+            vectors = vectors_frame_of(spark, library).persist()
     comparable = library.vectors[library.comparable]
     with steps.step("choosing the tables"):
         setting = _setting(comparable, job)
@@ -147,8 +159,6 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
         vectors.unpersist()
         index, quality = _measured(index, job.seed, adjustable=setting.probes > 0)
     with steps.step("joining"):
-        join, reason = decide(job.join, len(index))
-        steps.say(reason)
         found = find_neighbours(spark, index, min(job.k, len(index) - 1), join, job.seed)
     with steps.step("measuring hubs"):
         arrays = arrays_of(library, found.lists, index, learnt.learnt, job.seed)
@@ -181,6 +191,16 @@ def _library(vectors: DataFrame, silent: Collection[str]) -> Library:
     collected = collect(vectors_frame(vectors), "vector")
     comparable = ~np.isin(collected.ids, np.array(sorted(silent), dtype=np.bytes_))
     return Library(collected.ids, collected.values.astype(np.float32, copy=False), comparable)
+
+
+def _first_lists(spark: SparkSession, vectors: DataFrame, library: Library, join: Join, job: _Job) -> NeighbourLists:
+    """Short lists of the comparable tracks, by the join that makes the final ones."""
+    comparable = library.vectors[library.comparable]
+    if join is Join.EXACT:
+        index = SearchIndex(comparable, HashFamily(np.empty((0, comparable.shape[1])), 0, 1.0), Tables.empty(), 0)
+    else:
+        index = _index(spark, vectors, library, _setting(comparable, job), job)
+    return find_neighbours(spark, index, min(SCALE_NEIGHBOURS, len(index) - 1), join, job.seed).lists
 
 
 def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
@@ -257,6 +277,7 @@ def _manifest(job: _Job, arrays: ModelArrays, facts: _Facts) -> Manifest:
         seconds_by_step=job.steps.seconds,
         hubness=facts.hubs,
         comparable=int(arrays.comparable.sum()),
+        smoothed=recipe_of(job.profile).smooth,
         extra={"whole_list_recall": round(facts.found.whole_recall, 6)},
     )
 

@@ -15,6 +15,7 @@ STEPS = (
     "reading the features",
     "learning from the features",
     "making vectors",
+    "smoothing",
     "choosing the tables",
     "hashing",
     "joining",

@@ -46,7 +46,7 @@ def scaled_frame(spark: SparkSession, values: Vectors) -> DataFrame:
 
 def vectors_of(frame: DataFrame) -> Vectors:
     """The vectors of a frame, shape (tracks, dims), in the order of its rows."""
-    table = frame.orderBy("row").select(vector_to_array("vector", "float32").alias("vector")).toArrow()
+    table = frame.orderBy("row").select(vector_to_array(F.col("vector"), "float32").alias("vector")).toArrow()
     return np.concatenate([matrix_of(chunk) for chunk in table["vector"].chunks if len(chunk)]).astype(np.float32)
 
 

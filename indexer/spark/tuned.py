@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,9 @@ class Tuned:
     profile_key: str
     tracks: int
     recall: float
+
+    def as_record(self) -> dict[str, Any]:
+        return asdict(self)
 
     def serves(self, tracks: int) -> bool:
         """Whether it does for a library of that size; a single projection a table selects alike at any."""

@@ -76,7 +76,8 @@ def compound_settings(
     """A grid of compound keys around what is usual for a library of that size."""
     usual = usual_hashes(tracks)
     counts = hashes or sorted({max(usual + more, 1) for more in _MORE_HASHES})
-    return [Setting(*some, 1.0, probe) for *some, probe in product(counts, tables or COMPOUND_TABLES, probes or PROBES)]
+    grid = product(counts, tables or COMPOUND_TABLES, probes or PROBES)
+    return [Setting(count, some, 1.0, probe) for count, some, probe in grid]
 
 
 def cheapest(points: Sequence[Point], wanted: float) -> Point:

@@ -27,8 +27,15 @@ class LoadedModel:
     stamp: object
 
 
+PROVISIONAL = "provisional"
+"""Stamp of the model that stands in until one is built."""
+
+
 def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | None:
-    """Load the current model, unless there is none or it is the one with that `stamp`.
+    """Load the current model, unless it is the one with that `stamp`.
+
+    Where there is none, one without tracks is made that stands in for it, unless that is there already, or nothing is
+    known of the profile.
 
     Raises:
         ModelUnusable: it is damaged; names the folder.
@@ -43,13 +50,25 @@ def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | No
             return None
         model = SimilarityModel.load(folder)
     except ModelMissing:
-        return None
+        return _stand_in(profile) if stamp is None else None
     except (ModelError, OSError) as error:
         raise ModelUnusable(
             f"The similarity model in {home.models / profile} is damaged.",
             "Choose Library › Rebuild index to make it anew.",
         ) from error
     return LoadedModel(model, frozenset(model.tracks()), newest)
+
+
+def _stand_in(name: str) -> LoadedModel | None:
+    from indexer.features.profiles import PROFILES  # noqa: PLC0415 - as above
+    from indexer.model import SimilarityModel  # noqa: PLC0415
+    from indexer.model.shipped import shipped_transform  # noqa: PLC0415
+
+    profile = PROFILES.get(name)
+    transform = None if profile is None else shipped_transform(profile)
+    if profile is None or transform is None:
+        return None
+    return LoadedModel(SimilarityModel.provisional(transform, profile.key), frozenset(), PROVISIONAL)
 
 
 def _stamp_of(folder: Path) -> object:

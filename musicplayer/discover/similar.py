@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import TrackId
+from musicplayer.discover.explaining import Explainer
+from musicplayer.discover.intake import Intake
 from musicplayer.discover.model_file import LoadedModel, load_if_changed
 from musicplayer.discover.selection import SimilarRow, select
 from musicplayer.library.catalogue import Catalogue
@@ -19,7 +23,7 @@ from musicplayer.library.changes import LibraryCounts
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.model import SimilarityModel
+    from indexer.model import Manifest, SimilarityModel
     from indexer.store import FeatureRecord
 
 LOOK_MS = 3_000
@@ -27,6 +31,10 @@ LOOK_MS = 3_000
 
 CANDIDATES = 100
 """Neighbours looked at for one list, enough to leave out versions and many tracks of one artist."""
+
+
+KEPT = 500
+"""Features that came last, kept for the next model; whatever else it lacks is asked for when it is there."""
 
 
 class SimilarState(StrEnum):
@@ -38,26 +46,39 @@ class SimilarState(StrEnum):
 
 @dataclass(frozen=True)
 class SimilarAnswer:
-    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence."""
+    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
+
+    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
+    says of how much of the library.
+    """
 
     seed: TrackId
     state: SimilarState
     rows: tuple[SimilarRow, ...] = ()
     message: str = ""
+    provisional: bool = False
 
 
 class Similar(QObject):
     """Holds the model of one profile and keeps it up to date with the models folder and with new features.
 
+    Before the first build a provisional model answers from whatever is analysed.
+
     Signals:
         changed: answers may be others now.
         failed: message and advice; the model before is still in use, if there was one.
         wants_features: tracks that the model has; the features of all others that were analysed are asked for.
+        wants_features_of: a tuple of tracks whose features are asked for, to explain them.
+        outgrown_changed: whether a rebuild should be offered, see `is_outgrown`.
+        explained: two tracks and the `Explanation` that `explain` was asked for.
     """
 
     changed = Signal()
     failed = Signal(str, str)
     wants_features = Signal(object)
+    wants_features_of = Signal(object)
+    outgrown_changed = Signal(bool)
+    explained = Signal(str, str, object)
 
     def __init__(self, home: Home, profile: str, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +89,14 @@ class Similar(QObject):
         self._stamp: object = None
         self._fault: SegueError | None = None
         self._counts = LibraryCounts()
-        self._since_load: list[FeatureRecord] = []
+        self._recent: deque[FeatureRecord] = deque(maxlen=KEPT)
+        self._explainer = Explainer(self)
+        self._explainer.explained.connect(self.explained)
+        self._was_outgrown = False
         self._looked = False
         self._looking = False
+        self._intake = Intake(self)
+        self._intake.took.connect(self._on_grown)
         self._tasks = Tasks(workers=1, parent=self)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.reload)
@@ -91,35 +117,80 @@ class Similar(QObject):
 
     def shutdown(self) -> None:
         self._timer.stop()
+        self._intake.stop()
         self._tasks.shutdown()
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What is known of the model in use, a provisional one too; None while there is none."""
+        return None if self._model is None else self._model.manifest
+
+    @property
+    def growth(self) -> float:
+        """Tracks that came or went since the model was built, as a share of those it was built from."""
+        if self._model is None or self._model.manifest.provisional:
+            return 0.0
+        built = self._model.manifest.tracks
+        gone = built - self._counts.analysed if self._counts.analysed else 0
+        return max(self._model.growth, gone / max(built, 1))
+
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether so much came or went since the model was built that a rebuild should be offered."""
+        if self._model is None:
+            return False
+        from indexer.model.manifest import REBUILD_SHARE  # noqa: PLC0415 - loaded with the model
+
+        return self.growth > REBUILD_SHARE
 
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks most like `seed`, or why there are none."""
-        if self._model is None:
+        self._intake.hurry(seed)
+        if self._model is None or not len(self._model):
             return self._without_model(seed)
         if seed not in self._model:
             return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=self._not_analysed())
         neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
-        rows = select(self._catalogue, seed, neighbours, k)
-        message = "" if rows else "Nothing else in the library has been analysed yet."
-        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message)
+        rows = select(self._catalogue, seed, neighbours, k, apart=self._apart)
+        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), self._remark(rows), self._is_provisional())
+
+    def explain(self, one: TrackId, other: TrackId) -> None:
+        """Ask why two tracks are near or far; `explained` tells, once their features have been fetched."""
+        self._explainer.ask(one, other)
+        self.wants_features_of.emit((one, other))
 
     def add_features(self, records: Sequence[FeatureRecord]) -> None:
         """Take in tracks that were analysed since the model was built."""
         fitting = [record for record in records if record.profile == self._profile]
-        self._since_load += fitting
-        if self._model is not None and self._insert(self._model, fitting):
-            self.changed.emit()
+        self._explainer.take(fitting, self._model)
+        self._recent.extend(fitting)
+        self._intake.add(fitting)
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
         if counts != self._counts:
             self._counts = counts
+            self._tell_if_outgrown()
             if not self._is_complete():
                 self.changed.emit()
 
     def _is_complete(self) -> bool:
-        return self._model is not None and len(self._model) >= self._counts.tracks
+        return self._model is not None and len(self._model) >= self._counts.tracks and not self._is_provisional()
+
+    def _is_provisional(self) -> bool:
+        return self._model is not None and self._model.manifest.provisional
+
+    def _remark(self, rows: Sequence[SimilarRow]) -> str:
+        """What is said beside an answer."""
+        if not rows:
+            return "Nothing else in the library has been analysed yet."
+        if self._model is None or not self._is_provisional():
+            return ""
+        heard = len(self._model)
+        return f"Provisional, {heard:,} of {max(self._counts.tracks, heard):,} heard"
+
+    def _apart(self, one: TrackId, other: TrackId) -> float:
+        return math.inf if self._model is None else self._model.between(one, other).euclidean
 
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
         if not self._looked:
@@ -141,12 +212,14 @@ class Similar(QObject):
             return f"Not analysed yet: {analysed:,} of {tracks:,} done."
         return "This track could not be analysed: see Library › Problems, or rescan."
 
-    def _insert(self, model: SimilarityModel, records: Sequence[FeatureRecord]) -> bool:
-        """Insert what the model does not have; whether there was any."""
-        new = [record for record in records if record.key == model.manifest.profile_key and record.track not in model]
-        for record in new:
-            model.insert(record.track, record.values)
-        return bool(new)
+    def _tell_if_outgrown(self) -> None:
+        if self.is_outgrown != self._was_outgrown:
+            self._was_outgrown = self.is_outgrown
+            self.outgrown_changed.emit(self._was_outgrown)
+
+    def _on_grown(self) -> None:
+        self._tell_if_outgrown()
+        self.changed.emit()
 
     def _on_looked(self, loaded: LoadedModel | None) -> None:
         self._looking = False
@@ -154,8 +227,9 @@ class Similar(QObject):
         if loaded is not None:
             self._stamp, self._fault = loaded.stamp, None
             self._model = loaded.model
-            self._insert(self._model, self._since_load)
-            self._since_load = [record for record in self._since_load if record.track not in loaded.tracks]
+            self._intake.serve(loaded.model)
+            self._intake.add(record for record in self._recent if record.track not in loaded.tracks)
+            self._tell_if_outgrown()
             self.wants_features.emit(loaded.tracks)
         if loaded is not None or first:
             self.changed.emit()

@@ -12,7 +12,14 @@ from indexer.home import Home
 from indexer.library import Seconds, TrackId
 from musicplayer.library.changes import Changes, Known, Listeners
 from musicplayer.library.link_thread import LinkThread, Order
-from musicplayer.library.orders import forget_folder, load_queue, missing_features, record_play, save_queue
+from musicplayer.library.orders import (
+    forget_folder,
+    load_queue,
+    missing_features,
+    record_play,
+    save_queue,
+    send_features,
+)
 
 SHUTDOWN_SECONDS = 5.0
 QUEUE_NAME = "player"
@@ -112,6 +119,11 @@ class LibraryLink(QObject):
         """Send the features of every analysed track that is not among `known`."""
         key = self._profile_key
         self._order(Order(lambda database: missing_features(database, key, known, self._send_features)))
+
+    def fetch_features(self, tracks: Collection[TrackId]) -> None:
+        """Send the features of these tracks once more, for those that were analysed."""
+        key = self._profile_key
+        self._order(Order(lambda database: send_features(database, key, tracks, self._send_features)))
 
     def _order(self, order: Order) -> None:
         if self._thread is not None:

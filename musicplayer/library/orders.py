@@ -31,10 +31,17 @@ def missing_features(
     database: Database, key: str, known: Collection[TrackId], send: Callable[[list[FeatureRecord]], None]
 ) -> None:
     """Send the features of analysed tracks that are not among `known`, some hundreds at a time."""
+    send_features(database, key, database.features.analysed(key).difference(known), send)
+
+
+def send_features(
+    database: Database, key: str, tracks: Collection[TrackId], send: Callable[[list[FeatureRecord]], None]
+) -> None:
+    """Send the features of those `tracks` that were analysed, some hundreds at a time."""
     from indexer.store import FeatureRecord  # noqa: PLC0415 - the driver is loaded by now, in this thread
 
     profile, _, version = key.partition(":")
-    wanted = iter(database.features.analysed(key).difference(known))
+    wanted = iter(tracks)
     while ids := list(islice(wanted, _FEATURES_AT_A_TIME)):
         found = database.features.get(key, ids)
         send([FeatureRecord(track, profile, int(version), values) for track, values in found.items()])

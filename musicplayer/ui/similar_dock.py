@@ -113,7 +113,7 @@ class SimilarDock(QDockWidget):
         if answer.state is SimilarState.READY and answer.rows:
             self.model.show_rows(answer.rows)
             self._stack.setCurrentWidget(self._answer)
-            self.title_bar.set_note(count(len(answer.rows), "track"))
+            self.title_bar.set_note(answer.message or count(len(answer.rows), "track"))
             return
         self.model.show_rows(())
         if answer.state is SimilarState.LOADING:

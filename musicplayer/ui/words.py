@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor, log10
 
 from indexer.library import Seconds
@@ -70,3 +71,9 @@ def time_left(seconds: Seconds | None) -> str:
 def sentence(message: str, advice: str = "") -> str:
     """What happened and what to do about it, as one line."""
     return f"{message} {advice}".strip()
+
+
+def listed(words: Sequence[str]) -> str:
+    """`timbre`, `timbre and harmony`, `timbre, harmony and rhythm`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

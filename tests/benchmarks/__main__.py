@@ -59,5 +59,18 @@ def joins(
         raise typer.Exit(1)
 
 
+@app.command()
+def query(
+    features: Path = FeaturesOption,
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
+    model: Path = typer.Option(None, "--model", help="A home with a model of a library grown so, to spare the build."),
+) -> None:
+    """A known track, a new file and an insertion, in the player's process; and the same search by Spark."""
+    from tests.benchmarks.query import run
+
+    if not run(features, tracks, model, typer.echo):
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

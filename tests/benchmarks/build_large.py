@@ -19,6 +19,7 @@ from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.memory import PeakMemory
 from indexer.model import Manifest, SimilarityModel, current_model_folder
+from indexer.model.arrays import open_arrays
 from indexer.model.folder import open_array
 from indexer.model.search import SearchIndex
 from indexer.spark.build import NEIGHBOURS, build_model
@@ -58,7 +59,7 @@ def joins(real_home: Path, tracks: int, master: str, say: Say) -> bool:
     with _grown_library(real, tracks, say) as (home, database):
         build_model(database, home, SONIC, master=master, on_event=lambda _: None, control=Control())
         folder = current_model_folder(home, SONIC.name)
-        index = SimilarityModel.load(folder)._arrays.index
+        index = open_arrays(folder)[1].index
         servers = _children()
         with spark_session(home, master) as spark:
             spark.range(8).mapInArrow(_same, "id long").count()  # so that neither join pays for starting the workers

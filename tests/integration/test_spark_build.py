@@ -7,25 +7,29 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pyspark.ml import Pipeline
 
 from indexer.control import Control
-from indexer.events import Event, ModelSwapped, Progress, Stage
+from indexer.events import Event, ModelSwapped, Notice, Progress, Stage
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
 from indexer.library import Track, TrackId
 from indexer.model import Manifest, SimilarityModel, current_model_folder
 from indexer.model.folder import open_array
 from indexer.model.hashing import HashFamily
+from indexer.model.recipe import recipe_of
 from indexer.model.search import SearchIndex
 from indexer.spark.build import build_model
+from indexer.spark.choice import Setting
 from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
-from indexer.spark.lsh import TableShape, hash_family, hashes_frame, lsh_estimator
+from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
 from indexer.spark.neighbours import search_all
-from indexer.model.recipe import recipe_of
+from indexer.spark.policy import Join
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
+from indexer.spark.tuned import Tuned, store_tuned
 from indexer.store import Database, FeatureRecord, open_database
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
@@ -119,18 +123,18 @@ def test_searching_for_every_track_gives_what_the_index_answers(
 
 @pytest.mark.parametrize("profile", [SONIC, CLASSIC], ids=lambda profile: profile.name)
 def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: Profile) -> None:
-    shape = TableShape(tables=8, hashes=5)
+    setting = Setting(hashes=5, tables=8, bucket_length=1.0, probes=0)
     with (
         spark_session(library.home, "local[2]") as spark,
         features_frame(spark, library.database, library.home, profile, TRACKS) as features,
     ):
-        stages = [TransformEstimator(profile, recipe_of(profile)), lsh_estimator(shape, seed=3)]
+        stages = [TransformEstimator(profile, recipe_of(profile)), lsh_estimator(setting, seed=3)]
         pipeline = Pipeline(stages=stages).fit(features)
-        family = hash_family(spark, pipeline.stages[1], shape, scratch_folder(library.home))
+        family = hash_family(spark, pipeline.stages[1], setting, scratch_folder(library.home))
         table = hashes_frame(pipeline.transform(features)).toArrow()
     vectors = np.array(table["vector"].to_pylist(), dtype=np.float32)
     hashes = np.array(table["hashes"].to_pylist(), dtype=np.float64)
-    assert hashes.shape == (TRACKS, shape.tables * shape.hashes)
+    assert hashes.shape == (TRACKS, setting.tables * setting.hashes)
     np.testing.assert_array_equal(family.buckets(vectors), hashes)
     assert len(np.unique(hashes)) > 1, "hashes that are all equal prove nothing"
 
@@ -141,6 +145,53 @@ def test_the_same_features_and_seed_give_the_same_files_whatever_the_cores(
     again = _build(library, lambda _: None, master="local[1]")
     assert again.id != built[0].id
     assert again.files == built[0].files
+
+
+def test_two_executors_build_the_same_files(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    assert _build(library, lambda _: None, master="local-cluster[2,1,1024]").files == built[0].files
+
+
+def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Manifest, list[Event]]) -> None:
+    manifest, heard = built
+    assert manifest.join == "exact"
+    assert manifest.list_recall == 1.0
+    assert manifest.join_reason in [event.message for event in heard if isinstance(event, Notice)]
+    assert manifest.seconds_by_step["joining"] > 0
+    assert set(manifest.hubness) == {"skewness", "biggest", "never", "raw_skewness"}
+    assert manifest.comparable == TRACKS
+
+
+def test_the_lsh_join_is_taken_when_asked_for(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    manifest = _build(library, lambda _: None, join=Join.LSH)
+    assert manifest.join == "lsh"
+    assert manifest.list_recall >= 0.95
+    for name in ("vectors.npy", "bucket_keys.npy", "bucket_rows.npy"):
+        assert manifest.files[name] == built[0].files[name]
+
+
+def test_what_was_tuned_is_used(library: Library) -> None:
+    chosen = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, TRACKS, 0.97)
+    store_tuned(library.home, CLASSIC, {"chosen": chosen.as_record()})
+    heard: list[Event] = []
+    manifest = _build(library, heard.append, profile=CLASSIC)
+    assert (manifest.hashes, manifest.tables, manifest.bucket_length, manifest.probes) == (1, 3, 0.5, 0)
+    assert any("tune" in event.message for event in heard if isinstance(event, Notice))
+
+
+def test_degenerate_tracks_change_no_one_else(home: Home, database: Database) -> None:
+    ids = [TrackId(f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}{number:016x}") for number in range(60)]
+    kept, silent = ids[:50], ids[50:]
+    library = Library(home, database, ids)
+    database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
+    records = _records(SONIC, ids)
+    database.features.upsert(records[:50])
+    before = _lists(library, _build(library, lambda _: None))
+    database.features.upsert(replace(record, values=_unheard(record.values)) for record in records[50:])
+    manifest = _build(library, lambda _: None)
+    after = _lists(library, manifest)
+    assert (manifest.tracks, manifest.comparable) == (60, 50)
+    assert {track: after[track] for track in kept} == before
+    assert all(len(after[track]) == 49 and not set(silent) & set(dict(after[track])) for track in silent)
 
 
 def test_another_seed_gives_other_projections(library: Library, built: tuple[Manifest, list[Event]]) -> None:
@@ -196,12 +247,45 @@ def test_degenerate_libraries_are_built(home: Home, database: Database, make: st
         assert len(found) == min(5, count - 1)
 
 
-def _build(library: Library, on_event: Callable[[Event], None], *, master: str = "local[2]", seed: int = 0) -> Manifest:
+def _build(
+    library: Library,
+    on_event: Callable[[Event], None],
+    *,
+    master: str = "local[2]",
+    seed: int = 0,
+    join: Join = Join.AUTO,
+    profile: Profile = SONIC,
+) -> Manifest:
     manifest = build_model(
-        library.database, library.home, SONIC, master=master, seed=seed, on_event=on_event, control=Control()
+        library.database,
+        library.home,
+        profile,
+        master=master,
+        seed=seed,
+        join=join,
+        on_event=on_event,
+        control=Control(),
     )
     assert manifest is not None
     return manifest
+
+
+def _lists(library: Library, manifest: Manifest) -> dict[TrackId, list[tuple[TrackId, float]]]:
+    """The stored neighbours of each track, by id, with their distances."""
+    folder = current_model_folder(library.home, manifest.profile)
+    ids = [TrackId(name.decode()) for name in open_array(folder, "ids").tolist()]
+    rows, distances = open_array(folder, "neighbours").tolist(), open_array(folder, "distances").tolist()
+    return {
+        track: [(ids[row], apart) for row, apart in zip(own, far, strict=True) if row >= 0]
+        for track, own, far in zip(ids, rows, distances, strict=True)
+    }
+
+
+def _unheard(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features of a track that holds next to no sound."""
+    changed = values.copy() * 1000
+    changed[:, SONIC.columns.index("heard_seconds")] = 0.1
+    return changed
 
 
 def _records(profile: Profile, ids: list[TrackId]) -> list[FeatureRecord]:
@@ -212,5 +296,7 @@ def _records(profile: Profile, ids: list[TrackId]) -> list[FeatureRecord]:
     for place, track in enumerate(ids):
         values = centres[place % STYLES] + 0.6 * generator.normal(size=(profile.windows, profile.dims))
         values[:, -1] = 7.0
+        if "heard_seconds" in profile.columns:
+            values[:, profile.columns.index("heard_seconds")] = 10.0
         records.append(FeatureRecord(track, profile.name, profile.version, values.astype(np.float32)))
     return records

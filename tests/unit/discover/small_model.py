@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from indexer.home import Home
 from indexer.library import TrackId
 from indexer.model import Manifest
+from indexer.model.arrays import ModelArrays
 from indexer.model.folder import write_model
 from indexer.model.hashing import HashFamily
 from indexer.model.scaling import local_scales
 from indexer.model.search import SearchIndex
-from indexer.model.arrays import ModelArrays
 from indexer.model.transform import Transform, UnitLength
 
 PROFILE = "sonic"

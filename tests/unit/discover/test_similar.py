@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import TrackId
 from indexer.store import FeatureRecord
@@ -187,3 +188,78 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     with qtbot.waitSignal(similar.changed, timeout=10_000):
         similar.reload()
     assert numbers(similar, 0, 2) == [1, 2]
+
+
+def heard(number: int) -> FeatureRecord:
+    """Features as the profile has them, of a track that sounds like those with numbers near its own."""
+    values = np.full((SONIC.windows, SONIC.dims), number / COUNT, np.float32)
+    values[:, 1::2] *= -1
+    values[:, SONIC.columns.index("heard_seconds")] = 10
+    return FeatureRecord(track(number).id, SONIC.name, SONIC.version, values)
+
+
+def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtbot: QtBot) -> None:
+    similar = make_similar()
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000) as wanted:
+        similar.start()
+    assert wanted.args == [frozenset()]
+    similar.set_counts(LibraryCounts(8_000, 12))
+    with qtbot.waitSignal(similar.changed, timeout=10_000):
+        similar.add_features([heard(number) for number in range(COUNT)])
+    qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
+    answer = similar.for_track(track(0).id)
+    assert (answer.state, answer.provisional) == (SimilarState.READY, True)
+    assert answer.message == "Provisional, 12 of 8,000 heard"
+    assert not similar.is_outgrown
+
+
+def test_the_first_build_takes_over_from_the_provisional_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    similar = make_similar()
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000):
+        similar.start()
+    similar.add_features([heard(number) for number in range(COUNT)])
+    write_small_model(home, model_of(0, 1, 2))
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000):
+        similar.reload()
+    answer = similar.for_track(track(0).id)
+    assert (answer.provisional, answer.message) == (False, "")
+    assert [int(row.track, 16) for row in answer.rows] == [1, 2]
+
+
+def test_a_model_that_is_outgrown_is_told_once(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(5)))
+    similar = started(make_similar(), qtbot)
+    assert not similar.is_outgrown
+    with qtbot.waitSignal(similar.outgrown_changed) as told:
+        similar.add_features([record(number) for number in range(5, 8)])
+    assert told.args == [True]
+    write_small_model(home, model_of(*range(8)), name="two")
+    with qtbot.waitSignal(similar.outgrown_changed, timeout=10_000) as told:
+        similar.reload()
+    assert told.args == [False]
+
+
+def test_a_library_that_shrank_outgrows_its_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    similar.set_counts(LibraryCounts(10, 10))
+    assert not similar.is_outgrown
+    similar.set_counts(LibraryCounts(9, 9))
+    assert similar.is_outgrown
+
+
+def test_a_pair_is_explained_when_its_features_have_come(make_similar: Make, qtbot: QtBot) -> None:
+    similar = make_similar()
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000):
+        similar.start()
+    similar.add_features([heard(number) for number in range(COUNT)])
+    qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
+    with qtbot.waitSignal(similar.wants_features_of) as wanted:
+        similar.explain(track(0).id, track(1).id)
+    assert wanted.args == [(track(0).id, track(1).id)]
+    similar.add_features([heard(0)])
+    with qtbot.waitSignal(similar.explained) as told:
+        similar.add_features([heard(1)])
+    one, other, explanation = told.args or ()
+    assert (one, other) == (track(0).id, track(1).id)
+    assert sum(abs(block.share) for block in explanation.blocks) == pytest.approx(1)

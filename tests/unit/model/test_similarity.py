@@ -11,6 +11,7 @@ from indexer.home import Home
 from indexer.library import TrackId
 from indexer.model import ModelCorrupt, ModelMissing, SimilarityModel, current_model_folder
 from indexer.model.folder import write_model
+from indexer.model.scaling import SCALE_NEIGHBOURS
 from tests.unit.model import worlds
 
 K = 8
@@ -157,7 +158,7 @@ def _ranked(rows: worlds.Vectors, row: int) -> list[int]:
 
 def _scale(rows: worlds.Vectors, row: int) -> float:
     distances = np.linalg.norm(rows.astype(float) - rows[row], axis=1)
-    return float(np.sort(np.delete(distances, [row, SILENT]))[:10].mean())
+    return float(np.sort(np.delete(distances, [row, SILENT]))[:SCALE_NEIGHBOURS].mean())
 
 
 def _windows(vector: worlds.Vectors) -> worlds.Vectors:

@@ -9,11 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from indexer.library import TrackId
 from indexer.model.growth import MERGE_AT, GrowingIndex
-from indexer.model.scaling import local_scales
+from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
 from indexer.model.world import World
 from tests.unit.model import worlds
 
-POOL = 12
+POOL = 30
 BUILT = 40
 K = 5
 
@@ -28,7 +28,7 @@ class WorldMachine(RuleBasedStateMachine):
         self.known = {_name(row): (vector, bool(comparable[row])) for row, vector in enumerate(rows)}
         arrays = worlds.arrays(rows, sorted(self.known), POOL, comparable)
         self.world = World(arrays, POOL, exact_below=10**6 if exact else 0)
-        self.near = {track: self._distances_from(track)[:10] for track in self.known}
+        self.near = {track: self._distances_from(track)[:SCALE_NEIGHBOURS] for track in self.known}
 
     @rule(name=st.integers(0, 60), seed=st.integers(0, 10_000), comparable=st.booleans())
     def insert(self, name: int, seed: int, comparable: bool) -> None:
@@ -36,10 +36,10 @@ class WorldMachine(RuleBasedStateMachine):
         self.remove(name)
         self.world.add(track, vector, comparable=comparable)
         self.known[track] = (vector, comparable)
-        self.near[track] = self._distances_from(track)[:10]
+        self.near[track] = self._distances_from(track)[:SCALE_NEIGHBOURS]
         for other in self.known if comparable else ():
             if other != track:
-                self.near[other] = np.sort([*self.near[other], self._distance(track, other)])[:10]
+                self.near[other] = np.sort([*self.near[other], self._distance(track, other)])[:SCALE_NEIGHBOURS]
 
     @rule(name=st.integers(0, 60))
     def remove(self, name: int) -> None:
@@ -81,7 +81,7 @@ class WorldMachine(RuleBasedStateMachine):
         for track, near in self.near.items():
             if track in self.known:
                 row = self.world.members.row_of(track)
-                padded = np.full((1, 10), np.inf, dtype=np.float32)
+                padded = np.full((1, SCALE_NEIGHBOURS), np.inf, dtype=np.float32)
                 padded[0, : len(near)] = near
                 np.testing.assert_allclose(self.world.scales.rows[row], local_scales(padded)[0], rtol=1e-5)
 

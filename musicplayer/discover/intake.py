@@ -1,0 +1,79 @@
+"""Takes features into a model a few at a time, so that thousands of them never hold up the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from indexer.library import TrackId
+
+if TYPE_CHECKING:
+    from indexer.model import SimilarityModel
+    from indexer.store import FeatureRecord
+
+SLICE_SECONDS = 0.006
+"""Time given to insertions at once, well below the 16 ms of a frame; one takes a millisecond at most."""
+
+AT_ONCE = 4
+"""Taken in without waiting for a turn, however long it takes: what was just heard can be asked for at once."""
+
+TELL_SECONDS = 0.5
+"""While many are taken in, this often it is told that there are more."""
+
+
+class Intake(QObject):
+    """Holds what waits to be inserted.
+
+    Signals:
+        took: tracks were inserted.
+    """
+
+    took = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model: SimilarityModel | None = None
+        self._waiting: dict[TrackId, FeatureRecord] = {}
+        self._untold = False
+        self._told_at = 0.0
+        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer.timeout.connect(self._take_some)
+
+    def serve(self, model: SimilarityModel) -> None:
+        """Insert into this model from now on; what waits is kept."""
+        self._model = model
+
+    def add(self, records: Iterable[FeatureRecord]) -> None:
+        """Insert what the model does not have, the first few before this returns."""
+        self._waiting.update((record.track, record) for record in records)
+        self._take_some()
+
+    def hurry(self, track: TrackId) -> None:
+        """Insert a track at once if it waits, because it is asked for."""
+        if self._model is not None and track in self._waiting:
+            self._insert(self._model, self._waiting.pop(track))
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _take_some(self) -> None:
+        if self._model is None:
+            return
+        began, taken = time.monotonic(), 0
+        while self._waiting and (taken < AT_ONCE or time.monotonic() - began < SLICE_SECONDS):
+            record = self._waiting.pop(next(iter(self._waiting)))
+            self._insert(self._model, record)
+            taken += 1
+        if self._waiting:
+            self._timer.start()
+        if self._untold and (not self._waiting or time.monotonic() - self._told_at > TELL_SECONDS):
+            self._untold, self._told_at = False, time.monotonic()
+            self.took.emit()
+
+    def _insert(self, model: SimilarityModel, record: FeatureRecord) -> None:
+        if record.key == model.manifest.profile_key and record.track not in model:
+            model.insert(record.track, record.values)
+            self._untold = True

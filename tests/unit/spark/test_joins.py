@@ -1,0 +1,90 @@
+"""What runs in Spark's workers for the joins, without Spark."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.model.hashing import HashFamily
+from indexer.spark.exact_join import scoring_matrix, shortlists
+from indexer.spark.lsh import coarser
+from indexer.spark.lsh_join import followed, groups_of
+from indexer.spark.tuning import candidate_share, cheapest, compound_settings, largest_bucket, system_settings
+
+
+def _vectors(tracks: int, dims: int = 6, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(tracks, dims)).astype(np.float32)
+
+
+def _family(hashes: int, tables: int, dims: int = 6) -> HashFamily:
+    drawn = np.random.default_rng(3).normal(size=(hashes * tables, dims))
+    return HashFamily(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), tables, 1.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(tracks=st.integers(2, 200), count=st.integers(1, 60), chunk=st.integers(1, 70))
+def test_shortlists_hold_the_nearest_whatever_the_chunks(tracks: int, count: int, chunk: int) -> None:
+    vectors = _vectors(tracks)
+    rows = np.arange(min(tracks, 7), dtype=np.int32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.spark.exact_join._CHUNK", chunk)
+        found = shortlists(vectors, scoring_matrix(vectors), rows, count)
+    apart = np.linalg.norm(vectors[rows, np.newaxis] - vectors, axis=2)
+    assert found.shape == (len(rows), min(count, tracks))
+    expected = np.sort(np.argsort(apart, axis=1)[:, :count], axis=1)
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_full_buckets_are_split_and_every_track_stays_in_one_group_a_table() -> None:
+    vectors, family = _vectors(500), _family(hashes=1, tables=4)
+    groups = groups_of(family.keys(vectors), vectors, family, most=40)
+    assert groups.largest <= 40
+    assert len(groups.members) == 500 * 4
+    for row in (0, 250, 499):
+        for group in groups.of_row[row]:
+            assert row in groups.members[groups.starts[group] : groups.starts[group + 1]]
+
+
+def test_a_split_keeps_near_tracks_together() -> None:
+    vectors, family = _vectors(600), _family(hashes=1, tables=6)
+    groups = groups_of(family.keys(vectors), vectors, family, most=50)
+    apart = np.linalg.norm(vectors[0] - vectors, axis=1)
+    assert apart[groups.met(0)].mean() < apart.mean()
+
+
+def test_a_bucket_of_copies_is_split_too() -> None:
+    vectors, family = np.ones((300, 6), dtype=np.float32), _family(hashes=2, tables=2)
+    assert groups_of(family.keys(vectors), vectors, family, most=16).largest <= 16
+
+
+def test_whom_a_track_met_is_listed_once_with_itself() -> None:
+    vectors, family = _vectors(200), _family(hashes=2, tables=8)
+    keys = family.keys(vectors)
+    met = groups_of(keys, vectors, family).met(5)
+    np.testing.assert_array_equal(met, np.flatnonzero((keys == keys[5]).any(axis=1)))
+
+
+def test_neighbours_of_neighbours_leave_out_the_track_and_gaps() -> None:
+    lists = np.array([[1, 2], [3, 0], [0, -1], [1, -1]], dtype=np.int32)
+    np.testing.assert_array_equal(followed(lists, 0), [1, 2, 3])
+
+
+def test_coarser_tables_use_the_first_hashes_of_each() -> None:
+    vectors, family = _vectors(30), _family(hashes=5, tables=3)
+    hashes = family.buckets(vectors).reshape(30, 3, 5)
+    np.testing.assert_array_equal(coarser(family, 2).buckets(vectors).reshape(30, 3, 2), hashes[:, :, :2])
+
+
+def test_shares_and_buckets_are_counted() -> None:
+    hashes = np.array([[0.0, 1.0], [0.0, 2.0], [1.0, 2.0], [5.0, 7.0]])
+    assert candidate_share(hashes) == pytest.approx(2 / 6)
+    assert largest_bucket(hashes) == 2
+
+
+def test_grids_are_whole() -> None:
+    assert len(system_settings([1, 2, 4], [1, 3, 5])) == 9
+    assert {setting.hashes for setting in compound_settings(106_574)} == {12, 14, 16, 18}
+    assert [setting.probes for setting in compound_settings(100, [4], [8], [0, 7])] == [0, 7]
+    assert callable(cheapest)

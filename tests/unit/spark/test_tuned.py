@@ -1,0 +1,38 @@
+"""What tuning stores is found by builds, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.features.profiles import CLASSIC, SONIC
+from indexer.home import Home
+from indexer.spark.choice import Setting
+from indexer.spark.tuned import Tuned, read_tuned, store_tuned, tuning_file
+
+TUNED = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, 265, 0.97)
+
+
+def test_what_is_stored_is_read(home: Home) -> None:
+    assert read_tuned(home, CLASSIC) is None
+    store_tuned(home, CLASSIC, {"chosen": TUNED.as_record()})
+    assert read_tuned(home, CLASSIC) == TUNED
+    assert read_tuned(home, SONIC) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"chosen": 3}', '{"chosen": {"setting": {"hashes": 1}}}'])
+def test_a_damaged_file_counts_as_none(home: Home, text: str) -> None:
+    path = tuning_file(home, CLASSIC)
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    assert read_tuned(home, CLASSIC) is None
+
+
+def test_another_version_of_the_profile_is_not_served(home: Home) -> None:
+    store_tuned(home, SONIC, {"chosen": Tuned(Setting(9, 32, 1.0, 7), "sonic:0", 265, 0.97).as_record()})
+    assert read_tuned(home, SONIC) is None
+
+
+def test_compound_keys_serve_libraries_of_about_the_same_size() -> None:
+    compound = Tuned(Setting(9, 32, 1.0, 7), SONIC.key, 1_000, 0.97)
+    assert [compound.serves(tracks) for tracks in (100, 900, 1_400, 2_000)] == [False, True, True, False]
+    assert TUNED.serves(1_000_000)
