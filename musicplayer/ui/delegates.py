@@ -1,24 +1,20 @@
-"""Rows of two lines for the queue and the panel: title over artist, length, and what each list adds."""
+"""Rows of two lines for the queue and the panel: title over artist, length, and what the queue adds."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.theme import Theme
-from musicplayer.ui.words import closeness_fill, percent
 
 PADDING = 12
 GAP = 8
 _LINE_GAP = 2
 _ROW_MARGIN = 7
-_BUTTON = 28
-_GLYPH = 16
-_BAR_WIDTH = 54
-_BAR_HEIGHT = 4
+GLYPH = 16
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -103,80 +99,7 @@ class QueueDelegate(TwoLineDelegate):
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         if index.data(Role.CURRENT):
             painter.fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), self.theme.colour("accent"))
-            glyph = QRect(area.left(), area.center().y() - _GLYPH // 2, _GLYPH, _GLYPH)
+            glyph = QRect(area.left(), area.center().y() - GLYPH // 2, GLYPH, GLYPH)
             self.icons.draw(painter, glyph, "speaker-high-fill", self.theme.colour("accent"))
-            area.adjust(_GLYPH + GAP, 0, 0, 0)
+            area.adjust(GLYPH + GAP, 0, 0, 0)
         self.paint_lines(painter, option, index, area)
-
-
-class SimilarDelegate(TwoLineDelegate):
-    """A row of the panel: closeness as a bar and in per cent, and a button that adds it to the queue.
-
-    Signals:
-        add_requested: the row whose button was pressed.
-    """
-
-    add_requested = Signal(int)
-
-    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        button = self.button_rect(option.rect)
-        area = option.rect.adjusted(PADDING, 0, 0, 0)
-        area.setRight(button.left() - GAP)
-        top, bottom = self.lines(option, area)
-        closeness = float(index.data(Role.CLOSENESS) or 0.0)
-        small = self.small(option.font)
-        taken = self._text(painter, bottom, percent(closeness), small, "soft", right=True)
-        widest = QFontMetrics(small).horizontalAdvance("99.9%")
-        bar = QRectF(bottom.right() - max(taken, widest) - GAP - _BAR_WIDTH, 0, _BAR_WIDTH, _BAR_HEIGHT)
-        bar.moveCenter(QPointF(bar.center().x(), bottom.center().y() + 1))
-        self._paint_bar(painter, bar, closeness_fill(closeness))
-        self._paint_names(painter, option, index, top, bottom, round(bar.left()) - GAP)
-        self._paint_button(painter, option, button)
-
-    def button_rect(self, row: QRect) -> QRect:
-        """Where the button of a row is."""
-        return QRect(row.right() - PADDING + 4 - _BUTTON, row.center().y() - _BUTTON // 2 + 1, _BUTTON, _BUTTON)
-
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
-        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
-            return False
-        if not self.button_rect(option.rect).contains(event.position().toPoint()):
-            return False
-        if event.type() == QEvent.Type.MouseButtonRelease:
-            self.add_requested.emit(index.row())
-        return True
-
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        if event.type() == QEvent.Type.ToolTip and self.button_rect(option.rect).contains(event.pos()):
-            QToolTip.showText(event.globalPos(), "Add to queue", view)
-            return True
-        return super().helpEvent(event, view, option, index)
-
-    def _paint_names(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, top: QRect, bottom: QRect, edge: int
-    ) -> None:
-        away = bool(index.data(Role.AWAY))
-        length = self._text(painter, top, index.data(Role.LENGTH) or "", self.small(option.font), "soft", right=True)
-        title = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        self._text(painter, top.adjusted(0, 0, -length - GAP, 0), title, option.font, "faint" if away else "text")
-        artist = QRect(bottom)
-        artist.setRight(edge)
-        self._text(painter, artist, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
-
-    def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((bar.width(), "track"), (bar.width() * share, "accent")):
-            painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), width, bar.height()), 2, 2)
-
-    def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect) -> None:
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        pointer = option.widget.mapFromGlobal(option.widget.cursor().pos()) if option.widget else None
-        if over and pointer is not None and button.contains(pointer):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.colour("pressed")))
-            painter.drawRoundedRect(button, 6, 6)
-        glyph = QRect(0, 0, _GLYPH, _GLYPH)
-        glyph.moveCenter(button.center())
-        self.icons.draw(painter, glyph, "plus-bold", self.theme.colour("text" if over else "soft"))

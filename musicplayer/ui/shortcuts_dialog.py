@@ -17,6 +17,7 @@ IN_LISTS = (
     ("Play the selected tracks", "Return"),
     ("Play everything from this track on", "Shift+Return"),
     ("Remove from the queue", "Del"),
+    ("Why a similar track is here", "Ctrl+I"),
     ("Clear the search", "Esc"),
     ("From the search to the tracks", "Down"),
     ("All tracks", "Ctrl+A"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Track, TrackId
@@ -13,19 +14,26 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.buttons import push_button, worded_button
-from musicplayer.ui.delegates import SimilarDelegate
 from musicplayer.ui.dock_title import DockTitle
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.panel_note import PanelNote
 from musicplayer.ui.seed_header import SeedHeader
+from musicplayer.ui.similar_delegate import SimilarDelegate
 from musicplayer.ui.similar_model import SimilarModel
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
 from musicplayer.ui.track_list import TrackList
+from musicplayer.ui.why import Why
 from musicplayer.ui.words import count
 
 TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
+WHY_KEYS = "Ctrl+I"
+_PROVISIONAL = (
+    "Until the index is built, Segue compares what it has heard so far, by what it learnt from other music. "
+    "The answers get better with every track, and once more when the index is built."
+)
 
 
 class SimilarDock(QDockWidget):
@@ -60,7 +68,10 @@ class SimilarDock(QDockWidget):
         self.model = SimilarModel(catalogue, self)
         self.list = TrackList("Tracks that sound alike")
         self.header = SeedHeader(artwork, theme, icons)
+        self.note = PanelNote(theme, icons, "ear", _PROVISIONAL)
         self.page = StatePage(theme, icons, width=260)
+        self.why = Why(similar, track_of, theme, self)
+        self.why_action = QAction(icons.icon("question"), "Why is this here?", self.list)
         self._rebuild = push_button("Rebuild index…")
         self._build_ui(theme, icons)
         self._connect()
@@ -86,7 +97,7 @@ class SimilarDock(QDockWidget):
 
     def set_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts
-        if self._stack.currentWidget() is self.page:
+        if self._stack.currentWidget() is self.page or self.note.text:
             self.refresh()
 
     def set_indexing(self, running: bool) -> None:
@@ -104,6 +115,11 @@ class SimilarDock(QDockWidget):
         self.header.show_seed(track, pinned=self._chosen is not None)
         self._show(self._similar.for_track(seed, SHOWN))
 
+    def explain_row(self, row: int) -> None:
+        """Say why a row is where it is."""
+        if self.seed is not None:
+            self.why.ask(self.seed, self.model.track_at(row))
+
     def selected_tracks(self) -> list[TrackId]:
         """The selection; the first row where there is none, so that the buttons always do something."""
         rows = self.list.selected_rows()
@@ -113,7 +129,8 @@ class SimilarDock(QDockWidget):
         if answer.state is SimilarState.READY and answer.rows:
             self.model.show_rows(answer.rows)
             self._stack.setCurrentWidget(self._answer)
-            self.title_bar.set_note(answer.message or count(len(answer.rows), "track"))
+            self.title_bar.set_note(count(len(answer.rows), "track"))
+            self.note.say(answer.message)
             return
         self.model.show_rows(())
         if answer.state is SimilarState.LOADING:
@@ -148,6 +165,7 @@ class SimilarDock(QDockWidget):
     ) -> None:
         self.model.show_rows(())
         self.title_bar.set_note("")
+        self.note.say("")
         self.page.show_state(glyph, headline, detail, share=share, busy=busy)
         self._rebuild.setVisible(rebuild)
         self._stack.setCurrentWidget(self.page)
@@ -162,6 +180,9 @@ class SimilarDock(QDockWidget):
         self._delegate = SimilarDelegate(theme, icons, self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.setDragDropMode(TrackList.DragDropMode.DragOnly)
+        self.why_action.setShortcut(QKeySequence(WHY_KEYS))
+        self.why_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.list.addAction(self.why_action)
         self._answer = QWidget()
         inner = QVBoxLayout(self._answer)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -178,6 +199,7 @@ class SimilarDock(QDockWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.note)
         layout.addWidget(self._stack, 1)
         self.setWidget(panel)
 
@@ -204,6 +226,9 @@ class SimilarDock(QDockWidget):
         self.header.pinned.connect(self._on_pinned)
         self.list.activated_row.connect(lambda row: self._commands.play([self.model.track_at(row)]))
         self.list.menu_requested.connect(self._on_menu)
+        self.why_action.triggered.connect(self._on_why)
+        self.why.closed.connect(lambda: self.list.setFocus(Qt.FocusReason.PopupFocusReason))
+        self._delegate.why_requested.connect(self.explain_row)
         self._delegate.add_requested.connect(lambda row: self._commands.enqueue([self.model.track_at(row)]))
         self.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks()))
         self.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks()))
@@ -214,4 +239,12 @@ class SimilarDock(QDockWidget):
         self.refresh()
 
     def _on_menu(self, spot: QPoint) -> None:
-        pop_up(self._commands.menu(self.selected_tracks(), self), spot)
+        chosen = self.selected_tracks()
+        more = [self.why_action] if len(chosen) == 1 else []
+        pop_up(self._commands.menu(chosen, self, more), spot)
+
+    def _on_why(self) -> None:
+        rows = self.list.selected_rows()
+        current = self.list.currentIndex().row()
+        if current >= 0 or rows:
+            self.explain_row(current if current in rows or not rows else rows[0])

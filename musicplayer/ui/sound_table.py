@@ -40,7 +40,9 @@ class SoundTable(QWidget):
     @property
     def lines(self) -> list[str]:
         """What the table says, from the top."""
-        return [f"{name}: {one.text()}, {other.text()}" for name, (one, other) in zip(_NAMES, self._values, strict=True)]
+        return [
+            f"{name}: {one.text()}, {other.text()}" for name, (one, other) in zip(_NAMES, self._values, strict=True)
+        ]
 
     def set_titles(self, one: str, other: str) -> None:
         for label, title in zip(self._titles, (one, other), strict=True):

@@ -59,11 +59,14 @@ def joins(
         raise typer.Exit(1)
 
 
+ModelOption = typer.Option(None, "--model", help="A home with a model of a library grown so, to spare the build.")
+
+
 @app.command()
 def query(
     features: Path = FeaturesOption,
     tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
-    model: Path = typer.Option(None, "--model", help="A home with a model of a library grown so, to spare the build."),
+    model: Path | None = ModelOption,
 ) -> None:
     """A known track, a new file and an insertion, in the player's process; and the same search by Spark."""
     from tests.benchmarks.query import run
