@@ -41,6 +41,8 @@ class Settings(BaseModel):
         window_geometry: Qt's own description of size and place, in base64.
         window_state: the same of docks and tool bars.
         table_state: the same of the header of the library table.
+        last_folder: where the folder that was added last lies.
+        rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
     model_config = ConfigDict(validate_assignment=True, extra="ignore")
@@ -60,6 +62,7 @@ class Settings(BaseModel):
     window_state: str = ""
     table_state: str = ""
     last_folder: str = ""
+    rebuild_declined: str = ""
 
     @classmethod
     def load(cls, home: Home) -> Self:

@@ -15,6 +15,53 @@ _FOLD_AT = 100
 """So many links of one list are sorted into it and the farthest dropped, so that an answer never costs more."""
 
 
+class _Links:
+    """For every row a chain of (linked row, distance), the last one first, in a few long arrays.
+
+    A list of Python objects for every row would be slower to add to, and a hundred thousand of them keep the garbage
+    collector busy for a tenth of a second at a time.
+    """
+
+    def __init__(self, rows: int) -> None:
+        """Begin without links."""
+        self._last = RowArray(np.full(rows, -1, dtype=np.int32))
+        self._counts = RowArray(np.zeros(rows, dtype=np.int32))
+        self._before = RowArray(np.empty(0, dtype=np.int32))
+        self._linked = RowArray(np.empty(0, dtype=np.int32))
+        self._distances = RowArray(np.empty(0, dtype=np.float32))
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """Number of links of each row, shape (rows,)."""
+        return self._counts.rows
+
+    def append_row(self) -> None:
+        self._last.append(-1)
+        self._counts.append(0)
+
+    def add(self, rows: NDArray[np.intp], distances: NDArray[np.float32], linked: int) -> None:
+        """Link the row `linked` to each of `rows`, at those distances."""
+        first = len(self._linked)
+        self._before.extend(self._last.rows[rows])
+        self._linked.extend(np.full(len(rows), linked, dtype=np.int32))
+        self._distances.extend(distances)
+        self._last.rows[rows] = np.arange(first, first + len(rows), dtype=np.int32)
+        self._counts.rows[rows] += 1
+
+    def of(self, row: int) -> Found:
+        """What is linked to a row, the last first."""
+        places, before = np.empty(int(self.counts[row]), dtype=np.intp), self._before.rows
+        place = int(self._last.rows[row])
+        for number in range(len(places)):
+            places[number] = place
+            place = int(before[place])
+        return self._linked.rows[places].astype(np.intp), self._distances.rows[places]
+
+    def clear(self, row: int) -> None:
+        self._last.rows[row] = -1
+        self._counts.rows[row] = 0
+
+
 class LinkedLists:
     """One list per row: the stored one, or one that was made since, and the links to tracks that belong in it.
 
@@ -35,7 +82,7 @@ class LinkedLists:
         self._neighbours = neighbours
         self._distances = distances
         self._made: dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
-        self._links: dict[int, tuple[list[int], list[float]]] = {}
+        self._links = _Links(len(neighbours))
         self._reach = RowArray(_reach_of(distances, length, others))
 
     @property
@@ -47,30 +94,25 @@ class LinkedLists:
         """The list of a row, nearest first, with everything linked to it; removed tracks are still in it."""
         made = self._made.get(row)
         found = self._stored(row) if made is None else (made[0].astype(np.intp), made[1])
-        links = self._links.get(row)
-        return found if links is None else _joined(found, links, self.length)
+        return _joined(found, self._links.of(row), self.length) if self._links.counts[row] else found
 
     def append(self, found: Found) -> None:
         """Add a row with a list that was made for it."""
         self._made[len(self._reach)] = (found[0].astype(np.int32), found[1])
+        self._links.append_row()
         self._reach.append(self._reach_of_found(found))
 
     def replace(self, row: int, found: Found) -> None:
         """Give a row another list; its links are part of it, or should not be."""
         self._made[row] = (found[0].astype(np.int32), found[1])
-        self._links.pop(row, None)
+        self._links.clear(row)
         self._reach.rows[row] = self._reach_of_found(found)
 
-    def link(self, rows: NDArray[np.integer[Any]], distances: NDArray[np.float32], added: int) -> None:
+    def link(self, rows: NDArray[np.intp], distances: NDArray[np.float32], added: int) -> None:
         """Put the row `added` into the lists of `rows`, at those distances, each less than the list's reach."""
-        for row, distance in zip(rows.tolist(), distances.tolist(), strict=True):
-            links = self._links.get(row)
-            if links is None:
-                links = self._links[row] = ([], [])
-            links[0].append(added)
-            links[1].append(distance)
-            if len(links[0]) >= _FOLD_AT:
-                self.replace(row, self.of(row))
+        self._links.add(rows, distances, added)
+        for row in rows[self._links.counts[rows] >= _FOLD_AT].tolist():
+            self.replace(row, self.of(row))
 
     def _stored(self, row: int) -> Found:
         distances = self._distances[row, : self.length]
@@ -126,6 +168,5 @@ def _reach_of(distances: NDArray[np.float32], length: int, others: int) -> NDArr
     return np.array(distances[:, min(width, length) - 1])
 
 
-def _joined(found: Found, links: tuple[list[int], list[float]], length: int) -> Found:
-    rows = np.concatenate([found[0], np.array(links[0], dtype=np.intp)])
-    return in_order(rows, np.concatenate([found[1], np.array(links[1], dtype=np.float32)]), length)
+def _joined(found: Found, other: Found, length: int) -> Found:
+    return in_order(np.concatenate([found[0], other[0]]), np.concatenate([found[1], other[1]]), length)

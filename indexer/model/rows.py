@@ -31,12 +31,20 @@ class RowArray(Generic[Number]):
 
     def append(self, row: NDArray[Number] | Any) -> None:
         if self._count == len(self._held):
-            self._held = self._grown(self._held)
+            self._held = self._grown(self._held, 1)
         self._held[self._count] = row
         self._count += 1
 
-    def _grown(self, first: NDArray[Number]) -> NDArray[Number]:
-        room = len(first) + max(_SPARE_ROWS, int(_SPARE_SHARE * len(first)))
+    def extend(self, rows: NDArray[Number]) -> None:
+        """Append several, shape (n, …)."""
+        end = self._count + len(rows)
+        if end > len(self._held):
+            self._held = self._grown(self._held[: self._count], len(rows))
+        self._held[self._count : end] = rows
+        self._count = end
+
+    def _grown(self, first: NDArray[Number], more: int = 0) -> NDArray[Number]:
+        room = len(first) + more + max(_SPARE_ROWS, int(_SPARE_SHARE * len(first)))
         held: NDArray[Number] = np.empty((room, *first.shape[1:]), dtype=first.dtype)
         held[: len(first)] = first
         return held

@@ -51,7 +51,7 @@ class SimilarityModel:
     def __init__(self, manifest: Manifest, arrays: ModelArrays, *, pool: int = POOL) -> None:
         self.manifest = manifest
         self.transform = arrays.transform
-        self._world = World(arrays, pool)
+        self._world = World(arrays, pool, smooth=manifest.smoothed)
         self._pairs = Pairs(arrays.pairs, follows_growth=manifest.provisional)
         self._profile = profile_with(manifest.profile_key)
 
@@ -128,10 +128,7 @@ class SimilarityModel:
             ValueError: the features are not of this model's profile.
         """
         rows = [row for track in exclude if (row := self._world.members.row_of(track)) is not None]
-        vector = self._vector_of(features)
-        if self.manifest.smoothed:
-            vector = self._world.drawn(vector, excluded=rows)
-        found = self._world.search(vector, k, excluded=rows)
+        found = self._world.ask(self._vector_of(features), k, excluded=rows)
         return self._neighbours(found, float(local_scales(found[1][np.newaxis])[0]), k)
 
     def between(self, one: TrackId, other: TrackId) -> Neighbour:
@@ -151,8 +148,6 @@ class SimilarityModel:
         """
         vector = self._vector_of(features)
         self._world.members.remove(track)
-        if self.manifest.smoothed:
-            vector = self._world.drawn(vector)
         self._world.add(track, vector, comparable=is_audible(self._profile, features))
 
     def remove(self, track: TrackId) -> None:

@@ -57,12 +57,10 @@ def _approximate(spark: SparkSession, index: SearchIndex, k: int, measured: _Tru
     family = coarser(index.family, min(usual_hashes(len(index)), index.family.hashes))
     groups = groups_of(family.keys(index.vectors), index.vectors, family)
     lists = lsh_join(spark, index.vectors, groups, k)
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MOST_ROUNDS):  # one at least: the buckets hold the nearest, and few of those at a list's end
+        lists = refine(spark, lists, index.vectors)
         if measured.recall(lists) >= _WANTED_RECALL:
             return lists
-        lists = refine(spark, lists, index.vectors)
-    if measured.recall(lists) >= _WANTED_RECALL:
-        return lists
     return max(lists, search_all(spark, index, k), key=measured.recall)
 
 

@@ -66,6 +66,9 @@ def scratch_folder(home: Home) -> Path:
 def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSession]:
     """A session of its own JVM, which ends with the block, and with this process however that ends.
 
+    Within the block of a session at the same address that one is used and stays open: several builds in one process
+    then start one JVM.
+
     Args:
         home: keeps the log, and in its cache what Spark puts on disk meanwhile.
         master: where to run; else SEGUE_SPARK_MASTER, else all cores of this machine.
@@ -74,9 +77,14 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
         JavaMissing: no Java, or an old one.
         SparkFailed: it did not start, or failed in the block.
     """
+    chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
+    running = SparkSession.getActiveSession()
+    if running is not None and running.sparkContext.master == chosen:
+        with _errors_reported(home, chosen):
+            yield running
+        return
     require_java()
     _delete_leftovers(home)
-    chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
     scratch = scratch_folder(home)
     with (
         _errors_reported(home, chosen),

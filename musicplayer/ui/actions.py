@@ -37,6 +37,7 @@ class Actions(QObject):
         self.pause_indexing = self._make("Pause indexing", "", icon("pause"))
         self.cancel_indexing = self._make("Cancel indexing", "", icon("x"))
         self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))
+        self.about_model = self._make("About the model…", "", icon("chart-bar"))
         # Playback
         self.play_pause = self._make("Play", "Space", icon("play"))
         self.play_pause.setProperty(HELP, "Play or pause")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from musicplayer.ui.words import listed, percent
+from musicplayer.ui.words import MINUS, listed, percent
 
 if TYPE_CHECKING:
     from indexer.model.explain import BlockShare, Explanation
@@ -27,9 +27,9 @@ WORDS = {
     "peakiness": BlockWord("purity of tones", "Single clear tones, as of a voice or a flute, or a dense mixture."),
     "chroma": BlockWord("harmony", "The character of chords and intervals, whatever the key."),
     "chroma_patterns": BlockWord("melody", "How notes and chords follow each other, whatever the key."),
-    "mfcc_corr": BlockWord("play of timbre", "Which colours of the sound come and go together."),
-    "mel_corr": BlockWord("play of registers", "Which of low, middle and high rise and fall together."),
-    "descriptor_corr": BlockWord("play of brightness", "What brightness, clarity and loudness do together."),
+    "mfcc_corr": BlockWord("movement of timbre", "Which colours of the sound come and go together."),
+    "mel_corr": BlockWord("interplay of low and high", "Which of low, middle and high rise and fall together."),
+    "descriptor_corr": BlockWord("movement of brightness", "What brightness, clarity and loudness do together."),
     "fluctuation": BlockWord("pulse", "How fast the loudness of low, middle and high swings."),
     "rhythm": BlockWord("rhythm", "The pattern of beats, and how hard they hit."),
     "spectral_patterns": BlockWord("texture", "How steady or busy low, middle and high are from moment to moment."),
@@ -60,7 +60,7 @@ def in_a_sentence(explanation: Explanation) -> str:
     if together and apart:
         return f"Their {listed(together)} {_verb('bring', together)} them together; {_apart(apart)}."
     if together:
-        return f"Their {listed(together)} {_verb('bring', together)} them together, and nothing keeps them apart."
+        return f"Their {listed(together)} {_verb('bring', together)} them together; nothing much keeps them apart."
     if apart:
         return f"Nothing much brings them together, and {_apart(apart)}."
     return "No part of their sound stands out: they are alike a little in everything."
@@ -74,14 +74,13 @@ def nearness(explanation: Explanation) -> str:
 def share_words(block: BlockShare) -> str:
     """What one bar shows, for those who cannot see it."""
     side = "brings them together" if block.share > 0 else "keeps them apart"
-    part = signed_percent(block.share).lstrip("+−")
-    return f"{block_word(block.name).name}: {side}, {part}"
+    return f"{block_word(block.name).name}: {side}, {abs(round(block.share * 100))}%"
 
 
 def signed_percent(share: float) -> str:
-    """`+24%`, `−6%`, `0%`."""
+    """`+24%`, `0%`, and with a true minus below that."""
     whole = round(share * 100)
-    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{abs(whole)}%"
+    return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{abs(whole)}%"
 
 
 def _names(blocks: Sequence[BlockShare]) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Track
 from musicplayer.ui.block_words import in_a_sentence, nearness
 from musicplayer.ui.buttons import push_button
-from musicplayer.ui.labels import ElidedLabel, WrappedLabel
+from musicplayer.ui.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.share_bars import ShareBars
 from musicplayer.ui.sound_table import SoundTable
 from musicplayer.ui.theme import Theme
@@ -65,7 +65,6 @@ class ExplainDialog(QDialog):
         self._sentence.setText(in_a_sentence(explanation))
         self._nearness.setText(nearness(explanation))
         self.bars.show_blocks(explanation.blocks)
-        self._legend.setVisible(bool(explanation.blocks))
         self.bars.setVisible(bool(explanation.blocks))
         self.sounds.show_sounds(explanation.other, explanation.one)
         self._line.setVisible(not self.sounds.isHidden())
@@ -104,11 +103,7 @@ class ExplainDialog(QDialog):
 
     def _build_answer(self) -> QWidget:
         page = QWidget()
-        self._legend = QLabel("Apart  ◂   ▸  together")
-        self._legend.setProperty("tone", "small")
-        self._line = QFrame()
-        self._line.setObjectName("rule")
-        self._line.setFixedHeight(1)
+        self._line = rule()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

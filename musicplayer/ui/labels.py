@@ -1,10 +1,10 @@
-"""Small labels: one cuts its text with an ellipsis, one wraps it, one shows a cover with round corners."""
+"""Small labels: one cuts its text with an ellipsis, one wraps it, one shows a cover with round corners; and a line."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from indexer.library import Track, TrackId
 from musicplayer.library.artwork import Artwork
@@ -58,6 +58,14 @@ class WrappedLabel(QLabel):
     def heightForWidth(self, width: int) -> int:
         """The height at the width it has: layouts ask about their own width, which is more."""
         return super().heightForWidth(min(width, self.maximumWidth()))
+
+
+def rule() -> QFrame:
+    """A thin line between two parts of a dialog."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
 
 
 class CoverLabel(QWidget):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
@@ -16,9 +16,11 @@ from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.mime import files_of
+from musicplayer.ui.model_dialog import ModelDialog
 from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
 from musicplayer.ui.queue_dock import QueueDock
+from musicplayer.ui.rebuild_offer import RebuildOffer
 from musicplayer.ui.services import Services
 from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
 from musicplayer.ui.similar_dock import SimilarDock
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         )
         self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self)
         self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library.catalogue, self)
 
     def _lay_out(self) -> None:
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
         services, actions = self._services, self.actions_by_name
         PlaybackControl(services.player, actions, self.transport.volume, services.icons, self)
         self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
+        self.rebuild_offer = RebuildOffer(services, self.messages, self)
         self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
 
     # Joining
@@ -136,6 +140,7 @@ class MainWindow(QMainWindow):
         actions.search.triggered.connect(self.library.focus_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
+        actions.about_model.triggered.connect(self.model_card.open_fresh)
         actions.shortcuts.triggered.connect(lambda: ShortcutsDialog([*actions.all(), *self._panels], self).open())
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
 
@@ -147,6 +152,7 @@ class MainWindow(QMainWindow):
         library.reset.connect(self._on_names_changed)
         library.plays_changed.connect(page.model.on_plays_changed)
         library.link.counts_changed.connect(self.similar.set_counts)
+        library.link.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
         page.table.play_from_requested.connect(self.play_from)
         page.table.menu_requested.connect(self._on_table_menu)
@@ -168,7 +174,8 @@ class MainWindow(QMainWindow):
         jobs.idle.connect(lambda: self._on_indexing(running=False))
         self._services.demo.started.connect(lambda: self.library.set_indexing(True))
         self._services.demo.failed.connect(lambda *_: self.library.set_indexing(jobs.is_running))
-        self.similar.rebuild_requested.connect(self.library_control.ask_rebuild)
+        for panel in (self.similar, self.model_card):
+            panel.rebuild_requested.connect(self.library_control.ask_rebuild)
         self.problems.rescan_requested.connect(jobs.scan)
 
     def _connect_messages(self) -> None:
@@ -222,7 +229,7 @@ class MainWindow(QMainWindow):
     def _on_database(self) -> None:
         if self._no_database:
             self._no_database = ""
-            self.messages.hide()
+            self.messages.clear()
             self.messages.tell("The database answers again.")
 
     def _on_table_menu(self, tracks: list[TrackId], row: int, spot: QPoint) -> None:
@@ -234,7 +241,7 @@ class MainWindow(QMainWindow):
 
     def _on_message_action(self, action: str) -> None:
         if action == SHOW_PROBLEMS:
-            self.messages.hide()
+            self.messages.clear()
             self.show_problems()
 
     def _go_to_playing(self) -> None:
@@ -247,6 +254,12 @@ class MainWindow(QMainWindow):
         self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's side
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():
+            self.messages.dismiss.click()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_of(event.mimeData()):

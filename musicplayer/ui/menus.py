@@ -40,6 +40,7 @@ def _library(bar: QMenuBar, actions: Actions) -> QMenu:
             actions.cancel_indexing,
             None,
             actions.problems,
+            actions.about_model,
         ],
     )
 

@@ -14,19 +14,26 @@ _GLYPH = 20
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say. A warning stays until it is dismissed, a notice for some seconds.
+    """Hidden until there is something to say.
+
+    A warning stays until it is dismissed, a notice for some seconds. An offer stays, too; it lets both go first and
+    comes back after them.
 
     Signals:
         action_requested: the button of the message was pressed; its text.
+        offer_declined: the offer was dismissed.
     """
 
     action_requested = Signal(str)
+    offer_declined = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message")
         self._icons = icons
         self._warning = False
+        self._offer: tuple[str, str, str] | None = None
+        self._shows_offer = False
         self._glyph = QLabel()
         self._message = _line("strong")
         self._advice = _line("soft")
@@ -35,8 +42,8 @@ class MessageBar(QFrame):
         self.dismiss = tool_button(icons.icon("x"), "Dismiss", tip="Dismiss (Esc)")
         self._build_ui()
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._timer.timeout.connect(self.hide)
-        self.dismiss.clicked.connect(self.hide)
+        self._timer.timeout.connect(self.clear)
+        self.dismiss.clicked.connect(self._on_dismissed)
         self.action.clicked.connect(lambda: self.action_requested.emit(self.action.text()))
         theme.changed.connect(self._draw_glyph)
         self.hide()
@@ -53,12 +60,45 @@ class MessageBar(QFrame):
         self._say(message, advice, action, warning=False)
         self._timer.start()
 
+    def offer(self, message: str, advice: str, action: str) -> None:
+        """Offer something that can wait, until it is taken, declined or withdrawn."""
+        fresh = (message, advice, action) != self._offer
+        self._offer = (message, advice, action)
+        if self.isHidden() or (self._shows_offer and fresh):
+            self._show_offer()
+
+    def withdraw_offer(self) -> None:
+        """There is nothing to offer any more."""
+        self._offer = None
+        if self._shows_offer:
+            self.clear()
+
+    def clear(self) -> None:
+        """Take away what is said, for the offer that waits behind it, if there is one."""
+        self._timer.stop()
+        self._shows_offer = False
+        self.hide()
+        self._show_offer()
+
     @property
     def text(self) -> str:
         """What it says, empty while it is hidden."""
         return "" if self.isHidden() else f"{self._message.text()} {self._advice.text()}".strip()
 
+    def _show_offer(self) -> None:
+        if self._offer is not None:
+            self._say(*self._offer, warning=False)
+            self._shows_offer = True
+
+    def _on_dismissed(self) -> None:
+        if self._shows_offer:
+            self.withdraw_offer()
+            self.offer_declined.emit()
+        else:
+            self.clear()
+
     def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:
+        self._shows_offer = False
         self._warning = warning
         self._message.setText(message)
         self._advice.setText(advice)

@@ -76,12 +76,13 @@ class ShareBars(QWidget):
             max((-block.share for block in blocks if block.share < 0), default=0.0),
             max((block.share for block in blocks if block.share > 0), default=0.0),
         )
-        for row, block in enumerate(blocks):
+        self._grid.addWidget(_legend(with_apart=reach[0] > 0), 0, 0, 1, 3)
+        for row, block in enumerate(blocks, 1):
             self._add(row, block, reach)
 
     def _add(self, row: int, block: BlockShare, reach: tuple[float, float]) -> None:
         word = block_word(block.name)
-        name, part = QLabel(word.name), QLabel(signed_percent(block.share))
+        name, part = QLabel(word.name[:1].upper() + word.name[1:]), QLabel(signed_percent(block.share))
         bar = ShareBar(self._theme, block.share, reach)
         bar.setAccessibleName(share_words(block))
         part.setProperty("tone", "soft")
@@ -96,3 +97,12 @@ class ShareBars(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+
+
+def _legend(*, with_apart: bool) -> QLabel:
+    label = QLabel(
+        "Right: brings them together. Left: keeps them apart." if with_apart else "What brings them together"
+    )
+    label.setProperty("tone", "small")
+    label.setContentsMargins(0, 0, 0, 3)
+    return label

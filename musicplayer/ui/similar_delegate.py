@@ -56,12 +56,9 @@ class SimilarDelegate(TwoLineDelegate):
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
             return False
-        spot = event.position().toPoint()
-        for place, pressed in (
-            (self.button_rect(option.rect), self.add_requested),
-            (self.why_rect(option), self.why_requested),
-        ):
-            if place.contains(spot):
+        buttons = ((self.add_requested, self.button_rect(option.rect)), (self.why_requested, self.why_rect(option)))
+        for pressed, place in buttons:
+            if place.contains(event.position().toPoint()):
                 if event.type() == QEvent.Type.MouseButtonRelease:
                     pressed.emit(index.row())
                 return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from musicplayer.ui.labels import ElidedLabel
+from musicplayer.ui.words import MINUS
 
 if TYPE_CHECKING:
     from indexer.model.explain import Sound
@@ -59,10 +60,10 @@ class SoundTable(QWidget):
 
 
 def sound_words(sound: Sound) -> tuple[str, str, str]:
-    """Tempo, key and loudness in words: `120 BPM`, `A minor`, `−14 dB`."""
+    """Tempo, key and loudness in words: `120 BPM`, `A minor`, `–` for what is not known."""
     known = sound.tempo is not None or sound.loudness is not None
     return (
         _UNKNOWN if sound.tempo is None else f"{sound.tempo:.0f} BPM",
         sound.key or ("no clear key" if known else _UNKNOWN),
-        _UNKNOWN if sound.loudness is None else f"{sound.loudness:.0f} dB".replace("-", "−"),
+        _UNKNOWN if sound.loudness is None else f"{sound.loudness:.0f} dB".replace("-", MINUS),
     )

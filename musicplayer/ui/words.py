@@ -7,6 +7,7 @@ from math import floor, log10
 
 from indexer.library import Seconds
 
+MINUS = "\N{MINUS SIGN}"
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR

@@ -75,5 +75,20 @@ def query(
         raise typer.Exit(1)
 
 
+HomeOption = typer.Option(..., "--home", help="A home with a library of music files and its model.")
+
+
+@app.command()
+def versions(
+    home: Path = HomeOption,
+    clips: int = typer.Option(20, min=1, help="How many tracks are encoded again."),
+) -> None:
+    """Distances of encoded copies to their originals, and of recordings to their nearest other one."""
+    from tests.benchmarks.versions import run
+
+    if not run(home, clips, typer.echo):
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

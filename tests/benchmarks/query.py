@@ -124,7 +124,7 @@ def _free(model: SimilarityModel, asked: Features, say: Say) -> tuple[Times, flo
 def _asked_vector(model: SimilarityModel, features: Features) -> Features:
     """What the model looks for when it is asked for features."""
     vector = model.transform.vector(features)
-    return model._world.drawn(vector) if model.manifest.smoothed else vector
+    return model._world.drawn(vector)
 
 
 def _recall(model: SimilarityModel, features: Features, vector: Features) -> float:

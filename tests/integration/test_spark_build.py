@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from pyspark.ml import Pipeline
+from pyspark.sql import SparkSession
 
 from indexer.control import Control
 from indexer.events import Event, ModelSwapped, Notice, Progress, Stage
@@ -19,10 +19,12 @@ from indexer.model import Manifest, SimilarityModel, current_model_folder
 from indexer.model.folder import open_array
 from indexer.model.hashing import HashFamily
 from indexer.model.recipe import recipe_of
+from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
 from indexer.model.search import SearchIndex
+from indexer.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.spark.build import build_model
 from indexer.spark.choice import Setting
-from indexer.spark.errors import SparkFailed, TooFewTracks
+from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
 from indexer.spark.neighbours import search_all
@@ -30,37 +32,41 @@ from indexer.spark.policy import Join
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
 from indexer.spark.tuned import Tuned, store_tuned
-from indexer.store import Database, FeatureRecord, open_database
+from indexer.store import Database, open_database
+from tests.integration.spark_library import (
+    STYLES,
+    TRACKS,
+    TWO_CORES,
+    Library,
+    add_library,
+    build,
+    ids_of,
+    lists_of,
+    records_of,
+    unheard,
+)
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
-TRACKS = 160
-STYLES = 8
 
-
-@dataclass(frozen=True)
-class Library:
-    home: Home
-    database: Database
-    ids: list[TrackId]
+@pytest.fixture(scope="module", autouse=True)
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One JVM for all of these builds."""
+    with spark_session(Home.resolve(tmp_path_factory.mktemp("spark")), TWO_CORES) as session:
+        yield session
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """Tracks in a few styles, one of them without a single finite difference from another, one constant."""
     home = Home.resolve(tmp_path_factory.mktemp("spark-home"))
     with open_database(home) as database:
-        ids = [TrackId(f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}{number:016x}") for number in range(TRACKS)]
-        database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
-        for profile in (CLASSIC, SONIC):
-            database.features.upsert(_records(profile, ids))
-        yield Library(home, database, ids)
+        yield add_library(home, database)
 
 
 @pytest.fixture(scope="module")
 def built(library: Library) -> tuple[Manifest, list[Event]]:
     heard: list[Event] = []
-    manifest = _build(library, heard.append)
+    manifest = build(library, heard.append)
     return manifest, heard
 
 
@@ -97,13 +103,25 @@ def test_styles_are_found(library: Library, built: tuple[Manifest, list[Event]])
     assert np.mean(same) > 0.95
 
 
-def test_a_track_is_placed_alike_by_spark_and_without_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
+    library: Library, built: tuple[Manifest, list[Event]]
+) -> None:
     model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
-    features = library.database.features.get(SONIC.key, library.ids[:20])
-    for track, values in features.items():
-        found = model.similar_to(values, 1)
-        assert found[0].track == track
-        assert found[0].distance < 1e-5
+    features = library.database.features.get(SONIC.key, library.ids)
+    ids = sorted(features)
+    plain = np.stack([model.transform.vector(features[track]) for track in ids])
+    neighbours, distances = exact_lists(plain, np.ones(TRACKS, dtype=bool), SCALE_NEIGHBOURS)
+    nearest = rescaled_lists(neighbours, distances, local_scales(distances), SMOOTHED_BY)
+    assert built[0].smoothed
+    stored = np.stack([model.vector(track) for track in ids])
+    np.testing.assert_allclose(stored, smoothed(plain, nearest), atol=1e-5)
+    assert np.abs(stored - plain).max() > 0.01
+
+
+def test_features_of_a_track_find_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+    for track, values in library.database.features.get(SONIC.key, library.ids[:20]).items():
+        assert model.similar_to(values, 1)[0].track == track
 
 
 def test_searching_for_every_track_gives_what_the_index_answers(
@@ -112,7 +130,7 @@ def test_searching_for_every_track_gives_what_the_index_answers(
     vectors = open_array(current_model_folder(library.home, "sonic"), "vectors")
     projections = np.random.default_rng(5).normal(size=(6 * 4, vectors.shape[1]))
     index = SearchIndex.build(vectors, HashFamily(projections, 6, 1.0), probes=2)
-    with spark_session(library.home, "local[2]") as spark:
+    with spark_session(library.home, TWO_CORES) as spark:
         lists = search_all(spark, index, 12)
     for row in range(0, TRACKS, 7):
         excluded = np.arange(TRACKS) == row
@@ -125,7 +143,7 @@ def test_searching_for_every_track_gives_what_the_index_answers(
 def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: Profile) -> None:
     setting = Setting(hashes=5, tables=8, bucket_length=1.0, probes=0)
     with (
-        spark_session(library.home, "local[2]") as spark,
+        spark_session(library.home, TWO_CORES) as spark,
         features_frame(spark, library.database, library.home, profile, TRACKS) as features,
     ):
         stages = [TransformEstimator(profile, recipe_of(profile)), lsh_estimator(setting, seed=3)]
@@ -139,18 +157,6 @@ def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: 
     assert len(np.unique(hashes)) > 1, "hashes that are all equal prove nothing"
 
 
-def test_the_same_features_and_seed_give_the_same_files_whatever_the_cores(
-    library: Library, built: tuple[Manifest, list[Event]]
-) -> None:
-    again = _build(library, lambda _: None, master="local[1]")
-    assert again.id != built[0].id
-    assert again.files == built[0].files
-
-
-def test_two_executors_build_the_same_files(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    assert _build(library, lambda _: None, master="local-cluster[2,1,1024]").files == built[0].files
-
-
 def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Manifest, list[Event]]) -> None:
     manifest, heard = built
     assert manifest.join == "exact"
@@ -162,40 +168,49 @@ def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Ma
 
 
 def test_the_lsh_join_is_taken_when_asked_for(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    manifest = _build(library, lambda _: None, join=Join.LSH)
+    build(library, lambda _: None)
+    exact = np.array(open_array(current_model_folder(library.home, "sonic"), "vectors"))
+    manifest = build(library, lambda _: None, join=Join.LSH)
     assert manifest.join == "lsh"
     assert manifest.list_recall >= 0.95
-    for name in ("vectors.npy", "bucket_keys.npy", "bucket_rows.npy"):
-        assert manifest.files[name] == built[0].files[name]
+    folder = current_model_folder(library.home, "sonic")
+    alike = np.abs(open_array(folder, "vectors") - exact).max(axis=1) < 1e-5
+    assert alike.mean() > 0.8, "nearly all are drawn to the same tracks"
 
 
 def test_what_was_tuned_is_used(library: Library) -> None:
     chosen = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, TRACKS, 0.97)
     store_tuned(library.home, CLASSIC, {"chosen": chosen.as_record()})
     heard: list[Event] = []
-    manifest = _build(library, heard.append, profile=CLASSIC)
+    manifest = build(library, heard.append, profile=CLASSIC)
     assert (manifest.hashes, manifest.tables, manifest.bucket_length, manifest.probes) == (1, 3, 0.5, 0)
     assert any("tune" in event.message for event in heard if isinstance(event, Notice))
 
 
 def test_degenerate_tracks_change_no_one_else(home: Home, database: Database) -> None:
-    ids = [TrackId(f"{number * 0x9E3779B97F4A7C15 % 2**64:016x}{number:016x}") for number in range(60)]
+    ids = ids_of(60)
     kept, silent = ids[:50], ids[50:]
     library = Library(home, database, ids)
     database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
-    records = _records(SONIC, ids)
+    records = records_of(SONIC, ids)
     database.features.upsert(records[:50])
-    before = _lists(library, _build(library, lambda _: None))
-    database.features.upsert(replace(record, values=_unheard(record.values)) for record in records[50:])
-    manifest = _build(library, lambda _: None)
-    after = _lists(library, manifest)
+    before = lists_of(library, build(library, lambda _: None))
+    database.features.upsert(replace(record, values=unheard(record.values)) for record in records[50:])
+    manifest = build(library, lambda _: None)
+    after = lists_of(library, manifest)
     assert (manifest.tracks, manifest.comparable) == (60, 50)
     assert {track: after[track] for track in kept} == before
     assert all(len(after[track]) == 49 and not set(silent) & set(dict(after[track])) for track in silent)
 
 
+def test_the_same_features_and_seed_give_the_same_files(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    again = build(library, lambda _: None)
+    assert again.id != built[0].id
+    assert again.files == built[0].files
+
+
 def test_another_seed_gives_other_projections(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    other = _build(library, lambda _: None, seed=1)
+    other = build(library, lambda _: None, seed=1)
     assert other.files["projections.npy"] != built[0].files["projections.npy"]
 
 
@@ -208,23 +223,15 @@ def test_a_cancelled_build_leaves_the_model_before(library: Library, built: tupl
             control.cancel()
 
     outcome = build_model(
-        library.database, library.home, SONIC, master="local[2]", on_event=cancel_at_the_third, control=control
+        library.database, library.home, SONIC, master=TWO_CORES, on_event=cancel_at_the_third, control=control
     )
     assert outcome is None
     assert current_model_folder(library.home, "sonic") == before
 
 
-def test_a_master_that_is_not_there_is_named(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    before = current_model_folder(library.home, "sonic")
-    with pytest.raises(SparkFailed, match=r"mesos://nowhere") as failure:
-        _build(library, lambda _: None, master="mesos://nowhere:5050")
-    assert "spark.log" in failure.value.advice
-    assert current_model_folder(library.home, "sonic") == before
-
-
 def test_one_track_is_too_few(home: Home, database: Database) -> None:
     database.tracks.upsert([Track(id=TrackId("1" * 32), path="/1.mp3", root="/")])
-    database.features.upsert(_records(SONIC, [TrackId("1" * 32)]))
+    database.features.upsert(records_of(SONIC, [TrackId("1" * 32)]))
     with pytest.raises(TooFewTracks, match="1 track is analysed"):
         build_model(database, home, SONIC, on_event=lambda _: None, control=Control())
 
@@ -234,69 +241,14 @@ def test_degenerate_libraries_are_built(home: Home, database: Database, make: st
     count = 2 if make == "two" else 40
     ids = [TrackId(f"{number:032x}") for number in range(count)]
     database.tracks.upsert(Track(id=track, path=f"/{track}.mp3", root="/") for track in ids)
-    records = _records(SONIC, ids)
+    records = records_of(SONIC, ids)
     if make == "equal":
         records = [replace(record, values=records[0].values) for record in records]
     database.features.upsert(records)
-    manifest = build_model(database, home, SONIC, master="local[1]", on_event=lambda _: None, control=Control())
+    manifest = build_model(database, home, SONIC, master=TWO_CORES, on_event=lambda _: None, control=Control())
     assert manifest is not None
     model = SimilarityModel.load(current_model_folder(home, "sonic"))
     for track in ids:
         found = [neighbour.track for neighbour in model.similar(track, 5)]
         assert track not in found
         assert len(found) == min(5, count - 1)
-
-
-def _build(
-    library: Library,
-    on_event: Callable[[Event], None],
-    *,
-    master: str = "local[2]",
-    seed: int = 0,
-    join: Join = Join.AUTO,
-    profile: Profile = SONIC,
-) -> Manifest:
-    manifest = build_model(
-        library.database,
-        library.home,
-        profile,
-        master=master,
-        seed=seed,
-        join=join,
-        on_event=on_event,
-        control=Control(),
-    )
-    assert manifest is not None
-    return manifest
-
-
-def _lists(library: Library, manifest: Manifest) -> dict[TrackId, list[tuple[TrackId, float]]]:
-    """The stored neighbours of each track, by id, with their distances."""
-    folder = current_model_folder(library.home, manifest.profile)
-    ids = [TrackId(name.decode()) for name in open_array(folder, "ids").tolist()]
-    rows, distances = open_array(folder, "neighbours").tolist(), open_array(folder, "distances").tolist()
-    return {
-        track: [(ids[row], apart) for row, apart in zip(own, far, strict=True) if row >= 0]
-        for track, own, far in zip(ids, rows, distances, strict=True)
-    }
-
-
-def _unheard(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Features of a track that holds next to no sound."""
-    changed = values.copy() * 1000
-    changed[:, SONIC.columns.index("heard_seconds")] = 0.1
-    return changed
-
-
-def _records(profile: Profile, ids: list[TrackId]) -> list[FeatureRecord]:
-    """Features around a centre per style; the last column is the same for all."""
-    generator = np.random.default_rng(11)
-    centres = generator.normal(size=(STYLES, profile.dims))
-    records = []
-    for place, track in enumerate(ids):
-        values = centres[place % STYLES] + 0.6 * generator.normal(size=(profile.windows, profile.dims))
-        values[:, -1] = 7.0
-        if "heard_seconds" in profile.columns:
-            values[:, profile.columns.index("heard_seconds")] = 10.0
-        records.append(FeatureRecord(track, profile.name, profile.version, values.astype(np.float32)))
-    return records

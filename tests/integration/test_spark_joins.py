@@ -1,4 +1,4 @@
-"""Both joins on vectors of their own: the truth, how much of it is found, and the same on any number of cores."""
+"""Both joins on vectors of their own: the truth, and how much of it is found."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ pytestmark = pytest.mark.spark
 
 TRACKS, DIMS, K = BLOCK + 300, 12, 20
 COPIES = 30
-TWO_CORES = "local[2]"
-MASTERS = ("local[1]", TWO_CORES, "local-cluster[2,1,1024]")
 
 
 def unit(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -51,43 +49,27 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def found(
-    vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Found]:
-    """The lists by both joins on every master; one Spark after another, for a process can have but one."""
+def found(vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """The lists by both joins."""
     home = Home.resolve(tmp_path_factory.mktemp("joins"))
-    lists = {}
-    for master in MASTERS:
-        with spark_session(home, master) as spark:
-            groups = groups_of(family.keys(vectors), vectors, family, most=100)
-            by_buckets = refine(spark, lsh_join(spark, vectors, groups, K), vectors)
-            lists[master] = Found(exact_join(spark, vectors, K), by_buckets)
-    return lists
+    with spark_session(home, "local[2]") as spark:
+        groups = groups_of(family.keys(vectors), vectors, family, most=100)
+        by_buckets = refine(spark, lsh_join(spark, vectors, groups, K), vectors)
+        return Found(exact_join(spark, vectors, K), by_buckets)
 
 
-def test_the_exact_join_finds_the_truth_and_breaks_ties_by_row(
-    found: dict[str, Found], vectors: NDArray[np.float32]
-) -> None:
-    lists = found[TWO_CORES].exact
+def test_the_exact_join_finds_the_truth_and_breaks_ties_by_row(found: Found, vectors: NDArray[np.float32]) -> None:
+    lists = found.exact
     _, truth = exact_neighbours(vectors, np.arange(TRACKS), K)
     np.testing.assert_array_equal(lists.distances, truth)
     np.testing.assert_array_equal(lists.rows[-1], np.arange(TRACKS - COPIES, TRACKS)[:K])
     assert not np.any(lists.rows == np.arange(TRACKS)[:, np.newaxis])
 
 
-def test_the_lsh_join_finds_most_of_it_with_true_distances(
-    found: dict[str, Found], vectors: NDArray[np.float32]
-) -> None:
-    lists = complete(found[TWO_CORES].lsh, vectors)
+def test_the_lsh_join_finds_most_of_it_with_true_distances(found: Found, vectors: NDArray[np.float32]) -> None:
+    lists = complete(found.lsh, vectors)
     _, truth = exact_neighbours(vectors, np.arange(TRACKS), K)
     assert recall_of(lists.distances, truth) > 0.95
     apart = np.linalg.norm(vectors[lists.rows].astype(np.float64) - vectors[:, np.newaxis], axis=2)
     np.testing.assert_allclose(lists.distances, apart, atol=1e-6)
     assert np.all(np.diff(lists.distances, axis=1) >= 0)
-
-
-def test_one_core_two_cores_and_two_executors_find_the_same(found: dict[str, Found]) -> None:
-    for other in MASTERS:
-        for one, same in ((found[other].exact, found[TWO_CORES].exact), (found[other].lsh, found[TWO_CORES].lsh)):
-            assert one.rows.tobytes() == same.rows.tobytes()
-            assert one.distances.tobytes() == same.distances.tobytes()

@@ -1,0 +1,109 @@
+"""The words for what the model hears, how it was built and how well it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.features.profiles import PROFILES
+from indexer.model import Manifest
+from indexer.model.explain import BlockShare, Explanation, Sound
+from musicplayer.ui.block_words import WORDS, block_word, in_a_sentence, nearness, share_words, signed_percent
+from musicplayer.ui.model_card import card_of, card_text, provisional_card
+from musicplayer.ui.sound_table import sound_words
+
+UNKNOWN = Sound(None, None, None)
+MANIFEST = Manifest(
+    id="one", profile="sonic", profile_key="sonic:2", tracks=106_574, dims=64, neighbours=200, tables=32, hashes=14,
+    bucket_length=1.0, probes=7, seed=0, recall=0.9561, recall_sample=1_000, list_recall=0.99996,
+    candidate_share=0.0104, largest_bucket=812, built_at="2026-11-21T07:37:36+00:00", spark_version="4.3.0",
+    seconds=252.0, join="lsh", join_reason="Above 100,000 tracks that is cheaper.", seconds_by_step={"joining": 130.0},
+    hubness={"skewness": -0.2, "raw_skewness": 1.4, "biggest": 47.0, "never": 0.0004}, comparable=106_570,
+    smoothed=True,
+)  # fmt: skip
+
+
+def explanation(**shares: float) -> Explanation:
+    blocks = sorted((BlockShare(name, share, share) for name, share in shares.items()), key=lambda block: -block.share)
+    return Explanation(tuple(blocks), UNKNOWN, UNKNOWN, closeness=0.987, distance=0.5, euclidean=0.6)
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        (
+            {"mfcc": 0.5, "chroma": 0.3, "rhythm": -0.2},
+            "Their timbre and harmony bring them together; rhythm keeps them apart.",
+        ),
+        ({"rhythm": 0.98, "mfcc": -0.02}, "Their rhythm brings them together; nothing much keeps them apart."),
+        ({"rhythm": -0.6, "mfcc": -0.4}, "Nothing much brings them together, and rhythm and timbre keep them apart."),
+        ({"mfcc": 0.04, "rhythm": -0.04}, "No part of their sound stands out: they are alike a little in everything."),
+        ({}, "These two were compared as a whole, so there are no parts to tell apart."),
+    ],
+)
+def test_a_pair_is_explained_in_a_sentence(shares: dict[str, float], words: str) -> None:
+    assert in_a_sentence(explanation(**shares)) == words
+
+
+def test_only_the_three_strongest_parts_are_named() -> None:
+    told = in_a_sentence(explanation(mfcc=0.4, chroma=0.25, rhythm=0.2, contrast=0.15))
+    assert told.startswith("Their timbre, harmony and rhythm bring")
+
+
+def test_every_compared_block_of_every_profile_has_a_word() -> None:
+    compared = {block.name for profile in PROFILES.values() for block in profile.blocks if block.compared}
+    assert compared <= WORDS.keys()
+    words = [WORDS[block.name].name for block in PROFILES["sonic"].blocks if block.compared]
+    assert len(words) == len(set(words))
+
+
+def test_a_block_that_nobody_wrote_a_word_for_keeps_its_own() -> None:
+    assert block_word("my_network").name == "my network"
+
+
+def test_shares_and_nearness_in_words() -> None:
+    assert [signed_percent(share) for share in (0.244, -0.061, 0.001)] == ["+24%", "\N{MINUS SIGN}6%", "0%"]
+    assert share_words(BlockShare("rhythm", -0.06, -0.1)) == "rhythm: keeps them apart, 6%"
+    assert nearness(explanation()) == "Closer than 98% of the pairs in your library."
+
+
+def test_tempo_key_and_loudness_in_words() -> None:
+    assert sound_words(Sound(119.6, "C♯ minor", -14.2)) == ("120 BPM", "C♯ minor", "\N{MINUS SIGN}14 dB")
+    assert sound_words(Sound(None, None, -14.2))[:2] == ("–", "no clear key")
+    assert sound_words(UNKNOWN) == ("–", "–", "–")
+
+
+def test_the_card_names_every_figure_and_explains_it() -> None:
+    sections = card_of(MANIFEST)
+    facts = {fact.name: fact for section in sections for fact in section.facts}
+    assert {name: fact.value for name, fact in facts.items() if name != "Built"} == {
+        "Tracks": "106,574",
+        "Can be recommended": "106,570",
+        "Profile": "sonic, version 2",
+        "Recall@10": "95.6% over 1,000 tracks",
+        "Recall of the lists": "99.9%",
+        "Compared per question": "1.0% of the library",
+        "Tables × hashes × probes": "32 × 14 × 7",
+        "Lists come from": "tracks that share a bucket compared",
+        "Smoothed": "yes",
+        "Hub skewness": "\N{MINUS SIGN}0.20; 1.40 before distances were scaled",
+        "Biggest hub": "in 47 lists of ten",
+        "Never recommended": "0.1% of the tracks",
+    }
+    assert facts["Built"].value.endswith(", in 4 min")
+    assert "joining (2 min)" in facts["Built"].about
+    assert facts["Biggest hub"].about == "The most recommended track is in 47 lists of ten; by chance 10."
+    assert all(fact.about for fact in facts.values())
+    text = card_text("The model", "Measured.", sections)
+    assert all(f"{fact.name}: {fact.value}" in text and fact.about in text for fact in facts.values())
+
+
+def test_a_card_of_a_model_whose_hubs_were_not_measured_leaves_them_out() -> None:
+    titles = [section.title for section in card_of(replace(MANIFEST, hubness={}))]
+    assert "How evenly it recommends" not in titles
+
+
+def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
+    (section,) = provisional_card(replace(MANIFEST, provisional=True), 312, 8_000)
+    assert section.facts[0].value == "312 of 8,000 tracks"
