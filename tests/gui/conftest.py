@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
 from indexer.library import Track, TrackId, TrackState
+from musicplayer.app import Application, compose
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.main_window import MainWindow
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands
 
@@ -115,3 +119,21 @@ def artwork(home: Home, qapp: QApplication) -> Iterator[Artwork]:
 @pytest.fixture
 def commands(player: Player, icons: Icons) -> TrackCommands:
     return TrackCommands(player, lambda track: f"/music/{track}", icons)
+
+
+@pytest.fixture
+def segue(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+    """The whole application as it is composed, before it connects to a database."""
+    made = compose(qapp, home, theme="light")
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.close()
+    made.shutdown()
+    made.window.deleteLater()  # else every later change of the theme dresses this window too
+    QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(segue: Application) -> MainWindow:
+    return segue.window

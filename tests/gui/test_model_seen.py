@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +17,7 @@ from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import Track, TrackId
 from indexer.store import FeatureRecord
-from musicplayer.app import Application, compose
+from musicplayer.app import Application
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.main_window import MainWindow
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
@@ -27,22 +26,11 @@ BUILT = 10
 VERSION = int(KEY.partition(":")[2])
 
 
-@pytest.fixture
-def segue(qapp: QApplication, home: Home, qtbot: QtBot, tracks: list[Track]) -> Iterator[Application]:
-    """The whole application with thirty tracks, before it connects to a database."""
-    made = compose(qapp, home, theme="light")
-    made.window.show()
-    qtbot.waitExposed(made.window)
-    library = made.services.library
+@pytest.fixture(autouse=True)
+def _stocked(segue: Application, tracks: list[Track]) -> None:
+    """Thirty tracks, each by an artist of its own."""
+    library = segue.services.library
     library.changed.emit(library.catalogue.upsert([replace(track, artist=track.title) for track in tracks]))
-    yield made
-    made.window.close()
-    made.shutdown()
-
-
-@pytest.fixture
-def window(segue: Application) -> MainWindow:
-    return segue.window
 
 
 def heard(track: Track) -> FeatureRecord:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,22 +20,6 @@ from musicplayer.ui.main_window import MainWindow
 from musicplayer.ui.problems_model import ProblemsModel
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
-
-
-@pytest.fixture
-def segue(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
-    """The whole application as it is composed, before it connects to a database."""
-    made = compose(qapp, home, theme="light")
-    made.window.show()
-    qtbot.waitExposed(made.window)
-    yield made
-    made.window.close()
-    made.shutdown()
-
-
-@pytest.fixture
-def window(segue: Application) -> MainWindow:
-    return segue.window
 
 
 @pytest.fixture

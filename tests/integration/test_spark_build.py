@@ -18,8 +18,9 @@ from indexer.library import Track, TrackId
 from indexer.model import Manifest, SimilarityModel, current_model_folder
 from indexer.model.folder import open_array
 from indexer.model.hashing import HashFamily
+from indexer.model.provisional import exact_lists
 from indexer.model.recipe import recipe_of
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
+from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
 from indexer.model.search import SearchIndex
 from indexer.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.spark.build import build_model
