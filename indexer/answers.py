@@ -56,7 +56,7 @@ def open_model(database: Database, home: Home, profile: Profile) -> SimilarityMo
     Raises:
         ModelError: there is no model yet and nothing to stand in for it, or its folder is damaged.
     """
-    here = {track.id for track in database.tracks.all(states=(TrackState.PRESENT, TrackState.AWAY))}
+    here = database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
     analysed = database.features.analysed(profile.key) & here
     try:
         model = SimilarityModel.load(current_model_folder(home, profile.name))

@@ -97,7 +97,7 @@ class Ledger:
         Raises:
             DatabaseError: as for `take`.
         """
-        absent = {track.id for track in self._database.tracks.all(states={TrackState.AWAY, TrackState.GONE})}
+        absent = self._database.tracks.ids((TrackState.AWAY, TrackState.GONE))
         self._restate(self._touched | (absent & self._unchanged))
         lost = [path for path in self._records if self._places.get(path) is Place.LOST]
         self._database.files.remove(lost)

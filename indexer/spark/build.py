@@ -119,7 +119,7 @@ class _Job:
 def _scope(database: Database, profile: Profile) -> tuple[set[TrackId], int]:
     """Tracks with features that are not part of the library now, and the number of the others."""
     analysed = database.features.analysed(profile.key)
-    unwanted = analysed - {track.id for track in database.tracks.all(states=(TrackState.PRESENT, TrackState.AWAY))}
+    unwanted = analysed - database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
     return unwanted, len(analysed) - len(unwanted)
 
 

@@ -13,6 +13,7 @@ from indexer.store.connection import Connection
 from indexer.store.revisions import Batch, Revisions
 
 COLLECTION = "tracks"
+_ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
 _KEPT = ("added_at",)
@@ -69,6 +70,12 @@ class TrackStore:
         query = {} if states is None else {"state": {"$in": [state.value for state in states]}}
         for track in self._read(query):
             yield track if track.rev <= settled else replace(track, rev=settled)
+
+    def ids(self, states: Collection[TrackState]) -> set[TrackId]:
+        """The ids of all tracks in one of those states; several times faster than reading the tracks."""
+        query = {"state": {"$in": [state.value for state in states]}}
+        found = self._connection.read(COLLECTION, query, projection={"_id": 1}, batch_size=_ID_BATCH)
+        return {TrackId(document["_id"]) for document in found}
 
     def get(self, ids: Sequence[TrackId]) -> dict[TrackId, Track]:
         """The tracks of those ids that exist."""

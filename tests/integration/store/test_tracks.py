@@ -85,6 +85,7 @@ def test_states(database: Database) -> None:
     database.tracks.set_state([make_track(0).id, make_track(1).id], TrackState.AWAY)
     assert database.tracks.count(TrackState.PRESENT) == 3
     assert {track.id for track in database.tracks.all(states=[TrackState.AWAY])} == {make_track(0).id, make_track(1).id}
+    assert database.tracks.ids([TrackState.AWAY]) == {make_track(0).id, make_track(1).id}
 
 
 def test_a_path_taken_over_by_another_recording(database: Database) -> None:

@@ -40,3 +40,13 @@ def test_tables_merged_into_empty_ones_keep_their_rows(keys: np.ndarray, split: 
 
 def test_the_largest_bucket_is_counted() -> None:
     assert Tables.build(np.array([[1], [1], [2]], dtype=np.int64)).largest_bucket == 2
+
+
+@given(seed=st.integers(0, 100), spread=st.sampled_from([2**12, 2**40, 2**63 - 1]))
+def test_many_keys_are_found_as_few_are(seed: int, spread: int) -> None:
+    generator = np.random.default_rng(seed)
+    keys = np.unique(generator.integers(-spread, spread, size=(3_000, 2)))
+    tables = Tables(keys, np.arange(len(keys) + 1), np.arange(len(keys), dtype=np.int32))
+    asked = np.concatenate([generator.choice(keys, 50), generator.integers(-spread, spread, size=50), [-(2**63)]])
+    expected = [int(np.searchsorted(keys, key)) for key in asked if key in keys]
+    assert sorted(tables.entries(asked).tolist()) == sorted(expected)
