@@ -157,13 +157,8 @@ def nearest_recordings(
 def _each_once(
     model: SimilarityModel, seed: Track | None, found: list[tuple[Track, Neighbour]]
 ) -> list[tuple[Track, Neighbour]]:
-    recordings = Recordings(None if seed is None else Entry.of(seed), apart_in(model))
+    recordings = Recordings(None if seed is None else Entry.of(seed), model.apart)
     return [pair for pair in found if recordings.admits(Entry.of(pair[0]), pair[1].euclidean)]
-
-
-def apart_in(model: SimilarityModel) -> Callable[[TrackId, TrackId], float]:
-    """The Euclidean distance of two tracks of a model."""
-    return lambda one, other: model.between(one, other).euclidean
 
 
 def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Compared:

@@ -33,6 +33,8 @@ class ModelArrays:
         pairs: ascending scaled distances of random pairs of comparable tracks.
         index: vectors and hash tables.
         transform: what makes a vector of features.
+        plain: shape (tracks, dims), the vectors before they were drawn to their nearest; None where they were not. They
+            tell copies of one recording from two that are alike, which drawing does not leave apart.
     """
 
     ids: NDArray[np.bytes_]
@@ -43,6 +45,7 @@ class ModelArrays:
     pairs: Distances
     index: SearchIndex
     transform: Transform
+    plain: NDArray[np.float16] | None = None
 
     def by_name(self) -> dict[str, NDArray[Any]]:
         """The arrays to be written, all but those of the transform."""
@@ -58,6 +61,7 @@ class ModelArrays:
             "scales": self.scales,
             "comparable": self.comparable,
             "pairs": self.pairs,
+            **({} if self.plain is None else {"plain": self.plain}),
         }
 
 
@@ -80,6 +84,7 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
         pairs=open_array(folder, "pairs"),
         index=SearchIndex(open_array(folder, "vectors"), family, tables, manifest.probes),
         transform=open_transform(folder),
+        plain=open_array(folder, "plain") if "plain.npy" in manifest.files else None,
     )
     per_track = (arrays.ids, arrays.index, arrays.neighbours, arrays.distances, arrays.scales, arrays.comparable)
     if {len(array) for array in per_track} != {manifest.tracks}:

@@ -40,7 +40,7 @@ class Recipe:
     weights: Mapping[str, float] | None = field(default_factory=dict)
     kept: int = 48
     shrinkage: float = 0.1
-    dims: int = 64
+    dims: int = 96
     unit_length: bool = True
     smooth: bool = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from indexer.model.pairs import Pairs
 from indexer.model.provisional import is_audible, profile_with, provisional_arrays, provisional_manifest
 from indexer.model.ranking import Found
 from indexer.model.scaling import POOL, local_scales, scaled
-from indexer.model.transform import Transform
+from indexer.model.transform import Transform, UnitLength
 from indexer.model.world import World
 
 Features = NDArray[np.floating[Any]]
@@ -139,6 +140,18 @@ class SimilarityModel:
         """
         row, scale = self._known_row(other), float(self._world.scales.rows[self._known_row(one)])
         return self._neighbours(self._world.measured(self._known_row(one), row), scale, 1)[0]
+
+    def apart(self, one: TrackId, other: TrackId) -> float:
+        """Euclidean distance of what was heard in two tracks, to tell whether they are one recording.
+
+        Infinite where vectors are not of unit length, for then nobody has measured how far apart copies lie.
+
+        Raises:
+            KeyError: the model does not have one of them.
+        """
+        rows = self._known_row(one), self._known_row(other)
+        is_unit = any(isinstance(step, UnitLength) for step in self.transform.steps[-1:])
+        return self._world.apart(*rows) if is_unit else math.inf
 
     def insert(self, track: TrackId, features: Features) -> None:
         """Add a track by its features, shape (windows, columns), or replace it; it is found from now on.

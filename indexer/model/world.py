@@ -13,6 +13,7 @@ from indexer.model.growth import EXACT_BELOW, Compared, GrowingIndex
 from indexer.model.links import LinkedLists, Scales
 from indexer.model.members import Members
 from indexer.model.ranking import Found, in_order
+from indexer.model.rows import RowArray
 from indexer.model.scaling import SCALE_NEIGHBOURS
 from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
 
@@ -40,6 +41,8 @@ class World:
         self.lists = LinkedLists(arrays.neighbours, arrays.distances, pool, self.members.open_count - 1)
         self.scales = Scales(arrays.scales, arrays.distances)
         self._smooth = smooth
+        self._plain = arrays.plain
+        self._plain_added = RowArray(np.empty((0, self.index.dims), dtype=np.float16))
 
     def listed(self, row: int, k: int) -> Found:
         """The nearest comparable tracks of a row, nearest first: as many as a full list holds, or `k` if that is more.
@@ -93,6 +96,10 @@ class World:
         row = np.array([other])
         return row, self.index.distances(self.index.vector_at(one), row)
 
+    def apart(self, one: int, other: int) -> float:
+        """Euclidean distance of two rows as the transform made them, before they were drawn to their nearest."""
+        return float(np.linalg.norm(self._plain_at(one) - self._plain_at(other)))
+
     def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
         """Add a track that is not there, by its vector as the transform makes it, shape (dims,).
 
@@ -105,8 +112,17 @@ class World:
             self._link(self._askers_near(compared.vector))
         self.members.append(track, comparable=comparable)
         self.index.append(compared.vector)
+        self._plain_added.append(vector)
         self.lists.append(found)
         self.scales.append(found[1])
+
+    def _plain_at(self, row: int) -> Vector:
+        built = len(self.index) - len(self._plain_added)
+        if row < built and self._plain is None:
+            return self.index.vector_at(row)
+        halves = self._plain_added.rows[row - built] if row >= built or self._plain is None else self._plain[row]
+        vector: Vector = halves.astype(np.float32)
+        return vector
 
     def _link(self, near: Found) -> None:
         """Put the next row to come into the lists of rows near it."""

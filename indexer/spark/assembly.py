@@ -30,11 +30,13 @@ class Library:
         ids: shape (tracks,), ascending.
         vectors: shape (tracks, dims).
         comparable: shape (tracks,), False for tracks that hold too little sound to be anyone's neighbour.
+        plain: shape (tracks, dims), the vectors before they were smoothed; None where they were not.
     """
 
     ids: NDArray[np.bytes_]
     vectors: Vectors
     comparable: NDArray[np.bool_]
+    plain: Vectors | None = None
 
     @property
     def rows(self) -> NDArray[np.intp]:
@@ -65,6 +67,7 @@ def arrays_of(
         pairs=scaled_pair_distances(library.vectors, scales, library.rows, seed),
         index=SearchIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
         transform=transform,
+        plain=None if library.plain is None else library.plain.astype(np.float16),
     )
 
 

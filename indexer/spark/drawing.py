@@ -28,7 +28,7 @@ def smoothed_library(library: Library, found: NeighbourLists) -> Library:
         found: lists of the comparable tracks, in whose order their rows are counted.
     """
     lists = lists_of_all(library, found)
-    return replace(library, vectors=smoothed(library.vectors, nearest_by_scale(lists)))
+    return replace(library, vectors=smoothed(library.vectors, nearest_by_scale(lists)), plain=library.vectors)
 
 
 def nearest_by_scale(lists: NeighbourLists) -> NDArray[np.intp]:

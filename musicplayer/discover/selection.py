@@ -39,8 +39,8 @@ def select(
     neighbours: Sequence[Neighbour],
     k: int,
     *,
+    apart: Apart,
     per_artist: int = MOST_OF_ONE_ARTIST,
-    apart: Apart | None = None,
 ) -> list[SimilarRow]:
     """Choose up to `k` neighbours, nearest first.
 
@@ -52,8 +52,8 @@ def select(
         seed: the track asked about.
         neighbours: nearest first.
         k: how many are wanted.
+        apart: measures two tracks, to tell copies without names.
         per_artist: of one artist, at most.
-        apart: Euclidean distance of two tracks, to tell copies without names.
     """
     chosen: list[tuple[int, Neighbour]] = []
     spare: list[tuple[int, Neighbour]] = []
@@ -72,7 +72,7 @@ def select(
 
 
 def _distinct(
-    catalogue: Catalogue, seed: TrackId, neighbours: Sequence[Neighbour], apart: Apart | None
+    catalogue: Catalogue, seed: TrackId, neighbours: Sequence[Neighbour], apart: Apart
 ) -> Iterator[tuple[int, Neighbour]]:
     """Rows and neighbours that are listed and are no recording of the seed, nor of one given before."""
     seed_row = catalogue.row_of(seed)

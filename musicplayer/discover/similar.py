@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,7 +150,7 @@ class Similar(QObject):
         if seed not in self._model:
             return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=self._not_analysed())
         neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
-        rows = select(self._catalogue, seed, neighbours, k, apart=self._apart)
+        rows = select(self._catalogue, seed, neighbours, k, apart=self._model.apart)
         return SimilarAnswer(seed, SimilarState.READY, tuple(rows), self._remark(rows), self._is_provisional())
 
     def explain(self, one: TrackId, other: TrackId) -> None:
@@ -188,9 +187,6 @@ class Similar(QObject):
             return ""
         heard = len(self._model)
         return f"Provisional, {heard:,} of {max(self._counts.tracks, heard):,} heard"
-
-    def _apart(self, one: TrackId, other: TrackId) -> float:
-        return math.inf if self._model is None else self._model.between(one, other).euclidean
 
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
         if not self._looked:

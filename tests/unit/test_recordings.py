@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.recordings import recording_of, sounds_the_same
+from indexer.library import TrackId
+from indexer.recordings import Entry, Recordings, recording_of
 
 
 @pytest.mark.parametrize(
@@ -47,8 +48,31 @@ def test_any_names_will_do(artist: str, title: str) -> None:
     recording_of(artist, title)
 
 
-def test_sounds_the_same() -> None:
-    assert sounds_the_same(0.01, 200.0, 200.4)
-    assert not sounds_the_same(0.3, 200.0, 200.4)
-    assert not sounds_the_same(0.01, 200.0, 230.0)
-    assert not sounds_the_same(0.01, None, 200.0)
+def test_a_recording_is_told_once() -> None:
+    assert admitted(("A", "Song", 100), ("A", "Song (Live)", 140), ("B", "Song", 120)) == [0, 2]
+
+
+def test_copies_of_one_length_are_one_recording_whatever_they_are_called() -> None:
+    apart = {frozenset("01"): 0.2, frozenset("02"): 0.2}
+    found = admitted(("A", "x", 100), ("", "", 100.4), ("B", "y", 103), apart=apart)
+    assert found == [0, 2], "the third is of another length"
+
+
+def test_the_seed_is_not_told() -> None:
+    seed = Entry(TrackId("seed"), "A", "Song", 100)
+    assert admitted(("A", "Song - Remastered", 101), ("B", "other", 90), seed=seed) == [1]
+
+
+def test_what_lies_far_apart_in_a_list_is_not_even_measured() -> None:
+    recordings = Recordings(None, lambda one, other: pytest.fail(f"{one} and {other} were measured"))
+    assert recordings.admits(Entry(TrackId("0"), "", "", 100), 0.1)
+    assert recordings.admits(Entry(TrackId("1"), "", "", 100), 0.9)
+
+
+def admitted(
+    *entries: tuple[str, str, float], seed: Entry | None = None, apart: dict[frozenset[str], float] | None = None
+) -> list[int]:
+    """Positions of the entries (artist, title, seconds) that are let through."""
+    recordings = Recordings(seed, lambda one, other: (apart or {}).get(frozenset((one, other)), 1.0))
+    made = [Entry(TrackId(str(number)), *entry) for number, entry in enumerate(entries)]
+    return [number for number, entry in enumerate(made) if recordings.admits(entry, 0.1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackState
+from indexer.library import TrackId, TrackState
 from indexer.model import Neighbour
 from musicplayer.discover.selection import MOST_OF_ONE_ARTIST, select
 from musicplayer.library.catalogue import Catalogue
@@ -18,13 +18,17 @@ def near(number: int, distance: float) -> Neighbour:
     return Neighbour(track(number).id, distance, 1 - distance, distance)
 
 
+def far(_one: TrackId, _other: TrackId) -> float:
+    return 1.0
+
+
 def chosen(tracks: list[tuple[str, str]], k: int = 10) -> list[int]:
     """Numbers of the chosen tracks out of (artist, title), given nearest first."""
     catalogue = Catalogue()
     made = [track(n, artist=artist, title=title, seconds=100.0 + 2 * n) for n, (artist, title) in enumerate(tracks, 1)]
     catalogue.upsert([SEED, *made])
     neighbours = [near(number, 0.1 + number / 1000) for number in range(1, len(tracks) + 1)]
-    return [int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k)]
+    return [int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k, apart=far)]
 
 
 def test_other_versions_of_the_seed_are_left_out() -> None:
@@ -52,14 +56,14 @@ def test_unknown_artists_are_not_one_artist() -> None:
 def test_the_same_sound_of_the_same_length_is_left_out_whatever_it_is_called() -> None:
     catalogue = Catalogue()
     catalogue.upsert([SEED, track(1, title="copy", seconds=100.3), track(2, title="near", seconds=160.0)])
-    rows = select(catalogue, SEED.id, [near(1, 0.001), near(2, 0.002)], 5)
+    rows = select(catalogue, SEED.id, [near(1, 0.001), near(2, 0.002)], 5, apart=lambda *_: 0.01)
     assert [row.track for row in rows] == [track(2).id]
 
 
 def test_tracks_that_are_gone_or_unknown_are_left_out() -> None:
     catalogue = Catalogue()
     catalogue.upsert([SEED, track(1, state=TrackState.GONE), track(2, state=TrackState.AWAY)])
-    rows = select(catalogue, SEED.id, [near(1, 0.1), near(2, 0.2), near(3, 0.3)], 5)
+    rows = select(catalogue, SEED.id, [near(1, 0.1), near(2, 0.2), near(3, 0.3)], 5, apart=far)
     assert [row.track for row in rows] == [track(2).id]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -10,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from indexer.library import TrackId
 from indexer.model.growth import MERGE_AT, GrowingIndex
 from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
+from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
 from indexer.model.world import World
 from tests.unit.model import worlds
 
@@ -121,6 +125,22 @@ def test_what_is_merged_and_what_waits_is_found_alike() -> None:
         found, distances = world.search(added[position], K)
         assert found[0] == row
         assert distances[0] == 0
+
+
+def test_what_comes_to_a_smooth_world_is_drawn_to_its_nearest() -> None:
+    rows, new = worlds.vectors(60), worlds.vectors(1, seed=8)[0]
+    plain = worlds.vectors(60, seed=4).astype(np.float16)
+    arrays = replace(worlds.arrays(rows, [_name(row) for row in range(60)], POOL), plain=plain)
+    world = World(arrays, POOL, smooth=True)
+    ten = worlds.by_force(rows, new, 10)
+    by_scale = sorted(ten, key=lambda row: np.linalg.norm(rows[row] - new) / np.sqrt(arrays.scales[row]))
+    drawn = smoothed_one(new, rows[sorted(by_scale[:SMOOTHED_BY])])
+    np.testing.assert_allclose(world.drawn(new), drawn, atol=1e-6)
+    assert world.ask(new, 3)[0].tolist() == worlds.by_force(rows, drawn, POOL)
+    world.add(_name(99), new, comparable=True)
+    np.testing.assert_allclose(world.index.vector_at(60), drawn, atol=1e-6)
+    assert world.apart(60, 7) == pytest.approx(np.linalg.norm(new - plain[7].astype(float)), abs=2e-3)
+    assert world.apart(3, 7) == pytest.approx(np.linalg.norm(plain[3].astype(float) - plain[7].astype(float)), abs=1e-5)
 
 
 def _name(number: int) -> TrackId:
