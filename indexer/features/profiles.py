@@ -134,9 +134,13 @@ class Profile:
 
     def audible(self, values: NDArray[np.floating]) -> bool:
         """Whether features of shape (windows, dims) stem from enough sound to compare by; true where nobody knows."""
-        if "heard_seconds" not in self.columns:
+        if self._heard_column is None:
             return True
-        return float(values[:, self.columns.index("heard_seconds")].sum()) >= HEARD_SECONDS
+        return float(values[:, self._heard_column].sum()) >= HEARD_SECONDS
+
+    @cached_property
+    def _heard_column(self) -> int | None:
+        return self.columns.index("heard_seconds") if "heard_seconds" in self.columns else None
 
     def slice_of(self, block: str) -> slice:
         """Where the columns of `block` lie; raises KeyError for a block the profile does not have."""

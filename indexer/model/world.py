@@ -81,7 +81,7 @@ class World:
     def _as_drawn(self, compared: Compared) -> Compared:
         """What is compared with a vector, compared with it drawn to the nearest of them by scaled distance.
 
-        As in the build, those are chosen among the ten nearest by plain distance. The rows stay those of the vector
+        As in the build, those are chosen among as many as make a scale, the nearest by plain distance. The rows stay those of the vector
         before it was drawn: to look for others costs as much again and finds 0.6 % more of the ten nearest.
         """
         if not self._smooth:
@@ -109,7 +109,8 @@ class World:
         found = compared.nearest(self.lists.length)
         if comparable:
             self._link(compared.within(self.lists.reach.take(compared.rows)))
-            self._link(self._askers_near(compared.vector))
+            if len(self.members.askers):
+                self._link(self._askers_near(compared.vector))
         self.members.append(track, comparable=comparable)
         self.index.append(compared.vector)
         self._plain_added.append(vector)

@@ -107,6 +107,7 @@ def test_styles_are_found(library: Library, built: tuple[Manifest, list[Event]])
 def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
     library: Library, built: tuple[Manifest, list[Event]]
 ) -> None:
+    build(library, lambda _: None)
     model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
     features = library.database.features.get(SONIC.key, library.ids)
     ids = sorted(features)
@@ -121,8 +122,10 @@ def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
 
 def test_features_of_a_track_find_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
     model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
-    for track, values in library.database.features.get(SONIC.key, library.ids[:20]).items():
-        assert model.similar_to(values, 1)[0].track == track
+    features = library.database.features.get(SONIC.key, library.ids)
+    # Drawn to its nearest, itself among them, it may come to lie nearer to one of those.
+    places = [[one.track for one in model.similar_to(values, 5)].index(track) for track, values in features.items()]
+    assert np.mean(np.array(places) == 0) > 0.8
 
 
 def test_searching_for_every_track_gives_what_the_index_answers(

@@ -1,0 +1,97 @@
+"""The shell's answers from a real database, before any model is built: provisional ones, each recording once."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.answers import NotAnalysed, UnknownTrack, compare, open_model, provisional_note, similar
+from indexer.features.profiles import CLASSIC, SONIC
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.model import ModelMissing
+from indexer.store import Database, FeatureRecord
+from indexer.tables import write_neighbours
+
+COUNT = 12
+
+
+def heard(number: float) -> np.ndarray:
+    """Features of a track that sounds like those with numbers near its own."""
+    values = np.full((SONIC.windows, SONIC.dims), number / COUNT, np.float32)
+    values[:, 1::2] = np.cos(number)
+    values[:, SONIC.columns.index("heard_seconds")] = 10
+    return values
+
+
+def made(number: int, **changes: object) -> Track:
+    known = {"artist": f"Artist {number}", "title": f"Song {number}", "seconds": 100.0 + 5 * number}
+    track = TrackId(f"{number:032x}")
+    return Track(id=track, path=f"/music/{number}.mp3", root="/music", **(known | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def library(database: Database) -> Database:
+    """Twelve tracks: 1 is a live version of 0, 2 a copy of 3 without a name, and 11 was not heard."""
+    tracks = [made(number) for number in range(COUNT)]
+    tracks[1] = made(1, artist="Artist 0", title="Song 0 (Live)")
+    tracks[2] = made(2, artist="", title="", seconds=tracks[3].seconds)
+    database.tracks.upsert(tracks)
+    values = [heard(number) for number in range(COUNT - 1)]
+    values[2] = values[3]
+    database.features.upsert(
+        FeatureRecord(track.id, SONIC.name, SONIC.version, features)
+        for track, features in zip(tracks, values, strict=False)
+    )
+    return database
+
+
+def test_before_the_first_build_answers_are_provisional(library: Database, home: Home) -> None:
+    model = open_model(library, home, SONIC)
+    assert provisional_note(library, model) == "Provisional, 11 of 12 heard: no similarity model has been built yet."
+    answer = similar(library, model, SONIC, made(5).id, 3)
+    assert answer.track is not None
+    assert len(answer.neighbours) == 3
+
+
+def test_each_recording_is_shown_once_unless_all_are_asked_for(library: Database, home: Home) -> None:
+    model = open_model(library, home, SONIC)
+    shown = _numbers(similar(library, model, SONIC, made(0).id, COUNT).neighbours)
+    assert 1 not in shown, "a version of the track itself"
+    assert len({2, 3} & shown) == 1, "the nameless copy or the track, whichever is nearer"
+    everything = similar(library, model, SONIC, made(0).id, COUNT, all_versions=True)
+    assert _numbers(everything.neighbours) == set(range(1, COUNT - 1))
+
+
+def test_files_of_neighbours_hold_the_same_answers(library: Database, home: Home, tmp_path: Path) -> None:
+    model = open_model(library, home, SONIC)
+    write_neighbours(library, model, 4, tmp_path / "n.csv")
+    with (tmp_path / "n.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["query_path"] == "/music/0.mp3"]
+    shown = similar(library, model, SONIC, made(0).id, 4).neighbours
+    assert [row["neighbour_path"] for row in rows] == [track.path for track, _ in shown]
+
+
+def test_a_pair_is_explained(library: Database, home: Home) -> None:
+    model = open_model(library, home, SONIC)
+    found = compare(library, model, SONIC, made(4).id, made(5).id)
+    assert (found.one.id, found.other.id) == (made(4).id, made(5).id)
+    assert found.explanation.euclidean == pytest.approx(model.between(made(4).id, made(5).id).euclidean)
+    assert found.explanation.blocks
+
+
+def test_what_cannot_be_answered_says_why(library: Database, home: Home) -> None:
+    model = open_model(library, home, SONIC)
+    with pytest.raises(NotAnalysed, match=r"11\.mp3"):
+        similar(library, model, SONIC, made(11).id, 3)
+    with pytest.raises(UnknownTrack, match=r"nothing\.mp3"):
+        compare(library, model, SONIC, made(1).id, "nothing.mp3")
+    with pytest.raises(ModelMissing):
+        open_model(library, home, CLASSIC)
+
+
+def _numbers(neighbours: list[tuple[Track, object]]) -> set[int]:
+    return {int(track.id, 16) for track, _ in neighbours}
