@@ -14,9 +14,9 @@ from indexer.evaluation.recall import exact_neighbours
 from indexer.features.profiles import Profile
 from indexer.home import Home
 from indexer.library import TrackId
-from indexer.model.fitting import fit_transform
 from indexer.model.recipe import Scaling, recipe_of
 from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
+from indexer.model.shipped import fit_library
 from indexer.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.model.transform import means_of_windows
 from indexer.spark.tuned import Tuned, store_tuned
@@ -126,7 +126,7 @@ def tune(
 def _vectors(features: NDArray[np.float32], profile: Profile) -> NDArray[np.float32]:
     """What a build would make of features, shape (tracks, windows, columns): shape (tracks, dims)."""
     recipe = recipe_of(profile)
-    vectors = fit_transform(features, profile, recipe).apply(means_of_windows(features))
+    vectors = fit_library(features, profile).apply(means_of_windows(features))
     if not recipe.smooth:
         return vectors
     rows, distances = exact_neighbours(vectors, np.arange(len(vectors)), SCALE_NEIGHBOURS)

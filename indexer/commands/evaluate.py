@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -21,6 +21,11 @@ from indexer.evaluation.labels import default_clips_folder
 from indexer.evaluation.result import EvaluationResult
 from indexer.evaluation.run import ALTERED_CLIPS, SEED, EvaluationOptions, evaluate
 from indexer.evaluation.tables import renderables
+from indexer.features.profiles import all_profiles
+from indexer.spark.tuned import tuned_points
+
+if TYPE_CHECKING:
+    from indexer.evaluation.report_plots import CostPoint
 
 
 def evaluate_command(
@@ -77,7 +82,7 @@ def evaluate_command(
         for renderable in renderables(result):
             out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
             out.print()
-        _write(result, json_file, report, measured)
+        _write(result, json_file, report, measured, _tunings(context))
 
 
 def _evaluate_engines(
@@ -89,6 +94,19 @@ def _evaluate_engines(
         return run_engines(home_of(context), profile_named(profile), tracks or SIZES, seed=seed)
 
 
+def _tunings(context: typer.Context) -> dict[str, list[CostPoint]]:
+    """What `indexer tune` measured in this home, by profile; what it could not have found is left out."""
+    from indexer.evaluation.report_plots import CostPoint  # noqa: PLC0415
+
+    home = home_of(context)
+    found = {profile.name: tuned_points(home, profile) for profile in all_profiles()}
+    return {
+        f"indexer tune, {name}": [CostPoint(label, cost, recall) for label, cost, recall in points if cost > 0]
+        for name, points in found.items()
+        if points
+    }
+
+
 def _evaluate(options: EvaluationOptions) -> EvaluationResult:
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("Listening"), *columns, console=err, transient=True) as progress:
@@ -97,7 +115,11 @@ def _evaluate(options: EvaluationOptions) -> EvaluationResult:
 
 
 def _write(
-    result: EvaluationResult, json_file: Path | None, report: Path | None, engines: Sequence[EngineResult]
+    result: EvaluationResult,
+    json_file: Path | None,
+    report: Path | None,
+    engines: Sequence[EngineResult],
+    tunings: Mapping[str, Sequence[CostPoint]],
 ) -> None:
     if json_file is not None:
         json_file.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -105,5 +127,5 @@ def _write(
     if report is not None:
         from indexer.evaluation.report import write_report  # noqa: PLC0415
 
-        write_report(result, report, engines=engines)
+        write_report(result, report, engines=engines, tuning=tunings)
         out.print(f"The report is {report}", highlight=False, markup=False)

@@ -81,8 +81,9 @@ class World:
     def _as_drawn(self, compared: Compared) -> Compared:
         """What is compared with a vector, compared with it drawn to the nearest of them by scaled distance.
 
-        As in the build, those are chosen among as many as make a scale, the nearest by plain distance. The rows stay those of the vector
-        before it was drawn: to look for others costs as much again and finds 0.6 % more of the ten nearest.
+        As in the build, those are chosen among as many as make a scale, the nearest by plain distance. The rows stay
+        those of the vector before it was drawn: to look for others costs as much again and finds 0.6 % more of the
+        ten nearest.
         """
         if not self._smooth:
             return compared

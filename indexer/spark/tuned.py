@@ -50,6 +50,25 @@ def read_tuned(home: Home, profile: Profile) -> Tuned | None:
     return tuned if tuned.profile_key == profile.key and tuned.tracks > 0 else None
 
 
+def tuned_points(home: Home, profile: Profile) -> list[tuple[str, float, float]]:
+    """What the last tuning of the profile measured: label, candidates a track, recall; empty if there was none."""
+    try:
+        record = json.loads(tuning_file(home, profile).read_text(encoding="utf-8"))
+        others = int(record["tracks"]) - 1
+        return [
+            (_label(point["setting"]), float(point["candidate_share"]) * others, float(point["recall"]))
+            for point in record["points"]
+        ]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def _label(setting: dict[str, Any]) -> str:
+    if setting["hashes"] == 1:
+        return f"length {setting['bucket_length']:g}, {setting['tables']} tables"
+    return f"{setting['hashes']} × {setting['tables']}, {setting['probes']} probes"
+
+
 def store_tuned(home: Home, profile: Profile, record: dict[str, Any]) -> Path:
     """Write a record whose `chosen` is read back by `read_tuned`, in one step.
 

@@ -7,7 +7,7 @@ import pytest
 from indexer.features.profiles import CLASSIC, SONIC
 from indexer.home import Home
 from indexer.spark.choice import Setting
-from indexer.spark.tuned import Tuned, read_tuned, store_tuned, tuning_file
+from indexer.spark.tuned import Tuned, read_tuned, store_tuned, tuned_points, tuning_file
 
 TUNED = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, 265, 0.97)
 
@@ -36,3 +36,14 @@ def test_compound_keys_serve_libraries_of_about_the_same_size() -> None:
     compound = Tuned(Setting(9, 32, 1.0, 7), SONIC.key, 1_000, 0.97)
     assert [compound.serves(tracks) for tracks in (100, 900, 1_400, 2_000)] == [False, True, True, False]
     assert TUNED.serves(1_000_000)
+
+
+def test_points_are_told_for_plots(home: Home) -> None:
+    assert tuned_points(home, CLASSIC) == []
+    single = {"setting": {"hashes": 1, "tables": 3, "bucket_length": 0.5}, "candidate_share": 0.5, "recall": 0.9}
+    compound = {"setting": {"hashes": 9, "tables": 32, "probes": 7}, "candidate_share": 0.1, "recall": 0.95}
+    store_tuned(home, CLASSIC, {"tracks": 101, "points": [single, compound], "chosen": TUNED.as_record()})
+    assert tuned_points(home, CLASSIC) == [
+        ("length 0.5, 3 tables", 50.0, 0.9),
+        ("9 × 32, 7 probes", 10.0, 0.95),
+    ]
