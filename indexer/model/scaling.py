@@ -16,8 +16,8 @@ SCALE_NEIGHBOURS = 25
 """Nearest neighbours whose mean distance is the scale of a track; measured: 10 leaves more hubs, 40 is level."""
 
 POOL = 200
-"""Nearest by plain distance that compete for an answer by scaled distance: the first ten of these agree with the first
-ten of the whole library to 0.996 (106,574 tracks)."""
+"""Nearest by plain distance that compete for an answer by scaled distance: the first ten of these are 97 of 100 of the
+first ten of the whole library (106,574 generated tracks)."""
 
 _SMALLEST = 1e-6
 """Scale of a track whose nearest are all copies of it; a scale of 0 would put everything infinitely far away."""

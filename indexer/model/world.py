@@ -20,6 +20,11 @@ from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
 Vector = NDArray[np.float32]
 
 
+ASKED_POOL = 2
+"""So many full lists of the nearest by plain distance compete, by scaled distance, for an answer about what is in no
+list; measured at 106,574 tracks: with one list, three of a hundred true nearest are missed."""
+
+
 class World:
     """Keeps `members`, `index`, `lists` and `scales` in step, row by row.
 
@@ -65,7 +70,12 @@ class World:
 
     def ask(self, vector: Vector, k: int, excluded: Sequence[int] = ()) -> Found:
         """The same for a vector as the transform makes it, of what is not in this world."""
-        return self._as_drawn(self._compared(vector, k, excluded)).nearest(max(k, self.lists.length))
+        compared = self._compared(vector, k, excluded)
+        if self._smooth:
+            # Looked for again where it was drawn to: four more of a hundred true nearest are found for half a
+            # millisecond at 106,574 tracks.
+            compared = self._compared(self._as_drawn(compared).vector, k, excluded)
+        return compared.nearest(max(k, ASKED_POOL * self.lists.length))
 
     def drawn(self, vector: Vector) -> Vector:
         """What is looked for when a vector is asked for, shape (dims,): where the world is smooth, not itself."""

@@ -45,7 +45,7 @@ from indexer.spark.watch import Cancelled, cancellable
 from indexer.store import Database
 
 NEIGHBOURS = 200
-"""Kept per track: re-ordered by scaled distance their first ten are those of the whole library in 996 of 1,000."""
+"""Kept per track, to be re-ordered by scaled distance: see `indexer.model.scaling.POOL`."""
 
 _AUDIBLE = "audible"
 """Column of the features that says whether a track holds enough sound to be compared; all do where there is none."""

@@ -14,7 +14,7 @@ from indexer.library import TrackId
 from indexer.model.growth import MERGE_AT, GrowingIndex
 from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
 from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
-from indexer.model.world import World
+from indexer.model.world import ASKED_POOL, World
 from tests.unit.model import worlds
 
 POOL = 30
@@ -132,11 +132,11 @@ def test_what_comes_to_a_smooth_world_is_drawn_to_its_nearest() -> None:
     plain = worlds.vectors(60, seed=4).astype(np.float16)
     arrays = replace(worlds.arrays(rows, [_name(row) for row in range(60)], POOL), plain=plain)
     world = World(arrays, POOL, smooth=True)
-    ten = worlds.by_force(rows, new, 10)
-    by_scale = sorted(ten, key=lambda row: np.linalg.norm(rows[row] - new) / np.sqrt(arrays.scales[row]))
+    near = worlds.by_force(rows, new, SCALE_NEIGHBOURS)
+    by_scale = sorted(near, key=lambda row: np.linalg.norm(rows[row] - new) / np.sqrt(arrays.scales[row]))
     drawn = smoothed_one(new, rows[sorted(by_scale[:SMOOTHED_BY])])
     np.testing.assert_allclose(world.drawn(new), drawn, atol=1e-6)
-    assert world.ask(new, 3)[0].tolist() == worlds.by_force(rows, drawn, POOL)
+    assert world.ask(new, 3)[0].tolist() == worlds.by_force(rows, drawn, ASKED_POOL * POOL)
     world.add(_name(99), new, comparable=True)
     np.testing.assert_allclose(world.index.vector_at(60), drawn, atol=1e-6)
     assert world.apart(60, 7) == pytest.approx(np.linalg.norm(new - plain[7].astype(float)), abs=2e-3)
