@@ -20,6 +20,9 @@ _SILHOUETTE = (
     "project it was highest for the worst retriever."
 )
 
+_WIDE = 30
+"""Costs that differ by more than this factor are drawn on a logarithmic axis."""
+
 
 def tune_command(
     context: typer.Context,
@@ -134,7 +137,7 @@ def _named(point: Point) -> str:
 def _draw(tuning: Tuning, path: Path) -> None:
     """Recall against the share of pairs compared, and against seconds."""
     points = tuning.points
-    shares = ("share of all pairs compared", [point.candidate_share for point in points])
+    shares = ("share of all pairs compared, %", [100 * point.candidate_share for point in points])
     seconds = ("seconds", [point.seconds for point in points])
     with figure(2) as (drawn, axes):
         for plot, (name, costs) in zip(axes, (shares, seconds), strict=True):
@@ -148,7 +151,11 @@ def _draw(tuning: Tuning, path: Path) -> None:
             plot.axhline(tuning.options.wanted, linewidth=0.8, linestyle="--", color="grey")
             plot.set_xlabel(name)
             plot.set_ylabel(f"recall@{tuning.options.k}")
-            plot.set_xscale("log" if min(costs) > 0 else "linear")
+            if max(costs) > _WIDE * min(costs) > 0:
+                plot.set_xscale("log")
+            # Plain numbers: powers of ten with small ticks between them are hard to read.
+            plot.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            plot.xaxis.set_minor_formatter("")
         axes[0].legend(loc="lower right")
         drawn.suptitle(f"{tuning.profile.name}: {tuning.tracks:,} tracks")
         save(drawn, path)

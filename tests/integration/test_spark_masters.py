@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -17,7 +16,9 @@ from tests.integration.spark_library import TWO_CORES, Library, add_library, bui
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
-MASTERS = (TWO_CORES, "local[1]", "local-cluster[2,1,1024]")
+ONE_CORE = "local[1]"
+TWO_EXECUTORS = "local-cluster[2,1,1024]"
+MASTERS = (TWO_CORES, ONE_CORE, TWO_EXECUTORS)
 
 
 @pytest.fixture(scope="module")
@@ -27,31 +28,28 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield add_library(home, database)
 
 
-@dataclass(frozen=True)
-class Built:
-    exact: Manifest
-    lsh: Manifest
-
-
 @pytest.fixture(scope="module")
-def built(library: Library) -> dict[str, Built]:
-    """Models by both joins on every master; one Spark after another, for a process can have but one."""
+def built(library: Library) -> dict[tuple[str, Join], Manifest]:
+    """Models of every master; one Spark after another, for a process can have but one."""
     found = {}
     for master in MASTERS:
         with spark_session(library.home, master):
-            exact = build(library, lambda _: None, master=master)
-            found[master] = Built(exact, build(library, lambda _: None, master=master, join=Join.LSH))
+            for join in (Join.EXACT, Join.LSH) if master != ONE_CORE else (Join.EXACT,):
+                found[master, join] = build(library, lambda _: None, master=master, join=join)
     return found
 
 
-@pytest.mark.parametrize("master", MASTERS[1:])
-def test_every_array_is_the_same_wherever_it_was_built(built: dict[str, Built], master: str) -> None:
-    assert built[master].exact.files == built[TWO_CORES].exact.files
-    assert built[master].lsh.files == built[TWO_CORES].lsh.files
-    assert built[master].exact.id != built[TWO_CORES].exact.id
+@pytest.mark.parametrize(
+    ("master", "join"), [(ONE_CORE, Join.EXACT), (TWO_EXECUTORS, Join.EXACT), (TWO_EXECUTORS, Join.LSH)]
+)
+def test_every_array_is_the_same_wherever_it_was_built(
+    built: dict[tuple[str, Join], Manifest], master: str, join: Join
+) -> None:
+    assert built[master, join].files == built[TWO_CORES, join].files
+    assert built[master, join].id != built[TWO_CORES, join].id
 
 
-def test_a_master_that_is_not_there_is_named(library: Library, built: dict[str, Built]) -> None:
+def test_a_master_that_is_not_there_is_named(library: Library, built: dict[tuple[str, Join], Manifest]) -> None:
     before = current_model_folder(library.home, "sonic")
     with pytest.raises(SparkFailed, match=r"mesos://nowhere") as failure:
         build(library, lambda _: None, master="mesos://nowhere:5050")
