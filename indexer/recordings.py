@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.library import Seconds, Track, TrackId
 from indexer.text import fold
@@ -35,8 +36,8 @@ SAME_LENGTH = 1.0
 
 Recording = tuple[str, str]
 
-Apart = Callable[[TrackId, TrackId], float]
-"""How far apart two tracks were heard to be, by Euclidean distance: `SimilarityModel.apart`."""
+Apart = Callable[[TrackId, Sequence[TrackId]], Collection[float]]
+"""How far a track was heard to be from others, by Euclidean distance: `SimilarityModel.apart`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Entry:
         return cls(track.id, track.artist, track.title, track.seconds)
 
 
+@lru_cache(maxsize=20_000)
 def recording_of(artist: str, title: str) -> Recording | None:
     """What an entry is a recording of: artist and title without "(live)", "- 2011 Remaster" and the like.
 
@@ -75,7 +77,7 @@ class Recordings:
 
         Args:
             seed: what is asked about, None for what is not in the library.
-            apart: measures any two tracks.
+            apart: measures a track and others.
         """
         self._apart = apart
         self._names: set[Recording | None] = set()
@@ -101,13 +103,13 @@ class Recordings:
         self._told.append((entry, distance))
 
     def _is_copy(self, entry: Entry, distance: float) -> bool:
-        """Whether it sounds like one told before; distances from the seed rule out nearly all without measuring."""
-        return any(
-            abs(distance - from_seed) < NEAR
-            and of_one_length(entry.seconds, other.seconds)
-            and self._apart(entry.track, other.track) < SAME_SOUND
+        """Whether it sounds like one told before; distances from the seed rule out many without measuring."""
+        near = [
+            other.track
             for other, from_seed in self._told
-        )
+            if abs(distance - from_seed) < NEAR and of_one_length(entry.seconds, other.seconds)
+        ]
+        return bool(near) and min(self._apart(entry.track, near)) < SAME_SOUND
 
 
 def _without_version(title: str) -> str:

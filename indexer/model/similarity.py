@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,17 +140,21 @@ class SimilarityModel:
         row, scale = self._known_row(other), float(self._world.scales.rows[self._known_row(one)])
         return self._neighbours(self._world.measured(self._known_row(one), row), scale, 1)[0]
 
-    def apart(self, one: TrackId, other: TrackId) -> float:
-        """Euclidean distance of what was heard in two tracks, to tell whether they are one recording.
+    def apart(self, one: TrackId, others: Sequence[TrackId]) -> NDArray[np.float32]:
+        """Euclidean distances of what was heard in tracks, to tell whether they are one recording.
 
         Infinite where vectors are not of unit length, for then nobody has measured how far apart copies lie.
+
+        Returns:
+            Shape (others,).
 
         Raises:
             KeyError: the model does not have one of them.
         """
-        rows = self._known_row(one), self._known_row(other)
-        is_unit = any(isinstance(step, UnitLength) for step in self.transform.steps[-1:])
-        return self._world.apart(*rows) if is_unit else math.inf
+        row, rows = self._known_row(one), np.array([self._known_row(other) for other in others], dtype=np.intp)
+        if not any(isinstance(step, UnitLength) for step in self.transform.steps[-1:]):
+            return np.full(len(rows), np.inf, dtype=np.float32)
+        return self._world.apart(row, rows)
 
     def insert(self, track: TrackId, features: Features) -> None:
         """Add a track by its features, shape (windows, columns), or replace it; it is found from now on.

@@ -107,9 +107,11 @@ class World:
         row = np.array([other])
         return row, self.index.distances(self.index.vector_at(one), row)
 
-    def apart(self, one: int, other: int) -> float:
-        """Euclidean distance of two rows as the transform made them, before they were drawn to their nearest."""
-        return float(np.linalg.norm(self._plain_at(one) - self._plain_at(other)))
+    def apart(self, one: int, others: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Euclidean distances of a row to others, shape (others,), as the transform made them, before smoothing."""
+        differences = self._plain_at(others) - self._plain_at(np.array([one]))
+        distances: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", differences, differences))
+        return distances
 
     def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
         """Add a track that is not there, by its vector as the transform makes it, shape (dims,).
@@ -128,13 +130,19 @@ class World:
         self.lists.append(found)
         self.scales.append(found[1])
 
-    def _plain_at(self, row: int) -> Vector:
+    def _plain_at(self, rows: NDArray[np.intp]) -> Vector:
+        """Vectors of rows before smoothing, shape (rows, dims); of a model that kept none, those after it."""
         built = len(self.index) - len(self._plain_added)
-        if row < built and self._plain is None:
-            return self.index.vector_at(row)
-        halves = self._plain_added.rows[row - built] if row >= built or self._plain is None else self._plain[row]
-        vector: Vector = halves.astype(np.float32)
-        return vector
+        if self._plain is None:
+            order = np.argsort(rows, kind="stable")
+            known = np.empty((len(rows), self.index.dims), dtype=np.float32)
+            known[order] = self.index.vectors(rows[order])
+        else:
+            known = self._plain.take(np.minimum(rows, built - 1), axis=0).astype(np.float32)
+        added = rows >= built
+        if added.any():
+            known[added] = self._plain_added.rows[rows[added] - built]
+        return known
 
     def _link(self, near: Found) -> None:
         """Put the next row to come into the lists of rows near it."""

@@ -52,7 +52,7 @@ def select(
         seed: the track asked about.
         neighbours: nearest first.
         k: how many are wanted.
-        apart: measures two tracks, to tell copies without names.
+        apart: measures a track and others, to tell copies without names.
         per_artist: of one artist, at most.
     """
     chosen: list[tuple[int, Neighbour]] = []

@@ -63,7 +63,7 @@ OGG = Alteration("ogg", "ogg", ".ogg", _ogg)
 
 
 def _nearest(model: SimilarityModel, track: TrackId) -> float:
-    return min(model.apart(track, neighbour.track) for neighbour in model.similar(track, len(model)))
+    return float(model.apart(track, [neighbour.track for neighbour in model.similar(track, len(model))]).min())
 
 
 def _copies(model: SimilarityModel, tracks: list[Track], alteration: Alteration) -> Distances:
@@ -74,7 +74,7 @@ def _copies(model: SimilarityModel, tracks: list[Track], alteration: Alteration)
             copy = Path(folder, f"copy{alteration.suffix}")
             alter(Path(track.path), alteration, copy)
             model.insert(_COPY, analyse(decode(copy).samples, [SONIC])[SONIC.key])
-            distances.append(model.apart(track.id, _COPY))
+            distances.append(float(model.apart(track.id, [_COPY])[0]))
             model.remove(_COPY)
     return np.sort(distances)
 

@@ -64,7 +64,7 @@ def test_the_seed_is_not_told() -> None:
 
 
 def test_what_lies_far_apart_in_a_list_is_not_even_measured() -> None:
-    recordings = Recordings(None, lambda one, other: pytest.fail(f"{one} and {other} were measured"))
+    recordings = Recordings(None, lambda one, others: pytest.fail(f"{one} and {others} were measured"))
     assert recordings.admits(Entry(TrackId("0"), "", "", 100), 0.1)
     assert recordings.admits(Entry(TrackId("1"), "", "", 100), 0.9)
 
@@ -73,6 +73,8 @@ def admitted(
     *entries: tuple[str, str, float], seed: Entry | None = None, apart: dict[frozenset[str], float] | None = None
 ) -> list[int]:
     """Positions of the entries (artist, title, seconds) that are let through."""
-    recordings = Recordings(seed, lambda one, other: (apart or {}).get(frozenset((one, other)), 1.0))
+    recordings = Recordings(
+        seed, lambda one, others: [(apart or {}).get(frozenset((one, other)), 1.0) for other in others]
+    )
     made = [Entry(TrackId(str(number)), *entry) for number, entry in enumerate(entries)]
     return [number for number, entry in enumerate(made) if recordings.admits(entry, 0.1)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +20,8 @@ def near(number: int, distance: float) -> Neighbour:
     return Neighbour(track(number).id, distance, 1 - distance, distance)
 
 
-def far(_one: TrackId, _other: TrackId) -> float:
-    return 1.0
+def far(_one: TrackId, others: Sequence[TrackId]) -> list[float]:
+    return [1.0] * len(others)
 
 
 def chosen(tracks: list[tuple[str, str]], k: int = 10) -> list[int]:
@@ -56,7 +58,7 @@ def test_unknown_artists_are_not_one_artist() -> None:
 def test_the_same_sound_of_the_same_length_is_left_out_whatever_it_is_called() -> None:
     catalogue = Catalogue()
     catalogue.upsert([SEED, track(1, title="copy", seconds=100.3), track(2, title="near", seconds=160.0)])
-    rows = select(catalogue, SEED.id, [near(1, 0.001), near(2, 0.002)], 5, apart=lambda *_: 0.01)
+    rows = select(catalogue, SEED.id, [near(1, 0.001), near(2, 0.002)], 5, apart=lambda _, others: [0.01] * len(others))
     assert [row.track for row in rows] == [track(2).id]
 
 

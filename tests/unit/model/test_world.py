@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -139,8 +138,12 @@ def test_what_comes_to_a_smooth_world_is_drawn_to_its_nearest() -> None:
     assert world.ask(new, 3)[0].tolist() == worlds.by_force(rows, drawn, ASKED_POOL * POOL)
     world.add(_name(99), new, comparable=True)
     np.testing.assert_allclose(world.index.vector_at(60), drawn, atol=1e-6)
-    assert world.apart(60, 7) == pytest.approx(np.linalg.norm(new - plain[7].astype(float)), abs=2e-3)
-    assert world.apart(3, 7) == pytest.approx(np.linalg.norm(plain[3].astype(float) - plain[7].astype(float)), abs=1e-5)
+    before = plain.astype(np.float32)
+    np.testing.assert_allclose(world.apart(60, np.array([7])), np.linalg.norm(new - before[[7]], axis=1), atol=2e-3)
+    np.testing.assert_allclose(
+        world.apart(3, np.array([9, 7])), np.linalg.norm(before[3] - before[[9, 7]], axis=1), atol=1e-5
+    )
+    np.testing.assert_allclose(world.apart(3, np.array([60])), np.linalg.norm(new - before[[3]], axis=1), atol=2e-3)
 
 
 def _name(number: int) -> TrackId:
