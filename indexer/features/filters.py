@@ -72,7 +72,7 @@ def _read(path: Path) -> Banks | None:
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             kept = Banks(arrays["mel"], arrays["chroma"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None  # not there yet, or damaged: computed again and written over
     sound = kept.mel.shape == (BINS, MELS) and kept.chroma.shape == (BINS, PITCH_CLASSES)
     return kept if sound else None

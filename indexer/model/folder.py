@@ -154,7 +154,7 @@ def open_transform(folder: Path) -> Transform:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = dict(archive.items())
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
     return Transform.from_arrays(arrays)
 

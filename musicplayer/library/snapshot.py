@@ -85,7 +85,7 @@ def read(path: Path) -> Frozen:
             return _read(arrays)
     except FileNotFoundError:
         raise
-    except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, RuntimeError, zipfile.BadZipFile) as error:
         raise SnapshotDamaged(
             f"The list of tracks saved in {path} is damaged.", "It is read again from the database; nothing is lost."
         ) from error

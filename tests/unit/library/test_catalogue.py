@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.library import Track, TrackId, TrackState
@@ -185,6 +185,7 @@ def test_a_damaged_snapshot_is_an_empty_catalogue_and_a_sentence(tmp_path: Path,
 
 
 @given(st.integers(0, 10_000), st.integers(0, 255))
+@example(8490, 64)
 def test_a_flipped_byte_never_passes_for_a_catalogue(
     tmp_path_factory: pytest.TempPathFactory, place: int, value: int
 ) -> None:
