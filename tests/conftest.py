@@ -13,10 +13,15 @@ import numpy as np
 import pymongo
 import pytest
 import soundfile
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from indexer.home import Home
 from indexer.store import Database, open_database
+
+# How long an example takes says nothing on a machine that does something else as well.
+settings.register_profile("segue", deadline=None)
+settings.load_profile("segue")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SEGUE_AOUT", "dummy")
