@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from indexer.evaluation.installed import installed_version, what_is_missing
 from indexer.evaluation.methods import CannotHear, Description, Distances, euclidean, flat
 from indexer.evaluation.sound import Sound
 
@@ -30,18 +30,11 @@ class Bliss:
 
     @property
     def version(self) -> str:
-        try:
-            return version(PACKAGE)
-        except PackageNotFoundError:
-            return ""
+        return installed_version(PACKAGE)
 
     @property
     def missing(self) -> str:
-        try:
-            import bliss_audio  # noqa: F401, PLC0415
-        except ImportError as error:
-            return f"{PACKAGE} is not installed ({error}); pip install 'segue-player[peers]'"
-        return ""
+        return what_is_missing(PACKAGE, "bliss_audio")
 
     def hear(self, sound: Sound) -> Description:
         import bliss_audio  # noqa: PLC0415

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 
+from indexer.evaluation.installed import installed_version, what_is_missing
 from indexer.evaluation.methods import CannotHear, Description, Distances, flat
 from indexer.evaluation.sound import Sound
 
@@ -35,18 +35,11 @@ class Musly:
 
     @property
     def version(self) -> str:
-        try:
-            return version(PACKAGE)
-        except PackageNotFoundError:
-            return ""
+        return installed_version(PACKAGE)
 
     @property
     def missing(self) -> str:
-        try:
-            import pymusly  # noqa: F401, PLC0415
-        except ImportError as error:
-            return f"{PACKAGE} is not installed ({error}); pip install 'segue-player[peers]'"
-        return ""
+        return what_is_missing(PACKAGE, "pymusly")
 
     def hear(self, sound: Sound) -> Description:
         jukebox = self._jukebox

@@ -47,9 +47,6 @@ from indexer.store import Database
 NEIGHBOURS = 200
 """Kept per track, to be re-ordered by scaled distance: see `indexer.model.scaling.POOL`."""
 
-_AUDIBLE = "audible"
-"""Column of the features that says whether a track holds enough sound to be compared; all do where there is none."""
-
 
 def build_model(
     database: Database,
@@ -137,9 +134,8 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
         features = features.persist(StorageLevel.DISK_ONLY)
         silent = _too_silent(features)
     with steps.step("learning from the features"):
-        heard = features.where(_AUDIBLE) if _AUDIBLE in features.columns else features
         recipe = recipe_of(job.profile)
-        learnt = TransformEstimator(job.profile, recipe).fit(heard)
+        learnt = TransformEstimator(job.profile, recipe).fit(features.where("audible"))
     with steps.step("making vectors"):
         vectors = learnt.transform(features).persist()
         library = _library(vectors, silent)
@@ -176,9 +172,7 @@ def _too_silent(features: DataFrame) -> list[str]:
         TooFewTracks: fewer than two of the others are left.
     """
     tracks = features.count()
-    if _AUDIBLE not in features.columns:
-        return []
-    silent: list[str] = features.where(~F.col(_AUDIBLE)).select("track").toArrow()["track"].to_pylist()
+    silent: list[str] = features.where(~F.col("audible")).select("track").toArrow()["track"].to_pylist()
     if tracks - len(silent) < FEWEST_TRACKS:
         raise TooFewTracks(
             f"Of {tracks:,} tracks {tracks - len(silent)} hold enough sound; similar tracks need {FEWEST_TRACKS}.",
