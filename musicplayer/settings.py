@@ -27,6 +27,29 @@ class RepeatChoice(StrEnum):
     ALL = "all"
 
 
+class Gain(StrEnum):
+    """What loudness is evened out by."""
+
+    OFF = "off"
+    TRACK = "track"
+    ALBUM = "album"
+
+
+class SameArtist(StrEnum):
+    """What becomes of the seed's own artist among what sounds like it."""
+
+    ALLOW = "allow"
+    LIMIT = "limit"
+    HIDE = "hide"
+
+
+class IndexWhen(StrEnum):
+    """When the indexer works through new music by itself."""
+
+    ALWAYS = "always"
+    IDLE = "idle"
+
+
 class Settings(BaseModel):
     """Every field has a default, so that an empty or damaged file still starts the application.
 
@@ -42,6 +65,21 @@ class Settings(BaseModel):
         window_state: the same of docks and tool bars.
         table_state: the same of the header of the library table.
         last_folder: where the folder that was added last lies.
+        sidebar_width: pixels of the side bar.
+        place: key of the place shown last, as in `musicplayer.ui.places`.
+        language: such as "de", empty for the system's.
+        gain: how loudness is evened out; `gain_preamp` is added to it, in dB.
+        equaliser: name of a preset, "off", or "custom" with its `equaliser_bands`, ten of them, in dB.
+        equaliser_preamp: dB.
+        fade_ms: length of the fade on pause and stop, 0 for none.
+        crossfade_seconds: between tracks of different albums, 0 for none.
+        audio_device: the output's own name, empty for the system's choice.
+        same_artist: in More like this.
+        notifications: on a change of track.
+        tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
+        watch_folders: notice new and changed files as they come.
+        index_when: when to analyse.
+        excluded: folders that are left out of the library.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -63,6 +101,24 @@ class Settings(BaseModel):
     table_state: str = ""
     last_folder: str = ""
     rebuild_declined: str = ""
+    sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
+    place: str = "tracks"
+    language: str = ""
+    gain: Gain = Gain.TRACK
+    gain_preamp: Annotated[float, Field(ge=-15, le=15)] = 0.0
+    equaliser: str = "off"
+    equaliser_bands: list[float] = [0.0] * 10
+    equaliser_preamp: Annotated[float, Field(ge=-20, le=20)] = 0.0
+    fade_ms: Annotated[int, Field(ge=0, le=5_000)] = 200
+    crossfade_seconds: Annotated[float, Field(ge=0, le=15)] = 0.0
+    audio_device: str = ""
+    same_artist: SameArtist = SameArtist.LIMIT
+    notifications: bool = False
+    tray: bool = False
+    close_to_tray: bool = False
+    watch_folders: bool = True
+    index_when: IndexWhen = IndexWhen.ALWAYS
+    excluded: list[str] = []
 
     @classmethod
     def load(cls, home: Home) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
@@ -20,6 +20,12 @@ from musicplayer.library.orders import (
     save_queue,
     send_features,
 )
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+Work = Callable[["Database"], Any]
+Then = Callable[[Any], None]
 
 SHUTDOWN_SECONDS = 5.0
 QUEUE_NAME = "player"
@@ -91,6 +97,13 @@ class LibraryLink(QObject):
         if thread is not None:
             thread.stop()
             thread.join(SHUTDOWN_SECONDS if thread.is_connected else 0)
+
+    def ask(self, work: Work, then: Then | None = None, *, must_succeed: bool = False) -> None:
+        """Do `work` with the database in the link's thread, and give its result to `then` in this object's.
+
+        With `must_succeed` it is kept and tried again when the database is lost, rather than forgotten.
+        """
+        self._order(Order(work, then, must_succeed))
 
     def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
         """Keep that a track was heard until now."""

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
+from musicplayer.language import tr
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.assets import asset
+from musicplayer.ui.centre import Centre
 from musicplayer.ui.dropped import Visitors
+from musicplayer.ui.extras import build_extras
 from musicplayer.ui.library_control import SHOW_PROBLEMS, LibraryControl
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.mime import files_of
 from musicplayer.ui.model_dialog import ModelDialog
+from musicplayer.ui.places import Place, Section
 from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
 from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.rebuild_offer import RebuildOffer
 from musicplayer.ui.services import Services
 from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
+from musicplayer.ui.sidebar import Sidebar
 from musicplayer.ui.similar_dock import SimilarDock
 from musicplayer.ui.status import StatusBar
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -32,6 +37,7 @@ from musicplayer.ui.view_control import ViewControl
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
 _DOCK_WIDTH = 344
+_SIDEBAR_WIDTH = 176
 _MOST_IN_QUEUE = 1000
 """Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""
 
@@ -58,6 +64,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._build_controls()
         self._connect()
+        self.extras = build_extras(self, services)
 
     def show_problems(self) -> None:
         self.problems.open_fresh()
@@ -79,6 +86,9 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library.catalogue, self)
+        self.sidebar = Sidebar(icons)
+        self.centre = Centre(self.sidebar)
+        self.centre.add(Place("tracks", tr("Tracks"), "music-notes", Section.LIBRARY, self.library))
 
     def _lay_out(self) -> None:
         centre = QWidget()
@@ -86,7 +96,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
-        layout.addWidget(self.library, 1)
+        layout.addWidget(self._split(), 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         self._add_docks()
@@ -95,6 +105,16 @@ class MainWindow(QMainWindow):
         self.menus = fill_menu_bar(
             self.menuBar(), self.actions_by_name, self._panels, lambda: self.library.table.columns_menu(self)
         )
+
+    def _split(self) -> QSplitter:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(self.centre)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
+        return self.splitter
 
     def _add_docks(self) -> None:
         area = Qt.DockWidgetArea.RightDockWidgetArea

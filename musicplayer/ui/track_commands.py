@@ -14,6 +14,7 @@ from musicplayer.playback.player import Player
 from musicplayer.ui.icons import Icons
 
 Locate = Callable[[TrackId], str | None]
+More = Callable[[QMenu, Sequence[TrackId]], None]
 
 
 class TrackCommands(QObject):
@@ -32,6 +33,11 @@ class TrackCommands(QObject):
         self._player = player
         self._locate = locate
         self._icons = icons
+        self._more: list[More] = []
+
+    def extend(self, more: More) -> None:
+        """Let `more` add entries to every context menu of tracks, before the file's own."""
+        self._more.append(more)
 
     def play(self, tracks: Sequence[TrackId]) -> None:
         """Play these now; what is in the queue stays and comes after them."""
@@ -67,6 +73,8 @@ class TrackCommands(QObject):
         menu.addActions(list(more))
         menu.addSeparator()
         menu.addAction(icon("waves"), "More like this", lambda: self.more_like(tracks[0]))
+        for extend in self._more:
+            extend(menu, tracks)
         menu.addSeparator()
         menu.addAction(icon("folder-open"), "Show in file manager", lambda: self.reveal(tracks[0]))
         menu.addAction(icon("copy"), "Copy path", lambda: self.copy_paths(tracks))

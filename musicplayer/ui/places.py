@@ -1,0 +1,38 @@
+"""What the side bar lists and the centre shows: a place is a name, a glyph and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtWidgets import QWidget
+
+
+class Section(StrEnum):
+    """Groups of the side bar, in this order."""
+
+    LIBRARY = "library"
+    DISCOVER = "discover"
+    PLAYLISTS = "playlists"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go.
+
+    Attributes:
+        key: unique and lasting, settings keep it: "tracks", "albums", "playlist:65f0…".
+        title: what the side bar says.
+        glyph: Phosphor name.
+        section: where it is listed.
+        page: the widget to show; places may share one.
+        enter: called when the place is chosen, to fill a shared page.
+    """
+
+    key: str
+    title: str
+    glyph: str
+    section: Section
+    page: QWidget
+    enter: Callable[[], None] | None = None
