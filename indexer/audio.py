@@ -42,6 +42,7 @@ __all__ = [
     "UnreadableFile",
     "VanishedFile",
     "decode",
+    "head_of",
     "hush_native_decoders",
 ]
 
@@ -105,7 +106,7 @@ def decode(
     """
     cut = Cut(whole_up_to, segments, segment_seconds)
     try:
-        head = _head(path)
+        head = head_of(path)
         source = _read(path, head, cut)
         if source.truncated and source.seconds_read < SHORTEST:
             source = replace(_read(path, head, replace(cut, from_start=True)), truncated=True)
@@ -115,6 +116,23 @@ def decode(
     parts = [_resampled(part, source.rate, rate) for part in source.parts]
     samples = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return Audio(samples, rate, source.seconds, source.truncated, tuple(part.size for part in parts))
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes of a regular file; anything else is not opened, a named pipe would keep us for ever.
+
+    Raises:
+        UnreadableFile: it is no regular file.
+        EmptyFile: the file has no bytes.
+        OSError: the system does not let it be read.
+    """
+    info = path.stat()
+    if not stat.S_ISREG(info.st_mode):
+        raise UnreadableFile(path, "not a regular file")
+    if info.st_size == 0:
+        raise EmptyFile(path)
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
 
 
 def hush_native_decoders() -> None:
@@ -129,17 +147,6 @@ def hush_native_decoders() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
         os.close(nowhere)
-
-
-def _head(path: Path) -> bytes:
-    """The first bytes of a regular file; anything else is not opened, a named pipe would keep us for ever."""
-    info = path.stat()
-    if not stat.S_ISREG(info.st_mode):
-        raise UnreadableFile(path, "not a regular file")
-    if info.st_size == 0:
-        raise EmptyFile(path)
-    with path.open("rb") as file:
-        return file.read(_HEAD_BYTES)
 
 
 def _read(path: Path, head: bytes, cut: Cut) -> Source:

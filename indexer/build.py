@@ -1,4 +1,4 @@
-"""The indexer's whole job, in order: scan the folders, analyse what is new, build the model where it pays."""
+"""The indexer's whole job, in order: scan, analyse what is new, build the model where it pays, measure loudness."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from indexer.events import EventSink, Finished, Notice
 from indexer.extract import ExtractResult, extract
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
+from indexer.measuring import measure_all
 from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
+from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
 from indexer.spark.policy import Join
 from indexer.store import Database
@@ -36,9 +38,9 @@ class ModelPolicy(StrEnum):
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """`folders` empty means all that the library knows; `full` analyses every track again.
+    """`folders` empty means all that the library knows; `full` analyses every track of them again.
 
-    `join` says how the neighbours in the model are found.
+    `join` says how the neighbours in the model are found, `sound` whether loudness and waveforms are measured too.
     """
 
     folders: tuple[Path, ...] = ()
@@ -47,6 +49,7 @@ class BuildOptions:
     model: ModelPolicy = ModelPolicy.AUTO
     join: Join = Join.AUTO
     workers: int | None = None
+    sound: bool = True
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
@@ -61,6 +64,7 @@ class BuildResult:
     scan: ScanResult
     extraction: ExtractResult
     model: Manifest | None
+    sound: PassResult
     seconds: float
     cancelled: bool
 
@@ -84,10 +88,12 @@ def build(
         on_event=on_event,
         control=control,
         full=options.full,
+        folders=[str(folder) for folder in folders] if options.folders else (),
         cache=home.cache,
     )
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
-    result = BuildResult(scanned, extracted, manifest, time.monotonic() - started, control.is_cancelled)
+    measured = _measure(database, options, on_event, control)
+    result = BuildResult(scanned, extracted, manifest, measured, time.monotonic() - started, control.is_cancelled)
     on_event(Finished(summary=summary_of(result), cancelled=result.cancelled))
     return result
 
@@ -124,6 +130,7 @@ def summary_of(result: BuildResult) -> dict[str, float]:
         "failed": result.extraction.failed,
         "analysis_seconds": round(result.extraction.seconds, 3),
         "analysis_cpu_seconds": round(result.extraction.cpu_seconds, 3),
+        "measured": result.sound.done,
         "seconds": round(result.seconds, 3),
     }
     if result.model is not None:
@@ -142,6 +149,13 @@ def _build_model(
     from indexer.spark.build import build_model  # noqa: PLC0415
 
     return build_model(database, home, options.profile, join=options.join, on_event=on_event, control=control)
+
+
+def _measure(database: Database, options: BuildOptions, on_event: EventSink, control: Control) -> PassResult:
+    """Last, since recommendations are what people wait for."""
+    if not options.sound:
+        return PassResult()
+    return measure_all(database, workers=options.workers, on_event=on_event, control=control, full=options.full)
 
 
 def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:

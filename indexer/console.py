@@ -29,6 +29,7 @@ _STAGE_TITLES = {
     events.Stage.SCAN: "Scanning",
     events.Stage.EXTRACT: "Listening",
     events.Stage.MODEL: "Building the model",
+    events.Stage.SOUND: "Measuring loudness",
 }
 
 

@@ -18,6 +18,7 @@ class Stage(StrEnum):
     SCAN = "scan"
     EXTRACT = "extract"
     MODEL = "model"
+    SOUND = "sound"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.fma_tables import COLUMNS, Genres, MetadataError, Row, header_of, read_genres, read_rows
-from indexer.library import Track
+from indexer.library import Genre, Track
 from indexer.tags import parse_number, parse_year, tidy_genres
 from indexer.text import clean
 
@@ -81,6 +81,15 @@ class FmaMetadata:
             MetadataError: a table is damaged.
         """
         return map(self._described, read_rows(self.path))
+
+    def genres(self) -> list[Genre]:
+        """The tree of genres, empty where there is no table of them.
+
+        Raises:
+            MetadataError: the table is damaged.
+        """
+        table = self._genre_table()
+        return [Genre(number, clean(table.title(number)), parent) for number, parent in table.parents.items()]
 
     def _described(self, row: Row) -> FmaRow:
         values = dict(zip(COLUMNS, row[1:], strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import SegueError
@@ -29,6 +29,7 @@ Row = tuple[int, *tuple[str, ...]]
 """A track's id and its texts in the order of COLUMNS, as they stand in the file."""
 
 _GENRE_COLUMNS = ("genre_id", "title", "top_level")
+_PARENT_COLUMN = "parent"
 _LONGEST_FIELD = 2**31 - 1
 """Biographies exceed what the csv module allows at first; more than this does not fit C's long everywhere."""
 
@@ -44,9 +45,10 @@ class MetadataError(SegueError):
 
 @dataclass(frozen=True, slots=True)
 class Genres:
-    """Genres by id: title and id of the genre at the top of its branch."""
+    """Genres by id: title and id of the genre at the top of its branch; and of the one right above it, 0 at the top."""
 
     entries: Mapping[int, tuple[str, int]]
+    parents: Mapping[int, int] = field(default_factory=dict)
 
     def title(self, genre: int) -> str:
         """The name of a genre, empty where it is not known."""
@@ -95,11 +97,18 @@ def read_genres(path: Path) -> Genres:
     if missing:
         raise _lacking(path, missing)
     number, title, top = (header.index(name) for name in _GENRE_COLUMNS)
-    entries = {}
+    above = header.index(_PARENT_COLUMN) if _PARENT_COLUMN in header else top
+    entries, parents = {}, {}
     for record in records:
-        if len(record) > max(number, title, top) and record[number].isdecimal():
-            entries[int(record[number])] = (record[title], int(record[top]) if record[top].isdecimal() else 0)
-    return Genres(entries)
+        if len(record) > max(number, title, top, above) and record[number].isdecimal():
+            genre = int(record[number])
+            entries[genre] = (record[title], _id_in(record[top]))
+            parents[genre] = _id_in(record[above]) if record[above] != record[number] else 0
+    return Genres(entries, parents)
+
+
+def _id_in(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _positions(path: Path, records: Iterator[list[str]]) -> list[int]:

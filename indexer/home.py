@@ -66,6 +66,11 @@ class Home:
         return self.data / "session.json"
 
     @property
+    def playlists_file(self) -> Path:
+        """The playlists, as the database has them, for the start and for when there is no database."""
+        return self.data / "playlists.json"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -1,4 +1,4 @@
-"""What the library holds: tracks, files and problems, as small immutable values."""
+"""What the library holds: tracks, files, problems and playlists, as small immutable values."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class Track:
     `path` is as `os.fsdecode` gives it, so a name that is not valid UTF-8 holds surrogates.
     `genre` is the one to show, `genres` all that are known. `added_at` is seconds since 1970.
     `rev` grows with every change of any track; readers ask for what is newer than what they have.
+    `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
+    samples by the same tags, 1.0 being full scale. None where the tags do not say.
     """
 
     id: TrackId
@@ -48,17 +50,38 @@ class Track:
     state: TrackState = TrackState.PRESENT
     added_at: float = 0.0
     rev: int = 0
+    track_gain: float | None = None
+    album_gain: float | None = None
+    track_peak: float | None = None
+    album_peak: float | None = None
+
+
+TAGS_VERSION = 2
+"""Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as it was when last looked at; unchanged size and mtime mean it need not be read again."""
+    """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
+
+    `tags_version` is what was known about tags then.
+    """
 
     path: str
     root: str
     track: TrackId
     size: int
     mtime_ns: int
+    tags_version: int = TAGS_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """A genre of a tree; `parent` is the id of the one above it, 0 at the top."""
+
+    id: int
+    title: str
+    parent: int = 0
 
 
 class ProblemKind(StrEnum):
@@ -92,3 +115,45 @@ class Problem:
     at: float
     size: int = 0
     mtime_ns: int = 0
+
+
+class PlaylistKind(StrEnum):
+    """Whether the tracks of a playlist were put there one by one, or are found anew each time."""
+
+    LIST = "list"
+    SMART = "smart"
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A playlist as it is kept; immutable, so that what it was before an edit costs no copy.
+
+    Attributes:
+        id: 32 hexadecimal digits, for life.
+        name: what people call it; no two of a library are the same.
+        kind: whether `tracks`, or `query`, `order`, `descending` and `limit` say what is in it.
+        tracks: in order; the same one may be there twice.
+        query: in the search language.
+        order: name of a column, "random", or empty for the order of the shelf.
+        descending: from the end of the alphabet, the newest, the longest.
+        limit: at most so many of the first; 0 for all.
+        position: place among the playlists, smallest first.
+        updated_at: seconds since 1970; of two versions the later holds.
+        deleted: a tombstone, which keeps an older version from coming back.
+    """
+
+    id: str
+    name: str
+    kind: PlaylistKind = PlaylistKind.LIST
+    tracks: tuple[TrackId, ...] = ()
+    query: str = ""
+    order: str = ""
+    descending: bool = False
+    limit: int = 0
+    position: float = 0.0
+    updated_at: float = 0.0
+    deleted: bool = False
+
+    @property
+    def is_smart(self) -> bool:
+        return self.kind is PlaylistKind.SMART

@@ -13,6 +13,9 @@ from indexer.samples import FloatArray, joined, to_mono
 _MOST_ERRORS = 1000
 """Damaged packets that are passed over before a file is given up."""
 
+_BLOCK_FRAMES = 1 << 16
+"""Frames handed on at once: FFmpeg's own blocks of a thousand would cost more to hand over than to look at."""
+
 
 class NoAudioStreamError(Exception):
     """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
@@ -58,6 +61,24 @@ class PacketReader:
             if got >= wanted:
                 break
         return joined(mixed)[:wanted]
+
+    def blocks(self) -> Iterator[FloatArray]:
+        """All the sound, channel by channel: arrays of shape (channels, frames)."""
+        channels, waiting, frames = 0, [], 0
+        for frame in self._frames():
+            samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
+            if not channels:
+                channels, self.rate = len(samples), frame.sample_rate
+            if len(samples) != channels or frame.sample_rate != self.rate:
+                self.errors += 1  # damage makes headers lie about this
+                continue
+            waiting.append(samples)
+            frames += samples.shape[1]
+            if frames >= _BLOCK_FRAMES:
+                yield np.concatenate(waiting, axis=1)
+                waiting, frames = [], 0
+        if waiting:
+            yield np.concatenate(waiting, axis=1)
 
     def _frames(self) -> Iterator[av.AudioFrame]:
         packets = self._container.demux(self._stream)

@@ -15,14 +15,16 @@ from pebble import ProcessExpired, ProcessPool
 
 from indexer.errors import SegueError
 from indexer.library import ProblemKind, Seconds, TrackId
+from indexer.sound.result import Measured
 from indexer.text import shown_name
 from indexer.worker import Analysed, Failure, WorkerSettings, analyse_file, out_of_memory, start
 
 IN_FLIGHT_PER_WORKER = 3
 """Enough that no worker waits for work; few, because what is in flight is what a killed indexer loses."""
 
-Outcome = Analysed | Failure
+Outcome = Analysed | Measured | Failure
 Analyser = Callable[[str, tuple[str, ...]], Outcome]
+Starter = Callable[[WorkerSettings], None]
 
 _RESTARTS = 3
 _ATTEMPTS = 2
@@ -48,12 +50,19 @@ class AnalysisPool:
     """Worker processes and the jobs they have; leaving the context stops them at once, done or not."""
 
     def __init__(
-        self, workers: int, settings: WorkerSettings, time_limit: Seconds, analyse: Analyser = analyse_file
+        self,
+        workers: int,
+        settings: WorkerSettings,
+        time_limit: Seconds,
+        analyse: Analyser = analyse_file,
+        prepare: Starter = start,
     ) -> None:
+        """Start `workers` processes, each of which calls `prepare` once and `analyse` for every job."""
         self._workers = workers
         self._settings = settings
         self._time_limit = time_limit
         self._analyse = analyse
+        self._prepare = prepare
         self._jobs: dict[Future[Outcome], Job] = {}
         self._restarts = 0
         self._pool = self._new_pool()
@@ -134,7 +143,7 @@ class AnalysisPool:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._workers,
-            initializer=start,
+            initializer=self._prepare,
             initargs=(self._settings,),
             context=multiprocessing.get_context("spawn"),
         )

@@ -60,8 +60,14 @@ def recording_of(artist: str, title: str) -> Recording | None:
 
     None where either is unknown: two nameless entries are not the same for that.
     """
-    key = (_letters(_FEATURING.sub("", fold(artist))), _letters(_without_version(fold(title))))
+    key = (artist_of(artist), _letters(_without_version(fold(title))))
     return key if all(key) else None
+
+
+@lru_cache(maxsize=20_000)
+def artist_of(artist: str) -> str:
+    """An artist as compared with others: without guests, case, accents and punctuation; empty for none."""
+    return _letters(_FEATURING.sub("", fold(artist)))
 
 
 def of_one_length(length: Seconds | None, other_length: Seconds | None) -> bool:
@@ -81,35 +87,41 @@ class Recordings:
         """
         self._apart = apart
         self._names: set[Recording | None] = set()
-        self._told: list[tuple[Entry, float]] = []
+        self._told: list[tuple[Entry, float | None]] = []
         if seed is not None:
-            self._tell(seed, 0.0)
+            self.tell(seed, 0.0)
 
-    def admits(self, entry: Entry, distance: float) -> bool:
-        """Whether an entry is no recording of the seed, nor of one admitted before.
+    def admits(self, entry: Entry, distance: float | None) -> bool:
+        """Whether an entry is no recording of a seed, nor of one admitted before.
 
         Args:
             entry: the next neighbour.
-            distance: Euclidean, from the seed, as lists have it.
+            distance: Euclidean, from the seed, as lists have it; None in a list of several seeds.
         """
         name = recording_of(entry.artist, entry.title)
         if (name is not None and name in self._names) or self._is_copy(entry, distance):
             return False
-        self._tell(entry, distance)
+        self.tell(entry, distance)
         return True
 
-    def _tell(self, entry: Entry, distance: float) -> None:
+    def tell(self, entry: Entry, distance: float | None) -> None:
+        """Let no further recording of an entry through, a second seed for one."""
         self._names.add(recording_of(entry.artist, entry.title))
         self._told.append((entry, distance))
 
-    def _is_copy(self, entry: Entry, distance: float) -> bool:
+    def _is_copy(self, entry: Entry, distance: float | None) -> bool:
         """Whether it sounds like one told before; distances from the seed rule out many without measuring."""
         near = [
             other.track
             for other, from_seed in self._told
-            if abs(distance - from_seed) < NEAR and of_one_length(entry.seconds, other.seconds)
+            if _may_be_near(distance, from_seed) and of_one_length(entry.seconds, other.seconds)
         ]
         return bool(near) and min(self._apart(entry.track, near)) < SAME_SOUND
+
+
+def _may_be_near(distance: float | None, other: float | None) -> bool:
+    """Whether two can be copies by their distances from a seed; by the triangle inequality, else nobody knows."""
+    return distance is None or other is None or abs(distance - other) < NEAR
 
 
 def _without_version(title: str) -> str:

@@ -133,7 +133,8 @@ class _Scan:
             progress.tick()
             return not self._cancelled()
 
-        return [list_audio(root, on_folder=goes_on) for root in roots]
+        excluded = [path for folder in self._database.folders.all() for path in folder.excluded]
+        return [list_audio(root, on_folder=goes_on, excluded=excluded) for root in roots]
 
     def _note_folders(
         self, listings: Sequence[Listing], records: dict[str, FileRecord], registered: dict[str, str]
@@ -199,6 +200,7 @@ class _Scan:
     ) -> None:
         """Describe anew what the tables say otherwise now, and report tables that cannot be used."""
         for root, described in metadata.items():
+            described.keep_genres(self._database)
             described.refresh(self._database, [record for record in plan.unchanged if is_below(record.path, root)])
             if described.problem is not None:
                 self._report([described.problem])

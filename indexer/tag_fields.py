@@ -10,7 +10,7 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4Tags
 
 Fields = Mapping[str, Sequence[str]]
-"""Texts by name: title, artist, album, album_artist, genre, date, track, disc, licence."""
+"""Texts by name: title, artist, album, album_artist, genre, date, track, disc, licence, and the names of gain tags."""
 
 _MOST_VALUES = 20
 """Values kept of one field."""
@@ -67,6 +67,12 @@ _COMMENTS = {
 }
 """Vorbis comments and APEv2, whose names are the same whatever their case."""
 
+_GAINS = frozenset(
+    {f"replaygain_{kind}_{what}" for kind in ("track", "album") for what in ("gain", "peak")}
+    | {"r128_track_gain", "r128_album_gain"}
+)
+"""The same in every format, behind a prefix in ID3 (`TXXX:`) and MP4; writers disagree about capitals."""
+
 
 def fields_of(media: Any) -> Fields:
     """The texts of what `mutagen.File` returned."""
@@ -74,12 +80,12 @@ def fields_of(media: Any) -> Fields:
     if tags is None:
         return {}
     if isinstance(tags, ID3):
-        return _collected(_ID3, tags.get, _id3_texts)
+        return {**_collected(_ID3, tags.get, _id3_texts), **_gains(tags, _id3_texts)}
     if isinstance(tags, MP4Tags):
-        return _collected(_MP4, tags.get, _mp4_texts)
+        return {**_collected(_MP4, tags.get, _mp4_texts), **_gains(tags, _mp4_texts)}
     if isinstance(tags, ASFTags):
-        return _collected(_ASF, tags.get, _texts)
-    return _collected(_COMMENTS, lambda name: _lenient(tags, name), _texts)
+        return {**_collected(_ASF, tags.get, _texts), **_gains(tags, _texts)}
+    return {**_collected(_COMMENTS, lambda name: _lenient(tags, name), _texts), **_gains(tags, _texts)}
 
 
 def _collected(
@@ -92,6 +98,16 @@ def _collected(
             if value is not None and (found := texts(value)):
                 fields[field] = found
                 break
+    return fields
+
+
+def _gains(tags: Any, texts: Callable[[Any], list[str]]) -> Fields:
+    """What is said about loudness, by the tags' names in small letters."""
+    fields: dict[str, list[str]] = {}
+    for key in list(tags.keys()):
+        name = str(key).rpartition(":")[2].lower()
+        if name in _GAINS and name not in fields and (found := texts(_lenient(tags, key))):
+            fields[name] = found
     return fields
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from indexer.features.profiles import Profile
@@ -14,16 +14,31 @@ HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADA
 """Problems that stop an analysis; a file that merely ends early, or whose tags are poor, can still be heard."""
 
 
-def jobs_for(database: Database, profiles: Sequence[Profile], *, full: bool) -> list[Job]:
-    """What is left to do, in the order the files lie on disk; with `full`, everything, failed files included."""
+def jobs_for(
+    database: Database, profiles: Sequence[Profile], *, full: bool, folders: Collection[str] = ()
+) -> list[Job]:
+    """What is left to do, in the order the files lie on disk.
+
+    With `full`, everything is to be done, failed files included; where `folders` are named, everything below those.
+    """
     tracks = list(database.tracks.all(states={TrackState.PRESENT}))
     if full:
         names = tuple(profile.name for profile in profiles)
-        return _by_path(Job(track.id, track.path, names) for track in tracks)
+        chosen = [track for track in tracks if not folders or track.root in folders]
+        return _by_path(Job(track.id, track.path, names) for track in chosen)
     analysed = {profile.name: database.features.analysed(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     jobs = [Job(track.id, track.path, lacking(track.id, analysed)) for track in tracks]
     return _by_path(job for job in jobs if job.profiles and not is_hopeless(problems.get(job.path)))
+
+
+def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
+    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be heard."""
+    tracks = list(database.tracks.all(states={TrackState.PRESENT}))
+    measured = set() if full else database.sounds.measured(version)
+    problems = database.problems.by_path()
+    wanted = [track for track in tracks if track.id not in measured and not is_hopeless(problems.get(track.path))]
+    return _by_path(Job(track.id, track.path, ()) for track in wanted)
 
 
 def lacking(track: TrackId, analysed: dict[str, set[TrackId]]) -> tuple[str, ...]:

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from indexer.home import Home
 from musicplayer.demo_maker import DemoMaker
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
@@ -47,8 +50,10 @@ class Application:
         services.demo.shutdown()
         services.jobs.shutdown()
         services.similar.shutdown()
+        services.reasons.shutdown()
         services.artwork.shutdown()
         services.preferences.shutdown()
+        services.playlists.shutdown()
         try:
             services.library.shutdown()
         except OSError as error:
@@ -83,6 +88,7 @@ def begin(application: Application) -> None:
     """Open the library, take up the session, load the model; nothing of it is waited for."""
     services = application.services
     services.library.start()
+    services.playlists.start()
     if not application.session.restore():
         _restore_modes(services)
     services.similar.start()
@@ -107,13 +113,19 @@ def run(arguments: Sequence[str], home: Home, *, paths: Sequence[str], demo: boo
 def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
     look = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
+    dislikes = Dislikes(library.link.ask, qt)
+    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
+    similar.set_same_artist(settings.same_artist)
     return Services(
         preferences=Preferences(home, settings, qt),
         theme=look,
         icons=Icons(look),
         library=library,
+        playlists=Playlists(home, library.catalogue, library.link, qt),
         player=Player(backend, PlayQueue(), library.path_of, qt),
-        similar=Similar(home, settings.profile, library.catalogue, qt),
+        similar=similar,
+        dislikes=dislikes,
+        reasons=Reasons(lambda: similar.model, library.link.ask, qt),
         jobs=Jobs(home, settings, qt),
         artwork=Artwork(home.thumbnails, qt),
         demo=DemoMaker(home.demo, qt),
@@ -123,6 +135,9 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
 def _join(services: Services) -> None:
     """Connect the parts that have no window with each other."""
     link, similar = services.library.link, services.similar
+    link.connected.connect(services.dislikes.load)
+    link.connected.connect(services.reasons.retry)
+    link.reset.connect(services.dislikes.forget)
     link.features_arrived.connect(similar.add_features)
     link.counts_changed.connect(similar.set_counts)
     similar.wants_features.connect(link.fetch_missing_features)

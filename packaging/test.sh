@@ -9,6 +9,7 @@ make_environment
 cd "$ROOT"
 PATH=$VENV/bin:$PATH
 export SEGUE_AOUT=${SEGUE_AOUT:-dummy}
+WORKERS=${SEGUE_TEST_WORKERS:-2} # processes that run tests; many wait for VLC, Spark or the database most of the time
 failed=""
 
 check() { # check NAME COMMAND...: shows what the command said only if it failed
@@ -33,7 +34,7 @@ else
     echo "skipped shellcheck: it is not installed (apt-get install shellcheck)"
 fi
 
-xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 "$@" || failed+=" pytest"
+xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile "$@" || failed+=" pytest"
 
 if [ -n "$failed" ]; then
     echo "failed after ${SECONDS} s:$failed"

@@ -41,6 +41,10 @@ FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")
 ]
 
+SoundOption = Annotated[
+    bool, typer.Option("--sound/--no-sound", help="Measure loudness and draw waveforms, after everything else.")
+]
+
 JoinOption = Annotated[
     Join, typer.Option("--join", help="How neighbours are found: exact, lsh, or auto, whichever costs less.")
 ]
@@ -50,7 +54,7 @@ def build_command(
     context: typer.Context,
     folders: FoldersArgument = None,
     profile: ProfileOption = "sonic",
-    full: Annotated[bool, typer.Option("--full", help="Analyse every track again.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Analyse every track again, of the folders if named.")] = False,
     model: Annotated[ModelPolicy, typer.Option("--model", help="When to run Spark.")] = ModelPolicy.AUTO,
     join: JoinOption = Join.AUTO,
     embedding: Annotated[
@@ -64,15 +68,16 @@ def build_command(
     events: EventsOption = False,
     as_json: JsonOption = False,
     parent: ParentOption = None,
+    sound: SoundOption = True,
 ) -> None:
-    """Scan folders, analyse what is new, and build the similarity model where it pays."""
+    """Scan folders, analyse what is new, build the similarity model where it pays, and measure loudness."""
     home = home_of(context)
     chosen = profile_named(profile) if embedding is None else _embedded(home, embedding, embedding_manifest, profile)
     options = BuildOptions(
-        folders=tuple(folders or ()), profile=chosen, full=full, model=model, join=join, workers=workers
+        folders=tuple(folders or ()), profile=chosen, full=full, model=model, join=join, workers=workers, sound=sound
     )
-    control = _control(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, _display(events) as sink:
+    control = control_of(events=events, parent=parent)
+    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
         result = build(database, home, options, on_event=sink, control=control)
     if as_json:
         print_json(summary_of(result))
@@ -95,8 +100,8 @@ def model_command(
     from indexer.spark.build import build_model  # noqa: PLC0415 - pyspark takes a second to import
 
     home, chosen = home_of(context), profile_named(profile)
-    control = _control(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, _display(events) as sink:
+    control = control_of(events=events, parent=parent)
+    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
         manifest = build_model(database, home, chosen, join=join, seed=seed, on_event=sink, control=control)
         sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
     if manifest is None:
@@ -116,8 +121,8 @@ def scan_command(
 ) -> None:
     """Look for new, changed, moved and missing files, without analysing them."""
     home = home_of(context)
-    control = _control(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, _display(events) as sink:
+    control = control_of(events=events, parent=parent)
+    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
         known = register_folders(database, folders or ())
         result = scan(database, known, on_event=sink, cancelled=lambda: control.is_cancelled)
         sink(Finished(summary=scan_counts(result), cancelled=control.is_cancelled))
@@ -165,14 +170,14 @@ def scan_counts(result: ScanResult) -> dict[str, float]:
     }
 
 
-def _control(*, events: bool, parent: int | None) -> Control:
+def control_of(*, events: bool, parent: int | None) -> Control:
     control = Control.from_stdin() if events else Control()
     if parent is not None:
         stop_with_parent(parent, control)
     return control
 
 
-def _display(events: bool) -> AbstractContextManager[EventSink]:
+def display(events: bool) -> AbstractContextManager[EventSink]:
     """A context that gives the event sink: JSON lines for a program, a progress display for a person."""
     return nullcontext(print_event_line) if events else _progress_display()
 
@@ -198,6 +203,8 @@ def _print_build(result: BuildResult) -> None:
         _print_model(result.model)
     else:
         out.print("no new model needed", highlight=False)
+    if result.sound.done or result.sound.failed:
+        out.print(f"{result.sound.done:,} measured in {result.sound.seconds:.1f} s", highlight=False)
 
 
 def _print_model(manifest: Manifest) -> None:

@@ -35,6 +35,7 @@ class ModelArrays:
         transform: what makes a vector of features.
         plain: shape (tracks, dims), the vectors before they were drawn to their nearest; None where they were not. They
             tell copies of one recording from two that are alike, which drawing does not leave apart.
+        layout: shape (tracks, 2), places in a picture of the library, within 0 to 1; None where none was made.
     """
 
     ids: NDArray[np.bytes_]
@@ -46,6 +47,7 @@ class ModelArrays:
     index: SearchIndex
     transform: Transform
     plain: NDArray[np.float16] | None = None
+    layout: NDArray[np.float32] | None = None
 
     def by_name(self) -> dict[str, NDArray[Any]]:
         """The arrays to be written, all but those of the transform."""
@@ -62,6 +64,7 @@ class ModelArrays:
             "comparable": self.comparable,
             "pairs": self.pairs,
             **({} if self.plain is None else {"plain": self.plain}),
+            **({} if self.layout is None else {"layout": self.layout}),
         }
 
 
@@ -85,8 +88,10 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
         index=SearchIndex(open_array(folder, "vectors"), family, tables, manifest.probes),
         transform=open_transform(folder),
         plain=open_array(folder, "plain") if "plain.npy" in manifest.files else None,
+        layout=open_array(folder, "layout") if "layout.npy" in manifest.files else None,
     )
     per_track = (arrays.ids, arrays.index, arrays.neighbours, arrays.distances, arrays.scales, arrays.comparable)
-    if {len(array) for array in per_track} != {manifest.tracks}:
+    optional = [array for array in (arrays.plain, arrays.layout) if array is not None]
+    if {len(array) for array in (*per_track, *optional)} != {manifest.tracks}:
         raise ModelCorrupt(f"The similarity model {folder} contradicts itself.", "Rebuild the index.")
     return manifest, arrays

@@ -101,7 +101,7 @@ def explain(
         neighbour: the one as seen from the other, from `SimilarityModel.between`.
     """
     return Explanation(
-        blocks=_shares(_centred(transform, one), _centred(transform, other)),
+        blocks=shares_of(parts_of(transform, one), parts_of(transform, other)),
         one=sound_of(profile, one),
         other=sound_of(profile, other),
         closeness=neighbour.closeness,
@@ -127,8 +127,13 @@ def _key_of(about: dict[str, float]) -> str | None:
     return f"{_NOTES[round(about['key']) % 12]} {'minor' if about['key_minor'] > 0.5 else 'major'}"  # noqa: PLR2004
 
 
-def _centred(transform: Transform, features: Features) -> Parts:
-    """The weighed blocks of a track, less those of the mean track where the transform knows it."""
+def parts_of(transform: Transform, features: Features) -> Parts:
+    """The weighed blocks of a track by name, less those of the mean track where the transform knows it.
+
+    Args:
+        transform: of the model.
+        features: shape (windows, columns).
+    """
     parts = transform.joined(features)
     centre = next((step.centre for step in transform.steps if isinstance(step, Project)), np.zeros(0))
     sizes = [len(part) for part in parts.values()]
@@ -138,7 +143,8 @@ def _centred(transform: Transform, features: Features) -> Parts:
     return {name: part - mean for (name, part), mean in zip(parts.items(), centres, strict=True)}
 
 
-def _shares(one: Parts, other: Parts) -> tuple[BlockShare, ...]:
+def shares_of(one: Parts, other: Parts) -> tuple[BlockShare, ...]:
+    """What each block says of two tracks, given by their parts; the greatest share first, empty without blocks."""
     products = {name: float(one[name] @ other[name]) for name in one}
     total = sum(abs(product) for product in products.values()) or 1.0
     lengths = {name: float(np.linalg.norm(one[name]) * np.linalg.norm(other[name])) for name in one}

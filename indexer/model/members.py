@@ -53,6 +53,10 @@ class Members:
         """Those that are not removed, in the order of their rows."""
         return [self.track_at(int(row)) for row in np.flatnonzero(~self._removed.rows)]
 
+    def rows(self) -> tuple[NDArray[np.bytes_], tuple[TrackId, ...], NDArray[np.bool_]]:
+        """Ids of the build, which never change, ids of those added since, and which rows were removed: a copy."""
+        return self._ids, tuple(self._added), self._removed.rows.copy()
+
     def track_at(self, row: int) -> TrackId:
         built = len(self._ids)
         return self._added[row - built] if row >= built else TrackId(self._ids[row].decode("ascii"))

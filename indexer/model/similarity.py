@@ -14,6 +14,7 @@ from indexer.library import TrackId
 from indexer.model.arrays import ModelArrays, open_arrays
 from indexer.model.manifest import REBUILD_SHARE, Manifest
 from indexer.model.pairs import Pairs
+from indexer.model.picture import Picture
 from indexer.model.provisional import is_audible, profile_with, provisional_arrays, provisional_manifest
 from indexer.model.ranking import Found
 from indexer.model.scaling import POOL, local_scales, scaled
@@ -99,9 +100,21 @@ class SimilarityModel:
         """Whether so many tracks came, went or changed since the build that it should be made anew."""
         return not self.manifest.provisional and self.growth > REBUILD_SHARE
 
+    @property
+    def comparable(self) -> int:
+        """How many tracks can be an answer: those with enough sound in them."""
+        return self._world.members.open_count
+
     def tracks(self) -> list[TrackId]:
         """Every track that can be asked for."""
         return self._world.members.tracks()
+
+    def picture(self) -> Picture | None:
+        """Where every track lies in the picture of the library; None for a model without one."""
+        layout = self._world.layout
+        if layout is None:
+            return None
+        return Picture(layout.copy(), *self._world.members.rows())
 
     def vector(self, track: TrackId) -> NDArray[np.float32]:
         """The vector of a track, shape (dims,).

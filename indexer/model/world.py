@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from indexer.library import TrackId
 from indexer.model.arrays import ModelArrays
 from indexer.model.growth import EXACT_BELOW, Compared, GrowingIndex
+from indexer.model.layout import place_among
 from indexer.model.links import LinkedLists, Scales
 from indexer.model.members import Members
 from indexer.model.ranking import Found, in_order
@@ -48,6 +49,12 @@ class World:
         self._smooth = smooth
         self._plain = arrays.plain
         self._plain_added = RowArray(np.empty((0, self.index.dims), dtype=np.float16))
+        self._layout = None if arrays.layout is None else RowArray(np.asarray(arrays.layout))
+
+    @property
+    def layout(self) -> NDArray[np.float32] | None:
+        """Places of all rows in the picture of the library, shape (rows, 2); None where none was made."""
+        return None if self._layout is None else self._layout.rows
 
     def listed(self, row: int, k: int) -> Found:
         """The nearest comparable tracks of a row, nearest first: as many as a full list holds, or `k` if that is more.
@@ -129,6 +136,8 @@ class World:
         self._plain_added.append(vector)
         self.lists.append(found)
         self.scales.append(found[1])
+        if self._layout is not None:
+            self._layout.append(place_among(self._layout.rows, found[0], len(self._layout)))
 
     def _plain_at(self, rows: NDArray[np.intp]) -> Vector:
         """Vectors of rows before smoothing, shape (rows, dims); of a model that kept none, those after it."""

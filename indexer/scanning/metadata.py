@@ -65,6 +65,22 @@ class FolderMetadata:
             self._give_up(error)
             return 0
 
+    def keep_genres(self, database: Database) -> None:
+        """Write the tree of genres, where it is another one than the database has.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        if self._metadata is None:
+            return
+        try:
+            genres = self._metadata.genres()
+        except MetadataError as error:
+            self._give_up(error)
+            return
+        known = set(database.genres.all()) if genres else set()
+        database.genres.put(genre for genre in genres if genre not in known)
+
     def _open(self) -> FmaMetadata | None:
         if self.path is None:
             return None

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.library import FileRecord, Problem, ProblemKind
+from indexer.library import TAGS_VERSION, FileRecord, Problem, ProblemKind
 from indexer.scanning.walk import FoundFile, Listing
 
 _LASTING_KINDS = frozenset({ProblemKind.EMPTY, ProblemKind.NOT_AUDIO, ProblemKind.CORRUPT})
@@ -18,8 +18,8 @@ class Plan:
     """What is to be done about each file.
 
     Attributes:
-        unchanged: known files of the same size and time; they are not opened.
-        to_read: new and changed files.
+        unchanged: known files of the same size and time, whose tags are understood; they are not opened.
+        to_read: new and changed files, and those that were read before more was known about tags.
         known_bad: files that failed before and have not changed since; they are not opened.
         lost: records of files whose folder is there and that are not.
         away: records of files that cannot be seen now: their folder is not there or closed.
@@ -81,12 +81,17 @@ def _belongs(path: str, folders: Collection[str]) -> bool:
 
 
 def _sort_found(plan: Plan, found: FoundFile, record: FileRecord | None, problem: Problem | None) -> None:
-    if record is not None and (record.size, record.mtime_ns) == (found.size, found.mtime_ns):
+    if record is not None and _still_holds(record, found):
         plan.unchanged.append(record)
     elif record is None and problem is not None and _still_stands(problem, found):
         plan.known_bad.append(problem)
     else:
         plan.to_read.append(found)
+
+
+def _still_holds(record: FileRecord, found: FoundFile) -> bool:
+    is_same = (record.size, record.mtime_ns) == (found.size, found.mtime_ns)
+    return is_same and record.tags_version >= TAGS_VERSION
 
 
 def _still_stands(problem: Problem, found: FoundFile) -> bool:

@@ -60,4 +60,8 @@ def _track_of(file: FoundFile, identity: TrackId, tags: Tags) -> Track:
         disc_number=tags.disc_number,
         seconds=tags.seconds,
         licence=tags.licence,
+        track_gain=tags.gains.track_gain,
+        album_gain=tags.gains.album_gain,
+        track_peak=tags.gains.track_peak,
+        album_peak=tags.gains.album_peak,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,25 +56,29 @@ class Listing:
     closed: list[str] = field(default_factory=list)
 
 
-def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True) -> Listing:
+def list_audio(
+    root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()
+) -> Listing:
     """List the audio files below `root`, following links but no folder twice.
 
-    Hidden files and folders are left out. `on_folder` is called for every folder; False from it ends the walk.
+    Hidden files and folders are left out, and so are those that are `excluded` with all below them. `on_folder` is
+    called for every folder; False from it ends the walk.
     """
     listing = Listing(root)
     if not Path(root).is_dir():
         listing.is_there = False
         return listing
-    _Walk(listing, on_folder).run()
+    _Walk(listing, on_folder, frozenset(excluded)).run()
     return listing
 
 
 class _Walk:
     """One walk: real folders first, so that a file keeps its real path where a link leads to it too."""
 
-    def __init__(self, listing: Listing, on_folder: Callable[[], bool]) -> None:
+    def __init__(self, listing: Listing, on_folder: Callable[[], bool], excluded: frozenset[str]) -> None:
         self._listing = listing
         self._on_folder = on_folder
+        self._excluded = excluded
         self._folders = deque([listing.root])
         self._linked: deque[str] = deque()
         self._visited: set[tuple[int, int]] = set()
@@ -105,6 +109,8 @@ class _Walk:
             self._listing.is_bare = not visible
         below = []
         for entry in visible:
+            if entry.path in self._excluded:
+                continue
             try:
                 if entry.is_dir(follow_symlinks=False):
                     below.append(entry.path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from indexer.model.arrays import ModelArrays
 from indexer.model.hubness import hubness
+from indexer.model.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
+from indexer.model.layout import layout_of
 from indexer.model.ranking import nearest
 from indexer.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
 from indexer.model.search import SearchIndex
@@ -73,14 +76,22 @@ def arrays_of(
 
 def hubs_of(arrays: ModelArrays) -> dict[str, float]:
     """Hubness of the lists of ten by scaled distance, and the skewness by plain distance."""
-    starts = range(0, len(arrays.ids), _ROWS)
-    parts = [(arrays.neighbours[start : start + _ROWS], arrays.distances[start : start + _ROWS]) for start in starts]
-    # The scale of the asking track is the same for all of its list, so it does not change the order.
-    by_scale = np.concatenate([rescaled_lists(rows, apart, arrays.scales, _HUBS_AT) for rows, apart in parts])
+    by_scale = _by_scale(arrays, _HUBS_AT)
     measured = hubness(by_scale, len(arrays.ids), _HUBS_AT, comparable=arrays.comparable)
     plain = hubness(arrays.neighbours, len(arrays.ids), _HUBS_AT, comparable=arrays.comparable)
     figures: dict[str, Any] = asdict(measured) | {"raw_skewness": plain.skewness}
     return {name: round(float(value), 6) for name, value in figures.items() if name != "k"}
+
+
+def with_layout(arrays: ModelArrays, breathe: Callable[[], None]) -> ModelArrays:
+    """The same with places in a picture, in which tracks are near to what is shown as similar to them.
+
+    Args:
+        arrays: of the model.
+        breathe: called again and again; it may wait, or raise to give up.
+    """
+    nearest = _by_scale(arrays, LAYOUT_NEIGHBOURS)
+    return replace(arrays, layout=layout_of(arrays.index.vectors, nearest, breathe))
 
 
 def lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
@@ -95,6 +106,14 @@ def lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
     for row in np.flatnonzero(~library.comparable).tolist():
         lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
     return lists
+
+
+def _by_scale(arrays: ModelArrays, k: int) -> NDArray[np.intp]:
+    """The first `k` of every list by scaled distance, shape (tracks, up to k), -1 where there are no more."""
+    starts = range(0, len(arrays.ids), _ROWS)
+    parts = [(arrays.neighbours[start : start + _ROWS], arrays.distances[start : start + _ROWS]) for start in starts]
+    # The scale of the asking track is the same for all of its list, so it does not change the order.
+    return np.concatenate([rescaled_lists(rows, apart, arrays.scales, k) for rows, apart in parts])
 
 
 def _tables_of_all(library: Library, tables: Tables) -> Tables:

@@ -28,7 +28,7 @@ from indexer.model.recipe import recipe_of
 from indexer.model.scaling import SCALE_NEIGHBOURS
 from indexer.model.search import SearchIndex
 from indexer.model.tables import Tables
-from indexer.spark.assembly import Library, arrays_of, hubs_of
+from indexer.spark.assembly import Library, arrays_of, hubs_of, with_layout
 from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
 from indexer.spark.drawing import smoothed_library, vectors_frame_of
 from indexer.spark.errors import TooFewTracks
@@ -159,6 +159,8 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
     with steps.step("measuring hubs"):
         arrays = arrays_of(library, found.lists, index, learnt.learnt, job.seed)
         facts = _Facts(quality, found, join, reason, hubs_of(arrays), spark.version)
+    with steps.step("drawing the map"):
+        arrays = with_layout(arrays, steps.wait_or_stop)
     with steps.step("writing the model"):
         manifest = write_model(job.home, _manifest(job, arrays, facts), arrays.by_name(), arrays.transform)
     steps.finish()

@@ -20,6 +20,7 @@ STEPS = (
     "hashing",
     "joining",
     "measuring hubs",
+    "drawing the map",
     "writing the model",
 )
 
@@ -49,14 +50,22 @@ class Steps:
         Raises:
             Cancelled: the build was, before this step.
         """
-        self._control.wait_while_paused()
-        if self._control.is_cancelled:
-            raise Cancelled
+        self.wait_or_stop()
         done = STEPS.index(name)
         self._on_event(Progress(Stage.MODEL, done=done, total=len(STEPS), current=(name,)))
         began = time.monotonic()
         yield
         self.seconds[name] = round(time.monotonic() - began, 3)
+
+    def wait_or_stop(self) -> None:
+        """Wait while the build is paused.
+
+        Raises:
+            Cancelled: it was cancelled.
+        """
+        self._control.wait_while_paused()
+        if self._control.is_cancelled:
+            raise Cancelled
 
     def say(self, sentence: str) -> None:
         """Tell the person."""

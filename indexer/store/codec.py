@@ -8,12 +8,13 @@ import numpy as np
 from bson.binary import Binary
 
 from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
-from indexer.store.records import FeatureRecord, LibraryFolder
+from indexer.store.records import FeatureRecord, LibraryFolder, SoundRecord
 
 Document = dict[str, Any]
 
 _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", "subset")
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
+_GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _FLOAT32 = np.dtype("<f4")
 
 
@@ -52,6 +53,8 @@ def track_document(track: Track, rev: int) -> Document:
     }
     document.update((name, clean_text(getattr(track, name))) for name in _PLAIN_TEXTS)
     document.update((name, getattr(track, name)) for name in _NUMBERS)
+    gains = ((name, getattr(track, name)) for name in _GAINS)
+    document.update((name, gain) for name, gain in gains if gain is not None)  # most files have none
     return document
 
 
@@ -76,6 +79,10 @@ def track_of(document: Document) -> Track:
         state=TrackState(document.get("state", TrackState.PRESENT)),
         added_at=document.get("added_at", 0.0),
         rev=document.get("rev", 0),
+        track_gain=document.get("track_gain"),
+        album_gain=document.get("album_gain"),
+        track_peak=document.get("track_peak"),
+        album_peak=document.get("album_peak"),
     )
 
 
@@ -86,6 +93,7 @@ def file_document(record: FileRecord) -> Document:
         "track": record.track,
         "size": record.size,
         "mtime_ns": record.mtime_ns,
+        "tags": record.tags_version,
     }
 
 
@@ -96,6 +104,7 @@ def file_of(document: Document) -> FileRecord:
         track=TrackId(document["track"]),
         size=document["size"],
         mtime_ns=document["mtime_ns"],
+        tags_version=document.get("tags", 1),
     )
 
 
@@ -124,7 +133,12 @@ def problem_of(document: Document) -> Problem:
 
 
 def folder_of(document: Document) -> LibraryFolder:
-    return LibraryFolder(path=unpack_path(document["_id"]), added_at=document["added_at"], away=document["away"])
+    return LibraryFolder(
+        path=unpack_path(document["_id"]),
+        added_at=document["added_at"],
+        away=document["away"],
+        excluded=tuple(map(unpack_path, document.get("excluded", ()))),
+    )
 
 
 def feature_document(record: FeatureRecord, rev: int) -> Document:
@@ -148,6 +162,30 @@ def feature_document(record: FeatureRecord, rev: int) -> Document:
         "values": Binary(values.tobytes()),
         "rev": rev,
     }
+
+
+def sound_document(record: SoundRecord) -> Document:
+    """The waveform as one binary, point by point."""
+    return {
+        "_id": record.track,
+        "version": record.version,
+        "points": len(record.waveform),
+        "waveform": Binary(np.ascontiguousarray(record.waveform, np.uint8).tobytes()),
+        "loudness": record.loudness,
+        "peak": record.peak,
+        "seconds": record.seconds,
+    }
+
+
+def sound_of(document: Document) -> SoundRecord:
+    return SoundRecord(
+        track=TrackId(document["_id"]),
+        version=document["version"],
+        waveform=np.frombuffer(document["waveform"], np.uint8).reshape(document["points"], 2),
+        loudness=document["loudness"],
+        peak=document["peak"],
+        seconds=document["seconds"],
+    )
 
 
 def feature_of(document: Document) -> FeatureRecord:

@@ -12,13 +12,17 @@ from indexer.library import Seconds
 from indexer.store import schema
 from indexer.store.connection import Connection
 from indexer.store.features import FeatureStore
+from indexer.store.feedback import FeedbackStore
 from indexer.store.files import FileStore
 from indexer.store.folders import FolderStore
+from indexer.store.genres import GenreStore
 from indexer.store.models import ModelStore
+from indexer.store.playlists import PlaylistStore
 from indexer.store.plays import PlayStore
 from indexer.store.problems import ProblemStore
 from indexer.store.queues import QueueStore
 from indexer.store.server import ManagedServer, attach
+from indexer.store.sounds import SoundStore
 from indexer.store.tracks import TrackStore
 
 URI_VARIABLE = "SEGUE_MONGODB_URI"
@@ -38,11 +42,15 @@ class Database:
         self.tracks = TrackStore(connection)
         self.files = FileStore(connection)
         self.folders = FolderStore(connection)
+        self.genres = GenreStore(connection)
         self.features = FeatureStore(connection)
         self.models = ModelStore(connection)
         self.plays = PlayStore(connection)
         self.queues = QueueStore(connection)
+        self.playlists = PlaylistStore(connection)
+        self.feedback = FeedbackStore(connection)
         self.problems = ProblemStore(connection)
+        self.sounds = SoundStore(connection)
 
     @property
     def uri(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from indexer.store.codec import folder_of, pack_path
 from indexer.store.connection import Connection
@@ -32,6 +33,10 @@ class FolderStore:
 
     def set_away(self, path: str, away: bool) -> None:
         self._update(path, {"$set": {"away": away}}, upsert=False)
+
+    def set_excluded(self, path: str, excluded: Sequence[str]) -> None:
+        """Leave exactly these folders below `path` out of the library, from the next scan on."""
+        self._update(path, {"$set": {"excluded": [pack_path(each) for each in excluded]}}, upsert=False)
 
     def _update(self, path: str, change: dict[str, object], *, upsert: bool) -> None:
         collection = self._connection.collection(COLLECTION)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import TrackId
+from indexer.library import Seconds, TrackId
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,10 +34,40 @@ class FeatureRecord:
         return f"{self.profile}:{self.version}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundRecord:
+    """What was measured from one end of a track to the other.
+
+    Attributes:
+        track: the track measured.
+        version: of the way of measuring.
+        waveform: shape (points, 2), uint8, peak and root mean square of each part of the track; an amplitude is
+            (value / 255) ** 2. Read-only when it comes from the database.
+        loudness: integrated, in LUFS (EBU R 128); None for silence.
+        peak: greatest absolute sample, 1.0 is full scale.
+        seconds: length of what was measured.
+    """
+
+    track: TrackId
+    version: int
+    waveform: NDArray[np.uint8]
+    loudness: float | None
+    peak: float
+    seconds: Seconds
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryFolder:
-    """A folder that a person added. `added_at` is seconds since 1970; `away` when it is not there now."""
+    """A folder that a person added.
+
+    Attributes:
+        path: of the folder.
+        added_at: seconds since 1970.
+        away: it is not there now.
+        excluded: folders below it that are left out of the library.
+    """
 
     path: str
     added_at: float
     away: bool
+    excluded: tuple[str, ...] = ()

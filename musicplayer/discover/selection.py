@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.library import TrackId
-from indexer.recordings import Apart, Entry, Recordings
+from indexer.recordings import Apart, Entry, Recordings, artist_of
 from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.folding import fold
+from musicplayer.settings import SameArtist
 
 if TYPE_CHECKING:
     from indexer.model import Neighbour
@@ -26,11 +26,40 @@ class SimilarRow:
         track: which.
         closeness: share of random pairs of the library that are farther apart, 0 to 1.
         distance: scaled by the neighbourhoods of both, as lists are ordered.
+        farther: share of the library's other tracks that are farther from the seed, 0 to 1.
+        near: of several seeds, how many it is near to; 1 for one seed.
+        seed: the one it was compared with, of several the nearest; empty where that is not told.
     """
 
     track: TrackId
     closeness: float
     distance: float
+    farther: float = 0.0
+    near: int = 1
+    seed: TrackId = TrackId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a person wants left out.
+
+    Attributes:
+        same_artist: what becomes of artists of the seeds; they are never taken back to fill a list.
+        per_artist: tracks of any one artist, at most.
+        hidden: tracks that were hidden for the seeds; other recordings of them stay away, too.
+    """
+
+    same_artist: SameArtist = SameArtist.LIMIT
+    per_artist: int = MOST_OF_ONE_ARTIST
+    hidden: Collection[TrackId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that may be shown, with its Euclidean distance from the seed; None where there are several seeds."""
+
+    row: SimilarRow
+    euclidean: float | None
 
 
 def select(
@@ -40,12 +69,10 @@ def select(
     k: int,
     *,
     apart: Apart,
-    per_artist: int = MOST_OF_ONE_ARTIST,
+    rules: Rules = Rules(),  # noqa: B008 - cannot be changed
+    others: int = 0,
 ) -> list[SimilarRow]:
-    """Choose up to `k` neighbours, nearest first.
-
-    Tracks that are not listed, further recordings of what is there already, and more than `per_artist` tracks of
-    one artist are left out; the last are taken back, nearest first, where the list would be too short without.
+    """Choose up to `k` neighbours of one seed, nearest first, as `choose` does.
 
     Args:
         catalogue: knows names and lengths.
@@ -53,36 +80,84 @@ def select(
         neighbours: nearest first.
         k: how many are wanted.
         apart: measures a track and others, to tell copies without names.
-        per_artist: of one artist, at most.
+        rules: what is left out.
+        others: tracks of the library that the seed can be compared with.
     """
-    chosen: list[tuple[int, Neighbour]] = []
-    spare: list[tuple[int, Neighbour]] = []
+    candidates = (
+        Candidate(
+            SimilarRow(near.track, near.closeness, near.distance, share_farther(rank, others), seed=seed),
+            near.euclidean,
+        )
+        for rank, near in enumerate(neighbours, start=1)
+    )
+    return choose(catalogue, [seed], candidates, k, apart=apart, rules=rules)
+
+
+def choose(
+    catalogue: Catalogue,
+    seeds: Sequence[TrackId],
+    candidates: Iterable[Candidate],
+    k: int,
+    *,
+    apart: Apart,
+    rules: Rules,
+) -> list[SimilarRow]:
+    """Choose up to `k` of the candidates and keep their order.
+
+    Tracks that are not listed or hidden, further recordings of what is there already, and more than the rules allow of
+    one artist are left out. Artists other than those of the seeds are taken back, best first, where the list would be
+    too short without.
+    """
+    chosen: list[tuple[int, SimilarRow]] = []
+    spare: list[tuple[int, SimilarRow]] = []
+    own = _artists(catalogue, seeds)
     by_artist: Counter[str] = Counter()
-    for place, (row, neighbour) in enumerate(_distinct(catalogue, seed, neighbours, apart)):
-        artist = fold(catalogue.artist(row))
-        if artist and by_artist[artist] >= per_artist:
-            spare.append((place, neighbour))
+    for place, (row, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart)):
+        artist = artist_of(catalogue.artist(row))
+        if candidate.track in rules.hidden or (artist in own and rules.same_artist is SameArtist.HIDE):
+            continue
+        limited = artist and not (artist in own and rules.same_artist is SameArtist.ALLOW)
+        if limited and by_artist[artist] >= rules.per_artist:
+            if artist not in own:
+                spare.append((place, candidate))
             continue
         by_artist[artist] += 1
-        chosen.append((place, neighbour))
+        chosen.append((place, candidate))
         if len(chosen) == k:
             break
     filled = sorted([*chosen, *spare[: k - len(chosen)]], key=lambda entry: entry[0])
-    return [SimilarRow(neighbour.track, neighbour.closeness, neighbour.distance) for _, neighbour in filled]
+    return [candidate for _, candidate in filled]
+
+
+def share_farther(rank: int, others: int) -> float:
+    """Share of a library's other tracks that are farther from a seed than the one of this rank, which begins at 1.
+
+    The k-th nearest of n is nearer than n - k of them: that is exact, and needs no distance but those of the list.
+    """
+    return max(others - rank, 0) / others if others > 0 else 0.0
+
+
+def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
+    rows = [row for seed in seeds if (row := catalogue.row_of(seed)) is not None]
+    return {artist_of(catalogue.artist(row)) for row in rows} - {""}
 
 
 def _distinct(
-    catalogue: Catalogue, seed: TrackId, neighbours: Sequence[Neighbour], apart: Apart
-) -> Iterator[tuple[int, Neighbour]]:
-    """Rows and neighbours that are listed and are no recording of the seed, nor of one given before."""
-    seed_row = catalogue.row_of(seed)
-    recordings = Recordings(None if seed_row is None else _entry(catalogue, seed, seed_row), apart)
-    for neighbour in neighbours:
-        row = catalogue.row_of(neighbour.track)
-        if row is None or not catalogue.is_listed(row):
+    catalogue: Catalogue, seeds: Sequence[TrackId], candidates: Iterable[Candidate], apart: Apart
+) -> Iterator[tuple[int, SimilarRow]]:
+    """Rows and candidates that are listed and are no recording of a seed, nor of one given before."""
+    recordings = Recordings(None, apart)
+    for seed in seeds:
+        seed_row = catalogue.row_of(seed)
+        if seed_row is not None:
+            recordings.tell(_entry(catalogue, seed, seed_row), 0.0 if len(seeds) == 1 else None)
+    for candidate in candidates:
+        track = candidate.row.track
+        row = catalogue.row_of(track)
+        if row is None or not catalogue.is_listed(row) or track in seeds:
             continue
-        if recordings.admits(_entry(catalogue, neighbour.track, row), neighbour.euclidean):
-            yield row, neighbour
+        if recordings.admits(_entry(catalogue, track, row), candidate.euclidean):
+            yield row, candidate.row
 
 
 def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:

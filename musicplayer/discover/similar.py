@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,12 +11,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import TrackId
+from musicplayer.discover.answers import (
+    SimilarAnswer,
+    SimilarState,
+    getting_ready,
+    not_analysed,
+    provisional_remark,
+    without_model,
+)
+from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.intake import Intake
+from musicplayer.discover.joint import select_jointly
 from musicplayer.discover.model_file import LoadedModel, load_if_changed
-from musicplayer.discover.selection import SimilarRow, select
+from musicplayer.discover.selection import Rules, SimilarRow, select
+from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
+from musicplayer.settings import SameArtist
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -28,34 +38,13 @@ if TYPE_CHECKING:
 LOOK_MS = 3_000
 """How often the model folder is looked at, for models that someone else built."""
 
-CANDIDATES = 100
-"""Neighbours looked at for one list, enough to leave out versions and many tracks of one artist."""
-
+CANDIDATES = 200
+"""Neighbours looked at for one list, as many as lists hold: enough to leave out versions and a whole artist."""
 
 KEPT = 500
 """Features that came last, kept for the next model; whatever else it lacks is asked for when it is there."""
 
-
-class SimilarState(StrEnum):
-    READY = "ready"
-    NOT_ANALYSED = "not-analysed"
-    NO_MODEL = "no-model"
-    LOADING = "loading"
-
-
-@dataclass(frozen=True)
-class SimilarAnswer:
-    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
-
-    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
-    says of how much of the library.
-    """
-
-    seed: TrackId
-    state: SimilarState
-    rows: tuple[SimilarRow, ...] = ()
-    message: str = ""
-    provisional: bool = False
+__all__ = ["Similar", "SimilarAnswer", "SimilarState"]
 
 
 class Similar(QObject):
@@ -79,11 +68,23 @@ class Similar(QObject):
     outgrown_changed = Signal(bool)
     explained = Signal(str, str, object)
 
-    def __init__(self, home: Home, profile: str, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        profile: str,
+        catalogue: Catalogue,
+        parent: QObject | None = None,
+        *,
+        dislikes: Dislikes | None = None,
+    ) -> None:
+        """Answer about the tracks of `catalogue`; what `dislikes` hides for a seed stays out of its answers."""
         super().__init__(parent)
         self._home = home
         self._profile = profile
         self._catalogue = catalogue
+        self._dislikes = dislikes or Dislikes(parent=self)
+        self._dislikes.changed.connect(self.changed)
+        self._same_artist = SameArtist.LIMIT
         self._model: SimilarityModel | None = None
         self._stamp: object = None
         self._fault: SegueError | None = None
@@ -120,6 +121,15 @@ class Similar(QObject):
         self._tasks.shutdown()
 
     @property
+    def model(self) -> SimilarityModel | None:
+        """What answers, to be asked in the main thread only; None while there is nothing."""
+        return self._model
+
+    def hidden(self, seed: TrackId) -> frozenset[TrackId]:
+        """Tracks that were hidden for a seed."""
+        return self._dislikes.hidden(seed)
+
+    @property
     def manifest(self) -> Manifest | None:
         """What is known of the model in use, a provisional one too; None while there is none."""
         return None if self._model is None else self._model.manifest
@@ -142,16 +152,46 @@ class Similar(QObject):
 
         return self.growth > REBUILD_SHARE
 
+    def set_same_artist(self, choice: SameArtist) -> None:
+        """What becomes of the seed's own artist in every answer."""
+        if choice != self._same_artist:
+            self._same_artist = choice
+            self.changed.emit()
+
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks most like `seed`, or why there are none."""
         self._intake.hurry(seed)
         if self._model is None or not len(self._model):
             return self._without_model(seed)
         if seed not in self._model:
-            return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=self._not_analysed())
+            return not_analysed(seed, self._counts)
         neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
-        rows = select(self._catalogue, seed, neighbours, k, apart=self._model.apart)
-        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), self._remark(rows), self._is_provisional())
+        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed))
+        others = self._model.comparable - 1
+        rows = select(self._catalogue, seed, neighbours, k, apart=self._model.apart, rules=rules, others=others)
+        return self._ready(seed, rows)
+
+    def for_tracks(self, seeds: Sequence[TrackId], k: int = 30) -> SimilarAnswer:
+        """Answer at once: the `k` tracks that most of the `seeds` are near to, or why there are none.
+
+        Seeds that were not analysed have no say; of one seed the answer is that of `for_track`.
+
+        Raises:
+            ValueError: there are no seeds.
+        """
+        if not seeds:
+            raise ValueError("nothing is asked about")
+        for seed in seeds:
+            self._intake.hurry(seed)
+        if self._model is None or not len(self._model):
+            return self._without_model(seeds[0])
+        model = self._model
+        known = [seed for seed in dict.fromkeys(seeds) if seed in model]
+        if len(known) <= 1:
+            return self.for_track(known[0] if known else seeds[0], k)
+        hidden = frozenset(seeds).difference(known).union(*map(self._dislikes.hidden, seeds))
+        rows = select_jointly(self._catalogue, model, known, k, Rules(self._same_artist, hidden=hidden))
+        return self._ready(known[0], rows)
 
     def explain(self, one: TrackId, other: TrackId) -> None:
         """Ask why two tracks are near or far; `explained` tells, once their features have been fetched."""
@@ -179,34 +219,22 @@ class Similar(QObject):
     def _is_provisional(self) -> bool:
         return self._model is not None and self._model.manifest.provisional
 
-    def _remark(self, rows: Sequence[SimilarRow]) -> str:
-        """What is said beside an answer."""
+    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow]) -> SimilarAnswer:
+        """An answer with what is to be said beside it."""
+        message = ""
         if not rows:
-            return "Nothing else in the library has been analysed yet."
-        if self._model is None or not self._is_provisional():
-            return ""
-        heard = len(self._model)
-        return f"Provisional, {heard:,} of {max(self._counts.tracks, heard):,} heard"
+            message = self._why_nothing()
+        elif self._model is not None and self._is_provisional():
+            message = provisional_remark(len(self._model), self._counts)
+        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message, self._is_provisional())
+
+    def _why_nothing(self) -> str:
+        if self._model is not None and self._model.comparable > 1:
+            return tr("Everything that sounds like this is hidden, or by the same artist.")
+        return tr("Nothing else in the library has been analysed yet.")
 
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
-        if not self._looked:
-            return SimilarAnswer(seed, SimilarState.LOADING, message="Getting ready…")
-        if self._fault is not None:
-            return SimilarAnswer(seed, SimilarState.NO_MODEL, message=str(self._fault))
-        analysed, tracks = self._counts.analysed, self._counts.tracks
-        if analysed and analysed >= tracks:
-            message = "The library has been heard, but its model is not built yet: choose Library › Rebuild index."
-        elif analysed:
-            message = f"Segue is still listening to your music: {analysed:,} of {tracks:,} done."
-        else:
-            message = "Nothing has been analysed yet: choose Library › Rescan."
-        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
-
-    def _not_analysed(self) -> str:
-        analysed, tracks = min(self._counts.analysed, self._counts.tracks), self._counts.tracks
-        if tracks and analysed < tracks:
-            return f"Not analysed yet: {analysed:,} of {tracks:,} done."
-        return "This track could not be analysed: see Library › Problems, or rescan."
+        return without_model(seed, self._counts, self._fault) if self._looked else getting_ready(seed)
 
     def _tell_if_outgrown(self) -> None:
         if self.is_outgrown != self._was_outgrown:

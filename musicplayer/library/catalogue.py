@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from indexer.library import Seconds, Track, TrackId, TrackState
 from musicplayer.library import snapshot
 from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import FIELDS, MISSING, STATES, TEXT_FIELDS, new_columns
+from musicplayer.library.fields import FIELDS, STATES, TEXT_FIELDS, genres_in, new_columns
+from musicplayer.library.folders import FolderColumn
 
 Rows = NDArray[np.intp]
 _GONE = STATES.index(TrackState.GONE)
@@ -34,6 +35,12 @@ class Column(StrEnum):
     PLAYS = "plays"
     ADDED = "added"
     PATH = "path"
+    ALBUM_ARTIST = "album_artist"
+    NUMBER = "number"
+    DISC = "disc"
+    GENRES = "genres"
+    LAST_PLAYED = "last_played"
+    LICENCE = "licence"
 
 
 _TEXT = {
@@ -42,8 +49,22 @@ _TEXT = {
     Column.ALBUM: "album",
     Column.GENRE: "genre",
     Column.PATH: "path",
+    Column.ALBUM_ARTIST: "album_artist",
+    Column.GENRES: "genres",
+    Column.LICENCE: "licence",
 }
-_NUMBER = {Column.YEAR: "year", Column.LENGTH: "seconds", Column.PLAYS: "plays", Column.ADDED: "added_at"}
+_NUMBER = {
+    Column.YEAR: "year",
+    Column.LENGTH: "seconds",
+    Column.PLAYS: "plays",
+    Column.ADDED: "added_at",
+    Column.NUMBER: "track_number",
+    Column.DISC: "disc_number",
+    Column.LAST_PLAYED: "last_played",
+}
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
+_KNOWN_FROM_ONE = frozenset({Column.YEAR, Column.NUMBER, Column.DISC, Column.LAST_PLAYED})
+"""Numbers that are not known where they are less than one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +91,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
+        self._last_played: dict[TrackId, float] = {}
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -77,10 +99,10 @@ class Catalogue:
     def clear(self) -> None:
         """Forget everything, as if the library had never been read."""
         self.rev = 0
-        self.rev = 0
         self._ids: list[TrackId] = []
         self._row_of: dict[TrackId, int] = {}
         self._texts, self._numbers = new_columns()
+        self._folders = FolderColumn(self._texts["path"])
         self._touch()
 
     def __len__(self) -> int:
@@ -143,11 +165,12 @@ class Catalogue:
         """What a cell of the table shows."""
         name = _TEXT.get(column)
         if name is not None:
-            return self._texts[name][row]
+            text = self._texts[name][row]
+            return text if column is not Column.GENRES else ", ".join(genres_in(text))
         value = self._numbers[_NUMBER[column]][row]
         if column is Column.LENGTH:
             return format_length(value)
-        if column is Column.ADDED:
+        if column in _DATES:
             return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
         return str(value) if value > 0 else ""
 
@@ -155,8 +178,15 @@ class Catalogue:
         """The texts of a field of `Track`, for searching."""
         return self._texts[name]
 
+    def folders(self) -> FolderColumn:
+        """The folder of each row."""
+        return self._folders
+
     def numbers(self, name: str) -> NumberColumn:
-        """The numbers of a field of `Track`, or "plays", for searching; what is missing is -1 or NaN."""
+        """The numbers of a field of `Track`, "plays" or "last_played", for searching.
+
+        What is missing is -1 or NaN; a track that was never played was so last at 0.
+        """
         return self._numbers[name]
 
     def upsert(self, tracks: Sequence[Track]) -> CatalogueChange:
@@ -190,6 +220,15 @@ class Catalogue:
             row = self._row_of.get(track)
             if row is not None:
                 column[row] = count
+
+    def set_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """Set when tracks were last played, seconds since 1970; others keep what they have."""
+        self._last_played.update(times)
+        column = self._numbers["last_played"]
+        for track, at in times.items():
+            row = self._row_of.get(track)
+            if row is not None:
+                column[row] = at
 
     def sort_order(self, rows: Rows, column: Column, descending: bool = False) -> Rows:
         """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.
@@ -226,6 +265,7 @@ class Catalogue:
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
         self._texts, self._numbers = frozen.columns()
+        self._folders = FolderColumn(self._texts["path"])
         self._touch()
         return ""
 
@@ -249,6 +289,7 @@ class Catalogue:
         for field in FIELDS:
             self._column(field.name).extend([field.write(getattr(track, field.name)) for track in tracks])
         self._numbers["plays"].extend([self._plays.get(track.id, 0) for track in tracks])
+        self._numbers["last_played"].extend([self._last_played.get(track.id, 0.0) for track in tracks])
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
@@ -259,8 +300,10 @@ class Catalogue:
         if column in _TEXT:
             return self._texts[_TEXT[column]].sort_keys()
         keys = self._numbers[_NUMBER[column]].array.astype(np.float64)
-        if column is Column.YEAR:
-            keys[keys == MISSING] = np.nan
+        if column is Column.NUMBER:
+            keys += 10_000 * np.maximum(self._numbers["disc_number"].array, 0)
+        if column in _KNOWN_FROM_ONE:
+            keys[self._numbers[_NUMBER[column]].array < 1] = np.nan
         return keys
 
     def _ties(self, *, by_album: bool) -> NDArray[np.intp]:

@@ -56,6 +56,7 @@ class Listeners:
     counts: Callable[[LibraryCounts], None]
     folders: Callable[[list[LibraryFolder]], None]
     plays: Callable[[dict[TrackId, int]], None]
+    last_played: Callable[[dict[TrackId, float]], None] = lambda _: None
 
 
 class Changes:
@@ -81,6 +82,7 @@ class Changes:
         self._counts, self._folders = None, None
         self._counted_at = -COUNT_SECONDS
         self._tell.plays(database.plays.counts())
+        self._tell.last_played(database.plays.last_played())
 
     def follow(self, database: Database, *, stopped: Callable[[], bool]) -> None:
         """Tell what changed since the last call; ends early, to go on another time, once `stopped`.

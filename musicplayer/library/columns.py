@@ -84,6 +84,12 @@ class TextColumn:
         """Shape (rows,): place in `values` of each row's text."""
         return self._codes.array
 
+    @property
+    def folded(self) -> list[str]:
+        """The different texts without case and accents, in the order of `values`."""
+        self._fold_new()
+        return self._folded
+
     def where(self, accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded text is one that `accepts` takes."""
         self._fold_new()

@@ -47,25 +47,35 @@ def _read_seconds(value: float) -> float | None:
     return value if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
 
 
+def _read_gain(value: float) -> float | None:
+    """As the tags have it: they give two decimals of a decibel and six of a peak, which float32 nearly keeps."""
+    return round(value, 5) if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
+
+
 def _write_genres(value: tuple[str, ...]) -> str:
     return _BETWEEN_GENRES.join(value)
 
 
-def _read_genres(value: str) -> tuple[str, ...]:
+def genres_in(value: str) -> tuple[str, ...]:
+    """The genres that a text of the column `genres` holds."""
     return tuple(value.split(_BETWEEN_GENRES)) if value else ()
 
 
 _PLAIN_TEXTS = ("path", "root", "title", "artist", "album", "album_artist", "genre", "licence", "subset")
+GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+"""What tags say about loudness, NaN where they do not."""
+
 _WHOLE_NUMBERS = ("year", "track_number", "disc_number", "fma_id")
 
 FIELDS = (
     *(Field(name, _same, _same) for name in _PLAIN_TEXTS),
-    Field("genres", _write_genres, _read_genres),
+    Field("genres", _write_genres, genres_in),
     *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
     Field("seconds", _write_seconds, _read_seconds),
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
+    *(Field(name, _write_seconds, _read_gain) for name in GAINS),
 )
 TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, "genres"))
 NUMBER_TYPES: dict[str, type[np.generic]] = {
@@ -75,7 +85,12 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "added_at": np.float64,
     "rev": np.int64,
     "plays": np.int32,
+    **dict.fromkeys(GAINS, np.float32),
+    "last_played": np.float64,
 }
+DERIVED = frozenset({"plays", "last_played"})
+"""Numbers that are no fields of `Track`: what was heard of it."""
+
 
 
 def new_columns() -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:

@@ -27,7 +27,7 @@ class Library(QObject):
     Signals:
         changed: a CatalogueChange.
         reset: the catalogue is another one; forget all rows.
-        plays_changed: numbers of plays are others.
+        plays_changed: numbers or times of plays are others.
         message: message and advice about something that could not be saved or read.
     """
 
@@ -48,6 +48,7 @@ class Library(QObject):
         self.link.tracks_changed.connect(self._on_tracks)
         self.link.caught_up.connect(self._on_caught_up)
         self.link.plays_changed.connect(self._on_plays)
+        self.link.last_played_changed.connect(self._on_last_played)
         self.link.reset.connect(self._on_reset)
         self.link.refused.connect(self.message)
 
@@ -100,6 +101,11 @@ class Library(QObject):
 
     def _on_plays(self, plays: dict[TrackId, int]) -> None:
         self.catalogue.set_plays(plays)
+        self.plays_changed.emit()
+        self._save_later()
+
+    def _on_last_played(self, times: dict[TrackId, float]) -> None:
+        self.catalogue.set_last_played(times)
         self.plays_changed.emit()
         self._save_later()
 

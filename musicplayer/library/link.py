@@ -44,6 +44,7 @@ class LibraryLink(QObject):
         features_arrived: list of FeatureRecord.
         counts_changed: a LibraryCounts.
         plays_changed: dict of TrackId to number of plays.
+        last_played_changed: dict of TrackId to seconds since 1970, of tracks that were played.
         folders_changed: list of LibraryFolder.
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
@@ -58,6 +59,7 @@ class LibraryLink(QObject):
     features_arrived = Signal(object)
     counts_changed = Signal(object)
     plays_changed = Signal(object)
+    last_played_changed = Signal(object)
     folders_changed = Signal(object)
     problems_loaded = Signal(object)
     queue_loaded = Signal(object)
@@ -111,6 +113,7 @@ class LibraryLink(QObject):
         self._order(
             Order(lambda database: record_play(database, track, at, seconds_heard, finished), must_succeed=True)
         )
+        self.last_played_changed.emit({track: at})
         if finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
 
@@ -151,6 +154,7 @@ class LibraryLink(QObject):
             counts=self._sending(self.counts_changed),
             folders=self._sending(self.folders_changed),
             plays=self._sending(self.plays_changed),
+            last_played=self._sending(self.last_played_changed),
         )
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:

@@ -15,7 +15,7 @@ from indexer.errors import SegueError
 from indexer.library import TrackId
 from musicplayer.atomic import replacing
 from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import NUMBER_TYPES, TEXT_FIELDS
+from musicplayer.library.fields import DERIVED, GAINS, NUMBER_TYPES, TEXT_FIELDS
 
 VERSION = 1
 _BETWEEN = "\0"  # in no path and in no cleaned tag
@@ -97,10 +97,23 @@ def _read(arrays: np.lib.npyio.NpzFile) -> Frozen:
         raise ValueError(version)
     ids = _unpacked(arrays["ids"])
     texts = {name: _read_text(arrays, name, len(ids)) for name in sorted(TEXT_FIELDS)}
-    numbers = {name: arrays[f"{name}.numbers"] for name in NUMBER_TYPES}
+    numbers = {name: _read_numbers(arrays, name, len(ids)) for name in NUMBER_TYPES}
     if any(len(array) != len(ids) for array in numbers.values()):
         raise ValueError(len(ids))
     return Frozen(rev, ids, texts, numbers)
+
+
+def _read_numbers(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> NDArray[Any]:
+    """What was heard is told anew at every start, so that a snapshot without it is as good.
+
+    One without gains was written before tags were read for them: they come as changes, once they are read.
+    """
+    if name in DERIVED and f"{name}.numbers" not in arrays:
+        return np.zeros(rows, NUMBER_TYPES[name])
+    if name in GAINS and f"{name}.numbers" not in arrays:
+        return np.full(rows, np.nan, NUMBER_TYPES[name])
+    found: NDArray[Any] = arrays[f"{name}.numbers"]
+    return found
 
 
 def _read_text(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:

@@ -31,9 +31,11 @@ class Player(QObject):
         track_changed: the TrackId that is current now, or None.
         state_changed: a PlaybackState.
         position_changed: seconds, about four times a second while playing.
+        seeked: seconds, after someone went to another place in the track.
         duration_changed: seconds, 0 while unknown.
         queue_changed: items, their order or the current place are others.
         modes_changed: repeat, shuffle or stop_after_current.
+        queue_swept: number of items that `clear`, or `play_tracks` (True), took away at once; `undo` brings them back.
         volume_changed: per cent.
         failed: message and advice, for a person to read.
         played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
@@ -42,8 +44,10 @@ class Player(QObject):
     track_changed = Signal(object)
     state_changed = Signal(object)
     position_changed = Signal(float)
+    seeked = Signal(float)
     duration_changed = Signal(float)
     queue_changed = Signal()
+    queue_swept = Signal(int, bool)
     modes_changed = Signal()
     volume_changed = Signal(int)
     failed = Signal(str, str)
@@ -160,6 +164,7 @@ class Player(QObject):
         else:
             self._start = position
         self.position_changed.emit(position)
+        self.seeked.emit(position)
 
     def set_volume(self, volume: int) -> None:
         self._volume = max(0, min(volume, 100))
@@ -179,16 +184,25 @@ class Player(QObject):
     def play_tracks(self, tracks: Sequence[TrackId], start: int = 0) -> None:
         """Play `tracks` instead of what is in the queue, from the one at `start` on."""
         if tracks:
+            before = len(self._queue)
             self._queue.replace(tracks, start)
             self._begin_current()
+            if before:
+                self.queue_swept.emit(before, True)
 
     def play_now(self, tracks: Sequence[TrackId]) -> None:
         """Put `tracks` after the current one and play the first of them; the rest of the queue stays."""
         if tracks:
             self._begin(self._queue.jump(self._queue.play_next(tracks)))
 
-    def enqueue(self, tracks: Iterable[TrackId]) -> None:
-        self._queue.append(tracks)
+    def enqueue(self, tracks: Iterable[TrackId], source: str = "") -> None:
+        """Put `tracks` at the end; `source` says what chose them, "radio" for one, where it was not the person."""
+        self._queue.append(tracks, source=source)
+        self.queue_changed.emit()
+
+    def extend(self, tracks: Iterable[TrackId], source: str) -> None:
+        """Put `tracks` where they play last, which is no edit that could be undone; `source` as in `enqueue`."""
+        self._queue.extend(tracks, source=source)
         self.queue_changed.emit()
 
     def play_next(self, tracks: Iterable[TrackId]) -> None:
@@ -210,7 +224,19 @@ class Player(QObject):
 
     def clear(self) -> None:
         """Empty the queue; what plays goes on to its end."""
+        before = len(self._queue)
         self._queue.clear()
+        self.queue_changed.emit()
+        if before:
+            self.queue_swept.emit(before, False)
+
+    def mark_stop(self, index: int | None) -> None:
+        """Stop after the item at `index` has played, once; None takes the mark away.
+
+        Raises:
+            IndexError: there is no such item.
+        """
+        self._queue.stop_after = None if index is None else self._queue.items[index].uid
         self.queue_changed.emit()
 
     def undo(self) -> bool:
@@ -327,8 +353,9 @@ class Player(QObject):
 
     def _on_ended(self) -> None:
         self._failures = 0
+        stops = self._queue.stops_here()
         item = self._queue.advance(by_user=False)
-        if self._stop_after_current:
+        if self._stop_after_current or stops:
             self.stop_after_current = False
             self._rest_at(item)
         elif item is None:

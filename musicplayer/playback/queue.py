@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Any, Self
@@ -23,10 +23,15 @@ class Repeat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One place in the queue; the same track may be in several, each with its own number."""
+    """One place in the queue; the same track may be in several, each with its own number.
+
+    Attributes:
+        source: what put it there by itself, "radio" or "journey"; empty for a choice of the person.
+    """
 
     uid: Uid
     track: TrackId
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class PlayQueue:
 
     def __init__(self, *, chance: Random | None = None) -> None:
         self.repeat = Repeat.OFF
+        self.stop_after: Uid | None = None
+        """Number of the item after which to stop, once; that of an item that is gone stops nothing."""
         self._shuffle = False
         self._items: list[QueueItem] = []
         self._position = 0  # of the current item, or of the gap that it left
@@ -108,6 +115,13 @@ class PlayQueue:
             return self.current
         return self._next_by_chance() if self._shuffle else self._next_in_line()
 
+    def upcoming(self) -> list[QueueItem]:
+        """What comes after the current item, next first, in shuffled play too; another round does not count."""
+        if self._shuffle:
+            items = {item.uid: item for item in self._items}
+            return [items[uid] for uid in self._order.upcoming]
+        return self._items[self._position if self.index is None else self._position + 1 :]
+
     def back(self) -> QueueItem | None:
         """Make the item before the current one current and return it; None, and no change, at the start."""
         if self._shuffle:
@@ -130,29 +144,41 @@ class PlayQueue:
 
     # Edits, each of which can be undone
 
-    def replace(self, tracks: Iterable[TrackId], start: int = 0) -> None:
+    def replace(self, tracks: Iterable[TrackId], start: int = 0, *, source: str = "") -> None:
         """Take `tracks` instead of what is there; the one at `start` becomes current."""
         self._remember()
-        self._items = self._made(tracks)
+        self._items = self._made(tracks, source)
         self._playing = None
         self._position = 0
         if self._items:
             self._make_current(min(max(start, 0), len(self._items) - 1))
         self._begin_order()
 
-    def append(self, tracks: Iterable[TrackId]) -> None:
-        self.insert(len(self._items), tracks)
+    def append(self, tracks: Iterable[TrackId], *, source: str = "") -> None:
+        self.insert(len(self._items), tracks, source=source)
 
-    def insert(self, at: int, tracks: Iterable[TrackId]) -> None:
+    def extend(self, tracks: Iterable[TrackId], *, source: str) -> None:
+        """Put `tracks` where they play last, without an edit to undo: nobody did it, so it is part of every past."""
+        added = tuple(self._made(tracks, source))
+        self._items += added
+        uids = [item.uid for item in added]
+        if self._shuffle:
+            self._order.upcoming += uids
+        for place, before in enumerate(self._undo):
+            if before.shuffle:
+                before.order.upcoming += uids
+            self._undo[place] = replace(before, items=(*before.items, *added))
+
+    def insert(self, at: int, tracks: Iterable[TrackId], *, source: str = "") -> None:
         """Put `tracks` before the item at `at`; in shuffled play they come at places of chance."""
-        added = self._insert(at, tracks)
+        added = self._insert(at, tracks, source)
         if self._shuffle:
             self._order.scatter([item.uid for item in added])
 
-    def play_next(self, tracks: Iterable[TrackId]) -> int:
+    def play_next(self, tracks: Iterable[TrackId], *, source: str = "") -> int:
         """Put `tracks` right after the current item, also in shuffled play; return the place of the first."""
         at = self._position if self.index is None else self._position + 1
-        added = self._insert(at, tracks)
+        added = self._insert(at, tracks, source)
         if self._shuffle:
             self._order.put_next([item.uid for item in added])
         return at
@@ -185,6 +211,13 @@ class PlayQueue:
     def clear(self) -> None:
         self.remove(range(len(self._items)))
 
+    def stops_here(self) -> bool:
+        """Whether the current item is the one to stop after; that holds once, so the mark is taken away."""
+        marked = self.stop_after is not None and self.stop_after == self._playing
+        if marked:
+            self.stop_after = None
+        return marked
+
     def undo(self) -> bool:
         """Take the last edit back; what plays stays current if it is in the queue of before."""
         if not self._undo:
@@ -207,6 +240,8 @@ class PlayQueue:
         return {
             "version": STATE_VERSION,
             "tracks": [item.track for item in self._items],
+            "sources": [[place, item.source] for place, item in enumerate(self._items) if item.source],
+            "stop_after": None if self.stop_after is None else places.get(self.stop_after),
             "index": self.index,
             "position": self._position,
             "repeat": self.repeat.value,
@@ -223,6 +258,7 @@ class PlayQueue:
             return queue
         tracks = state.get("tracks")
         queue._items = queue._made(TrackId(track) for track in _listed(tracks) if isinstance(track, str))
+        queue._restore_marks(_listed(state.get("sources")), _place(state.get("stop_after"), len(queue)))
         queue.repeat = _repeat_of(state.get("repeat"))
         index = _place(state.get("index"), len(queue))
         queue._position = _place(state.get("position"), len(queue) + 1) or 0
@@ -239,13 +275,13 @@ class PlayQueue:
         current = self.current
         return None if current is None else current.uid
 
-    def _made(self, tracks: Iterable[TrackId]) -> list[QueueItem]:
-        made = [QueueItem(uid, track) for uid, track in enumerate(tracks, self._next_uid)]
+    def _made(self, tracks: Iterable[TrackId], source: str = "") -> list[QueueItem]:
+        made = [QueueItem(uid, track, source) for uid, track in enumerate(tracks, self._next_uid)]
         self._next_uid += len(made)
         return made
 
-    def _insert(self, at: int, tracks: Iterable[TrackId]) -> Sequence[QueueItem]:
-        added = self._made(tracks)
+    def _insert(self, at: int, tracks: Iterable[TrackId], source: str) -> Sequence[QueueItem]:
+        added = self._made(tracks, source)
         if not added:
             return added
         self._remember()
@@ -308,6 +344,16 @@ class PlayQueue:
 
     def _find(self, uid: Uid) -> int | None:
         return next((place for place, item in enumerate(self._items) if item.uid == uid), None)
+
+    def _restore_marks(self, sources: Collection[Any], stop_after: int | None) -> None:
+        """Say again what put which item there, and where to stop."""
+        for entry in sources:
+            place, source = entry if isinstance(entry, list) and len(entry) == 2 else (None, None)  # noqa: PLR2004
+            place = _place(place, len(self))
+            if place is not None and isinstance(source, str):
+                self._items[place] = replace(self._items[place], source=source)
+        if stop_after is not None:
+            self.stop_after = self._items[stop_after].uid
 
     def _restore_order(self, played: Collection[Any], upcoming: Collection[Any]) -> None:
         """Take a saved order of chance if it names places that there are, none of those to come twice."""

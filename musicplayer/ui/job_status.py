@@ -15,6 +15,7 @@ _STAGES = {
     Stage.SCAN: "Looking for music",
     Stage.EXTRACT: "Listening to your music",
     Stage.MODEL: "Comparing tracks",
+    Stage.SOUND: "Measuring loudness",
 }
 _BAR_WIDTH = 150
 

@@ -18,9 +18,11 @@ class Preferences(QObject):
     """The settings, and when to save them.
 
     Signals:
+        changed: the name of a field of the settings that has another value.
         failed: message and advice.
     """
 
+    changed = Signal(str)
     failed = Signal(str, str)
 
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
@@ -30,6 +32,18 @@ class Preferences(QObject):
         self._tasks = Tasks(workers=1, parent=self)
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._later.timeout.connect(self._save)
+
+    def set(self, name: str, value: object) -> None:
+        """Give a field of the settings a value, save it soon, and tell whoever depends on it.
+
+        Raises:
+            ValidationError: the field does not take this value; it keeps the one it has.
+        """
+        before = getattr(self.settings, name)
+        setattr(self.settings, name, value)
+        if getattr(self.settings, name) != before:
+            self.save_soon()
+            self.changed.emit(name)
 
     def save_soon(self) -> None:
         """Something was changed in `settings`."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from musicplayer.demo_maker import DemoMaker
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
 from musicplayer.playback.player import Player
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.preferences import Preferences
@@ -23,8 +26,11 @@ class Services:
     theme: Theme
     icons: Icons
     library: Library
+    playlists: Playlists
     player: Player
     similar: Similar
+    dislikes: Dislikes
+    reasons: Reasons
     jobs: Jobs
     artwork: Artwork
     demo: DemoMaker

@@ -75,7 +75,38 @@ def query(
         raise typer.Exit(1)
 
 
+OutOption = typer.Option(..., "--out", help="Home of the library to make; an empty folder.")
+MetadataOption = typer.Option(None, "--metadata", help="Folder with FMA's genres.csv, for all its genres.")
+
+
+@app.command()
+def library(
+    features: Path = FeaturesOption,
+    out: Path = OutOption,
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks."),
+    metadata: Path | None = MetadataOption,
+    model: bool = typer.Option(True, help="Build the model, too."),
+) -> None:
+    """A library of FMA's size without its audio, to try things on; and how like the real distances its own are."""
+    from tests.benchmarks.library import make
+
+    if not make(features, out, tracks, metadata, model=model, say=typer.echo):
+        raise typer.Exit(1)
+
+
 HomeOption = typer.Option(..., "--home", help="A home with a library of music files and its model.")
+
+
+MusicOption = typer.Option(None, "--music", help="Files to index while the window is watched.")
+
+
+@app.command()
+def player(home: Path = HomeOption, music: Path | None = MusicOption) -> None:
+    """The window with a large library: start, search, sorting, panel, ticks while indexing, memory; needs a display."""
+    from tests.benchmarks.player import run
+
+    if not run(home, music, typer.echo):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -9,10 +9,12 @@ import mutagen.flac
 import pytest
 
 from indexer.events import Event, Notice, ProblemFound, Progress, Stage, StageStarted
+from indexer.features.profiles import CLASSIC
 from indexer.library import Problem, ProblemKind, Track, TrackState
 from indexer.scan import ScanResult, scan
 from indexer.scanning import reading
 from indexer.store import Database, DatabaseError
+from indexer.workload import jobs_for
 from tests import bad_files
 from tests.fma_files import write_metadata
 
@@ -113,6 +115,31 @@ def test_a_moved_file_keeps_its_track(database: Database, root: Path, run: Scan)
     after = only_track(database)
     assert (after.id, after.path, after.added_at) == (before.id, str(moved), before.added_at)
     assert [record.path for record in database.files.all()] == [str(moved)]
+
+
+def test_an_excluded_folder_leaves_the_library_and_comes_back_as_it_was(
+    database: Database, root: Path, run: Scan
+) -> None:
+    kept = bad_files.good(root / "in", "1.flac", seed=1)
+    left = bad_files.good(root / "out", "2.flac", seed=2)
+    run()
+    before = tracks(database)[str(left)]
+    database.folders.set_excluded(str(root), [str(root / "out")])
+    assert run() == ScanResult(gone=1, unchanged=1, tracks=1)
+    assert set(tracks(database, TrackState.PRESENT)) == {str(kept)}
+    database.folders.set_excluded(str(root), [])
+    run()
+    after = tracks(database, TrackState.PRESENT)[str(left)]
+    assert (after.id, after.added_at) == (before.id, before.added_at)
+
+
+def test_full_is_about_the_folders_that_are_named(database: Database, root: Path, run: Scan, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    bad_files.good(root, "1.flac", seed=1)
+    path = bad_files.good(other, "2.flac", seed=2)
+    run(root, other)
+    assert len(jobs_for(database, [CLASSIC], full=True)) == 2
+    assert [job.path for job in jobs_for(database, [CLASSIC], full=True, folders=[str(other)])] == [str(path)]
 
 
 def test_two_files_that_changed_names_keep_their_tracks(database: Database, root: Path, run: Scan) -> None:

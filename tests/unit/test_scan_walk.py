@@ -33,6 +33,16 @@ def test_hidden_files_and_system_folders_are_left_out(tmp_path: Path) -> None:
     assert names(tmp_path) == ["song.mp3"]
 
 
+def test_excluded_folders_are_left_out_with_all_below_them_and_their_links(tmp_path: Path) -> None:
+    touch(tmp_path, "in/song.mp3", "out/song.mp3", "out/deep/song.mp3", "outside.mp3")
+    (tmp_path / "link").symlink_to(tmp_path / "in", target_is_directory=True)
+    excluded = [str(tmp_path / "out"), str(tmp_path / "link")]
+    assert sorted(Path(path).parent.name for path in list_audio(str(tmp_path), excluded=excluded).files) == [
+        "in",
+        tmp_path.name,
+    ]
+
+
 def test_link_loops_end_and_list_each_file_once(tmp_path: Path) -> None:
     bad_files.link_loop(tmp_path)
     (tmp_path / "self.mp3").symlink_to(tmp_path / "self.mp3")

@@ -51,6 +51,8 @@ def test_folders(database: Database) -> None:
     ]
     database.folders.add("/b")
     assert database.folders.all()[0].away, "adding a folder again changes nothing"
+    database.folders.set_excluded("/a", ["/a/spoken", STRANGE])
+    assert [folder.excluded for folder in database.folders.all()] == [(), ("/a/spoken", STRANGE), ()]
     database.folders.remove("/b")
     assert [folder.path for folder in database.folders.all()] == ["/a", STRANGE]
 

@@ -1,0 +1,189 @@
+"""Runs jobs on files through worker processes: paused, resumed and cancelled from outside, saving as it goes."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar, cast
+
+from indexer.control import Control
+from indexer.events import EventSink, Paused, ProblemFound, Progress, Stage
+from indexer.library import Problem, ProblemKind, Seconds
+from indexer.pool import AnalysisPool, Job, Outcome
+from indexer.rate import RateMeter
+from indexer.store import Database
+from indexer.text import shown_name
+from indexer.worker import Analysed, Failure
+from indexer.workload import HINDRANCES, file_stamp, other_paths
+
+Done = TypeVar("Done")
+
+SAVE_SECONDS = 0.5
+SAVE_TRACKS = 8
+"""Whichever comes first: what is not saved is lost when the indexer is killed."""
+
+REPORT_SECONDS = 0.5
+_TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class PassResult:
+    """Tracks done, tracks that could not be, wall time, and CPU time of the workers on files."""
+
+    done: int = 0
+    failed: int = 0
+    seconds: Seconds = 0.0
+    cpu_seconds: Seconds = 0.0
+
+
+class FilePass(Generic[Done]):
+    """One run over a list of jobs: files that fail become problems and stop nothing else."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        database: Database,
+        jobs: Sequence[Job],
+        keep: Callable[[list[tuple[Job, Done]]], None],
+        *,
+        on_event: EventSink,
+        control: Control,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            stage: what events call it.
+            database: where problems go, and where other files of a track are found.
+            jobs: one for each track.
+            keep: stores what came of some jobs; called often, so that a killed run loses little.
+            on_event: told of progress twice a second, of every problem and of pauses.
+            control: looked at between files.
+        """
+        self._stage = stage
+        self._database = database
+        self._keep = keep
+        self._waiting = deque(jobs)
+        self._total = len(jobs)
+        self._on_event = on_event
+        self._control = control
+        self._meter = RateMeter()
+        self._unsaved: list[tuple[Job, Done]] = []
+        self._healed: list[str] = []
+        self._problems = database.problems.by_path() if jobs else {}
+        self._paused = False
+        self._done = self._failed = 0
+        self._cpu_seconds = 0.0
+        self._started = self._saved_at = self._reported_at = time.monotonic()
+
+    @property
+    def result(self) -> PassResult:
+        return PassResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
+
+    def work(self, pool: AnalysisPool) -> None:
+        """Feed the pool until nothing is left or the run is cancelled."""
+        try:
+            with pool:
+                while (self._waiting or not pool.is_idle) and not self._control.is_cancelled:
+                    self._step(pool)
+        finally:
+            self._save()
+        self._report(())
+
+    def _step(self, pool: AnalysisPool) -> None:
+        self._notice_pause()
+        self._feed(pool)
+        for job, outcome in pool.finished(_TICK_SECONDS):
+            self._take(job, outcome)
+        self._save_when_due()
+        self._report_when_due(pool)
+        if pool.is_idle:
+            self._control.wait_while_paused(_TICK_SECONDS)
+
+    def _feed(self, pool: AnalysisPool) -> None:
+        while self._waiting and pool.has_room and not self._paused:
+            pool.submit(self._waiting.popleft())
+
+    def _notice_pause(self) -> None:
+        if self._control.is_paused == self._paused:
+            return
+        self._paused = not self._paused
+        self._meter.restart()
+        self._on_event(Paused(self._paused))
+
+    def _take(self, job: Job, outcome: Outcome) -> None:
+        self._cpu_seconds += outcome.cpu_seconds
+        if isinstance(outcome, Failure) and self._try_elsewhere(job, outcome):
+            return
+        self._meter.step()
+        if isinstance(outcome, Failure):
+            self._failed += 1
+            self._add_problem(job.path, outcome)
+            return
+        self._done += 1
+        self._unsaved.append((job, cast("Done", outcome)))
+        if isinstance(outcome, Analysed) and outcome.truncated:
+            self._add_problem(job.path, _truncated(job.path))
+        elif self._is_healed(job.path):
+            self._healed.append(job.path)
+
+    def _try_elsewhere(self, job: Job, failure: Failure) -> bool:
+        """Where a file cannot be had, hear another copy of the same recording."""
+        if failure.kind not in {ProblemKind.VANISHED, ProblemKind.UNREADABLE}:
+            return False
+        others = other_paths(self._database, job)
+        if not others:
+            return False
+        self._waiting.appendleft(replace(job, path=others[0], tried=(*job.tried, job.path)))
+        return True
+
+    def _is_healed(self, path: str) -> bool:
+        problem = self._problems.get(path)
+        return problem is not None and problem.kind in HINDRANCES | {ProblemKind.TRUNCATED}
+
+    def _add_problem(self, path: str, failure: Failure) -> None:
+        size, mtime_ns = file_stamp(path)
+        problem = Problem(path, failure.kind, failure.message, failure.advice, time.time(), size, mtime_ns)
+        self._database.problems.put([problem])
+        self._on_event(ProblemFound(path, problem.kind.value, problem.message, problem.advice))
+
+    def _save_when_due(self) -> None:
+        due = time.monotonic() - self._saved_at >= SAVE_SECONDS
+        if len(self._unsaved) >= SAVE_TRACKS or due:
+            self._save()
+
+    def _save(self) -> None:
+        if self._unsaved:
+            self._keep(self._unsaved)
+        if self._healed:
+            self._database.problems.clear(self._healed)
+        self._unsaved, self._healed = [], []
+        self._saved_at = time.monotonic()
+
+    def _report_when_due(self, pool: AnalysisPool) -> None:
+        if time.monotonic() - self._reported_at >= REPORT_SECONDS:
+            self._report(pool.running)
+
+    def _report(self, current: Sequence[str]) -> None:
+        finished = self._done + self._failed
+        self._on_event(
+            Progress(
+                self._stage,
+                done=finished,
+                total=self._total,
+                rate=self._meter.per_second,
+                seconds_left=None if self._paused else self._meter.seconds_for(self._total - finished),
+                failed=self._failed,
+                current=tuple(shown_name(path) for path in current),
+            )
+        )
+        self._reported_at = time.monotonic()
+
+
+def _truncated(path: str) -> Failure:
+    return Failure(
+        ProblemKind.TRUNCATED,
+        f"{shown_name(path)} ends before its time; what there is of it was analysed.",
+        "Replace it with a complete copy if you have one.",
+    )

@@ -1,0 +1,81 @@
+"""Streams a whole file at its own rate with all its channels, in memory that does not grow with its length."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+import soundfile
+
+from indexer.packets import PacketReader, audio_stream
+from indexer.samples import FloatArray
+
+_BLOCK_SAMPLES = 1 << 17
+"""All channels together: half a megabyte, which the processor's cache holds while it is measured."""
+
+_VORBIS_TO_WAVE = {
+    3: (0, 2, 1),
+    5: (0, 2, 1, 3, 4),
+    6: (0, 2, 1, 5, 3, 4),
+    7: (0, 2, 1, 6, 5, 3, 4),
+    8: (0, 2, 1, 7, 5, 6, 3, 4),
+}
+"""Ogg puts the centre second and the low frequencies last, and libsndfile leaves it so."""
+
+
+@dataclass(frozen=True, eq=False)
+class SoundStream:
+    """The sound of a file: `blocks` of shape (channels, frames), full scale 1.0, channels in the order of WAVE."""
+
+    rate: int
+    channels: int
+    blocks: Iterator[FloatArray]
+
+
+
+@contextmanager
+def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
+    """Stream mp3, flac, ogg, opus, wav, aiff and the like.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format, or meets damage on the way.
+        OSError: the file cannot be read.
+    """
+    name = str(path) if os.name == "nt" else os.fsencode(path)
+    with soundfile.SoundFile(name) as sound:
+        order = _VORBIS_TO_WAVE.get(sound.channels) if sound.format == "OGG" else None
+        yield SoundStream(sound.samplerate, sound.channels, _blocks(sound, order))
+
+
+@contextmanager
+def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
+    """Stream whatever FFmpeg can: m4a, wma, aac, ape, wv; passes over damaged packets.
+
+    Raises:
+        av.FFmpegError: it is no audio file, or its headers are damaged.
+        NoAudioStreamError: there is no sound in it.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+        reader = PacketReader(container, audio_stream(container))
+        blocks = reader.blocks()
+        first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are
+        channels = 1 if first is None else len(first)
+        yield SoundStream(reader.rate, channels, iter(()) if first is None else _chained(first, blocks))
+
+
+def _blocks(sound: soundfile.SoundFile, order: tuple[int, ...] | None) -> Iterator[FloatArray]:
+    block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
+    while (got := sound.buffer_read_into(block, "float32")) > 0:
+        planar = block[:got].T
+        yield np.ascontiguousarray(planar if order is None else planar[list(order)])
+
+
+def _chained(first: FloatArray, rest: Iterator[FloatArray]) -> Iterator[FloatArray]:
+    yield first
+    yield from rest

@@ -1,0 +1,38 @@
+"""The child side of measuring: one process that turns files into loudness and waveforms, one at a time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.audio_errors import AudioError
+from indexer.politeness import end_with_parent, limit_memory, lower_priority
+from indexer.sound.result import Measured
+from indexer.worker import Failure, WorkerSettings, out_of_memory
+
+
+def start_measuring(settings: WorkerSettings) -> None:
+    """Prepare this process, before its first file."""
+    end_with_parent()
+    lower_priority()
+    # Imported in the child only: the parent hands out files and never hears one.
+    from indexer.audio import hush_native_decoders  # noqa: PLC0415
+    from indexer.sound import measure  # noqa: F401, PLC0415
+
+    hush_native_decoders()
+    limit_memory(settings.memory_limit_mb)
+
+
+def measure_file(path: str, _: tuple[str, ...]) -> Measured | Failure:
+    """Measure a file; what is wrong with it is returned, not raised."""
+    from indexer.sound.measure import measure  # noqa: PLC0415
+
+    started = time.process_time()
+    try:
+        measured = measure(Path(path))
+    except AudioError as error:
+        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+    except MemoryError:
+        return out_of_memory(path)
+    return replace(measured, cpu_seconds=time.process_time() - started)

@@ -1,0 +1,42 @@
+"""What a person said about answers: tracks that were hidden for a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexer.library import TrackId
+from indexer.store.bulk import remove, save
+from indexer.store.codec import Document
+from indexer.store.connection import Connection
+
+COLLECTION = "feedback"
+
+
+class FeedbackStore:
+    """A document for each seed and track, whose id is made of both, so that there is never a second one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hide(self, seed: TrackId, tracks: Iterable[TrackId], at: float) -> None:
+        """Keep that tracks are not wanted for a seed since the time `at`, seconds since 1970."""
+        save(self._connection, COLLECTION, (_document(seed, track, at) for track in tracks))
+
+    def restore(self, seed: TrackId, tracks: Iterable[TrackId]) -> None:
+        """Forget that tracks were hidden for a seed; does nothing for those that were not."""
+        remove(self._connection, COLLECTION, "_id", [_id(seed, track) for track in tracks])
+
+    def hidden(self) -> dict[TrackId, frozenset[TrackId]]:
+        """What is hidden, by seed."""
+        found: dict[TrackId, set[TrackId]] = {}
+        for document in self._connection.read(COLLECTION, {}):
+            found.setdefault(TrackId(document["seed"]), set()).add(TrackId(document["track"]))
+        return {seed: frozenset(tracks) for seed, tracks in found.items()}
+
+
+def _id(seed: TrackId, track: TrackId) -> str:
+    return f"{seed}:{track}"
+
+
+def _document(seed: TrackId, track: TrackId, at: float) -> Document:
+    return {"_id": _id(seed, track), "seed": seed, "track": track, "at": at}

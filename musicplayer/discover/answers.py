@@ -1,0 +1,72 @@
+"""What the panel is told about a seed: tracks that sound alike, or in a sentence why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.errors import SegueError
+from indexer.library import TrackId
+from musicplayer.discover.selection import SimilarRow
+from musicplayer.language import tr
+from musicplayer.library.changes import LibraryCounts
+
+
+class SimilarState(StrEnum):
+    READY = "ready"
+    NOT_ANALYSED = "not-analysed"
+    NO_MODEL = "no-model"
+    LOADING = "loading"
+
+
+@dataclass(frozen=True)
+class SimilarAnswer:
+    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
+
+    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
+    says of how much of the library. An answer to several seeds names the first.
+    """
+
+    seed: TrackId
+    state: SimilarState
+    rows: tuple[SimilarRow, ...] = ()
+    message: str = ""
+    provisional: bool = False
+
+
+def getting_ready(seed: TrackId) -> SimilarAnswer:
+    """Nobody has looked for a model yet."""
+    return SimilarAnswer(seed, SimilarState.LOADING, message=tr("Getting ready…"))
+
+
+def without_model(seed: TrackId, counts: LibraryCounts, fault: SegueError | None) -> SimilarAnswer:
+    """There is no model to ask."""
+    if fault is not None:
+        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=str(fault))
+    analysed, tracks = counts.analysed, counts.tracks
+    if analysed and analysed >= tracks:
+        message = tr("The library has been heard, but its model is not built yet: choose Library › Rebuild index.")
+    elif analysed:
+        message = tr(
+            "Segue is still listening to your music: {analysed} of {tracks} done.",
+            analysed=f"{analysed:,}",
+            tracks=f"{tracks:,}",
+        )
+    else:
+        message = tr("Nothing has been analysed yet: choose Library › Rescan.")
+    return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
+
+
+def not_analysed(seed: TrackId, counts: LibraryCounts) -> SimilarAnswer:
+    """The model does not have the seed."""
+    analysed, tracks = min(counts.analysed, counts.tracks), counts.tracks
+    if tracks and analysed < tracks:
+        message = tr("Not analysed yet: {analysed} of {tracks} done.", analysed=f"{analysed:,}", tracks=f"{tracks:,}")
+    else:
+        message = tr("This track could not be analysed: see Library › Problems, or rescan.")
+    return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message)
+
+
+def provisional_remark(heard: int, counts: LibraryCounts) -> str:
+    """Of how much of the library a provisional answer is."""
+    return tr("Provisional, {heard} of {tracks} heard", heard=f"{heard:,}", tracks=f"{max(counts.tracks, heard):,}")

@@ -1,0 +1,90 @@
+"""Tracks that a person hid for a seed: known here at once, kept in the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.library import TrackId
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+Pair = tuple[TrackId, TrackId]
+
+
+class Ask(Protocol):
+    """`LibraryLink.ask`: does `work` with the database later, and gives its result to `then`."""
+
+    def __call__(
+        self,
+        work: Callable[[Database], Any],
+        then: Callable[[Any], None] | None = None,
+        *,
+        must_succeed: bool = False,
+    ) -> None: ...
+
+
+def nobody(
+    work: Callable[[Database], Any], then: Callable[[Any], None] | None = None, *, must_succeed: bool = False
+) -> None:
+    """An `Ask` without a database: nothing is kept, nothing comes back."""
+
+
+class Dislikes(QObject):
+    """Hides tracks for one seed and for nothing else: A may be wrong beside B although B is right beside A.
+
+    Signals:
+        changed: what is hidden is other than before.
+    """
+
+    changed = Signal()
+
+    def __init__(self, ask: Ask = nobody, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ask = ask
+        self._kept: Mapping[TrackId, frozenset[TrackId]] = {}
+        self._since: dict[Pair, bool] = {}
+
+    def hidden(self, seed: TrackId) -> frozenset[TrackId]:
+        """The tracks that are not wanted for a seed."""
+        hidden = set(self._kept.get(seed, ()))
+        for (about, track), is_hidden in self._since.items():
+            if about == seed:
+                (hidden.add if is_hidden else hidden.discard)(track)
+        return frozenset(hidden)
+
+    def hide(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
+        """Keep tracks out of what sounds like `seed`, until they are restored."""
+        at = time.time()
+        self._change(seed, tracks, lambda database: database.feedback.hide(seed, tracks, at), hidden=True)
+
+    def restore(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
+        """Let tracks be among what sounds like `seed` again."""
+        self._change(seed, tracks, lambda database: database.feedback.restore(seed, tracks), hidden=False)
+
+    def load(self) -> None:
+        """Take what the database has, as soon as it answers; what was changed here in the meantime holds."""
+        self._ask(lambda database: database.feedback.hidden(), self._on_loaded)
+
+    def forget(self) -> None:
+        """This is another library: nothing is hidden in it until it is loaded."""
+        self._kept, self._since = {}, {}
+        self.changed.emit()
+
+    def _change(
+        self, seed: TrackId, tracks: Sequence[TrackId], work: Callable[[Database], None], *, hidden: bool
+    ) -> None:
+        if not tracks:
+            return
+        self._since |= {(seed, track): hidden for track in tracks}
+        self._ask(work, must_succeed=True)
+        self.changed.emit()
+
+    def _on_loaded(self, kept: Mapping[TrackId, frozenset[TrackId]]) -> None:
+        if kept != self._kept:
+            self._kept = kept
+            self.changed.emit()

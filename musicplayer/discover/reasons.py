@@ -1,0 +1,146 @@
+"""Why the tracks of a list are near their seed, found in the background for all of them at once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.library import TrackId
+from musicplayer.discover.dislikes import Ask
+from musicplayer.tasks import Tasks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from indexer.model import SimilarityModel
+    from indexer.model.explain import BlockShare, Sound
+    from indexer.store import Database
+
+Pair = tuple[TrackId, TrackId]
+Heard = Mapping[TrackId, "NDArray[np.float32]"]
+ModelOf = Callable[[], "SimilarityModel | None"]
+
+MOST_KEPT = 3_000
+"""Pairs whose reasons are remembered: the lists of a long evening, about a kilobyte each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is heard in a pair.
+
+    Attributes:
+        blocks: what each block of features says, the greatest share first, as in `Explanation`.
+        seed, track: tempo, key and loudness of the two.
+    """
+
+    blocks: tuple[BlockShare, ...]
+    seed: Sound
+    track: Sound
+
+
+class Reasons(QObject):
+    """Reads what was heard in the tracks from the database and compares them, neither in the main thread.
+
+    Where the database is away nothing comes; lists do without.
+
+    Signals:
+        arrived: pairs of seed and track, as a dict to their `Reason`.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(self, model_of: ModelOf, ask: Ask, parent: QObject | None = None) -> None:
+        """Explain by the transform of the model that `model_of` gives, with features that `ask` fetches."""
+        super().__init__(parent)
+        self._model_of = model_of
+        self._ask = ask
+        self._known: OrderedDict[Pair, Reason] = OrderedDict()
+        self._model: SimilarityModel | None = None
+        self._wanted: list[Pair] = []
+        self._busy = False
+        self._tasks = Tasks(workers=1, parent=self)
+
+    def known(self, pairs: Sequence[Pair]) -> dict[Pair, Reason]:
+        """The reasons at hand."""
+        self._notice_model()
+        found = {pair: self._known[pair] for pair in pairs if pair in self._known}
+        for pair in found:
+            self._known.move_to_end(pair)
+        return found
+
+    def ask(self, pairs: Sequence[Pair]) -> None:
+        """Have the reasons of these pairs found that are not at hand; of what was asked before, no more."""
+        self._notice_model()
+        self._wanted = [pair for pair in pairs if pair not in self._known]
+        self._next()
+
+    def retry(self) -> None:
+        """Ask again for what did not come: the database has been away, and answers."""
+        self._busy = False
+        self._next()
+
+    def shutdown(self) -> None:
+        self._tasks.shutdown()
+
+    def _notice_model(self) -> None:
+        """Reasons hold for the model that they were found with."""
+        model = self._model_of()
+        if model is not self._model:
+            self._model = model
+            self._known.clear()
+
+    def _next(self) -> None:
+        """One order at a time, so that skipping through tracks does not pile up orders that nobody waits for."""
+        model, pairs = self._model, self._wanted
+        if self._busy or model is None or not pairs:
+            return
+        self._busy = True
+        key = model.manifest.profile_key
+        tracks = list(dict.fromkeys(track for pair in pairs for track in pair))
+        self._ask(lambda database: _features(database, key, tracks), lambda found: self._on_features(pairs, found))
+
+    def _on_features(self, pairs: Sequence[Pair], features: Heard) -> None:
+        model = self._model
+        if model is None:
+            self._busy = False
+            return
+        self._tasks.run(
+            lambda: _compare(model, pairs, features),
+            lambda found: self._on_found(model, pairs, found),
+            lambda _: self._on_found(model, pairs, {}),
+        )
+
+    def _on_found(self, model: SimilarityModel, pairs: Sequence[Pair], found: Mapping[Pair, Reason]) -> None:
+        self._busy = False
+        if model is self._model:
+            self._known.update(found)
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+            self.arrived.emit(dict(found))
+        if self._wanted is pairs:
+            self._wanted = []  # What has not come by now was not analysed.
+        self._next()
+
+
+def _features(database: Database, key: str, tracks: Sequence[TrackId]) -> Heard:
+    return database.features.get(key, tracks)
+
+
+def _compare(model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> dict[Pair, Reason]:
+    """Compare pairs of which both are there; reads nothing of the model that changes."""
+    from indexer.features.profiles import get_profile  # noqa: PLC0415 - with the model, after the first paint
+    from indexer.model.explain import parts_of, shares_of, sound_of  # noqa: PLC0415
+
+    profile = get_profile(model.manifest.profile)
+    parts = {track: parts_of(model.transform, values) for track, values in features.items()}
+    sounds = {track: sound_of(profile, values) for track, values in features.items()}
+    return {
+        (seed, track): Reason(shares_of(parts[seed], parts[track]), sounds[seed], sounds[track])
+        for seed, track in pairs
+        if seed in parts and track in parts
+    }

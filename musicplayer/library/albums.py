@@ -1,0 +1,189 @@
+"""The albums of the library, found in one pass over arrays; a compilation is one album, not one per artist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicplayer.library.artists import owners
+from musicplayer.library.catalogue import Catalogue, Rows
+from musicplayer.library.fields import MISSING
+from musicplayer.library.folding import fold, natural_key
+from musicplayer.library.grouping import Ints
+
+VARIOUS = "Various artists"
+_VARIOUS = frozenset({"va", "v.a.", "various", "various artists", "various artist"})
+
+
+class AlbumOrder(StrEnum):
+    """What the grid of albums can be sorted by."""
+
+    ARTIST = "artist"
+    TITLE = "title"
+    YEAR = "year"
+    ADDED = "added"
+    PLAYS = "plays"
+
+
+@dataclass(frozen=True, eq=False)
+class Albums:
+    """Albums by number; the tracks of one lie side by side in `rows`, as they are on the disc.
+
+    Attributes:
+        titles: of each album, empty for the tracks of an artist that name none.
+        artists: of each album, VARIOUS for a compilation, empty where nobody is named.
+        years: shape (albums,), of its newest track, MISSING where none is known.
+        added: shape (albums,), when its newest track was added, seconds since 1970.
+        plays: shape (albums,), of all its tracks.
+        seconds: shape (albums,), of all its tracks.
+        rows: shape (listed rows,), rows of the catalogue.
+        starts: shape (albums + 1,), where each album begins in `rows`.
+        album_of_row: shape (rows,), -1 for rows that are not listed.
+    """
+
+    titles: list[str]
+    artists: list[str]
+    years: Ints
+    added: NDArray[np.float64]
+    plays: Ints
+    seconds: NDArray[np.float64]
+    rows: Rows
+    starts: Ints
+    album_of_row: Ints
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+    def rows_of(self, album: int) -> Rows:
+        """The tracks of an album in the order of its discs."""
+        return self.rows[self.starts[album] : self.starts[album + 1]]
+
+    def among(self, rows: Rows) -> Ints:
+        """Return the albums that hold any of `rows`, ascending."""
+        held = np.zeros(len(self), np.bool_)
+        found = self.album_of_row[rows[rows < len(self.album_of_row)]]
+        held[found[found >= 0]] = True
+        return np.flatnonzero(held)
+
+    def key(self, album: int) -> str:
+        """Names the album for as long as its tags stay."""
+        return f"{fold(self.artists[album])}\0{fold(self.titles[album])}"
+
+    def place_of(self, key: str) -> int | None:
+        """The number of an album; None for one that is not there."""
+        return self._places.get(key)
+
+    def sorted(self, albums: Ints, order: AlbumOrder, *, descending: bool = False) -> Ints:
+        """Return `albums` in an order, ties by artist, year and title; what is missing comes last."""
+        keys = self._sort_keys(order)[albums]
+        ties = self._shelf[albums]
+        return np.asarray(albums[np.lexsort((ties, -keys if descending else keys))], np.intp)
+
+    def _sort_keys(self, order: AlbumOrder) -> NDArray[np.float64]:
+        if order is AlbumOrder.ARTIST:
+            return self._ranks(self.artists)
+        if order is AlbumOrder.TITLE:
+            return self._ranks(self.titles)
+        if order is AlbumOrder.YEAR:
+            return np.where(self.years == MISSING, np.nan, self.years.astype(np.float64))
+        return self.added if order is AlbumOrder.ADDED else self.plays.astype(np.float64)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {self.key(album): album for album in range(len(self))}
+
+    @cached_property
+    def _shelf(self) -> Ints:
+        """Place of each album by artist, year, title."""
+        years = np.where(self.years == MISSING, 9_999, self.years)
+        order = np.lexsort((self._ranks(self.titles), years, self._ranks(self.artists)))
+        places = np.empty(len(order), np.intp)
+        places[order] = np.arange(len(order))
+        return places
+
+    @staticmethod
+    def _ranks(texts: list[str]) -> NDArray[np.float64]:
+        """Places in natural order, NaN for an empty text."""
+        keys = {text: natural_key(fold(text)) for text in set(texts)}
+        place = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+        return np.array([place[keys[text]] if text else np.nan for text in texts], np.float64)
+
+
+def albums_of(catalogue: Catalogue) -> Albums:
+    """Group the listed tracks into albums.
+
+    Tracks are of one album that share its title and its artist: the album artist, else the artist. An album whose
+    tracks name several artists and no album artist is a compilation if it has its folders to itself, and then all
+    of it is one album of VARIOUS.
+    """
+    rows = catalogue.rows()
+    titles, title_names = owners(catalogue, "album")
+    artists, artist_names = owners(catalogue, "album_artist", "artist")
+    titles, artists = titles[rows], artists[rows]
+    various = len(artist_names)
+    named = np.array([name.casefold() in _VARIOUS for name in artist_names], np.bool_)
+    if len(rows):
+        artists = np.where(named[artists] | _in_compilation(catalogue, rows, titles, artists), various, artists)
+    order, starts = _parted(catalogue, rows, artists * (len(title_names) + 1) + titles)
+    first = order[starts[:-1]]
+    in_order = rows[order]
+    return Albums(
+        titles=[title_names[number] for number in titles[first]],
+        artists=[VARIOUS if number == various else artist_names[number] for number in artists[first]],
+        years=_reduced(np.maximum, catalogue.numbers("year").array[in_order], starts),
+        added=_reduced(np.maximum, catalogue.numbers("added_at").array[in_order], starts),
+        plays=_reduced(np.add, catalogue.numbers("plays").array[in_order], starts).astype(np.intp),
+        seconds=_reduced(np.add, np.nan_to_num(catalogue.numbers("seconds").array[in_order]), starts),
+        rows=in_order,
+        starts=starts,
+        album_of_row=_album_of_row(catalogue.row_count, in_order, starts),
+    )
+
+
+def _in_compilation(catalogue: Catalogue, rows: Rows, titles: Ints, artists: Ints) -> NDArray[np.bool_]:
+    """Return shape (rows,): whether a track is in a folder that holds one album by several artists."""
+    folders = catalogue.folders().codes[rows].astype(np.intp)
+    named = catalogue.texts("album_artist")
+    open_owner = np.array([not value for value in named.values], np.bool_)[named.codes[rows]]
+    count = int(folders.max()) + 1
+    one_title = _spread(folders, titles, count) == 0
+    many_artists = _spread(folders, artists, count) > 0
+    has_title = np.array([bool(value) for value in catalogue.texts("album").values])[
+        catalogue.texts("album").codes[rows]
+    ]
+    found: NDArray[np.bool_] = (one_title & many_artists)[folders] & open_owner & has_title
+    return found
+
+
+def _spread(folders: Ints, numbers: Ints, count: int) -> Ints:
+    """Return shape (count,): largest less smallest number in each folder; zero means that all are the same."""
+    low, high = np.full(count, np.iinfo(np.intp).max), np.full(count, -1)
+    np.minimum.at(low, folders, numbers)
+    np.maximum.at(high, folders, numbers)
+    return np.asarray(high - low, np.intp)
+
+
+def _parted(catalogue: Catalogue, rows: Rows, groups: Ints) -> tuple[Ints, Ints]:
+    """Sort places in `rows` by group, disc and track; return them and where each group starts, with the end."""
+    side = catalogue.numbers("disc_number").array[rows] * 10_000 + catalogue.numbers("track_number").array[rows]
+    title = catalogue.texts("title").row_ranks()[rows]
+    order = np.lexsort((title, side, groups))
+    steps = np.flatnonzero(np.diff(groups[order])) + 1
+    starts = np.concatenate(([0], steps, [len(order)])) if len(order) else np.zeros(1, np.intp)
+    return np.asarray(order, np.intp), np.asarray(starts, np.intp)
+
+
+def _reduced(function: np.ufunc, values: NDArray[Any], starts: Ints) -> NDArray[Any]:
+    found: NDArray[Any] = function.reduceat(values, starts[:-1]) if len(values) else values[:0]
+    return found
+
+
+def _album_of_row(row_count: int, rows: Rows, starts: Ints) -> Ints:
+    found = np.full(row_count, -1, np.intp)
+    found[rows] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    return found

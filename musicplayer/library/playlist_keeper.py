@@ -1,0 +1,107 @@
+"""Keeps playlists: in a file, at once, and in the database; each gets every change even if the other is away.
+
+A change that the database refuses, or that is lost with it, is found by comparing when it is connected again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.library import Playlist
+from musicplayer.library.link import LibraryLink
+from musicplayer.library.playlist_mirror import read_mirror, write_mirror
+from musicplayer.tasks import Tasks
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+
+class PlaylistKeeper(QObject):
+    """Changes during a write of the file are gathered into the next one.
+
+    Signals:
+        arrived: list of Playlist, what the database has; each time that it is connected.
+        failed: message and advice.
+    """
+
+    arrived = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, path: Path, link: LibraryLink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._link = link
+        self._files = Tasks(workers=1, parent=self)
+        self._all: tuple[Playlist, ...] = ()
+        self._file_stale = False
+        self._file_busy = False
+        self._complained = False
+        link.connected.connect(self._on_connected)
+
+    def start(self) -> list[Playlist]:
+        """What the file has, tombstones too. A damaged one is put aside for a person to look at."""
+        found, damaged = read_mirror(self._path)
+        if damaged:
+            self._put_aside()
+        self._all = tuple(found)
+        return found
+
+    def keep(self, everything: Iterable[Playlist], changed: Iterable[Playlist]) -> None:
+        """Write `everything` to the file, and what `changed` to the database."""
+        self._all = tuple(everything)
+        self._file_stale = True
+        self._write_file()
+        versions = list(changed)
+        if versions:
+            self._link.ask(lambda database: database.playlists.save(versions), must_succeed=True)
+
+    def shutdown(self) -> None:
+        """Write what is not in the file yet. The link carries out what was ordered."""
+        self._files.shutdown()
+        if self._file_stale or self._file_busy:
+            try:
+                write_mirror(self._path, self._all)
+            except OSError as error:
+                self._on_file_failed(error)
+
+    def _write_file(self) -> None:
+        if self._file_busy or not self._file_stale:
+            return
+        self._file_busy, self._file_stale = True, False
+        path, everything = self._path, self._all
+        self._files.run(lambda: write_mirror(path, everything), self._on_written, self._on_file_failed)
+
+    def _on_written(self, _: None) -> None:
+        self._file_busy = self._complained = False
+        self._write_file()
+
+    def _on_file_failed(self, error: Exception) -> None:
+        self._file_busy, self._file_stale = False, True
+        if not self._complained:
+            self._complained = True
+            self.failed.emit(
+                f"The playlists could not be saved to {self._path}: {error}.",
+                "Free some space there; the database has them, and they are written again with the next change.",
+            )
+
+    def _on_connected(self) -> None:
+        self._link.ask(_all_of, self.arrived.emit)
+
+    def _put_aside(self) -> None:
+        aside = self._path.with_suffix(".damaged.json")
+        try:
+            self._path.replace(aside)
+        except OSError:
+            aside = self._path
+        self.failed.emit(
+            f"The file of the playlists was damaged and is kept as {aside}.",
+            "They are read from the database when it answers.",
+        )
+
+
+def _all_of(database: Database) -> list[Playlist]:
+    return database.playlists.all()

@@ -1,0 +1,271 @@
+"""The playlists: one place to ask for them and to change them; every change is kept at once and can be undone."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from indexer.home import Home
+from indexer.library import Playlist, PlaylistKind, TrackId
+from musicplayer.language import tr
+from musicplayer.library import playlist_edits as edits
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.link import LibraryLink
+from musicplayer.library.playlist_keeper import PlaylistKeeper
+from musicplayer.library.smart import SmartRule, find_or_nothing
+
+UNDO_LEVELS = 50
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change that can be taken back.
+
+    Attributes:
+        before: what the playlists it touched were, None for one that it made.
+    """
+
+    before: Mapping[str, Playlist | None]
+
+
+class Playlists(QObject):
+    """Lists of tracks by name. Ids are for life, names are unique but for case and accents.
+
+    Signals:
+        changed: the id of a playlist whose name or content is another.
+        added: the id of one that is there now, also brought back by an undo.
+        removed: the id of one that is there no more.
+        reordered: they come in another order.
+        failed: message and advice; something could not be kept.
+    """
+
+    changed = Signal(str)
+    added = Signal(str)
+    removed = Signal(str)
+    reordered = Signal()
+    failed = Signal(str, str)
+
+    def __init__(self, home: Home, catalogue: Catalogue, link: LibraryLink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._known: dict[str, Playlist] = {}  # tombstones too
+        self._undo: list[Edit] = []
+        self._keeper = PlaylistKeeper(home.playlists_file, link, self)
+        self._keeper.arrived.connect(self._on_arrived)
+        self._keeper.failed.connect(self.failed)
+
+    def start(self) -> None:
+        """Read the file, at once; what the database knows better follows when it answers."""
+        self._take(self._keeper.start())
+
+    def shutdown(self) -> None:
+        """Write what is not written yet."""
+        self._keeper.shutdown()
+
+    # To look at
+
+    def all(self) -> list[Playlist]:
+        """Every playlist, in order."""
+        there = [playlist for playlist in self._known.values() if not playlist.deleted]
+        return sorted(there, key=lambda playlist: (playlist.position, playlist.id))
+
+    def get(self, playlist: str) -> Playlist | None:
+        """The playlist of an id, None for one that is not there."""
+        found = self._known.get(playlist)
+        return None if found is None or found.deleted else found
+
+    def tracks(self, playlist: str) -> list[TrackId]:
+        """What is in a playlist; a smart one is looked up in the catalogue."""
+        found = self.get(playlist)
+        if found is None:
+            return []
+        if not found.is_smart:
+            return list(found.tracks)
+        return self._catalogue.ids(find_or_nothing(self._catalogue, SmartRule.of(found), found.id).tolist())
+
+    def already_in(self, playlist: str, tracks: Iterable[TrackId]) -> list[TrackId]:
+        """Those of `tracks` that would be in the list a second time."""
+        return edits.already_there(self._list(playlist).tracks, tracks)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    # Edits, each of which can be undone. They raise KeyError for an id that is not there.
+
+    def create(self, name: str, tracks: Iterable[TrackId] = ()) -> Playlist:
+        """A new list at the end, under this name or one with a number."""
+        return self._create(Playlist(uuid.uuid4().hex, name, tracks=tuple(tracks)))
+
+    def create_smart(self, name: str, rule: SmartRule) -> Playlist:
+        """A new smart playlist at the end; a search that is none finds nothing."""
+        return self._create(_ruled(Playlist(uuid.uuid4().hex, name, PlaylistKind.SMART), rule))
+
+    def rename(self, playlist: str, name: str) -> str:
+        """Give it another name, and return the one that it has: with a number where the name was taken."""
+        found = self._there(playlist)
+        chosen = self._free_name(name, found)
+        if chosen != found.name:
+            self._apply([replace(found, name=chosen)])
+        return chosen
+
+    def delete(self, playlist: str) -> None:
+        self._apply([_tombstone(self._there(playlist))])
+
+    def place(self, playlist: str, index: int) -> None:
+        """Make it the one at `index` of the others."""
+        found = self._there(playlist)
+        others = [each for each in self.all() if each.id != playlist]
+        index = min(max(index, 0), len(others))
+        before = others[index - 1].position if index else None
+        after = others[index].position if index < len(others) else None
+        position = edits.position_between(before, after)
+        if position is not None:
+            self._apply([replace(found, position=position)])
+            return
+        order = [*others[:index], found, *others[index:]]
+        self._apply([replace(each, position=float(number)) for number, each in enumerate(order, 1)])
+
+    def set_rule(self, playlist: str, rule: SmartRule) -> None:
+        """Let a smart playlist find something else."""
+        found = self._there(playlist)
+        if found.is_smart and SmartRule.of(found) != rule:
+            self._apply([_ruled(found, rule)])
+
+    def add(self, playlist: str, tracks: Sequence[TrackId], *, skip_doubles: bool = False) -> int:
+        """Put `tracks` at the end, optionally without those that are there; return how many were."""
+        found = self._list(playlist)
+        wanted = edits.without_doubles(found.tracks, tracks) if skip_doubles else list(tracks)
+        self.insert(playlist, len(found.tracks), wanted)
+        return len(wanted)
+
+    def insert(self, playlist: str, at: int, tracks: Sequence[TrackId]) -> None:
+        """Put `tracks` before the one at `at`."""
+        self._set(playlist, edits.inserted(self._list(playlist).tracks, at, tracks))
+
+    def remove(self, playlist: str, indexes: Collection[int]) -> None:
+        self._set(playlist, edits.removed(self._list(playlist).tracks, indexes))
+
+    def move(self, playlist: str, indexes: Collection[int], to: int) -> None:
+        """Put the tracks at `indexes`, in their order, before the one that is at `to`."""
+        self._set(playlist, edits.moved(self._list(playlist).tracks, indexes, to))
+
+    def set_tracks(self, playlist: str, tracks: Iterable[TrackId]) -> None:
+        """Let the list be these."""
+        self._set(playlist, tuple(tracks))
+
+    def last_edit(self) -> Edit | None:
+        """What `undo` would take back."""
+        return self._undo[-1] if self._undo else None
+
+    def undo(self, edit: Edit | None = None) -> bool:
+        """Take the last edit back, or `edit` with all that was done to the same playlists since; whether it did."""
+        chosen = edit or self.last_edit()
+        if chosen is None or chosen not in self._undo:
+            return False
+        since = self._undo.index(chosen)
+        self._undo = [
+            each for number, each in enumerate(self._undo) if number < since or not (each.before.keys() & chosen.before)
+        ]
+        self._write([self._as_before(key, before) for key, before in chosen.before.items()])
+        return True
+
+    # Helpers
+
+    def _as_before(self, key: str, before: Playlist | None) -> Playlist:
+        if before is None:
+            return _tombstone(self._known[key])
+        if before.deleted:
+            return before
+        return replace(before, name=self._free_name(before.name, before))
+
+    def _there(self, playlist: str) -> Playlist:
+        found = self.get(playlist)
+        if found is None:
+            raise KeyError(playlist)
+        return found
+
+    def _list(self, playlist: str) -> Playlist:
+        found = self._there(playlist)
+        if found.is_smart:
+            raise KeyError(playlist)
+        return found
+
+    def _free_name(self, name: str, own: Playlist) -> str:
+        taken = [each.name for each in self.all() if each.id != own.id]
+        return edits.unique_name(edits.clean_name(name, own.name or tr("Playlist")), taken)
+
+    def _create(self, made: Playlist) -> Playlist:
+        others = self.all()
+        position = others[-1].position + 1.0 if others else 1.0
+        named = replace(made, name=self._free_name(made.name, replace(made, name="")), position=position)
+        self._apply([named])
+        return self._known[named.id]
+
+    def _set(self, playlist: str, tracks: tuple[TrackId, ...]) -> None:
+        found = self._list(playlist)
+        if tracks != found.tracks:
+            self._apply([replace(found, tracks=tracks)])
+
+    def _apply(self, versions: Sequence[Playlist]) -> None:
+        self._undo.append(Edit({each.id: self._known.get(each.id) for each in versions}))
+        del self._undo[:-UNDO_LEVELS]
+        self._write(versions)
+
+    def _write(self, versions: Sequence[Playlist]) -> None:
+        stamped = [replace(each, updated_at=self._later_than(each.id)) for each in versions]
+        self._take(stamped)
+        self._keeper.keep(self._known.values(), stamped)
+
+    def _later_than(self, key: str) -> float:
+        """This moment, or a little after the last version where the clock was set back."""
+        known = self._known.get(key)
+        return time.time() if known is None else max(time.time(), known.updated_at + 1e-3)
+
+    def _on_arrived(self, found: list[Playlist]) -> None:
+        """Put what the database has beside what is here; the later version of each holds, in both places."""
+        theirs = {playlist.id: playlist for playlist in found}
+        newer = [
+            playlist
+            for key, playlist in theirs.items()
+            if key not in self._known or edits.later_of(self._known[key], playlist) != self._known[key]
+        ]
+        ours = [
+            playlist
+            for key, playlist in self._known.items()
+            if key not in theirs or edits.later_of(playlist, theirs[key]) != theirs[key]
+        ]
+        self._take(newer)
+        if newer or ours:
+            self._keeper.keep(self._known.values(), ours)
+
+    def _take(self, versions: Iterable[Playlist]) -> None:
+        """Make these the versions that hold, and tell what that changes."""
+        order = [each.id for each in self.all()]
+        for playlist in versions:
+            before = self.get(playlist.id)
+            self._known[playlist.id] = playlist
+            if playlist.deleted:
+                if before is not None:
+                    self.removed.emit(playlist.id)
+            elif before is None:
+                self.added.emit(playlist.id)
+            elif replace(before, position=0.0, updated_at=0.0) != replace(playlist, position=0.0, updated_at=0.0):
+                self.changed.emit(playlist.id)
+        there = [each.id for each in self.all()]
+        if [key for key in order if key in set(there)] != [key for key in there if key in set(order)]:
+            self.reordered.emit()
+
+
+def _tombstone(playlist: Playlist) -> Playlist:
+    return replace(playlist, tracks=(), deleted=True)
+
+
+def _ruled(playlist: Playlist, rule: SmartRule) -> Playlist:
+    return replace(
+        playlist, query=rule.query.strip(), order=rule.order, descending=rule.descending, limit=max(0, rule.limit)
+    )

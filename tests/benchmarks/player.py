@@ -1,0 +1,277 @@
+"""What the window costs with a large library: start, search, sorting, the panel, ticks while indexing, memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import psutil
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+
+from indexer.home import Home
+from indexer.library import TrackId
+from musicplayer.app import Application, begin, compose, make_qt_application
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.ui.track_table import COLUMNS
+
+STARTS = 7
+SEARCHES = ("glass", "artist:ba", "year>2008", "night -live", "genre:rock", '"winter song"', "length<2:00 plays:0")
+PANELS = 100
+TICK_MS = 16
+START_S, SEARCH_MS, SORT_MS, PANEL_MS, TICK_P95_MS, TICK_MAX_MS, MEMORY_MB = 2.0, 50.0, 100.0, 100.0, 33.0, 250.0, 450.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line of the table: what was measured, beside its bar and what the plainest way costs."""
+
+    name: str
+    figure: float
+    bar: float
+    unit: str
+    baseline: str
+
+    @property
+    def kept(self) -> bool:
+        return self.figure < self.bar
+
+    def __str__(self) -> str:
+        word = "ok  " if self.kept else "OVER"
+        return f"{word} {self.name:44} {self.figure:8.2f} {self.unit} (bar {self.bar:g}); {self.baseline}"
+
+
+def run(home: Path, music: Path | None, say: Say) -> bool:
+    """Measure, tell, and return whether every bar is kept.
+
+    Args:
+        home: of a library made by `python -m tests.benchmarks library`.
+        music: a folder of files to index meanwhile; without one that line is left out, and said to be.
+        say: told of every figure.
+    """
+    start = _starts(home)
+    say(str(start))
+    qt = make_qt_application(["segue"])
+    application = compose(qt, Home.resolve(home))
+    application.window.resize(1440, 900)
+    application.window.show()
+    begin(application)
+    _until(
+        lambda: len(application.services.library.catalogue) > 0 and application.services.similar.manifest is not None
+    )
+    _rest(3.0)
+    say(f"{len(application.services.library.catalogue):,} tracks; {psutil.cpu_count()} cores; {qt.platformName()}")
+    bench = _Window(application)
+    lines = [start, *bench.searches(), bench.sorts(), bench.panel(), *bench.ticks(music, say), bench.memory()]
+    for line in lines[1:]:
+        say(str(line))
+    application.window.close()
+    application.shutdown()
+    return all(line.kept for line in lines)
+
+
+class Painted(QObject):
+    """Tells when a view has painted since it was last asked."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self.happened = False
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self, self._note)
+        return super().eventFilter(watched, event)
+
+    def _note(self) -> None:
+        self.happened = True
+
+
+class _Window:
+    """The measurements that are taken in one window."""
+
+    def __init__(self, application: Application) -> None:
+        self._segue = application.services
+        self._window = application.window
+        self._catalogue = application.services.library.catalogue
+        self._table = application.window.library.table
+        self._painted = Painted(self._table)
+
+    def searches(self) -> list[Measured]:
+        """From each key to the repaint of what it finds."""
+        times = [self._key_ms(text, length) for text in SEARCHES for length in range(1, len(text) + 1)]
+        self._window.library.search.clear()
+        _rest(0.3)
+        plain = _median_ms(lambda: _plain_search(self._catalogue, "glass"), 3)
+        p50, p95 = np.percentile(times, [50, 95])
+        baseline = f"p50 {p50:.1f}; a Python loop over titles, artists and albums {plain:.0f} ms"
+        return [Measured(f"search, {len(times)} keys, to the repaint, p95", p95, SEARCH_MS, "ms", baseline)]
+
+    def sorts(self) -> Measured:
+        """A click on each header, both ways."""
+        header = self._table.horizontalHeader()
+        sections = [section for section, column in enumerate(COLUMNS) if column is not None]
+        orders = (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder)
+        times = [
+            self._until_painted(partial(header.setSortIndicator, section, order))
+            for section in sections
+            for order in orders
+        ]
+        plain = _median_ms(lambda: sorted(range(len(self._catalogue)), key=self._catalogue.artist), 3)
+        return Measured(
+            f"sorting by any of {len(times) // 2} columns, slowest", max(times), SORT_MS, "ms",
+            f"median {np.median(times):.1f}; sorted() of one column {plain:.0f} ms",
+        )  # fmt: skip
+
+    def panel(self) -> Measured:
+        """From a change of track to the repaint of the panel."""
+        tracks = self._window.library.model.tracks_at(
+            np.random.default_rng(0).choice(len(self._catalogue), PANELS, replace=False).tolist()
+        )
+        painted, times = Painted(self._window.similar.list), []
+        for track in tracks:
+            painted.happened = False
+            started = time.perf_counter()
+            self._segue.player.track_changed.emit(track)
+            _until(lambda: painted.happened)
+            times.append(1e3 * (time.perf_counter() - started))
+            _rest(0.1)
+        p50, p95 = np.percentile(times, [50, 95])
+        every = _median_ms(lambda: self._compare_with_all(tracks[0]), 5)
+        baseline = f"p50 {p50:.1f}; comparing with every track {every:.0f} ms before any list is drawn"
+        return Measured(f"panel after {PANELS} changes of track, p95", p95, PANEL_MS, "ms", baseline)
+
+    def ticks(self, music: Path | None, say: Say) -> list[Measured]:
+        """How far apart the ticks of a 16 ms timer are while files are analysed on all cores and the table scrolls."""
+        if music is None:
+            say("ticks while indexing: left out, no --music was given")
+            return []
+        idle = self._ticks(lambda: False, 5.0)
+        jobs, heard = self._segue.jobs, []
+        jobs.progress.connect(lambda progress: heard.append(progress.done))
+        jobs.add_folder(str(music))
+        _until(lambda: any(heard) or not jobs.is_running, 120)
+        busy = self._ticks(lambda: not jobs.is_running, 40.0)
+        jobs.cancel()
+        _until(lambda: not jobs.is_running, 60)
+        self._segue.library.link.forget_folder(str(music))
+        calm = (
+            f"idle p95 {np.percentile(idle, 95):.1f}, max {max(idle):.0f} ms; {max(heard, default=0)} files meanwhile"
+        )
+        return [
+            Measured("tick while indexing on all cores, p95", float(np.percentile(busy, 95)), TICK_P95_MS, "ms", calm),
+            Measured("tick while indexing on all cores, max", max(busy), TICK_MAX_MS, "ms", calm),
+        ]
+
+    def memory(self) -> Measured:
+        held = psutil.Process().memory_info().rss / 2**20
+        return Measured("memory of the player, resident", held, MEMORY_MB, "MiB", "everything above done in it")
+
+    def _key_ms(self, text: str, length: int) -> float:
+        search = self._window.library.search
+        search.setFocus()
+        if length == 1:
+            search.clear()
+            _rest(0.2)
+        taken = self._until_painted(lambda: QTest.keyClicks(search, text[length - 1]))
+        _rest(0.12)
+        return taken
+
+    def _until_painted(self, act: Callable[[], object]) -> float:
+        """Milliseconds until the table was painted, or was known to have nothing to paint."""
+        _rest(0.05)
+        self._painted.happened = False
+        asked = self._window.library.model.query
+        started = time.perf_counter()
+        act()
+        _until(lambda: self._painted.happened or self._is_hidden(asked), 2)
+        return 1e3 * (time.perf_counter() - started)
+
+    def _is_hidden(self, asked: object) -> bool:
+        """Nothing was found, so that a page of words stands in for the table; or what was typed is no search yet."""
+        wrong = bool(self._window.library.search.property("wrong"))
+        return wrong or (not self._table.isVisible() and self._window.library.model.query != asked)
+
+    def _compare_with_all(self, track: TrackId) -> None:
+        model = self._segue.similar._model
+        if model is not None and track in model:
+            index = model._world.index
+            np.argsort(index.vectors(np.arange(len(model))) @ model.vector(track))
+
+    def _ticks(self, over: Callable[[], bool], seconds: float) -> list[float]:
+        """Milliseconds between ticks, scrolling on every tenth."""
+        at, gaps, bar = time.perf_counter(), [], self._table.verticalScrollBar()
+
+        def tick() -> None:
+            nonlocal at
+            now = time.perf_counter()
+            gaps.append(1e3 * (now - at))
+            at = now
+            if len(gaps) % 10 == 0:
+                bar.setValue((bar.value() + bar.pageStep()) % max(bar.maximum(), 1))
+
+        timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK_MS)
+        timer.timeout.connect(tick)
+        timer.start()
+        until = time.monotonic() + seconds
+        _until(lambda: over() or time.monotonic() > until, seconds + 5)
+        timer.stop()
+        return gaps[1:]
+
+
+def _starts(home: Path) -> Measured:
+    _started([str(home)])  # so that files are in the page cache: a warm start
+    bare = float(np.median([_started(["--bare"])["scrolled"] for _ in range(3)]))
+    figures = [_started([str(home)]) for _ in range(STARTS)]
+    scrolled = float(np.median([figure["scrolled"] for figure in figures]))
+    painted = float(np.median([figure["painted"] for figure in figures]))
+    baseline = f"painted after {painted:.2f}; an empty Qt table {bare:.2f} s"
+    return Measured(f"start of the process to a scrolled table, median of {STARTS}", scrolled, START_S, "s", baseline)
+
+
+def _started(arguments: list[str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.player_start", *arguments]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    figures: dict[str, float] = json.loads(told.splitlines()[0])
+    return figures
+
+
+def _plain_search(catalogue: Catalogue, word: str) -> int:
+    """As a first version would search: lower-case every field of every track and look."""
+    rows = catalogue.rows().tolist()
+    fields = (catalogue.title, catalogue.artist, catalogue.album)
+    return sum(any(word in field(row).lower() for field in fields) for row in rows)
+
+
+def _median_ms(act: Callable[[], object], times: int) -> float:
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        taken.append(1e3 * (time.perf_counter() - started))
+    return float(np.median(taken))
+
+
+def _until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+
+
+def _rest(seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        time.sleep(0.002)

@@ -1,0 +1,87 @@
+"""`python -m tests.benchmarks.player_start HOME`: starts the player and says when its table could be used.
+
+Prints one JSON line: seconds from the start of the process to the first paint of the table with tracks in it, and to
+the end of a page-down in it. With `--bare` in place of a home: the same for an empty Qt table, the least it can take.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
+
+_SETTLE_MS = 1_500
+"""So long the program goes on afterwards, for a database that is starting not to be left half way."""
+
+
+class FirstUse(QObject):
+    """Waits for a view to paint rows, presses Page Down, and waits for that to be painted."""
+
+    def __init__(self, view: QAbstractItemView, *, rows_wanted: bool) -> None:
+        super().__init__(view)
+        self._view = view
+        self._rows_wanted = rows_wanted
+        self.painted = self.scrolled = 0.0
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint and (self._view.model().rowCount() or not self._rows_wanted):
+            QTimer.singleShot(0, self, self._on_painted)  # when this paint is over
+        return super().eventFilter(watched, event)
+
+    def _on_painted(self) -> None:
+        if not self.painted:
+            self.painted = _age()
+            bar = self._view.verticalScrollBar()
+            bar.setValue(bar.value() + bar.pageStep())
+            self._view.viewport().update()
+        elif not self.scrolled:
+            self.scrolled = _age()
+            sys.stdout.write(json.dumps({"painted": self.painted, "scrolled": self.scrolled}) + "\n")
+            sys.stdout.flush()
+            QTimer.singleShot(_SETTLE_MS, QApplication.quit)
+
+
+def _age() -> float:
+    return time.time() - psutil.Process().create_time()
+
+
+def _bare() -> int:
+    application = QApplication([])
+    table = QTableView()
+    table.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    table.setModel(_empty_model(table))
+    first = FirstUse(table, rows_wanted=False)
+    table.show()
+    code = application.exec()
+    return code or int(not first.scrolled)
+
+
+def _empty_model(parent: QObject) -> QObject:
+    from PySide6.QtGui import QStandardItemModel
+
+    return QStandardItemModel(0, 5, parent)
+
+
+def _player(home: Path) -> int:
+    from indexer.home import Home
+    from musicplayer.app import begin, compose, make_qt_application
+
+    qt = make_qt_application(["segue"])
+    application = compose(qt, Home.resolve(home))
+    first = FirstUse(application.window.library.table, rows_wanted=True)
+    application.window.show()
+    qt.processEvents()
+    begin(application)
+    code = qt.exec()
+    application.shutdown()
+    return code or int(not first.scrolled)
+
+
+if __name__ == "__main__":
+    sys.exit(_bare() if sys.argv[1] == "--bare" else _player(Path(sys.argv[1])))
