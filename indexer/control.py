@@ -1,4 +1,4 @@
-"""How a running job is paused, resumed and cancelled, from any thread or by lines on standard input."""
+"""How a running job is paused, resumed, slowed and cancelled, from any thread or by lines on standard input."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ class Control:
         self._changed = threading.Condition()
         self._paused = False
         self._cancelled = False
+        self._at_once: int | None = None
 
     @classmethod
     def from_stdin(cls, stream: TextIO | None = None) -> Control:
-        """A control that obeys the lines `pause`, `resume` and `cancel` of `stream`, standard input by default.
+        """A control that obeys lines of `stream`, by default standard input: `pause`, `resume`, `cancel`, `at-once N`.
 
         Other lines are ignored, and so is the end of the stream: whoever closed it need not want the job to end.
         """
@@ -32,6 +33,15 @@ class Control:
 
     def resume(self) -> None:
         self._set(paused=False)
+
+    def slow_to(self, files: int | None) -> None:
+        """Have at most so many files analysed at a time, however many workers there are; None lifts it."""
+        self._at_once = files if files is None else max(files, 1)
+
+    @property
+    def at_once(self) -> int | None:
+        """Files that may be under way at a time, None for as many as there are workers."""
+        return self._at_once
 
     def cancel(self) -> None:
         """Ask the job to end; it cannot be taken back."""
@@ -63,8 +73,11 @@ def _obey(control: Control, lines: Iterable[str]) -> None:
     orders = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
     try:
         for line in lines:
-            order = orders.get(line.strip().lower())
+            words = line.lower().split()
+            order = orders.get(" ".join(words))
             if order is not None:
                 order()
+            elif len(words) == 2 and words[0] == "at-once" and words[1].isdecimal():  # noqa: PLR2004 - word, number
+                control.slow_to(int(words[1]) or None)
     except (OSError, ValueError):
         return  # closed under our feet, which is an end of the stream

@@ -64,6 +64,4 @@ def measure_all(
 
 
 def _record(job: Job, measured: Measured) -> SoundRecord:
-    return SoundRecord(
-        job.track, VERSION, measured.waveform, measured.loudness, measured.peak, measured.seconds
-    )
+    return SoundRecord(job.track, VERSION, measured.waveform, measured.loudness, measured.peak, measured.seconds)

@@ -102,7 +102,7 @@ class FilePass(Generic[Done]):
             self._control.wait_while_paused(_TICK_SECONDS)
 
     def _feed(self, pool: AnalysisPool) -> None:
-        while self._waiting and pool.has_room and not self._paused:
+        while self._waiting and pool.has_room_for(self._control.at_once) and not self._paused:
             pool.submit(self._waiting.popleft())
 
     def _notice_pause(self) -> None:

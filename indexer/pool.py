@@ -79,9 +79,10 @@ class AnalysisPool:
     def is_idle(self) -> bool:
         return not self._jobs
 
-    @property
-    def has_room(self) -> bool:
-        return len(self._jobs) < self._workers * IN_FLIGHT_PER_WORKER
+    def has_room_for(self, at_once: int | None = None) -> bool:
+        """Whether another file may be handed in; with `at_once`, only while fewer files than that are under way."""
+        room = self._workers * IN_FLIGHT_PER_WORKER
+        return len(self._jobs) < (room if at_once is None else min(at_once, room))
 
     @property
     def running(self) -> tuple[str, ...]:

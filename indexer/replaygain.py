@@ -32,6 +32,9 @@ class ReplayGain:
     album_peak: float | None = None
 
 
+NO_GAINS = ReplayGain()
+
+
 def replay_gain(fields: Mapping[str, Sequence[str]]) -> ReplayGain:
     """What `fields` say under the tags' own names in small letters; an Opus file's own tags go first."""
 

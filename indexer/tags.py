@@ -18,7 +18,7 @@ from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.decoders import DECODER_ERRORS, length_by_ffmpeg, length_by_libsndfile
 from indexer.library import Seconds
 from indexer.payload import looks_like_audio
-from indexer.replaygain import ReplayGain, replay_gain
+from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.tag_fields import Fields, fields_of
 from indexer.text import clean
 
@@ -45,7 +45,7 @@ class Tags:
     disc_number: int | None = None
     seconds: Seconds | None = None
     licence: str = ""
-    gains: ReplayGain = ReplayGain()
+    gains: ReplayGain = NO_GAINS
 
 
 def read_tags(path: Path) -> Tags:

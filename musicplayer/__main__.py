@@ -9,33 +9,66 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.home import Home
+from musicplayer.desktop.visit import Command, visit_from
 
 THEMES = ("system", "light", "dark")
+REMOTE = {
+    Command.PLAY_PAUSE: "play or pause the Segue that runs",
+    Command.NEXT: "go to the next track there",
+    Command.PREVIOUS: "go to the previous one",
+    Command.STOP: "stop there",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, or take the tour; return the exit code."""
+    """Open the window, tell the one that is open, or take the tour; return the exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if options.tour is not None:
         from musicplayer.tour import take_tour  # noqa: PLC0415 - of no use to a start that shows the window
 
         return take_tour(options.tour, folder=_first(options.paths), home=options.home, theme=options.theme)
-    from musicplayer.app import run  # noqa: PLC0415 - so that --help and a wrong option answer before Qt is loaded
+    return _open(options, Home.resolve(options.home))
 
-    home = Home.resolve(options.home)
-    return run(sys.argv, home, paths=options.paths, demo=options.demo, theme=options.theme)
+
+def _open(options: argparse.Namespace, home: Home) -> int:
+    """Be the Segue of this home, or hand over to the one that is."""
+    from musicplayer.desktop.instance import NotAnswering, claim_or_visit, hand_over  # noqa: PLC0415 - loads Qt
+
+    visit = visit_from(options.command, options.paths)
+    if options.command in REMOTE:
+        return 0 if hand_over(home, visit) else _complain("Segue is not running.", "Start it first.")
+    try:
+        instance = claim_or_visit(home, visit)
+    except NotAnswering as error:
+        return _complain(error.message, error.advice)
+    if instance is None:
+        return 0
+    from musicplayer.app import run  # noqa: PLC0415 - a second start ends before this
+
+    return run(sys.argv, home, instance=instance, visit=visit, theme=options.theme)
+
+
+def _complain(message: str, advice: str) -> int:
+    sys.stderr.write(f"segue: {message} {advice}\n")
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="segue", description="A music player that knows what your music sounds like.")
     parser.add_argument("paths", nargs="*", metavar="FOLDER_OR_FILE", help="folders to add, files to play")
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep everything in this folder (also SEGUE_HOME)")
-    parser.add_argument("--demo", action="store_true", help="make the demo library and open it")
     parser.add_argument("--theme", choices=THEMES, help="the look, for this start")
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="drive the window through the whole job, screenshots go to DIR"
     )
+    command = parser.add_mutually_exclusive_group()
+    command.add_argument(
+        "--demo", dest="command", action="store_const", const=Command.DEMO, help="make the demo library and open it"
+    )
+    for remote, what in REMOTE.items():
+        command.add_argument(f"--{remote}", dest="command", action="store_const", const=remote, help=what)
+    parser.set_defaults(command=Command.SHOW)
     return parser
 
 

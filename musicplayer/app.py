@@ -10,14 +10,24 @@ from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
 from indexer.home import Home
+from indexer.library import TrackId
 from musicplayer.demo_maker import DemoMaker
+from musicplayer.desktop import DESKTOP_ID
+from musicplayer.desktop.cover_file import CoverFile
+from musicplayer.desktop.instance import Instance
+from musicplayer.desktop.visit import Visit
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.journey_planner import JourneyPlanner
+from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
+from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
+from musicplayer.gains import Gains
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
+from musicplayer.library.sounds import Sounds
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
@@ -49,9 +59,11 @@ class Application:
         services.player.close()
         services.demo.shutdown()
         services.jobs.shutdown()
+        services.journeys.shutdown()
         services.similar.shutdown()
         services.reasons.shutdown()
         services.artwork.shutdown()
+        services.cover_file.shutdown()
         services.preferences.shutdown()
         services.playlists.shutdown()
         try:
@@ -66,7 +78,7 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
     application = QApplication([arguments[0] if arguments else "segue"])
     application.setApplicationName("segue")
     application.setApplicationDisplayName("Segue")
-    application.setDesktopFileName("segue")
+    application.setDesktopFileName(DESKTOP_ID)
     return application
 
 
@@ -92,42 +104,52 @@ def begin(application: Application) -> None:
     if not application.session.restore():
         _restore_modes(services)
     services.similar.start()
+    application.window.extras.desktop.start()
 
 
-def run(arguments: Sequence[str], home: Home, *, paths: Sequence[str], demo: bool, theme: str | None) -> int:
-    """Open the window and return when it was closed."""
+def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:
+    """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     qt = make_qt_application(arguments)
     application = compose(qt, home, theme=theme)
     application.window.show()
     qt.processEvents()
     begin(application)
-    if demo:
-        application.window.library_control.open_demo()
-    if paths:
-        application.window.visitors.take(paths)
+    desktop = application.window.extras.desktop
+    instance.visited.connect(desktop.receive)
+    instance.listen()
+    desktop.open(visit)
     code = qt.exec()
     application.shutdown()
+    instance.close()
     return code
 
 
 def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
     look = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
+    sounds = Sounds(library.catalogue, library.link.ask, qt)
     dislikes = Dislikes(library.link.ask, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
     similar.set_same_artist(settings.same_artist)
+    player = Player(backend, PlayQueue(), library.path_of, qt)
+    repertoire = LibraryRepertoire(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
         theme=look,
         icons=Icons(look),
         library=library,
         playlists=Playlists(home, library.catalogue, library.link, qt),
-        player=Player(backend, PlayQueue(), library.path_of, qt),
+        player=player,
+        sounds=sounds,
+        gains=Gains(library.catalogue, sounds, settings),
         similar=similar,
+        radio=Radio(player, repertoire, repertoire.song, qt),
+        journeys=JourneyPlanner(similar, repertoire.playable, qt),
         dislikes=dislikes,
         reasons=Reasons(lambda: similar.model, library.link.ask, qt),
         jobs=Jobs(home, settings, qt),
         artwork=Artwork(home.thumbnails, qt),
+        cover_file=CoverFile(home.cache / "playing", home.thumbnails, qt),
         demo=DemoMaker(home.demo, qt),
     )
 
@@ -135,6 +157,10 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
 def _join(services: Services) -> None:
     """Connect the parts that have no window with each other."""
     link, similar = services.library.link, services.similar
+    services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
+    services.jobs.finished.connect(lambda _: services.sounds.refresh())
+    link.connected.connect(services.sounds.retry)
+    link.reset.connect(services.sounds.refresh)
     link.connected.connect(services.dislikes.load)
     link.connected.connect(services.reasons.retry)
     link.reset.connect(services.dislikes.forget)
@@ -142,6 +168,14 @@ def _join(services: Services) -> None:
     link.counts_changed.connect(similar.set_counts)
     similar.wants_features.connect(link.fetch_missing_features)
     similar.wants_features_of.connect(link.fetch_features)
+    similar.changed.connect(services.radio.refill)
+
+
+def _to_hear(services: Services) -> list[TrackId]:
+    """The track that plays and the one after it, whose level must be known when it begins."""
+    following = services.player.queue.peek_next()
+    tracks = [services.player.current, following.track if following else None]
+    return [track for track in tracks if track is not None]
 
 
 def _restore_modes(services: Services) -> None:

@@ -78,6 +78,7 @@ class Jobs(QObject):
         self._told_end = False
         self._cancelling = False
         self._is_paused = False
+        self._at_once: int | None = None
         self._insist = QTimer(self, singleShot=True)
         self._insist.timeout.connect(self._on_insist)
 
@@ -109,16 +110,32 @@ class Jobs(QObject):
         """Look for new, changed and missing files in all folders, and analyse what is new."""
         self._enqueue(Job("scan", ("build", *self._build_options())))
 
-    def rebuild(self, *, full: bool = False) -> None:
-        """Build the similarity model again; with `full`, also analyse every track again."""
+    def rebuild(self, *, full: bool = False, folder: str | None = None) -> None:
+        """Build the similarity model again.
+
+        Args:
+            full: also analyse every track again.
+            folder: of the library; only its tracks are analysed again.
+        """
         more = ("--full",) if full else ()
-        self._enqueue(Job("rebuild", ("build", *self._build_options(), "--model", "always", *more)))
+        only = () if folder is None else ("--", folder)
+        self._enqueue(Job("rebuild", ("build", *self._build_options(), "--model", "always", *more, *only)))
 
     def pause(self) -> None:
         self._tell("pause")
 
     def resume(self) -> None:
         self._tell("resume")
+
+    def slow_to(self, files: int | None) -> None:
+        """Have at most so many files analysed at a time, in this run and those to come; None for all cores."""
+        self._at_once = files
+        self._tell(f"at-once {files or 0}")
+
+    @property
+    def at_once(self) -> int | None:
+        """What `slow_to` was told."""
+        return self._at_once
 
     def cancel(self) -> None:
         """End what runs after the files in flight, and forget what waits."""
@@ -163,6 +180,8 @@ class Jobs(QObject):
         self._kind = job.kind
         self._partial, self._told_end, self._cancelling, self._is_paused = b"", False, False, False
         self._process = self._launch(job)
+        if self._at_once is not None:
+            self._tell(f"at-once {self._at_once}")
         self.started.emit(job.kind)
 
     def _launch(self, job: Job) -> QProcess:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gettext import NullTranslations
 
+LANGUAGES = ("en", "de")
+"""Codes of the languages that the window speaks."""
+
 _translations: NullTranslations = NullTranslations()
 
 

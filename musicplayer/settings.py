@@ -80,6 +80,7 @@ class Settings(BaseModel):
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
         excluded: folders that are left out of the library.
+        radio: tracks that the radio sounds like, empty while it is off.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -119,6 +120,7 @@ class Settings(BaseModel):
     watch_folders: bool = True
     index_when: IndexWhen = IndexWhen.ALWAYS
     excluded: list[str] = []
+    radio: list[str] = []
 
     @classmethod
     def load(cls, home: Home) -> Self:

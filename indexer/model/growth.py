@@ -140,6 +140,14 @@ class GrowingIndex:
         """Euclidean distances of a vector, shape (dims,), to `rows`, which are ascending."""
         return distances_to(self.vectors(rows), vector)
 
+    def squared_distances(self, vector: Vector) -> NDArray[np.float32]:
+        """Squared Euclidean distances of a vector, shape (dims,), to every row, shape (rows,), to about 1e-6."""
+        products = self._built.vectors @ vector
+        if len(self._added):
+            products = np.concatenate([products, self._added.rows @ vector])
+        distances: NDArray[np.float32] = self._squares.rows - 2 * products + vector @ vector
+        return distances
+
     def _wider_and_wider(self, vector: Vector) -> Iterator[Rows]:
         family, built = self._built.family, self._built.tables
         waiting = np.arange(len(self) - len(self._waiting), len(self), dtype=np.int32)
@@ -162,14 +170,11 @@ class GrowingIndex:
         )
 
     def _all_compared(self, vector: Vector, allowed: NDArray[np.bool_]) -> Compared:
-        products = self._built.vectors @ vector
-        if len(self._added):
-            products = np.concatenate([products, self._added.rows @ vector])
         rows = np.flatnonzero(allowed).astype(np.int32)
         return Compared(
             vector,
             rows,
-            (self._squares.rows - 2 * products).take(rows) + vector @ vector,
+            self.squared_distances(vector).take(rows),
             vectors_at=lambda chosen: self.vectors(rows[chosen]),
             toward=lambda other: self._all_compared(other, allowed),
         )

@@ -96,7 +96,8 @@ def principal_places(vectors: Vectors) -> Coordinates:
     strongest = np.take_along_axis(chosen, np.abs(chosen).argmax(axis=0)[np.newaxis], axis=0)
     places = centred @ (chosen * np.where(strongest < 0, -1.0, 1.0))
     spread = float(places[:, 0].std()) if len(places) else 0.0
-    return (places / (spread if spread > 0 else 1.0)).astype(np.float32)
+    scaled: Coordinates = (places / (spread if spread > 0 else 1.0)).astype(np.float32)
+    return scaled
 
 
 def framed(places: Coordinates) -> Coordinates:
@@ -106,7 +107,8 @@ def framed(places: Coordinates) -> Coordinates:
     low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
     widest = float((high - low).max())
     scale = (1 - 2 * _MARGIN) / widest if widest > 0 else 0.0
-    return (0.5 + (places - (low + high) / 2) * scale).astype(np.float32)
+    within: Coordinates = (0.5 + (places - (low + high) / 2) * scale).astype(np.float32)
+    return within
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,9 +142,8 @@ class _Graph:
         )
         if not len(pairs):
             return None
-        rows, columns = (pairs // tracks).astype(np.int32), (pairs % tracks).astype(np.int32)
         weights = (counts / counts.sum()).astype(np.float32)
-        return cls(tuple(_pieces(rows, columns, weights)))
+        return cls(tuple(_pieces((pairs // tracks).astype(np.int32), (pairs % tracks).astype(np.int32), weights)))
 
     def pull(self, places: Coordinates) -> Coordinates:
         """How every point is pulled, shape (2, n): the weighted sum of d / (1 + d²) over its edges."""
@@ -159,8 +160,8 @@ class _Graph:
 def _pieces(rows: NDArray[np.int32], columns: NDArray[np.int32], weights: NDArray[np.float32]) -> Iterator[_Piece]:
     """Cut edges, sorted by row, between rows."""
     owners, starts = np.unique(rows, return_index=True)
-    cuts = np.unique(np.searchsorted(starts, np.arange(0, len(rows), _EDGES_AT_ONCE)))
-    for first, last in pairwise([*cuts.tolist(), len(owners)]):
+    cuts = np.searchsorted(starts, np.arange(0, len(rows), _EDGES_AT_ONCE))
+    for first, last in pairwise(np.unique(np.append(cuts, len(owners))).tolist()):
         begin, end = starts[first], starts[last] if last < len(starts) else len(rows)
         edges = slice(begin, end)
         yield _Piece(rows[edges], columns[edges], weights[edges], owners[first:last], starts[first:last] - begin)

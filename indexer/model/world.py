@@ -17,6 +17,7 @@ from indexer.model.ranking import Found, in_order
 from indexer.model.rows import RowArray
 from indexer.model.scaling import SCALE_NEIGHBOURS
 from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
+from indexer.model.stretch import rows_between
 
 Vector = NDArray[np.float32]
 
@@ -113,6 +114,29 @@ class World:
         """The row `other` alone, with its distance from `one`."""
         row = np.array([other])
         return row, self.index.distances(self.index.vector_at(one), row)
+
+    def between(
+        self, ends: tuple[int, int], places: int, count: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """About `count` comparable rows around the line between two, and where on it each lies; see `rows_between`."""
+        first, last = (self.index.vector_at(end) for end in ends)
+        allowed = self.members.open.copy()
+        allowed[list(ends)] = False
+        from_start = self.index.squared_distances(first)
+        rows, share = rows_between(
+            from_start,
+            self.index.squared_distances(last),
+            self.scales.rows,
+            allowed,
+            apart=float(from_start[ends[1]]),
+            places=places,
+            count=count,
+        )
+        return rows, share[rows]
+
+    def plain(self, rows: NDArray[np.intp]) -> Vector:
+        """Vectors of rows as the transform made them, before smoothing, shape (rows, dims)."""
+        return self._plain_at(rows)
 
     def apart(self, one: int, others: NDArray[np.intp]) -> NDArray[np.float32]:
         """Euclidean distances of a row to others, shape (others,), as the transform made them, before smoothing."""

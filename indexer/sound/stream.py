@@ -37,7 +37,6 @@ class SoundStream:
     blocks: Iterator[FloatArray]
 
 
-
 @contextmanager
 def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
     """Stream mp3, flac, ogg, opus, wav, aiff and the like.

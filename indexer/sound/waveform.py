@@ -28,14 +28,15 @@ class WaveformPainter:
         self._size = max(1, rate // _SLICES_A_SECOND)
         self._rest = np.empty((channels, 0), np.float32)
         self._peaks = np.empty(0, np.float32)
-        self._squares = np.empty(0, np.float32)
+        self._squares = np.empty(0)
 
     def add(self, block: FloatArray) -> None:
         """Take the next samples, shape (channels, frames)."""
         sound = np.concatenate((self._rest, block), axis=1)
         whole = sound.shape[1] // self._size * self._size
         self._rest = sound[:, whole:]
-        self._append(sound[:, :whole].reshape(len(sound), -1, self._size))
+        if whole:
+            self._append(sound[:, :whole].reshape(len(sound), -1, self._size))
         if len(self._peaks) > _MOST_SLICES:
             self._halve()
 
@@ -58,7 +59,7 @@ class WaveformPainter:
     def _append(self, slices: FloatArray) -> None:
         """Add slices, shape (channels, slices, frames of each)."""
         highest = np.maximum(slices.max(axis=2), -slices.min(axis=2)).max(axis=0)
-        squares = np.einsum("csf,csf->s", slices, slices) / np.float32(slices.shape[0] * slices.shape[2])
+        squares = np.einsum("csf,csf->s", slices, slices) / (slices.shape[0] * slices.shape[2])
         self._peaks = np.concatenate((self._peaks, highest))
         self._squares = np.concatenate((self._squares, squares))
 
@@ -71,12 +72,6 @@ class WaveformPainter:
         self._size *= 2
 
 
-def amplitudes(waveform: Waveform) -> NDArray[np.float32]:
-    """What the points of a waveform stand for, the same shape, 0.0 to 1.0."""
-    scaled: NDArray[np.float32] = (waveform.astype(np.float32) / 255) ** 2
-    return scaled
-
-
 def _bounds(slices: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where each point's slices begin and end: at least one for each, shared by neighbours of a short track."""
     places = np.arange(POINTS + 1) * slices / POINTS
@@ -86,4 +81,5 @@ def _bounds(slices: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _encoded(amplitude: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return np.rint(255 * np.sqrt(np.clip(amplitude, 0, 1))).astype(np.uint8)
+    encoded: NDArray[np.uint8] = np.rint(255 * np.sqrt(np.clip(amplitude, 0, 1))).astype(np.uint8)
+    return encoded

@@ -56,9 +56,7 @@ class SoundStore:
 
     def measured(self, version: int) -> set[TrackId]:
         """The tracks that were measured in this way."""
-        found = self._connection.read(
-            COLLECTION, {"version": version}, projection={"_id": 1}, batch_size=_ID_BATCH
-        )
+        found = self._connection.read(COLLECTION, {"version": version}, projection={"_id": 1}, batch_size=_ID_BATCH)
         return {TrackId(document["_id"]) for document in found}
 
     def missing(self, ids: Iterable[TrackId], version: int) -> list[TrackId]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -51,6 +51,7 @@ class SessionBus(QObject):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._bus: MessageBus | None = None
         self._thread: threading.Thread | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._open = True
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -69,6 +70,10 @@ class SessionBus(QObject):
                 loop.call_soon_threadsafe(call)
             except RuntimeError:  # it was closed this moment
                 return
+
+    def post_task(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Have `work` run in the bus's thread; what goes wrong in it is logged."""
+        self.post(lambda: self._begin(work()))
 
     async def ask(self, call: Callable[[], T]) -> T:
         """Call `call` in Qt's thread and return its result; for the bus's thread.
@@ -108,6 +113,17 @@ class SessionBus(QObject):
         self.connected.emit()
         await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.warning("the session bus: %s", error)
+
     def _disconnect(self) -> None:
         if self._bus is not None:
             self._bus.disconnect()
@@ -135,6 +151,11 @@ def bus_address() -> str | None:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     usual = Path(runtime) / "bus" if runtime else None
     return f"unix:path={usual}" if usual is not None and usual.is_socket() else None
+
+
+def sendable(text: str) -> str:
+    """`text` as it may be sent: the bus throws out who sends what is not UTF-8 or holds a zero."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
 def _settle(answer: asyncio.Future[Any], error: Exception) -> None:

@@ -55,7 +55,7 @@ class Mpris(QObject):
         quitted: the application is to end.
     """
 
-    opened = Signal(str)
+    opened = Signal(object)  # a str, which as such would lose what is not UTF-8
     rate_requested = Signal(float)
     raised = Signal()
     quitted = Signal()

@@ -19,7 +19,8 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus
 
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.bus import Ask
-from musicplayer.desktop.mpris_values import Values, changes, microseconds, path_of_url, repeat_of, track_path
+from musicplayer.desktop.file_urls import path_of_url
+from musicplayer.desktop.mpris_values import Values, changes, microseconds, repeat_of, track_path
 from musicplayer.desktop.player_state import RATES, Playing
 from musicplayer.playback.queue import Repeat
 

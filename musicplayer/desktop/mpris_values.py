@@ -5,14 +5,14 @@ Source: MPRIS D-Bus Interface Specification 2.2, https://specifications.freedesk
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from dbus_fast import Variant
 
 from indexer.library import Seconds, Track
+from musicplayer.desktop.bus import sendable
+from musicplayer.desktop.file_urls import file_url
 from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.queue import Repeat
@@ -58,9 +58,9 @@ def metadata(playing: Playing | None) -> dict[str, Variant]:
         "mpris:trackid": Variant("o", track_path(playing)),
         "mpris:length": Variant("x", microseconds(playing.seconds)) if playing.seconds > 0 else None,
         "mpris:artUrl": Variant("s", file_url(str(playing.cover))) if playing.cover is not None else None,
-        "xesam:title": Variant("s", _sendable(track.title or Path(track.path).stem)),
+        "xesam:title": Variant("s", sendable(track.title or Path(track.path).stem)),
         "xesam:artist": _words(track.artist),
-        "xesam:album": Variant("s", _sendable(track.album)) if track.album else None,
+        "xesam:album": Variant("s", sendable(track.album)) if track.album else None,
         "xesam:albumArtist": _words(track.album_artist),
         "xesam:genre": _genres(track),
         "xesam:trackNumber": _number(track.track_number),
@@ -93,32 +93,14 @@ def repeat_of(loop_status: str) -> Repeat:
     return found
 
 
-def file_url(path: str) -> str:
-    """The file:// address of an absolute path, also of one whose name is not valid UTF-8."""
-    return "file://" + quote(os.fsencode(path))
-
-
-def path_of_url(url: str) -> str | None:
-    """The path that a file:// address of this machine names, None for any other address."""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path.startswith("/"):
-        return None
-    return os.fsdecode(unquote_to_bytes(url.split("://", 1)[1].removeprefix("localhost")))
-
-
 def _words(text: str) -> Variant | None:
-    return Variant("as", [_sendable(text)]) if text else None
+    return Variant("as", [sendable(text)]) if text else None
 
 
 def _genres(track: Track) -> Variant | None:
     genres = track.genres or ((track.genre,) if track.genre else ())
-    return Variant("as", [_sendable(genre) for genre in genres]) if genres else None
+    return Variant("as", [sendable(genre) for genre in genres]) if genres else None
 
 
 def _number(number: int | None) -> Variant | None:
     return Variant("i", number) if number is not None and 0 <= number < 2**31 else None
-
-
-def _sendable(text: str) -> str:
-    """D-Bus ends the connection of whoever sends a text that is not UTF-8 or holds a zero."""
-    return text.encode("utf-8", "replace").decode().replace("\0", " ")

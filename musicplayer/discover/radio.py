@@ -69,6 +69,8 @@ class Radio(QObject):
         self._heard: deque[TrackId] = deque(maxlen=REMEMBERED)
         self._given: dict[TrackId, TrackId] = {}
         self._liked: deque[TrackId] = deque(maxlen=LIKED)
+        self._unheard: set[TrackId] = set()
+        self._coming: set[int] = set()
         self._aversions = Aversions()
         self._turn = _Turn()
         self._soon = QTimer(self, interval=0, singleShot=True)
@@ -101,6 +103,7 @@ class Radio(QObject):
         distinct = list(dict.fromkeys(seeds))
         self._seeds = tuple(distinct if len(distinct) <= MOST_SEEDS else self._chance.sample(distinct, MOST_SEEDS))
         self._liked.clear()
+        self._unheard.clear()
         self._state = RadioState.PLAYING
         self.changed.emit()
         self._soon.start()
@@ -132,15 +135,18 @@ class Radio(QObject):
     def _chosen(self, count: int) -> list[TrackId]:
         past, coming = self._order_of_play()
         tracks: list[TrackId] = []
-        for _ in range(count):
-            barred = self._given.keys() - {song.track for song in past}
-            line = Line(past, coming, self._seeds, tuple(self._liked), barred, self._aversions)
+        while len(tracks) < count:
+            line = Line(past, coming, self._seeds, tuple(self._liked), self._unheard, self._aversions)
             choice = choose(self._repertoire, line, self._chance)
-            if choice is None:
+            if choice is not None:
+                self._given[choice.song.track] = choice.direction
+                coming.append(choice.song)
+                tracks.append(choice.song.track)
+            elif self._unheard:
+                self._unheard.clear()  # what was taken out of the queue is asked for again before it falls silent
+            else:
                 break
-            self._given[choice.song.track] = choice.direction
-            coming.append(choice.song)
-            tracks.append(choice.song.track)
+        self._unheard.update(tracks)
         return tracks
 
     def _order_of_play(self) -> tuple[list[Song], list[Song]]:
@@ -172,6 +178,7 @@ class Radio(QObject):
 
     def _on_queue(self) -> None:
         if self.is_on:
+            self._coming = {item.uid for item in self._player.queue.upcoming()}
             self._soon.start()
 
     def _on_track(self, track: TrackId | None) -> None:
@@ -182,6 +189,7 @@ class Radio(QObject):
         self._turn = _Turn(current)
         if track is not None:
             self._heard.append(track)
+            self._unheard.discard(track)
         if left is not None and left.source == SOURCE:
             self._judge(left, heard, current)
         self._on_queue()
@@ -199,16 +207,14 @@ class Radio(QObject):
         """Learn from how long a track of the radio was heard."""
         if turn.counts:
             self._liked.append(left.track)
-        elif not turn.excused and self._went_on(left, current) and is_skip(turn.heard, turn.duration):
+        elif not turn.excused and self._went_on(current) and is_skip(turn.heard, turn.duration):
             neighbours = [song.track for song in self._repertoire.near(left.track, SKIP_REACH)]
             self._aversions.skip(left.track, neighbours, self._given.get(left.track))
 
-    def _went_on(self, left: QueueItem, current: QueueItem | None) -> bool:
-        """Whether someone who was listening went from one item to a later one of the same queue."""
-        uids = [item.uid for item in self._player.queue.items]
-        if current is None or left.uid not in uids or self._player.state is not PlaybackState.PLAYING:
-            return False
-        return uids.index(left.uid) < uids.index(current.uid)
+    def _went_on(self, current: QueueItem | None) -> bool:
+        """Whether someone who was listening went to what was to come, not back or elsewhere."""
+        playing = self._player.state is PlaybackState.PLAYING
+        return playing and current is not None and current.uid in self._coming
 
 
 class _Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ ModelOf = Callable[[], "SimilarityModel | None"]
 
 MOST_KEPT = 3_000
 """Pairs whose reasons are remembered: the lists of a long evening, about a kilobyte each."""
+
+
+PATIENCE_SECONDS = 10.0
+"""An order that has not come back for so long was dropped with its connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Reasons(QObject):
         self._known: OrderedDict[Pair, Reason] = OrderedDict()
         self._model: SimilarityModel | None = None
         self._wanted: list[Pair] = []
-        self._busy = False
+        self._asked_at: float | None = None
         self._tasks = Tasks(workers=1, parent=self)
 
     def known(self, pairs: Sequence[Pair]) -> dict[Pair, Reason]:
@@ -81,7 +86,7 @@ class Reasons(QObject):
 
     def retry(self) -> None:
         """Ask again for what did not come: the database has been away, and answers."""
-        self._busy = False
+        self._asked_at = None
         self._next()
 
     def shutdown(self) -> None:
@@ -94,12 +99,15 @@ class Reasons(QObject):
             self._model = model
             self._known.clear()
 
+    def _is_waiting(self) -> bool:
+        return self._asked_at is not None and time.monotonic() - self._asked_at < PATIENCE_SECONDS
+
     def _next(self) -> None:
         """One order at a time, so that skipping through tracks does not pile up orders that nobody waits for."""
         model, pairs = self._model, self._wanted
-        if self._busy or model is None or not pairs:
+        if model is None or not pairs or self._is_waiting():
             return
-        self._busy = True
+        self._asked_at = time.monotonic()
         key = model.manifest.profile_key
         tracks = list(dict.fromkeys(track for pair in pairs for track in pair))
         self._ask(lambda database: _features(database, key, tracks), lambda found: self._on_features(pairs, found))
@@ -107,7 +115,7 @@ class Reasons(QObject):
     def _on_features(self, pairs: Sequence[Pair], features: Heard) -> None:
         model = self._model
         if model is None:
-            self._busy = False
+            self._asked_at = None
             return
         self._tasks.run(
             lambda: _compare(model, pairs, features),
@@ -116,7 +124,7 @@ class Reasons(QObject):
         )
 
     def _on_found(self, model: SimilarityModel, pairs: Sequence[Pair], found: Mapping[Pair, Reason]) -> None:
-        self._busy = False
+        self._asked_at = None
         if model is self._model:
             self._known.update(found)
             while len(self._known) > MOST_KEPT:

@@ -27,14 +27,21 @@ class LibraryRepertoire:
         row = self._catalogue.row_of(track)
         return Song(track) if row is None else self._song_at(track, row)
 
+    def playable(self, track: TrackId) -> Song | None:
+        """The same for what can be played; None where the track is gone, or its folder is away."""
+        row = self._catalogue.row_of(track)
+        if row is None or not self._catalogue.is_listed(row) or self._catalogue.is_away(row):
+            return None
+        return self._song_at(track, row)
+
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
         """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed."""
         model = self._similar.model
         if model is None or track not in model:
             return ()
         hidden = self._similar.hidden(track)
-        rows = [(near.track, self._catalogue.row_of(near.track)) for near in model.similar(track, count)]
-        return [self._song_at(other, row) for other, row in rows if self._is_playable(row) and other not in hidden]
+        songs = (self.playable(near.track) for near in model.similar(track, count) if near.track not in hidden)
+        return [song for song in songs if song is not None]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """Whether a song was heard to be one of the others; of these only those of its length that came last count."""
@@ -48,6 +55,3 @@ class LibraryRepertoire:
     def _song_at(self, track: TrackId, row: int) -> Song:
         catalogue = self._catalogue
         return Song(track, catalogue.artist(row), catalogue.title(row), catalogue.album(row), catalogue.seconds(row))
-
-    def _is_playable(self, row: int | None) -> bool:
-        return row is not None and self._catalogue.is_listed(row) and not self._catalogue.is_away(row)

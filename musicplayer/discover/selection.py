@@ -28,7 +28,7 @@ class SimilarRow:
         distance: scaled by the neighbourhoods of both, as lists are ordered.
         farther: share of the library's other tracks that are farther from the seed, 0 to 1.
         near: of several seeds, how many it is near to; 1 for one seed.
-        seed: the one it was compared with, of several the nearest; empty where that is not told.
+        seed: the one it was compared with, of several the nearest; None where that is not told.
     """
 
     track: TrackId
@@ -36,7 +36,7 @@ class SimilarRow:
     distance: float
     farther: float = 0.0
     near: int = 1
-    seed: TrackId = TrackId("")
+    seed: TrackId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def select(
     k: int,
     *,
     apart: Apart,
-    rules: Rules = Rules(),  # noqa: B008 - cannot be changed
+    rules: Rules = Rules(),
     others: int = 0,
 ) -> list[SimilarRow]:
     """Choose up to `k` neighbours of one seed, nearest first, as `choose` does.

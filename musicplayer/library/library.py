@@ -60,6 +60,10 @@ class Library(QObject):
             self.message.emit(damage, "")
         self.link.start(self._known())
 
+    def move_to(self, uri: str | None) -> None:
+        """Follow another database from now on: the one at an address, or the managed one."""
+        self.link.move_to(uri, self._known())
+
     def shutdown(self) -> None:
         """End the link and save what was not saved yet.
 

@@ -90,6 +90,12 @@ class LibraryLink(QObject):
         )
         self._thread.start()
 
+    def move_to(self, uri: str | None, known: Known) -> None:
+        """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold."""
+        self.shutdown()
+        self._uri = uri
+        self.start(known)
+
     def shutdown(self) -> None:
         """End the connection and the thread; orders given before are carried out if the database answers.
 

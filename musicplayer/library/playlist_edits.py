@@ -24,7 +24,7 @@ def clean_name(name: str, otherwise: str) -> str:
 
 
 def unique_name(name: str, taken: Iterable[str]) -> str:
-    """`name`, or "name (2)" where there is one that reads the same but for case and accents, or "name (3)"…"""
+    """`name`, or "name (2)", "name (3)"… where one that reads the same but for case and accents is taken."""
     folded = set(map(fold, taken))
     if fold(name) not in folded:
         return name

@@ -5,29 +5,53 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import SegueError
+from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue, Rows
 from musicplayer.library.fields import MISSING
 from musicplayer.library.folding import fold
+from musicplayer.library.search_dates import DateTerm, date_term
 
 _ANYWHERE = ("title", "artist", "album", "album_artist", "genre", "genres")
 _TEXT_FIELDS = {
     "title": ("title",),
     "artist": ("artist", "album_artist"),
+    "albumartist": ("album_artist",),
     "album": ("album",),
     "genre": ("genre", "genres"),
     "path": ("path",),
+    "folder": ("folder",),
+    "licence": ("licence",),
 }
-_NUMBER_FIELDS = {"year": "year", "length": "seconds", "plays": "plays"}
-_EXAMPLES = {"year": "year>1998", "length": "length<4:00", "plays": "plays:0"}
+_NUMBER_FIELDS = {
+    "year": "year",
+    "length": "seconds",
+    "plays": "plays",
+    "track": "track_number",
+    "disc": "disc_number",
+}
+_DATE_FIELDS = {"added": "added_at", "played": "last_played"}
+_FIELDS = (*_TEXT_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS)
+_EXAMPLES = {
+    "year": "year>1998",
+    "length": "length<4:00",
+    "plays": "plays:0",
+    "track": "track:1",
+    "disc": "disc:2",
+    "added": "added<7d",
+    "played": "played>30d",
+}
+_SIMILAR = 0.75
+"""Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
 
 _TERM = re.compile(
     r"""\s*(?P<minus>-?)
-        (?:(?P<field>[A-Za-z]+)(?P<operator>[<>]=?|[:=]))?
+        (?:(?P<field>[A-Za-z]+)(?P<operator>:?[<>]=?|[:=]))?
         (?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>\S*))""",
     re.VERBOSE,
 )
@@ -60,7 +84,7 @@ class NumberTerm:
     negated: bool = False
 
 
-Term = TextTerm | NumberTerm
+Term = TextTerm | NumberTerm | DateTerm
 
 
 @dataclass(frozen=True)
@@ -78,11 +102,12 @@ class Query:
 def parse(text: str) -> Query:
     """Read a search.
 
-    A word or a "phrase" is found anywhere; `artist:` `album:` `title:` `genre:` `path:` look in one place;
-    `year` `length` `plays` compare with `:` `<` `>` `<=` `>=`, or lie in a range, `year:1990-1999`; `-` excludes.
+    A word or a "phrase" is found anywhere; `artist:` `albumartist:` `album:` `title:` `genre:` `path:` `folder:`
+    `licence:` look in one place; `year` `length` `plays` `track` `disc` compare with `:` `<` `>` `<=` `>=`, or lie
+    in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-` excludes.
 
     Raises:
-        QueryError: a quotation mark is not closed, or a number is none.
+        QueryError: a quotation mark is not closed, a number is none, or there is no such field.
     """
     terms: list[Term] = []
     position = 0
@@ -103,13 +128,22 @@ def match(catalogue: Catalogue, query: Query) -> Rows:
     found = np.zeros(catalogue.row_count, np.bool_)
     found[catalogue.rows()] = True
     for term in query.terms:
-        hit = _text_hits(catalogue, term) if isinstance(term, TextTerm) else _number_hits(catalogue, term)
+        hit = _hits(catalogue, term)
         found &= ~hit if term.negated else hit
     return np.flatnonzero(found)
 
 
+def _hits(catalogue: Catalogue, term: Term) -> NDArray[np.bool_]:
+    if isinstance(term, TextTerm):
+        return _text_hits(catalogue, term)
+    if isinstance(term, DateTerm):
+        return term.hits(catalogue.numbers(term.field).array)
+    return _number_hits(catalogue, term)
+
+
 def _text_hits(catalogue: Catalogue, term: TextTerm) -> NDArray[np.bool_]:
-    hits = [catalogue.texts(field).where(term.accepts) for field in term.fields]
+    columns = [catalogue.folders() if field == "folder" else catalogue.texts(field) for field in term.fields]
+    hits = [column.where(term.accepts) for column in columns]
     combined: NDArray[np.bool_] = np.logical_or.reduce(hits) if term.needle else np.logical_and.reduce(hits)
     return combined
 
@@ -124,16 +158,58 @@ def _term(match: re.Match[str]) -> Term | None:
     if match["phrase"] is not None and not match["end"]:
         raise QueryError("A quotation mark is not closed.", 'Close it: "live at".')
     value = match["phrase"] if match["phrase"] is not None else match["word"]
-    field, operator, negated = (match["field"] or "").lower(), match["operator"], bool(match["minus"])
+    field, operator, negated = (match["field"] or "").lower(), match["operator"] or "", bool(match["minus"])
+    if len(operator) > 1:
+        operator = operator.removeprefix(":")
     if field in _NUMBER_FIELDS:
         return _number_term(field, operator, value, negated=negated)
-    if field in _TEXT_FIELDS and operator in {":", "="}:
+    if field in _DATE_FIELDS:
+        return _date_term(field, operator, value, negated=negated)
+    if field:
+        _check_field(field, operator, value)
+    if field in _TEXT_FIELDS:
         if not value and match["phrase"] is None:
             return None  # still being typed
         return TextTerm(_TEXT_FIELDS[field], fold(value), negated)
     if field:  # a title may well hold a colon
-        value = f"{match['field']}{operator}{value}"
+        value = f"{match['field']}{match['operator']}{value}"
     return TextTerm(_ANYWHERE, fold(value), negated) if value else None
+
+
+def _check_field(field: str, operator: str, value: str) -> None:
+    """Refuse what looks like a field and is none, and comparing what has no size.
+
+    Raises:
+        QueryError: with the name that was probably meant.
+    """
+    compares = operator not in {":", "="}
+    if field in _TEXT_FIELDS:
+        if compares:
+            raise QueryError(
+                tr("{field} is words, which cannot be compared with {operator}.", field=field, operator=operator),
+                tr("Look in it with a colon: {field}:{value}", field=field, value=value or "…"),
+            )
+        return
+    meant = get_close_matches(field, _FIELDS, 1, _SIMILAR)
+    if compares or (meant and value):
+        raise QueryError(
+            tr("There is no field “{field}”.", field=field),
+            tr("Did you mean {meant}? To find these very words, put them in quotation marks.", meant=meant[0])
+            if meant
+            else tr("To find these very words, put them in quotation marks."),
+        )
+
+
+def _date_term(field: str, operator: str, value: str, *, negated: bool) -> DateTerm:
+    term = date_term(_DATE_FIELDS[field], operator, value, negated=negated)
+    if term is None:
+        raise QueryError(
+            tr("{field} wants an age or a date, not “{value}”.", field=field, value=value)
+            if value
+            else tr("{field} wants an age or a date.", field=field),
+            tr("For example {one} or {other}.", one=_EXAMPLES[field], other=f"{field}>2024-05"),
+        )
+    return term
 
 
 def _number_term(field: str, operator: str, value: str, *, negated: bool) -> NumberTerm:

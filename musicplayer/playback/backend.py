@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.errors import SegueError
 from indexer.library import Seconds
+from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
 
 
 class PlaybackState(StrEnum):
@@ -21,10 +23,12 @@ class BackendUnavailable(SegueError):
 
 
 class AudioBackend(QObject):
-    """Plays one file at a time. Its signals arrive in the thread it lives in, never inside a call to it.
+    """Plays one file after the other. Its signals arrive in the thread it lives in, never inside a call to it.
+
+    What is set about the sound holds for everything from then on. A backend may leave it out, and preparing too.
 
     Signals:
-        ended: the file was played to its end.
+        ended: the file was played to its end, or is so near to it that what was prepared is to be loaded and played.
         failed: message naming the file, and advice. The file plays no further.
         unavailable: message and advice. No file at all can be played.
         state_changed: a PlaybackState.
@@ -67,6 +71,35 @@ class AudioBackend(QObject):
     def close(self) -> None:
         """Stop and give everything back; nothing may be called afterwards."""
         raise NotImplementedError
+
+    def prepare(self, upcoming: Upcoming | None) -> None:
+        """Open a file ahead of the time at which it is loaded and played; None for none after all."""
+
+    def set_gain(self, gain: float) -> None:
+        """Make the file that is loaded louder or softer by `gain` dB."""
+
+    def set_equaliser(self, equaliser: Equaliser) -> None:
+        """Raise and lower bands; what plays follows when what is decoded already was heard, about a second later."""
+
+    def set_rate(self, rate: float) -> None:
+        """Play `rate` times as fast, at the same pitch."""
+
+    def set_fades(self, *, rest: int, skip: int) -> None:
+        """Fade on pause and stop for `rest` milliseconds, and from one file to another out of turn for `skip`."""
+
+    def set_output(self, name: str) -> None:
+        """Let the sound come out of the output of that name; empty for the system's choice."""
+
+    def outputs(self) -> Sequence[Output]:
+        """What sound can come out of at the moment, the system's choice left out."""
+        return ()
+
+    def presets(self) -> Sequence[Preset]:
+        return ()
+
+    def frequencies(self) -> Sequence[float]:
+        """Hertz in the middle of each band of the equaliser; empty where there is none."""
+        return ()
 
 
 class NullBackend(AudioBackend):

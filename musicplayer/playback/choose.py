@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from musicplayer.playback.backend import AudioBackend, BackendUnavailable, NullBackend
-from musicplayer.playback.vlc_backend import VlcBackend
+from musicplayer.playback.engine import Engine
+from musicplayer.playback.vlc_backend import VlcVoices
 
 
 def choose_backend(parent: QObject | None = None) -> AudioBackend:
     """Return a backend in every case, so that the window opens on a machine without VLC."""
     try:
-        return VlcBackend(parent)
+        return Engine(VlcVoices(), parent)
     except BackendUnavailable as reason:
         return NullBackend(reason, parent)

@@ -25,11 +25,19 @@ class Listening:
         self._clock = clock
         self._before = 0.0
         self._since: Seconds | None = None
+        self._rate = 1.0
 
     @property
     def heard(self) -> Seconds:
+        """Seconds of the track, more of them in a minute when it plays faster."""
         running = 0.0 if self._since is None else self._clock() - self._since
-        return self._before + running
+        return self._before + running * self._rate
+
+    def set_rate(self, rate: float) -> None:
+        """From here on the track plays `rate` times as fast."""
+        self._before = self.heard
+        self._since = None if self._since is None else self._clock()
+        self._rate = rate
 
     def run(self) -> None:
         if self._since is None:

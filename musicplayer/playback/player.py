@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.listening import Listening, counts_as_play
+from musicplayer.playback.preparing import Preparing
 from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
+from musicplayer.playback.queue_edits import QueueEdits
+from musicplayer.playback.sound import Upcoming, held_rate
+from musicplayer.playback.transition import SKIP_MS, overlap
 
 POLL_MS = 250
 RESTART_AFTER = 3.0
 """From this many seconds on, "previous" goes to the start of the track rather than to the one before."""
+
+PREPARE_AHEAD = 8.0
+"""Seconds before the end from which on the next file is opened: enough for a drive that has gone to sleep."""
 
 MOST_FAILURES = 5
 """So many files in a row that cannot be played mean something else is wrong: stop instead of racing on."""
@@ -24,8 +31,13 @@ SHORTEST_LISTENING = 1.0
 Locate = Callable[[TrackId], str | None]
 
 
-class Player(QObject):
+class Player(QueueEdits):
     """Plays the queue. Everything that shows or steers playback listens to this object.
+
+    Attributes:
+        gain_of: dB by which a track is made louder or softer.
+        album_of: what album a track is of, None where that is not known.
+        length_of: seconds of a track, None where they are not known.
 
     Signals:
         track_changed: the TrackId that is current now, or None.
@@ -33,10 +45,9 @@ class Player(QObject):
         position_changed: seconds, about four times a second while playing.
         seeked: seconds, after someone went to another place in the track.
         duration_changed: seconds, 0 while unknown.
-        queue_changed: items, their order or the current place are others.
         modes_changed: repeat, shuffle or stop_after_current.
-        queue_swept: number of items that `clear`, or `play_tracks` (True), took away at once; `undo` brings them back.
         volume_changed: per cent.
+        rate_changed: how many times as fast as it was recorded it plays.
         failed: message and advice, for a person to read.
         played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
     """
@@ -46,18 +57,19 @@ class Player(QObject):
     position_changed = Signal(float)
     seeked = Signal(float)
     duration_changed = Signal(float)
-    queue_changed = Signal()
-    queue_swept = Signal(int, bool)
     modes_changed = Signal()
     volume_changed = Signal(int)
+    rate_changed = Signal(float)
     failed = Signal(str, str)
     played = Signal(object, float, bool)
 
     def __init__(self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None) -> None:
         """Play `queue` through `backend`; `locate` gives the path of a track, None for one that cannot be found."""
-        super().__init__(parent)
+        super().__init__(queue, parent)
+        self.gain_of: Callable[[TrackId], float] = lambda _: 0.0
+        self.album_of: Callable[[TrackId], Hashable | None] = lambda _: None
+        self.length_of: Callable[[TrackId], Seconds | None] = lambda _: None
         self._backend = backend
-        self._queue = queue
         self._locate = locate
         self._state = PlaybackState.STOPPED
         self._track: TrackId | None = None
@@ -65,9 +77,13 @@ class Player(QObject):
         self._start: Seconds = 0.0
         self._duration: Seconds = 0.0
         self._volume = 80
+        self._dimming = 1.0
+        self._rate = 1.0
+        self._crossfade: Seconds = 0.0
         self._stop_after_current = False
         self._failures = 0
         self._listening = Listening()
+        self._preparing = Preparing(backend, self._describe)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
         backend.ended.connect(self._on_ended)
@@ -75,11 +91,13 @@ class Player(QObject):
         backend.unavailable.connect(self._on_unavailable)
         backend.state_changed.connect(self._on_backend_state)
         backend.duration_changed.connect(self._set_duration)
+        self.queue_changed.connect(self._keep_ready)
+        self.modes_changed.connect(self._keep_ready)
 
     @property
-    def queue(self) -> PlayQueue:
-        """To look at. Edit it through the player, which tells everyone."""
-        return self._queue
+    def sound(self) -> AudioBackend:
+        """To set how it sounds and where it comes out; what plays is the player's."""
+        return self._backend
 
     @property
     def current(self) -> TrackId | None:
@@ -93,6 +111,10 @@ class Player(QObject):
     @property
     def volume(self) -> int:
         return self._volume
+
+    @property
+    def rate(self) -> float:
+        return self._rate
 
     @property
     def stop_after_current(self) -> bool:
@@ -165,11 +187,36 @@ class Player(QObject):
             self._start = position
         self.position_changed.emit(position)
         self.seeked.emit(position)
+        self._keep_ready()
 
     def set_volume(self, volume: int) -> None:
         self._volume = max(0, min(volume, 100))
-        self._backend.set_volume(self._volume)
+        self._backend.set_volume(round(self._volume * self._dimming))
         self.volume_changed.emit(self._volume)
+
+    def set_dimming(self, share: float) -> None:
+        """Play at this share of the volume, 0 to 1, which stays what it is for everyone else."""
+        self._dimming = share
+        self._backend.set_volume(round(self._volume * share))
+
+    def set_rate(self, rate: float) -> None:
+        """Play `rate` times as fast, held within 0.5 and 2, at the same pitch."""
+        self._rate = held_rate(rate)
+        self._backend.set_rate(self._rate)
+        self._listening.set_rate(self._rate)
+        self.rate_changed.emit(self._rate)
+
+    def set_fades(self, rest_ms: int, crossfade: Seconds) -> None:
+        """Fade for `rest_ms` on pause and stop, and for `crossfade` seconds between tracks of different albums."""
+        self._crossfade = crossfade
+        self._backend.set_fades(rest=rest_ms, skip=SKIP_MS if crossfade > 0 else 0)
+        self._keep_ready()
+
+    def refresh_gain(self) -> None:
+        """More is known about how loud tracks are, or another evenness is wanted."""
+        if self._track is not None and self._loaded:
+            self._backend.set_gain(self.gain_of(self._track))
+        self._keep_ready()
 
     def set_repeat(self, repeat: Repeat) -> None:
         self._queue.repeat = repeat
@@ -194,56 +241,6 @@ class Player(QObject):
         """Put `tracks` after the current one and play the first of them; the rest of the queue stays."""
         if tracks:
             self._begin(self._queue.jump(self._queue.play_next(tracks)))
-
-    def enqueue(self, tracks: Iterable[TrackId], source: str = "") -> None:
-        """Put `tracks` at the end; `source` says what chose them, "radio" for one, where it was not the person."""
-        self._queue.append(tracks, source=source)
-        self.queue_changed.emit()
-
-    def extend(self, tracks: Iterable[TrackId], source: str) -> None:
-        """Put `tracks` where they play last, which is no edit that could be undone; `source` as in `enqueue`."""
-        self._queue.extend(tracks, source=source)
-        self.queue_changed.emit()
-
-    def play_next(self, tracks: Iterable[TrackId]) -> None:
-        self._queue.play_next(tracks)
-        self.queue_changed.emit()
-
-    def insert(self, at: int, tracks: Iterable[TrackId]) -> None:
-        self._queue.insert(at, tracks)
-        self.queue_changed.emit()
-
-    def remove(self, indexes: Iterable[int]) -> None:
-        """Take items out of the queue; the one that plays goes on to its end."""
-        self._queue.remove(indexes)
-        self.queue_changed.emit()
-
-    def move(self, indexes: Iterable[int], to: int) -> None:
-        self._queue.move(indexes, to)
-        self.queue_changed.emit()
-
-    def clear(self) -> None:
-        """Empty the queue; what plays goes on to its end."""
-        before = len(self._queue)
-        self._queue.clear()
-        self.queue_changed.emit()
-        if before:
-            self.queue_swept.emit(before, False)
-
-    def mark_stop(self, index: int | None) -> None:
-        """Stop after the item at `index` has played, once; None takes the mark away.
-
-        Raises:
-            IndexError: there is no such item.
-        """
-        self._queue.stop_after = None if index is None else self._queue.items[index].uid
-        self.queue_changed.emit()
-
-    def undo(self) -> bool:
-        undone = self._queue.undo()
-        if undone:
-            self.queue_changed.emit()
-        return undone
 
     def restore(self, queue: PlayQueue, position: Seconds, duration: Seconds = 0.0) -> None:
         """Take a saved queue, paused at `position` of its current track; nothing is opened before `play`."""
@@ -284,19 +281,24 @@ class Player(QObject):
 
     def _begin(self, item: QueueItem, start: Seconds = 0.0) -> None:
         self._leave()
-        self._show(item)
         path = self._locate(item.track)
+        self._set_state(PlaybackState.PLAYING)
         if path is None:
             self._unload()
-            self._set_state(PlaybackState.PLAYING)
+            self._show(item)
             QTimer.singleShot(0, self, lambda: self._on_lost(item))
             return
-        self._start = 0.0
-        self._backend.load(path, start)
-        self._loaded = True
-        self._set_state(PlaybackState.PLAYING)
-        self._backend.play()
+        self._sound(item.track, path, start)  # before everyone is told, which takes its time
+        self._show(item)
+        self._set_duration(self._backend.duration() or self._duration)
         self.position_changed.emit(start)
+
+    def _sound(self, track: TrackId, path: str, start: Seconds) -> None:
+        self._backend.load(path, start)
+        self._backend.set_gain(self.gain_of(track))
+        self._loaded = True
+        self._preparing.taken()
+        self._backend.play()
 
     def _show(self, item: QueueItem) -> None:
         self._start = 0.0
@@ -315,8 +317,30 @@ class Player(QObject):
     def _unload(self) -> None:
         if self._loaded:
             self._loaded = False
+            self._preparing.taken()
             self._backend.stop()
         self._start = 0.0
+
+    def _keep_ready(self) -> None:
+        """Have the backend get ready what comes next once the end is near, and only that."""
+        self._preparing.keep(self._coming())
+
+    def _coming(self) -> QueueItem | None:
+        """What plays next by itself, None while that is far or where nothing does."""
+        near = 0 < self._duration <= self.position() + self._rate * (PREPARE_AHEAD + self._crossfade)
+        if not self._loaded or self._state is not PlaybackState.PLAYING or not near or self._stop_after_current:
+            return None
+        current = self._queue.current
+        marked = current is not None and current.uid == self._queue.stop_after
+        return None if marked else self._queue.peek_next()
+
+    def _describe(self, item: QueueItem) -> Upcoming | None:
+        path = self._locate(item.track)
+        if path is None or self._track is None:
+            return None
+        albums = self.album_of(self._track), self.album_of(item.track)
+        lengths = self._duration or None, self.length_of(item.track)
+        return Upcoming(path, self.gain_of(item.track), overlap(self._crossfade, albums, lengths))
 
     def _set_track(self, track: TrackId | None) -> None:
         self._track = track
@@ -342,6 +366,7 @@ class Player(QObject):
         if self._loaded and position > 0:
             self._failures = 0
             self.position_changed.emit(position)
+            self._keep_ready()
 
     def _on_backend_state(self, state: PlaybackState) -> None:
         if not self._loaded:

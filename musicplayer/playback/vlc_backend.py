@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.library import Seconds
-from musicplayer.playback.backend import AudioBackend, BackendUnavailable, PlaybackState
+from musicplayer.playback.backend import BackendUnavailable
+from musicplayer.playback.file_trouble import explain
+from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
+from musicplayer.playback.voice import Voice
 
 AUDIO_OUTPUT_VARIABLE = "SEGUE_AOUT"
 """Names VLC's audio output module; "dummy" plays in real time without a sound card."""
@@ -22,86 +26,198 @@ CERTAINLY_SOUNDED = 2.0
 SETTLE_MS = 200
 """Time in which VLC carries out a pause and a play that follow each other."""
 
+LONGEST_GUESS = 1.0
+"""Seconds for which a position is carried on by the clock after VLC told it; it tells one every 0.3 s."""
+
+LENGTH_IS_SURE = 0.05
+"""Seconds by which a length may still change; one that changes by more is an estimate from the bit rate."""
+
+AFTER_A_SEEK = 0.25
+"""Seconds in which VLC may still tell a position of before a seek."""
+
+UNITY_DB = 12.04
+"""Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
+
+_LEAST_PREAMP, _MOST_PREAMP = -20.0, 20.0
 _ADVICE = (
     "Install VLC with its plugins, then start Segue again "
     "(Debian and Ubuntu: sudo apt install libvlc5 vlc-plugin-base; others: videolan.org)."
 )
 
 
-class VlcBackend(AudioBackend):
-    """One libVLC player.
+class VlcVoices:
+    """libVLC itself, and the voices made with it."""
 
-    libVLC is not re-entrant and calls back from threads of its own: a callback only emits `_happened`, which
-    arrives here through the event loop. Each carries the number of the file it is about, because an event of
-    the file before may still be under way when the next one is loaded.
-    """
-
-    _happened = Signal(int, str, float)
-
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self) -> None:
         """Open libVLC.
 
         Raises:
             BackendUnavailable: libVLC or its plugins are not there, or it finds no way to start.
         """
-        super().__init__(parent)
         self._vlc = _import_vlc()
         self._instance = self._vlc.Instance(_options())
         if self._instance is None:
             raise BackendUnavailable("VLC is installed, but could not be started.", _ADVICE)
-        self._player = self._instance.media_player_new()
+        self._any: VlcVoice | None = None
+
+    def voice(self, parent: QObject) -> Voice:
+        made = VlcVoice(self._vlc, self._instance, parent)
+        self._any = self._any or made
+        return made
+
+    def outputs(self) -> Sequence[Output]:
+        return self._any.outputs() if self._any else ()
+
+    def presets(self) -> Sequence[Preset]:
+        vlc = self._vlc
+        count = vlc.libvlc_audio_equalizer_get_preset_count()
+        return [Preset(_text(vlc.libvlc_audio_equalizer_get_preset_name(n)), self._preset(n)) for n in range(count)]
+
+    def frequencies(self) -> Sequence[float]:
+        return [float(self._vlc.libvlc_audio_equalizer_get_band_frequency(band)) for band in range(BANDS)]
+
+    def close(self) -> None:
+        """Give libVLC back; every voice was closed before."""
+        self._instance.release()
+
+    def _preset(self, number: int) -> Equaliser:
+        """A preset of VLC's, with its preamp as a change of loudness."""
+        made = self._vlc.libvlc_audio_equalizer_new_from_preset(number)
+        bands = tuple(round(made.get_amp_at_index(band), 1) + 0.0 for band in range(BANDS))
+        preamp = round(made.get_preamp() - UNITY_DB, 1) + 0.0
+        self._vlc.libvlc_audio_equalizer_release(made)
+        return Equaliser(bands, preamp)
+
+
+class VlcVoice(Voice):
+    """One libVLC player.
+
+    libVLC is not re-entrant and calls back from threads of its own: a callback only emits `_happened`, which arrives
+    here through the event loop. Each carries the number of the file it is about, because an event of the file before
+    may still be under way when the next one is loaded.
+
+    Files are let go by taking no file instead of by stopping: a player that was stopped has no output, and forgets the
+    volume that it is told before it opens the next.
+    """
+
+    _happened = Signal(int, str, float, float)
+
+    def __init__(self, vlc: Any, instance: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._vlc = vlc
+        self._instance = instance
+        self._player = instance.media_player_new()
+        self._filter = vlc.AudioEqualizer()
         self._path = ""
         self._file = 0
-        self._volume = 80
-        self._duration: Seconds | None = None
-        self._sounding_since: float | None = None
-        self._paused_by_us = False
+        self._held = False
+        self._wanted = False
+        self._rate = 1.0
+        self._volume: int | None = None
+        self._forget()
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
 
-    def load(self, path: str, start: Seconds = 0.0) -> None:
+    def load(self, path: str, start: Seconds = 0.0, *, ready: bool = False) -> None:
         media = self._instance.media_new_location(_location(path))
         if start > 0:
             media.add_option(f":start-time={start:.3f}")
+        if ready:
+            media.add_option(":start-paused")
         self._player.set_media(media)  # joins VLC's thread of the file before: none of its events comes later
         media.release()
         self._file += 1
         self._path = path
-        self._duration = None
-        self._sounding_since = None
+        self._forget()
+        self._at = start
+        self._held, self._wanted = ready, False
+        if ready:
+            self._player.play()
 
     def play(self) -> None:
-        self._paused_by_us = False
+        self._wanted = True
         self._player.set_pause(0)
-        if not self._player.is_playing():
+        if self._sounding_since is not None:
+            self._running, self._since = True, time.monotonic()  # VLC is silent on a pause that was taken back
+        if not self._held and not self._player.is_playing():
             self._player.play()
 
     def pause(self) -> None:
-        self._paused_by_us = True
+        self._hold_still()
+        self._wanted = False
         self._player.set_pause(1)
 
-    def stop(self) -> None:
+    def unload(self) -> None:
+        self._player.set_media(None)
         self._file += 1  # whatever is under way is about a file that is not wanted any more
-        self._player.stop()
+        self._path = ""
+        self._forget()
+        self._held, self._wanted = False, False
 
     def seek(self, position: Seconds) -> None:
         self._player.set_time(round(position * 1000))
+        self._at, self._since = position, time.monotonic()
+        self._sought = self._since
 
-    def set_volume(self, volume: int) -> None:
-        self._volume = volume
-        self._player.audio_set_volume(volume)
+    def set_volume(self, volume: float) -> None:
+        self._volume = round(volume)
+        self._player.audio_set_volume(self._volume)
+
+    def set_equaliser(self, equaliser: Equaliser) -> None:
+        """Set it even where it changes nothing: to put VLC's filter in later interrupts the sound for a second."""
+        preamp = UNITY_DB + equaliser.preamp
+        self._filter.set_preamp(min(max(preamp, _LEAST_PREAMP), _MOST_PREAMP))
+        for band, gain in enumerate(equaliser.bands):
+            self._filter.set_amp_at_index(gain, band)
+        self._player.set_equalizer(self._filter)
+
+    def set_rate(self, rate: float) -> None:
+        self._at, self._since = self.position(), time.monotonic()
+        self._rate = rate
+        self._player.set_rate(rate)
+
+    def set_output(self, name: str) -> None:
+        self._player.audio_output_device_set(None, name or None)
+
+    def outputs(self) -> Sequence[Output]:
+        """What VLC's output module offers, without its own word for the system's choice."""
+        first = self._player.audio_output_device_enum()
+        found, entry = [], first
+        while entry:
+            found.append(Output(_text(entry.contents.device), _text(entry.contents.description)))
+            entry = entry.contents.next
+        if first:
+            self._vlc.libvlc_audio_output_device_list_release(first)
+        return [output for output in found if output.name]
 
     def position(self) -> Seconds:
-        return max(0.0, float(self._player.get_time()) / 1000)
+        at = self._at
+        if self._running:
+            at += self._rate * min(time.monotonic() - self._since, LONGEST_GUESS)
+        return min(at, self._duration) if self._duration else at
 
     def duration(self) -> Seconds | None:
         return self._duration
+
+    def remaining(self) -> Seconds | None:
+        if not self._running or self._duration is None or self._estimated:
+            return None
+        return (self._duration - self._at) / self._rate - (time.monotonic() - self._since)
 
     def close(self) -> None:
         self._file += 1
         self._player.stop()
         self._player.release()
-        self._instance.release()
+        self._filter.release()
+
+    def _forget(self) -> None:
+        """Know nothing of the file yet."""
+        self._duration: Seconds | None = None
+        self._estimated = False
+        self._sounding_since: float | None = None
+        self._running = False
+        self._at = 0.0
+        self._since = self._sought = 0.0
 
     def _listen(self) -> None:
         events = self._player.event_manager()
@@ -111,38 +227,77 @@ class VlcBackend(AudioBackend):
         events.event_attach(kinds.MediaPlayerPlaying, self._call, "playing")
         events.event_attach(kinds.MediaPlayerPaused, self._call, "paused")
         events.event_attach(kinds.MediaPlayerLengthChanged, self._call, "length")
+        events.event_attach(kinds.MediaPlayerTimeChanged, self._call, "time")
 
     def _call(self, event: Any, what: str) -> None:
         """Run in a thread of VLC's."""
-        value = float(event.u.new_length) if what == "length" else 0.0
-        self._happened.emit(self._file, what, value)
+        stamp = time.monotonic()
+        value = event.u.new_length if what == "length" else event.u.new_time if what == "time" else 0
+        self._happened.emit(self._file, what, float(value), stamp)
 
-    def _on_happened(self, file: int, what: str, value: float) -> None:
+    def _on_happened(self, file: int, what: str, value: float, stamp: float) -> None:
         if file != self._file:
             return
-        if what == "ended":
+        if what == "time":
+            self._on_time(value / 1000, stamp)
+        elif what == "ended":
             self._on_ended()
         elif what == "failed":
             self._fail()
         elif what == "length" and value > 0:
-            self._duration = value / 1000
-            self.duration_changed.emit(self._duration)
+            self._on_length(value / 1000)
         elif what == "playing":
-            self._sounding_since = self._sounding_since or time.monotonic()
-            self._player.audio_set_volume(self._volume)  # some outputs start at a volume of their own
-            self.state_changed.emit(PlaybackState.PLAYING)
+            self._on_playing(stamp)
         elif what == "paused":
-            # The news of our own pause may come after the play that followed it.
-            QTimer.singleShot(0 if self._paused_by_us else SETTLE_MS, self, lambda: self._tell_if_paused(file))
+            self._on_paused(file)
+
+    def _on_time(self, at: Seconds, stamp: float) -> None:
+        stale = stamp < self._sought + AFTER_A_SEEK and abs(at - self._at) > LONGEST_GUESS
+        if not stale and self._running:
+            self._at, self._since = at, stamp
+            self.ticked.emit()
+
+    def _on_length(self, length: Seconds) -> None:
+        if self._duration is not None and abs(length - self._duration) > LENGTH_IS_SURE:
+            self._estimated = True
+        self._duration = length
+        self.length_known.emit(length)
+
+    def _on_playing(self, stamp: float) -> None:
+        if self._held and not self._wanted:
+            return  # VLC tells so of a file that it holds at its start
+        if not self._wanted:
+            self._player.set_pause(1)  # VLC heeds no pause before it has opened the file
+            return
+        self._sounding_since = self._sounding_since or time.monotonic()
+        self._running, self._since = True, stamp
+        if self._volume is not None:
+            self._player.audio_set_volume(self._volume)  # some outputs start at a volume of their own
+        self.sounding.emit()
+
+    def _on_paused(self, file: int) -> None:
+        if self._held:
+            self._held = False
+            if self._wanted:
+                self._player.set_pause(0)
+            return
+        # The news of our own pause may come after the play that followed it.
+        QTimer.singleShot(SETTLE_MS if self._wanted else 0, self, lambda: self._tell_if_paused(file))
 
     def _tell_if_paused(self, file: int) -> None:
         if file == self._file and self._player.get_state() == self._vlc.State.Paused:
-            self.state_changed.emit(PlaybackState.PAUSED)
+            self._hold_still()
+            self.paused.emit()
+
+    def _hold_still(self) -> None:
+        self._at, self._running = self.position(), False
 
     def _on_ended(self) -> None:
+        self._running = False
         if self._duration is None and not self._has_sounded():
             self._fail()  # VLC reports an end, not an error, for a file in which it found nothing to play
         else:
+            self._at = self._duration or self._at
             self.ended.emit()
 
     def _has_sounded(self) -> bool:
@@ -150,7 +305,7 @@ class VlcBackend(AudioBackend):
         return self._sounding_since is not None and time.monotonic() - self._sounding_since > CERTAINLY_SOUNDED
 
     def _fail(self) -> None:
-        self.failed.emit(*_explain(self._path))
+        self.failed.emit(*explain(self._path))
 
 
 def _import_vlc() -> Any:
@@ -172,11 +327,5 @@ def _location(path: str) -> str:
     return Path(path).absolute().as_uri()
 
 
-def _explain(path: str) -> tuple[str, str]:
-    name = os.fsencode(Path(path).name).decode("utf-8", "replace")
-    file = Path(path)
-    if not file.exists():
-        return f"{name} is not there any more.", "Mount its drive, or rescan the library if the file was moved."
-    if not os.access(file, os.R_OK):
-        return f"{name} may not be read.", "Change its permissions so that you can read it."
-    return f"{name} cannot be played.", "It is damaged or not audio; see whether another program opens it."
+def _text(given: bytes | str | None) -> str:
+    return given.decode("utf-8", "replace") if isinstance(given, bytes) else given or ""

@@ -27,6 +27,8 @@ class Actions(QObject):
         # File
         self.add_folder = self._make("Add folder…", "Ctrl+O", icon("folder-plus"))
         self.open_demo = self._make("Open demo library", "", icon("music-notes"))
+        self.settings = self._make("Settings…", "Ctrl+,", icon("gear-six"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._make("Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         # Library
@@ -36,6 +38,7 @@ class Actions(QObject):
         self.rebuild = self._make("Rebuild index…", "Ctrl+Shift+R", icon("waves"))
         self.pause_indexing = self._make("Pause indexing", "", icon("pause"))
         self.cancel_indexing = self._make("Cancel indexing", "", icon("x"))
+        self.indexing = self._make("Indexing", "Ctrl+Shift+I", icon("ear"))
         self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))
         self.about_model = self._make("About the model…", "", icon("chart-bar"))
         # Playback
@@ -52,6 +55,8 @@ class Actions(QObject):
         self.mute = self._make("Mute", "Ctrl+M", icon("speaker-x"))
         self.shuffle = self._toggle("Shuffle", "Ctrl+Shift+S", icon("shuffle"))
         self.repeats = self._group({repeat: self._toggle(text) for repeat, text in _REPEATS.items()})
+        self.radio = self._toggle("Radio", "Ctrl+E", icon("radio"))
+        self.radio.setProperty(HELP, "Radio from what is playing, on or off")
         self.undo_queue = self._make("Undo change of the queue", "Ctrl+Z", icon("arrow-counter-clockwise"))
         self.clear_queue = self._make("Clear queue", "Ctrl+Shift+Delete", icon("trash"))
         # View

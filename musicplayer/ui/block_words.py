@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from musicplayer.language import mark
 from musicplayer.ui.words import MINUS, listed, percent
 
 if TYPE_CHECKING:
@@ -41,6 +42,24 @@ WORDS = {
     "zcr": BlockWord("noisiness", "Hiss and drums, or tones."),
 }
 
+GROUPS = {
+    mark("timbre"): ("mfcc", "mfcc_corr", "contrast", "peakiness", "mel"),
+    mark("brightness"): ("shape", "descriptor_corr", "centroid", "zcr"),
+    mark("rhythm"): ("fluctuation", "rhythm", "tempogram", "self_similarity"),
+    mark("harmony"): ("chroma", "chroma_patterns"),
+    mark("loudness"): ("mel_corr", "spectral_patterns"),
+    mark("learnt impression"): ("embedding",),
+}
+"""What a listener would call it, and the blocks that hear it. Loudness is how loud low, middle and high are and how
+that swings: the level itself is not compared, for it says more of the mastering than of the music."""
+
+_GROUP_OF = {block: group for group, blocks in GROUPS.items() for block in blocks}
+
+_SHARE_OF_A_GROUP = 0.03
+"""Share of a pair's likeness below which a group is not named, however alike the two are in it."""
+
+_MOST_GROUPS = 3
+
 _TELLING = 0.05
 """Share of a pair's likeness below which a block is not worth a word in the sentence."""
 
@@ -50,6 +69,23 @@ _MOST_NAMED = 3
 def block_word(name: str) -> BlockWord:
     """The word for a block; its own name, made readable, for one that nobody wrote a word for."""
     return WORDS.get(name) or BlockWord(name.replace("_", " "), "")
+
+
+def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
+    """The two or three listener's groups in which a pair agrees most, the most alike first; fewer if no more do.
+
+    Alike is meant for each group by itself: by their share in the nearness, which the weights of the blocks decide,
+    timbre would come first for 96 of 100 neighbours. Groups that hardly contribute are not named.
+    """
+    shares: dict[str, float] = {}
+    lengths: dict[str, float] = {}
+    for block in blocks:
+        group = _GROUP_OF.get(block.name, block_word(block.name).name)
+        shares[group] = shares.get(group, 0.0) + block.share
+        if block.likeness:
+            lengths[group] = lengths.get(group, 0.0) + block.share / block.likeness
+    together = [group for group in shares if shares[group] >= _SHARE_OF_A_GROUP]
+    return sorted(together, key=lambda group: -shares[group] / lengths[group])[:_MOST_GROUPS]
 
 
 def in_a_sentence(explanation: Explanation) -> str:

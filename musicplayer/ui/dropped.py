@@ -33,7 +33,7 @@ class Visitors(QObject):
         failed: message and advice.
     """
 
-    folder_given = Signal(str)
+    folder_given = Signal(object)  # a str, which as such would lose what is not UTF-8
     play_requested = Signal(object)
     failed = Signal(str, str)
 

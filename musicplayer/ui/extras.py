@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from musicplayer.ui.desktop_control import DesktopControl
+from musicplayer.ui.indexing_control import IndexingControl
+from musicplayer.ui.radio_control import RadioControl
 from musicplayer.ui.services import Services
+from musicplayer.ui.settings_control import SettingsControl
+from musicplayer.ui.similar_control import SimilarControl
+from musicplayer.ui.waveform_control import WaveformControl
 
 if TYPE_CHECKING:
     from musicplayer.ui.main_window import MainWindow
@@ -15,7 +21,21 @@ if TYPE_CHECKING:
 class Extras:
     """The parts by name."""
 
+    desktop: DesktopControl
+    radio: RadioControl
+    indexing: IndexingControl
+    settings: SettingsControl
+    similar: SimilarControl
+    waveform: WaveformControl
 
-def build_extras(window: MainWindow, services: Services) -> Extras:  # noqa: ARG001
+
+def build_extras(window: MainWindow, services: Services) -> Extras:
     """Make them all, when the window's own parts are there and joined."""
-    return Extras()
+    return Extras(
+        desktop=DesktopControl(window, services),
+        radio=RadioControl(window, services),
+        indexing=IndexingControl(services, window.messages, window),
+        settings=SettingsControl(window, services, services.preferences.home),
+        similar=SimilarControl(window, services),
+        waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
+    )

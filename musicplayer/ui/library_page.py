@@ -1,47 +1,66 @@
-"""The centre of the window: search field over the table, or a page that says why there is no table."""
+"""A page of tracks: search over the table, or a page that says why there is no table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Seconds
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.search import QueryError, parse
+from musicplayer.language import tr
+from musicplayer.library.catalogue import Catalogue, Column
+from musicplayer.library.search import Query
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.empty_state import EmptyState
 from musicplayer.ui.icons import Icons
-from musicplayer.ui.search_box import SearchBox
+from musicplayer.ui.scope import Scope
+from musicplayer.ui.search_row import SearchRow
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_table import TrackTableModel
-from musicplayer.ui.track_view import TrackView
-from musicplayer.ui.words import count, sentence, span
+from musicplayer.ui.track_view import LIBRARY_COLUMNS, TrackView
+from musicplayer.ui.words import count, span
 
-_SEARCH_WIDTH = 460
 _COUNT_MS = 250
+_SIDE_WIDTH = 230
 
 
 class LibraryPage(QWidget):
-    """Search and table.
+    """Search and table, of the whole library or of a part of it.
 
     Signals:
         play_requested: list of TrackId.
+        sorted_by: key of the scope, the column it is sorted by, and whether descending.
+        found: other tracks of the library match the search.
     """
 
     play_requested = Signal(object)
+    sorted_by = Signal(str, object, bool)
+    found = Signal()
 
-    def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        theme: Theme,
+        icons: Icons,
+        columns: Sequence[Column] = LIBRARY_COLUMNS,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._busy = False
+        self._searches: dict[str, str] = {}
+        self._sortings: dict[str, tuple[Column, bool]] = {}
         self.model = TrackTableModel(catalogue, theme, icons, self)
-        self.table = TrackView(self.model)
-        self.search = SearchBox(icons)
+        self.table = TrackView(self.model, columns)
+        self.row = SearchRow(icons)
+        self.search = self.row.search
+        self.summary = self.row.summary
         self.welcome = EmptyState(icons)
         self.page = StatePage(theme, icons)
-        self.summary = QLabel()
-        self._clear = push_button("Clear the search")
+        self._clear = push_button(tr("Clear the search"))
         self._count_later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._build_ui()
         self._connect()
@@ -53,57 +72,87 @@ class LibraryPage(QWidget):
         self._choose_page()
 
     def focus_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.row.focus()
+
+    def show_scope(self, scope: Scope) -> None:
+        """Show a part of the library, as it was searched and sorted when it was shown last."""
+        before = self.model.scope.key
+        self.model.set_scope(scope, self.row.query)
+        if scope.key != before:
+            self._searches[before] = self.search.text()
+            column, descending = self._sortings.get(scope.key, (scope.column, scope.descending))
+            self.table.sort_by(column, descending=descending)
+            self.row.show_text(self._searches.get(scope.key, ""))
+            self.table.scrollToTop()
+        self._on_refreshed()
+
+    def set_sorting(self, key: str, column: Column, *, descending: bool) -> None:
+        """How a scope was sorted when it was shown last."""
+        self._sortings[key] = (column, descending)
+        if key == self.model.scope.key:
+            self.table.sort_by(column, descending=descending)
+
+    def set_header(self, header: QWidget) -> None:
+        """Put a widget over the search."""
+        self._layout.insertWidget(0, header)
+
+    def set_side(self, side: QWidget) -> None:
+        """Put a widget left of the table."""
+        self.splitter.insertWidget(0, side)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([_SIDE_WIDTH, 4 * _SIDE_WIDTH])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.model.set_active(False)
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.model.set_active(True)
+        super().showEvent(event)
 
     def _build_ui(self) -> None:
-        self.summary.setProperty("tone", "small")
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.page.add_button(self._clear)
-        self._row = QWidget()
-        self._row.setObjectName("searchRow")
-        self._row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(self._row)
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(12)
-        line.addWidget(self.search, 3)
-        line.addStretch(0)
-        line.addWidget(self.summary, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._stack = QStackedWidget()
-        for page in (self.table, self.welcome, self.page):
+        for page in (self.table, self.page):
             self._stack.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._row)
-        layout.addWidget(self._stack, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self._stack)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self.splitter)
+        self._whole.addWidget(self.welcome)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.row)
+        self._layout.addWidget(self._whole, 1)
 
     def _connect(self) -> None:
-        self.search.searched.connect(self._on_searched)
+        self.row.queried.connect(self._on_queried)
         self.search.entered.connect(self._on_entered)
         self.search.left_downwards.connect(self._enter_table)
         self.model.refreshed.connect(self._on_refreshed)
         self.table.play_requested.connect(self.play_requested)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         self._clear.clicked.connect(self.search.clear)
         self._count_later.timeout.connect(self._show_summary)
 
-    def _on_searched(self, text: str) -> None:
-        try:
-            query = parse(text)
-        except QueryError as error:
-            self.search.mark_wrong(True)
-            self._say_summary(sentence(error.message, error.advice), wrong=True)
-            return
-        self.search.mark_wrong(False)
+    def _on_queried(self, query: Query) -> None:
         self.model.set_query(query)
         self.table.scrollToTop()
         self._on_refreshed()
+        self.found.emit()
+
+    def _on_sorted(self) -> None:
+        self._sortings[self.model.scope.key] = self.table.sorting
+        self.sorted_by.emit(self.model.scope.key, *self.table.sorting)
 
     def _on_entered(self) -> None:
         """Play the selection if the search left any of it, else the first track that was found."""
         tracks = self.table.selected_tracks() or (self.model.tracks_at([0]) if self.model.rowCount() else [])
-        if tracks and not self.search.property("wrong"):
+        if tracks and not self.row.is_wrong:
             self.play_requested.emit(tracks)
 
     def _enter_table(self) -> None:
@@ -118,37 +167,39 @@ class LibraryPage(QWidget):
 
     def _choose_page(self) -> None:
         listed = len(self._catalogue)
-        self._row.setVisible(listed > 0 or self._busy)
-        self._clear.setVisible(listed > 0)
+        self.row.setVisible(listed > 0 or self._busy)
+        searched = bool(self.model.query.terms)
+        self._clear.setVisible(listed > 0 and searched)
         if self.model.rowCount():
-            self._stack.setCurrentWidget(self.table)
+            self._show(self.table)
+        elif listed and searched and self.model.scope_size():
+            self._say("magnifying-glass", tr("Nothing found for “{words}”", words=self.search.text()), tr(_SEARCH_HINT))
         elif listed:
-            self.page.show_state("magnifying-glass", f"Nothing found for “{self.search.text()}”", _SEARCH_HINT)
-            self._stack.setCurrentWidget(self.page)
+            empty = self.model.scope.empty
+            self._say(empty.glyph, tr(empty.headline), tr(empty.detail))
         elif self._busy:
-            self.page.show_state(
-                "folder-open", "Looking for music…", "Tracks appear here as they are found.", busy=True
-            )
-            self._stack.setCurrentWidget(self.page)
+            self._say("folder-open", tr("Looking for music…"), tr("Tracks appear here as they are found."), busy=True)
         else:
-            self._stack.setCurrentWidget(self.welcome)
+            self._whole.setCurrentWidget(self.welcome)
+
+    def _say(self, glyph: str, headline: str, detail: str, *, busy: bool = False) -> None:
+        self.page.show_state(glyph, headline, detail, busy=busy)
+        self._show(self.page)
+
+    def _show(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self._whole.setCurrentWidget(self.splitter)
 
     def _show_summary(self) -> None:
-        if self.search.property("wrong"):
-            return
         keys = self.model.keys
         lengths = self._catalogue.numbers("seconds").array[keys]
         total: Seconds = float(lengths[lengths > 0].sum())
-        shown, listed = len(keys), len(self._catalogue)
-        of_all = f" of {listed:,}" if shown != listed else ""
-        words = f"{shown:,}{of_all} tracks · {span(total)}" if of_all else f"{count(shown, 'track')} · {span(total)}"
-        self._say_summary(words if listed else "", wrong=False)
-
-    def _say_summary(self, words: str, *, wrong: bool) -> None:
-        self.summary.setText(words)
-        self.summary.setProperty("tone", "danger" if wrong else "small")
-        self.summary.style().unpolish(self.summary)
-        self.summary.style().polish(self.summary)
+        shown, listed = len(keys), self.model.scope_size()
+        if shown != listed:
+            words = tr("{shown} of {all} tracks · {length}", shown=f"{shown:,}", all=f"{listed:,}", length=span(total))
+        else:
+            words = f"{count(shown, 'track')} · {span(total)}" if listed else ""
+        self.row.say(words)
 
 
 _SEARCH_HINT = "Try fewer words, or look in one place: artist:  album:  title:  genre:  year>1998"

@@ -80,8 +80,9 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
         self.status = StatusBar(services.jobs, library.link, icons)
         self.similar = SimilarDock(
-            services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self
-        )
+            services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
+            dislikes=services.dislikes, reasons=services.reasons,
+        )  # fmt: skip
         self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self)
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
         self._connect_jobs()
         self._connect_messages()
         actions = self.actions_by_name
-        actions.quit.triggered.connect(self.close)
+        actions.quit.triggered.connect(lambda: self.extras.desktop.quit())
         actions.search.triggered.connect(self.library.focus_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
@@ -292,7 +293,13 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.visitors.take(paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.extras.desktop.stays_in_tray():
+            event.ignore()
+            self.extras.desktop.hide_window()
+            return
         self.view_control.remember()
         self.visitors.shutdown()
+        self.extras.indexing.shutdown()
+        self.extras.settings.shutdown()
         self.closing.emit()
         super().closeEvent(event)

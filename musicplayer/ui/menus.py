@@ -18,7 +18,9 @@ def fill_menu_bar(
     `panels` show and hide the docks; `columns` makes the menu of columns anew, for they are chosen elsewhere too.
     """
     return {
-        "File": _menu(bar, "&File", [actions.add_folder, actions.open_demo, None, actions.quit]),
+        "File": _menu(
+            bar, "&File", [actions.add_folder, actions.open_demo, None, actions.settings, None, actions.quit]
+        ),
         "Library": _library(bar, actions),
         "Playback": _playback(bar, actions),
         "View": _view(bar, actions, panels, columns),
@@ -39,6 +41,7 @@ def _library(bar: QMenuBar, actions: Actions) -> QMenu:
             actions.pause_indexing,
             actions.cancel_indexing,
             None,
+            actions.indexing,
             actions.problems,
             actions.about_model,
         ],
@@ -52,6 +55,8 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     menu = _menu(bar, "&Playback", [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
     repeat = menu.addMenu("Repeat")
     repeat.addActions(list(actions.repeats.values()))
+    menu.addSeparator()
+    menu.addAction(actions.radio)
     menu.addSeparator()
     menu.addActions([actions.undo_queue, actions.clear_queue])
     return menu

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -32,6 +34,7 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self._icons = icons
         self._warning = False
+        self._then: Callable[[], object] | None = None
         self._offer: tuple[str, str, str] | None = None
         self._shows_offer = False
         self._glyph = QLabel()
@@ -44,20 +47,22 @@ class MessageBar(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.clear)
         self.dismiss.clicked.connect(self._on_dismissed)
-        self.action.clicked.connect(lambda: self.action_requested.emit(self.action.text()))
+        self.action.clicked.connect(self._on_action)
         theme.changed.connect(self._draw_glyph)
         self.hide()
 
-    def warn(self, message: str, advice: str = "", action: str = "") -> None:
-        """Say what went wrong, until it is dismissed."""
+    def warn(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
         self._say(message, advice, action, warning=True)
+        self._then = then
         self._timer.stop()
 
-    def tell(self, message: str, advice: str = "", action: str = "") -> None:
+    def tell(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
         """Say something good to know; never in place of a warning that was not read yet."""
         if self.isVisible() and self._warning:
             return
         self._say(message, advice, action, warning=False)
+        self._then = then
         self._timer.start()
 
     def offer(self, message: str, advice: str, action: str) -> None:
@@ -97,8 +102,17 @@ class MessageBar(QFrame):
         else:
             self.clear()
 
+    def _on_action(self) -> None:
+        then = self._then
+        if then is None:
+            self.action_requested.emit(self.action.text())
+        else:
+            self.clear()
+            then()
+
     def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:
         self._shows_offer = False
+        self._then = None
         self._warning = warning
         self._message.setText(message)
         self._advice.setText(advice)

@@ -28,7 +28,7 @@ class Preferences(QObject):
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
-        self._home = home
+        self.home = home
         self._tasks = Tasks(workers=1, parent=self)
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._later.timeout.connect(self._save)
@@ -54,16 +54,16 @@ class Preferences(QObject):
         self._later.stop()
         self._tasks.shutdown()
         try:
-            self.settings.save(self._home)
+            self.settings.save(self.home)
         except OSError as error:
             _log.warning("the settings could not be saved: %s", error)
 
     def _save(self) -> None:
-        chosen, home = self.settings.model_copy(deep=True), self._home
+        chosen, home = self.settings.model_copy(deep=True), self.home
         self._tasks.run(lambda: chosen.save(home), lambda _: None, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(
-            f"The settings could not be saved to {self._home.settings_file}: {error}.",
+            f"The settings could not be saved to {self.home.settings_file}: {error}.",
             "Free some space there; until then the next start uses the settings of before.",
         )

@@ -57,6 +57,10 @@ class QueueDock(QDockWidget):
         self.model.repaint_all()
         self.refresh()
 
+    def add_notice(self, notice: QWidget) -> None:
+        """Put something above the queue that is to be seen as long as it has something to say."""
+        self._layout.insertWidget(0, notice)
+
     def selected_tracks(self) -> list[TrackId]:
         return [self.model.track_at(row) for row in self.list.selected_rows()]
 
@@ -90,9 +94,10 @@ class QueueDock(QDockWidget):
         panel = QWidget()
         panel.setObjectName("panel")
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(panel)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._layout = QVBoxLayout(panel)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._stack)
         self.setWidget(panel)
 
     def _connect(self) -> None:

@@ -40,6 +40,10 @@ class SearchBox(QLineEdit):
         self._pause.timeout.connect(self._ask)
         self.textChanged.connect(self._on_text)
 
+    def ask_now(self) -> None:
+        """Do not wait for a pause in the typing."""
+        self._ask()
+
     def mark_wrong(self, wrong: bool) -> None:
         """Show whether the text is a search at all."""
         if self.property("wrong") != wrong:
@@ -49,7 +53,7 @@ class SearchBox(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key == Qt.Key.Key_Escape:
+        if key == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask()

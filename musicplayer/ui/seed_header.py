@@ -1,65 +1,112 @@
-"""The head of the panel: which track the list is about, and whether it stays with it."""
+"""The head of the panel: which tracks the list is about, and whether it stays with them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.library import Track
+from musicplayer.language import tr, trn
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.buttons import tool_button
+from musicplayer.ui.cover_stack import CoverStack
 from musicplayer.ui.icons import Icons
-from musicplayer.ui.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.labels import ElidedLabel
+from musicplayer.ui.seed_chips import SeedChips
 from musicplayer.ui.theme import Theme
+from musicplayer.ui.words import isolated
 
-_COVER = 44
+PIN_KEYS = "Ctrl+P"
 
 
 class SeedHeader(QWidget):
-    """Names the seed, with a small cover.
+    """Names the seed with its cover; several with covers in a stack, and a chip for each.
 
     Signals:
         pinned: the pin was pressed (True) or released (False).
+        seed_removed: the TrackId of a chip that was pressed.
     """
 
     pinned = Signal(bool)
+    seed_removed = Signal(object)
 
     def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("seed")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._cover = CoverLabel(_COVER, artwork, icons, theme)
+        self._covers = CoverStack(artwork, icons, theme)
         self._why = ElidedLabel("overline")
         self._title = ElidedLabel("strong")
         self._artist = ElidedLabel("small")
-        self._pin = tool_button(icons.icon("push-pin", name_on="push-pin-fill"), "Stay with this track")
-        self._pin.setCheckable(True)
-        self._pin.setToolTip("Stay with this track, whatever plays next")
-        self._pin.clicked.connect(self.pinned)
+        self.chips = SeedChips(icons)
+        self.chips.removed.connect(self.seed_removed)
+        self.pin_button = tool_button(icons.icon("push-pin", name_on="push-pin-fill"), tr("Stay with this track"))
+        self.pin_button.setCheckable(True)
+        self.pin_button.clicked.connect(self.pinned)
         self._build_ui()
 
     def show_seed(self, track: Track, *, pinned: bool) -> None:
-        self._cover.show_track(track)
-        self._why.set_whole_text("Sounds like your choice" if pinned else "Sounds like what is playing")
+        """Name one seed."""
+        self._covers.show_tracks([track])
+        self._say_pinned(pinned, tr("Sounds like what is playing"))
         self._title.set_whole_text(track.title)
-        self._artist.set_whole_text(track.artist)
-        self._pin.setChecked(pinned)
-        self.setAccessibleName(f"Tracks that sound like {track.title} by {track.artist}")
+        self._artist_name = track.artist
+        self.show_facts("")
+        self.chips.hide()
+        self.setAccessibleName(tr("Tracks that sound like {title} by {artist}", title=track.title, artist=track.artist))
+
+    def show_seeds(self, tracks: Sequence[Track], *, of: int = 0) -> None:
+        """Name several, of as many as were chosen; they stay until the pin is released."""
+        self._covers.show_tracks(tracks)
+        self._say_pinned(True, "")
+        chosen = trn("{number} track", "{number} tracks", max(of, len(tracks)))
+        some = tr("{asked} of {chosen}", asked=len(tracks), chosen=chosen)
+        self._title.set_whole_text(some if of > len(tracks) else chosen)
+        self._artist_name = ", ".join(dict.fromkeys(isolated(track.artist) for track in tracks if track.artist))
+        self.show_facts("")
+        self.chips.show_seeds(tracks)
+        self.chips.show()
+        self.setAccessibleName(
+            trn("Tracks that sound like {number} track", "Tracks that sound like {number} tracks", len(tracks))
+        )
+
+    def show_facts(self, facts: str) -> None:
+        """Say tempo and key of the seed beside its artist."""
+        self._artist.set_whole_text(" · ".join(part for part in (self._artist_name, facts) if part))
 
     @property
     def title(self) -> str:
         return self._title.whole_text
 
+    @property
+    def overline(self) -> str:
+        """What it says about why the list is about this."""
+        return self._why.whole_text
+
+    def _say_pinned(self, pinned: bool, otherwise: str) -> None:
+        self._why.set_whole_text(tr("Pinned: sounds like your choice") if pinned else otherwise)
+        self.pin_button.setChecked(pinned)
+        keys = f" ({PIN_KEYS})"
+        tip = tr("Follow what plays again") if pinned else tr("Stay with this track, whatever plays next")
+        self.pin_button.setToolTip(tip + keys)
+
     def _build_ui(self) -> None:
+        self._artist_name = ""
         lines = QVBoxLayout()
         lines.setSpacing(1)
         lines.addStretch()
         for label in (self._why, self._title, self._artist):
             lines.addWidget(label)
         lines.addStretch()
-        layout = QHBoxLayout(self)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self._covers, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addLayout(lines, 1)
+        top.addWidget(self.pin_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 8, 9)
-        layout.setSpacing(10)
-        layout.addWidget(self._cover, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(lines, 1)
-        layout.addWidget(self._pin, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.chips)

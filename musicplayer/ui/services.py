@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from musicplayer.demo_maker import DemoMaker
+from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.journey_planner import JourneyPlanner
+from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
+from musicplayer.gains import Gains
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
+from musicplayer.library.sounds import Sounds
 from musicplayer.playback.player import Player
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.preferences import Preferences
@@ -28,9 +33,14 @@ class Services:
     library: Library
     playlists: Playlists
     player: Player
+    sounds: Sounds
+    gains: Gains
     similar: Similar
+    radio: Radio
+    journeys: JourneyPlanner
     dislikes: Dislikes
     reasons: Reasons
     jobs: Jobs
     artwork: Artwork
+    cover_file: CoverFile
     demo: DemoMaker

@@ -18,6 +18,8 @@ IN_LISTS = (
     ("Play everything from this track on", "Shift+Return"),
     ("Remove from the queue", "Del"),
     ("Why a similar track is here", "Ctrl+I"),
+    ("Hide a similar track", "Del"),
+    ("Pin or follow, in the panel", "Ctrl+P"),
     ("Clear the search", "Esc"),
     ("From the search to the tracks", "Down"),
     ("All tracks", "Ctrl+A"),

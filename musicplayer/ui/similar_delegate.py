@@ -1,63 +1,81 @@
-"""A row of the panel: title over artist, closeness, and what can be done with it under the pointer."""
+"""A row of the panel: cover, title, artist and album, closeness, why, and under the pointer what can be done."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip, QWidget
 
-from musicplayer.ui.delegates import GAP, GLYPH, PADDING, Index, TwoLineDelegate
+from musicplayer.language import tr
+from musicplayer.ui.delegates import GAP, GLYPH, Index, TwoLineDelegate
+from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
-from musicplayer.ui.words import closeness_fill, percent
-
-_BUTTON = 28
-_BAR_WIDTH = 54
-_BAR_HEIGHT = 4
-_WHY = "Why?"
+from musicplayer.ui.row_covers import RowCovers
+from musicplayer.ui.similar_layout import RowLayout
+from musicplayer.ui.similar_model import SimilarRole
+from musicplayer.ui.theme import Theme
 
 
 class SimilarDelegate(TwoLineDelegate):
-    """Closeness as a bar and in per cent, and a button that adds the row to the queue.
-
-    Under the pointer the bar makes room for "Why?".
+    """Closeness as a bar over a percentile; under the pointer both make room for buttons.
 
     Signals:
-        add_requested: the row whose button was pressed.
-        why_requested: the row whose closeness was pressed.
+        add_requested: the row that is to be queued.
+        hide_requested: the row that is not wanted for this seed.
+        why_requested: the row whose reason was pressed.
     """
 
     add_requested = Signal(int)
+    hide_requested = Signal(int)
     why_requested = Signal(int)
 
+    def __init__(self, theme: Theme, icons: Icons, covers: RowCovers, parent: QWidget | None = None) -> None:
+        super().__init__(theme, icons, parent)
+        self._covers = covers
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(240, RowLayout.height(option.font, self.small(option.font)))
+
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        top, bottom = self.lines(option, self._texts(option.rect))
-        closeness = float(index.data(Role.CLOSENESS) or 0.0)
-        self._text(painter, bottom, percent(closeness), self.small(option.font), "soft", right=True)
-        why = self.why_rect(option)
-        if option.state & QStyle.StateFlag.State_MouseOver:
-            self._paint_why(painter, option, why)
-        else:
-            bar = QRectF(why.left(), 0, _BAR_WIDTH, _BAR_HEIGHT)
-            bar.moveCenter(QPointF(bar.center().x(), bottom.center().y() + 1))
-            self._paint_bar(painter, bar, closeness_fill(closeness))
-        self._paint_names(painter, option, index, top, bottom, why.left() - GAP)
-        self._paint_button(painter, option, self.button_rect(option.rect))
+        layout = self._layout(option)
+        away = bool(index.data(Role.AWAY))
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        small = self.small(option.font)
+        self._covers.paint(painter, layout.cover, index.data(Role.TRACK), dimmed=away)
+        title = index.data(Qt.ItemDataRole.DisplayRole) or ""
+        self._text(painter, layout.title, title, option.font, "faint" if away else "text")
+        names = index.data(SimilarRole.NAMES) or ""
+        self._text(painter, layout.names, names, small, "faint" if away else "soft")
+        self._paint_reason(painter, option, index, layout.reason)
+        if over:
+            self._paint_button(painter, option, layout.hide, "thumbs-down")
+            self._paint_button(painter, option, layout.add, "plus-bold")
+            return
+        self._text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
+        self._paint_bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
 
     def button_rect(self, row: QRect) -> QRect:
-        """Where the button of a row is."""
-        return QRect(row.right() - PADDING + 4 - _BUTTON, row.center().y() - _BUTTON // 2 + 1, _BUTTON, _BUTTON)
+        """Where the button of a row is that queues it."""
+        return self._layout_of(row).add
+
+    def hide_rect(self, row: QRect) -> QRect:
+        """Where the button of a row is that hides it."""
+        return self._layout_of(row).hide
 
     def why_rect(self, option: QStyleOptionViewItem) -> QRect:
-        """Where a row shows its closeness, and under the pointer asks why."""
-        bottom = self.lines(option, self._texts(option.rect))[1]
-        widest = QFontMetrics(self.small(option.font)).horizontalAdvance("99.9%")
-        return bottom.adjusted(bottom.width() - widest - GAP - _BAR_WIDTH, -2, 0, 2)
+        """Where a row says why it is there, and can be asked for more."""
+        return self._layout(option).reason
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
             return False
-        buttons = ((self.add_requested, self.button_rect(option.rect)), (self.why_requested, self.why_rect(option)))
-        for pressed, place in buttons:
+        layout = self._layout(option)
+        places = (
+            (self.add_requested, layout.add),
+            (self.hide_requested, layout.hide),
+            (self.why_requested, layout.reason),
+        )
+        for pressed, place in places:
             if place.contains(event.position().toPoint()):
                 if event.type() == QEvent.Type.MouseButtonRelease:
                     pressed.emit(index.row())
@@ -65,37 +83,37 @@ class SimilarDelegate(TwoLineDelegate):
         return False
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        if event.type() == QEvent.Type.ToolTip and self.button_rect(option.rect).contains(event.pos()):
-            QToolTip.showText(event.globalPos(), "Add to queue", view)
-            return True
-        if event.type() == QEvent.Type.ToolTip and self.why_rect(option).contains(event.pos()):
-            near = index.data(Qt.ItemDataRole.ToolTipRole)
-            QToolTip.showText(event.globalPos(), f"{near}. Click to see why.", view)
-            return True
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        layout = self._layout(option)
+        tips = (
+            (layout.add, tr("Add to queue")),
+            (layout.hide, tr("Hide for this seed (Del)")),
+            (layout.reason, f"{index.data(Qt.ItemDataRole.ToolTipRole)}\n{tr('Click to see more.')}"),
+        )
+        for place, words in tips:
+            if place.contains(event.pos()):
+                QToolTip.showText(event.globalPos(), words, view)
+                return True
         return super().helpEvent(event, view, option, index)
 
-    @staticmethod
-    def _texts(row: QRect) -> QRect:
-        """What the button leaves of a row."""
-        return row.adjusted(PADDING, 0, 4 - PADDING - _BUTTON - GAP, 0)
+    def _layout(self, option: QStyleOptionViewItem) -> RowLayout:
+        return RowLayout.of(option.rect, option.font, self.small(option.font))
 
-    def _paint_why(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect) -> None:
-        font = self.small(option.font)
-        font.setUnderline(self._is_under_pointer(option, area))
-        place = area.adjusted(0, 2, 0, -2)
-        place.setWidth(_BAR_WIDTH)
-        self._text(painter, place, _WHY, font, "accent", right=True)
+    def _layout_of(self, row: QRect) -> RowLayout:
+        view = self.parent()
+        font = view.font() if isinstance(view, QWidget) else QWidget().font()
+        return RowLayout.of(row, font, self.small(font))
 
-    def _paint_names(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, top: QRect, bottom: QRect, edge: int
-    ) -> None:
-        away = bool(index.data(Role.AWAY))
-        length = self._text(painter, top, index.data(Role.LENGTH) or "", self.small(option.font), "soft", right=True)
-        title = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        self._text(painter, top.adjusted(0, 0, -length - GAP, 0), title, option.font, "faint" if away else "text")
-        artist = QRect(bottom)
-        artist.setRight(edge)
-        self._text(painter, artist, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
+    def _paint_reason(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
+        """What agrees at the left, tempo and key at the right, both as long as there is room for."""
+        small = self.small(option.font)
+        words, facts = _that_fit(index, QFontMetrics(small), area.width() - GAP)
+        taken = self._text(painter, area, facts, small, "soft", right=True) + GAP if facts else 0
+        if not words and option.state & QStyle.StateFlag.State_MouseOver:
+            words = tr("Why?")
+        small.setUnderline(self._is_under_pointer(option, area))
+        self._text(painter, area.adjusted(0, 0, -taken, 0), words, small, "accent")
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -104,19 +122,37 @@ class SimilarDelegate(TwoLineDelegate):
             painter.setBrush(self.theme.colour(token))
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), width, bar.height()), 2, 2)
 
-    def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect) -> None:
-        if self._is_under_pointer(option, button):
+    def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect, glyph: str) -> None:
+        under = self._is_under_pointer(option, button)
+        if under:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.colour("pressed"))
             painter.drawRoundedRect(button, 6, 6)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        glyph = QRect(0, 0, GLYPH, GLYPH)
-        glyph.moveCenter(button.center())
-        self.icons.draw(painter, glyph, "plus-bold", self.theme.colour("text" if over else "soft"))
+        place = QRect(0, 0, GLYPH, GLYPH)
+        place.moveCenter(button.center())
+        self.icons.draw(painter, place, glyph, self.theme.colour("text" if under else "soft"))
 
     @staticmethod
     def _is_under_pointer(option: QStyleOptionViewItem, area: QRect) -> bool:
         if option.widget is None or not option.state & QStyle.StateFlag.State_MouseOver:
             return False
         return area.contains(option.widget.mapFromGlobal(option.widget.cursor().pos()))
+
+
+_LENGTHS = (
+    (SimilarRole.AGREEMENT, SimilarRole.FACTS),
+    (SimilarRole.AGREEMENT, SimilarRole.FACTS_IN_SHORT),
+    (SimilarRole.AGREEMENT_IN_SHORT, SimilarRole.FACTS),
+    (SimilarRole.AGREEMENT_IN_SHORT, SimilarRole.FACTS_IN_SHORT),
+)
+"""How a row says why it is there, the fullest first."""
+
+
+def _that_fit(index: Index, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """The fullest words and facts that fit side by side; the shortest where none do."""
+    for roles in _LENGTHS:
+        words, facts = (index.data(role) or "" for role in roles)
+        if metrics.horizontalAdvance(words) + metrics.horizontalAdvance(facts) <= width:
+            break
+    return words, facts

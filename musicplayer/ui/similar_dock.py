@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Track, TrackId
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.joint import some_of
 from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
+from musicplayer.language import tr
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
-from musicplayer.ui.buttons import push_button, worded_button
+from musicplayer.ui.buttons import push_button
 from musicplayer.ui.dock_title import DockTitle
+from musicplayer.ui.hidden_bar import HiddenBar
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.panel_note import PanelNote
-from musicplayer.ui.seed_header import SeedHeader
+from musicplayer.ui.row_covers import RowCovers
+from musicplayer.ui.row_reasons import RowReasons
+from musicplayer.ui.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar_delegate import SimilarDelegate
 from musicplayer.ui.similar_model import SimilarModel
+from musicplayer.ui.similar_tools import SimilarTools
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -27,9 +35,13 @@ from musicplayer.ui.track_list import TrackList
 from musicplayer.ui.why import Why
 from musicplayer.ui.words import count
 
+if TYPE_CHECKING:
+    from musicplayer.discover.reasons import Reasons
+
 TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
 WHY_KEYS = "Ctrl+I"
+HIDE_KEYS = "Del"
 _PROVISIONAL = (
     "Until the index is built, Segue compares what it has heard so far, by what it learnt from other music. "
     "The answers get better with every track, and once more when the index is built."
@@ -37,13 +49,15 @@ _PROVISIONAL = (
 
 
 class SimilarDock(QDockWidget):
-    """Shows what sounds like the current track, or like one that was chosen.
+    """Shows what sounds like the current track, or like those that were chosen.
 
     Signals:
         rebuild_requested: the button beside "there is no model" was pressed.
+        radio_requested: a list of the tracks that radio is to start from.
     """
 
     rebuild_requested = Signal()
+    radio_requested = Signal(object)
 
     def __init__(
         self,
@@ -55,14 +69,20 @@ class SimilarDock(QDockWidget):
         theme: Theme,
         icons: Icons,
         parent: QWidget | None = None,
+        *,
+        dislikes: Dislikes | None = None,
+        reasons: Reasons | None = None,
     ) -> None:
+        """Ask `similar`; without `reasons` rows do not say why they are there, without `dislikes` none is kept."""
         super().__init__("More like this", parent)
         self.setObjectName("similarDock")
         self._similar = similar
         self._track_of = track_of
         self._commands = commands
         self._playing: TrackId | None = None
-        self._chosen: TrackId | None = None
+        self._chosen: tuple[TrackId, ...] = ()
+        self._chosen_of = 0
+        self._dislikes = dislikes or Dislikes(parent=self)
         self._counts = LibraryCounts()
         self._indexing = False
         self.model = SimilarModel(catalogue, self)
@@ -70,8 +90,14 @@ class SimilarDock(QDockWidget):
         self.header = SeedHeader(artwork, theme, icons)
         self.note = PanelNote(theme, icons, "ear", _PROVISIONAL)
         self.page = StatePage(theme, icons, width=260)
+        self.tools = SimilarTools(icons)
+        self.hidden_bar = HiddenBar(icons, self._name_of)
         self.why = Why(similar, track_of, theme, self)
-        self.why_action = QAction(icons.icon("question"), "Why is this here?", self.list)
+        self.why_action = QAction(icons.icon("question"), tr("Why is this here?"), self.list)
+        self.hide_action = QAction(icons.icon("thumbs-down"), tr("Hide for this seed"), self.list)
+        self.pin_action = QAction(icons.icon("push-pin"), tr("Stay with this track"), self)
+        self._covers = RowCovers(artwork, track_of, theme, icons, self.list)
+        self._reasons = RowReasons(reasons, self.model, self.header, self)
         self._rebuild = push_button("Rebuild index…")
         self._build_ui(theme, icons)
         self._connect()
@@ -79,18 +105,32 @@ class SimilarDock(QDockWidget):
 
     @property
     def seed(self) -> TrackId | None:
-        """The track that the panel is about."""
-        return self._chosen or self._playing
+        """The track that the panel is about, the first of several."""
+        return self.seeds[0] if self.seeds else None
+
+    @property
+    def seeds(self) -> tuple[TrackId, ...]:
+        """The tracks that the panel is about."""
+        return self._chosen or (() if self._playing is None else (self._playing,))
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the panel stays with its seeds, whatever plays."""
+        return bool(self._chosen)
 
     def set_playing(self, track: TrackId | None) -> None:
-        """Follow what plays, unless a track was chosen."""
+        """Follow what plays, unless tracks were chosen."""
         self._playing = track
-        if self._chosen is None:
+        if not self._chosen:
             self.refresh()
 
     def choose(self, track: TrackId) -> None:
         """Stay with one track until the pin is released."""
-        self._chosen = track
+        self.choose_all([track])
+
+    def choose_all(self, tracks: Sequence[TrackId]) -> None:
+        """Stay with several, and show what they agree about, until the pin is released."""
+        self._chosen, self._chosen_of = tuple(some_of(tracks)), len(set(tracks))
         self.show()
         self.raise_()
         self.refresh()
@@ -106,19 +146,36 @@ class SimilarDock(QDockWidget):
 
     def refresh(self) -> None:
         """Ask again."""
-        seed = self.seed
-        track = None if seed is None else self._track_of(seed)
-        self.header.setVisible(track is not None)
-        if seed is None or track is None:
+        tracks = [track for seed in self.seeds if (track := self._track_of(seed)) is not None]
+        self.header.setVisible(bool(tracks))
+        self._show_hidden()
+        if not tracks:
+            self.tools.hide()
             self._say("waves", "Nothing is playing", "Play a track, and what sounds like it appears here.")
-            return
-        self.header.show_seed(track, pinned=self._chosen is not None)
-        self._show(self._similar.for_track(seed, SHOWN))
+        elif len(tracks) == 1:
+            self.header.show_seed(tracks[0], pinned=self.is_pinned)
+            self._show(self._similar.for_track(tracks[0].id, SHOWN))
+        else:
+            self.header.show_seeds(tracks, of=max(self._chosen_of, len(tracks)))
+            self._show(self._similar.for_tracks([track.id for track in tracks], SHOWN))
 
     def explain_row(self, row: int) -> None:
         """Say why a row is where it is."""
-        if self.seed is not None:
-            self.why.ask(self.seed, self.model.track_at(row))
+        seed = self.model.seed_at(row) or self.seed
+        if seed is not None:
+            self.why.ask(seed, self.model.track_at(row))
+
+    def hide_rows(self, rows: Sequence[int]) -> None:
+        """Keep tracks out of the list for these seeds, say so, and go on with the next row."""
+        tracks = self.model.tracks_at(rows)
+        if not tracks:
+            return
+        for seed in self.seeds:
+            self._dislikes.hide(seed, tracks)
+        self.refresh()
+        self.hidden_bar.tell(tracks, seeds=len(self.seeds))
+        if self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(min(rows[0], self.model.rowCount() - 1), 0))
 
     def selected_tracks(self) -> list[TrackId]:
         """The selection; the first row where there is none, so that the buttons always do something."""
@@ -126,13 +183,14 @@ class SimilarDock(QDockWidget):
         return self.model.tracks_at(rows) if rows else self.model.tracks()[:1]
 
     def _show(self, answer: SimilarAnswer) -> None:
+        self.tools.setVisible(answer.state is SimilarState.READY)
         if answer.state is SimilarState.READY and answer.rows:
-            self.model.show_rows(answer.rows)
-            self._stack.setCurrentWidget(self._answer)
+            self.model.show_rows(answer.rows, len(self.seeds))
+            self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
+            self._stack.setCurrentWidget(self.list)
             self.title_bar.set_note(count(len(answer.rows), "track"))
             self.note.say(answer.message)
             return
-        self.model.show_rows(())
         if answer.state is SimilarState.LOADING:
             self._say("waves", answer.message or "Getting ready…", busy=True)
         elif answer.state is SimilarState.READY:
@@ -164,6 +222,7 @@ class SimilarDock(QDockWidget):
         rebuild: bool = False,
     ) -> None:
         self.model.show_rows(())
+        self._reasons.follow((), None)
         self.title_bar.set_note("")
         self.note.say("")
         self.page.show_state(glyph, headline, detail, share=share, busy=busy)
@@ -176,71 +235,84 @@ class SimilarDock(QDockWidget):
         self.title_bar = DockTitle("More like this")
         self.setTitleBarWidget(self.title_bar)
         self.page.add_button(self._rebuild)
-        self.list.setModel(self.model)
-        self._delegate = SimilarDelegate(theme, icons, self.list)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setDragDropMode(TrackList.DragDropMode.DragOnly)
-        self.why_action.setShortcut(QKeySequence(WHY_KEYS))
-        self.why_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.list.addAction(self.why_action)
-        self._answer = QWidget()
-        inner = QVBoxLayout(self._answer)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        inner.addWidget(self._tools(icons))
-        inner.addWidget(self.list, 1)
+        self._build_list(theme, icons)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._answer)
+        self._stack.addWidget(self.list)
         self._stack.addWidget(self.page)
         panel = QWidget()
         panel.setObjectName("panel")
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.note)
+        for part in (self.header, self.note, self.tools):
+            layout.addWidget(part)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.hidden_bar)
+        for part in (panel, self.tools, self.hidden_bar):
+            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidget(panel)
 
-    def _tools(self, icons: Icons) -> QWidget:
-        self.add_button = worded_button(icons.icon("plus"), "Add to queue", tip="Add the selected tracks to the queue")
-        self.next_button = worded_button(
-            icons.icon("arrow-bend-down-right"), "Play next", tip="Play the selected tracks next"
-        )
-        self.all_button = worded_button(icons.icon("queue"), "Add all", tip="Add all of these tracks to the queue")
-        bar = QWidget()
-        bar.setObjectName("panelTools")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QHBoxLayout(bar)
-        layout.setContentsMargins(7, 4, 7, 4)
-        layout.setSpacing(2)
-        for button in (self.add_button, self.next_button, self.all_button):
-            layout.addWidget(button)
-        layout.addStretch()
-        return bar
+    def _build_list(self, theme: Theme, icons: Icons) -> None:
+        self.list.setModel(self.model)
+        self._delegate = SimilarDelegate(theme, icons, self._covers, self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setDragDropMode(TrackList.DragDropMode.DragOnly)
+        for action, keys in ((self.why_action, WHY_KEYS), (self.hide_action, HIDE_KEYS)):
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self.list.addAction(action)
+        self.pin_action.setShortcut(QKeySequence(PIN_KEYS))
+        self.pin_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(self.pin_action)
 
     def _connect(self) -> None:
+        tools = self.tools
+        self.add_button, self.next_button, self.all_button = tools.add_button, tools.next_button, tools.all_button
         self._similar.changed.connect(self.refresh)
+        self._dislikes.changed.connect(self._show_hidden)
         self._rebuild.clicked.connect(self.rebuild_requested)
         self.header.pinned.connect(self._on_pinned)
+        self.header.seed_removed.connect(self._on_seed_removed)
+        self.pin_action.triggered.connect(lambda: self._on_pinned(not self.is_pinned))
         self.list.activated_row.connect(lambda row: self._commands.play([self.model.track_at(row)]))
         self.list.menu_requested.connect(self._on_menu)
         self.why_action.triggered.connect(self._on_why)
+        self.hide_action.triggered.connect(lambda: self.hide_rows(self.list.selected_rows()))
         self.why.closed.connect(lambda: self.list.setFocus(Qt.FocusReason.PopupFocusReason))
+        self.hidden_bar.restore_requested.connect(self._on_restore)
         self._delegate.why_requested.connect(self.explain_row)
+        self._delegate.hide_requested.connect(lambda row: self.hide_rows([row]))
         self._delegate.add_requested.connect(lambda row: self._commands.enqueue([self.model.track_at(row)]))
-        self.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks()))
-        self.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks()))
-        self.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks()))
+        tools.radio_button.clicked.connect(lambda: self.radio_requested.emit(list(self.seeds)))
+        tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks()))
+        tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks()))
+        tools.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks()))
+
+    def _name_of(self, track: TrackId) -> str:
+        found = self._track_of(track)
+        return tr("A track that is gone") if found is None else found.title
+
+    def _show_hidden(self) -> None:
+        hidden = frozenset[TrackId]().union(*map(self._dislikes.hidden, self.seeds))
+        self.hidden_bar.show_hidden(sorted(hidden, key=self._name_of))
+
+    def _on_restore(self, tracks: Sequence[TrackId]) -> None:
+        for seed in self.seeds:
+            self._dislikes.restore(seed, tracks)
+        self.refresh()
 
     def _on_pinned(self, on: bool) -> None:
-        self._chosen = self.seed if on else None
+        self._chosen = self.seeds if on else ()
+        self.refresh()
+
+    def _on_seed_removed(self, seed: TrackId) -> None:
+        self._chosen = tuple(one for one in self._chosen if one != seed)
+        self._chosen_of -= 1
         self.refresh()
 
     def _on_menu(self, spot: QPoint) -> None:
         chosen = self.selected_tracks()
-        more = [self.why_action] if len(chosen) == 1 else []
+        more = [self.why_action, self.hide_action] if len(chosen) == 1 else [self.hide_action]
         pop_up(self._commands.menu(chosen, self, more), spot)
 
     def _on_why(self) -> None:

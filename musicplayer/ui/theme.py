@@ -38,6 +38,7 @@ class Tokens:
     selection_idle: str  # the selection of a list without the focus
     selection_text: str
     track: str  # the empty part of a bar
+    found: str  # behind what a search found in a text
     danger: str
     notice: str  # background of the message bar
     warning: str  # background of the message bar for what went wrong
@@ -62,6 +63,7 @@ LIGHT = Tokens(
     selection_idle="#e1ecea",
     selection_text="#10201e",
     track="#d9dde1",
+    found="#fbe6a6",
     danger="#b3261e",
     notice="#e3f1ef",
     warning="#fbe9dc",
@@ -85,6 +87,7 @@ DARK = Tokens(
     selection_idle="#263538",
     selection_text="#f2f6f6",
     track="#363c44",
+    found="#5c4b18",
     danger="#ff8f84",
     notice="#1d3433",
     warning="#43301f",
@@ -193,6 +196,7 @@ def style_sheet(tokens: Tokens, pixels: int) -> str:
     """The style sheet in these colours; `pixels` is the height of the system font, from which the others follow."""
     base = pixels if pixels > 0 else _DEFAULT_PIXELS
     sizes = {"small": max(base - 1, 9), "normal": base, "title": base + 2, "headline": round(base * 1.7)}
-    files = {"check": asset("icons/check-dark.svg" if tokens is DARK else "icons/check-light.svg").as_posix()}
+    look = "dark" if tokens is DARK else "light"
+    files = {name: asset(f"icons/{name}-{look}.svg").as_posix() for name in ("check", "down", "up")}
     text = asset("style.qss").read_text(encoding="utf-8")
     return Template(text).substitute(asdict(tokens), **{key: f"{value}px" for key, value in sizes.items()}, **files)

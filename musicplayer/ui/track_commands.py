@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from indexer.library import TrackId
+from musicplayer.language import tr
 from musicplayer.playback.player import Player
 from musicplayer.ui.icons import Icons
 
@@ -22,10 +23,12 @@ class TrackCommands(QObject):
 
     Signals:
         more_like_requested: the TrackId to find similar tracks of.
+        more_like_these_requested: a list of several, to find what they agree about.
         told: a sentence about what was done.
     """
 
     more_like_requested = Signal(object)
+    more_like_these_requested = Signal(object)
     told = Signal(str)
 
     def __init__(self, player: Player, locate: Locate, icons: Icons, parent: QObject | None = None) -> None:
@@ -52,6 +55,9 @@ class TrackCommands(QObject):
     def more_like(self, track: TrackId) -> None:
         self.more_like_requested.emit(track)
 
+    def more_like_these(self, tracks: Sequence[TrackId]) -> None:
+        self.more_like_these_requested.emit(list(tracks))
+
     def reveal(self, track: TrackId) -> None:
         """Open the folder of a track in the file manager."""
         path = self._locate(track)
@@ -72,7 +78,10 @@ class TrackCommands(QObject):
         menu.addAction(icon("queue"), "Add to queue", lambda: self.enqueue(tracks))
         menu.addActions(list(more))
         menu.addSeparator()
-        menu.addAction(icon("waves"), "More like this", lambda: self.more_like(tracks[0]))
+        if len(tracks) > 1:
+            menu.addAction(icon("waves"), tr("More like these"), lambda: self.more_like_these(tracks))
+        else:
+            menu.addAction(icon("waves"), "More like this", lambda: self.more_like(tracks[0]))
         for extend in self._more:
             extend(menu, tracks)
         menu.addSeparator()

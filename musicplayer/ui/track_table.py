@@ -10,11 +10,13 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QIcon
 
 from indexer.library import TrackId
-from musicplayer.library.catalogue import Catalogue, CatalogueChange, Column
+from musicplayer.language import mark, tr
+from musicplayer.library.catalogue import Catalogue, CatalogueChange, Column, Rows
 from musicplayer.library.search import Query, match
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.mime import TRACKS, tracks_to_mime
 from musicplayer.ui.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.scope import EVERYTHING, Scope
 from musicplayer.ui.theme import Theme
 
 REFRESH_MS = 300
@@ -34,6 +36,12 @@ COLUMNS: tuple[Column | None, ...] = (
     Column.PLAYS,
     Column.ADDED,
     Column.PATH,
+    Column.ALBUM_ARTIST,
+    Column.NUMBER,
+    Column.DISC,
+    Column.GENRES,
+    Column.LAST_PLAYED,
+    Column.LICENCE,
 )
 NAMES = {
     Column.ARTIST: "Artist",
@@ -45,8 +53,17 @@ NAMES = {
     Column.PLAYS: "Plays",
     Column.ADDED: "Added",
     Column.PATH: "File",
+    Column.ALBUM_ARTIST: mark("Album artist"),
+    Column.NUMBER: mark("No."),
+    Column.DISC: mark("Disc"),
+    Column.GENRES: mark("All genres"),
+    Column.LAST_PLAYED: mark("Last played"),
+    Column.LICENCE: mark("Licence"),
 }
-_NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS})
+_NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, Column.DISC})
+_SEARCHED = {column: column.value for column in NAMES if column not in _NUMBERS}
+"""The field of a search that each column of text shows."""
+_OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
 
 # Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -73,8 +90,12 @@ class TrackTableModel(OrderedRows):
     def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._theme = theme
+        self.theme = theme
         self._query = Query()
+        self._scope = EVERYTHING
+        self._matched: Rows = np.empty(0, np.intp)
+        self._needles: dict[int, tuple[str, ...]] = {}
+        self._active = True
         self._sort_column = Column.ARTIST
         self._descending = False
         self._playing: int | None = None
@@ -97,6 +118,39 @@ class TrackTableModel(OrderedRows):
         """Show only what `query` finds."""
         if query != self._query:
             self._query = query
+            self._find_needles()
+            self.refresh()
+
+    @property
+    def scope(self) -> Scope:
+        return self._scope
+
+    def set_scope(self, scope: Scope, query: Query | None = None) -> None:
+        """Show only a part of the library, in the order that it has at first."""
+        self._scope = scope
+        if query is not None:
+            self._query = query
+            self._find_needles()
+        self.refresh()
+
+    @property
+    def matched(self) -> Rows:
+        """What the search finds in the whole library, ascending."""
+        return self._matched
+
+    def scope_size(self) -> int:
+        """How many tracks the scope holds without a search."""
+        rows = self._catalogue.rows()
+        return len(rows if self._scope.filter is None else self._scope.filter(rows))
+
+    def needles(self, column: int) -> tuple[str, ...]:
+        """The folded texts that the search looks for in a column."""
+        return self._needles.get(column, ())
+
+    def set_active(self, active: bool) -> None:
+        """Follow the library only while somebody looks."""
+        self._active = active
+        if active and self._stale:
             self.refresh()
 
     def set_playing(self, track: TrackId | None) -> None:
@@ -120,7 +174,7 @@ class TrackTableModel(OrderedRows):
 
     def on_changed(self, change: CatalogueChange) -> None:  # noqa: ARG002 - a refresh costs the same whatever changed
         """Take the change in: now, or together with those that follow within a moment."""
-        if self._pace.isActive():
+        if self._pace.isActive() or not self._active:
             self._stale = True
             return
         self.refresh()
@@ -135,7 +189,10 @@ class TrackTableModel(OrderedRows):
         self.refreshed.emit()
 
     def on_plays_changed(self) -> None:
-        if self._sort_column is Column.PLAYS or self._query.terms:
+        if not self._active:
+            self._stale = True
+            return
+        if self._sort_column in _OF_PLAYS or self._query.terms or self._scope.by_plays:
             self.refresh()
         self._repaint_all()
 
@@ -168,7 +225,7 @@ class TrackTableModel(OrderedRows):
             return None
         column = COLUMNS[section]
         if role == _DISPLAY:
-            return "" if column is None else NAMES[column]
+            return "" if column is None else tr(NAMES[column])
         if role == _ALIGNMENT:
             return _RIGHT if column in _NUMBERS else _LEFT
         return None
@@ -194,7 +251,18 @@ class TrackTableModel(OrderedRows):
 
     def _wanted(self) -> Keys:
         rows = match(self._catalogue, self._query) if self._query.terms else self._catalogue.rows()
+        self._matched = rows
+        if self._scope.filter is not None:
+            rows = self._scope.filter(rows)
         return np.asarray(self._catalogue.sort_order(rows, self._sort_column, self._descending), dtype=np.int64)
+
+    def _find_needles(self) -> None:
+        self._needles = {}
+        for section, column in enumerate(COLUMNS):
+            field = None if column is None else _SEARCHED.get(column)
+            found = tuple(term.needle for term in self._query.needles if field in term.fields)
+            if found:
+                self._needles[section] = found
 
     def _look(self, key: int, column: Column | None, role: int) -> Any:
         playing, away = key == self._playing, self._catalogue.is_away(key)
@@ -203,7 +271,7 @@ class TrackTableModel(OrderedRows):
         if role == _FONT:
             return self._bold if playing else None
         if role == _FOREGROUND:
-            return self._theme.colour("accent" if playing else "faint")
+            return self.theme.colour("accent" if playing else "faint")
         if column is not None:
             return None
         return self._playing_icon if playing else self._away_icon
@@ -214,7 +282,7 @@ class TrackTableModel(OrderedRows):
         return "Its folder is not there now" if self._catalogue.is_away(key) else ""
 
     def _on_pace(self) -> None:
-        if self._stale:
+        if self._stale and self._active:
             self.refresh()
             self._pace.start()
 

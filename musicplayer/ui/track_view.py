@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
 from indexer.library import TrackId
+from musicplayer.language import tr
 from musicplayer.library.catalogue import Column
+from musicplayer.ui.cell_delegate import CellDelegate
 from musicplayer.ui.track_table import COLUMNS, MARK, NAMES, TrackTableModel
 
 _MARK_WIDTH = 30
@@ -31,11 +32,39 @@ _WIDTHS = {
     Column.PLAYS: 58,
     Column.ADDED: 96,
     Column.PATH: 320,
+    Column.ALBUM_ARTIST: 170,
+    Column.NUMBER: 46,
+    Column.DISC: 46,
+    Column.GENRES: 190,
+    Column.LAST_PLAYED: 96,
+    Column.LICENCE: 200,
 }
-_TEXTS = frozenset({Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.PATH})
+_TEXTS = frozenset(
+    {
+        Column.ARTIST,
+        Column.TITLE,
+        Column.ALBUM,
+        Column.GENRE,
+        Column.PATH,
+        Column.ALBUM_ARTIST,
+        Column.GENRES,
+        Column.LICENCE,
+    }
+)
 _NARROWEST = 80
 _ROUNDING = 2
-_HIDDEN_AT_FIRST = (Column.ADDED, Column.PATH)
+LIBRARY_COLUMNS = (
+    Column.ARTIST,
+    Column.TITLE,
+    Column.ALBUM,
+    Column.GENRE,
+    Column.YEAR,
+    Column.LENGTH,
+    Column.PLAYS,
+)
+"""What a new installation shows of the library."""
+
+ALBUM_COLUMNS = (Column.NUMBER, Column.TITLE, Column.ARTIST, Column.LENGTH, Column.PLAYS)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,15 +83,19 @@ class TrackView(QTableView):
     menu_requested = Signal(object, int, QPoint)
     columns_changed = Signal()
 
-    def __init__(self, model: TrackTableModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: TrackTableModel, columns: Sequence[Column] = LIBRARY_COLUMNS, parent: QWidget | None = None
+    ) -> None:
+        """Show these `columns` at first, in this order."""
         super().__init__(parent)
         self._model = model
+        self._columns = columns
         self._fills: bool | None = True
         self._filling = False
         self.setObjectName("library")
         self.setAccessibleName("Library")
         self.setModel(model)
-        self.setItemDelegate(_CutTextTips(self))
+        self.setItemDelegate(CellDelegate(model.needles, model.theme, self))
         self._set_up_rows()
         self._set_up_columns()
         self.doubleClicked.connect(self._on_double_clicked)
@@ -92,7 +125,7 @@ class TrackView(QTableView):
         for section, column in enumerate(COLUMNS):
             if column is None:
                 continue
-            action = menu.addAction(NAMES[column])
+            action = menu.addAction(tr(NAMES[column]))
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(section))
             action.setEnabled(column is not Column.TITLE)
@@ -104,9 +137,11 @@ class TrackView(QTableView):
     def reset_columns(self) -> None:
         """Back to the columns, order and widths of a new installation."""
         header = self.horizontalHeader()
-        for section, column in enumerate(COLUMNS):
-            header.moveSection(header.visualIndex(section), section)
-            self.setColumnHidden(section, column in _HIDDEN_AT_FIRST)
+        others = [column for column in COLUMNS if column not in self._columns and column is not None]
+        for place, column in enumerate((None, *self._columns, *others)):
+            section = COLUMNS.index(column)
+            header.moveSection(header.visualIndex(section), place)
+            self.setColumnHidden(section, column in others)
             self.setColumnWidth(section, _MARK_WIDTH if column is None else _WIDTHS[column])
         self._fills = True
         self._fill()
@@ -114,15 +149,28 @@ class TrackView(QTableView):
 
     def columns_state(self) -> str:
         """Choice, order, widths and sorting of the columns, as text to keep."""
-        return self.horizontalHeader().saveState().toBase64().toStdString()
+        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}"
 
     def restore_columns(self, state: str) -> None:
         """Take what `columns_state` gave; what does not fit changes nothing."""
         header = self.horizontalHeader()
-        if state and header.restoreState(QByteArray.fromBase64(state.encode())):
+        count, _, content = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        if count == str(len(COLUMNS)) and header.restoreState(QByteArray.fromBase64(content.encode())):
             self._fills = None
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def sort_by(self, column: Column, *, descending: bool = False) -> None:
+        """Sort, and show so in the header."""
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(COLUMNS.index(column), order)
+
+    @property
+    def sorting(self) -> tuple[Column, bool]:
+        """The column sorted by, and whether descending."""
+        header = self.horizontalHeader()
+        column = COLUMNS[max(header.sortIndicatorSection(), 0)] or Column.ARTIST
+        return column, header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
 
     # Qt's side
 
@@ -230,17 +278,3 @@ class TrackView(QTableView):
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.play_requested.emit([self._model.track_at(index.row())])
-
-
-class _CutTextTips(QStyledItemDelegate):
-    """Shows the whole text of a cell in a tool tip where the column cuts it."""
-
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> bool:
-        text = index.data()
-        if event.type() != QEvent.Type.ToolTip or not text:
-            return super().helpEvent(event, view, option, index)
-        cut = self.sizeHint(option, index).width() > view.visualRect(index).width()
-        QToolTip.showText(event.globalPos(), text if cut else "", view)
-        return True

@@ -15,13 +15,13 @@ from musicplayer.playback.queue import Repeat
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import CoverLabel, ElidedLabel
-from musicplayer.ui.seek_slider import SeekSlider
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.volume import VolumeControl
+from musicplayer.ui.waveform_bar import WaveformBar
 from musicplayer.ui.words import clock
 
 TrackOf = Callable[[TrackId], Track | None]
-_HEIGHT = 84
+_HEIGHT = 92
 _COVER = 58
 _PLAY = 40
 _MINUS = "\N{MINUS SIGN}"
@@ -51,7 +51,7 @@ class TransportBar(QWidget):
         self.cover = CoverLabel(_COVER, artwork, icons, theme)
         self.title = ElidedLabel("title")
         self.artist = ElidedLabel("soft")
-        self.seek = SeekSlider()
+        self.seek = WaveformBar(theme)
         self.elapsed = _time_label("Elapsed", Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label("Remaining", Qt.AlignmentFlag.AlignLeft)
         self.volume = VolumeControl(player, icons)
@@ -124,7 +124,7 @@ class TransportBar(QWidget):
         seek.addWidget(self.remaining)
         part = QWidget()
         layout = QVBoxLayout(part)
-        layout.setContentsMargins(0, 8, 0, 6)
+        layout.setContentsMargins(0, 7, 0, 5)
         layout.setSpacing(2)
         layout.addLayout(buttons)
         layout.addLayout(seek)

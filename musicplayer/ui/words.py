@@ -12,9 +12,13 @@ _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _WHOLE_RATE = 10
+_MOST = 90
 _NEARLY_ALL = 99
 _ALL = 100
 _NINES_OF_A_FULL_BAR = 3.0
+_ROUNDING = 1e-9
+"""Added before rounding down, for shares such as 0.992 that binary numbers miss by a hair."""
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def clock(seconds: Seconds | None) -> str:
@@ -48,6 +52,18 @@ def percent(share: float) -> str:
     """A share of 0..1 in per cent, rounded down so that only a perfect match reads 100 %; above 99 with a decimal."""
     shown = min(max(share, 0.0), 1.0) * _ALL
     return f"{floor(shown * 10) / 10:.1f}%" if _NEARLY_ALL <= shown < _ALL else f"{int(shown)}%"
+
+
+def percentile(share: float) -> str:
+    """A share of the library, 0..1, rounded down; with as many decimals as tell the nearest hundreds apart."""
+    shown = min(max(share, 0.0), 1.0) * _ALL
+    decimals = 0 if shown < _MOST or shown == _ALL else 1 if shown < _NEARLY_ALL + 0.9 else 2
+    return f"{floor(shown * 10**decimals + _ROUNDING) / 10**decimals:.{decimals}f}%"
+
+
+def isolated(text: str) -> str:
+    """`text` between marks that keep its direction to itself, so that a name in Hebrew does not turn its neighbours."""
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def closeness_fill(share: float) -> float:

@@ -121,5 +121,14 @@ def versions(
         raise typer.Exit(1)
 
 
+@app.command()
+def gap(transitions: int = typer.Option(20, min=2, help="How many changes of track are measured.")) -> None:
+    """The pause between two tracks at a sound server, with the next one prepared and without."""
+    from tests.benchmarks.gap import run
+
+    if not run(transitions, typer.echo):
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

@@ -65,7 +65,7 @@ def test_a_bug_is_named(pool: AnalysisPool) -> None:
 
 def test_room_is_bounded(pool: AnalysisPool) -> None:
     submitted = 0
-    while pool.has_room:
+    while pool.has_room_for():
         pool.submit(Job(TrackId(str(submitted)), "/music/lasts", ("classic",)))
         submitted += 1
     assert submitted == 2 * IN_FLIGHT_PER_WORKER

@@ -17,9 +17,10 @@ from indexer.library import TrackId
 from musicplayer.playback import vlc_backend
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
 from musicplayer.playback.choose import choose_backend
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue
-from musicplayer.playback.vlc_backend import VlcBackend
+from musicplayer.playback.vlc_backend import VlcVoices
 
 pytestmark = pytest.mark.vlc
 
@@ -28,8 +29,8 @@ WAIT_MS = 8_000
 
 
 @pytest.fixture
-def backend(qapp: object) -> Iterator[VlcBackend]:
-    made = VlcBackend()
+def backend(qapp: object) -> Iterator[Engine]:
+    made = Engine(VlcVoices())
     yield made
     made.close()
 
@@ -47,7 +48,7 @@ def backend(qapp: object) -> Iterator[VlcBackend]:
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse some of these names")
-def test_every_name_a_disk_can_hold_plays(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, name: bytes) -> None:
+def test_every_name_a_disk_can_hold_plays(backend: Engine, qtbot: QtBot, make_tone: MakeTone, name: bytes) -> None:
     path = os.path.join(os.fsencode(make_tone().parent), name)  # noqa: PTH118 - bytes have no Path
     os.replace(make_tone(), path)  # noqa: PTH105 - the same
     failures: list[str] = []
@@ -59,7 +60,7 @@ def test_every_name_a_disk_can_hold_plays(backend: VlcBackend, qtbot: QtBot, mak
 
 
 def test_position_seek_pause_and_start_are_those_of_the_file(
-    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     with qtbot.waitSignal(backend.duration_changed, timeout=WAIT_MS) as length:
         backend.load(str(make_tone(seconds=30)), start=5.0)
@@ -82,7 +83,7 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
 
 
 def test_a_pause_taken_back_at_once_leaves_the_music_playing(
-    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     path = str(make_tone(seconds=30))
     player = Player(backend, PlayQueue(), lambda _: path)
@@ -100,7 +101,7 @@ def test_a_pause_taken_back_at_once_leaves_the_music_playing(
     "content", [b"", b"This is text. " * 500, bytes(range(256)) * 100], ids=["empty", "text", "noise"]
 )
 def test_a_file_that_is_no_audio_fails_with_its_name(
-    backend: VlcBackend, qtbot: QtBot, tmp_path: Path, content: bytes
+    backend: Engine, qtbot: QtBot, tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "not really.mp3"
     path.write_bytes(content)
@@ -113,7 +114,7 @@ def test_a_file_that_is_no_audio_fails_with_its_name(
 
 
 def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(
-    backend: VlcBackend, qtbot: QtBot, tmp_path: Path
+    backend: Engine, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
         backend.load(str(tmp_path / "gone.flac"))
@@ -125,21 +126,27 @@ def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(
 
 
 def test_the_volume_set_before_playing_holds_for_every_file(
-    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, monkeypatch: pytest.MonkeyPatch
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[int] = []
-    set_volume = backend._player.audio_set_volume
-    monkeypatch.setattr(backend._player, "audio_set_volume", lambda volume: given.append(volume) or set_volume(volume))
+    given: list[tuple[object, int]] = []
+    for channel in (backend._now, backend._other):
+        player = channel.voice._player
+        monkeypatch.setattr(
+            player,
+            "audio_set_volume",
+            lambda volume, player=player, real=player.audio_set_volume: given.append((player, volume)) or real(volume),
+        )
     backend.set_volume(33)
     for name in ("one.wav", "two.wav"):
         given.clear()
         with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
             backend.load(str(make_tone(name)))
             backend.play()
-        assert given == [33], "once the output is open, which may start at a volume of its own"
+        mine = [volume for player, volume in given if player is backend._now.voice._player]
+        assert set(mine) == {33}, "before the output opens, and once it is open, which may have a volume of its own"
 
 
-def test_stopping_is_not_the_end_of_a_track(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone) -> None:
+def test_stopping_is_not_the_end_of_a_track(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
         backend.load(str(make_tone(seconds=10)))
         backend.play()
@@ -147,7 +154,7 @@ def test_stopping_is_not_the_end_of_a_track(backend: VlcBackend, qtbot: QtBot, m
         backend.stop()
 
 
-def test_loading_in_a_hurry_plays_only_the_last_file(backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone) -> None:
+def test_loading_in_a_hurry_plays_only_the_last_file(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     files = [make_tone(f"{number}.wav", seconds=2 + number) for number in range(12)]
     for file in files:
         backend.load(str(file))
@@ -158,7 +165,7 @@ def test_loading_in_a_hurry_plays_only_the_last_file(backend: VlcBackend, qtbot:
 
 
 def test_the_player_goes_through_a_queue_with_a_bad_file_in_it(
-    backend: VlcBackend, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
 ) -> None:
     (tmp_path / "bad.mp3").write_bytes(b"no audio " * 100)
     paths = {"a": make_tone("a.wav"), "bad": tmp_path / "bad.mp3", "b": make_tone("b.wav")}
@@ -191,5 +198,5 @@ def test_without_plugins_vlc_does_not_start(qapp: object, monkeypatch: pytest.Mo
     vlc = vlc_backend._import_vlc()
     monkeypatch.setattr(vlc, "Instance", lambda _: None)
     with pytest.raises(BackendUnavailable) as error:
-        VlcBackend()
+        VlcVoices()
     assert "could not be started" in error.value.message

@@ -70,3 +70,12 @@ def test_the_end_of_the_stream_changes_nothing() -> None:
         time.sleep(0.05)
         assert control.is_paused
         assert not control.is_cancelled
+
+
+def test_a_limit_on_files_at_once_is_set_and_lifted_by_lines() -> None:
+    with piped() as (control, sink):
+        assert control.at_once is None
+        sink.write("at-once 2\n")
+        assert eventually(lambda: control.at_once == 2)
+        sink.write("at-once many\nat-once 0\n")
+        assert eventually(lambda: control.at_once is None)

@@ -1,0 +1,181 @@
+"""Plans journeys: asks the model for what lies between two tracks, and has a way through it looked for elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from indexer.errors import SegueError
+from indexer.library import TrackId
+from indexer.recordings import SAME_LENGTH, SAME_SOUND, artist_of
+from musicplayer.discover.journey import UNKNOWN, Ground, find_path, longest
+from musicplayer.discover.programme import Song
+from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.language import tr
+from musicplayer.tasks import Tasks
+
+if TYPE_CHECKING:
+    from indexer.model.stretch import Stretch
+
+SHORTEST, LONGEST = 5, 30
+"""Tracks of a journey, both ends included."""
+
+GROUND = 1_500
+"""Tracks that a way is looked for among. With 600 the largest step is 2 % larger in the median of 60 pairs of 106,574
+tracks, with 3,000 it is 1 % smaller, and four times as much is to be compared (`python -m tests.benchmarks journey`)."""
+
+LEFT_OUT = 0.6
+"""Chance of a track of the journey before to be left out of another one between the same ends."""
+
+SongOf = Callable[[TrackId], Song | None]
+
+
+class NoJourney(SegueError):
+    """There is no way between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: the ends, and how many tracks with them."""
+
+    start: TrackId
+    end: TrackId
+    length: int
+
+
+class JourneyPlanner(QObject):
+    """Looks for one way at a time; an earlier question is forgotten.
+
+    Signals:
+        found: the wish and its tracks, a tuple from the start to the end.
+        failed: the wish, message and advice.
+    """
+
+    found = Signal(object, object)
+    failed = Signal(object, str, str)
+
+    def __init__(
+        self, similar: Similar, song_of: SongOf, parent: QObject | None = None, *, chance: Random | None = None
+    ) -> None:
+        """Plan with the model of `similar`; `song_of` gives None for what cannot be played."""
+        super().__init__(parent)
+        self._similar = similar
+        self._song_of = song_of
+        self._chance = chance or Random()  # noqa: S311 - for ears, not for secrets
+        self._tasks = Tasks(workers=1, parent=self)
+        self._asked = 0
+
+    def plan(self, wish: Wish, *, other_than: Sequence[TrackId] = ()) -> None:
+        """Look for a way; another one than the tracks of `other_than`, of which a part by chance is left out."""
+        self._asked += 1
+        number = self._asked
+        try:
+            stretch = self._stretch(wish)
+        except NoJourney as error:
+            self.failed.emit(wish, error.message, error.advice)
+            return
+        songs = [self._song_of(track) for track in stretch.tracks]
+        left_out = {track for track in other_than[1:-1] if self._chance.random() < LEFT_OUT}
+        self._tasks.run(
+            lambda: travel(stretch, songs, wish.length, left_out),
+            lambda tracks: self._on_found(number, wish, tracks),
+            lambda error: self._on_failed(number, wish, error),
+        )
+
+    def forget(self) -> None:
+        """Whatever was asked is not wanted any more."""
+        self._asked += 1
+
+    def closeness(self, tracks: Sequence[TrackId]) -> list[float | None]:
+        """How close each track is to the next, as a share of random pairs that are farther apart; None for unknown."""
+        model = self._similar.model
+        pairs = pairwise(tracks)
+        if model is None:
+            return [None for _ in pairs]
+        return [model.between(*pair).closeness if all(map(model.__contains__, pair)) else None for pair in pairs]
+
+    def shutdown(self) -> None:
+        self._tasks.shutdown()
+
+    def _stretch(self, wish: Wish) -> Stretch:
+        for track in (wish.start, wish.end):
+            answer = self._similar.for_track(track, 1)
+            if answer.state is not SimilarState.READY:
+                raise NoJourney(answer.message, "")
+        if wish.start == wish.end:
+            raise NoJourney(tr("The start and the end are the same track."), tr("Choose another one for either."))
+        model = self._similar.model
+        assert model is not None  # noqa: S101 - it has just answered
+        return model.stretch(wish.start, wish.end, wish.length - 2, GROUND)
+
+    def _on_found(self, number: int, wish: Wish, tracks: Sequence[TrackId]) -> None:
+        if number == self._asked:
+            self.found.emit(wish, tuple(tracks))
+
+    def _on_failed(self, number: int, wish: Wish, error: Exception) -> None:
+        if number != self._asked:
+            return
+        if not isinstance(error, SegueError):
+            raise error
+        self.failed.emit(wish, error.message, error.advice)
+
+
+def travel(
+    stretch: Stretch, songs: Sequence[Song | None], length: int, left_out: Collection[TrackId] = ()
+) -> list[TrackId]:
+    """The tracks of a way of `length` tracks from the first to the second track of a stretch.
+
+    Args:
+        stretch: what lies between.
+        songs: its tracks with their names; None for those that cannot be played.
+        length: with both ends.
+        left_out: tracks to go without, unless there is no other way.
+
+    Raises:
+        NoJourney: there is no such way.
+    """
+    playable = [row for row, song in enumerate(songs) if song is not None or row < 2]  # noqa: PLR2004 - the ends
+    fresh = [row for row in playable if stretch.tracks[row] not in left_out]
+    for rows in (fresh, playable) if left_out else (playable,):
+        ground = _ground(stretch, songs, np.array(rows, dtype=np.intp))
+        path = find_path(ground, length) if longest(ground) >= length else None
+        if path is not None:
+            return [stretch.tracks[rows[place]] for place in path]
+    raise NoJourney(
+        tr("There is no way of {number} tracks between these two.", number=length),
+        tr("Ask for fewer tracks, or add more music: a journey takes two tracks of an artist at most."),
+    )
+
+
+def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
+    from indexer.model.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
+
+    known = [songs[row] or Song(stretch.tracks[row]) for row in rows.tolist()]
+    recordings = _numbered(song.recording for song in known)
+    same = (recordings[:, np.newaxis] == recordings) & (recordings != UNKNOWN)
+    if stretch.plain is not None:
+        seconds = np.array([np.nan if song.seconds is None else song.seconds for song in known], dtype=np.float32)
+        of_one_length = np.abs(seconds[:, np.newaxis] - seconds) <= SAME_LENGTH
+        same |= of_one_length & (distances_between(stretch.plain[rows]) < SAME_SOUND)
+    np.fill_diagonal(same, val=True)
+    return Ground(
+        steps=stretch.steps()[np.ix_(rows, rows)],
+        share=stretch.share[rows],
+        same=same,
+        artists=_numbered(artist_of(song.artist) or None for song in known),
+    )
+
+
+def _numbered(values: Iterable[Hashable | None]) -> NDArray[np.intp]:
+    """Equal numbers for equal values, `UNKNOWN` for None."""
+    numbers: dict[Hashable, int] = {}
+    return np.array(
+        [UNKNOWN if value is None else numbers.setdefault(value, len(numbers)) for value in values], dtype=np.intp
+    )

@@ -1,0 +1,36 @@
+"""Answers by how much a track is to be amplified, from its tags, its measurement and the settings."""
+
+from __future__ import annotations
+
+from indexer.library import TrackId
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.sounds import Sounds
+from musicplayer.playback.gain import Levels, gain_db
+from musicplayer.settings import Settings
+
+
+class Gains:
+    """Knows nothing by itself; it can be asked at any time, and answers better once a track's Sound has arrived."""
+
+    def __init__(self, catalogue: Catalogue, sounds: Sounds, settings: Settings) -> None:
+        self._catalogue = catalogue
+        self._sounds = sounds
+        self._settings = settings
+
+    def gain_of(self, track: TrackId) -> float:
+        """By how many dB to amplify a track, -15 to 15, with what is known of it now."""
+        return gain_db(self._settings.gain, self._levels(track), self._settings.gain_preamp)
+
+    def _levels(self, track: TrackId) -> Levels:
+        row, sound = self._catalogue.row_of(track), self._sounds.get(track)
+        tags = None if row is None else self._catalogue.track(row)
+        return Levels(
+            track_gain=tags.track_gain if tags else None,
+            track_peak=tags.track_peak if tags else None,
+            album_gain=tags.album_gain if tags else None,
+            album_peak=tags.album_peak if tags else None,
+            loudness=sound.loudness if sound else None,
+            peak=sound.peak if sound else None,
+            album_loudness=sound.album_loudness if sound else None,
+            album_measured_peak=sound.album_peak if sound else None,
+        )

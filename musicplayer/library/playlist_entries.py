@@ -1,0 +1,143 @@
+"""What a playlist file lists, and how the paths in it are meant and written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+from indexer.errors import SegueError
+from indexer.library import Seconds, TrackId
+
+LONGEST_LOCATION = 32_768
+_FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>[/\\].*|[A-Za-z]:.*)", re.IGNORECASE | re.DOTALL)
+_NETWORK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
+
+
+class PlaylistFileError(SegueError):
+    """A playlist file cannot be read or written."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a playlist file.
+
+    Attributes:
+        locations: where the file is, as written; several where it is not sure how that is spelt.
+        title: what it says about the track, to name it where the library does not have it.
+        artist: likewise.
+        album: likewise.
+        seconds: likewise.
+        track: the library's own id of it.
+    """
+
+    locations: tuple[str, ...]
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    seconds: Seconds | None = None
+    track: TrackId | None = None
+
+    @property
+    def shown(self) -> str:
+        """A line to name it by."""
+        name = " – ".join(part for part in (self.artist, self.title) if part)
+        place = self.locations[0] if self.locations else ""
+        return f"{name} ({place})" if name and place else name or place
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A playlist file: its name, empty where it says none, and its entries."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+def paths_of(entry: Entry, folders: Iterable[str]) -> Iterator[str]:
+    """Absolute paths that an entry may mean, likeliest first, by its words alone; none for an address of the network.
+
+    Args:
+        entry: of a playlist file.
+        folders: absolute ones that relative paths start from: where the playlist file is.
+    """
+    bases = list(folders)
+    for location in entry.locations:
+        if not location or len(location) > LONGEST_LOCATION or "\0" in location:
+            continue
+        for spelling in _spellings(location):
+            for base in bases:
+                yield os.path.normpath(os.path.join(base, spelling))  # noqa: PTH118 - Path would drop surrogates of a drive
+
+
+def relative_path(path: str, folder: Path) -> str:
+    """`path` as seen from `folder`, with slashes; absolute where they share no drive."""
+    try:
+        found = os.path.relpath(path, folder)
+    except ValueError:
+        found = path
+    return found.replace(os.sep, "/")
+
+
+def as_url(path: str) -> str:
+    """A path with slashes as a part of an XML or a URL: relative as it is, absolute with `file://`."""
+    quoted = quote(_bytes(path), safe="/!$&'()*+,;=@~")
+    if path.startswith("/"):
+        return f"file://{quoted}"
+    return f"file:///{path[:2]}{quoted[4:]}" if _DRIVE.match(path) else quoted
+
+
+def needs_dot(path: str) -> bool:
+    """Whether a relative path would be taken for a comment or a URL if it did not begin with "./"."""
+    return path.startswith(("#", " ", "\t")) or (_SCHEME.match(path) is not None and not _DRIVE.match(path))
+
+
+def unquoted(text: str) -> str:
+    """`text` with %20 and its like as what they stand for; bytes that are no UTF-8 become surrogates."""
+    return os.fsdecode(unquote_to_bytes(text.encode("utf-8", "surrogateescape")))
+
+
+def _spellings(location: str) -> Iterator[str]:
+    found = _FILE_URL.fullmatch(location)
+    if found is not None:
+        yield from _of_url(found["host"] or "", found["path"])
+        return
+    if _NETWORK.match(location):
+        return
+    yield location
+    if "\\" in location:
+        yield location.replace("\\", "/")
+    if location != location.strip():
+        yield location.strip()
+
+
+def _of_url(host: str, path: str) -> Iterator[str]:
+    """Paths of a URL: of this machine, or of a share of another one, which only a library that has it would match."""
+    unquoted_path = _safely_unquoted(path)
+    if "\0" in unquoted_path:
+        return
+    for plain in dict.fromkeys((unquoted_path, unquoted_path.replace("\\", "/"))):
+        if host and host.lower() != "localhost":
+            yield f"//{host}{plain}"
+        elif _DRIVE.match(plain[1:]):
+            yield plain[1:]
+        yield plain
+
+
+def _safely_unquoted(text: str) -> str:
+    try:
+        return unquoted(text)
+    except UnicodeError:  # a lone surrogate that stands for no byte
+        return text
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return os.fsencode(path)
+    except UnicodeError:
+        return path.encode("utf-8", "replace")

@@ -1,0 +1,67 @@
+"""Reads and writes playlist files, M3U8 and XSPF; nothing that an entry names is opened, fetched or looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from musicplayer.library import m3u, xspf
+from musicplayer.library.playlist_entries import Entry, Listing, PlaylistFileError
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes that are read; a list of the whole of a large library has a third of this."""
+
+READABLE = (".m3u8", ".m3u", ".xspf")
+WRITABLE = (".m3u8", ".xspf")
+
+
+def is_playlist_file(path: str) -> bool:
+    """Whether the name says that this is one."""
+    return path.lower().endswith(READABLE)
+
+
+def read_playlist(path: Path) -> Listing:
+    """What a playlist file says.
+
+    Raises:
+        PlaylistFileError: it cannot be read, is too large, or is no playlist.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise PlaylistFileError(f"{path} cannot be read: {error.strerror or error}.", "Check the file.") from error
+    if len(content) > LARGEST:
+        raise PlaylistFileError(f"{path} is too large for a playlist.", f"Up to {LARGEST >> 20} MB are read.")
+    listing = parse_playlist(content, path.name)
+    return listing if listing.name else Listing(path.stem, listing.entries)
+
+
+def parse_playlist(content: bytes, file_name: str) -> Listing:
+    """What the content of a playlist file says; the ending of its name, or how it begins, tells the format.
+
+    Raises:
+        PlaylistFileError: it is no playlist.
+    """
+    looks_like_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    if file_name.lower().endswith(".xspf") or looks_like_xml:
+        return xspf.parse(content, file_name)
+    return m3u.parse(content)
+
+
+def write_playlist(path: Path, name: str, entries: Sequence[Entry]) -> None:
+    """Write `entries`, whose paths become relative to the folder of `path`; the ending tells the format.
+
+    Raises:
+        PlaylistFileError: the file cannot be written; what was there stays.
+    """
+    made = xspf.made(name, entries, path.parent) if path.suffix.lower() == ".xspf" else m3u.made(entries, path.parent)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(made)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise PlaylistFileError(
+            f"{path} cannot be written: {error.strerror or error}.", "Choose another folder, or free some space there."
+        ) from error

@@ -1,0 +1,148 @@
+"""The waveforms and loudness of tracks, fetched when they are wanted and kept for a while."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from indexer.library import TrackId
+from musicplayer.library.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+_MOST_KEPT = 2_000
+"""About 4 MB."""
+
+_RECENT = 8
+"""Tracks asked for last; those of them that were not measured are asked for again as the indexer goes on."""
+
+Ask = Callable[[Callable[["Database"], Any], Callable[[Any], None] | None], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """What was measured of one track.
+
+    Attributes:
+        track: which one.
+        waveform: shape (n, 2), uint8: peak and root mean square of each part of it, from its beginning to its end;
+            an amplitude is (value / 255) ** 2.
+        loudness: in LUFS, None for silence.
+        peak: greatest sample, 1.0 is full scale.
+        album_loudness: of all measured tracks of its album together, None where it belongs to none.
+        album_peak: greatest sample of these.
+    """
+
+    track: TrackId
+    waveform: NDArray[np.uint8]
+    loudness: float | None
+    peak: float
+    album_loudness: float | None = None
+    album_peak: float | None = None
+
+
+class Sounds(QObject):
+    """Answers at once from what is kept, and fetches the rest in the link's thread.
+
+    Signals:
+        arrived: a TrackId and its Sound, after a request; also again when more is known.
+    """
+
+    arrived = Signal(object, object)
+
+    def __init__(self, catalogue: Catalogue, ask: Ask, parent: QObject | None = None) -> None:
+        """Look albums up in `catalogue` and hand work on the database to `ask`."""
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._ask = ask
+        self._kept: OrderedDict[TrackId, Sound] = OrderedDict()
+        self._waiting: set[TrackId] = set()
+        self._recent: deque[TrackId] = deque(maxlen=_RECENT)
+
+    def get(self, track: TrackId) -> Sound | None:
+        """What is known of a track by now; None before it was asked for, and for one that was not measured."""
+        found = self._kept.get(track)
+        if found is not None:
+            self._kept.move_to_end(track)
+        return found
+
+    def request(self, tracks: Iterable[TrackId]) -> None:
+        """Have `arrived` emitted for those of the tracks that were measured: soon, or at once for what is kept."""
+        wanted = list(dict.fromkeys(tracks))
+        for track in wanted:
+            self._remember(track)
+            if (found := self.get(track)) is not None:
+                self.arrived.emit(track, found)
+        self._fetch(wanted)
+
+    def retry(self) -> None:
+        """Ask again for what was wanted of late and not there: the database is back, or more was measured."""
+        self._waiting.clear()
+        self._fetch(list(self._recent))
+
+    def refresh(self) -> None:
+        """Forget everything, and fetch anew what was wanted of late: the tracks were measured again, or others."""
+        self._kept.clear()
+        self.retry()
+
+    def _remember(self, track: TrackId) -> None:
+        if track in self._recent:
+            self._recent.remove(track)
+        self._recent.append(track)
+
+    def _fetch(self, tracks: Sequence[TrackId]) -> None:
+        missing = [track for track in tracks if track not in self._kept and track not in self._waiting]
+        if missing:
+            self._waiting.update(missing)
+            albums = {track: album_mates(self._catalogue, track) for track in missing}
+            self._ask(lambda database: read_sounds(database, albums), lambda found: self._on_read(missing, found))
+
+    def _on_read(self, asked: Sequence[TrackId], found: Mapping[TrackId, Sound]) -> None:
+        self._waiting.difference_update(asked)
+        for track, sound in found.items():
+            self._kept[track] = sound
+            self._kept.move_to_end(track)
+            self.arrived.emit(track, sound)
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def album_mates(catalogue: Catalogue, track: TrackId) -> list[TrackId]:
+    """All tracks of a track's album, itself among them; empty where it belongs to none.
+
+    An album is what has the same name and album artist, or, where none is given, lies in the same folder.
+    """
+    row = catalogue.row_of(track)
+    if row is None or not catalogue.album(row):
+        return []
+    rows = catalogue.rows()
+    for name in ("album", "album_artist"):
+        codes = catalogue.texts(name).codes
+        rows = rows[codes[rows] == codes[row]]
+    if not catalogue.texts("album_artist")[row]:
+        folder = PurePath(catalogue.path(row)).parent
+        rows = np.array([other for other in rows if PurePath(catalogue.path(other)).parent == folder], np.intp)
+    return catalogue.ids(rows)
+
+
+def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]]) -> dict[TrackId, Sound]:
+    """What was measured of the tracks that `albums` names, each with all tracks of its album."""
+    from indexer.store.sounds import album_loudness  # noqa: PLC0415 - the driver is loaded by now, in this thread
+
+    records = database.sounds.get(list(albums))
+    mates = {mate for track in records for mate in albums[track]}
+    loud = database.sounds.loudness(list(mates))
+    found = {}
+    for track, record in records.items():
+        album = [loud[mate] for mate in albums[track] if mate in loud]
+        peak = max((mate.peak for mate in album), default=None)
+        found[track] = Sound(track, record.waveform, record.loudness, record.peak, album_loudness(album), peak)
+    return found

@@ -1,0 +1,87 @@
+"""Takes the level of a voice from one value to another, little by little."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from indexer.library import Seconds
+
+STEP_MS = 15
+"""Short enough that the steps of a fade are not heard one by one."""
+
+
+class Law(Enum):
+    """How a level, an amplitude from 0 to 1, goes along a fade."""
+
+    EVEN = "even"
+    """In even steps for the ear: along the scale of a volume slider, whose cube is the amplitude."""
+    POWER = "power"
+    """So that the powers of a voice that comes and of one that goes add up to one."""
+
+    def place(self, level: float) -> float:
+        """Where on the way from silence, 0, to full, 1, a level lies."""
+        return math.cbrt(level) if self is Law.EVEN else math.asin(min(level, 1.0)) * 2 / math.pi
+
+    def level(self, place: float) -> float:
+        """The inverse of `place`."""
+        return place**3 if self is Law.EVEN else math.sin(place * math.pi / 2)
+
+
+class Ramp(QObject):
+    """The level of one voice. Whoever moves it again in the middle of a fade starts from where it is.
+
+    Signals:
+        done: the level is what it was to become, by a fade that was not broken off.
+    """
+
+    done = Signal()
+
+    def __init__(
+        self, apply: Callable[[float], None], parent: QObject, clock: Callable[[], Seconds] = time.monotonic
+    ) -> None:
+        """Tell `apply` each level, 0 to 1; the caller applies the first."""
+        super().__init__(parent)
+        self.level = 1.0
+        self._apply = apply
+        self._clock = clock
+        self._law = Law.EVEN
+        self._from, self._to = 1.0, 1.0
+        self._begun, self._length = 0.0, 0.0
+        self._timer = QTimer(self, interval=STEP_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.step)
+
+    @property
+    def running(self) -> bool:
+        return self._timer.isActive()
+
+    def cut(self, level: float) -> None:
+        """Go to `level` at once, whatever fade was under way."""
+        self._timer.stop()
+        self._set(level)
+
+    def fade(self, level: float, seconds: Seconds, law: Law = Law.EVEN) -> None:
+        """Go to `level` over so many seconds."""
+        self._law = law
+        self._from, self._to = law.place(self.level), law.place(level)
+        self._begun, self._length = self._clock(), seconds
+        self._timer.start()
+
+    def step(self) -> None:
+        """Go to where the fade is by the clock."""
+        if not self._timer.isActive():
+            return
+        share = 1.0 if self._length <= 0 else min((self._clock() - self._begun) / self._length, 1.0)
+        if share >= 1.0:
+            self._timer.stop()
+        self._set(self._law.level(self._from + share * (self._to - self._from)))
+        if share >= 1.0:
+            self.done.emit()
+
+    def _set(self, level: float) -> None:
+        self.level = level
+        self._apply(level)

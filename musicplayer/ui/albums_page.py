@@ -1,0 +1,224 @@
+"""All albums as a wall of covers, and one of them with its tracks when it is opened."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from indexer.library import TrackId
+from musicplayer.language import mark, tr, trn
+from musicplayer.library.albums import AlbumOrder
+from musicplayer.library.artwork import Artwork
+from musicplayer.library.groupings import Groupings
+from musicplayer.library.search import match
+from musicplayer.ui.album_grid import AlbumGrid
+from musicplayer.ui.album_model import AlbumModel
+from musicplayer.ui.album_page import AlbumPage
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.search_row import SearchRow
+from musicplayer.ui.state_page import StatePage
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.track_commands import TrackCommands, pop_up
+
+_ORDERS = {
+    AlbumOrder.ARTIST: (mark("By artist"), False),
+    AlbumOrder.TITLE: (mark("By title"), False),
+    AlbumOrder.YEAR: (mark("Newest first"), True),
+    AlbumOrder.ADDED: (mark("Added last first"), True),
+    AlbumOrder.PLAYS: (mark("Most played first"), True),
+}
+
+
+class AlbumsPage(QStackedWidget):
+    """The grid, and over it the page of one album.
+
+    Signals:
+        play_requested: list of TrackId.
+        order_changed: name of the order of the grid.
+    """
+
+    play_requested = Signal(object)
+    order_changed = Signal(str)
+
+    def __init__(
+        self,
+        groupings: Groupings,
+        commands: TrackCommands,
+        artwork: Artwork,
+        theme: Theme,
+        icons: Icons,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._groupings = groupings
+        self._commands = commands
+        self._stale = True
+        self._busy = False
+        self.model = AlbumModel(groupings.catalogue, self)
+        self.grid = AlbumGrid(self.model, artwork, theme, icons)
+        self.row = SearchRow(icons)
+        self.order = QComboBox()
+        self.state = StatePage(theme, icons)
+        self.clear = push_button(tr("Clear the search"))
+        self.album = AlbumPage(groupings.catalogue, artwork, theme, icons)
+        self._build_ui()
+        self._connect()
+
+    def focus_search(self) -> None:
+        """Search among all albums."""
+        self.show_grid()
+        self.row.focus()
+
+    def set_indexing(self, running: bool) -> None:
+        self._busy = running
+        if not self.model.rowCount():
+            self._choose_state()
+
+    def set_order(self, order: AlbumOrder) -> None:
+        self.order.setCurrentIndex(list(_ORDERS).index(order))
+
+    def open_album(self, key: str) -> bool:
+        """Show the tracks of an album; whether there is such an album."""
+        albums = self._groupings.albums()
+        album = albums.place_of(key)
+        if album is None:
+            return False
+        self.album.show_album(albums, album)
+        self.setCurrentWidget(self.album)
+        self.album.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def open_album_of(self, row: int) -> bool:
+        """Show the album that a row of the catalogue lies on; whether it lies on one."""
+        albums = self._groupings.albums()
+        album = int(albums.album_of_row[row]) if row < len(albums.album_of_row) else -1
+        return album >= 0 and self.open_album(albums.key(album))
+
+    def show_grid(self) -> None:
+        """Back to the grid, where it was left."""
+        if self.currentWidget() is self.album:
+            self.setCurrentIndex(0)
+            place = self.model.row_of(self.album.key)
+            if place is not None:
+                self.grid.setCurrentIndex(self.model.index(place, 0))
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def on_groups_changed(self) -> None:
+        """The albums are others; taken in when somebody looks."""
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the albums that hold something the search finds; selection and place stay."""
+        self._stale = False
+        albums = self._groupings.albums()
+        query = self.row.query
+        shown = albums.among(match(self._groupings.catalogue, query)) if query.terms else np.arange(len(albums))
+        order = AlbumOrder(self.order.currentData())
+        kept = [self.model.key_at(row) for row in self.grid.selected_rows()]
+        top = self.grid.verticalScrollBar().value()
+        self.model.show_albums(albums, albums.sorted(shown, order, descending=_ORDERS[order][1]))
+        self._select(kept)
+        self.grid.verticalScrollBar().setValue(top)
+        self._choose_state()
+        if self.currentWidget() is self.album and (album := albums.place_of(self.album.key)) is not None:
+            self.album.show_album(albums, album)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            QTimer.singleShot(0, self, self._refresh_if_stale)
+
+    def _build_ui(self) -> None:
+        for order, (words, _) in _ORDERS.items():
+            self.order.addItem(tr(words), order.value)
+        self.order.setAccessibleName(tr("Order of the albums"))
+        self.order.setToolTip(tr("Order of the albums"))
+        self.row.add(self.order)
+        self.state.add_button(self.clear)
+        self._inner = QStackedWidget()
+        self._inner.addWidget(self.grid)
+        self._inner.addWidget(self.state)
+        wall = QWidget()
+        layout = QVBoxLayout(wall)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.row)
+        layout.addWidget(self._inner, 1)
+        self.addWidget(wall)
+        self.addWidget(self.album)
+
+    def _connect(self) -> None:
+        self.row.queried.connect(self._on_queried)
+        self.row.search.left_downwards.connect(self._enter_grid)
+        self.row.search.entered.connect(self._enter_grid)
+        self.clear.clicked.connect(self.row.search.clear)
+        self.order.currentIndexChanged.connect(self._on_order)
+        self.grid.opened.connect(lambda row: self.open_album(self.model.key_at(row)))
+        self.grid.play_requested.connect(self.play_requested)
+        self.grid.menu_requested.connect(self._on_menu)
+        self.album.back_requested.connect(self.show_grid)
+        self.album.play_requested.connect(self.play_requested)
+        header = self.album.header
+        header.play_requested.connect(lambda: self._commands.play_instead(self.album.tracks()))
+        header.shuffle_requested.connect(lambda: self._commands.play_instead(_shuffled(self.album.tracks())))
+        header.queue_requested.connect(lambda: self._commands.enqueue(self.album.tracks()))
+
+    def _refresh_if_stale(self) -> None:
+        if self._stale:
+            self.refresh()
+
+    def _on_queried(self) -> None:
+        self.refresh()
+        self.grid.scrollToTop()
+
+    def _on_order(self) -> None:
+        self.refresh()
+        self.grid.scrollToTop()
+        self.order_changed.emit(self.order.currentData())
+
+    def _on_menu(self, tracks: list[TrackId], spot: QPoint) -> None:
+        pop_up(self._commands.menu(tracks, self), spot)
+
+    def _enter_grid(self) -> None:
+        if self.model.rowCount() and not self.row.is_wrong:
+            self.grid.setFocus(Qt.FocusReason.TabFocusReason)
+            self.grid.show_row(max(self.grid.currentIndex().row(), 0))
+
+    def _select(self, keys: list[str]) -> None:
+        for key in keys:
+            row = self.model.row_of(key)
+            if row is not None:
+                self.grid.setCurrentIndex(self.model.index(row, 0))
+
+    def _choose_state(self) -> None:
+        shown, listed = self.model.rowCount(), len(self._groupings.catalogue)
+        self.row.setVisible(listed > 0)
+        self.clear.setVisible(listed > 0)
+        self._inner.setCurrentWidget(self.grid if shown else self.state)
+        self.row.say(trn("{number} album", "{number} albums", shown) if listed else "")
+        if shown:
+            return
+        if listed:
+            words = self.row.search.text()
+            self.state.show_state(
+                "magnifying-glass",
+                tr("No album has “{words}”", words=words),
+                tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
+            )
+        elif self._busy:
+            self.state.show_state(
+                "disc", tr("Looking for music…"), tr("Albums appear here as they are found."), busy=True
+            )
+        else:
+            self.state.show_state("disc", tr("No albums yet"), tr("Add a folder of music, and its albums stand here."))
+
+
+def _shuffled(tracks: list[TrackId]) -> list[TrackId]:
+    return random.sample(tracks, len(tracks))

@@ -1,0 +1,110 @@
+"""A page of tracks with a tree of groups at its left: artists, genres or folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from musicplayer.language import mark, tr
+from musicplayer.library.catalogue import Catalogue, Column, Rows
+from musicplayer.library.grouping import Grouping
+from musicplayer.ui.group_model import GroupModel, GroupWords
+from musicplayer.ui.group_tree import GroupTree
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.library_page import LibraryPage
+from musicplayer.ui.scope import Emptiness, Scope
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.track_commands import TrackCommands, pop_up
+
+_NOTHING = Emptiness(
+    "magnifying-glass", mark("Nothing chosen"), mark("Choose something on the left to see its tracks.")
+)
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """What is browsed.
+
+    Attributes:
+        key: of the place.
+        title: of the tree, for screen readers.
+        words: what the tree says.
+        groups: gives the groups as they are now.
+        column: what tracks are sorted by at first.
+        nested: whether groups lie in groups.
+    """
+
+    key: str
+    title: str
+    words: GroupWords
+    groups: Callable[[], Grouping]
+    column: Column = Column.ARTIST
+    nested: bool = False
+
+
+class BrowsePage(LibraryPage):
+    """The table shows the tracks of what is chosen in the tree, the tree what the search left."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        browsing: Browsing,
+        commands: TrackCommands,
+        theme: Theme,
+        icons: Icons,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(catalogue, theme, icons, parent=parent)
+        self._commands = commands
+        self._stale_groups = True
+        self._scope = Scope(browsing.key, self._chosen, browsing.column, empty=_NOTHING)
+        self.groups = GroupModel(catalogue, browsing.groups, browsing.words, self)
+        self.tree = GroupTree(self.groups, theme, nested=browsing.nested)
+        self.tree.setAccessibleName(tr(browsing.title))
+        side = QWidget()
+        side.setObjectName("side")
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tree)
+        self.set_side(side)
+        self.tree.chosen.connect(self._on_chosen)
+        self.tree.play_requested.connect(self.play_requested)
+        self.tree.menu_requested.connect(self._on_menu)
+        self.found.connect(self.refresh_groups)
+        self.show_scope(self._scope)
+
+    def choose(self, key: str) -> bool:
+        """Show the tracks of one group, without a search; whether there is such a group."""
+        self.search.clear()
+        if self._stale_groups:
+            self.refresh_groups()
+        return self.tree.select(key)
+
+    def on_groups_changed(self) -> None:
+        """The groups of the library are others; taken in when somebody looks."""
+        self._stale_groups = True
+        if self.isVisible():
+            self.refresh_groups()
+
+    def refresh_groups(self) -> None:
+        self._stale_groups = False
+        self.tree.refresh(self.model.matched)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale_groups:
+            self.refresh_groups()
+
+    def _chosen(self, rows: Rows) -> Rows:
+        return self.groups.rows_in(self.tree.groups(), rows)
+
+    def _on_chosen(self) -> None:
+        self.show_scope(replace(self._scope))
+        self.table.scrollToTop()
+
+    def _on_menu(self, tracks: list[object], spot: QPoint) -> None:
+        pop_up(self._commands.menu(tracks, self), spot)  # type: ignore[arg-type]

@@ -1,0 +1,148 @@
+"""Draws a hundred thousand points into a picture, fast enough to do so for every frame.
+
+Every point is a disc of a few pixels. Discs are drawn pixel by pixel of their shape, for all points at once: first the
+pixels that a disc covers in part, in a colour mixed with the ground, then those that it covers wholly. So edges are
+soft, no disc's edge lies on another disc, and nothing has to be blended.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint32]
+"""Colours as 0xffRRGGBB."""
+
+LARGEST = 10.0
+"""Radius of the largest disc, in pixels of the screen."""
+
+_LEVELS = (0.3, 0.62, 1.0)
+"""Shares of a pixel that are told apart."""
+
+_MARGIN = int(LARGEST) + 2
+
+
+class PointRaster:
+    """Keeps the picture and the order in which points are drawn."""
+
+    def __init__(self, places: NDArray[np.float32]) -> None:
+        """Take places, shape (points, 2); they are drawn in a fixed random order, so that no colour lies on top."""
+        self._shuffled = np.random.default_rng(0).permutation(len(places))
+        self._places = places
+        self._held = np.empty((0, 0), dtype=np.uint32)
+        self.arrange(np.zeros(len(places), np.intp), np.zeros(1, np.uint32), np.zeros(1, np.uint32), None, ground=0)
+
+    def arrange(
+        self, codes: NDArray[np.intp], colours: Pixels, dimmed: Pixels, lit: NDArray[np.bool_] | None, *, ground: int
+    ) -> None:
+        """Give points their colours.
+
+        Args:
+            codes: shape (points,), places in `colours` and `dimmed`.
+            colours: shape (classes,).
+            dimmed: shape (classes,), of points that are not lit; those lie below all others.
+            lit: shape (points,), None for all.
+            ground: colour behind the points.
+        """
+        order, self._dim_count = self._shuffled, 0
+        chosen = colours[codes]
+        if lit is not None:
+            order = order[np.argsort(lit[order], kind="stable")]
+            self._dim_count = len(order) - int(np.count_nonzero(lit))
+            chosen = np.where(lit, chosen, dimmed[codes])
+        self._ground = np.uint32(ground)
+        self._across = np.ascontiguousarray(self._places[order, 0])
+        self._down = np.ascontiguousarray(self._places[order, 1])
+        self._colours = np.stack([mixed(chosen[order], ground, level) for level in _LEVELS])
+
+    def draw(
+        self, width: int, height: int, scale: float, origin: tuple[float, float], radius: float
+    ) -> tuple[Pixels, int]:
+        """Draw all points.
+
+        Args:
+            width: of the picture in pixels.
+            height: of the picture in pixels.
+            scale: pixels for a distance of one.
+            origin: the pixel of the place (0, 0).
+            radius: of a disc, in pixels.
+
+        Returns:
+            The picture's pixels, row after row, valid until the next call; and how many there are in a row, which is
+            more than `width`.
+        """
+        picture = self._cleared(width, height)
+        stride = picture.shape[1]
+        x = (self._across * np.float32(scale) + np.float32(origin[0] + _MARGIN)).astype(np.int32)
+        y = (self._down * np.float32(scale) + np.float32(origin[1] + _MARGIN)).astype(np.int32)
+        reach = _MARGIN - 1
+        seen = np.flatnonzero(
+            (x >= reach - int(radius) - 1)
+            & (x < width + _MARGIN + int(radius) + 1)
+            & (y >= reach - int(radius) - 1)
+            & (y < height + _MARGIN + int(radius) + 1)
+        )
+        spots = y.take(seen).astype(np.intp) * stride + x.take(seen)
+        below = int(np.searchsorted(seen, self._dim_count))
+        flat = picture.reshape(-1)
+        for span in (slice(0, below), slice(below, None)):
+            self._stamp(flat, spots[span], seen[span], stamp(round(4 * radius) / 4), stride)
+        return flat[_MARGIN * stride + _MARGIN :][: (height - 1) * stride + width], stride
+
+    def _stamp(
+        self,
+        flat: Pixels,
+        spots: NDArray[np.intp],
+        points: NDArray[np.intp],
+        shape: tuple[tuple[int, int, int], ...],
+        stride: int,
+    ) -> None:
+        if not len(spots):
+            return
+        everything = len(points) == len(self._across)
+        level, colours = -1, self._colours[0]
+        for layer, dx, dy in shape:
+            if layer != level:
+                level = layer
+                colours = self._colours[layer] if everything else self._colours[layer].take(points)
+            flat[spots + (dy * stride + dx)] = colours
+
+    def _cleared(self, width: int, height: int) -> Pixels:
+        shape = (height + 2 * _MARGIN, width + 2 * _MARGIN)
+        if self._held.shape != shape:
+            self._held = np.empty(shape, dtype=np.uint32)
+        self._held.fill(self._ground)
+        return self._held
+
+
+@lru_cache(maxsize=64)
+def stamp(radius: float) -> tuple[tuple[int, int, int], ...]:
+    """The pixels of a disc: the level of each and its offsets, the faintest first."""
+    reach = int(np.ceil(radius + 0.5))
+    fine = (np.arange(-reach * 8, (reach + 1) * 8) + 0.5) / 8
+    covered = (np.hypot(fine[:, np.newaxis] - 0.5, fine[np.newaxis] - 0.5) <= radius).astype(float)
+    side = 2 * reach + 1
+    shares = covered.reshape(side, 8, side, 8).mean(axis=(1, 3))
+    levels = np.digitize(shares, (0.18, 0.46, 0.81)) - 1
+    levels[reach, reach] = max(levels[reach, reach], 1)  # the smallest disc is still seen
+    return tuple(
+        (level, x - reach, y - reach) for level in range(len(_LEVELS)) for y, x in np.argwhere(levels == level).tolist()
+    )
+
+
+def mixed(colours: Pixels, ground: int, share: float) -> Pixels:
+    """Colours laid over the ground with a share of 0 to 1 of their own."""
+    result = np.full(np.shape(colours), 0xFF000000, dtype=np.uint32)
+    for shift in (16, 8, 0):
+        own = (colours >> np.uint32(shift)) & np.uint32(0xFF)
+        behind = (ground >> shift) & 0xFF
+        result |= np.round(own * share + behind * (1 - share)).astype(np.uint32) << np.uint32(shift)
+    return result
+
+
+def radius_for(points: int, width: float, height: float, zoom: float) -> float:
+    """Radius of a disc: small where many points share the canvas, larger as one comes nearer."""
+    room = np.sqrt(width * height / max(points, 1))
+    return float(np.clip(np.clip(0.3 * room, 0.9, 4.5) * zoom**0.38, 0.75, LARGEST * 0.8))

@@ -1,0 +1,40 @@
+"""Joins a page of tracks to the library, the player and the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from indexer.library import TrackId
+from musicplayer.ui.library_page import LibraryPage
+from musicplayer.ui.services import Services
+
+if TYPE_CHECKING:
+    from musicplayer.ui.main_window import MainWindow
+
+
+def join_page(page: LibraryPage, window: MainWindow, services: Services) -> None:
+    """Let `page` follow the library and what plays, and its rows be played, queued and asked about."""
+    library, player, model = services.library, services.player, page.model
+
+    def mark_playing() -> None:
+        model.set_playing(player.current)
+
+    def menu(tracks: list[TrackId], row: int, spot: QPoint) -> None:
+        window.show_track_menu(page, tracks, row, spot)
+
+    library.changed.connect(model.on_changed)
+    library.changed.connect(mark_playing)
+    library.reset.connect(model.on_reset)
+    library.reset.connect(mark_playing)
+    library.plays_changed.connect(model.on_plays_changed)
+    player.track_changed.connect(mark_playing)
+    page.play_requested.connect(window.commands.play)
+    page.table.play_from_requested.connect(lambda row: window.play_from(row, page))
+    page.table.menu_requested.connect(menu)
+    page.welcome.add_requested.connect(window.library_control.choose_folder)
+    page.welcome.demo_requested.connect(window.library_control.open_demo)
+    services.jobs.started.connect(lambda _: page.set_indexing(True))
+    services.jobs.idle.connect(lambda: page.set_indexing(False))
+    mark_playing()

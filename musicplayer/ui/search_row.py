@@ -1,0 +1,100 @@
+"""The line over a page: search field, its help, what a page adds, and a sentence about what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from musicplayer.language import tr
+from musicplayer.library.search import Query, QueryError, parse
+from musicplayer.ui.buttons import tool_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.labels import ElidedLabel
+from musicplayer.ui.search_box import SearchBox
+from musicplayer.ui.search_help import SearchHelp
+from musicplayer.ui.words import sentence
+
+_SEARCH_WIDTH = 460
+
+
+class SearchRow(QWidget):
+    """Turns what is typed into searches.
+
+    Signals:
+        queried: a Query.
+    """
+
+    queried = Signal(object)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchBox(icons)
+        self.help = tool_button(icons.icon("question"), tr("How to search"))
+        self.summary = ElidedLabel("small")
+        self.query = Query()
+        self.setObjectName("searchRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build_ui()
+        self.search.searched.connect(self._on_searched)
+        self.help.clicked.connect(self.show_help)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what is typed is no search."""
+        return bool(self.search.property("wrong"))
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget between the search and the sentence."""
+        self._line.insertWidget(self._line.count() - 1, widget)
+
+    def focus(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_text(self, text: str) -> None:
+        """Search for `text` at once, without waiting for a pause in the typing."""
+        self.search.setText(text)
+        self.search.ask_now()
+
+    def say(self, words: str) -> None:
+        """Show a sentence, unless one says what is wrong with the search."""
+        if not self.is_wrong:
+            self._say(words, wrong=False)
+
+    def show_help(self) -> SearchHelp:
+        """Open the help; an example that is chosen there is searched for."""
+        shown = SearchHelp(self)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.chosen.connect(self.show_text)
+        shown.chosen.connect(lambda _: self.search.setFocus(Qt.FocusReason.OtherFocusReason))
+        shown.open_below(self.search)
+        return shown
+
+    def _build_ui(self) -> None:
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(12, 8, 12, 8)
+        self._line.setSpacing(6)
+        self._line.addWidget(self.search, 3)
+        self._line.addWidget(self.help)
+        self._line.addWidget(self.summary, 2)
+
+    def _on_searched(self, text: str) -> None:
+        try:
+            query = parse(text)
+        except QueryError as error:
+            self.search.mark_wrong(True)
+            self._say(sentence(error.message, error.advice), wrong=True)
+            return
+        self.search.mark_wrong(False)
+        self.query = query
+        self.queried.emit(query)
+
+    def _say(self, words: str, *, wrong: bool) -> None:
+        self.summary.set_whole_text(words)
+        tone = "danger" if wrong else "small"
+        if self.summary.property("tone") != tone:
+            self.summary.setProperty("tone", tone)
+            self.summary.style().unpolish(self.summary)
+            self.summary.style().polish(self.summary)

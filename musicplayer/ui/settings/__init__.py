@@ -1,0 +1,1 @@
+"""The settings dialog: one page a topic, every choice explained and in force at once."""

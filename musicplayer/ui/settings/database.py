@@ -1,0 +1,149 @@
+"""Settings › Database: the one that Segue manages, or a MongoDB server at an address."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from indexer.errors import SegueError
+from indexer.home import Home
+from musicplayer.language import tr
+from musicplayer.tasks import Tasks
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.settings.form import Form, text_label
+from musicplayer.ui.words import sentence
+
+if TYPE_CHECKING:
+    from indexer.store import Database
+
+_WAIT_SECONDS = 20.0
+_PLACEHOLDER = "mongodb://user:password@host:27017/segue"
+
+
+class DatabasePage(Form):
+    """Where tracks, plays and features are kept.
+
+    Signals:
+        chosen: the address to use from now on, empty for the managed database.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, home: Home, preferences: Preferences, parent: QWidget | None = None) -> None:
+        about = tr("Tracks, plays, playlists and what Segue heard in your music are kept in a MongoDB database.")
+        super().__init__(tr("Database"), about, parent)
+        self._home = home
+        self._preferences = preferences
+        self._tasks = Tasks(workers=1, parent=self)
+        self.managed = QRadioButton(tr("Managed by Segue"))
+        self.own = QRadioButton(tr("A MongoDB server of my own"))
+        self.address = QLineEdit(preferences.settings.database_uri or "")
+        self.test_button = push_button(tr("Test"))
+        self.use_button = push_button(tr("Use this database"), primary=True)
+        self.outcome = text_label("", "soft")
+        self._build_ui()
+        self._connect()
+        self._on_edited()
+
+    @property
+    def wanted(self) -> str | None:
+        """The address that is chosen, None for the managed database."""
+        return self.address.text().strip() or None if self.own.isChecked() else None
+
+    def test(self) -> None:
+        """Try to reach the database that is chosen, in the background, and say how that went."""
+        self.test_button.setEnabled(False)
+        self._say(tr("Connecting…"), "soft")
+        home, uri, started = self._home, self.wanted, time.monotonic()
+        self._tasks.run(lambda: _look(home, uri), lambda found: self._on_reached(found, started), self._on_failed)
+
+    def shutdown(self) -> None:
+        self._tasks.shutdown(wait=False)
+
+    def _build_ui(self) -> None:
+        group = QButtonGroup(self)
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        notes = {
+            self.managed: tr(
+                "Nothing to set up. It listens on this computer only, with a password that only you can read."
+            ),
+            self.own: tr("For a library that several computers index. The address may hold a user and a password."),
+        }
+        for button, note in notes.items():
+            group.addButton(button)
+            button.setAccessibleName(button.text())
+            words = text_label(note, "small")
+            words.setContentsMargins(24, 0, 0, 6)
+            column.addWidget(button)
+            column.addWidget(words)
+        (self.own if self._preferences.settings.database_uri else self.managed).setChecked(True)
+        self.address.setPlaceholderText(_PLACEHOLDER)
+        self.address.setAccessibleName(tr("Address of the MongoDB server"))
+        column.addWidget(self.address)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.test_button)
+        buttons.addWidget(self.use_button)
+        buttons.addStretch()
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        column.addWidget(self.outcome)
+        self.whole(part)
+
+    def _connect(self) -> None:
+        self.own.toggled.connect(self._on_edited)
+        self.address.textChanged.connect(self._on_edited)
+        self.test_button.clicked.connect(self.test)
+        self.use_button.clicked.connect(self._on_use)
+
+    def _on_edited(self) -> None:
+        self.address.setEnabled(self.own.isChecked())
+        complete = self.managed.isChecked() or self.address.text().strip().startswith(("mongodb://", "mongodb+srv://"))
+        self.test_button.setEnabled(complete)
+        self.use_button.setEnabled(complete and self.wanted != self._preferences.settings.database_uri)
+        self._say("" if complete else tr("An address begins with mongodb:// or mongodb+srv://."), "soft")
+
+    def _on_use(self) -> None:
+        self._preferences.set("database_uri", self.wanted)
+        self.use_button.setEnabled(False)
+        self._say(tr("This database is used from now on; the library is read from it."), "soft")
+        self.chosen.emit(self.wanted or "")
+
+    def _on_reached(self, found: tuple[str, int], started: float) -> None:
+        self.test_button.setEnabled(True)
+        address, tracks = found
+        seconds = time.monotonic() - started
+        words = tr(
+            "{address} answered in {seconds:.1f} s. It holds {tracks:,} tracks.",
+            address=address,
+            seconds=seconds,
+            tracks=tracks,
+        )
+        self._say(words, "soft")
+
+    def _on_failed(self, error: Exception) -> None:
+        self.test_button.setEnabled(True)
+        words = sentence(error.message, error.advice) if isinstance(error, SegueError) else str(error)
+        self._say(words, "danger")
+
+    def _say(self, words: str, tone: str) -> None:
+        self.outcome.setText(words)
+        self.outcome.setProperty("tone", tone)
+        self.outcome.style().unpolish(self.outcome)
+        self.outcome.style().polish(self.outcome)
+
+
+def _look(home: Home, uri: str | None) -> tuple[str, int]:
+    """Run in a worker thread: open the database, and return its address and how many tracks it has."""
+    from indexer.store import open_database  # noqa: PLC0415 - pymongo takes a while to import
+
+    database: Database
+    with open_database(home, uri=uri, wait=_WAIT_SECONDS) as database:
+        return database.address, database.tracks.count()

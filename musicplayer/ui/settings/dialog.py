@@ -1,0 +1,97 @@
+"""File › Settings: pages beside a list of topics; whatever is changed holds at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+
+from indexer.home import Home
+from musicplayer.language import tr
+from musicplayer.library.library import Library
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.labels import rule
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.settings.database import DatabasePage
+from musicplayer.ui.settings.folders import FoldersPage
+from musicplayer.ui.settings.form import Form
+from musicplayer.ui.settings.pages import appearance_page, indexing_page, playback_page, recommendations_page
+
+_SIZE = (820, 580)
+_TOPICS_WIDTH = 178
+_TOPIC_HEIGHT = 34
+
+
+class SettingsDialog(QDialog):
+    """Stays open beside the window.
+
+    Signals:
+        sound_requested: the equaliser is wanted.
+    """
+
+    sound_requested = Signal()
+
+    def __init__(
+        self, home: Home, library: Library, preferences: Preferences, icons: Icons, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("settings")
+        self.setWindowTitle(tr("Settings"))
+        self.resize(*_SIZE)
+        self._icons = icons
+        self._keys: list[str] = []
+        self.topics = QListWidget()
+        self.pages = QStackedWidget()
+        self.folders = FoldersPage(library, preferences, icons)
+        self.database = DatabasePage(home, preferences)
+        playback, sound_button = playback_page(preferences)
+        sound_button.clicked.connect(self.sound_requested)
+        self._add("folders", tr("Folders"), "folder", self.folders)
+        self._add("playback", tr("Playback"), "speaker-high", playback)
+        self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences))
+        self._add("indexing", tr("Indexing"), "ear", indexing_page(preferences))
+        self._add("appearance", tr("Appearance"), "palette", appearance_page(preferences))
+        self._add("database", tr("Database"), "database", self.database)
+        self._build_ui()
+
+    def open_at(self, topic: str = "") -> None:
+        """Show the dialog, at the topic of that key where one is given."""
+        row = self._keys.index(topic) if topic in self._keys else max(self.topics.currentRow(), 0)
+        self.topics.setCurrentRow(row)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.topics.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def shutdown(self) -> None:
+        self.database.shutdown()
+
+    def _add(self, key: str, title: str, glyph: str, page: Form) -> None:
+        item = QListWidgetItem(self._icons.icon(glyph), title)
+        item.setSizeHint(QSize(0, _TOPIC_HEIGHT))
+        self._keys.append(key)
+        self.topics.addItem(item)
+        self.pages.addWidget(page)
+
+    def _build_ui(self) -> None:
+        self.topics.setObjectName("topics")
+        self.topics.setAccessibleName(tr("Topics of the settings"))
+        self.topics.setFixedWidth(_TOPICS_WIDTH)
+        self.topics.setIconSize(QSize(18, 18))
+        self.topics.currentRowChanged.connect(self.pages.setCurrentIndex)
+        self.close_button = push_button(tr("Close"), primary=True)
+        self.close_button.clicked.connect(self.close)
+        centre = QHBoxLayout()
+        centre.setSpacing(0)
+        centre.addWidget(self.topics)
+        centre.addWidget(self.pages, 1)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(16, 12, 16, 12)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(centre, 1)
+        layout.addWidget(rule())
+        layout.addLayout(buttons)

@@ -1,0 +1,181 @@
+"""Settings › Folders: what is part of the library, what is left out of it, and whether it is watched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from musicplayer.language import tr
+from musicplayer.library.library import Library
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.confirm import ConfirmDialog
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.indexing_cards import folder_words
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.settings.bound import check
+from musicplayer.ui.settings.form import Form, text_label
+
+if TYPE_CHECKING:
+    from indexer.store import Database, LibraryFolder
+
+_PATH = int(Qt.ItemDataRole.UserRole)
+_LIST_HEIGHT = 210
+
+
+class FolderChanges(QObject):
+    """Carries out what is chosen here.
+
+    Signals:
+        rescan_wanted: the library has to be brought up to what belongs to it.
+    """
+
+    rescan_wanted = Signal()
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = library.link
+
+    def remove(self, folder: str) -> None:
+        """Take a folder out of the library; its files stay where they are, plays and playlists are kept."""
+        self._link.forget_folder(folder)
+
+    def exclude(self, folder: str, excluded: Sequence[str]) -> None:
+        """Leave exactly these folders below `folder` out."""
+        wanted = sorted(set(excluded))
+
+        def work(database: Database) -> None:
+            database.folders.set_excluded(folder, wanted)
+
+        self._link.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
+
+
+class FoldersPage(Form):
+    """The folders of the library.
+
+    Signals:
+        add_requested: a folder is to be chosen and added.
+        rescan_wanted: another choice of folders is in the database.
+    """
+
+    add_requested = Signal()
+    rescan_wanted = Signal()
+
+    def __init__(self, library: Library, preferences: Preferences, icons: Icons, parent: QWidget | None = None) -> None:
+        about = tr("The music in these folders, and in all folders below them, is your library.")
+        super().__init__(tr("Folders"), about, parent)
+        self._catalogue = library.catalogue
+        self._icons = icons
+        self._folders: list[LibraryFolder] = []
+        self._changes = FolderChanges(library, self)
+        self.list = QListWidget()
+        self._build_ui(preferences)
+        self._connect(library)
+
+    def show_folders(self, folders: list[LibraryFolder]) -> None:
+        """List the folders, each with what is left out of it below."""
+        self._folders = folders
+        self.list.clear()
+        for folder in folders:
+            self._add_item("folder", folder.path, folder_words(self._catalogue, folder), folder.path)
+            for path in folder.excluded:
+                self._add_item("folder-minus", path, tr("left out"), path)
+        if not folders:
+            item = QListWidgetItem(tr("No folder has been added yet."))
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self._on_selection()
+
+    def _build_ui(self, preferences: Preferences) -> None:
+        self.list.setObjectName("folders")
+        self.list.setAccessibleName(tr("Folders of the library"))
+        self.list.setFixedHeight(_LIST_HEIGHT)
+        self.list.setIconSize(QSize(18, 18))
+        self.add_button = push_button(tr("Add folder…"), primary=True)
+        self.exclude_button = push_button(tr("Leave a folder out…"))
+        self.remove_button = push_button(tr("Remove"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.add_button, self.exclude_button, self.remove_button):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        self.failure = text_label("", "danger")
+        self.failure.hide()
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(10)
+        column.addWidget(self.list)
+        column.addLayout(buttons)
+        column.addWidget(self.failure)
+        kept = tr("Removing a folder deletes no file, and forgets no play: add it again, and everything is back.")
+        column.addWidget(text_label(kept, "small"))
+        self.whole(part)
+        watch = check(preferences, "watch_folders")
+        about = tr("New, changed and deleted files are noticed while Segue runs. Off: choose Library › Rescan.")
+        self.row(tr("Watch these folders"), watch, about)
+        self.show_folders([])
+
+    def _connect(self, library: Library) -> None:
+        library.link.folders_changed.connect(self.show_folders)
+        self.list.itemSelectionChanged.connect(self._on_selection)
+        self.add_button.clicked.connect(self.add_requested)
+        self.exclude_button.clicked.connect(self._choose_excluded)
+        self.remove_button.clicked.connect(self._on_remove)
+        self._changes.rescan_wanted.connect(self.rescan_wanted)
+
+    def _add_item(self, glyph: str, path: str, about: str, value: str) -> None:
+        shown = path.encode("utf-8", "replace").decode()
+        item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
+        item.setData(_PATH, value)
+        self.list.addItem(item)
+
+    def _selected(self) -> tuple[str, LibraryFolder | None]:
+        """The path that is selected, and its folder of the library where it is left out of one."""
+        items = self.list.selectedItems()
+        path = str(items[0].data(_PATH) or "") if items else ""
+        return path, next((folder for folder in self._folders if path in folder.excluded), None)
+
+    def _on_selection(self) -> None:
+        path, left_out_of = self._selected()
+        self.remove_button.setEnabled(bool(path))
+        self.exclude_button.setEnabled(bool(self._folders))
+        self.remove_button.setText(tr("Take in again") if left_out_of else tr("Remove"))
+
+    def _choose_excluded(self) -> None:
+        path, _ = self._selected()
+        dialog = QFileDialog(self, tr("Leave a folder out of the library"), path or self._folders[0].path)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.exclude)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def exclude(self, path: str) -> None:
+        """Leave a folder below one of the library out; says so where it lies in none of them."""
+        chosen = os.path.normpath(path)
+        folder = next((each for each in self._folders if Path(each.path) in Path(chosen).parents), None)
+        self.failure.setVisible(folder is None)
+        if folder is None:
+            self.failure.setText(tr("{path} does not lie below a folder of the library.", path=chosen))
+        else:
+            self._changes.exclude(folder.path, [*folder.excluded, chosen])
+
+    def _on_remove(self) -> None:
+        path, left_out_of = self._selected()
+        if left_out_of is not None:
+            self._changes.exclude(left_out_of.path, [each for each in left_out_of.excluded if each != path])
+            return
+        dialog = ConfirmDialog(
+            tr("Remove folder"),
+            tr("Remove this folder from the library?"),
+            tr("{path}: the files stay where they are. What you played, and your playlists, are kept.", path=path),
+            tr("Remove"),
+            self,
+        )
+        dialog.accepted.connect(lambda: self._changes.remove(path))
+        dialog.open()

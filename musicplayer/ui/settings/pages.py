@@ -1,0 +1,94 @@
+"""The plain pages of the settings: indexing, recommendations, playback, appearance."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QPushButton
+
+from musicplayer.language import LANGUAGES, tr
+from musicplayer.settings import Gain, IndexWhen, SameArtist
+from musicplayer.settings import Theme as ThemeChoice
+from musicplayer.ui.buttons import push_button
+from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.settings.bound import WholeNumber, check, choice, number, whole_number
+from musicplayer.ui.settings.form import Form
+
+_PROFILES = ("sonic", "classic", "rhythm")
+
+
+def indexing_page(preferences: Preferences) -> Form:
+    """When Segue listens to music, with how much of the machine, and for what."""
+    form = Form(tr("Indexing"), tr("Segue listens to each track once, in the background and at low priority."))
+    when = {
+        IndexWhen.ALWAYS: tr("Whenever there is something new"),
+        IndexWhen.IDLE: tr("Only while Segue is not being used"),
+    }
+    about = tr("“Not being used” means that no music plays and nothing was clicked or typed here for two minutes.")
+    form.row(tr("Listen"), choice(preferences, "index_when", when), about)
+    form.row(tr("Processor cores"), _cores(preferences), tr("Fewer leave more of the machine to you, and take longer."))
+    names = {name: name for name in _PROFILES} | {preferences.settings.profile: preferences.settings.profile}
+    about = tr("What of the sound is compared. “sonic” finds best; others are for comparison. From the next start on.")
+    form.row(tr("Profile"), choice(preferences, "profile", names), about)
+    return form
+
+
+def recommendations_page(preferences: Preferences) -> Form:
+    """What “More like this” and the radio may choose."""
+    about = tr("“More like this”, the radio and journeys go by what your music sounds like, not by its tags.")
+    form = Form(tr("Recommendations"), about)
+    options = {
+        SameArtist.ALLOW: tr("As many as sound alike"),
+        SameArtist.LIMIT: tr("A few of them"),
+        SameArtist.HIDE: tr("None"),
+    }
+    about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
+    form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
+    return form
+
+
+def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
+    """Loudness and transitions; returns the page and its button that opens the sound dialog."""
+    form = Form(tr("Playback"))
+    gains = {Gain.OFF: tr("Off"), Gain.TRACK: tr("Every track alike"), Gain.ALBUM: tr("Albums as a whole")}
+    about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
+    form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
+    form.row(
+        tr("Pre-amplification"), number(preferences, "gain_preamp", -15, 15, 0.5, " dB"), tr("Added to every track.")
+    )
+    about = tr("Length of the fade when music is paused or stopped; 0 stops it at once.")
+    form.row(tr("Fade"), whole_number(preferences, "fade_ms", 0, 5_000, 50, " ms"), about)
+    about = tr(
+        "Between tracks of different albums; tracks of one album follow each other as they were recorded. 0 is off."
+    )
+    form.row(tr("Crossfade"), number(preferences, "crossfade_seconds", 0, 15, 0.5, " s"), about)
+    button = push_button(tr("Equaliser and output…"))
+    form.row(tr("Sound"), button)
+    return form, button
+
+
+def appearance_page(preferences: Preferences) -> Form:
+    """The look, the language, and what is shown outside the window."""
+    form = Form(tr("Appearance"))
+    looks = {ThemeChoice.SYSTEM: tr("As the system"), ThemeChoice.LIGHT: tr("Light"), ThemeChoice.DARK: tr("Dark")}
+    form.row(tr("Theme"), choice(preferences, "theme", looks))
+    languages = {"": tr("As the system")} | {code: QLocale(code).nativeLanguageName() for code in LANGUAGES}
+    form.row(tr("Language"), choice(preferences, "language", languages), tr("From the next start on."))
+    form.heading(tr("Outside the window"))
+    form.row(tr("Show a notification when another track begins"), check(preferences, "notifications"))
+    form.row(tr("Show an icon in the tray"), check(preferences, "tray"))
+    about = tr("Closing the window then leaves the music on; the icon brings it back.")
+    form.row(tr("Keep playing in the tray when the window is closed"), check(preferences, "close_to_tray"), about)
+    return form
+
+
+def _cores(preferences: Preferences) -> WholeNumber:
+    """One to all cores; zero stands for all of them, whatever their number."""
+    box = WholeNumber()
+    box.setObjectName("workers")
+    box.setRange(0, os.cpu_count() or 1)
+    box.setSpecialValueText(tr("All"))
+    box.setValue(preferences.settings.workers or 0)
+    box.valueChanged.connect(lambda cores: preferences.set("workers", cores or None))
+    return box

@@ -1,0 +1,38 @@
+"""Joins the panel "More like this" to what is chosen elsewhere, and to the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from musicplayer.settings import SameArtist
+from musicplayer.ui.services import Services
+
+if TYPE_CHECKING:
+    from musicplayer.ui.main_window import MainWindow
+
+_SAME_ARTIST = "same_artist"
+
+
+class SimilarControl(QObject):
+    """Brings "More like these" to the panel, and keeps the choice about the same artist."""
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        self._preferences = services.preferences
+        self._similar = services.similar
+        self._panel = window.similar
+        window.commands.more_like_these_requested.connect(self._panel.choose_all)
+        self._panel.tools.same_artist_chosen.connect(self._on_chosen)
+        self._preferences.changed.connect(self._on_changed)
+        self._on_changed(_SAME_ARTIST)
+
+    def _on_chosen(self, choice: SameArtist) -> None:
+        self._preferences.set(_SAME_ARTIST, choice)
+
+    def _on_changed(self, name: str) -> None:
+        if name == _SAME_ARTIST:
+            choice = self._preferences.settings.same_artist
+            self._panel.tools.show_same_artist(choice)
+            self._similar.set_same_artist(choice)

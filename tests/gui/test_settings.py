@@ -1,0 +1,213 @@
+"""The settings dialog and the indexing page on the whole window: what is chosen holds at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox
+from pytestqt.qtbot import QtBot
+
+from indexer.events import Finished, Paused, Progress, Stage, StageStarted
+from indexer.home import Home
+from indexer.store import LibraryFolder
+from musicplayer.app import Application
+from musicplayer.library.changes import LibraryCounts
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.player import Player
+from musicplayer.settings import Gain, IndexWhen, SameArtist, Settings
+from musicplayer.ui.idle import IdleWatch
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.settings.dialog import SettingsDialog
+
+
+@pytest.fixture
+def dialog(window: MainWindow, qtbot: QtBot) -> SettingsDialog:
+    made = window.extras.settings.dialog
+    made.open_at("folders")
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_the_action_opens_it_and_topics_change_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_by_name.settings.trigger()
+    dialog = window.extras.settings.dialog
+    qtbot.waitUntil(dialog.isVisible)
+    for row in range(dialog.topics.count()):
+        dialog.topics.setCurrentRow(row)
+        assert dialog.pages.currentIndex() == row
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("gain", Gain.ALBUM), ("same_artist", SameArtist.HIDE), ("index_when", IndexWhen.IDLE)],
+)
+def test_a_choice_holds_at_once_and_is_told(
+    segue: Application, dialog: SettingsDialog, field: str, value: object
+) -> None:
+    preferences, told = segue.services.preferences, []
+    preferences.changed.connect(told.append)
+    box = dialog.findChild(QComboBox, field)
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+    assert getattr(preferences.settings, field) is value
+    assert told == [field]
+
+
+def test_numbers_and_check_marks_hold_at_once(segue: Application, dialog: SettingsDialog) -> None:
+    settings = segue.services.preferences.settings
+    dialog.findChild(QDoubleSpinBox, "crossfade_seconds").setValue(4.5)
+    dialog.findChild(QCheckBox, "notifications").setChecked(True)
+    assert (settings.crossfade_seconds, settings.notifications) == (4.5, True)
+
+
+def test_a_change_made_elsewhere_is_shown(segue: Application, dialog: SettingsDialog) -> None:
+    segue.services.preferences.set("gain_preamp", -3.0)
+    assert dialog.findChild(QDoubleSpinBox, "gain_preamp").value() == -3.0
+
+
+def test_the_theme_changes_the_window(segue: Application, dialog: SettingsDialog) -> None:
+    box = dialog.findChild(QComboBox, "theme")
+    box.setCurrentIndex(box.findData("dark"))
+    box.activated.emit(box.currentIndex())
+    assert segue.services.theme.mode == "dark"
+    assert segue.window.actions_by_name.themes["dark"].isChecked()
+
+
+def test_settings_are_there_after_a_restart(segue: Application, dialog: SettingsDialog, home: Home) -> None:
+    dialog.findChild(QDoubleSpinBox, "crossfade_seconds").setValue(2.0)
+    segue.services.preferences.shutdown()
+    assert Settings.load(home).crossfade_seconds == 2.0
+
+
+def test_folders_are_listed_with_what_is_left_out(dialog: SettingsDialog) -> None:
+    page = dialog.folders
+    page.show_folders([LibraryFolder("/music", 0.0, away=False, excluded=("/music/spoken",))])
+    assert page.list.count() == 2
+    page.list.setCurrentRow(1)
+    assert page.remove_button.text() == "Take in again"
+    page.list.setCurrentRow(0)
+    assert page.remove_button.text() == "Remove"
+
+
+def test_only_a_folder_below_the_library_can_be_left_out(dialog: SettingsDialog, tmp_path: Path) -> None:
+    page = dialog.folders
+    page.show_folders([LibraryFolder(str(tmp_path), 0.0, away=False)])
+    page.exclude(str(tmp_path / "below"))
+    assert not page.failure.isVisible()
+    page.exclude(str(tmp_path.parent))
+    assert str(tmp_path.parent) in page.failure.text()
+
+
+def test_a_database_that_does_not_answer_is_told_in_words(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    page = dialog.database
+    dialog.open_at("database")
+    page.own.setChecked(True)
+    page.address.setText("not an address")
+    assert not page.test_button.isEnabled()
+    page.address.setText("mongodb://127.0.0.1:1/segue?serverSelectionTimeoutMS=200")
+    QTest.mouseClick(page.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.test_button.isEnabled, timeout=30_000)
+    assert page.outcome.property("tone") == "danger"
+    assert "127.0.0.1:1" in page.outcome.text()
+
+
+def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow) -> None:
+    window.actions_by_name.indexing.trigger()
+    page, jobs = window.extras.settings.page, segue.services.jobs
+    assert window.centre.currentWidget() is page
+    jobs.started.emit("scan")
+    assert page.cancel_button.isEnabled()
+    jobs.stage.emit(StageStarted(Stage.EXTRACT, 10))
+    jobs.progress.emit(Progress(Stage.EXTRACT, 3, 10, 2.0, 3.5, 1, ("one.mp3", "two.mp3")))
+    assert "3 of 10" in page.words.text()
+    assert [label.whole_text for label in page.files if label.isVisible()] == ["one.mp3", "two.mp3"]
+    jobs.paused.emit(True)
+    assert page.pause_button.text() == "Resume"
+    jobs.finished.emit(Finished())
+    jobs.idle.emit()
+    page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1))
+    assert "9 of 10" in page.words.text()
+    assert "1 file" in page.problems.text()
+    assert page.retry_button.isEnabled()
+
+
+def test_one_folder_can_be_listened_to_again(segue: Application, window: MainWindow, qtbot: QtBot) -> None:
+    page = window.extras.settings.page
+    page.set_folders([LibraryFolder("/music", 0.0, away=False)])
+    assert not page.listen_button.isEnabled()
+    page.folders.item(0).setSelected(True)
+    asked: list[str] = []
+    page.folder_requested.disconnect()
+    page.folder_requested.connect(asked.append)
+    page.listen_button.click()
+    assert asked == ["/music"]
+
+
+def test_idle_only_holds_a_job_while_someone_is_there(
+    segue: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, told = segue.services.jobs, []
+    monkeypatch.setattr(type(jobs), "is_running", property(lambda _: True))
+    monkeypatch.setattr(jobs, "_tell", told.append)
+    segue.services.preferences.set("index_when", IndexWhen.IDLE)
+    assert told == ["pause"]
+    jobs._pass_on(Paused(True))
+    window.extras.indexing.idle._set(idle=True)
+    assert told == ["pause", "resume"]
+    jobs._pass_on(Paused(False))
+    window.extras.indexing.idle._set(idle=False)
+    assert told == ["pause", "resume", "pause"]
+
+
+def test_a_pause_by_hand_is_not_lifted_by_being_idle(
+    segue: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, told = segue.services.jobs, []
+    monkeypatch.setattr(type(jobs), "is_running", property(lambda _: True))
+    jobs._pass_on(Paused(True))
+    monkeypatch.setattr(jobs, "_tell", told.append)
+    segue.services.preferences.set("index_when", IndexWhen.IDLE)
+    window.extras.indexing.idle._set(idle=True)
+    assert told == []
+
+
+def test_files_that_change_start_a_scan_once_the_running_job_is_over(
+    segue: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, scans, running = segue.services.jobs, [], [True]
+    monkeypatch.setattr(type(jobs), "is_running", property(lambda _: running[0]))
+    monkeypatch.setattr(jobs, "scan", lambda: scans.append(1))
+    watch = window.extras.indexing.watch
+    watch.changed.emit()
+    watch.changed.emit()
+    assert scans == []
+    running[0] = False
+    jobs.idle.emit()
+    assert scans == [1]
+    watch.changed.emit()
+    assert scans == [1, 1]
+
+
+def test_watching_follows_the_setting(segue: Application, window: MainWindow, tmp_path: Path) -> None:
+    watch = window.extras.indexing.watch
+    segue.services.library.link.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=False)])
+    assert watch.folders == (str(tmp_path),)
+    segue.services.preferences.set("watch_folders", False)
+    assert watch.folders == ()
+
+
+def test_idle_begins_after_a_while_without_input_and_not_while_music_plays(
+    window: MainWindow, player: Player, qtbot: QtBot
+) -> None:
+    idle = IdleWatch(player, window, quiet_ms=60)
+    qtbot.waitUntil(lambda: idle.is_idle)
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    assert not idle.is_idle
+    player._state = PlaybackState.PLAYING
+    qtbot.wait(150)
+    assert not idle.is_idle
+    player._state = PlaybackState.STOPPED
+    qtbot.waitUntil(lambda: idle.is_idle)

@@ -1,0 +1,69 @@
+"""What is hidden for a seed: known at once, kept later, and never lost to an answer that comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from indexer.library import TrackId
+from musicplayer.discover.dislikes import Dislikes
+
+A, B, C = (TrackId(letter * 32) for letter in "abc")
+
+
+class Orders:
+    """Takes orders as the link to a database does, and answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.then: list[Callable[[Any], None] | None] = []
+        self.kept: list[bool] = []
+
+    def __call__(
+        self, work: object, then: Callable[[Any], None] | None = None, *, must_succeed: bool = False
+    ) -> None:
+        self.then.append(then)
+        self.kept.append(must_succeed)
+
+
+def test_a_track_is_hidden_for_its_seed_only_and_until_it_is_restored(qtbot: QtBot) -> None:
+    orders = Orders()
+    dislikes = Dislikes(orders)
+    with qtbot.waitSignal(dislikes.changed):
+        dislikes.hide(A, [B, C])
+    assert dislikes.hidden(A) == {B, C}
+    assert dislikes.hidden(B) == frozenset()
+    with qtbot.waitSignal(dislikes.changed):
+        dislikes.restore(A, [C])
+    assert dislikes.hidden(A) == {B}
+    assert orders.kept == [True, True]
+
+
+def test_what_was_changed_before_the_database_answered_holds(qapp: object) -> None:
+    orders = Orders()
+    dislikes = Dislikes(orders)
+    dislikes.load()
+    dislikes.hide(A, [B])
+    dislikes.restore(A, [C])
+    answer = orders.then[0]
+    assert answer is not None
+    answer({A: frozenset({C}), B: frozenset({A})})
+    assert dislikes.hidden(A) == {B}
+    assert dislikes.hidden(B) == {A}
+
+
+def test_another_library_has_nothing_hidden(qtbot: QtBot) -> None:
+    dislikes = Dislikes()
+    dislikes.hide(A, [B])
+    with qtbot.waitSignal(dislikes.changed):
+        dislikes.forget()
+    assert dislikes.hidden(A) == frozenset()
+
+
+def test_hiding_nothing_asks_for_nothing(qtbot: QtBot) -> None:
+    orders = Orders()
+    dislikes = Dislikes(orders)
+    with qtbot.assertNotEmitted(dislikes.changed):
+        dislikes.hide(A, [])
+    assert orders.then == []

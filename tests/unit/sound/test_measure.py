@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, TooShort, VanishedFile
+from indexer.sound.measure import measure
+from indexer.sound.result import Measured
+from indexer.sound.worker import measure_file
+from indexer.worker import Failure
+from tests import bad_files
+from tests.encoders import write_with_ffmpeg
+
+
+def sound_of(seconds: float, rate: int) -> NDArray[np.float32]:
+    """A sine of 1 kHz, which lossy formats keep as it is, shape (n, 2)."""
+    sine = 0.25 * np.sin(2 * np.pi * 1000 * np.arange(round(seconds * rate)) / rate)
+    return np.stack((sine, sine), axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", ["sound.wav", "sound.flac", "sound.ogg", "sound.mp3", "sound.opus"])
+def test_every_format_is_as_loud(tmp_path: Path, name: str) -> None:
+    sound = sound_of(3.0, 48_000)
+    soundfile.write(tmp_path / "sound.wav", sound, 48_000)
+    original = measure(tmp_path / "sound.wav")
+    if name.endswith(".opus"):
+        soundfile.write(tmp_path / name, sound, 48_000, format="OGG", subtype="OPUS")
+    else:
+        soundfile.write(tmp_path / name, sound, 48_000)
+    found = measure(tmp_path / name)
+    assert found.loudness == pytest.approx(original.loudness, abs=0.2)
+    assert found.seconds == pytest.approx(3.0, abs=0.1)
+    assert found.waveform.shape == (800, 2)
+
+
+@pytest.mark.parametrize("name", ["sound.m4a", "sound.wma", "sound.wv"])
+def test_what_libsndfile_cannot_read_goes_through_ffmpeg(tmp_path: Path, name: str) -> None:
+    path = write_with_ffmpeg(tmp_path / name, sound_of(3.0, bad_files.RATE)[:, 0])
+    found = measure(path)
+    assert found.loudness == pytest.approx(-12.0, abs=0.2)
+    assert found.seconds == pytest.approx(3.0, abs=0.2)
+
+
+def test_ogg_surround_keeps_the_low_frequencies_out(tmp_path: Path) -> None:
+    sound = np.zeros((48_000, 6), np.float32)
+    sound[:, 5] = np.sin(2 * np.pi * 60 * np.arange(48_000) / 48_000)  # last in Vorbis's order, fourth in WAVE's
+    soundfile.write(tmp_path / "sound.ogg", sound, 48_000)
+    quiet = measure(tmp_path / "sound.ogg").loudness
+    assert quiet is None or quiet < -40
+
+
+def test_silence_has_a_waveform_and_no_loudness(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "silence.wav", np.zeros(40_000), 8_000)
+    found = measure(tmp_path / "silence.wav")
+    assert found.loudness is None
+    assert found.peak == 0
+    assert not found.waveform.any()
+
+
+def test_what_is_wrong_with_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty.mp3").touch()
+    (tmp_path / "text.mp3").write_text("no music " * 100)
+    (tmp_path / "broken.flac").write_bytes(b"fLaC" + bytes(2_000))
+    soundfile.write(tmp_path / "nothing.wav", np.zeros(0), 8_000)
+    soundfile.write(tmp_path / "nan.wav", np.full(20_000, np.nan), 8_000, subtype="FLOAT")
+    for name, error in (
+        ("empty.mp3", EmptyFile),
+        ("text.mp3", NotAudio),
+        ("broken.flac", CorruptFile),
+        ("nothing.wav", TooShort),
+        ("nan.wav", CorruptFile),
+        ("none.mp3", VanishedFile),
+    ):
+        with pytest.raises(error):
+            measure(tmp_path / name)
+
+
+def test_the_worker_returns_errors(tmp_path: Path, make_tone: Callable[..., Path]) -> None:
+    assert isinstance(measure_file(str(tmp_path / "none.mp3"), ()), Failure)
+    found = measure_file(str(make_tone()), ())
+    assert isinstance(found, Measured)
+    assert found.cpu_seconds > 0
+    assert found.peak == pytest.approx(0.5, abs=0.01)
