@@ -159,6 +159,9 @@ def _join(services: Services) -> None:
     link, similar = services.library.link, services.similar
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
+    services.player.gain_of = services.gains.gain_of
+    services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
+    services.preferences.changed.connect(lambda name: _on_setting(services, name))
     link.connected.connect(services.sounds.retry)
     link.reset.connect(services.sounds.refresh)
     link.connected.connect(services.dislikes.load)
@@ -169,6 +172,11 @@ def _join(services: Services) -> None:
     similar.wants_features.connect(link.fetch_missing_features)
     similar.wants_features_of.connect(link.fetch_features)
     similar.changed.connect(services.radio.refill)
+
+
+def _on_setting(services: Services, name: str) -> None:
+    if name in {"gain", "gain_preamp"}:
+        services.player.refresh_gain()
 
 
 def _to_hear(services: Services) -> list[TrackId]:

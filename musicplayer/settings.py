@@ -67,6 +67,9 @@ class Settings(BaseModel):
         last_folder: where the folder that was added last lies.
         sidebar_width: pixels of the side bar.
         place: key of the place shown last, as in `musicplayer.ui.places`.
+        sidebar_hidden: whether it is hidden.
+        table_states: the headers of the other tables of tracks, by the name of the table.
+        album_order: what the wall of covers is sorted by, as in `musicplayer.library.albums`.
         language: such as "de", empty for the system's.
         gain: how loudness is evened out; `gain_preamp` is added to it, in dB.
         equaliser: name of a preset, "off", or "custom" with its `equaliser_bands`, ten of them, in dB.
@@ -104,6 +107,9 @@ class Settings(BaseModel):
     rebuild_declined: str = ""
     sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
     place: str = "tracks"
+    sidebar_hidden: bool = False
+    table_states: dict[str, str] = {}
+    album_order: str = "artist"
     language: str = ""
     gain: Gain = Gain.TRACK
     gain_preamp: Annotated[float, Field(ge=-15, le=15)] = 0.0

@@ -63,6 +63,11 @@ missing_packages() {
     if [ "$1" = tests ]; then
         command -v Xvfb >/dev/null || names+=" xvfb"
         command -v xauth >/dev/null || names+=" xauth"
+        command -v playerctl >/dev/null || names+=" playerctl"
+        command -v dbus-daemon >/dev/null || names+=" dbus-daemon"
+        command -v dbus-monitor >/dev/null || names+=" dbus-bin"
+        command -v desktop-file-validate >/dev/null || names+=" desktop-file-utils"
+        command -v appstreamcli >/dev/null || names+=" appstream"
     fi
     has_python || names+=" $(python_packages)"
     echo "${names# }"

@@ -26,6 +26,7 @@ PATIENCE: Seconds = 10.0
 """How long a start waits for one that holds the lock and does not listen: it begins, or it ends."""
 
 _POLL: Seconds = 0.05
+_UNCONNECTED = QLocalSocket.LocalSocketState.UnconnectedState
 _ANSWER_MS = 5_000
 _LONGEST_ADDRESS = 100
 """Bytes; the address of a Unix socket has 108."""
@@ -50,6 +51,7 @@ class Instance(QObject):
         self._address_file = _address_file(home)
         self._wanted = _wanted_address(home)
         self._server: QLocalServer | None = None
+        self._visitors: list[QLocalSocket] = []
 
     def listen(self) -> None:
         """Take visits from now on. Where that cannot be done, a later start says that this one does not answer."""
@@ -67,7 +69,12 @@ class Instance(QObject):
     def close(self) -> None:
         """Take no more visits, and let another be the first."""
         if self._server is not None:
+            for visitor in self._visitors:
+                visitor.blockSignals(True)
+                visitor.abort()
+            self._visitors.clear()
             self._server.close()
+            self._server.deleteLater()
             self._server = None
             with contextlib.suppress(OSError):
                 self._address_file.unlink(missing_ok=True)
@@ -78,11 +85,23 @@ class Instance(QObject):
         while self._server is not None and self._server.hasPendingConnections():
             visitor = self._server.nextPendingConnection()
             visitor.setReadBufferSize(MOST_BYTES)
-            visitor.disconnected.connect(visitor.deleteLater)
-            visitor.readyRead.connect(lambda visitor=visitor: self._on_heard(visitor))
-            self._on_heard(visitor)
+            self._visitors.append(visitor)
+            visitor.disconnected.connect(self._on_left)
+            visitor.readyRead.connect(self._on_ready)
+        self._on_ready()
 
-    def _on_heard(self, visitor: QLocalSocket) -> None:
+    def _on_ready(self) -> None:
+        for visitor in list(self._visitors):
+            self._hear(visitor)
+
+    def _on_left(self) -> None:
+        """Forget who is gone; deleted later, because it is this moment still speaking."""
+        gone = [visitor for visitor in self._visitors if visitor.state() == _UNCONNECTED]
+        self._visitors = [visitor for visitor in self._visitors if visitor not in gone]
+        for visitor in gone:
+            visitor.deleteLater()
+
+    def _hear(self, visitor: QLocalSocket) -> None:
         """Take the line once it is whole; whoever says something else, or too much, is shown the door."""
         if not visitor.canReadLine():
             if visitor.bytesAvailable() >= MOST_BYTES:

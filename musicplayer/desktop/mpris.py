@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, Track, TrackId
 from musicplayer.desktop.bus import SessionBus
-from musicplayer.desktop.player_state import RATES, PlayerState, Playing
+from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import Repeat
 
@@ -50,13 +50,11 @@ class Mpris(QObject):
 
     Signals:
         opened: path of a file or folder to play.
-        rate_requested: how fast to play; `show_rate` says what became of it.
         raised: the window is to come to the front.
         quitted: the application is to end.
     """
 
     opened = Signal(object)  # a str, which as such would lose what is not UTF-8
-    rate_requested = Signal(float)
     raised = Signal()
     quitted = Signal()
 
@@ -66,14 +64,13 @@ class Mpris(QObject):
         self._known = known
         self._bus = bus
         self._cover: tuple[TrackId, Path] | None = None
-        self._rate = 1.0
         self._place: int | None = None
         self._shown: PlayerInterface | None = None  # belongs to the bus's thread
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._publish)
         self._last = self._state()
         for signal in (player.state_changed, player.queue_changed, player.modes_changed, player.volume_changed,
-                       player.duration_changed):  # fmt: skip
+                       player.rate_changed, player.duration_changed):  # fmt: skip
             signal.connect(self.refresh)
         player.track_changed.connect(self._on_track)
         player.seeked.connect(self._on_seeked)
@@ -100,10 +97,6 @@ class Mpris(QObject):
     def set_cover(self, track: TrackId, cover: Path) -> None:
         """The picture of a track is in this file."""
         self._cover = (track, cover)
-        self.refresh()
-
-    def show_rate(self, rate: float) -> None:
-        self._rate = rate
         self.refresh()
 
     # Controls, see mpris_interfaces
@@ -150,7 +143,7 @@ class Mpris(QObject):
         self._player.set_shuffle(on)
 
     def set_rate(self, rate: float) -> None:
-        self.rate_requested.emit(max(RATES[0], min(rate, RATES[1])))
+        self._player.set_rate(rate)
 
     def position(self) -> Seconds:
         return self._player.position()
@@ -200,7 +193,7 @@ class Mpris(QObject):
             state=player.state,
             repeat=queue.repeat,
             shuffle=queue.shuffle,
-            rate=self._rate,
+            rate=player.rate,
             volume=player.volume,
             playing=self._playing(),
             can_play=player.current is not None or len(queue) > 0,

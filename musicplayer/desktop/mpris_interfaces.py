@@ -21,8 +21,9 @@ from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.bus import Ask
 from musicplayer.desktop.file_urls import path_of_url
 from musicplayer.desktop.mpris_values import Values, changes, microseconds, repeat_of, track_path
-from musicplayer.desktop.player_state import RATES, Playing
+from musicplayer.desktop.player_state import Playing
 from musicplayer.playback.queue import Repeat
+from musicplayer.playback.sound import FASTEST, SLOWEST
 
 ROOT = "org.mpris.MediaPlayer2"
 PLAYER = "org.mpris.MediaPlayer2.Player"
@@ -205,11 +206,11 @@ class PlayerInterface(ServiceInterface):
 
     @dbus_property(_READ, "MinimumRate")
     def minimum_rate(self) -> DBusDouble:
-        return RATES[0]
+        return SLOWEST
 
     @dbus_property(_READ, "MaximumRate")
     def maximum_rate(self) -> DBusDouble:
-        return RATES[1]
+        return FASTEST
 
     @dbus_property(_READ, "Metadata")
     def metadata(self) -> DBusDict:

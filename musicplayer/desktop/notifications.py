@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 from collections.abc import Callable
@@ -101,6 +102,7 @@ class BusNotifications(QObject):
         super().__init__(parent)
         self._bus = bus
         self._connection: MessageBus | None = None  # this and what follows belongs to the bus's thread
+        self._turn: asyncio.Lock | None = None
         self._markup: bool | None = None
         self._shown = 0
 
@@ -109,6 +111,7 @@ class BusNotifications(QObject):
         from dbus_fast import Message  # noqa: PLC0415 - in the bus's thread, see SessionBus
 
         self._connection = bus
+        self._turn = asyncio.Lock()
         bus.add_message_handler(self._on_message)
         daemon = "org.freedesktop.DBus"
         await bus.call(
@@ -118,7 +121,12 @@ class BusNotifications(QObject):
 
     def show(self, notice: Notice) -> None:
         """Show a notice in place of the one before."""
-        self._bus.post_task(lambda: self._notify(notice))
+        self._bus.post_task(lambda: self._in_turn(notice))
+
+    async def _in_turn(self, notice: Notice) -> None:
+        if self._turn is not None:
+            async with self._turn:  # the number to replace comes with the answer
+                await self._notify(notice)
 
     async def _notify(self, notice: Notice) -> None:
         if self._markup is None:

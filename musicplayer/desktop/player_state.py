@@ -9,9 +9,6 @@ from indexer.library import Seconds, Track
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.queue import Repeat
 
-RATES = (0.5, 2.0)
-"""Slowest and fastest rate of playing."""
-
 
 @dataclass(frozen=True)
 class Playing:

@@ -30,12 +30,17 @@ BRANCHES = 12
 
 WINDOWS = (0.25, 0.5, np.inf)
 """Share of the way by which a track may lie off its place in it, so that the way neither stands still nor doubles back;
-wider only where there is no way within. Against no window, 0.25 costs 0 to 2 % of the largest step."""
+wider only where there is no way within, or a much worse one. Against no window, 0.25 costs 0 to 2 % of the largest
+step in the median."""
 
-LOOSER = 1.03
+NARROW_COST = 1.1
+"""A window is passed over where its largest step is larger than that of the next one by more than this factor."""
+
+LOOSER = 1.05
 """Factor by which the largest step is allowed to grow while no way that keeps the rules is found."""
 
-LOOSEST = 1.8
+LOOSEST = 1.5
+"""Beyond this much, any step is allowed at once."""
 
 UNKNOWN = -1
 """Number of an artist that is not known: two of these are not the same."""
@@ -46,7 +51,7 @@ class Ground:
     """The tracks a way may lead over; the first is its start and the second its end.
 
     Attributes:
-        steps: shape (tracks, tracks), what it costs to go from one to another, above 0.
+        steps: shape (tracks, tracks), what it costs to go from one to another, above 0; infinite to itself.
         share: shape (tracks,), how much of the way lies behind each, 0 at the start to 1 at the end.
         same: shape (tracks, tracks), True for two recordings of one work, and for a track and itself.
         artists: shape (tracks,), a number for each artist, or `UNKNOWN`.
@@ -67,11 +72,7 @@ def find_path(ground: Ground, length: int) -> list[int] | None:
         ground: what it may lead over.
         length: at least 3.
     """
-    for window in WINDOWS:
-        layers = _layers(ground, length, window)
-        least = _least_largest(ground.steps, layers)
-        if not np.isfinite(least):
-            continue
+    for layers, least in _worth_while(ground, length):
         for largest in _loosened(least):
             path = _beam(ground, layers, largest)
             if path is not None:
@@ -84,6 +85,23 @@ def longest(ground: Ground) -> int:
     known = ground.artists[ground.artists != UNKNOWN]
     counts = np.unique(known, return_counts=True)[1] if len(known) else np.empty(0, dtype=np.intp)
     return int(np.minimum(counts, PER_ARTIST).sum()) + len(ground.artists) - len(known)
+
+
+def _worth_while(ground: Ground, length: int) -> Iterator[tuple[list[NDArray[np.intp]], float]]:
+    """Layers of every window, narrow ones first, with the least largest step; not those that cost too much."""
+    here = _measured(ground, length, WINDOWS[0])
+    for wider in WINDOWS[1:]:
+        there = _measured(ground, length, wider)
+        if here[1] <= NARROW_COST * there[1] and np.isfinite(here[1]):
+            yield here
+        here = there
+    if np.isfinite(here[1]):
+        yield here
+
+
+def _measured(ground: Ground, length: int, window: float) -> tuple[list[NDArray[np.intp]], float]:
+    layers = _layers(ground, length, window)
+    return layers, _least_largest(ground.steps, layers)
 
 
 def _layers(ground: Ground, length: int, window: float) -> list[NDArray[np.intp]]:
@@ -125,10 +143,8 @@ def _least_sums(steps: Costs, layers: list[NDArray[np.intp]], largest: float) ->
 
 
 def _between(steps: Costs, here: NDArray[np.intp], there: NDArray[np.intp]) -> Costs:
-    """Costs from the tracks of one layer to those of the next, infinite from a track to itself."""
-    costs = steps[here[:, np.newaxis], there]
-    costs[here[:, np.newaxis] == there] = np.inf
-    return costs
+    """Costs from the tracks of one layer to those of the next."""
+    return steps.take(here, axis=0).take(there, axis=1)
 
 
 @dataclass(frozen=True, slots=True)

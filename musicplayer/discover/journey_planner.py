@@ -165,8 +165,10 @@ def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.int
         of_one_length = np.abs(seconds[:, np.newaxis] - seconds) <= SAME_LENGTH
         same |= of_one_length & (distances_between(stretch.plain[rows]) < SAME_SOUND)
     np.fill_diagonal(same, val=True)
+    steps = stretch.steps()[np.ix_(rows, rows)]
+    np.fill_diagonal(steps, np.inf)
     return Ground(
-        steps=stretch.steps()[np.ix_(rows, rows)],
+        steps=steps,
         share=stretch.share[rows],
         same=same,
         artists=_numbered(artist_of(song.artist) or None for song in known),

@@ -37,6 +37,7 @@ class MusicMap:
         self.places = np.ascontiguousarray(places, dtype=np.float32)
         self.rows = rows
         self._point_of = {track: point for point, track in enumerate(tracks)}
+        self._columns = np.ascontiguousarray(self.places.T)
         self._grid = _Grid.of(self.places)
         self._upwards = np.argsort(self.places[:, 1], kind="stable")
 
@@ -70,7 +71,9 @@ class MusicMap:
 
     def between(self, low: tuple[float, float], high: tuple[float, float]) -> Points:
         """Points in a rectangle, ascending."""
-        inside = np.all((self.places >= np.float32(low)) & (self.places <= np.float32(high)), axis=1)
+        across, down = self._columns
+        inside = (across >= np.float32(low[0])) & (across <= np.float32(high[0]))
+        inside &= (down >= np.float32(low[1])) & (down <= np.float32(high[1]))
         return np.flatnonzero(inside)
 
     def inside(self, line: NDArray[np.floating]) -> Points:

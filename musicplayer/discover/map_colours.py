@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ OTHER, NONE, RAMP = -1, -2, 100
 RAMP_STEPS = 6
 
 _DAY = 24 * 3600.0
+_SLASH = re.compile(r"(?<=\S)/(?=\S)")
 
 
 class ColourBy(StrEnum):
@@ -66,13 +68,32 @@ def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | N
     """
     if by in (ColourBy.GENRE, ColourBy.ARTIST):
         column = catalogue.texts(by.value)
-        preferred = _GENRE_SLOTS if by is ColourBy.GENRE else {}
-        return _by_text(column.values, column.codes[drawn.rows], preferred)
+        codes = column.codes[drawn.rows]
+        if by is ColourBy.GENRE:
+            return _by_text(*_merged([top_of(value) for value in column.values], codes), _GENRE_SLOTS)
+        return _by_text(*_merged(column.values, codes), {})
     field, steps = _STEPS[by]
     values = catalogue.numbers(field).array[drawn.rows].astype(np.float64)
     if by is ColourBy.ADDED:
         values = values - (time.time() if at is None else at)
     return _by_number(values, steps)
+
+
+def top_of(genre: str) -> str:
+    """The wider genre that a tag names first: "electronic" of "electronic/techno"; "Old-Time / Historic" is one."""
+    return _SLASH.split(genre, maxsplit=1)[0]
+
+
+def _merged(values: Sequence[str], codes: NDArray[np.integer]) -> tuple[list[str], Codes]:
+    """Texts that differ in case and accents only as one, in its commonest spelling; and the codes of those."""
+    counts = np.bincount(codes, minlength=len(values)).tolist()
+    folded = [fold(value) for value in values]
+    spelling: dict[str, tuple[int, str]] = {}
+    for key, value, count in zip(folded, values, counts, strict=True):
+        spelling[key] = max(spelling.get(key, (-1, "")), (count, value))
+    place = {key: number for number, key in enumerate(spelling)}
+    merged = np.array([place[key] for key in folded] or [0], dtype=np.intp)
+    return [value for _, value in spelling.values()], merged[codes]
 
 
 def _by_text(values: Sequence[str], codes: NDArray[np.integer], preferred: dict[str, int]) -> Colouring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from indexer.model import SimilarityModel
     from indexer.model.explain import BlockShare, Sound
     from indexer.store import Database
+
+_log = logging.getLogger(__name__)
 
 Pair = tuple[TrackId, TrackId]
 Heard = Mapping[TrackId, "NDArray[np.float32]"]
@@ -110,18 +113,20 @@ class Reasons(QObject):
         self._asked_at = time.monotonic()
         key = model.manifest.profile_key
         tracks = list(dict.fromkeys(track for pair in pairs for track in pair))
-        self._ask(lambda database: _features(database, key, tracks), lambda found: self._on_features(pairs, found))
+        self._ask(
+            lambda database: _features(database, key, tracks), lambda found: self._on_features(model, pairs, found)
+        )
 
-    def _on_features(self, pairs: Sequence[Pair], features: Heard) -> None:
-        model = self._model
-        if model is None:
-            self._asked_at = None
-            return
+    def _on_features(self, model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> None:
         self._tasks.run(
             lambda: _compare(model, pairs, features),
             lambda found: self._on_found(model, pairs, found),
-            lambda _: self._on_found(model, pairs, {}),
+            lambda error: self._on_failed(model, pairs, error),
         )
+
+    def _on_failed(self, model: SimilarityModel, pairs: Sequence[Pair], error: Exception) -> None:
+        _log.warning("tracks of the panel cannot be compared: %s", error)
+        self._on_found(model, pairs, {})
 
     def _on_found(self, model: SimilarityModel, pairs: Sequence[Pair], found: Mapping[Pair, Reason]) -> None:
         self._asked_at = None
@@ -130,8 +135,8 @@ class Reasons(QObject):
             while len(self._known) > MOST_KEPT:
                 self._known.popitem(last=False)
             self.arrived.emit(dict(found))
-        if self._wanted is pairs:
-            self._wanted = []  # What has not come by now was not analysed.
+        asked = set(pairs)  # What has not come by now was not analysed.
+        self._wanted = [pair for pair in self._wanted if pair not in asked]
         self._next()
 
 

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from musicplayer.library.artists import owners
 from musicplayer.library.catalogue import Catalogue, Rows
+from musicplayer.library.columns import TextColumn
 from musicplayer.library.fields import MISSING
 from musicplayer.library.folding import fold, natural_key
 from musicplayer.library.grouping import Ints
 
 VARIOUS = "Various artists"
+_MANY_ARTISTS = 3
 _VARIOUS = frozenset({"va", "v.a.", "various", "various artists", "various artist"})
 
 
@@ -117,9 +119,10 @@ class Albums:
 def albums_of(catalogue: Catalogue) -> Albums:
     """Group the listed tracks into albums.
 
-    Tracks are of one album that share its title and its artist: the album artist, else the artist. An album whose
-    tracks name several artists and no album artist is a compilation if it has its folders to itself, and then all
-    of it is one album of VARIOUS.
+    Tracks are of one album that share its title and its artist: the album artist, else the artist. Tracks of one
+    title in one folder that name several artists and no album artist are a compilation, an album of VARIOUS, if
+    nothing else is in the folder, or if there are at least three artists and no place on the disc is taken twice:
+    three bands that each call theirs "Demo" all have a first track.
     """
     rows = catalogue.rows()
     titles, title_names = owners(catalogue, "album")
@@ -146,26 +149,35 @@ def albums_of(catalogue: Catalogue) -> Albums:
 
 
 def _in_compilation(catalogue: Catalogue, rows: Rows, titles: Ints, artists: Ints) -> NDArray[np.bool_]:
-    """Return shape (rows,): whether a track is in a folder that holds one album by several artists."""
+    """Return shape (rows,): whether a track is part of a compilation, as `albums_of` defines it."""
+    named, title = catalogue.texts("album_artist"), catalogue.texts("album")
+    eligible = _are_empty(named)[named.codes[rows]] & ~_are_empty(title)[title.codes[rows]]
     folders = catalogue.folders().codes[rows].astype(np.intp)
-    named = catalogue.texts("album_artist")
-    open_owner = np.array([not value for value in named.values], np.bool_)[named.codes[rows]]
-    count = int(folders.max()) + 1
-    one_title = _spread(folders, titles, count) == 0
-    many_artists = _spread(folders, artists, count) > 0
-    has_title = np.array([bool(value) for value in catalogue.texts("album").values])[
-        catalogue.texts("album").codes[rows]
-    ]
-    found: NDArray[np.bool_] = (one_title & many_artists)[folders] & open_owner & has_title
+    _, shelves = np.unique(folders * (int(titles.max()) + 1) + titles, return_inverse=True)
+    by_artist = np.unique(shelves * (int(artists.max()) + 1) + artists)
+    artist_counts = np.bincount(by_artist // (int(artists.max()) + 1))
+    shelves_in = np.bincount(np.unique(folders * len(artist_counts) + shelves) // len(artist_counts))
+    alone = shelves_in[folders] == 1
+    several = artist_counts[shelves]
+    clashes = _clashes(catalogue, rows, shelves, len(artist_counts))[shelves]
+    found: NDArray[np.bool_] = eligible & ((alone & (several > 1)) | ((several >= _MANY_ARTISTS) & ~clashes))
     return found
 
 
-def _spread(folders: Ints, numbers: Ints, count: int) -> Ints:
-    """Return shape (count,): largest less smallest number in each folder; zero means that all are the same."""
-    low, high = np.full(count, np.iinfo(np.intp).max), np.full(count, -1)
-    np.minimum.at(low, folders, numbers)
-    np.maximum.at(high, folders, numbers)
-    return np.asarray(high - low, np.intp)
+def _are_empty(column: TextColumn) -> NDArray[np.bool_]:
+    """Shape (values,)."""
+    return np.array([not value for value in column.values], np.bool_)
+
+
+def _clashes(catalogue: Catalogue, rows: Rows, shelves: Ints, count: int) -> NDArray[np.bool_]:
+    """Return shape (count,): whether two tracks of a shelf claim one place on the disc."""
+    number = catalogue.numbers("track_number").array[rows]
+    known = number > 0
+    places = (shelves[known] * 100 + catalogue.numbers("disc_number").array[rows][known] % 100) * 10_000
+    _, first = np.unique(places + number[known] % 10_000, return_index=True)
+    different = np.bincount(shelves[known][first], minlength=count)
+    found: NDArray[np.bool_] = np.bincount(shelves[known], minlength=count) > different
+    return found
 
 
 def _parted(catalogue: Catalogue, rows: Rows, groups: Ints) -> tuple[Ints, Ints]:

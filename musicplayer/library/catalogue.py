@@ -130,6 +130,10 @@ class Catalogue:
     def ids(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._ids[row] for row in rows]
 
+    def ids_by_row(self) -> tuple[list[TrackId], NDArray[np.bool_]]:
+        """Ids of all rows, and which of them are listed, shape (rows,): copies, to be read in another thread."""
+        return list(self._ids), self._numbers["state"].array != _GONE
+
     def is_listed(self, row: int) -> bool:
         return self._numbers["state"][row] != _GONE
 

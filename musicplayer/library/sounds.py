@@ -89,9 +89,14 @@ class Sounds(QObject):
         self._fetch(list(self._recent))
 
     def refresh(self) -> None:
-        """Forget everything, and fetch anew what was wanted of late: the tracks were measured again, or others."""
-        self._kept.clear()
-        self.retry()
+        """Fetch anew what was wanted of late, and forget the rest: tracks were measured again, or others of an album.
+
+        What is known of the playing track holds until then, so that its level does not jump twice.
+        """
+        recent = list(self._recent)
+        self._kept = OrderedDict((track, self._kept[track]) for track in recent if track in self._kept)
+        self._waiting.clear()
+        self._ask_for(recent)
 
     def _remember(self, track: TrackId) -> None:
         if track in self._recent:
@@ -99,11 +104,13 @@ class Sounds(QObject):
         self._recent.append(track)
 
     def _fetch(self, tracks: Sequence[TrackId]) -> None:
-        missing = [track for track in tracks if track not in self._kept and track not in self._waiting]
-        if missing:
-            self._waiting.update(missing)
-            albums = {track: album_mates(self._catalogue, track) for track in missing}
-            self._ask(lambda database: read_sounds(database, albums), lambda found: self._on_read(missing, found))
+        self._ask_for([track for track in tracks if track not in self._kept and track not in self._waiting])
+
+    def _ask_for(self, tracks: Sequence[TrackId]) -> None:
+        if tracks:
+            self._waiting.update(tracks)
+            albums = {track: album_mates(self._catalogue, track) for track in tracks}
+            self._ask(lambda database: read_sounds(database, albums), lambda found: self._on_read(tracks, found))
 
     def _on_read(self, asked: Sequence[TrackId], found: Mapping[TrackId, Sound]) -> None:
         self._waiting.difference_update(asked)

@@ -35,7 +35,7 @@ class Channel(QObject):
         self.over = False
         """Has come to its end, though nobody took leave of it."""
         self.gain = 0.0
-        self._volume = 0.0
+        self._volume = 80.0
         self._told = -1.0
         self._equaliser = Equaliser()
         self.ramp = Ramp(self._on_level, self)

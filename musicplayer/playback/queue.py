@@ -93,8 +93,20 @@ class PlayQueue:
             self._begin_order()
 
     @property
+    def played(self) -> frozenset[Uid]:
+        """Numbers of the items that were there already: played before by chance, or above the current one in line."""
+        if self._shuffle:
+            return frozenset(self._order.played) - frozenset(self._order.upcoming)
+        return frozenset(item.uid for item in self._items[: self._position if self._playing is not None else 0])
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._undo)
+
+    @property
+    def undo_depth(self) -> int:
+        """How many edits can be taken back."""
+        return len(self._undo)
 
     # Going on
 

@@ -26,8 +26,11 @@ CERTAINLY_SOUNDED = 2.0
 SETTLE_MS = 200
 """Time in which VLC carries out a pause and a play that follow each other."""
 
-LONGEST_GUESS = 1.0
-"""Seconds for which a position is carried on by the clock after VLC told it; it tells one every 0.3 s."""
+LONGEST_GUESS = 3.0
+"""Seconds for which a position is carried on by the clock after VLC told it; for Ogg it does so late and stops early."""
+
+BACKWARDS = 0.5
+"""Seconds by which a position may fall behind the one before, as after a seek that fell between two frames."""
 
 LENGTH_IS_SURE = 0.05
 """Seconds by which a length may still change; one that changes by more is an estimate from the bit rate."""
@@ -202,7 +205,8 @@ class VlcVoice(Voice):
     def remaining(self) -> Seconds | None:
         if not self._running or self._duration is None or self._estimated:
             return None
-        return (self._duration - self._at) / self._rate - (time.monotonic() - self._since)
+        gone = time.monotonic() - self._since
+        return None if gone > LONGEST_GUESS else (self._duration - self._at) / self._rate - gone
 
     def close(self) -> None:
         self._file += 1
@@ -252,10 +256,13 @@ class VlcVoice(Voice):
             self._on_paused(file)
 
     def _on_time(self, at: Seconds, stamp: float) -> None:
-        stale = stamp < self._sought + AFTER_A_SEEK and abs(at - self._at) > LONGEST_GUESS
-        if not stale and self._running:
+        """Take a position that can be true: VLC tells 0 in the last second of an Ogg file, which it has read by then."""
+        if not self._running:
+            return
+        from_before = stamp < self._sought + AFTER_A_SEEK and at - self._at > AFTER_A_SEEK
+        if at > self._at - BACKWARDS and not from_before:
             self._at, self._since = at, stamp
-            self.ticked.emit()
+        self.ticked.emit()
 
     def _on_length(self, length: Seconds) -> None:
         if self._duration is not None and abs(length - self._duration) > LENGTH_IS_SURE:

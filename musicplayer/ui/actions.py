@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
+from musicplayer.language import tr
 from musicplayer.playback.queue import Repeat
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.shortcuts_dialog import HELP
@@ -26,6 +27,9 @@ class Actions(QObject):
         icon = icons.icon
         # File
         self.add_folder = self._make("Add folder…", "Ctrl+O", icon("folder-plus"))
+        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
+        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
+        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
         self.open_demo = self._make("Open demo library", "", icon("music-notes"))
         self.settings = self._make("Settings…", "Ctrl+,", icon("gear-six"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -55,11 +59,14 @@ class Actions(QObject):
         self.mute = self._make("Mute", "Ctrl+M", icon("speaker-x"))
         self.shuffle = self._toggle("Shuffle", "Ctrl+Shift+S", icon("shuffle"))
         self.repeats = self._group({repeat: self._toggle(text) for repeat, text in _REPEATS.items()})
-        self.radio = self._toggle("Radio", "Ctrl+E", icon("radio"))
+        self.radio = self._toggle("Radio", "Ctrl+E", icon("broadcast"))
         self.radio.setProperty(HELP, "Radio from what is playing, on or off")
         self.undo_queue = self._make("Undo change of the queue", "Ctrl+Z", icon("arrow-counter-clockwise"))
         self.clear_queue = self._make("Clear queue", "Ctrl+Shift+Delete", icon("trash"))
         # View
+        self.sidebar = self._toggle(tr("Side bar"), "F9", icon("columns"))
+        self.sidebar.setProperty(HELP, tr("Show or hide the side bar"))
+        self.focus_sidebar = self._make(tr("Go to the side bar"), "F6")
         self.themes = self._group({mode: self._toggle(text) for mode, text in _THEMES.items()})
         # Help
         self.shortcuts = self._make("Keyboard shortcuts", "F1", icon("keyboard"))

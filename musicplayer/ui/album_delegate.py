@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPainterPath
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from musicplayer.ui.album_model import AlbumRole
 from musicplayer.ui.delegates import TwoLineDelegate
@@ -21,6 +21,7 @@ MARGIN = 10
 _GAP = 7
 _RADIUS = 6.0
 _LINE_GAP = 1
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -42,7 +43,9 @@ class AlbumDelegate(QStyledItemDelegate):
         self._icons = icons
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
-        return cell_size(option.font)
+        """The whole cell of the grid, so that the cover stands in its middle."""
+        grid = option.widget.gridSize() if isinstance(option.widget, QListView) else QSize()
+        return grid if grid.isValid() else cell_size(option.font)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -93,9 +96,10 @@ class AlbumDelegate(QStyledItemDelegate):
         words = index.data(AlbumRole.ARTIST) or ""
         tone = "selection_text" if selected else "soft"
         if year:
-            width = QFontMetrics(small).horizontalAdvance(f" {year}")
-            self._line(painter, second.adjusted(second.width() - width, 0, 0, 0), f" {year}", small, tone)
-            second.adjust(0, 0, -width - 4, 0)
+            painter.setFont(small)
+            painter.setPen(self._theme.colour(tone))
+            painter.drawText(second, _RIGHT, year)
+            second.adjust(0, 0, -QFontMetrics(small).horizontalAdvance(year) - _GAP, 0)
         self._line(painter, second, words, small, tone)
 
     def _line(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str) -> None:

@@ -18,6 +18,9 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SETTLE_MS = 60
 """Covers are asked for when scrolling has rested so long, so that nothing is decoded that has flown by."""
 
+_SPARE = 4
+"""Pixels that Qt keeps to itself when it breaks the cells into rows; found by trying."""
+
 
 class AlbumGrid(QListView):
     """Shows albums.
@@ -53,7 +56,7 @@ class AlbumGrid(QListView):
     @property
     def columns(self) -> int:
         """How many albums stand side by side."""
-        return max(1, self.viewport().width() // max(self.gridSize().width(), 1))
+        return max(1, (self.maximumViewportSize().width() - _SPARE) // max(self.gridSize().width(), 1))
 
     def selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectedIndexes())
@@ -77,7 +80,7 @@ class AlbumGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share what is left of the width among the columns."""
         least = cell_size(self.font())
-        width = self.viewport().width() - 1
+        width = self.maximumViewportSize().width() - _SPARE
         columns = max(1, width // least.width())
         size = QSize(max(width // columns, 1), least.height())
         if size != self.gridSize():

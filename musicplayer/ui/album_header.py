@@ -43,6 +43,8 @@ class AlbumHeader(QWidget):
         self.play = push_button(tr("Play"), primary=True, icon=icons.icon("play-fill", "on_accent"))
         self.shuffle = push_button(tr("Shuffle"), icon=icons.icon("shuffle"))
         self.queue = push_button(tr("Add to queue"), icon=icons.icon("queue"))
+        for button in (self.play, self.shuffle, self.queue):
+            button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
         self._build_ui()
         self.back.clicked.connect(self.back_requested)
         self.play.clicked.connect(self.play_requested)

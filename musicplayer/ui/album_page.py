@@ -42,6 +42,7 @@ class AlbumPage(LibraryPage):
         self.header.back_requested.connect(self.back_requested)
         self.set_header(self.header)
         self.row.hide()
+        self.model.set_active(False)  # until it is shown
 
     def tracks(self) -> list[TrackId]:
         """The whole album in its order."""

@@ -166,8 +166,8 @@ class AlbumsPage(QStackedWidget):
         self.album.back_requested.connect(self.show_grid)
         self.album.play_requested.connect(self.play_requested)
         header = self.album.header
-        header.play_requested.connect(lambda: self._commands.play_instead(self.album.tracks()))
-        header.shuffle_requested.connect(lambda: self._commands.play_instead(_shuffled(self.album.tracks())))
+        header.play_requested.connect(lambda: self._commands.play(self.album.tracks()))
+        header.shuffle_requested.connect(lambda: self._commands.play(_shuffled(self.album.tracks())))
         header.queue_requested.connect(lambda: self._commands.enqueue(self.album.tracks()))
 
     def _refresh_if_stale(self) -> None:

@@ -75,6 +75,7 @@ class BrowsePage(LibraryPage):
         self.tree.play_requested.connect(self.play_requested)
         self.tree.menu_requested.connect(self._on_menu)
         self.found.connect(self.refresh_groups)
+        self.model.set_active(False)  # until it is shown
         self.show_scope(self._scope)
 
     def choose(self, key: str) -> bool:

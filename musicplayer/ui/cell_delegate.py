@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QTextLayout, QTextOption
@@ -76,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         line = layout.createLine()
         line.setLineWidth(area.width())
         layout.endLayout()
-        top = area.top() + (area.height() - line.height()) / 2
+        top = area.top() + floor((area.height() - line.height()) / 2)  # as the style does, or marked rows would jump
         end = len(shown) if shown == text else len(shown) - 1  # the ellipsis is not part of the text
         painter.setClipRect(area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

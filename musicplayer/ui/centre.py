@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from musicplayer.ui.places import Place
 from musicplayer.ui.sidebar import Sidebar
@@ -23,6 +23,7 @@ class Centre(QStackedWidget):
         self._sidebar = sidebar
         self._places: dict[str, Place] = {}
         self._current = ""
+        self._wished = ""
         sidebar.chosen.connect(self.go)
 
     @property
@@ -30,14 +31,34 @@ class Centre(QStackedWidget):
         """Key of the place that is shown."""
         return self._current
 
-    def add(self, place: Place) -> None:
-        """Take a place in; the first one is shown."""
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Keys of all places, in the order they were taken in."""
+        return tuple(self._places)
+
+    def add(self, place: Place, at: int | None = None) -> None:
+        """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown."""
         self._places[place.key] = place
         if self.indexOf(place.page) < 0:
             self.addWidget(place.page)
-        self._sidebar.add(place)
-        if not self._current:
+        self._sidebar.add(place, at)
+        if not self._current or place.key == self._wished:
             self.go(place.key)
+
+    def enter_page(self) -> None:
+        """Bring the keyboard to the first thing of the page that takes it."""
+        page = self.currentWidget()
+        focus = page.focusWidget() or next(
+            (child for child in page.findChildren(QAbstractItemView) if child.isVisible()), page
+        )
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def wish(self, key: str) -> None:
+        """Show a place as soon as it is there, unless another one is chosen before."""
+        if key in self._places:
+            self.go(key)
+        else:
+            self._wished = key
 
     def remove(self, key: str) -> None:
         """Take a place out; where it was shown the first place is."""
@@ -53,7 +74,7 @@ class Centre(QStackedWidget):
         place = self._places.get(key)
         if place is None:
             return
-        changed, self._current = key != self._current, key
+        changed, self._current, self._wished = key != self._current, key, ""
         self._sidebar.select(key)
         if changed and place.enter is not None:
             place.enter()

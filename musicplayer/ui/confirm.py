@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.labels import WrappedLabel
@@ -31,6 +31,10 @@ class ConfirmDialog(QDialog):
         self.no.clicked.connect(self.reject)
         self._build_ui(question, text)
 
+    def add_button(self, button: QPushButton) -> None:
+        """Put another answer before "yes"."""
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+
     def _build_ui(self, question: str, text: str) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
@@ -39,12 +43,12 @@ class ConfirmDialog(QDialog):
         layout.addWidget(_left(text, "soft"))
         layout.addWidget(self.option)
         layout.addSpacing(6)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addStretch()
-        buttons.addWidget(self.no)
-        buttons.addWidget(self.yes)
-        layout.addLayout(buttons)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(10)
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.no)
+        self._buttons.addWidget(self.yes)
+        layout.addLayout(self._buttons)
 
 
 def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:

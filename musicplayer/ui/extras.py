@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from musicplayer.ui.desktop_control import DesktopControl
 from musicplayer.ui.indexing_control import IndexingControl
+from musicplayer.ui.map_control import MapControl
+from musicplayer.ui.journey_control import JourneyControl
+from musicplayer.ui.playlist_control import PlaylistControl
 from musicplayer.ui.radio_control import RadioControl
 from musicplayer.ui.services import Services
 from musicplayer.ui.settings_control import SettingsControl
+from musicplayer.ui.sidebar_control import SidebarControl
 from musicplayer.ui.similar_control import SimilarControl
+from musicplayer.ui.views import Views
 from musicplayer.ui.waveform_control import WaveformControl
 
 if TYPE_CHECKING:
@@ -21,21 +26,31 @@ if TYPE_CHECKING:
 class Extras:
     """The parts by name."""
 
+    views: Views
+    sidebar: SidebarControl
+    playlists: PlaylistControl
     desktop: DesktopControl
     radio: RadioControl
+    journey: JourneyControl
     indexing: IndexingControl
     settings: SettingsControl
     similar: SimilarControl
+    map: MapControl
     waveform: WaveformControl
 
 
 def build_extras(window: MainWindow, services: Services) -> Extras:
     """Make them all, when the window's own parts are there and joined."""
     return Extras(
+        views=Views(window, services),
+        sidebar=SidebarControl(window, services.preferences),
+        playlists=PlaylistControl(window, services),
         desktop=DesktopControl(window, services),
         radio=RadioControl(window, services),
+        journey=JourneyControl(window, services),
         indexing=IndexingControl(services, window.messages, window),
         settings=SettingsControl(window, services, services.preferences.home),
         similar=SimilarControl(window, services),
+        map=MapControl(window, services),
         waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
     )

@@ -18,3 +18,6 @@ class Role(IntEnum):
     CLOSENESS = _FIRST + 4  # 0..1
     CURRENT = _FIRST + 5
     AWAY = _FIRST + 6
+    SOURCE = _FIRST + 20  # what put it into the queue by itself, as text
+    STOPS = _FIRST + 21  # playing ends after it
+    PLAYED = _FIRST + 22

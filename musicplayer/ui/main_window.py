@@ -25,6 +25,7 @@ from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
 from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.rebuild_offer import RebuildOffer
+from musicplayer.ui.scope import EVERYTHING
 from musicplayer.ui.services import Services
 from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
 from musicplayer.ui.sidebar import Sidebar
@@ -87,9 +88,17 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library.catalogue, self)
-        self.sidebar = Sidebar(icons)
+        self.sidebar = Sidebar(icons, theme)
         self.centre = Centre(self.sidebar)
-        self.centre.add(Place("tracks", tr("Tracks"), "music-notes", Section.LIBRARY, self.library))
+        everything = Place(
+            EVERYTHING.key,
+            tr("Tracks"),
+            "music-notes",
+            Section.LIBRARY,
+            self.library,
+            lambda: self.library.show_scope(EVERYTHING),
+        )
+        self.centre.add(everything)
 
     def _lay_out(self) -> None:
         centre = QWidget()
@@ -158,7 +167,7 @@ class MainWindow(QMainWindow):
         self._connect_messages()
         actions = self.actions_by_name
         actions.quit.triggered.connect(lambda: self.extras.desktop.quit())
-        actions.search.triggered.connect(self.library.focus_search)
+        actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
@@ -176,7 +185,7 @@ class MainWindow(QMainWindow):
         library.link.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
         page.table.play_from_requested.connect(self.play_from)
-        page.table.menu_requested.connect(self._on_table_menu)
+        page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
         page.welcome.add_requested.connect(self.library_control.choose_folder)
         page.welcome.demo_requested.connect(self.library_control.open_demo)
         self.commands.more_like_requested.connect(self.similar.choose)
@@ -215,10 +224,19 @@ class MainWindow(QMainWindow):
 
     # Slots
 
-    def play_from(self, row: int) -> None:
-        """Play what the table shows from `row` on, instead of the queue; the queue can be brought back."""
-        keys = range(row, min(row + _MOST_IN_QUEUE, self.library.model.rowCount()))
-        self._services.player.play_tracks(self.library.model.tracks_at(keys))
+    def play_from(self, row: int, page: LibraryPage | None = None) -> None:
+        """Play what a table shows from `row` on, instead of the queue; the queue can be brought back."""
+        model = (page or self.library).model
+        keys = range(row, min(row + _MOST_IN_QUEUE, model.rowCount()))
+        self._services.player.play_tracks(model.tracks_at(keys))
+
+    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], row: int, spot: QPoint) -> None:
+        """The context menu of the tracks chosen in a table."""
+        play_from = QAction(self._services.icons.icon("list-dashes"), tr("Play everything from here"), self)
+        play_from.triggered.connect(lambda: self.play_from(row, page))
+        menu = self.commands.menu(tracks, page, more=[play_from])
+        play_from.setParent(menu)
+        pop_up(menu, spot)
 
     def _on_track(self, track: TrackId | None) -> None:
         self.library.model.set_playing(track)
@@ -253,12 +271,13 @@ class MainWindow(QMainWindow):
             self.messages.clear()
             self.messages.tell("The database answers again.")
 
-    def _on_table_menu(self, tracks: list[TrackId], row: int, spot: QPoint) -> None:
-        play_from = QAction(self._services.icons.icon("list-dashes"), "Play everything from here", self)
-        play_from.triggered.connect(lambda: self.play_from(row))
-        menu = self.commands.menu(tracks, self, more=[play_from])
-        play_from.setParent(menu)
-        pop_up(menu, spot)
+    def _on_search(self) -> None:
+        """Search the page that is shown; one that cannot be searched gives way to the whole library."""
+        page = self.centre.currentWidget()
+        if not hasattr(page, "focus_search"):
+            self.centre.go(EVERYTHING.key)
+            page = self.library
+        page.focus_search()
 
     def _on_message_action(self, action: str) -> None:
         if action == SHOW_PROBLEMS:
@@ -269,6 +288,7 @@ class MainWindow(QMainWindow):
         current = self._services.player.current
         if current is None:
             return
+        self.centre.go(EVERYTHING.key)
         if not self.library.table.show_track(current):
             self.library.search.clear()
             self.library.table.show_track(current)

@@ -241,8 +241,11 @@ class MapCanvas(QWidget):
             return
         self._picture.paint(painter, self.view, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_names(painter, self._picture.radius(self.view))
-        self._paint_marks(painter, self._picture.radius(self.view))
+        radius = self._picture.radius(self.view)
+        self._overlay.begin()
+        self._paint_playing(painter, radius)
+        self._paint_names(painter, radius)
+        self._paint_marks(painter, radius)
         if self.hasFocus() and self._by_keyboard:
             self._overlay.focus(painter, QRectF(self.rect()))
 
@@ -259,12 +262,16 @@ class MapCanvas(QWidget):
         found: list[int] = named_points(self.map, self.view, self._lit).tolist()
         return found
 
-    def _paint_marks(self, painter: QPainter, radius: float) -> None:
-        overlay = self._overlay
+    def _paint_playing(self, painter: QPainter, radius: float) -> None:
         if self._playing >= 0:
             spot = self.spot_of(self._playing)
-            overlay.links(painter, spot, [self.spot_of(point) for point in self._neighbours.tolist()], radius)
-            overlay.playing(painter, spot, radius, self._name_of(self._playing), self._pulse.currentValue() or 0.0)
+            others = [self.spot_of(point) for point in self._neighbours.tolist()]
+            self._overlay.links(painter, spot, others, radius)
+            wave = self._pulse.currentValue() or 0.0
+            self._overlay.playing(painter, spot, radius, self._name_of(self._playing), wave)
+
+    def _paint_marks(self, painter: QPainter, radius: float) -> None:
+        overlay = self._overlay
         if self._point >= 0:
             overlay.pointed(painter, self.spot_of(self._point), radius)
         if self._line:
@@ -342,7 +349,7 @@ class MapCanvas(QWidget):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1.0 + event.value(), event.position())
             return True
-        return super().event(event)
+        print("EV", event.type(), flush=True); return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.point_at(-1)

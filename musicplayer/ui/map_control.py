@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.library import TrackId
 from musicplayer.discover.map import MusicMap
+from musicplayer.discover.similar import SimilarState
 from musicplayer.language import tr, trn
 from musicplayer.tasks import Tasks
 from musicplayer.ui.map_page import PLACE_TITLE, MapPage
@@ -38,6 +39,7 @@ class MapControl(QObject):
         self._stale = True
         self._stamp: object = None
         self._indexing = False
+        self._caught_up = False
         self.page = MapPage(
             services.library.catalogue, services.library.track, services.artwork, services.theme, services.icons
         )
@@ -58,6 +60,8 @@ class MapControl(QObject):
         services.library.changed.connect(lambda _: self._later(stale=True))
         services.library.reset.connect(lambda: self._later(stale=True))
         services.library.link.counts_changed.connect(lambda _: self._later())
+        services.library.link.caught_up.connect(lambda _: self._on_caught_up())
+        services.library.link.unavailable.connect(lambda *_: self._on_caught_up())
         services.jobs.started.connect(lambda _: self._on_indexing(running=True))
         services.jobs.idle.connect(lambda: self._on_indexing(running=False))
         self._window.closing.connect(self._tasks.shutdown)
@@ -66,6 +70,10 @@ class MapControl(QObject):
         self._stale = self._stale or stale
         if self.page.isVisible() and not self._soon.isActive():
             self._soon.start()
+
+    def _on_caught_up(self) -> None:
+        self._caught_up = True
+        self._later()
 
     def _on_indexing(self, *, running: bool) -> None:
         self._indexing = running
@@ -110,7 +118,9 @@ class MapControl(QObject):
     def _say_why(self) -> None:
         similar, page = self._services.similar, self.page
         tracks, manifest = len(self._services.library.catalogue), similar.manifest
-        if not tracks:
+        if similar.for_track(TrackId("")).state is SimilarState.LOADING or not (tracks or self._caught_up):
+            page.say("map-trifold", tr("Getting the map ready…"), busy=True)
+        elif not tracks:
             page.say("map-trifold", tr("Nothing to map yet"), tr("Add a folder of music, and it gets a place here."))
         elif self._indexing:
             page.say(

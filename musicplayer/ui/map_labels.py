@@ -20,7 +20,8 @@ _APART = 0.055
 _LABEL_WIDTH, _LABEL_HEIGHT = 190.0, 36.0
 _MOST = 60
 _FEW = 900
-"""Tracks are named where no more than this are in sight."""
+_NEAR = 1.8
+"""Tracks are named where no more than this are in sight, and only as one comes nearer."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def named_points(drawn: MusicMap, view: MapView, lit: NDArray[np.bool_] | None) 
 
     The pieces stay where they are while the map is panned, so that names do not flicker.
     """
+    if view.zoom < _NEAR:
+        return np.empty(0, dtype=np.intp)
     low, high = view.place_at(0, 0), view.place_at(*view.size)
     seen = drawn.between(low, high)
     if lit is not None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from musicplayer.ui.map_labels import ClassLabel
 from musicplayer.ui.map_palette import colour_of
+from musicplayer.ui.map_text import write
 from musicplayer.ui.map_view import MapView
 from musicplayer.ui.theme import Theme
 
@@ -23,13 +24,19 @@ class MapOverlay:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._taken: list[QRectF] = []
+
+    def begin(self) -> None:
+        """Begin a picture, in which nothing is written yet."""
+        self._taken = []
 
     def names_of_classes(
         self, painter: QPainter, view: MapView, labels: Sequence[ClassLabel], slots: Sequence[int], chosen: set[int]
     ) -> None:
         """Large names where the classes are densest; they give way as one comes nearer."""
         strength = float(np.clip((_FADE_TO - view.zoom) / (_FADE_TO - _FADE_FROM), 0, 1))
-        taken: list[QRectF] = []
+        ground = self._theme.colour("surface")
+        room = QRectF(0, 0, *view.size).adjusted(8, 8, -8, -8)
         for label in labels if strength > 0 else ():
             if chosen and label.code not in chosen:
                 continue
@@ -39,11 +46,13 @@ class MapOverlay:
             metrics = QFontMetricsF(font)
             box = metrics.boundingRect(label.text)
             box.moveCenter(spot)
-            if any(box.intersects(other) for other in taken):
+            if not room.contains(spot) or not self._takes(_within(box, room).adjusted(-4, 0, 4, 0)):
                 continue
-            taken.append(box.adjusted(-4, 0, 4, 0))
+            box = _within(box, room)
             colour = self._readable(colour_of(slots[label.code], dark=self._theme.is_dark))
-            self._outlined(painter, box, metrics, font, label.text, colour, 0.92 * strength)
+            painter.setOpacity(0.92 * strength)
+            write(painter, box, label.text, font, colour, ground)
+        painter.setOpacity(1.0)
 
     def names_of_tracks(
         self, painter: QPainter, spots: NDArray[np.float32], names: Sequence[str], radius: float
@@ -53,15 +62,18 @@ class MapOverlay:
         metrics = QFontMetricsF(font)
         for spot, name in zip(spots, names, strict=True):
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, 170)
-            box = QRectF(float(spot[0]) + radius + 5, float(spot[1]) - metrics.height() / 2, 176, metrics.height())
-            self._outlined(painter, box, metrics, font, text, self._theme.colour("soft"), 1.0)
+            left, top = float(spot[0]) + radius + 5, float(spot[1]) - metrics.height() / 2
+            box = QRectF(left, top, metrics.horizontalAdvance(text), metrics.height())
+            if not self._takes(box):
+                continue
+            write(painter, box, text, font, self._theme.colour("soft"), self._theme.colour("surface"))
 
     def links(self, painter: QPainter, playing: QPointF, others: Sequence[QPointF], radius: float) -> None:
         """Lines from the playing track to what sounds like it, which has halos."""
         accent = self._theme.colour("accent")
         line = QColor(accent)
         line.setAlphaF(0.5)
-        painter.setPen(QPen(line, 1.3))
+        painter.setPen(QPen(line, 1.0))
         painter.drawLines([QLineF(playing, other) for other in others])
         for other in others:
             self._ring(painter, other, radius + 3.5, accent, 1.6)
@@ -82,8 +94,10 @@ class MapOverlay:
         font = _font(painter.font(), 13, QFont.Weight.DemiBold)
         metrics = QFontMetricsF(font)
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, 240)
-        box = QRectF(spot.x() + radius + 13, spot.y() - metrics.height() / 2, 250, metrics.height())
-        self._outlined(painter, box, metrics, font, text, self._theme.colour("text"), 1.0)
+        left, top = spot.x() + radius + 13, spot.y() - metrics.height() / 2
+        box = QRectF(left, top, metrics.horizontalAdvance(text), metrics.height())
+        self._taken.append(box)
+        write(painter, box, text, font, self._theme.colour("text"), self._theme.colour("surface"))
 
     def pointed(self, painter: QPainter, spot: QPointF, radius: float) -> None:
         """A ring around the point under the pointer, or where the keyboard went."""
@@ -103,6 +117,13 @@ class MapOverlay:
         painter.setPen(QPen(self._theme.colour("accent"), 2))
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
+    def _takes(self, box: QRectF) -> bool:
+        """Whether there is room for a text; it is taken then."""
+        free = not any(box.intersects(other) for other in self._taken)
+        if free:
+            self._taken.append(box)
+        return free
+
     def _ring(self, painter: QPainter, spot: QPointF, radius: float, colour: QColor, width: float) -> None:
         """A circle on a wider one in the colour of the ground, so that it is seen on any point."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -110,27 +131,6 @@ class MapOverlay:
         painter.drawEllipse(spot, radius, radius)
         painter.setPen(QPen(colour, width))
         painter.drawEllipse(spot, radius, radius)
-
-    def _outlined(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        metrics: QFontMetricsF,
-        font: QFont,
-        text: str,
-        colour: QColor,
-        strength: float,
-    ) -> None:
-        """Text with a rim in the colour of the ground, to be read on top of points."""
-        path = QPainterPath()
-        path.addText(QPointF(box.left(), box.top() + metrics.ascent()), font, text)
-        rim, own = self._theme.colour("surface"), QColor(colour)
-        rim.setAlphaF(0.82 * strength)
-        own.setAlphaF(strength)
-        painter.strokePath(
-            path, QPen(rim, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        painter.fillPath(path, own)
 
     def _readable(self, colour: QColor) -> QColor:
         """A hue half on its way to the colour of text."""
@@ -144,6 +144,13 @@ def _font(base: QFont, pixels: float, weight: QFont.Weight) -> QFont:
     font.setPixelSize(round(pixels))
     font.setWeight(weight)
     return font
+
+
+def _within(box: QRectF, room: QRectF) -> QRectF:
+    """A box moved so that it does not reach beyond the sides."""
+    moved = QRectF(box)
+    moved.moveLeft(max(min(box.left(), room.right() - box.width()), room.left()))
+    return moved
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:

@@ -11,6 +11,7 @@ from musicplayer.language import mark, tr
 from musicplayer.ui.buttons import tool_button, worded_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.search_box import SearchBox
+from musicplayer.ui.words import MINUS
 
 COLOUR_NAMES = {
     ColourBy.GENRE: mark("Genre"),
@@ -45,7 +46,9 @@ class MapTools(QWidget):
         self.colour = self._colour_button(icons)
         self.lasso = self._lasso_button(icons)
         self.playing = tool_button(icons.icon("crosshair-simple"), tr("Show what is playing"))
-        self.farther = tool_button(icons.icon("magnifying-glass-minus"), tr("Zoom out"), tip=tr("Zoom out (−)"))
+        self.farther = tool_button(
+            icons.icon("magnifying-glass-minus"), tr("Zoom out"), tip=tr("Zoom out ({key})", key=MINUS)
+        )
         self.nearer = tool_button(icons.icon("magnifying-glass-plus"), tr("Zoom in"), tip=tr("Zoom in (+)"))
         self.whole = tool_button(icons.icon("frame-corners"), tr("Show the whole map"), tip=tr("The whole map (0)"))
         self._build_ui()

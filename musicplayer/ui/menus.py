@@ -19,13 +19,17 @@ def fill_menu_bar(
     """
     return {
         "File": _menu(
-            bar, "&File", [actions.add_folder, actions.open_demo, None, actions.settings, None, actions.quit]
+            bar, "&File", [actions.add_folder, actions.open_demo, None, *_playlists(actions), None, actions.settings, None, actions.quit]
         ),
         "Library": _library(bar, actions),
         "Playback": _playback(bar, actions),
         "View": _view(bar, actions, panels, columns),
         "Help": _menu(bar, "&Help", [actions.shortcuts, None, actions.about]),
     }
+
+
+def _playlists(actions: Actions) -> list[QAction]:
+    return [actions.new_playlist, actions.new_smart, actions.import_playlist]
 
 
 def _library(bar: QMenuBar, actions: Actions) -> QMenu:
@@ -35,6 +39,7 @@ def _library(bar: QMenuBar, actions: Actions) -> QMenu:
         [
             actions.search,
             actions.show_playing,
+            actions.focus_sidebar,
             None,
             actions.rescan,
             actions.rebuild,
@@ -63,7 +68,7 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
-    menu = _menu(bar, "&View", panels)
+    menu = _menu(bar, "&View", [actions.sidebar, *panels])
     chosen = menu.addMenu("Columns")
     chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
     menu.addSeparator()

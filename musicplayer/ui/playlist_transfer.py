@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,9 +12,9 @@ from indexer.errors import SegueError
 from indexer.library import TrackId
 from musicplayer.language import tr, trn
 from musicplayer.library.library import Library
-from musicplayer.library.playlist_entries import Entry, Listing
-from musicplayer.library.playlist_files import READABLE, WRITABLE, read_playlist, write_playlist
-from musicplayer.library.playlist_matching import Imported, Shelf, import_playlist, matched, tracks_below
+from musicplayer.library.playlist_entries import Entry
+from musicplayer.library.playlist_files import READABLE, WRITABLE, write_playlist
+from musicplayer.library.playlist_matching import Imported, Shelf, import_playlist, tracks_below
 from musicplayer.library.playlists import Playlists
 from musicplayer.tasks import Tasks
 from musicplayer.ui.message_bar import MessageBar
@@ -100,9 +99,7 @@ class PlaylistTransfer(QObject):
         lost = len(tracks) - len(entries)
         self._run(lambda: write_playlist(target, name, entries), lambda _: self._tell_written(target, entries, lost))
 
-    def tracks_of_files(
-        self, paths: Sequence[str], then: Callable[[list[TrackId]], None]
-    ) -> None:
+    def tracks_of_files(self, paths: Sequence[str], then: Callable[[list[TrackId]], None]) -> None:
         """Give `then` the tracks of files, folders and playlist files that were dropped; others are named."""
         shelf = Shelf.of(self._library.catalogue)
         self._run(lambda: _tracks_of(paths, shelf), lambda found: self._take_dropped(found, then))
@@ -183,9 +180,16 @@ class PlaylistTransfer(QObject):
 
     def _tell_written(self, path: Path, entries: Sequence[Entry], lost: int) -> None:
         shown = str(path).encode("utf-8", "replace").decode()
-        advice = trn("{number} entry is unknown and was left out.", "{number} entries are unknown and were left out.", lost)
+        advice = trn(
+            "{number} entry is unknown and was left out.", "{number} entries are unknown and were left out.", lost
+        )
         self._messages.tell(
-            trn("{number} track was written to {path}.", "{number} tracks were written to {path}.", len(entries), path=shown),
+            trn(
+                "{number} track was written to {path}.",
+                "{number} tracks were written to {path}.",
+                len(entries),
+                path=shown,
+            ),
             advice if lost else "",
         )
 

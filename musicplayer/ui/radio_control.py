@@ -37,7 +37,7 @@ class RadioControl(QObject):
         self._dock = window.queue
         self.strip = RadioStrip(services.radio, services.player, services.library.track, services.theme, services.icons)
         self._dock.add_notice(self.strip)
-        self.lamp = worded_button(services.icons.icon("radio", "accent"), tr("Radio"), tip=tr("Stop the radio"))
+        self.lamp = worded_button(services.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio"))
         self.lamp.setAccessibleName(tr("Stop the radio"))
         window.status.addPermanentWidget(self.lamp)
         self._connect(window)
@@ -120,7 +120,7 @@ class RadioControl(QObject):
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         words = tr("Start radio from here") if len(tracks) == 1 else tr("Start radio from these")
-        menu.addAction(self._services.icons.icon("radio"), words, lambda: self.start(list(tracks)))
+        menu.addAction(self._services.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))
 
     def _on_message_action(self, action: str) -> None:
         if action == tr(_TAKE_OUT):

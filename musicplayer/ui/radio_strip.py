@@ -41,7 +41,7 @@ class RadioStrip(QWidget):
         self._track_of = track_of
         self._icons = icons
         self._glyph = QLabel()
-        self._line = ElidedLabel("strong")
+        self._line = ElidedLabel()
         self._detail = ElidedLabel("small")
         self.stop_button = worded_button(icons.icon("x"), tr("Stop"), tip=tr("Switch the radio off; the queue stays"))
         self.stop_button.setAccessibleName(tr("Stop the radio"))
@@ -103,4 +103,4 @@ class RadioStrip(QWidget):
         layout.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _draw_glyph(self) -> None:
-        self._glyph.setPixmap(self._icons.pixmap("radio", _GLYPH, self.devicePixelRatioF(), "accent"))
+        self._glyph.setPixmap(self._icons.pixmap("broadcast", _GLYPH, self.devicePixelRatioF(), "accent"))

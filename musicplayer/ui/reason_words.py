@@ -47,12 +47,12 @@ def reason_lines(reason: Reason) -> list[str]:
     """The same in sentences, for the tool tip and for those who cannot see."""
     agree, unknown = agreement(reason), tr("unknown")
     lines = [tr("Alike in {groups}.", groups=agree[:1].lower() + agree[1:])] if agree else []
-    if reason.seed.tempo is not None or reason.track.tempo is not None:
-        one, other = _tempo(reason.seed) or unknown, _tempo(reason.track) or unknown
-        lines.append(tr("Tempo: {one} BPM, here {other} BPM.", one=one, other=other))
-    if reason.seed.key or reason.track.key:
-        one, other = reason.seed.key or unknown, reason.track.key or unknown
-        lines.append(tr("Key: {one}, here {other}.", one=one, other=other))
+    tempos = [tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo else "" for sound in (reason.seed, reason.track)]
+    if any(tempos):
+        lines.append(tr("Tempo: {one}, here {other}.", one=tempos[0] or unknown, other=tempos[1] or unknown))
+    keys = (reason.seed.key, reason.track.key)
+    if any(keys):
+        lines.append(tr("Key: {one}, here {other}.", one=keys[0] or unknown, other=keys[1] or unknown))
     return lines
 
 

@@ -78,7 +78,7 @@ class SearchRow(QWidget):
         self._line.setSpacing(6)
         self._line.addWidget(self.search, 3)
         self._line.addWidget(self.help)
-        self._line.addWidget(self.summary, 2)
+        self._line.addWidget(self.summary, 3)
 
     def _on_searched(self, text: str) -> None:
         try:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from musicplayer.language import tr, trn
 from musicplayer.library.catalogue import Catalogue
@@ -76,7 +86,10 @@ class SmartDialog(QDialog):
     def _say(self, found: str, examples: str, *, wrong: bool) -> None:
         self.found.set_whole_text(found)
         self.examples.set_whole_text(examples)
-        for widget, name, value in ((self.found, "tone", "danger" if wrong else "strong"), (self.query, "wrong", wrong)):
+        for widget, name, value in (
+            (self.found, "tone", "danger" if wrong else "strong"),
+            (self.query, "wrong", wrong),
+        ):
             widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)

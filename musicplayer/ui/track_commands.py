@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from indexer.library import TrackId
+from musicplayer.desktop.reveal import reveal
 from musicplayer.language import tr
 from musicplayer.playback.player import Player
 from musicplayer.ui.icons import Icons
@@ -59,10 +60,16 @@ class TrackCommands(QObject):
         self.more_like_these_requested.emit(list(tracks))
 
     def reveal(self, track: TrackId) -> None:
-        """Open the folder of a track in the file manager."""
+        """Show the file of a track in the file manager, or at least its folder."""
         path = self._locate(track)
-        if path is None or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
-            self.told.emit("There is no file manager to show this folder in.")
+        if path is None:
+            self.told.emit(tr("This track has no file any more."))
+        else:
+            reveal(path, lambda: self._open_folder(path))
+
+    def _open_folder(self, path: str) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
+            self.told.emit(tr("There is no file manager to show this folder in."))
 
     def copy_paths(self, tracks: Sequence[TrackId]) -> None:
         """Put the paths on the clipboard, one a line; bytes that are no text become question marks."""

@@ -183,7 +183,8 @@ class TrackTableModel(OrderedRows):
     def on_reset(self) -> None:
         """Rows mean other tracks now."""
         self.beginResetModel()
-        self._keys = self._wanted()
+        self._keys = self._wanted() if self._active else self._keys[:0]
+        self._stale = not self._active
         self._playing = None
         self.endResetModel()
         self.refreshed.emit()

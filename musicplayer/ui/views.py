@@ -71,13 +71,18 @@ class Views(QObject):
     # Building
 
     def _browse(
-        self, key: str, title: str, words: GroupWords, groups: object, *, column: Column = Column.ARTIST, nested: bool = False
+        self,
+        key: str,
+        title: str,
+        words: GroupWords,
+        groups: object,
+        *,
+        column: Column = Column.ARTIST,
+        nested: bool = False,
     ) -> BrowsePage:
         services = self._services
         browsing = Browsing(key, title, words, groups, column, nested)  # type: ignore[arg-type]
-        return BrowsePage(
-            services.library.catalogue, browsing, self._window.commands, services.theme, services.icons
-        )
+        return BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
 
     def _add_places(self) -> None:
         add = self._window.centre.add
@@ -94,7 +99,7 @@ class Views(QObject):
         ):
             add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
         settings = self._services.preferences.settings
-        if settings.sort_column in Column:
+        if settings.sort_column in [column.value for column in Column]:
             page.set_sorting(EVERYTHING.key, Column(settings.sort_column), descending=settings.sort_descending)
 
     def _connect(self) -> None:
@@ -120,7 +125,7 @@ class Views(QObject):
             TableKeeper(page.table, page.model.scope.key, preferences)
         TableKeeper(self.albums.album.table, "album", preferences)
         order = preferences.settings.album_order
-        self.albums.set_order(AlbumOrder(order) if order in AlbumOrder else AlbumOrder.ARTIST)
+        self.albums.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
         self.albums.order_changed.connect(lambda name: preferences.set("album_order", name))
 
     # Slots

@@ -130,5 +130,24 @@ def gap(transitions: int = typer.Option(20, min=2, help="How many changes of tra
         raise typer.Exit(1)
 
 
+@app.command("map")
+def music_map(
+    features: Path = FeaturesOption,
+    tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
+    frames: bool = typer.Option(False, "--frames", help="Paint the map, too; needs a display."),
+) -> None:
+    """The layout of the music map beside its baseline, and its frames while it is panned and zoomed."""
+    from tests.benchmarks.map import layout_for_frames, run
+
+    if not frames:
+        kept = run(features, tracks, typer.echo)
+    else:
+        from tests.benchmarks.map_frames import frames as painted
+
+        kept = painted(layout_for_frames(features, tracks, typer.echo)[1], typer.echo)
+    if not kept:
+        raise typer.Exit(1)
+
+
 if __name__ == "__main__":
     app()

@@ -107,3 +107,57 @@ def test_a_card_of_a_model_whose_hubs_were_not_measured_leaves_them_out() -> Non
 def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
     (section,) = provisional_card(replace(MANIFEST, provisional=True), 312, 8_000)
     assert section.facts[0].value == "312 of 8,000 tracks"
+
+
+def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
+    from indexer.features.profiles import CLASSIC, RHYTHM, SONIC
+    from musicplayer.ui.block_words import GROUPS
+
+    grouped = [block for blocks in GROUPS.values() for block in blocks]
+    assert len(grouped) == len(set(grouped))
+    compared = {block.name for profile in (SONIC, CLASSIC, RHYTHM) for block in profile.blocks if block.compared}
+    assert compared <= set(grouped)
+
+
+def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight() -> None:
+    from musicplayer.ui.block_words import agreeing_groups
+
+    blocks = (
+        BlockShare("mfcc", 0.4, 0.5),
+        BlockShare("contrast", 0.2, 0.5),
+        BlockShare("chroma", 0.2, 0.9),
+        BlockShare("rhythm", 0.01, 0.99),
+        BlockShare("shape", -0.19, -0.6),
+    )
+    assert agreeing_groups(blocks) == ["harmony", "timbre"]
+    assert agreeing_groups(()) == []
+
+
+def test_at_most_three_groups_are_named() -> None:
+    from musicplayer.ui.block_words import agreeing_groups
+
+    names = ("mfcc", "shape", "rhythm", "chroma", "mel_corr")
+    blocks = tuple(BlockShare(name, 0.2, 0.5 + place / 10) for place, name in enumerate(names))
+    assert agreeing_groups(blocks) == ["loudness", "harmony", "rhythm"]
+
+
+def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> None:
+    from indexer.model.explain import Sound
+    from musicplayer.discover.reasons import Reason
+    from musicplayer.ui.reason_words import facts, facts_in_short, facts_of, reason_lines
+
+    one, other = Sound(120.4, "C♯ minor", -10.0), Sound(None, "C♯ minor", -12.0)
+    assert facts(Reason((), one, other)) == "120→– BPM · C♯m"
+    assert facts_in_short(Reason((), one, one)) == "120 · C♯m"
+    assert facts_of(one) == "120 BPM · C♯ minor"
+    nothing = Sound(None, None, None)
+    assert facts(Reason((), nothing, nothing)) == ""
+    assert reason_lines(Reason((), nothing, nothing)) == []
+    assert reason_lines(Reason((), one, other))[0] == "Tempo: 120 BPM, here unknown."
+
+
+def test_a_percentile_is_rounded_down_and_finer_near_the_end() -> None:
+    from musicplayer.ui.words import percentile
+
+    shares = (0.0, 0.456, 0.992, 0.9989, 0.99999, 1.0)
+    assert [percentile(share) for share in shares] == ["0%", "45%", "99.2%", "99.8%", "99.99%", "100%"]

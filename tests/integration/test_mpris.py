@@ -16,9 +16,9 @@ from indexer.library import Track, TrackId
 from musicplayer.desktop.bus import ADDRESS_VARIABLE, SessionBus
 from musicplayer.desktop.mpris import Mpris
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue, Repeat
-from musicplayer.playback.vlc_backend import VlcBackend
 
 MISSING = [program for program in ("dbus-daemon", "playerctl") if shutil.which(program) is None]
 pytestmark = [
@@ -98,23 +98,10 @@ class Remote:
         return self.run("dbus-send", *where, "/org/mpris/MediaPlayer2", method, *arguments)
 
 
-@pytest.fixture(scope="module")
-def bus_address() -> Iterator[str]:
-    """A session bus of our own."""
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    assert daemon.stdout is not None
-    yield daemon.stdout.readline().strip()
-    daemon.terminate()
-    daemon.communicate()
-
-
 @pytest.fixture
 def remote(qtbot: QtBot, bus_address: str, make_tone: MakeTone) -> Iterator[Remote]:
     shelf = Shelf(make_tone(seconds=30))
-    player = Player(VlcBackend(), PlayQueue(), lambda track: shelf.tracks[track].path)
+    player = Player(choose_backend(), PlayQueue(), lambda track: shelf.tracks[track].path)
     bus = SessionBus()
     mpris = Mpris(player, shelf, bus)
     with qtbot.waitSignal(bus.connected, timeout=WAIT_MS):
@@ -164,6 +151,8 @@ def test_playerctl_sets_volume_repeat_and_shuffle(remote: Remote) -> None:
         remote.ctl("loop", name)
         assert remote.player.queue.repeat is repeat
         assert remote.ctl("loop") == name
+    remote.mpris.set_rate(1.5)
+    remote.until(lambda: "double 1.5" in remote.get("Rate"))
     remote.ctl("shuffle", "On")
     assert remote.player.queue.shuffle
     assert remote.ctl("shuffle") == "On"

@@ -20,9 +20,7 @@ class Orders:
         self.then: list[Callable[[Any], None] | None] = []
         self.kept: list[bool] = []
 
-    def __call__(
-        self, work: object, then: Callable[[Any], None] | None = None, *, must_succeed: bool = False
-    ) -> None:
+    def __call__(self, work: object, then: Callable[[Any], None] | None = None, *, must_succeed: bool = False) -> None:
         self.then.append(then)
         self.kept.append(must_succeed)
 

@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 
 from indexer.library import TrackId, TrackState
 from indexer.model import Neighbour
-from musicplayer.discover.selection import MOST_OF_ONE_ARTIST, select
+from musicplayer.discover.selection import (
+    MOST_OF_ONE_ARTIST,
+    Candidate,
+    Rules,
+    SimilarRow,
+    choose,
+    select,
+    share_farther,
+)
 from musicplayer.library.catalogue import Catalogue
+from musicplayer.settings import SameArtist
 from tests.unit.library.tracks import track
 
 SEED = track(0, title="Seed", artist="Seeder", seconds=100.0)
@@ -24,13 +33,13 @@ def far(_one: TrackId, others: Sequence[TrackId]) -> list[float]:
     return [1.0] * len(others)
 
 
-def chosen(tracks: list[tuple[str, str]], k: int = 10) -> list[int]:
+def chosen(tracks: list[tuple[str, str]], k: int = 10, rules: Rules | None = None) -> list[int]:
     """Numbers of the chosen tracks out of (artist, title), given nearest first."""
     catalogue = Catalogue()
     made = [track(n, artist=artist, title=title, seconds=100.0 + 2 * n) for n, (artist, title) in enumerate(tracks, 1)]
     catalogue.upsert([SEED, *made])
     neighbours = [near(number, 0.1 + number / 1000) for number in range(1, len(tracks) + 1)]
-    return [int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k, apart=far)]
+    return [int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k, apart=far, rules=rules or Rules())]
 
 
 def test_other_versions_of_the_seed_are_left_out() -> None:
@@ -67,6 +76,70 @@ def test_tracks_that_are_gone_or_unknown_are_left_out() -> None:
     catalogue.upsert([SEED, track(1, state=TrackState.GONE), track(2, state=TrackState.AWAY)])
     rows = select(catalogue, SEED.id, [near(1, 0.1), near(2, 0.2), near(3, 0.3)], 5, apart=far)
     assert [row.track for row in rows] == [track(2).id]
+
+
+BY_SEEDER = [("Seeder", f"Song {number}") for number in range(5)] + [("B", "x"), ("Seeder feat. Guest", "y")]
+
+
+def test_the_seeds_own_artist_is_allowed_limited_or_hidden() -> None:
+    assert chosen(BY_SEEDER, rules=Rules(SameArtist.ALLOW)) == [1, 2, 3, 4, 5, 6, 7]
+    assert chosen(BY_SEEDER, rules=Rules(SameArtist.LIMIT)) == [1, 2, 3, 6]
+    assert chosen(BY_SEEDER, rules=Rules(SameArtist.HIDE)) == [6]
+
+
+def test_a_seed_without_an_artist_hides_nobody() -> None:
+    catalogue = Catalogue()
+    seed = track(0, title="Seed", seconds=100.0)
+    catalogue.upsert([seed, track(1, title="One", seconds=110.0), track(2, title="Two", seconds=120.0)])
+    rules = Rules(SameArtist.HIDE)
+    rows = select(catalogue, seed.id, [near(1, 0.1), near(2, 0.2)], 5, apart=far, rules=rules)
+    assert [row.track for row in rows] == [track(1).id, track(2).id]
+
+
+def test_what_is_hidden_stays_away_with_its_other_recordings() -> None:
+    tracks = [("A", "Song"), ("A", "Song (Live)"), ("B", "x")]
+    assert chosen(tracks, rules=Rules(hidden={track(1).id})) == [3]
+
+
+def test_of_several_seeds_none_is_recommended_nor_another_recording_of_one() -> None:
+    catalogue = Catalogue()
+    other = track(9, title="Other seed", artist="Ninth", seconds=300.0)
+    named = [("Ninth", "Other seed (Live)"), ("C", "copy of the other seed"), ("C", "new")]
+    lengths = (150.0, 300.4, 400.0)
+    made = [track(n, artist=a, title=t, seconds=s) for n, ((a, t), s) in enumerate(zip(named, lengths, strict=True), 1)]
+    catalogue.upsert([SEED, other, *made])
+    offered = [Candidate(SimilarRow(one.id, 0.9, 0.1), None) for one in (other, *made)]
+    rows = choose(
+        catalogue, [SEED.id, other.id], offered, 5, apart=lambda _, others: [0.1] * len(others), rules=Rules()
+    )
+    assert [int(row.track, 16) for row in rows] == [3]
+
+
+def test_the_kth_nearest_of_n_is_closer_than_n_less_k_of_them() -> None:
+    assert [share_farther(rank, 250) for rank in (1, 2, 250)] == [0.996, 0.992, 0.0]
+    assert share_farther(1, 0) == 0.0
+    catalogue = Catalogue()
+    catalogue.upsert([SEED, track(1, title="a", state=TrackState.GONE), track(2, title="b", seconds=50.0)])
+    rows = select(catalogue, SEED.id, [near(1, 0.1), near(2, 0.2)], 5, apart=far, others=10)
+    assert [(row.track, row.farther) for row in rows] == [(track(2).id, 0.8)]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["A", "B", "Seeder", ""]), st.text("xyz", min_size=1, max_size=3)), max_size=20),
+    st.sampled_from(SameArtist),
+    st.sets(st.integers(1, 20)),
+    st.integers(1, 12),
+)
+def test_the_rules_hold_for_any_neighbours(
+    tracks: list[tuple[str, str]], choice: SameArtist, hidden: set[int], k: int
+) -> None:
+    rules = Rules(choice, hidden={track(number).id for number in hidden})
+    numbers = chosen(tracks, k, rules)
+    own = sum(tracks[number - 1][0] == "Seeder" for number in numbers)
+    assert not hidden.intersection(numbers)
+    assert own <= {SameArtist.ALLOW: k, SameArtist.LIMIT: MOST_OF_ONE_ARTIST, SameArtist.HIDE: 0}[choice]
+    assert numbers == sorted(numbers)
+    assert len(numbers) <= k
 
 
 @given(

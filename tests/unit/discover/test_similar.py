@@ -14,9 +14,11 @@ from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import TrackId
 from indexer.store import FeatureRecord
+from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar, SimilarState
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
+from musicplayer.settings import SameArtist
 from tests.unit.discover.small_model import PROFILE, write_small_model
 from tests.unit.library.tracks import track
 
@@ -263,3 +265,61 @@ def test_a_pair_is_explained_when_its_features_have_come(make_similar: Make, qtb
     one, other, explanation = told.args or ()
     assert (one, other) == (track(0).id, track(1).id)
     assert sum(abs(block.share) for block in explanation.blocks) == pytest.approx(1)
+
+
+def test_a_row_says_how_much_of_the_library_is_farther_from_the_seed(
+    home: Home, make_similar: Make, qtbot: QtBot
+) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    rows = similar.for_track(track(0).id, 4).rows
+    assert [row.farther for row in rows] == pytest.approx([10 / 11, 9 / 11, 8 / 11, 7 / 11])
+    assert {row.seed for row in rows} == {track(0).id}
+
+
+def test_several_seeds_are_answered_by_what_they_agree_about(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    seeds = [track(number).id for number in (0, 4)]
+    answer = similar.for_tracks(seeds, 4)
+    found = [int(row.track, 16) for row in answer.rows]
+    assert set(found[:3]) == {1, 2, 3}
+    assert not {0, 4}.intersection(found)
+    assert {row.near for row in answer.rows} == {2}
+    assert {row.seed for row in answer.rows} <= set(seeds)
+    assert similar.for_tracks(seeds[::-1], 4).rows == answer.rows
+
+
+def test_one_seed_of_several_is_answered_like_that_one(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    alone = similar.for_track(track(3).id, 5)
+    assert similar.for_tracks([track(3).id], 5) == alone
+    assert similar.for_tracks([track(COUNT).id, track(3).id], 5).rows == alone.rows
+    assert similar.for_tracks([track(COUNT).id], 5).state is SimilarState.NOT_ANALYSED
+    with pytest.raises(ValueError, match="nothing"):
+        similar.for_tracks([])
+
+
+def test_what_is_hidden_for_a_seed_stays_out_of_its_answers_only(home: Home, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    catalogue = Catalogue()
+    catalogue.upsert([track(number, artist=f"Artist {number}", seconds=100.0 + 2 * number) for number in range(COUNT)])
+    dislikes = Dislikes()
+    similar = Similar(home, PROFILE, catalogue, dislikes=dislikes)
+    started(similar, qtbot)
+    with qtbot.waitSignal(similar.changed):
+        dislikes.hide(track(0).id, [track(1).id])
+    assert numbers(similar, 0, 3) == [2, 3, 4]
+    assert 1 in numbers(similar, 2, 3)
+    joint = similar.for_tracks([track(0).id, track(4).id], 9).rows
+    assert track(1).id not in {row.track for row in joint}
+    similar.shutdown()
+
+
+def test_the_choice_about_the_same_artist_is_told_once(make_similar: Make, qtbot: QtBot) -> None:
+    similar = make_similar()
+    with qtbot.waitSignal(similar.changed):
+        similar.set_same_artist(SameArtist.HIDE)
+    with qtbot.assertNotEmitted(similar.changed):
+        similar.set_same_artist(SameArtist.HIDE)

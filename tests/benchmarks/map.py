@@ -1,0 +1,99 @@
+"""The music map at full size: how well its layout keeps neighbours, how long that takes, and frames while it moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.evaluation.recall import exact_neighbours
+from indexer.features.profiles import SONIC
+from indexer.home import Home
+from indexer.model import current_model_folder
+from indexer.model.folder import open_array
+from indexer.model.layout import NEIGHBOURS, framed, layout_of, principal_places
+from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
+from indexer.store import open_database
+from tests.benchmarks.build_large import _grown_vectors
+from tests.benchmarks.grown import real_features
+
+Say = Callable[[str], None]
+Vectors = NDArray[np.float32]
+Rows = NDArray[np.intp]
+
+NEAR, AMONG = 10, 50
+ASKED = 2_000
+MOST_SECONDS, MOST_SMALL_SECONDS, MOST_FRAME_MS = 40.0, 3.0, 16.7
+SIZE = (1200, 800)
+_BLOCK = 4_096
+_FRAMES = 120
+
+
+def run(real_home: Path, tracks: int, say: Say) -> bool:
+    """Lay out the real tracks and as many grown ones as asked; return whether that is quick, and better than PCA."""
+    home = Home.resolve(real_home)
+    small = np.array(open_array(current_model_folder(home, SONIC.name), "vectors"))
+    with open_database(home) as database:
+        real = real_features(database, SONIC)
+    kept = _judged(f"{len(small):,} real tracks", small, MOST_SMALL_SECONDS, say)[0]
+    grown = _grown_vectors(real, tracks)
+    kept_large = _judged(f"{tracks:,} grown tracks", grown, MOST_SECONDS, say)[0]
+    return kept and kept_large
+
+
+def layout_for_frames(real_home: Path, tracks: int, say: Say) -> tuple[Vectors, Vectors]:
+    """Vectors and layout of a grown library, to be painted."""
+    with open_database(Home.resolve(real_home)) as database:
+        real = real_features(database, SONIC)
+    grown = _grown_vectors(real, tracks)
+    return grown, _judged(f"{tracks:,} grown tracks", grown, MOST_SECONDS, say)[1]
+
+
+def _judged(name: str, vectors: Vectors, most_seconds: float, say: Say) -> tuple[bool, Vectors]:
+    rows, distances = _lists(vectors)
+    nearest = rescaled_lists(rows, distances, local_scales(distances), NEIGHBOURS)
+    asked = np.sort(np.random.default_rng(0).choice(len(vectors), min(ASKED, len(vectors)), replace=False))
+    began = time.perf_counter()
+    drawn = layout_of(vectors, nearest)
+    seconds = time.perf_counter() - began
+    say(f"{name}: laid out in {seconds:.1f} s (at most {most_seconds:.0f})")
+    shares = {}
+    for kind, places in (("layout", drawn), ("first two principal components", framed(principal_places(vectors)))):
+        shares[kind] = share_kept(places, rows, asked)
+        say(
+            f"  {kind}: {shares[kind]:.3f} of the {NEAR} nearest in the plane are among the {AMONG} nearest in the "
+            f"model; trustworthiness {trustworthiness(vectors, places, asked):.3f}"
+        )
+    better = shares["layout"] > shares["first two principal components"]
+    return better and seconds < most_seconds, drawn
+
+
+def share_kept(places: Vectors, rows: Rows, asked: Rows) -> float:
+    """Share of the NEAR nearest in the plane of each asked point that are among its AMONG nearest in the model."""
+    near, _ = exact_neighbours(places, asked, NEAR)
+    return float(np.mean([np.isin(own, rows[row, :AMONG]).mean() for own, row in zip(near, asked, strict=True)]))
+
+
+def trustworthiness(vectors: Vectors, places: Vectors, asked: Rows) -> float:
+    """1 where the NEAR nearest in the plane are the nearest in the model, 0.5 for chance (Venna & Kaski, 2001)."""
+    near, _ = exact_neighbours(places, asked, NEAR)
+    n, penalty = len(vectors), 0.0
+    for own, row in zip(near, asked, strict=True):
+        apart = np.linalg.norm(vectors - vectors[row], axis=1)
+        apart[row] = -1
+        ranks = np.array([np.count_nonzero(apart < apart[other]) for other in own])
+        penalty += float(np.maximum(ranks - NEAR, 0).sum())
+    return 1 - 2 * penalty / (len(asked) * NEAR * (2 * n - 3 * NEAR - 1))
+
+
+def _lists(vectors: Vectors) -> tuple[Rows, Vectors]:
+    """The nearest of all, exactly, in blocks; as many as a scale and the judgement need."""
+    count = min(max(AMONG, SCALE_NEIGHBOURS), len(vectors) - 1)
+    parts = [
+        exact_neighbours(vectors, np.arange(start, min(start + _BLOCK, len(vectors))), count)
+        for start in range(0, len(vectors), _BLOCK)
+    ]
+    return np.concatenate([rows for rows, _ in parts]), np.concatenate([apart for _, apart in parts])

@@ -1,0 +1,312 @@
+"""The panel "More like this" in the real window: rows, reasons, hiding, the same artist, several seeds, the pin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.model.explain import BlockShare, Sound
+from musicplayer.app import Application
+from musicplayer.discover.reasons import Reason
+from musicplayer.settings import SameArtist
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.row_covers import RowCovers
+from musicplayer.ui.similar_dock import SimilarDock
+from musicplayer.ui.similar_model import SimilarRole
+from musicplayer.ui.words import isolated, percentile
+from tests.unit.discover.small_model import write_small_model
+
+BUILT = 12
+REASON = Reason(
+    (BlockShare("mfcc", 0.5, 0.8), BlockShare("chroma", 0.3, 0.9), BlockShare("rhythm", -0.2, -0.5)),
+    Sound(120.2, "C major", -14.0),
+    Sound(127.8, "A minor", -12.0),
+)
+
+
+@pytest.fixture
+def panel(segue: Application, home: Home, qtbot: QtBot, tracks: list[Track]) -> SimilarDock:
+    """Twelve tracks on an arc, the first of them playing; each by an artist of its own but for 0, 1 and 2."""
+    artists = dict.fromkeys(range(3), "Trio")
+    named = [replace(track, artist=artists.get(number, track.title)) for number, track in enumerate(tracks)]
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert(named))
+    angles = 0.34 * np.arange(BUILT)
+    points = np.stack([np.cos(angles), np.sin(angles), np.full(BUILT, 0.1)], axis=1).astype(np.float32)
+    write_small_model(home, {tracks[number].id: np.stack([points[number]] * 3) for number in range(BUILT)})
+    with qtbot.waitSignal(segue.services.similar.changed, timeout=20_000):
+        segue.services.similar.start()
+    segue.services.player.track_changed.emit(tracks[0].id)
+    return segue.window.similar
+
+
+def shown(panel: SimilarDock) -> list[int]:
+    return [int(track, 16) for track in panel.model.tracks()]
+
+
+def text(panel: SimilarDock, row: int, role: int) -> str:
+    return str(panel.model.index(row, 0).data(role))
+
+
+def reason(segue: Application, panel: SimilarDock, row: int) -> None:
+    """Have why a row is there arrive, as from the database."""
+    assert panel.seed is not None
+    segue.services.reasons.arrived.emit({(panel.seed, panel.model.track_at(row)): REASON})
+
+
+def press(panel: SimilarDock, qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Press a key in the list, in a window that has the focus, without which shortcuts do nothing."""
+    window = panel.window()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, key, *modifiers)
+
+
+def hover(panel: SimilarDock, spot: QPoint) -> None:
+    QTest.mouseMove(panel.list.viewport(), spot + QPoint(0, 1))
+    QTest.mouseMove(panel.list.viewport(), spot)
+
+
+# Rows
+
+
+def test_a_row_tells_names_and_a_percentile_of_the_library(panel: SimilarDock) -> None:
+    assert shown(panel)[:3] == [1, 2, 3]
+    assert text(panel, 0, SimilarRole.NAMES) == f"{isolated('Trio')} – {isolated('Album 0')}"
+    assert text(panel, 0, SimilarRole.SHARE) == percentile(10 / 11) == "90.9%"
+    told = text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
+    assert told.startswith("Title 001, Trio, Album 0, 1:41. Closer than 90.9% of your music.")
+
+
+def test_the_nearest_has_the_fullest_bar(panel: SimilarDock) -> None:
+    fills = [float(panel.model.index(row, 0).data(SimilarRole.FILL)) for row in range(panel.model.rowCount())]
+    assert fills == sorted(fills, reverse=True)
+    assert 0 < fills[-1] < fills[0] <= 1
+
+
+def test_only_rows_that_are_seen_ask_for_their_cover(
+    panel: SimilarDock, segue: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TrackId] = []
+    monkeypatch.setattr(RowCovers, "_request", lambda _self, track, _pixels: asked.append(track))
+    panel.list.resize(panel.list.width(), 3 * 64)
+    panel.list.viewport().grab()
+    assert 0 < len(set(asked)) < panel.model.rowCount()
+    assert panel.model.track_at(panel.model.rowCount() - 1) not in asked
+
+
+def test_a_cover_appears_when_it_has_been_read(panel: SimilarDock, segue: Application, qtbot: QtBot) -> None:
+    before = panel.list.viewport().grab().toImage()
+    row = panel._delegate._layout_of(panel.list.visualRect(panel.model.index(0, 0)))
+    pixels = round(row.cover.width() * panel.devicePixelRatioF())
+    qtbot.waitUntil(lambda: segue.services.artwork.image(panel.model.track_at(0), pixels) is not None)
+    assert panel.list.viewport().grab().toImage() != before
+
+
+# Why
+
+
+def test_why_comes_after_the_row_and_changes_nothing_else(panel: SimilarDock, segue: Application, qtbot: QtBot) -> None:
+    assert text(panel, 0, SimilarRole.AGREEMENT) == ""
+    panel.list.setCurrentIndex(panel.model.index(0, 0))
+    reason(segue, panel, 0)
+    assert text(panel, 0, SimilarRole.AGREEMENT) == "Harmony, timbre"
+    assert text(panel, 0, SimilarRole.FACTS) == "120→128 BPM · C→Am"
+    assert text(panel, 0, SimilarRole.FACTS_IN_SHORT) == "120→128 · C→Am"
+    assert text(panel, 1, SimilarRole.AGREEMENT) == ""
+    assert panel.list.selected_rows() == [0]
+    told = text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
+    assert "Alike in harmony, timbre. Tempo: 120 BPM, here 128 BPM. Key: C major, here A minor." in told
+
+
+def test_the_head_tells_tempo_and_key_of_the_seed(panel: SimilarDock, segue: Application) -> None:
+    reason(segue, panel, 0)
+    assert panel.header._artist.whole_text == "Trio · 120 BPM · C major"
+
+
+def test_reasons_of_another_seed_are_not_shown(panel: SimilarDock, segue: Application, tracks: list[Track]) -> None:
+    segue.services.reasons.arrived.emit({(tracks[9].id, panel.model.track_at(0)): REASON})
+    assert text(panel, 0, SimilarRole.AGREEMENT) == ""
+
+
+# Hiding
+
+
+def test_delete_hides_a_track_for_this_seed_and_says_so(
+    panel: SimilarDock, segue: Application, tracks: list[Track], qtbot: QtBot
+) -> None:
+    panel.list.setCurrentIndex(panel.model.index(1, 0))
+    press(panel, qtbot, Qt.Key.Key_Delete)
+    assert 2 not in shown(panel)
+    assert segue.services.dislikes.hidden(tracks[0].id) == {tracks[2].id}
+    assert panel.hidden_bar.text == f"Hidden for this seed: {isolated('Title 002')}"
+    assert panel.list.currentIndex().row() == 1
+    segue.services.player.track_changed.emit(tracks[4].id)
+    assert 2 in shown(panel)
+    assert panel.hidden_bar.text == ""
+
+
+def test_the_thumb_of_a_row_hides_it_and_undo_brings_it_back(panel: SimilarDock, qtbot: QtBot) -> None:
+    spot = panel._delegate.hide_rect(panel.list.visualRect(panel.model.index(0, 0))).center()
+    hover(panel, spot)
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert 1 not in shown(panel)
+    qtbot.mouseClick(panel.hidden_bar.undo_button, Qt.MouseButton.LeftButton)
+    assert shown(panel)[0] == 1
+    assert panel.hidden_bar.text == ""
+
+
+def test_hidden_tracks_can_be_seen_and_brought_back_later(panel: SimilarDock) -> None:
+    panel.hide_rows([0, 1, 2])
+    panel.hidden_bar._forget_last()
+    assert panel.hidden_bar.text == "3 hidden tracks"
+    assert panel.hidden_bar.show_button.isVisible()
+    panel.hidden_bar.menu.aboutToShow.emit()
+    entries = [action for action in panel.hidden_bar.menu.actions() if action.text()]
+    assert [action.text() for action in entries][:2] == ["Bring back “Title 001”", "Bring back “Title 002”"]
+    entries[0].trigger()
+    assert shown(panel)[0] == 1
+    assert panel.hidden_bar.text == "2 hidden tracks"
+    entries[-1].trigger()
+    assert shown(panel)[:3] == [1, 2, 3]
+
+
+def test_a_list_that_was_hidden_away_says_so_and_can_be_had_back(panel: SimilarDock) -> None:
+    panel.hide_rows(range(panel.model.rowCount()))
+    assert "is hidden, or by the same artist" in panel.page.text
+    assert panel.tools.isVisible()
+    panel.hidden_bar.undo_button.click()
+    assert panel.model.rowCount() == BUILT - 1
+
+
+# The same artist
+
+
+def test_the_same_artist_is_a_setting_that_the_menu_changes(panel: SimilarDock, segue: Application) -> None:
+    assert shown(panel)[:2] == [1, 2]
+    panel.tools.choice(SameArtist.HIDE).trigger()
+    assert segue.services.preferences.settings.same_artist is SameArtist.HIDE
+    assert shown(panel)[0] == 3
+    assert panel.tools.artist_button.accessibleName() == "Tracks by the same artist: hidden"
+    segue.services.preferences.set("same_artist", SameArtist.ALLOW)
+    assert panel.tools.choice(SameArtist.ALLOW).isChecked()
+    assert shown(panel)[:2] == [1, 2]
+
+
+# Several seeds
+
+
+def test_more_like_these_comes_from_any_menu_of_several_tracks(
+    panel: SimilarDock, window: MainWindow, tracks: list[Track]
+) -> None:
+    chosen = [tracks[number].id for number in (0, 4)]
+    entry = next(
+        action for action in window.commands.menu(chosen, window).actions() if action.text() == "More like these"
+    )
+    entry.trigger()
+    assert panel.seeds == tuple(chosen)
+    assert panel.header.title == "2 tracks"
+    assert set(shown(panel)[:3]) == {1, 2, 3}
+    assert text(panel, 0, SimilarRole.SHARE) == "2 of 2"
+    assert "Near 2 of these 2 tracks." in text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
+    single = [action.text() for action in window.commands.menu(chosen[:1], window).actions()]
+    assert "More like this" in single
+    assert "More like these" not in single
+
+
+def test_a_chip_takes_a_seed_away_and_the_last_one_stays_pinned(panel: SimilarDock, tracks: list[Track]) -> None:
+    panel.choose_all([tracks[number].id for number in (0, 4, 8)])
+    chips = [chip for chip in panel.header.chips.findChildren(QToolButton) if chip.isVisible()]
+    assert [chip.accessibleName() for chip in chips][:1] == ["Take “Title 000” out"]
+    chips[0].click()
+    assert panel.seeds == (tracks[4].id, tracks[8].id)
+    panel.header.seed_removed.emit(tracks[8].id)
+    assert panel.seeds == (tracks[4].id,)
+    assert panel.header.title == "Title 004"
+    assert panel.is_pinned
+    assert not panel.header.chips.isVisible()
+
+
+def test_of_very_many_some_are_asked_and_the_head_says_so(panel: SimilarDock, tracks: list[Track]) -> None:
+    panel.choose_all([track.id for track in tracks])
+    assert panel.header.title == "24 of 30 tracks"
+
+
+def test_hiding_beside_several_seeds_hides_for_each(
+    panel: SimilarDock, segue: Application, tracks: list[Track]
+) -> None:
+    panel.choose_all([tracks[0].id, tracks[4].id])
+    track = panel.model.track_at(0)
+    panel.hide_rows([0])
+    assert track not in panel.model.tracks()
+    assert track in segue.services.dislikes.hidden(tracks[0].id) & segue.services.dislikes.hidden(tracks[4].id)
+    assert panel.hidden_bar.text.startswith("Hidden for these seeds: ")
+
+
+# Pin and radio
+
+
+def test_the_pin_holds_while_tracks_change_and_says_so(
+    panel: SimilarDock, segue: Application, tracks: list[Track], qtbot: QtBot
+) -> None:
+    assert panel.header.overline == "Sounds like what is playing"
+    panel.header.pin_button.click()
+    segue.services.player.track_changed.emit(tracks[6].id)
+    assert panel.seed == tracks[0].id
+    assert panel.header.overline == "Pinned: sounds like your choice"
+    assert panel.header.pin_button.isChecked()
+    press(panel, qtbot, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert panel.seed == tracks[6].id
+    assert not panel.header.pin_button.isChecked()
+
+
+def test_radio_starts_from_what_the_panel_is_about(panel: SimilarDock, tracks: list[Track], qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.radio_requested) as asked:
+        panel.tools.radio_button.click()
+    assert asked.args == [[tracks[0].id]]
+    panel.choose_all([tracks[0].id, tracks[4].id])
+    with qtbot.waitSignal(panel.radio_requested) as asked:
+        panel.tools.radio_button.click()
+    assert asked.args == [[tracks[0].id, tracks[4].id]]
+
+
+def test_the_keys_of_the_panel_are_told_in_the_help(panel: SimilarDock) -> None:
+    from musicplayer.ui.seed_header import PIN_KEYS
+    from musicplayer.ui.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.similar_dock import HIDE_KEYS
+
+    keys = [keys for _, keys in IN_LISTS]
+    assert PIN_KEYS in keys
+    assert HIDE_KEYS in keys
+
+
+def test_the_menu_of_rows_hides_them(panel: SimilarDock) -> None:
+    panel.list.setCurrentIndex(panel.model.index(0, 0))
+    panel._on_menu(panel.list.mapToGlobal(QPoint(5, 5)))
+    menu = next(top for top in QApplication.topLevelWidgets() if isinstance(top, QMenu) and top.isVisible())
+    entries: dict[str, QAction] = {action.text(): action for action in menu.actions()}
+    menu.close()
+    entries["Hide for this seed"].trigger()
+    assert 1 not in shown(panel)
+
+
+@pytest.mark.parametrize("width", [200, 344, 600])
+def test_nothing_of_a_row_overlaps_at_any_width(panel: SimilarDock, width: int) -> None:
+    box = panel.list.visualRect(panel.model.index(0, 0))
+    box.setWidth(width)
+    row = panel._delegate._layout_of(box)
+    parts = [row.cover, row.title, row.names, row.reason, row.share, row.bar]
+    assert all(box.contains(part) for part in parts)
+    assert not any(one.intersects(other) for place, one in enumerate(parts) for other in parts[place + 1 :])
+    assert not row.hide.intersects(row.add)
+    assert not row.add.intersects(row.reason)

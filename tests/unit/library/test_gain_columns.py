@@ -1,0 +1,45 @@
+"""What tags say about loudness, in the catalogue and on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.fields import GAINS
+from tests.unit.library.tracks import track
+
+
+@given(st.none() | st.integers(-6_000, 6_000).map(lambda hundredths: hundredths / 100))
+def test_a_gain_comes_back_as_it_was_tagged(gain: float | None) -> None:
+    catalogue = Catalogue()
+    catalogue.upsert([track(1, track_gain=gain, album_peak=0.988553)])
+    found = catalogue.track(0)
+    assert found.track_gain == gain
+    assert found.album_gain is None
+    assert found.album_peak == pytest.approx(0.988553, abs=1e-5)
+
+
+def test_they_survive_a_restart(tmp_path: Path) -> None:
+    catalogue, restored = Catalogue(), Catalogue()
+    catalogue.upsert([track(1, track_gain=-7.89), track(2)])
+    catalogue.save_snapshot(tmp_path / "tracks.npz")
+    assert restored.load_snapshot(tmp_path / "tracks.npz") == ""
+    assert [restored.track(row).track_gain for row in (0, 1)] == [-7.89, None]
+
+
+def test_a_snapshot_from_before_gains_were_read_is_as_good(tmp_path: Path) -> None:
+    path, restored = tmp_path / "tracks.npz", Catalogue()
+    catalogue = Catalogue()
+    catalogue.upsert([track(1, track_gain=-7.89), track(2)])
+    catalogue.save_snapshot(path)
+    with np.load(path) as arrays:
+        older = {name: arrays[name] for name in arrays.files if name.removesuffix(".numbers") not in GAINS}
+    np.savez(path, **older)
+    assert restored.load_snapshot(path) == ""
+    assert [restored.title(row) for row in (0, 1)] == [catalogue.title(row) for row in (0, 1)]
+    assert restored.track(0).track_gain is None
