@@ -43,7 +43,6 @@ finds 3 % more and leaves no room between groups, 2.0 finds 20 % fewer."""
 _SPREAD = 2.0
 """Standard deviation of the first places along the first direction, in units of the picture."""
 
-_LEAST_RATE = 50.0
 _LONGEST_STEP = 4.0
 _LEAST_GAIN = 0.05
 _EDGES_AT_ONCE = 1 << 16
@@ -172,7 +171,7 @@ def _settled(places: Coordinates, graph: _Graph, paused: Callable[[], None]) -> 
     repulsion = Repulsion()
     step, gains = np.zeros_like(places), np.ones_like(places)
     for phase in _PHASES:
-        rate = np.float32(max(places.shape[1] / phase.exaggeration, _LEAST_RATE))
+        rate = np.float32(places.shape[1] / phase.exaggeration)
         for _ in range(phase.iterations):
             paused()
             pushed, nearness = repulsion.of(places)

@@ -59,12 +59,24 @@ class Dislikes(QObject):
 
     def hide(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
         """Keep tracks out of what sounds like `seed`, until they are restored."""
+        self.hide_for_all([seed], tracks)
+
+    def hide_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
+        """The same for several seeds, told once."""
         at = time.time()
-        self._change(seed, tracks, lambda database: database.feedback.hide(seed, tracks, at), hidden=True)
+        self._change(
+            seeds, tracks, lambda database: [database.feedback.hide(seed, tracks, at) for seed in seeds], hidden=True
+        )
 
     def restore(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
         """Let tracks be among what sounds like `seed` again."""
-        self._change(seed, tracks, lambda database: database.feedback.restore(seed, tracks), hidden=False)
+        self.restore_for_all([seed], tracks)
+
+    def restore_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
+        """The same for several seeds, told once."""
+        self._change(
+            seeds, tracks, lambda database: [database.feedback.restore(seed, tracks) for seed in seeds], hidden=False
+        )
 
     def load(self) -> None:
         """Take what the database has, as soon as it answers; what was changed here in the meantime holds."""
@@ -76,11 +88,11 @@ class Dislikes(QObject):
         self.changed.emit()
 
     def _change(
-        self, seed: TrackId, tracks: Sequence[TrackId], work: Callable[[Database], None], *, hidden: bool
+        self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], work: Callable[[Database], object], *, hidden: bool
     ) -> None:
-        if not tracks:
+        if not seeds or not tracks:
             return
-        self._since |= {(seed, track): hidden for track in tracks}
+        self._since |= {(seed, track): hidden for seed in seeds for track in tracks}
         self._ask(work, must_succeed=True)
         self.changed.emit()
 

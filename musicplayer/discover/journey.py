@@ -11,8 +11,9 @@ network", Operations Research 8 (1960); beam search: Lowerre, "The Harpy speech 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +35,15 @@ wider only where there is no way within, or a much worse one. Against no window,
 step in the median."""
 
 NARROW_COST = 1.1
-"""A window is passed over where its largest step is larger than that of the next one by more than this factor."""
+"""A window is passed over where its largest step is larger than without a window by more than this factor."""
 
 LOOSER = 1.05
 """Factor by which the largest step is allowed to grow while no way that keeps the rules is found."""
 
 LOOSEST = 1.5
-"""Beyond this much, any step is allowed at once."""
+"""Beyond this much a wider window is tried, and at last any step."""
+
+_ROUNDING = 1e-5
 
 UNKNOWN = -1
 """Number of an artist that is not known: two of these are not the same."""
@@ -73,11 +76,19 @@ def find_path(ground: Ground, length: int) -> list[int] | None:
         length: at least 3.
     """
     for layers, least in _worth_while(ground, length):
-        for largest in _loosened(least):
-            path = _beam(ground, layers, largest)
-            if path is not None:
-                return path
-    return None
+        path = _loosened(ground, layers, least, least * LOOSEST)
+        if path is not None:
+            return path
+    layers, least = _measured(ground, length, WINDOWS[-1])
+    path = _beam(ground, layers, np.inf) if np.isfinite(least) else None
+    if path is None:
+        return None
+    return _loosened(ground, layers, least * LOOSEST, largest_step(ground, path)) or path
+
+
+def largest_step(ground: Ground, path: Sequence[int]) -> float:
+    """What the largest step of a way costs."""
+    return max(float(ground.steps[one, other]) for one, other in pairwise(path))
 
 
 def longest(ground: Ground) -> int:
@@ -89,14 +100,13 @@ def longest(ground: Ground) -> int:
 
 def _worth_while(ground: Ground, length: int) -> Iterator[tuple[list[NDArray[np.intp]], float]]:
     """Layers of every window, narrow ones first, with the least largest step; not those that cost too much."""
-    here = _measured(ground, length, WINDOWS[0])
-    for wider in WINDOWS[1:]:
-        there = _measured(ground, length, wider)
-        if here[1] <= NARROW_COST * there[1] and np.isfinite(here[1]):
-            yield here
-        here = there
-    if np.isfinite(here[1]):
-        yield here
+    widest = _measured(ground, length, WINDOWS[-1])
+    for window in WINDOWS[:-1]:
+        layers, least = _measured(ground, length, window)
+        if least <= NARROW_COST * widest[1] and np.isfinite(least):
+            yield layers, least
+    if np.isfinite(widest[1]):
+        yield widest
 
 
 def _measured(ground: Ground, length: int, window: float) -> tuple[list[NDArray[np.intp]], float]:
@@ -107,28 +117,35 @@ def _measured(ground: Ground, length: int, window: float) -> tuple[list[NDArray[
 def _layers(ground: Ground, length: int, window: float) -> list[NDArray[np.intp]]:
     """For every place of the way the tracks that may stand there."""
     barred = ground.same[0] | ground.same[1]
-    inner = [
-        np.flatnonzero(~barred & (np.abs(ground.share - place / (length - 1)) <= window))
-        for place in range(1, length - 1)
-    ]
+    if np.isinf(window):
+        inner = [np.flatnonzero(~barred)] * (length - 2)
+    else:
+        off = [np.abs(ground.share - place / (length - 1)) for place in range(1, length - 1)]
+        inner = [np.flatnonzero(~barred & (each <= window)) for each in off]
     return [np.array([0]), *inner, np.array([1])]
 
 
-def _loosened(least: float) -> Iterator[float]:
-    allowed = least * 1.000_01  # rounding
-    while allowed < least * LOOSEST:
-        yield allowed
-        allowed *= LOOSER
-    yield np.inf
+def _loosened(ground: Ground, layers: list[NDArray[np.intp]], least: float, loosest: float) -> list[int] | None:
+    """A way whose largest step is as little above `least` as one can be found, and below `loosest`."""
+    largest = least * (1.0 + _ROUNDING)
+    while largest < loosest:
+        path = _beam(ground, layers, largest)
+        if path is not None:
+            return path
+        largest *= LOOSER
+    return None
 
 
 def _least_largest(steps: Costs, layers: list[NDArray[np.intp]]) -> float:
     """The least largest step of any way through the layers, by dynamic programming from the end."""
-    left = np.zeros(1, dtype=np.float32)
+    left, settled = np.zeros(1, dtype=np.float32), False
     for here, there in zip(layers[-2::-1], layers[:0:-1], strict=True):
         if not len(here):
             return float(np.inf)
-        left = np.maximum(_between(steps, here, there), left).min(axis=1)
+        if here is there and settled:
+            continue  # in equal layers what does not change once never changes
+        before, left = left, np.maximum(_between(steps, here, there), left).min(axis=1)
+        settled = here is there and np.array_equal(left, before)
     return float(left[0])
 
 

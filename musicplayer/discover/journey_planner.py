@@ -28,8 +28,7 @@ SHORTEST, LONGEST = 5, 30
 """Tracks of a journey, both ends included."""
 
 GROUND = 1_500
-"""Tracks that a way is looked for among. With 600 the largest step is 2 % larger in the median of 60 pairs of 106,574
-tracks, with 3,000 it is 1 % smaller, and four times as much is to be compared (`python -m tests.benchmarks journey`)."""
+"""Tracks that a way is looked for among: their distances from each other take 9 MB and 10 ms."""
 
 LEFT_OUT = 0.6
 """Chance of a track of the journey before to be left out of another one between the same ends."""

@@ -210,6 +210,7 @@ def _longest_ago(repertoire: Repertoire, line: Line, found: dict[TrackId, _Reach
     """The song heard longest ago, of those around that are not still to be heard."""
     last = {song.track: place for place, song in enumerate(line.past)}
     songs = {song.track: Choice(song, way) for way, reach in found.items() for song in reach.all()}
+    songs.update((song.track, Choice(song, song.track)) for song in line.past if song.track in found)
     heard = sorted((songs[track] for track in last if track in songs), key=lambda choice: last[choice.song.track])
     for rules in RELAXED:
         fresh = {song.track for song in allowed((choice.song for choice in heard), line.coming, line.barred, rules)}

@@ -16,8 +16,8 @@ from musicplayer.library.covers import pictures
 from musicplayer.library.generated_cover import generated_cover
 from musicplayer.tasks import Tasks
 
-MOST_IN_MEMORY = 600
-"""Pictures; at 128 pixels these are 40 MB."""
+MOST_IN_MEMORY = 40_000_000
+"""Bytes of pictures: 450 of the wall of covers, some screens full."""
 
 _JPEG_QUALITY = 90
 Wanted = tuple[TrackId, int]
@@ -37,6 +37,7 @@ class Artwork(QObject):
         super().__init__(parent)
         self._cache = cache
         self._images: OrderedDict[Wanted, QImage] = OrderedDict()
+        self._bytes = 0
         self._under_way: set[Wanted] = set()
         self._tasks = Tasks(workers=2, parent=self)
 
@@ -64,16 +65,19 @@ class Artwork(QObject):
     def forget(self, track: TrackId) -> None:
         """Look again at the next request, for a track whose file has changed."""
         for wanted in [wanted for wanted in self._images if wanted[0] == track]:
-            del self._images[wanted]
+            self._bytes -= self._images.pop(wanted).sizeInBytes()
 
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
     def _on_loaded(self, wanted: Wanted, image: QImage) -> None:
         self._under_way.discard(wanted)
+        before = self._images.pop(wanted, None)
+        self._bytes += image.sizeInBytes() - (before.sizeInBytes() if before is not None else 0)
         self._images[wanted] = image
-        while len(self._images) > MOST_IN_MEMORY:
-            self._images.popitem(last=False)
+        while self._bytes > MOST_IN_MEMORY and len(self._images) > 1:
+            _, oldest = self._images.popitem(last=False)
+            self._bytes -= oldest.sizeInBytes()
         self.ready.emit(wanted[0], wanted[1], image)
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.listening import Listening, counts_as_play
-from musicplayer.playback.preparing import Preparing
+from musicplayer.playback.preparing import About, Locate, Preparing
 from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
 from musicplayer.playback.queue_edits import QueueEdits
-from musicplayer.playback.sound import Upcoming, held_rate
-from musicplayer.playback.transition import SKIP_MS, overlap
+from musicplayer.playback.sound import held_rate
+from musicplayer.playback.transition import SKIP_MS
 
 POLL_MS = 250
 RESTART_AFTER = 3.0
@@ -28,16 +28,9 @@ MOST_FAILURES = 5
 SHORTEST_LISTENING = 1.0
 """Seconds heard below which leaving a track is not worth a record."""
 
-Locate = Callable[[TrackId], str | None]
-
 
 class Player(QueueEdits):
     """Plays the queue. Everything that shows or steers playback listens to this object.
-
-    Attributes:
-        gain_of: dB by which a track is made louder or softer.
-        album_of: what album a track is of, None where that is not known.
-        length_of: seconds of a track, None where they are not known.
 
     Signals:
         track_changed: the TrackId that is current now, or None.
@@ -66,9 +59,6 @@ class Player(QueueEdits):
     def __init__(self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None) -> None:
         """Play `queue` through `backend`; `locate` gives the path of a track, None for one that cannot be found."""
         super().__init__(queue, parent)
-        self.gain_of: Callable[[TrackId], float] = lambda _: 0.0
-        self.album_of: Callable[[TrackId], Hashable | None] = lambda _: None
-        self.length_of: Callable[[TrackId], Seconds | None] = lambda _: None
         self._backend = backend
         self._locate = locate
         self._state = PlaybackState.STOPPED
@@ -79,11 +69,10 @@ class Player(QueueEdits):
         self._volume = 80
         self._dimming = 1.0
         self._rate = 1.0
-        self._crossfade: Seconds = 0.0
         self._stop_after_current = False
         self._failures = 0
         self._listening = Listening()
-        self._preparing = Preparing(backend, self._describe)
+        self._preparing = Preparing(backend, locate)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
         backend.ended.connect(self._on_ended)
@@ -208,14 +197,19 @@ class Player(QueueEdits):
 
     def set_fades(self, rest_ms: int, crossfade: Seconds) -> None:
         """Fade for `rest_ms` on pause and stop, and for `crossfade` seconds between tracks of different albums."""
-        self._crossfade = crossfade
+        self._preparing.crossfade = crossfade
         self._backend.set_fades(rest=rest_ms, skip=SKIP_MS if crossfade > 0 else 0)
         self._keep_ready()
+
+    def ask(self, about: About) -> None:
+        """Learn about tracks from these from here on."""
+        self._preparing.about = about
+        self.refresh_gain()
 
     def refresh_gain(self) -> None:
         """More is known about how loud tracks are, or another evenness is wanted."""
         if self._track is not None and self._loaded:
-            self._backend.set_gain(self.gain_of(self._track))
+            self._backend.set_gain(self._preparing.about.gain_of(self._track))
         self._keep_ready()
 
     def set_repeat(self, repeat: Repeat) -> None:
@@ -295,7 +289,7 @@ class Player(QueueEdits):
 
     def _sound(self, track: TrackId, path: str, start: Seconds) -> None:
         self._backend.load(path, start)
-        self._backend.set_gain(self.gain_of(track))
+        self._backend.set_gain(self._preparing.about.gain_of(track))
         self._loaded = True
         self._preparing.taken()
         self._backend.play()
@@ -323,24 +317,21 @@ class Player(QueueEdits):
 
     def _keep_ready(self) -> None:
         """Have the backend get ready what comes next once the end is near, and only that."""
-        self._preparing.keep(self._coming())
+        following = self._coming()
+        if following is None or self._track is None:
+            self._preparing.nothing()
+        else:
+            self._preparing.follow(self._track, self._duration, following.track)
 
     def _coming(self) -> QueueItem | None:
         """What plays next by itself, None while that is far or where nothing does."""
-        near = 0 < self._duration <= self.position() + self._rate * (PREPARE_AHEAD + self._crossfade)
+        ahead = self._rate * (PREPARE_AHEAD + self._preparing.crossfade)
+        near = 0 < self._duration <= self.position() + ahead
         if not self._loaded or self._state is not PlaybackState.PLAYING or not near or self._stop_after_current:
             return None
         current = self._queue.current
         marked = current is not None and current.uid == self._queue.stop_after
         return None if marked else self._queue.peek_next()
-
-    def _describe(self, item: QueueItem) -> Upcoming | None:
-        path = self._locate(item.track)
-        if path is None or self._track is None:
-            return None
-        albums = self.album_of(self._track), self.album_of(item.track)
-        lengths = self._duration or None, self.length_of(item.track)
-        return Upcoming(path, self.gain_of(item.track), overlap(self._crossfade, albums, lengths))
 
     def _set_track(self, track: TrackId | None) -> None:
         self._track = track

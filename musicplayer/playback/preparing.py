@@ -2,31 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
+from indexer.library import Seconds, TrackId
 from musicplayer.playback.backend import AudioBackend
-from musicplayer.playback.queue import QueueItem
 from musicplayer.playback.sound import Upcoming
+from musicplayer.playback.transition import overlap
 
-Describe = Callable[[QueueItem], Upcoming | None]
+Locate = Callable[[TrackId], str | None]
+
+
+@dataclass(frozen=True)
+class About:
+    """What the player asks about tracks.
+
+    Attributes:
+        gain_of: dB by which a track is made louder or softer.
+        album_of: what album it is of, None where that is not known.
+        length_of: its seconds, None where they are not known.
+    """
+
+    gain_of: Callable[[TrackId], float] = lambda _: 0.0
+    album_of: Callable[[TrackId], Hashable | None] = lambda _: None
+    length_of: Callable[[TrackId], Seconds | None] = lambda _: None
 
 
 class Preparing:
     """Knows what the backend was asked to prepare, so that it is asked once."""
 
-    def __init__(self, backend: AudioBackend, describe: Describe) -> None:
-        """`describe` says how an item is to be played, or None for one that cannot be found."""
+    def __init__(self, backend: AudioBackend, locate: Locate) -> None:
+        self.about = About()
+        self.crossfade: Seconds = 0.0
         self._backend = backend
-        self._describe = describe
+        self._locate = locate
         self._asked: Upcoming | None = None
 
-    def keep(self, item: QueueItem | None) -> None:
-        """Have `item` ready, as it is to be played at present; None for nothing."""
-        wanted = None if item is None else self._describe(item)
-        if wanted != self._asked:
-            self._asked = wanted
-            self._backend.prepare(wanted)
+    def follow(self, current: TrackId, length: Seconds, following: TrackId) -> None:
+        """Have `following` ready, to be played as it is to be at present, after a track of `length` seconds."""
+        self._ask(self._described(current, length, following))
+
+    def nothing(self) -> None:
+        """Have nothing ready."""
+        self._ask(None)
 
     def taken(self) -> None:
         """The backend was given something to play, and so has nothing ready any more."""
         self._asked = None
+
+    def _ask(self, wanted: Upcoming | None) -> None:
+        if wanted != self._asked:
+            self._asked = wanted
+            self._backend.prepare(wanted)
+
+    def _described(self, current: TrackId, length: Seconds, following: TrackId) -> Upcoming | None:
+        path, about = self._locate(following), self.about
+        if path is None:
+            return None
+        albums = about.album_of(current), about.album_of(following)
+        lengths = length or None, about.length_of(following)
+        return Upcoming(path, about.gain_of(following), overlap(self.crossfade, albums, lengths))

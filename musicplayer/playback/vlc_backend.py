@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import time
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,19 @@ SETTLE_MS = 200
 """Time in which VLC carries out a pause and a play that follow each other."""
 
 LONGEST_GUESS = 3.0
-"""Seconds for which a position is carried on by the clock after VLC told it; for Ogg it does so late and stops early."""
+"""Seconds for which a position is carried on by the clock after VLC told it; for Ogg that is late and stops early."""
 
 BACKWARDS = 0.5
 """Seconds by which a position may fall behind the one before, as after a seek that fell between two frames."""
 
 LENGTH_IS_SURE = 0.05
 """Seconds by which a length may still change; one that changes by more is an estimate from the bit rate."""
+
+HOLD_AFTER_MS = 150
+"""Time for which a file that is held ready plays unheard, so that everything it needs is there."""
+
+CAN_HOLD = sys.platform != "win32"
+"""On Windows all players of a program share one volume, so that none can play unheard beside another."""
 
 AFTER_A_SEEK = 0.25
 """Seconds in which VLC may still tell a position of before a seek."""
@@ -92,6 +100,14 @@ class VlcVoices:
         return Equaliser(bands, preamp)
 
 
+class _Hold(Enum):
+    """How far a file is held ready before its first sound."""
+
+    NO = "no"
+    UNHEARD = "plays unheard for a moment"
+    READY = "rests at its start"
+
+
 class VlcVoice(Voice):
     """One libVLC player.
 
@@ -100,7 +116,8 @@ class VlcVoice(Voice):
     may still be under way when the next one is loaded.
 
     Files are let go by taking no file instead of by stopping: a player that was stopped has no output, and forgets the
-    volume that it is told before it opens the next.
+    volume that it is told before it opens the next. A file is held ready by playing it unheard for a moment, pausing it
+    and going back to its start: VLC's own way of starting paused lets the first second of an Ogg file be heard.
     """
 
     _happened = Signal(int, str, float, float)
@@ -113,7 +130,7 @@ class VlcVoice(Voice):
         self._filter = vlc.AudioEqualizer()
         self._path = ""
         self._file = 0
-        self._held = False
+        self._hold = _Hold.NO
         self._wanted = False
         self._rate = 1.0
         self._volume: int | None = None
@@ -125,24 +142,26 @@ class VlcVoice(Voice):
         media = self._instance.media_new_location(_location(path))
         if start > 0:
             media.add_option(f":start-time={start:.3f}")
-        if ready:
-            media.add_option(":start-paused")
         self._player.set_media(media)  # joins VLC's thread of the file before: none of its events comes later
         media.release()
         self._file += 1
         self._path = path
         self._forget()
         self._at = start
-        self._held, self._wanted = ready, False
-        if ready:
+        self._wanted = False
+        self._hold = _Hold.UNHEARD if ready and CAN_HOLD else _Hold.NO
+        if self._hold is _Hold.UNHEARD:
+            self._player.audio_set_volume(0)
             self._player.play()
 
     def play(self) -> None:
         self._wanted = True
+        if self._hold is not _Hold.NO:
+            self._release()
         self._player.set_pause(0)
         if self._sounding_since is not None:
-            self._running, self._since = True, time.monotonic()  # VLC is silent on a pause that was taken back
-        if not self._held and not self._player.is_playing():
+            self._running, self._since = True, time.monotonic()  # VLC says nothing of a pause that was taken back
+        if not self._player.is_playing():
             self._player.play()
 
     def pause(self) -> None:
@@ -155,7 +174,7 @@ class VlcVoice(Voice):
         self._file += 1  # whatever is under way is about a file that is not wanted any more
         self._path = ""
         self._forget()
-        self._held, self._wanted = False, False
+        self._hold, self._wanted = _Hold.NO, False
 
     def seek(self, position: Seconds) -> None:
         self._player.set_time(round(position * 1000))
@@ -164,7 +183,8 @@ class VlcVoice(Voice):
 
     def set_volume(self, volume: float) -> None:
         self._volume = round(volume)
-        self._player.audio_set_volume(self._volume)
+        if self._hold is not _Hold.UNHEARD:
+            self._player.audio_set_volume(self._volume)
 
     def set_equaliser(self, equaliser: Equaliser) -> None:
         """Set it even where it changes nothing: to put VLC's filter in later interrupts the sound for a second."""
@@ -256,7 +276,7 @@ class VlcVoice(Voice):
             self._on_paused(file)
 
     def _on_time(self, at: Seconds, stamp: float) -> None:
-        """Take a position that can be true: VLC tells 0 in the last second of an Ogg file, which it has read by then."""
+        """Take a position that can be true: in the last second of an Ogg file VLC tells 0."""
         if not self._running:
             return
         from_before = stamp < self._sought + AFTER_A_SEEK and at - self._at > AFTER_A_SEEK
@@ -271,25 +291,40 @@ class VlcVoice(Voice):
         self.length_known.emit(length)
 
     def _on_playing(self, stamp: float) -> None:
-        if self._held and not self._wanted:
-            return  # VLC tells so of a file that it holds at its start
         if not self._wanted:
-            self._player.set_pause(1)  # VLC heeds no pause before it has opened the file
+            # VLC heeds no pause before it has opened the file.
+            file = self._file
+            QTimer.singleShot(HOLD_AFTER_MS if self._hold is _Hold.UNHEARD else 0, self, lambda: self._rest(file))
             return
         self._sounding_since = self._sounding_since or time.monotonic()
         self._running, self._since = True, stamp
-        if self._volume is not None:
-            self._player.audio_set_volume(self._volume)  # some outputs start at a volume of their own
+        self._tell_volume()  # some outputs start at a volume of their own
         self.sounding.emit()
 
     def _on_paused(self, file: int) -> None:
-        if self._held:
-            self._held = False
-            if self._wanted:
-                self._player.set_pause(0)
+        if self._hold is _Hold.UNHEARD:
+            self._hold = _Hold.READY
+            self._tell_volume()  # before it goes back: what is decoded from there on has it
+            self._player.set_time(0)
             return
         # The news of our own pause may come after the play that followed it.
         QTimer.singleShot(SETTLE_MS if self._wanted else 0, self, lambda: self._tell_if_paused(file))
+
+    def _rest(self, file: int) -> None:
+        if file == self._file and not self._wanted:
+            self._player.set_pause(1)
+
+    def _release(self) -> None:
+        """Let a file that is held ready, or is about to be, be heard from its start."""
+        if self._hold is _Hold.UNHEARD:
+            self._hold = _Hold.NO
+            self._player.set_time(0)
+            self._tell_volume()
+        self._hold = _Hold.NO
+
+    def _tell_volume(self) -> None:
+        if self._volume is not None:
+            self._player.audio_set_volume(self._volume)
 
     def _tell_if_paused(self, file: int) -> None:
         if file == self._file and self._player.get_state() == self._vlc.State.Paused:

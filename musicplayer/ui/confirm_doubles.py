@@ -40,4 +40,5 @@ def ask_doubles(
         anyway.clicked.connect(add_all)
         dialog.add_button(anyway)
     dialog.open()
+    dialog.yes.setFocus()
     return dialog

@@ -1,4 +1,4 @@
-"""Rows of two lines for the queue and the panel: title over artist, length, and what the queue adds."""
+"""Rows of two lines for the queue and the panel: title over artist, and length."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TwoLineDelegate(QStyledItemDelegate):
     def paint_lines(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
         """Title and length on the first line of `area`, the artist on the second."""
         top, bottom = self.lines(option, area)
-        current, away = bool(index.data(Role.CURRENT)), bool(index.data(Role.AWAY))
+        current, away = bool(index.data(Role.CURRENT)), self.is_pale(index)
         length = index.data(Role.LENGTH) or ""
         taken = self._text(painter, top, length, option.font, "faint" if away else "soft", right=True)
         title_font = QFont(option.font)
@@ -55,6 +55,11 @@ class TwoLineDelegate(QStyledItemDelegate):
         colour = "accent" if current else "faint" if away else "text"
         self._text(painter, top.adjusted(0, 0, -(taken + GAP if taken else 0), 0), title, title_font, colour)
         self._text(painter, bottom, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
+
+    @staticmethod
+    def is_pale(index: Index) -> bool:
+        """Whether a row cannot be played now, or was already."""
+        return bool(index.data(Role.AWAY)) or bool(index.data(Role.PLAYED))
 
     def lines(self, option: QStyleOptionViewItem, area: QRect) -> tuple[QRect, QRect]:
         """The two lines of a row."""
@@ -77,7 +82,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
         painter.setPen(self.theme.colour(token))
-        painter.drawText(area, _RIGHT if right else _LEFT, shown)
+        painter.drawText(area, (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)
         return metrics.horizontalAdvance(shown)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -90,16 +95,3 @@ class TwoLineDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             painter.setPen(self.theme.colour("accent"))
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
-
-
-class QueueDelegate(TwoLineDelegate):
-    """A row of the queue; the current one has a bar and a loudspeaker."""
-
-    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
-        if index.data(Role.CURRENT):
-            painter.fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), self.theme.colour("accent"))
-            glyph = QRect(area.left(), area.center().y() - GLYPH // 2, GLYPH, GLYPH)
-            self.icons.draw(painter, glyph, "speaker-high-fill", self.theme.colour("accent"))
-            area.adjust(GLYPH + GAP, 0, 0, 0)
-        self.paint_lines(painter, option, index, area)

@@ -84,7 +84,9 @@ class MainWindow(QMainWindow):
             services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
-        self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self)
+        self.queue = QueueDock(
+            player, library.catalogue, self.commands, theme, icons, self, artwork=services.artwork
+        )
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library.catalogue, self)

@@ -34,6 +34,10 @@ TrackOf = Callable[[TrackId], Track | None]
 MOST_TAKEN = 1_000
 """Tracks of a lasso that are queued: two days of music, and still quick to show."""
 
+_KEYS = mark(
+    "Arrows go from track to track, N to those that sound like what plays; Enter plays, plus and minus zoom, "
+    "zero shows the whole map."
+)
 _LEGEND_FROM = 620
 """Pixels of width from which there is room for the legend beside the map."""
 
@@ -83,6 +87,7 @@ class MapPage(QWidget):
         self._build_ui()
         self._connect()
         self.say("map-trifold", tr("Getting the map ready…"), busy=True)
+        self.canvas.describe(tr(_KEYS))
 
     @property
     def enclosed(self) -> Points:
@@ -200,7 +205,7 @@ class MapPage(QWidget):
         track = None if point < 0 else self._track_of(self.canvas.map.tracks[point])
         if track is None or self._colouring is None:
             self.card.hide()
-            self.canvas.describe("")
+            self.canvas.describe(tr(_KEYS))
             return
         slot = self._colouring.classes[int(self._colouring.codes[point])].slot
         note = self._note(point)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from musicplayer.discover.map import MusicMap
 from musicplayer.discover.map_colours import Colouring
 from musicplayer.ui.map_palette import pixels_of
-from musicplayer.ui.map_raster import PointRaster, radius_for
+from musicplayer.ui.map_raster import Pixels, PointRaster, radius_for
 from musicplayer.ui.map_view import MapView
 from musicplayer.ui.theme import Theme
 
@@ -22,6 +22,7 @@ class MapPicture:
         self._points = len(drawn)
         self._drawn_for: tuple[MapView, float] | None = None
         self._image = QImage()
+        self._pixels: Pixels = np.empty(0, np.uint32)
 
     def arrange(self, colouring: Colouring, lit: NDArray[np.bool_] | None, theme: Theme) -> None:
         """Give the points their colours; those that are not `lit`, shape (points,), are dimmed."""
@@ -46,5 +47,6 @@ class MapPicture:
         pixels, stride = self._raster.draw(
             width, height, view.scale * ratio, (left * ratio, top * ratio), self.radius(view) * ratio
         )
+        self._pixels = pixels  # the image only points at them
         self._image = QImage(pixels.data, width, height, 4 * stride, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(ratio)

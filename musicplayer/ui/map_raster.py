@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint32]
 """Colours as 0xffRRGGBB."""
 
-LARGEST = 10.0
-"""Radius of the largest disc, in pixels of the screen."""
+LARGEST = 8.0
+"""Radius of the largest disc, in pixels of the canvas."""
 
 _LEVELS = (0.3, 0.62, 1.0)
 """Shares of a pixel that are told apart."""
-
-_MARGIN = int(LARGEST) + 2
 
 
 class PointRaster:
@@ -31,7 +29,7 @@ class PointRaster:
         """Take places, shape (points, 2); they are drawn in a fixed random order, so that no colour lies on top."""
         self._shuffled = np.random.default_rng(0).permutation(len(places))
         self._places = places
-        self._held = np.empty((0, 0), dtype=np.uint32)
+        self._held = np.empty(0, dtype=np.uint32)
         self.arrange(np.zeros(len(places), np.intp), np.zeros(1, np.uint32), np.zeros(1, np.uint32), None, ground=0)
 
     def arrange(
@@ -73,23 +71,19 @@ class PointRaster:
             The picture's pixels, row after row, valid until the next call; and how many there are in a row, which is
             more than `width`.
         """
-        picture = self._cleared(width, height)
-        stride = picture.shape[1]
-        x = (self._across * np.float32(scale) + np.float32(origin[0] + _MARGIN)).astype(np.int32)
-        y = (self._down * np.float32(scale) + np.float32(origin[1] + _MARGIN)).astype(np.int32)
-        reach = _MARGIN - 1
-        seen = np.flatnonzero(
-            (x >= reach - int(radius) - 1)
-            & (x < width + _MARGIN + int(radius) + 1)
-            & (y >= reach - int(radius) - 1)
-            & (y < height + _MARGIN + int(radius) + 1)
-        )
+        shape = stamp(round(4 * radius) / 4)
+        reach = max(dx for _, dx, _ in shape)
+        margin = 2 * reach + 1  # so that a disc whose rim is just in sight lies within as a whole
+        flat, stride = self._cleared(width, height, margin)
+        x = (self._across * np.float32(scale) + np.float32(origin[0] + margin)).astype(np.int32)
+        y = (self._down * np.float32(scale) + np.float32(origin[1] + margin)).astype(np.int32)
+        low, right, bottom = margin - reach, width + margin + reach, height + margin + reach
+        seen = np.flatnonzero((x >= low) & (x < right) & (y >= low) & (y < bottom))
         spots = y.take(seen).astype(np.intp) * stride + x.take(seen)
         below = int(np.searchsorted(seen, self._dim_count))
-        flat = picture.reshape(-1)
         for span in (slice(0, below), slice(below, None)):
-            self._stamp(flat, spots[span], seen[span], stamp(round(4 * radius) / 4), stride)
-        return flat[_MARGIN * stride + _MARGIN :][: (height - 1) * stride + width], stride
+            self._stamp(flat, spots[span], seen[span], shape, stride)
+        return flat[margin * stride + margin :][: (height - 1) * stride + width], stride
 
     def _stamp(
         self,
@@ -109,12 +103,13 @@ class PointRaster:
                 colours = self._colours[layer] if everything else self._colours[layer].take(points)
             flat[spots + (dy * stride + dx)] = colours
 
-    def _cleared(self, width: int, height: int) -> Pixels:
-        shape = (height + 2 * _MARGIN, width + 2 * _MARGIN)
-        if self._held.shape != shape:
-            self._held = np.empty(shape, dtype=np.uint32)
+    def _cleared(self, width: int, height: int, margin: int) -> tuple[Pixels, int]:
+        """All pixels with a margin around them, in the colour of the ground; and how many there are in a row."""
+        stride = width + 2 * margin
+        if len(self._held) != (height + 2 * margin) * stride:
+            self._held = np.empty((height + 2 * margin) * stride, dtype=np.uint32)
         self._held.fill(self._ground)
-        return self._held
+        return self._held, stride
 
 
 @lru_cache(maxsize=64)
@@ -145,4 +140,4 @@ def mixed(colours: Pixels, ground: int, share: float) -> Pixels:
 def radius_for(points: int, width: float, height: float, zoom: float) -> float:
     """Radius of a disc: small where many points share the canvas, larger as one comes nearer."""
     room = np.sqrt(width * height / max(points, 1))
-    return float(np.clip(np.clip(0.3 * room, 0.9, 4.5) * zoom**0.38, 0.75, LARGEST * 0.8))
+    return float(np.clip(np.clip(0.3 * room, 0.9, 4.5) * zoom**0.38, 0.75, LARGEST))

@@ -37,4 +37,5 @@ def join_page(page: LibraryPage, window: MainWindow, services: Services) -> None
     page.welcome.demo_requested.connect(window.library_control.open_demo)
     services.jobs.started.connect(lambda _: page.set_indexing(True))
     services.jobs.idle.connect(lambda: page.set_indexing(False))
+    page.set_indexing(services.jobs.is_running)
     mark_playing()

@@ -70,10 +70,10 @@ class PlaylistCommands(QObject):
         dialog.open()
         return dialog
 
-    def make_smart(self, query: str = "") -> SmartDialog:
-        """Ask what a smart playlist is to find, and make it."""
-        name = clean_name(query, tr("New smart playlist"))
-        dialog = self._smart_dialog(self._free(name), SmartRule(query), fresh=True)
+    def make_smart(self, rule: SmartRule | None = None) -> SmartDialog:
+        """Ask what a smart playlist is to find, `rule` to begin with, and make it."""
+        name = clean_name(rule.query if rule else "", tr("New smart playlist"))
+        dialog = self._smart_dialog(self._free(name), rule or SmartRule(""), fresh=True)
         dialog.decided.connect(
             lambda chosen, rule: self.go_requested.emit(self._playlists.create_smart(chosen, rule).id)
         )

@@ -15,6 +15,8 @@ from musicplayer.ui.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlist_page import PlaylistPage
 from musicplayer.ui.playlist_places import PlaylistPlaces
 from musicplayer.ui.playlist_transfer import PlaylistTransfer
+from musicplayer.ui.queue_control import QueueControl
+from musicplayer.ui.save_search import SaveSearch
 from musicplayer.ui.services import Services
 from musicplayer.ui.track_commands import pop_up
 
@@ -37,12 +39,15 @@ class PlaylistControl(QObject):
         self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, window.messages, window)
         self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
         self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
+        self.save_search = SaveSearch(window.library, icons)
+        self.save_search.requested.connect(self.commands.make_smart)
         self._add_actions()
         self._connect_page()
         self._connect_places()
         self._connect_library()
         window.commands.extend(lambda menu, tracks: self.commands.fill_menu(menu, tracks) and None)
         window.closing.connect(self.transfer.shutdown)
+        self.queue = QueueControl(window, services, self.commands, self.transfer)
 
     def _add_actions(self) -> None:
         actions = self._window.actions_by_name

@@ -160,7 +160,7 @@ class PlaylistPage(QWidget):
         for track in self.model.tracks_at(range(min(self.model.rowCount(), _LOOKED_AT_FOR_COVERS))):
             found = self._library.track(track)
             if found is not None:
-                albums.setdefault((found.album, found.album_artist or found.artist), found)
+                albums.setdefault((found.album or found.artist, found.album_artist), found)
             if len(albums) == MOST:
                 break
         return list(albums.values())

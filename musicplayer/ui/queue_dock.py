@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from indexer.library import TrackId
+from indexer.library import Track, TrackId
+from musicplayer.language import tr
+from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.playback.player import Player
 from musicplayer.ui.buttons import tool_button
-from musicplayer.ui.delegates import QueueDelegate
 from musicplayer.ui.dock_title import DockTitle
 from musicplayer.ui.drop_page import DropPage
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.list_roles import Role
+from musicplayer.ui.queue_delegate import QueueDelegate
+from musicplayer.ui.queue_list import QueueList
 from musicplayer.ui.queue_model import QueueModel
+from musicplayer.ui.row_covers import RowCovers
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
-from musicplayer.ui.track_list import TrackList
 from musicplayer.ui.words import count, span
+
+_TO_SEE_AFTER = 2
+"""Rows after the current one that are brought into view with it."""
 
 
 class QueueDock(QDockWidget):
-    """Shows and edits the queue."""
+    """Shows and edits the queue.
+
+    Signals:
+        save_requested: make a playlist of it.
+        export_requested: write it to a playlist file.
+        files_dropped: list of paths, and the row before which to put their tracks.
+    """
+
+    save_requested = Signal()
+    export_requested = Signal()
+    files_dropped = Signal(object, int)
 
     def __init__(
         self,
@@ -32,24 +49,31 @@ class QueueDock(QDockWidget):
         theme: Theme,
         icons: Icons,
         parent: QWidget | None = None,
+        *,
+        artwork: Artwork | None = None,
     ) -> None:
         super().__init__("Queue", parent)
         self.setObjectName("queueDock")
         self._player = player
+        self._catalogue = catalogue
         self._commands = commands
+        self._icons = icons
+        self._to_come: float | None = None
         self.model = QueueModel(player, catalogue, self)
-        self.list = TrackList("Play queue")
-        self._build_ui(theme, icons)
+        self.list = QueueList(tr("Play queue"))
+        self._build_ui(theme, icons, artwork)
+        self._build_actions()
         self._connect()
         self.refresh()
 
     def refresh(self) -> None:
         """Update what is said about the queue as a whole."""
         number = self.model.rowCount()
-        note = f"{count(number, 'track')} · {span(self.model.total_seconds())}" if number else ""
-        self.title_bar.set_note(note)
+        self._to_come = self.model.seconds_to_come()
+        self._say_length()
         self._stack.setCurrentWidget(self.list if number else self._empty)
-        self.clear_button.setEnabled(number > 0)
+        for widget in (self.clear_button, self.save_button):
+            widget.setEnabled(number > 0)
         self.undo_button.setEnabled(self._player.queue.can_undo)
 
     def on_catalogue_changed(self) -> None:
@@ -73,18 +97,56 @@ class QueueDock(QDockWidget):
         if after >= 0:
             self.list.setCurrentIndex(self.model.index(after, 0))
 
-    def _build_ui(self, theme: Theme, icons: Icons) -> None:
+    def move_selected(self, rows: list[int], step: int) -> None:
+        """Move rows up or down by one, together."""
+        to = rows[0] - 1 if step < 0 else rows[-1] + 2
+        if 0 <= to <= self.model.rowCount():
+            self._player.move(rows, to)
+            first = to if step < 0 else to - len(rows)
+            self.list.select_rows(first, first + len(rows) - 1)
+
+    def toggle_stop(self, row: int) -> None:
+        """Mark a row as the one to stop after, or take the mark away."""
+        queue = self._player.queue
+        marked = queue.stop_after == queue.items[row].uid
+        if row == queue.index and self._player.stop_after_current:
+            self._player.stop_after_current = False
+        else:
+            self._player.mark_stop(None if marked else row)
+
+    def show_current(self) -> None:
+        """Bring the current row into view, with what comes after it."""
+        row = self.model.current_row
+        if row is not None:
+            after = min(row + _TO_SEE_AFTER, self.model.rowCount() - 1)
+            self.list.scrollTo(self.model.index(after, 0))
+            self.list.scrollTo(self.model.index(row, 0))
+
+    def menu(self) -> QMenu:
+        """The context menu of the selected rows."""
+        rows = self.list.selected_rows()
+        stop = QAction(self._icons.icon("stop-circle"), tr("Stop after this"), self)
+        stop.setCheckable(True)
+        stop.setChecked(bool(self.model.index(rows[0], 0).data(Role.STOPS)))
+        stop.triggered.connect(lambda: self.toggle_stop(rows[0]))
+        menu = self._commands.menu(self.selected_tracks(), self, more=[self._remove, stop])
+        stop.setParent(menu)
+        return menu
+
+    def _build_ui(self, theme: Theme, icons: Icons, artwork: Artwork | None) -> None:
         self.title_bar = DockTitle("Queue")
         self.undo_button = tool_button(icons.icon("arrow-counter-clockwise"), "Undo", tip="Undo the last change")
         self.clear_button = tool_button(icons.icon("trash"), "Clear queue", tip="Clear the queue (can be undone)")
-        self.title_bar.add_button(self.undo_button)
-        self.title_bar.add_button(self.clear_button)
+        self.save_button = tool_button(icons.icon("floppy-disk"), tr("Save queue"), tip=tr("Save or export the queue"))
+        for button in (self.undo_button, self.save_button, self.clear_button):
+            self.title_bar.add_button(button)
         self.setTitleBarWidget(self.title_bar)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(QueueDelegate(theme, icons, self.list))
+        covers = None if artwork is None else RowCovers(artwork, self._track, theme, icons, self.list)
+        self.list.setItemDelegate(QueueDelegate(theme, icons, self.list, covers=covers))
         self.list.setAcceptDrops(True)
         self.list.setDropIndicatorShown(True)
-        self.list.setDragDropMode(TrackList.DragDropMode.DragDrop)
+        self.list.setDragDropMode(QueueList.DragDropMode.DragDrop)
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
         self._empty = DropPage(self.model, theme, icons)
         self._empty.show_state("queue", "The queue is empty", "Drag tracks here, or press + in “More like this”.")
@@ -100,22 +162,56 @@ class QueueDock(QDockWidget):
         self._layout.addWidget(self._stack)
         self.setWidget(panel)
 
-    def _connect(self) -> None:
-        self._player.queue_changed.connect(self.refresh)
-        self.list.activated_row.connect(self._player.jump)
-        self.list.menu_requested.connect(self._on_menu)
-        self.clear_button.clicked.connect(self._player.clear)
-        self.undo_button.clicked.connect(self._player.undo)
-        self._remove = QAction("Remove from queue", self)
+    def _build_actions(self) -> None:
+        self._remove = QAction(self._icons.icon("x"), "Remove from queue", self)
         self._remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         self._remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._remove.triggered.connect(self.remove_selected)
-        self.list.addAction(self._remove)
-        self.undo_action = QAction("Undo change of the queue", self)
-        self.undo_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
-        self.undo_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.undo_action.triggered.connect(self._player.undo)
-        self.list.addAction(self.undo_action)
+        save = QMenu(self)
+        save.addAction(self._icons.icon("playlist"), tr("Save as playlist…"), self.save_requested.emit)
+        save.addAction(self._icons.icon("export"), tr("Export…"), self.export_requested.emit)
+        self.save_menu = save
+        self.save_button.setMenu(save)
+        self.save_button.setPopupMode(self.save_button.ToolButtonPopupMode.InstantPopup)
+
+    def _connect(self) -> None:
+        player = self._player
+        player.queue_changed.connect(self.refresh)
+        player.modes_changed.connect(self.refresh)
+        player.position_changed.connect(lambda _: self._say_length())
+        player.duration_changed.connect(lambda _: self._say_length())
+        player.track_changed.connect(self._on_track)
+        self.model.files_dropped.connect(self.files_dropped)
+        self.list.activated_row.connect(player.jump)
+        self.list.menu_requested.connect(self._on_menu)
+        self.list.remove_requested.connect(self.remove_selected)
+        self.list.move_requested.connect(self.move_selected)
+        self.list.undo_requested.connect(player.undo)
+        self.clear_button.clicked.connect(player.clear)
+        self.undo_button.clicked.connect(player.undo)
+
+    def _say_length(self) -> None:
+        """The number of tracks, and how long they last or, while one is current, how long is left."""
+        number = self.model.rowCount()
+        if not number:
+            note = ""
+        elif self._to_come is None:
+            note = f"{count(number, 'track')} · {span(self.model.total_seconds())}"
+        else:
+            left = self._to_come + max(self._player.duration() - self._player.position(), 0.0)
+            note = tr("{tracks} · {time} left", tracks=count(number, "track"), time=span(left))
+        if note != self.title_bar.note:
+            self.title_bar.set_note(note)
+
+    def _on_track(self, track: TrackId | None) -> None:
+        """Follow what plays, unless a hand is at the list."""
+        busy = self.list.state() != QueueList.State.NoState or self.list.underMouse()
+        if track is not None and not busy:
+            self.show_current()
 
     def _on_menu(self, spot: QPoint) -> None:
-        pop_up(self._commands.menu(self.selected_tracks(), self, more=[self._remove]), spot)
+        pop_up(self.menu(), spot)
+
+    def _track(self, track: TrackId) -> Track | None:
+        row = self._catalogue.row_of(track)
+        return None if row is None else self._catalogue.track(row)

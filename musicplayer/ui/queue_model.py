@@ -2,56 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
 from indexer.library import Seconds, TrackId
+from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue, Column
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import QueueItem
+from musicplayer.playback.queue import QueueItem, Repeat
 from musicplayer.ui.list_roles import Role
-from musicplayer.ui.mime import QUEUE_ROWS, TRACKS, queue_rows_of, queue_rows_to_mime, tracks_of
+from musicplayer.ui.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_of, queue_rows_to_mime, tracks_of
 from musicplayer.ui.ordered_rows import Index, OrderedRows
 
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
-UNKNOWN = "Not in the library any more"
+UNKNOWN = mark("Not in the library any more")
+_SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
 
 
 class QueueModel(OrderedRows):
-    """One row per item of the queue. Keys are the items' own numbers."""
+    """One row per item of the queue. Keys are the items' own numbers.
+
+    Signals:
+        files_dropped: list of paths, and the row before which to put their tracks.
+    """
+
+    files_dropped = Signal(object, int)
 
     def __init__(self, player: Player, catalogue: Catalogue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = player
         self._catalogue = catalogue
         self._items: dict[int, QueueItem] = {}
+        self._shown: tuple[QueueItem, ...] = ()
         self._current: int | None = None
+        self._played: frozenset[int] = frozenset()
+        self._about: dict[int, Callable[[QueueItem, int], object]] = {
+            Role.TRACK: lambda item, _: item.track,
+            Role.CURRENT: lambda _, row: row == self._current,
+            Role.SOURCE: lambda item, _: item.source,
+            Role.STOPS: self._stops_after,
+            Role.PLAYED: lambda item, row: item.uid in self._played and row != self._current,
+            Qt.ItemDataRole.ToolTipRole: self._marks,
+        }
         player.queue_changed.connect(self.refresh)
+        player.modes_changed.connect(self._on_modes)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the queue as it is."""
         items = self._player.queue.items
-        self._items.update((item.uid, item) for item in items)
-        self._current = self._player.queue.index
-        self.show_keys(np.array([item.uid for item in items], dtype=np.int64))
-        self._items = {item.uid: item for item in items}
-        self.repaint_all()
+        if items != self._shown:
+            self._items.update((item.uid, item) for item in items)
+            self._current = None
+            self.show_keys(np.array([item.uid for item in items], dtype=np.int64))
+            self._items = {item.uid: item for item in items}
+            self._shown = items
+        self._on_modes()
 
     def repaint_all(self) -> None:
         """Names or marks may be others."""
         if len(self._keys):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, 0))
 
+    @property
+    def current_row(self) -> int | None:
+        """The row of the current item."""
+        return self._current
+
     def track_at(self, row: int) -> TrackId:
         return self._items[int(self._keys[row])].track
 
+    def row_of(self, track: TrackId) -> int | None:
+        """A row of a track, the first of several."""
+        return next((row for row, item in enumerate(self._shown) if item.track == track), None)
+
     def total_seconds(self) -> Seconds:
         """Length of everything in the queue; tracks of unknown length count nothing."""
-        rows = [self._catalogue.row_of(self.track_at(row)) for row in range(len(self._keys))]
-        return sum(self._catalogue.seconds(row) or 0.0 for row in rows if row is not None)
+        return self._length_of(self._shown)
+
+    def seconds_to_come(self) -> Seconds | None:
+        """Length of what comes after the current item; None where there is no end to it, or nothing is current."""
+        if self._current is None or self._player.queue.repeat is not Repeat.OFF:
+            return None
+        return self._length_of(self._player.queue.upcoming())
 
     # Qt's side
 
@@ -59,14 +95,13 @@ class QueueModel(OrderedRows):
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        track = self.track_at(index.row())
-        if role == Role.TRACK:
-            return track
-        if role == Role.CURRENT:
-            return index.row() == self._current
-        row = self._catalogue.row_of(track)
+        item = self._items[int(self._keys[index.row()])]
+        about = self._about.get(role)
+        if about is not None:
+            return about(item, index.row())
+        row = self._catalogue.row_of(item.track)
         if row is None:
-            return {Qt.ItemDataRole.DisplayRole: UNKNOWN, Role.AWAY: True}.get(role)
+            return {Qt.ItemDataRole.DisplayRole: tr(UNKNOWN), Role.AWAY: True}.get(role)
         return self._of_catalogue(row, role, index)
 
     def _of_catalogue(self, row: int, role: int, index: Index) -> Any:
@@ -80,8 +115,10 @@ class QueueModel(OrderedRows):
         if role == Role.AWAY:
             return catalogue.is_away(row) or not catalogue.is_listed(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            now = "Playing now: " if index.row() == self._current else ""
-            return f"{now}{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
+            now = tr("Playing now: ") if index.row() == self._current else ""
+            marks = self._marks(self._items[int(self._keys[index.row()])], index.row())
+            names = f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
+            return f"{now}{names}, {marks}" if marks else f"{now}{names}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -91,7 +128,7 @@ class QueueModel(OrderedRows):
         return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        return [QUEUE_ROWS, TRACKS]
+        return [QUEUE_ROWS, TRACKS, FILES]
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
         rows = sorted({index.row() for index in indexes})
@@ -106,11 +143,35 @@ class QueueModel(OrderedRows):
         parent: Index,
     ) -> bool:
         at = row if row >= 0 else parent.row() if parent.isValid() else len(self._keys)
-        rows = queue_rows_of(data)
-        if rows:
+        if rows := queue_rows_of(data):
             self._player.move(rows, at)
-            return True
-        tracks = tracks_of(data)
-        if tracks:
+        elif tracks := tracks_of(data):
             self._player.insert(at, tracks)
-        return bool(tracks)
+        elif paths := files_of(data):
+            self.files_dropped.emit(paths, at)
+        else:
+            return False
+        return True
+
+    # Helpers
+
+    def _on_modes(self) -> None:
+        queue = self._player.queue
+        self._current = queue.index
+        self._played = queue.played
+        self.repaint_all()
+
+    def _stops_after(self, item: QueueItem, row: int) -> bool:
+        marked = self._player.queue.stop_after == item.uid
+        return marked or (row == self._current and self._player.stop_after_current)
+
+    def _marks(self, item: QueueItem, row: int) -> str:
+        """What the glyphs of a row mean."""
+        parts = [tr(_SOURCES[item.source])] if item.source in _SOURCES else []
+        if self._stops_after(item, row):
+            parts.append(tr("Playing stops after this"))
+        return ". ".join(parts)
+
+    def _length_of(self, items: Sequence[QueueItem]) -> Seconds:
+        rows = [row for row in map(self._catalogue.row_of, [item.track for item in items]) if row is not None]
+        return float(np.nansum(self._catalogue.numbers("seconds").array[rows])) if rows else 0.0

@@ -28,6 +28,7 @@ from musicplayer.ui.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar_delegate import SimilarDelegate
 from musicplayer.ui.similar_model import SimilarModel
 from musicplayer.ui.similar_tools import SimilarTools
+from musicplayer.ui.similar_words import EmptyWords, empty_words, nothing_playing
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -151,7 +152,7 @@ class SimilarDock(QDockWidget):
         self._show_hidden()
         if not tracks:
             self.tools.hide()
-            self._say("waves", "Nothing is playing", "Play a track, and what sounds like it appears here.")
+            self._say(nothing_playing())
         elif len(tracks) == 1:
             self.header.show_seed(tracks[0], pinned=self.is_pinned)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))
@@ -170,9 +171,7 @@ class SimilarDock(QDockWidget):
         tracks = self.model.tracks_at(rows)
         if not tracks:
             return
-        for seed in self.seeds:
-            self._dislikes.hide(seed, tracks)
-        self.refresh()
+        self._dislikes.hide_for_all(self.seeds, tracks)
         self.hidden_bar.tell(tracks, seeds=len(self.seeds))
         if self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(min(rows[0], self.model.rowCount() - 1), 0))
@@ -191,42 +190,15 @@ class SimilarDock(QDockWidget):
             self.title_bar.set_note(count(len(answer.rows), "track"))
             self.note.say(answer.message)
             return
-        if answer.state is SimilarState.LOADING:
-            self._say("waves", answer.message or "Getting ready…", busy=True)
-        elif answer.state is SimilarState.READY:
-            self._say("waves", answer.message or "Nothing in your library sounds like this yet.")
-        else:
-            self._say_not_ready(answer)
+        self._say(empty_words(answer, self._counts, indexing=self._indexing))
 
-    def _say_not_ready(self, answer: SimilarAnswer) -> None:
-        total, done = self._counts.tracks, min(self._counts.analysed, self._counts.tracks)
-        complete = total > 0 and done >= total
-        share = done / total if total and not complete else None
-        if complete and self._indexing:
-            self._say("waves", "Comparing your tracks…", "The index is being built.", busy=True)
-        elif answer.state is SimilarState.NOT_ANALYSED:
-            self._say("ear", answer.message, "Segue will have heard it soon." if self._indexing else "", share=share)
-        else:
-            self._say(
-                "ear-slash", "No index yet", answer.message, share=share, rebuild=total > 0 and not self._indexing
-            )
-
-    def _say(
-        self,
-        glyph: str,
-        headline: str,
-        detail: str = "",
-        *,
-        share: float | None = None,
-        busy: bool = False,
-        rebuild: bool = False,
-    ) -> None:
+    def _say(self, words: EmptyWords) -> None:
         self.model.show_rows(())
         self._reasons.follow((), None)
         self.title_bar.set_note("")
         self.note.say("")
-        self.page.show_state(glyph, headline, detail, share=share, busy=busy)
-        self._rebuild.setVisible(rebuild)
+        self.page.show_state(words.glyph, words.headline, words.detail, share=words.share, busy=words.busy)
+        self._rebuild.setVisible(words.rebuild)
         self._stack.setCurrentWidget(self.page)
 
     # Building
@@ -297,9 +269,7 @@ class SimilarDock(QDockWidget):
         self.hidden_bar.show_hidden(sorted(hidden, key=self._name_of))
 
     def _on_restore(self, tracks: Sequence[TrackId]) -> None:
-        for seed in self.seeds:
-            self._dislikes.restore(seed, tracks)
-        self.refresh()
+        self._dislikes.restore_for_all(self.seeds, tracks)
 
     def _on_pinned(self, on: bool) -> None:
         self._chosen = self.seeds if on else ()

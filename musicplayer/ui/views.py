@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -17,6 +17,7 @@ from musicplayer.library.groupings import Groupings
 from musicplayer.ui.albums_page import AlbumsPage
 from musicplayer.ui.browse_page import BrowsePage, Browsing
 from musicplayer.ui.group_model import GroupWords
+from musicplayer.ui.lazy_page import LazyPage
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.page_joining import join_page
 from musicplayer.ui.places import Place, Section
@@ -29,27 +30,38 @@ if TYPE_CHECKING:
 
 
 class Views(QObject):
-    """Adds the places of the section LIBRARY and joins their pages."""
+    """Adds the places of the section LIBRARY and joins their pages, which are made when they are first shown."""
 
     def __init__(self, window: MainWindow, services: Services) -> None:
         super().__init__(window)
         self._window = window
         self._services = services
-        catalogue = services.library.catalogue
-        self.groupings = Groupings(catalogue, self)
-        self.albums = AlbumsPage(self.groupings, window.commands, services.artwork, services.theme, services.icons)
-        self.artists = self._browse("artists", mark("Artists"), _ARTISTS, self.groupings.artists)
-        self.genres = self._browse("genres", mark("Genres"), _GENRES, self.groupings.genres, nested=True)
-        self.folders = self._browse(
-            "folders", mark("Folders"), _FOLDERS, self.groupings.folders, column=Column.PATH, nested=True
+        self.groupings = Groupings(services.library.catalogue, self)
+        make = self.groupings
+        self._albums = LazyPage(self._make_albums)
+        self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
+        self._genres = self._browsing(Browsing("genres", mark("Genres"), _GENRES, make.genres, nested=True))
+        self._folders = self._browsing(
+            Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
         )
         self._add_places()
         self._connect()
-        self._keep_tables()
 
     @property
-    def browsers(self) -> tuple[BrowsePage, ...]:
-        return (self.artists, self.genres, self.folders)
+    def albums(self) -> AlbumsPage:
+        return self._albums.content
+
+    @property
+    def artists(self) -> BrowsePage:
+        return self._artists.content
+
+    @property
+    def genres(self) -> BrowsePage:
+        return self._genres.content
+
+    @property
+    def folders(self) -> BrowsePage:
+        return self._folders.content
 
     def go_to_artist(self, track: TrackId) -> None:
         """Show everything of the artist of a track."""
@@ -70,28 +82,40 @@ class Views(QObject):
 
     # Building
 
-    def _browse(
-        self,
-        key: str,
-        title: str,
-        words: GroupWords,
-        groups: object,
-        *,
-        column: Column = Column.ARTIST,
-        nested: bool = False,
-    ) -> BrowsePage:
+    def _browsing(self, browsing: Browsing) -> LazyPage[BrowsePage]:
+        return LazyPage(lambda: self._make_browser(browsing))
+
+    def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
-        browsing = Browsing(key, title, words, groups, column, nested)  # type: ignore[arg-type]
-        return BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
+        page = BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
+        join_page(page, self._window, services)
+        self.groupings.changed.connect(page.on_groups_changed)
+        TableKeeper(page.table, browsing.key, services.preferences)
+        return page
+
+    def _make_albums(self) -> AlbumsPage:
+        services, preferences = self._services, self._services.preferences
+        page = AlbumsPage(self.groupings, self._window.commands, services.artwork, services.theme, services.icons)
+        join_page(page.album, self._window, services)
+        TableKeeper(page.album.table, "album", preferences)
+        self.groupings.changed.connect(page.on_groups_changed)
+        page.play_requested.connect(self._window.commands.play)
+        services.jobs.started.connect(lambda _: page.set_indexing(True))
+        services.jobs.idle.connect(lambda: page.set_indexing(False))
+        page.set_indexing(services.jobs.is_running)
+        order = preferences.settings.album_order
+        page.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
+        page.order_changed.connect(lambda name: preferences.set("album_order", name))
+        return page
 
     def _add_places(self) -> None:
         add = self._window.centre.add
         catalogue, page = self._services.library.catalogue, self._window.library
         section = Section.LIBRARY
-        add(Place("albums", tr("Albums"), "squares-four", section, self.albums))
-        add(Place("artists", tr("Artists"), "user", section, self.artists))
-        add(Place("genres", tr("Genres"), "tree-structure", section, self.genres))
-        add(Place("folders", tr("Folders"), "folder", section, self.folders))
+        add(Place("albums", tr("Albums"), "squares-four", section, self._albums))
+        add(Place("artists", tr("Artists"), "user", section, self._artists))
+        add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
+        add(Place("folders", tr("Folders"), "folder", section, self._folders))
         for scope, title, glyph in (
             (recently_added(), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),
@@ -109,24 +133,8 @@ class Views(QObject):
         library.plays_changed.connect(groupings.invalidate)
         library.link.connected.connect(self._ask_genres)
         self._services.jobs.finished.connect(lambda _: self._ask_genres())
-        for page in (*self.browsers, self.albums.album):
-            join_page(page, self._window, self._services)
-        for each in (*self.browsers, self.albums):
-            groupings.changed.connect(each.on_groups_changed)
-        self.albums.play_requested.connect(self._window.commands.play)
-        self._services.jobs.started.connect(lambda _: self.albums.set_indexing(True))
-        self._services.jobs.idle.connect(lambda: self.albums.set_indexing(False))
         self._window.commands.extend(self._extend_menu)
         self._window.library.sorted_by.connect(self._on_sorted)
-
-    def _keep_tables(self) -> None:
-        preferences = self._services.preferences
-        for page in self.browsers:
-            TableKeeper(page.table, page.model.scope.key, preferences)
-        TableKeeper(self.albums.album.table, "album", preferences)
-        order = preferences.settings.album_order
-        self.albums.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
-        self.albums.order_changed.connect(lambda name: preferences.set("album_order", name))
 
     # Slots
 
@@ -145,7 +153,7 @@ class Views(QObject):
         menu.addAction(icon("squares-four"), tr("Go to album"), lambda: self.go_to_album(first))
 
 
-def _entering(page: LibraryPage, scope: Scope) -> object:
+def _entering(page: LibraryPage, scope: Scope) -> Callable[[], None]:
     return lambda: page.show_scope(scope)
 
 

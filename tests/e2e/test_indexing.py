@@ -48,7 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path) 
 def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]]) -> None:
     _, summary = built
     count = summary["files"]
-    assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == count
+    assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == summary["measured"] == count
     assert summary["failed"] == 0
     assert summary["recall"] >= 0.90
 

@@ -12,15 +12,19 @@ import numpy as np
 import pytest
 import soundfile
 
+from indexer.build import BuildOptions, ModelPolicy, build, summary_of
 from indexer.control import Control
-from indexer.events import Event, Paused, ProblemFound, Progress, Stage, StageStarted
+from indexer.events import Event, Finished, Paused, ProblemFound, Progress, Stage, StageStarted
+from indexer.features.profiles import CLASSIC, SONIC
+from indexer.home import Home
 from indexer.library import FileRecord, ProblemKind, Track, TrackId, TrackState
 from indexer.measuring import measure_all
 from indexer.passes import PassResult
 from indexer.scan import scan
 from indexer.sound.result import VERSION
-from indexer.store import Database, SoundRecord
+from indexer.store import Database, FeatureRecord, SoundRecord
 from indexer.store.sounds import TrackLoudness, album_loudness
+from indexer.workload import sound_jobs
 from musicplayer.gains import Gains
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.sounds import Sound, Sounds
@@ -41,11 +45,15 @@ class Run:
         self.control = Control()
         self.on_event: Callable[[Event], None] = self.events.append
 
-    def add(self, number: int, amplitude: float = 0.1, seconds: float = 1.0, **fields: Any) -> Track:
+    def write(self, number: int, amplitude: float = 0.1) -> str:
         path = self.folder / f"{number}.wav"
-        sine = np.sin(2 * np.pi * 1000 * np.arange(round(seconds * RATE)) / RATE)
+        sine = np.sin(2 * np.pi * 1000 * np.arange(RATE) / RATE)
         soundfile.write(path, np.stack((sine, sine), axis=1) * amplitude, RATE, subtype="FLOAT")
-        track = Track(id=TrackId(f"{number:032x}"), path=str(path), root=str(self.folder), **fields)
+        return str(path)
+
+    def add(self, number: int, amplitude: float = 0.1) -> Track:
+        path = self.write(number, amplitude)
+        track = Track(id=TrackId(f"{number:032x}"), path=path, root=str(self.folder))
         self.database.tracks.upsert([track])
         return track
 
@@ -121,7 +129,30 @@ def test_it_pauses_and_goes_on_and_keeps_what_a_cancelled_run_did(run: Run) -> N
     assert len(run.database.sounds.measured(VERSION)) == first.done
     run.control, run.on_event = Control(), run.events.append
     assert run.measure().done == 30 - first.done
-    assert run.measure(full=True).done == 30
+    assert sound_jobs(run.database, VERSION, full=False) == []
+    assert len(sound_jobs(run.database, VERSION, full=True)) == 30
+
+
+def test_a_build_measures_last_and_only_where_it_is_wanted(run: Run, home: Home) -> None:
+    run.write(1)
+    run.database.folders.add(str(run.folder))
+    scan(run.database, [run.folder], on_event=run.on_event, cancelled=lambda: False)
+    (track,) = run.database.tracks.all(states={TrackState.PRESENT})
+    for profile in (CLASSIC, SONIC):
+        values = np.ones((profile.windows, profile.dims), np.float32)
+        run.database.features.upsert([FeatureRecord(track.id, profile.name, profile.version, values)])
+
+    def stages(**options: Any) -> list[Stage]:
+        run.events.clear()
+        wanted = BuildOptions(model=ModelPolicy.NEVER, **options)
+        result = build(run.database, home, wanted, on_event=run.on_event, control=run.control)
+        assert summary_of(result)["measured"] == result.sound.done
+        assert isinstance(run.events[-1], Finished)
+        return [event.stage for event in run.events if isinstance(event, StageStarted)]
+
+    assert stages(sound=False) == [Stage.SCAN, Stage.EXTRACT]
+    assert stages() == [Stage.SCAN, Stage.EXTRACT, Stage.SOUND]
+    assert stages() == [Stage.SCAN, Stage.EXTRACT]
 
 
 def test_records_come_back_as_they_were(database: Database) -> None:

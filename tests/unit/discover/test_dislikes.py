@@ -59,6 +59,16 @@ def test_another_library_has_nothing_hidden(qtbot: QtBot) -> None:
     assert dislikes.hidden(A) == frozenset()
 
 
+def test_hiding_for_several_seeds_is_told_once(qapp: object) -> None:
+    orders = Orders()
+    dislikes = Dislikes(orders)
+    told: list[bool] = []
+    dislikes.changed.connect(lambda: told.append(True))
+    dislikes.hide_for_all([A, B], [C])
+    assert (dislikes.hidden(A), dislikes.hidden(B)) == ({C}, {C})
+    assert (len(told), len(orders.then)) == (1, 1)
+
+
 def test_hiding_nothing_asks_for_nothing(qtbot: QtBot) -> None:
     orders = Orders()
     dislikes = Dislikes(orders)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from indexer.library import TrackState
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.folding import fold, natural_key
+from musicplayer.library.matching import spans
 from musicplayer.library.search import Query, QueryError, match, parse
+from musicplayer.library.search_dates import DateTerm
 from tests.unit.library.tracks import track
 
 
@@ -78,6 +82,9 @@ def catalogue() -> Catalogue:
         ("album:live", [1]),
         ("genre:electronic", [2]),
         ("path:odd", [5]),
+        ("folder:odd", [5]),
+        ("folder:x.mp3", []),
+        ("albumartist:various", [5]),
         ("year:1998", [0, 5]),
         ("year=1998", [0, 5]),
         ("year>1998", [1, 3]),
@@ -92,6 +99,7 @@ def catalogue() -> Catalogue:
         ("length>299", [1, 2]),
         ("plays:0", [1, 2, 3, 5]),
         ("plays>3", [0]),
+        ("year:>2005", [3]),
         ("-live", [0, 2, 3]),
         ("live -joga", [5]),
         ('-"live at"', [0, 2, 3, 5]),
@@ -115,6 +123,14 @@ def test_finds(catalogue: Catalogue, query: str, rows: list[int]) -> None:
         ("length<4:", "length wants a number"),
         ("plays:many", "plays wants a number"),
         ("year:1990-x", "not “x”"),
+        ("foo>3", "There is no field “foo”."),
+        ("foo<=3", "There is no field “foo”."),
+        ("yaer>2000", "There is no field “yaer”."),
+        ("artst:boards", "There is no field “artst”."),
+        ("artist>boards", "artist is words"),
+        ("added>soon", "added wants an age or a date, not “soon”"),
+        ("added:2024-13", "not “2024-13”"),
+        ("played<", "played wants an age or a date."),
     ],
 )
 def test_says_what_it_cannot_read(query: str, message: str) -> None:
@@ -124,7 +140,62 @@ def test_says_what_it_cannot_read(query: str, message: str) -> None:
     assert error.value.advice
 
 
-@given(st.text(max_size=40) | st.text('abc:<>="-019 yearlengthplaysartist', max_size=40))
+def test_the_name_that_was_meant_is_proposed() -> None:
+    with pytest.raises(QueryError) as error:
+        parse("artst:boards")
+    assert "Did you mean artist?" in error.value.advice
+    assert parse('"artst:boards"').needles[0].needle == "artst:boards", "quoted, it is looked for as it stands"
+
+
+NOW = time.time()
+DAY = 86_400.0
+
+
+@pytest.fixture(scope="module")
+def dated() -> Catalogue:
+    """Added an hour ago, ten days ago, in May 2024, in 2023 and never; the second was played two days ago."""
+    times = (NOW - 3_600, NOW - 10 * DAY, at(2024, 5, 17), at(2023, 12, 31), 0.0)
+    made = Catalogue()
+    made.upsert([track(number, added_at=added) for number, added in enumerate(times)])
+    made.set_last_played({track(1).id: NOW - 2 * DAY})
+    return made
+
+
+def at(year: int, month: int, day: int) -> float:
+    return datetime(year, month, day, 12).timestamp()  # noqa: DTZ001 - the calendar of the reader
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("added<7d", [0]),
+        ("added:<7d", [0]),
+        ("added<2w", [0, 1]),
+        ("added>7d added>2024", [1]),
+        ("added:2024", [2]),
+        ("added:2024-05", [2]),
+        ("added:2024-5-17", [2]),
+        ("added<2024", [3]),
+        ("added<=2024", [2, 3]),
+        ("added:2023-2024", [2, 3]),
+        ("-added:2023-2024", [0, 1, 4]),
+        ("played<7d", [1]),
+        ("played>30d", []),
+        ("-played<1y", [0, 2, 3, 4]),
+    ],
+)
+def test_finds_by_time(dated: Catalogue, query: str, rows: list[int]) -> None:
+    assert match(dated, parse(query)).tolist() == rows
+
+
+def test_an_age_is_measured_when_it_is_searched_for(dated: Catalogue) -> None:
+    (term,) = parse("added<7d").terms
+    assert isinstance(term, DateTerm)
+    times = dated.numbers("added_at").array
+    assert term.hits(times, now=NOW + 8 * DAY).tolist() == [False] * 5
+
+
+@given(st.text(max_size=40) | st.text('abc:<>="-019 dwyearlengthplaysartistaddedfolder', max_size=40))
 def test_everything_typed_is_a_search_or_a_sentence(catalogue: Catalogue, text: str) -> None:
     with contextlib.suppress(QueryError):
         assert set(match(catalogue, parse(text))) <= {0, 1, 2, 3, 5}
@@ -158,3 +229,56 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.integers(0, 10**30), st.integers(0, 10**30))
 def test_numbers_sort_by_value(one: int, other: int) -> None:
     assert (natural_key(f"a{one}b") < natural_key(f"a{other}b")) == (one < other)
+
+
+WORDS = st.text("abcdefgh", min_size=1, max_size=6)
+
+
+@given(WORDS, st.sampled_from(["artist", "album", "title", "genre", "folder", "path", "albumartist"]), st.booleans())
+def test_a_field_and_its_word_are_read_back(word: str, field: str, negated: bool) -> None:
+    (term,) = parse(f"{'-' * negated}{field}:{word}").terms
+    assert (term.needle, term.negated) == (word, negated)  # type: ignore[union-attr]
+    assert parse(f'{"-" * negated}{field}:"{word}"').terms == (term,), "quotes around one word change nothing"
+
+
+@given(st.integers(0, 9_999), st.integers(0, 9_999))
+def test_numbers_compare_as_they_should(limit: int, year: int) -> None:
+    made = Catalogue()
+    made.upsert([track(0, year=year)])
+    found = {
+        operator: len(match(made, parse(f"year{operator}{limit}"))) == 1 for operator in ("<", "<=", ":", ">", ">=")
+    }
+    assert found == {
+        "<": year < limit,
+        "<=": year <= limit,
+        ":": year == limit,
+        ">": year > limit,
+        ">=": year >= limit,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "needles", "marked"),
+    [
+        ("Boards of Canada", ("boards", "can"), ["Boards", "Can"]),
+        ("Björk", ("bjork",), ["Björk"]),
+        ("Bjo\u0308rk", ("bjork",), ["Bjo\u0308rk"]),
+        ("Die Straße", ("strasse",), ["Straße"]),
+        ("Die Straße", ("stras",), ["Straß"]),
+        ("ﬁne Ærø", ("fi", "aero"), ["ﬁ", "Ærø"]),
+        ("banana", ("an",), ["anan"]),
+        ("aaa", ("x",), []),
+        ("", ("x",), []),
+    ],
+)
+def test_marks_what_was_found(text: str, needles: tuple[str, ...], marked: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, needles)] == marked
+
+
+@given(st.text(max_size=30), st.text(min_size=1, max_size=4))
+def test_what_is_found_is_marked_and_what_is_marked_was_found(text: str, word: str) -> None:
+    needle = fold(word)
+    found = spans(text, (needle,))
+    assert bool(found) == (bool(needle) and needle in fold(text))
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert all(needle in fold(text[start:end]) for start, end in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from indexer.library import TrackId
 from indexer.model.arrays import ModelArrays
 from indexer.model.hashing import HashFamily
+from indexer.model.layout import layout_of
 from indexer.model.manifest import Manifest
 from indexer.model.provisional import exact_lists
 from indexer.model.scaling import local_scales, scaled_pair_distances
@@ -77,3 +79,8 @@ def manifest(of: ModelArrays, model_id: str = "made-up") -> Manifest:
         list_recall=1.0, candidate_share=0.5, largest_bucket=of.index.tables.largest_bucket,
         built_at="2026-01-01T00:00:00+00:00", spark_version="", seconds=1.0, comparable=int(of.comparable.sum()),
     )  # fmt: skip
+
+
+def with_layout(of: ModelArrays) -> ModelArrays:
+    """The same with a picture, as a build makes it."""
+    return replace(of, layout=layout_of(of.index.vectors, of.neighbours))

@@ -329,3 +329,29 @@ class QueueMachine(RuleBasedStateMachine):
 
 TestQueueMachine = QueueMachine.TestCase
 TestQueueMachine.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_what_comes_is_told_in_the_order_of_play() -> None:
+    queue = queue_of("abcd", start=1)
+    assert [item.track for item in queue.upcoming()] == ["c", "d"]
+    queue.remove([1])
+    assert [item.track for item in queue.upcoming()] == ["c", "d"]
+    queue.shuffle = True
+    coming = [item.track for item in queue.upcoming()]
+    assert sorted(coming) == ["a", "c", "d"]
+    assert played_through(queue) == "".join(coming)
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_what_extends_the_queue_plays_last_and_outlives_an_undo(shuffle: bool) -> None:
+    queue = queue_of("abc")
+    queue.shuffle = shuffle
+    queue.remove([2])
+    depth = queue.undo_depth
+    queue.extend(ids("xy"), source="radio")
+    assert queue.undo_depth == depth
+    assert [(item.track, item.source) for item in queue.upcoming()][-2:] == [("x", "radio"), ("y", "radio")]
+    assert queue.undo()
+    assert sorted(names(queue)) == ["a", "b", "c", "x", "y"]
+    assert [item.track for item in queue.upcoming()][-2:] == ["x", "y"]
+    assert sorted(played_through(queue)) == ["a", "b", "c", "x", "y"]

@@ -1,0 +1,135 @@
+"""Journeys over a real model folder and a real catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import TrackId
+from musicplayer.discover.journey_planner import JourneyPlanner, Wish
+from musicplayer.discover.repertoire import LibraryRepertoire
+from musicplayer.discover.similar import Similar
+from musicplayer.library.catalogue import Catalogue
+from tests.unit.discover.small_model import PROFILE, write_small_model
+from tests.unit.library.tracks import track
+
+COUNT = 40
+LAST = COUNT - 1
+Answer = tuple[Wish, tuple[TrackId, ...]]
+Ask = Callable[..., tuple[TrackId, ...]]
+
+
+def features(number: int) -> NDArray[np.float32]:
+    """A point on a quarter circle, with a little of its own."""
+    angle = number / COUNT * np.pi / 2
+    own = np.random.default_rng(number).normal(size=4) * 0.2
+    return np.array([[np.cos(angle), np.sin(angle), *own]] * 3, np.float32)
+
+
+def ids(*numbers: int) -> list[TrackId]:
+    return [track(number).id for number in numbers]
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    """Twenty artists with two tracks each; every length is another one."""
+    made = Catalogue()
+    made.upsert([track(number, artist=f"Artist {number % 20}", seconds=100.0 + 2 * number) for number in range(COUNT)])
+    return made
+
+
+@pytest.fixture
+def planner(home: Home, catalogue: Catalogue, qtbot: QtBot) -> Iterator[JourneyPlanner]:
+    write_small_model(home, {track(number).id: features(number) for number in range(COUNT)})
+    similar = Similar(home, PROFILE, catalogue)
+    with qtbot.waitSignal(similar.changed, timeout=10_000):
+        similar.start()
+    made = JourneyPlanner(similar, LibraryRepertoire(similar, catalogue).playable, chance=Random(1))
+    yield made
+    made.shutdown()
+    similar.shutdown()
+
+
+@pytest.fixture
+def ask(planner: JourneyPlanner, qtbot: QtBot) -> Ask:
+    def asked(start: int, end: int, length: int, other_than: tuple[TrackId, ...] = ()) -> tuple[TrackId, ...]:
+        with qtbot.waitSignal(planner.found, timeout=10_000) as signal:
+            planner.plan(Wish(*ids(start, end), length), other_than=other_than)
+        assert signal.args is not None
+        found: tuple[TrackId, ...] = signal.args[1]
+        return found
+
+    return asked
+
+
+def failure(planner: JourneyPlanner, qtbot: QtBot, wish: Wish) -> str:
+    with qtbot.waitSignal(planner.failed, timeout=10_000) as signal:
+        planner.plan(wish)
+    assert signal.args is not None
+    return f"{signal.args[1]} {signal.args[2]}".strip()
+
+
+def test_it_leads_from_one_to_the_other_in_steps_smaller_than_the_leap(ask: Ask, planner: JourneyPlanner) -> None:
+    found = ask(0, LAST, 8)
+    assert [found[0], found[-1], len(set(found))] == [*ids(0, LAST), 8]
+    steps = planner.closeness(found)
+    [leap] = planner.closeness([found[0], found[-1]])
+    assert leap is not None
+    assert all(step is not None and step > leap for step in steps)
+    numbers = [int(one, 16) for one in found]
+    assert sum(one < other for one, other in pairwise(numbers)) >= 6
+
+
+def test_two_tracks_of_an_artist_are_the_most(ask: Ask, catalogue: Catalogue) -> None:
+    found = ask(0, 20, 20)
+    rows = [catalogue.row_of(one) for one in found]
+    assert max(Counter(catalogue.artist(row) for row in rows if row is not None).values()) == 2
+
+
+def test_what_is_away_is_not_on_the_way(ask: Ask, catalogue: Catalogue) -> None:
+    from indexer.library import TrackState
+
+    gone = ask(0, LAST, 6)[2]
+    catalogue.upsert([track(int(gone, 16), artist="x", state=TrackState.AWAY)])
+    assert gone not in ask(0, LAST, 6)
+
+
+def test_another_one_has_other_tracks_between_the_same_ends(ask: Ask) -> None:
+    first = ask(0, LAST, 8)
+    other = ask(0, LAST, 8, first)
+    assert (other[0], other[-1]) == (first[0], first[-1])
+    assert set(first) != set(other)
+
+
+def test_another_one_uses_the_same_tracks_where_there_are_no_others(ask: Ask) -> None:
+    everything = ask(0, LAST, 30)
+    assert len(ask(0, LAST, 30, everything)) == 30
+
+
+def test_what_cannot_be_said_why_is_said(planner: JourneyPlanner, catalogue: Catalogue, qtbot: QtBot) -> None:
+    start, unheard = ids(0, COUNT + 5)
+    assert "same track" in failure(planner, qtbot, Wish(start, start, 8))
+    assert "analysed" in failure(planner, qtbot, Wish(start, unheard, 8))
+    catalogue.upsert([track(number, artist=f"Artist {number % 3}") for number in range(COUNT)])
+    assert "fewer" in failure(planner, qtbot, Wish(*ids(0, LAST), 12))
+
+
+def test_only_the_last_question_is_answered(planner: JourneyPlanner, qtbot: QtBot) -> None:
+    answers: list[int] = []
+    planner.found.connect(lambda wish, _: answers.append(wish.length))
+    for length in (5, 6, 7):
+        planner.plan(Wish(*ids(0, LAST), length))
+    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    planner.plan(Wish(*ids(0, LAST), 8))
+    planner.forget()
+    with qtbot.waitSignal(planner.found, timeout=10_000):
+        planner.plan(Wish(*ids(0, LAST), 9))
+    assert answers == [7, 9]
