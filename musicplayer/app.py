@@ -34,6 +34,7 @@ from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue, Repeat
 from musicplayer.session import Session
 from musicplayer.settings import RepeatChoice, Settings
+from musicplayer.translations import speak
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.main_window import MainWindow
 from musicplayer.ui.preferences import Preferences
@@ -82,9 +83,11 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def compose(qt: QApplication, home: Home, *, theme: str | None = None) -> Application:
+def compose(
+    qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None
+) -> Application:
     """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
-    settings = Settings.load(home)
+    settings = settings or Settings.load(home)
     backend = choose_backend(qt)
     services = _services(qt, home, settings, backend, theme)
     services.player.set_volume(settings.volume)
@@ -110,7 +113,9 @@ def begin(application: Application) -> None:
 def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     qt = make_qt_application(arguments)
-    application = compose(qt, home, theme=theme)
+    settings = Settings.load(home)
+    speak(qt, settings.language, home.cache / "translations")
+    application = compose(qt, home, theme=theme, settings=settings)
     application.window.show()
     qt.processEvents()
     begin(application)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from musicplayer.job_process import environment, indexer_command
+from musicplayer.language import tr
 
 END_MS = 2_000
 _LAST_LINES = 300
@@ -66,12 +67,18 @@ class DemoMaker(QObject):
             self.made.emit(str(self._folder))
         else:
             self.failed.emit(
-                f"The demo library could not be made in {self._folder}: {said or f'exit code {code}'}.",
-                "Check that there is space there, and try again.",
+                tr(
+                    "The demo library could not be made in {folder}: {reason}.",
+                    folder=self._folder,
+                    reason=said or tr("exit code {code}", code=code),
+                ),
+                tr("Check that there is space there, and try again."),
             )
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
             self._process.deleteLater()
             self._process = None
-            self.failed.emit("The program that makes the demo library could not be started.", "Install Segue again.")
+            self.failed.emit(
+                tr("The program that makes the demo library could not be started."), tr("Install Segue again.")
+            )

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from indexer import events
 from indexer.home import Home
 from musicplayer.job_process import environment, indexer_command, log_file, open_log
+from musicplayer.language import tr
 from musicplayer.settings import Settings
 
 CANCEL_MS = 15_000
@@ -100,8 +101,11 @@ class Jobs(QObject):
         folder = str(Path(path).expanduser().absolute())
         if not _can_be_argument(folder):
             self.failed.emit(
-                f"The name of the folder {os.fsencode(folder).decode('utf-8', 'replace')} is not valid text.",
-                "Rename it, or add the folder that it is in.",
+                tr(
+                    "The name of the folder {folder} is not valid text.",
+                    folder=os.fsencode(folder).decode("utf-8", "replace"),
+                ),
+                tr("Rename it, or add the folder that it is in."),
             )
             return
         self._enqueue(Job("add", ("build", *self._build_options(), "--", folder)))
@@ -245,7 +249,10 @@ class Jobs(QObject):
     def _on_process_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._told_end = True
-            self.failed.emit(f"The indexer could not be started ({self._command[0]}).", "Install Segue again.")
+            self.failed.emit(
+                tr("The indexer could not be started ({program}).", program=self._command[0]),
+                tr("Install Segue again."),
+            )
             self._on_ended()
 
     def _on_process_finished(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -253,10 +260,13 @@ class Jobs(QObject):
         if not self._told_end and self._cancelling:
             self.finished.emit(events.Finished(cancelled=True))
         elif not self._told_end:
-            how = "crashed" if status is QProcess.ExitStatus.CrashExit else f"exit code {code}"
+            how = tr("crashed") if status is QProcess.ExitStatus.CrashExit else tr("exit code {code}", code=code)
             self.failed.emit(
-                f"The indexer stopped unexpectedly ({how}).",
-                f"Nothing that was finished is lost; rescan to go on. Details are in {log_file(self._home)}.",
+                tr("The indexer stopped unexpectedly ({how}).", how=how),
+                tr(
+                    "Nothing that was finished is lost; rescan to go on. Details are in {file}.",
+                    file=log_file(self._home),
+                ),
             )
         self._on_ended()
 

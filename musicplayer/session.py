@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from indexer.home import Home
 from indexer.library import Seconds
 from musicplayer.atomic import write_atomically
+from musicplayer.language import tr
 from musicplayer.library.link import LibraryLink
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -135,8 +136,8 @@ class Session(QObject):
         if not self._complained:
             self._complained = True
             self._player.failed.emit(
-                f"The play queue could not be saved to {self._queue_file}: {error}.",
-                "Free some space there, or the queue is lost when Segue ends.",
+                tr("The play queue could not be saved to {file}: {error}.", file=self._queue_file, error=error),
+                tr("Free some space there, or the queue is lost when Segue ends."),
             )
 
 

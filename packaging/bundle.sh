@@ -17,8 +17,8 @@ make_bundle() {
     [ -x "$tools/bin/python" ] || "$VENV/bin/python" -m venv --without-pip "$tools"
     grep -v '^-e ' "$LOCK" >"$WORK/requirements.txt"
     "$VENV/bin/uv" pip sync --quiet --python "$tools/bin/python" "$WORK/requirements.txt"
-    "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" --no-deps --reinstall "$ROOT"
-    "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" --constraint "$WORK/requirements.txt" "$ROOT[bundle]"
+    "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" --constraint "$WORK/requirements.txt" \
+        --reinstall-package segue-player "$ROOT[bundle]"
     "$tools/bin/pyinstaller" --noconfirm --log-level WARN --distpath "$WORK" --workpath "$WORK/work" \
         "$ROOT/packaging/pyinstaller/segue.spec"
 }

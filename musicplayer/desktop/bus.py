@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import logging
 import os
 import threading
@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from indexer.library import Seconds
 
 if TYPE_CHECKING:
+    import asyncio
+
     from dbus_fast.aio import MessageBus
 
 ADDRESS_VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
@@ -32,8 +34,9 @@ class BusService(Protocol):
 
 
 class SessionBus(QObject):
-    """Connects in the background, loads its library there too, and is silently absent where there is no bus.
+    """Connects in the background, and is silently absent where there is no bus.
 
+    Also loads what it needs there, which takes a tenth of a second that the window need not wait for.
     D-Bus is spoken through dbus-fast rather than QtDBus: from Python, QtDBus sends any number that fits into 32 bits
     as such, and the media controls' positions and lengths are numbers of 64 bits.
 
@@ -49,7 +52,7 @@ class SessionBus(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._bus: MessageBus | None = None
+        self._serving: asyncio.Task[Any] | None = None
         self._thread: threading.Thread | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._open = True
@@ -81,6 +84,8 @@ class SessionBus(QObject):
         Raises:
             Exception: what `call` raised.
         """
+        import asyncio  # noqa: PLC0415 - see SessionBus
+
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._arrived.emit((call, answer))
         return await answer
@@ -89,31 +94,44 @@ class SessionBus(QObject):
         """Leave the bus; who listens there sees us go."""
         self._open = False
         if self._thread is not None:
-            self.post(self._disconnect)
+            self.post(self._leave)
             self._thread.join(_CLOSE_SECONDS)
 
     def _main(self, address: str, services: Sequence[BusService]) -> None:
+        import asyncio  # noqa: PLC0415 - see SessionBus
+
         try:
-            asyncio.run(self._serve(address, services))
+            with contextlib.suppress(asyncio.CancelledError):
+                asyncio.run(self._serve(address, services))
         except (OSError, EOFError, ValueError, RuntimeError) as error:  # dbus-fast's errors are kinds of these
             _log.info("no session bus: %s", error)
-        self._loop = self._bus = None
+        self._loop = self._serving = None
         if self._open:
             self.lost.emit()
 
     async def _serve(self, address: str, services: Sequence[BusService]) -> None:
-        from dbus_fast.aio import MessageBus  # noqa: PLC0415 - a tenth of a second that the window need not wait for
+        import asyncio  # noqa: PLC0415 - see SessionBus
 
-        self._bus = await MessageBus(bus_address=address).connect()
+        from dbus_fast.aio import MessageBus  # noqa: PLC0415 - see SessionBus
+
+        self._serving = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
-        for service in services:
-            await service.attach(self._bus)
-        if not self._open:
+        if not self._open:  # closed before there was a loop to say so to
             return
-        self.connected.emit()
-        await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        bus = MessageBus(bus_address=address)
+        try:
+            await bus.connect()
+            for service in services:
+                await service.attach(bus)
+            if self._open:
+                self.connected.emit()
+                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        finally:
+            bus.disconnect()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        import asyncio  # noqa: PLC0415 - see SessionBus
+
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._on_done)
@@ -124,9 +142,9 @@ class SessionBus(QObject):
         if error is not None:
             _log.warning("the session bus: %s", error)
 
-    def _disconnect(self) -> None:
-        if self._bus is not None:
-            self._bus.disconnect()
+    def _leave(self) -> None:
+        if self._serving is not None:
+            self._serving.cancel()
 
     def _deliver(self, asked: tuple[Callable[[], Any], asyncio.Future[Any]]) -> None:
         call, answer = asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import logging
 from collections.abc import Callable
@@ -21,6 +20,8 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 
 if TYPE_CHECKING:
+    import asyncio
+
     from dbus_fast import Message
     from dbus_fast.aio import MessageBus
 
@@ -108,7 +109,9 @@ class BusNotifications(QObject):
 
     async def attach(self, bus: MessageBus) -> None:
         """Listen for clicks; called in the bus's thread."""
-        from dbus_fast import Message  # noqa: PLC0415 - in the bus's thread, see SessionBus
+        import asyncio  # noqa: PLC0415 - in the bus's thread, see SessionBus
+
+        from dbus_fast import Message  # noqa: PLC0415 - the same
 
         self._connection = bus
         self._turn = asyncio.Lock()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from indexer.errors import SegueError
 from indexer.library import TrackId
 from musicplayer.discover.selection import SimilarRow
-from musicplayer.language import tr
+from musicplayer.language import number, tr
 from musicplayer.library.changes import LibraryCounts
 
 
@@ -49,8 +49,8 @@ def without_model(seed: TrackId, counts: LibraryCounts, fault: SegueError | None
     elif analysed:
         message = tr(
             "Segue is still listening to your music: {analysed} of {tracks} done.",
-            analysed=f"{analysed:,}",
-            tracks=f"{tracks:,}",
+            analysed=number(analysed),
+            tracks=number(tracks),
         )
     else:
         message = tr("Nothing has been analysed yet: choose Library › Rescan.")
@@ -61,7 +61,7 @@ def not_analysed(seed: TrackId, counts: LibraryCounts) -> SimilarAnswer:
     """The model does not have the seed."""
     analysed, tracks = min(counts.analysed, counts.tracks), counts.tracks
     if tracks and analysed < tracks:
-        message = tr("Not analysed yet: {analysed} of {tracks} done.", analysed=f"{analysed:,}", tracks=f"{tracks:,}")
+        message = tr("Not analysed yet: {analysed} of {tracks} done.", analysed=number(analysed), tracks=number(tracks))
     else:
         message = tr("This track could not be analysed: see Library › Problems, or rescan.")
     return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message)
@@ -69,4 +69,4 @@ def not_analysed(seed: TrackId, counts: LibraryCounts) -> SimilarAnswer:
 
 def provisional_remark(heard: int, counts: LibraryCounts) -> str:
     """Of how much of the library a provisional answer is."""
-    return tr("Provisional, {heard} of {tracks} heard", heard=f"{heard:,}", tracks=f"{max(counts.tracks, heard):,}")
+    return tr("Provisional, {heard} of {tracks} heard", heard=number(heard), tracks=number(max(counts.tracks, heard)))

@@ -12,8 +12,9 @@ network", Operations Research 8 (1960); beam search: Lowerre, "The Harpy speech 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,15 +76,9 @@ def find_path(ground: Ground, length: int) -> list[int] | None:
         ground: what it may lead over.
         length: at least 3.
     """
-    for layers, least in _worth_while(ground, length):
-        path = _loosened(ground, layers, least, least * LOOSEST)
-        if path is not None:
-            return path
-    layers, least = _measured(ground, length, WINDOWS[-1])
-    path = _beam(ground, layers, np.inf) if np.isfinite(least) else None
-    if path is None:
-        return None
-    return _loosened(ground, layers, least * LOOSEST, largest_step(ground, path)) or path
+    rows = _in_order(ground)
+    path = _found(_taken(ground, rows), length)
+    return None if path is None else rows[path].tolist()
 
 
 def largest_step(ground: Ground, path: Sequence[int]) -> float:
@@ -98,7 +93,31 @@ def longest(ground: Ground) -> int:
     return int(np.minimum(counts, PER_ARTIST).sum()) + len(ground.artists) - len(known)
 
 
-def _worth_while(ground: Ground, length: int) -> Iterator[tuple[list[NDArray[np.intp]], float]]:
+def _in_order(ground: Ground) -> NDArray[np.intp]:
+    """Start and end, then by their place in the way all that are no recording of these: a layer is a slice of them."""
+    inner = np.flatnonzero(~(ground.same[0] | ground.same[1]))
+    return np.concatenate([[0, 1], inner[np.argsort(ground.share[inner], kind="stable")]])
+
+
+def _taken(ground: Ground, rows: NDArray[np.intp]) -> Ground:
+    square = np.ix_(rows, rows)
+    return Ground(ground.steps[square], ground.share[rows], ground.same[square], ground.artists[rows])
+
+
+def _found(ground: Ground, length: int) -> list[int] | None:
+    """A way over ground that is in order."""
+    for layers, least in _worth_while(ground, length):
+        path = _loosened(ground, layers, least, least * LOOSEST)
+        if path is not None:
+            return path
+    layers, least = _measured(ground, length, WINDOWS[-1])
+    path = _beam(ground, layers, np.inf) if np.isfinite(least) else None
+    if path is None:
+        return None
+    return _loosened(ground, layers, least * LOOSEST, largest_step(ground, path)) or path
+
+
+def _worth_while(ground: Ground, length: int) -> Iterator[tuple[list[slice], float]]:
     """Layers of every window, narrow ones first, with the least largest step; not those that cost too much."""
     widest = _measured(ground, length, WINDOWS[-1])
     for window in WINDOWS[:-1]:
@@ -109,23 +128,21 @@ def _worth_while(ground: Ground, length: int) -> Iterator[tuple[list[NDArray[np.
         yield widest
 
 
-def _measured(ground: Ground, length: int, window: float) -> tuple[list[NDArray[np.intp]], float]:
+def _measured(ground: Ground, length: int, window: float) -> tuple[list[slice], float]:
     layers = _layers(ground, length, window)
     return layers, _least_largest(ground.steps, layers)
 
 
-def _layers(ground: Ground, length: int, window: float) -> list[NDArray[np.intp]]:
+def _layers(ground: Ground, length: int, window: float) -> list[slice]:
     """For every place of the way the tracks that may stand there."""
-    barred = ground.same[0] | ground.same[1]
-    if np.isinf(window):
-        inner = [np.flatnonzero(~barred)] * (length - 2)
-    else:
-        off = [np.abs(ground.share - place / (length - 1)) for place in range(1, length - 1)]
-        inner = [np.flatnonzero(~barred & (each <= window)) for each in off]
-    return [np.array([0]), *inner, np.array([1])]
+    places = np.arange(1, length - 1) / (length - 1)
+    first = np.searchsorted(ground.share[2:], places - window, side="left") + 2
+    end = np.searchsorted(ground.share[2:], places + window, side="right") + 2
+    inner = [slice(*bounds) for bounds in zip(first.tolist(), end.tolist(), strict=True)]
+    return [slice(0, 1), *inner, slice(1, 2)]
 
 
-def _loosened(ground: Ground, layers: list[NDArray[np.intp]], least: float, loosest: float) -> list[int] | None:
+def _loosened(ground: Ground, layers: list[slice], least: float, loosest: float) -> list[int] | None:
     """A way whose largest step is as little above `least` as one can be found, and below `loosest`."""
     largest = least * (1.0 + _ROUNDING)
     while largest < loosest:
@@ -136,69 +153,92 @@ def _loosened(ground: Ground, layers: list[NDArray[np.intp]], least: float, loos
     return None
 
 
-def _least_largest(steps: Costs, layers: list[NDArray[np.intp]]) -> float:
+def _least_largest(steps: Costs, layers: list[slice]) -> float:
     """The least largest step of any way through the layers, by dynamic programming from the end."""
     left, settled = np.zeros(1, dtype=np.float32), False
     for here, there in zip(layers[-2::-1], layers[:0:-1], strict=True):
-        if not len(here):
+        if here.start == here.stop:
             return float(np.inf)
-        if here is there and settled:
+        if here == there and settled:
             continue  # in equal layers what does not change once never changes
-        before, left = left, np.maximum(_between(steps, here, there), left).min(axis=1)
-        settled = here is there and np.array_equal(left, before)
+        before, left = left, np.maximum(steps[here, there], left).min(axis=1)
+        settled = here == there and np.array_equal(left, before)
     return float(left[0])
 
 
-def _least_sums(steps: Costs, layers: list[NDArray[np.intp]], largest: float) -> list[Costs]:
+def _least_sums(steps: Costs, layers: list[slice], largest: float) -> list[Costs]:
     """For every place and every track of its layer the least sum of steps, none above `largest`, to the end."""
+    small = np.where(steps <= largest, steps, np.inf)
     sums = [np.zeros(1, dtype=np.float32)]
     for here, there in zip(layers[-2::-1], layers[:0:-1], strict=True):
-        cost = _between(steps, here, there)
-        cost[cost > largest] = np.inf
-        sums.append((cost + sums[-1]).min(axis=1))
+        sums.append((small[here, there] + sums[-1]).min(axis=1))
     return sums[::-1]
 
 
-def _between(steps: Costs, here: NDArray[np.intp], there: NDArray[np.intp]) -> Costs:
-    """Costs from the tracks of one layer to those of the next."""
-    return steps.take(here, axis=0).take(there, axis=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """An unfinished way and what it has cost."""
-
-    path: tuple[int, ...]
-    cost: float
-
-
-def _beam(ground: Ground, layers: list[NDArray[np.intp]], largest: float) -> list[int] | None:
+def _beam(ground: Ground, layers: list[slice], largest: float) -> list[int] | None:
     """Follow the ways that promise the least sum, none of whose steps is above `largest`."""
     left = _least_sums(ground.steps, layers, largest)
-    ways = [_Way((0,), 0.0)]
+    ways = _Ways.begin(ground)
     for layer, rest in zip(layers[1:-1], left[1:-1], strict=True):
-        found = [further for way in ways for further in _further(ground, way, layer, rest, largest)]
-        ways = [way for _, way in sorted(found, key=lambda entry: entry[0])[:BEAM]]
-    finished = [way for way in ways if ground.steps[way.path[-1], 1] <= largest]
-    best = min(finished, key=lambda way: way.cost + float(ground.steps[way.path[-1], 1]), default=None)
-    return None if best is None else [*best.path, 1]
+        ways = ways.further(layer, rest, largest)
+    last = ground.steps[ways.paths[:, -1], 1]
+    sums = np.where(last <= largest, ways.costs + last, np.inf)
+    best = int(sums.argmin()) if len(sums) else -1
+    return [*ways.paths[best].tolist(), 1] if best >= 0 and np.isfinite(sums[best]) else None
 
 
-def _further(
-    ground: Ground, way: _Way, layer: NDArray[np.intp], rest: Costs, largest: float
-) -> Iterator[tuple[float, _Way]]:
-    """The best ways that are longer by one track, with the sum that each promises."""
-    step = ground.steps[way.path[-1], layer]
-    promised = np.where(step <= largest, step + rest, np.inf)
-    promised[ground.same[list(way.path)][:, layer].any(axis=0)] = np.inf
-    promised[np.isin(ground.artists[layer], _used_up(ground, way))] = np.inf
-    best = np.argpartition(promised, BRANCHES)[:BRANCHES] if len(layer) > BRANCHES else np.arange(len(layer))
-    for place in best[np.isfinite(promised[best])].tolist():
-        cost = way.cost + float(step[place])
-        yield cost + float(rest[place]), _Way((*way.path, int(layer[place])), cost)
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Unfinished ways, all of one length, side by side.
+
+    Attributes:
+        ground: what they lead over.
+        paths: shape (ways, places), their tracks.
+        costs: shape (ways,), the sums of their steps.
+        barred: shape (ways, tracks), True for recordings that each has already.
+        artists: shape (ways, artists + 1), how many tracks of each artist, with that of the end; the last column, which
+            `UNKNOWN` points to, stays 0.
+    """
+
+    ground: Ground
+    paths: NDArray[np.intp]
+    costs: Costs
+    barred: NDArray[np.bool_]
+    artists: NDArray[np.int8]
+
+    @classmethod
+    def begin(cls, ground: Ground) -> Self:
+        """The one way that has gone nowhere yet."""
+        artists = np.zeros((1, int(ground.artists.max()) + 2), dtype=np.int8)
+        np.add.at(artists[0], ground.artists[:2], 1)
+        artists[:, UNKNOWN] = 0
+        return cls(ground, np.zeros((1, 1), dtype=np.intp), np.zeros(1, dtype=np.float32), ground.same[:1], artists)
+
+    def further(self, layer: slice, rest: Costs, largest: float) -> Self:
+        """The best ways that are longer by a track of `layer`, from each of which it costs `rest` to the end."""
+        ground = self.ground
+        steps = ground.steps[self.paths[:, -1], layer]
+        promised = self.costs[:, np.newaxis] + steps + rest
+        used_up = self.artists.take(ground.artists[layer], axis=1, mode="wrap") >= PER_ARTIST
+        promised[(steps > largest) | self.barred[:, layer] | used_up] = np.inf
+        way, place = _best(promised)
+        tracks = place + layer.start
+        artists = self.artists[way]
+        artists[np.arange(len(way)), ground.artists[tracks]] += 1
+        artists[:, UNKNOWN] = 0
+        return replace(
+            self,
+            paths=np.column_stack([self.paths[way], tracks]),
+            costs=self.costs[way] + steps[way, place],
+            barred=self.barred[way] | ground.same[tracks],
+            artists=artists,
+        )
 
 
-def _used_up(ground: Ground, way: _Way) -> list[int]:
-    """Artists that may not come again."""
-    artists = [int(ground.artists[track]) for track in (*way.path, 1)]
-    return [artist for artist in set(artists) if artist != UNKNOWN and artists.count(artist) >= PER_ARTIST]
+def _best(promised: Costs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the `BEAM` least finite values, at most `BRANCHES` of them in one row."""
+    columns = np.argsort(promised, axis=1, kind="stable")[:, :BRANCHES]
+    values = np.take_along_axis(promised, columns, axis=1)
+    order = np.argsort(values, axis=None, kind="stable")[:BEAM]
+    rows, places = np.unravel_index(order[np.isfinite(values.ravel()[order])], values.shape)
+    return rows, columns[rows, places]

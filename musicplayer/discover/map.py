@@ -98,8 +98,8 @@ class MusicMap:
     def towards(self, point: int, direction: tuple[float, float]) -> int | None:
         """The nearest point in a direction, no more than 45° off; None where there is none."""
         steps = self.places - self.places[point]
-        ahead = steps @ np.float32(direction)
-        aside = np.abs(steps @ np.float32((-direction[1], direction[0])))
+        ahead = steps @ np.array(direction, dtype=np.float32)
+        aside = np.abs(steps @ np.array((-direction[1], direction[0]), dtype=np.float32))
         apart = np.where((ahead > 0) & (aside <= ahead), ahead + aside, np.inf)
         apart[point] = np.inf
         best = int(np.argmin(apart))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import TrackId
+from musicplayer.language import tr
 
 if TYPE_CHECKING:
     from indexer.model import SimilarityModel
@@ -53,8 +54,8 @@ def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | No
         return _stand_in(profile) if stamp is None else None
     except (ModelError, OSError) as error:
         raise ModelUnusable(
-            f"The similarity model in {home.models / profile} is damaged.",
-            "Choose Library › Rebuild index to make it anew.",
+            tr("The similarity model in {folder} is damaged.", folder=home.models / profile),
+            tr("Choose Library › Rebuild index to make it anew."),
         ) from error
     return LoadedModel(model, frozenset(model.tracks()), newest)
 

@@ -31,8 +31,8 @@ ALBUM_GAP = 8
 SEED_SHARE = 0.6
 """Of the chance to look around what was asked for; the rest drifts along with what was heard out."""
 
-REACHES = (100, 400, 2_000)
-"""Neighbours looked at: more only where those nearer by are used up."""
+REACHES = (100, 200, 1_000)
+"""Neighbours looked at: more only where those nearer by are used up. Lists hold 200, for more there is a search."""
 
 _NO_CHANCE = 1e-9
 """Weight of what is not wanted at all: it is taken where there is nothing else."""
@@ -61,6 +61,24 @@ class Repertoire(Protocol):
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """Whether a song was heard to be one of the others, whatever it is called."""
+
+
+class AskedOnce:
+    """A repertoire that remembers what it was asked, for a few choices in a row."""
+
+    def __init__(self, repertoire: Repertoire) -> None:
+        self._repertoire = repertoire
+        self._near: dict[tuple[TrackId, int], Sequence[Song]] = {}
+
+    def near(self, track: TrackId, count: int) -> Sequence[Song]:
+        """As the repertoire has it."""
+        if (track, count) not in self._near:
+            self._near[track, count] = self._repertoire.near(track, count)
+        return self._near[track, count]
+
+    def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
+        """As the repertoire has it."""
+        return self._repertoire.is_copy(song, others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, TrackId
 from musicplayer.discover.aversions import SKIP_REACH, Aversions, is_skip
-from musicplayer.discover.programme import Line, Repertoire, Song, choose
+from musicplayer.discover.programme import AskedOnce, Line, Repertoire, Song, choose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem
@@ -134,10 +134,11 @@ class Radio(QObject):
 
     def _chosen(self, count: int) -> list[TrackId]:
         past, coming = self._order_of_play()
+        repertoire = AskedOnce(self._repertoire)
         tracks: list[TrackId] = []
         while len(tracks) < count:
             line = Line(past, coming, self._seeds, tuple(self._liked), self._unheard, self._aversions)
-            choice = choose(self._repertoire, line, self._chance)
+            choice = choose(repertoire, line, self._chance)
             if choice is not None:
                 self._given[choice.song.track] = choice.direction
                 coming.append(choice.song)

@@ -264,7 +264,7 @@ class Similar(QObject):
         fault = (
             error
             if isinstance(error, SegueError)
-            else SegueError(f"The model cannot be read: {error}.", "Rebuild index.")
+            else SegueError(tr("The model cannot be read: {error}.", error=error), tr("Rebuild index."))
         )
         if self._fault is None or fault.message != self._fault.message:
             self._fault = fault

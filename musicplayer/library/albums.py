@@ -38,6 +38,7 @@ class Albums:
 
     Attributes:
         titles: of each album, empty for the tracks of an artist that name none.
+        title_ranks: shape (albums,), places of the titles in natural order.
         artists: of each album, VARIOUS for a compilation, empty where nobody is named.
         years: shape (albums,), of its newest track, MISSING where none is known.
         added: shape (albums,), when its newest track was added, seconds since 1970.
@@ -49,6 +50,7 @@ class Albums:
     """
 
     titles: list[str]
+    title_ranks: Ints
     artists: list[str]
     years: Ints
     added: NDArray[np.float64]
@@ -88,9 +90,9 @@ class Albums:
 
     def _sort_keys(self, order: AlbumOrder) -> NDArray[np.float64]:
         if order is AlbumOrder.ARTIST:
-            return self._ranks(self.artists)
+            return self._artist_ranks
         if order is AlbumOrder.TITLE:
-            return self._ranks(self.titles)
+            return np.where([bool(title) for title in self.titles], self.title_ranks, np.nan)
         if order is AlbumOrder.YEAR:
             return np.where(self.years == MISSING, np.nan, self.years.astype(np.float64))
         return self.added if order is AlbumOrder.ADDED else self.plays.astype(np.float64)
@@ -103,17 +105,17 @@ class Albums:
     def _shelf(self) -> Ints:
         """Place of each album by artist, year, title."""
         years = np.where(self.years == MISSING, 9_999, self.years)
-        order = np.lexsort((self._ranks(self.titles), years, self._ranks(self.artists)))
+        order = np.lexsort((self.title_ranks, years, self._artist_ranks))
         places = np.empty(len(order), np.intp)
         places[order] = np.arange(len(order))
         return places
 
-    @staticmethod
-    def _ranks(texts: list[str]) -> NDArray[np.float64]:
-        """Places in natural order, NaN for an empty text."""
-        keys = {text: natural_key(fold(text)) for text in set(texts)}
+    @cached_property
+    def _artist_ranks(self) -> NDArray[np.float64]:
+        """Places of the artists in natural order, NaN where nobody is named."""
+        keys = {artist: natural_key(fold(artist)) for artist in set(self.artists)}
         place = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
-        return np.array([place[keys[text]] if text else np.nan for text in texts], np.float64)
+        return np.array([place[keys[artist]] if artist else np.nan for artist in self.artists], np.float64)
 
 
 def albums_of(catalogue: Catalogue) -> Albums:
@@ -137,6 +139,7 @@ def albums_of(catalogue: Catalogue) -> Albums:
     in_order = rows[order]
     return Albums(
         titles=[title_names[number] for number in titles[first]],
+        title_ranks=catalogue.texts("album").row_ranks()[rows[first]],
         artists=[VARIOUS if number == various else artist_names[number] for number in artists[first]],
         years=_reduced(np.maximum, catalogue.numbers("year").array[in_order], starts),
         added=_reduced(np.maximum, catalogue.numbers("added_at").array[in_order], starts),

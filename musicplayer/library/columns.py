@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import ne
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import contains, ne, not_
 from typing import Any
 
 import numpy as np
@@ -90,10 +91,9 @@ class TextColumn:
         self._fold_new()
         return self._folded
 
-    def where(self, accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Return shape (rows,): where the folded text is one that `accepts` takes."""
-        self._fold_new()
-        accepted = np.fromiter(map(accepts, self._folded), np.bool_, len(self._folded))
+    def containing(self, needle: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text holds the folded `needle`, or is empty if that is."""
+        accepted = holding(self.folded, needle)
         found: NDArray[np.bool_] = accepted[self.codes]
         return found
 
@@ -135,3 +135,9 @@ class TextColumn:
 
     def _fold_new(self) -> None:
         self._folded += map(fold, self._values[len(self._folded) :])
+
+
+def holding(texts: Sequence[str], needle: str) -> NDArray[np.bool_]:
+    """Return shape (texts,): which hold `needle`, or are empty if it is; in C throughout, as it is done at every key."""
+    asked = map(contains, texts, repeat(needle)) if needle else map(not_, texts)
+    return np.fromiter(asked, np.bool_, len(texts))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musicplayer.library.columns import TextColumn
+from musicplayer.library.columns import TextColumn, holding
 from musicplayer.library.folding import fold
 
 Codes = NDArray[np.int32]
@@ -36,12 +35,11 @@ class FolderColumn:
         found: Codes = self._of_path[self._paths.codes]
         return found
 
-    def where(self, accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Return shape (rows,): where the folded path of the folder is one that `accepts` takes."""
+    def containing(self, needle: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded path of the folder holds `needle`, or is empty if that is."""
         codes = self.codes
         self._folded += [fold(folder) for folder in self.values[len(self._folded) :]]
-        accepted = np.fromiter(map(accepts, self._folded), np.bool_, len(self._folded))
-        found: NDArray[np.bool_] = accepted[codes]
+        found: NDArray[np.bool_] = holding(self._folded, needle)[codes]
         return found
 
     def _follow(self) -> None:

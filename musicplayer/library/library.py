@@ -8,6 +8,7 @@ from indexer.features.embedding.registry import know_all
 from indexer.features.profiles import get_profile
 from indexer.home import Home
 from indexer.library import Track, TrackId
+from musicplayer.language import tr
 from musicplayer.library import snapshot
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import Known
@@ -130,8 +131,12 @@ class Library(QObject):
     def _on_save_failed(self, error: Exception) -> None:
         self._dirty = True
         self.message.emit(
-            f"The list of tracks could not be saved to {self._home.catalogue_snapshot}: {error}.",
-            "Free some space there; the next start is slower until then, nothing is lost.",
+            tr(
+                "The list of tracks could not be saved to {file}: {error}.",
+                file=self._home.catalogue_snapshot,
+                error=error,
+            ),
+            tr("Free some space there; the next start is slower until then, nothing is lost."),
         )
 
 

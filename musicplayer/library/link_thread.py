@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import SegueError
 from indexer.home import Home
+from musicplayer.language import tr
 from musicplayer.library.changes import Changes
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ class LinkThread(threading.Thread):
                 self._complain(error)
             except Exception as error:  # noqa: BLE001 - reported below; the thread is the only link there is
                 _log.exception("the link to the database failed")
-                self._complain(SegueError(f"Reading the library failed: {error}.", "It is tried again by itself."))
+                self._complain(
+                    SegueError(
+                        tr("Reading the library failed: {error}.", error=error), tr("It is tried again by itself.")
+                    )
+                )
             if time.monotonic() - began > LONGEST_RETRY_SECONDS:
                 retry = FIRST_RETRY_SECONDS
             self._stopping.wait(retry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from musicplayer.language import tr
 from musicplayer.library import m3u, xspf
 from musicplayer.library.playlist_entries import Entry, Listing, PlaylistFileError
 
@@ -30,9 +31,13 @@ def read_playlist(path: Path) -> Listing:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise PlaylistFileError(f"{path} cannot be read: {error.strerror or error}.", "Check the file.") from error
+        raise PlaylistFileError(
+            tr("{file} cannot be read: {reason}.", file=path, reason=error.strerror or error), tr("Check the file.")
+        ) from error
     if len(content) > LARGEST:
-        raise PlaylistFileError(f"{path} is too large for a playlist.", f"Up to {LARGEST >> 20} MB are read.")
+        raise PlaylistFileError(
+            tr("{file} is too large for a playlist.", file=path), tr("Up to {size} MB are read.", size=LARGEST >> 20)
+        )
     listing = parse_playlist(content, path.name)
     return listing if listing.name else Listing(path.stem, listing.entries)
 
@@ -63,5 +68,6 @@ def write_playlist(path: Path, name: str, entries: Sequence[Entry]) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise PlaylistFileError(
-            f"{path} cannot be written: {error.strerror or error}.", "Choose another folder, or free some space there."
+            tr("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error),
+            tr("Choose another folder, or free some space there."),
         ) from error

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from indexer.library import Playlist
+from musicplayer.language import tr
 from musicplayer.library.link import LibraryLink
 from musicplayer.library.playlist_mirror import read_mirror, write_mirror
 from musicplayer.tasks import Tasks
@@ -84,8 +85,8 @@ class PlaylistKeeper(QObject):
         if not self._complained:
             self._complained = True
             self.failed.emit(
-                f"The playlists could not be saved to {self._path}: {error}.",
-                "Free some space there; the database has them, and they are written again with the next change.",
+                tr("The playlists could not be saved to {file}: {error}.", file=self._path, error=error),
+                tr("Free some space there; the database has them, and they are written again with the next change."),
             )
 
     def _on_connected(self) -> None:
@@ -98,8 +99,8 @@ class PlaylistKeeper(QObject):
         except OSError:
             aside = self._path
         self.failed.emit(
-            f"The file of the playlists was damaged and is kept as {aside}.",
-            "They are read from the database when it answers.",
+            tr("The file of the playlists was damaged and is kept as {file}.", file=aside),
+            tr("They are read from the database when it answers."),
         )
 
 

@@ -70,9 +70,6 @@ class TextTerm:
     needle: str
     negated: bool = False
 
-    def accepts(self, text: str) -> bool:
-        return self.needle in text if self.needle else not text
-
 
 @dataclass(frozen=True)
 class NumberTerm:
@@ -125,6 +122,8 @@ def parse(text: str) -> Query:
 
 def match(catalogue: Catalogue, query: Query) -> Rows:
     """Return the listed rows that a search finds, ascending."""
+    if not query.terms:
+        return catalogue.rows()
     found = np.zeros(catalogue.row_count, np.bool_)
     found[catalogue.rows()] = True
     for term in query.terms:
@@ -143,7 +142,7 @@ def _hits(catalogue: Catalogue, term: Term) -> NDArray[np.bool_]:
 
 def _text_hits(catalogue: Catalogue, term: TextTerm) -> NDArray[np.bool_]:
     columns = [catalogue.folders() if field == "folder" else catalogue.texts(field) for field in term.fields]
-    hits = [column.where(term.accepts) for column in columns]
+    hits = [column.containing(term.needle) for column in columns]
     combined: NDArray[np.bool_] = np.logical_or.reduce(hits) if term.needle else np.logical_and.reduce(hits)
     return combined
 
@@ -156,7 +155,7 @@ def _number_hits(catalogue: Catalogue, term: NumberTerm) -> NDArray[np.bool_]:
 
 def _term(match: re.Match[str]) -> Term | None:
     if match["phrase"] is not None and not match["end"]:
-        raise QueryError("A quotation mark is not closed.", 'Close it: "live at".')
+        raise QueryError(tr("A quotation mark is not closed."), tr('Close it: "live at".'))
     value = match["phrase"] if match["phrase"] is not None else match["word"]
     field, operator, negated = (match["field"] or "").lower(), match["operator"] or "", bool(match["minus"])
     if len(operator) > 1:
@@ -235,8 +234,10 @@ def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
     if found is None or (field != "length" and not text.isdecimal()):
         raise QueryError(
-            f"{field} wants a number, not “{text}”." if text else f"{field} wants a number.",
-            f"For example {_EXAMPLES[field]}.",
+            tr("{field} wants a number, not “{text}”.", field=field, text=text)
+            if text
+            else tr("{field} wants a number.", field=field),
+            tr("For example {example}.", example=_EXAMPLES[field]),
         )
     hours, minutes, seconds = found.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.errors import SegueError
 from indexer.library import TrackId
 from musicplayer.atomic import replacing
+from musicplayer.language import tr
 from musicplayer.library.columns import NumberColumn, TextColumn
 from musicplayer.library.fields import DERIVED, GAINS, NUMBER_TYPES, TEXT_FIELDS
 
@@ -87,7 +88,8 @@ def read(path: Path) -> Frozen:
         raise
     except (OSError, EOFError, ValueError, KeyError, IndexError, RuntimeError, zipfile.BadZipFile) as error:
         raise SnapshotDamaged(
-            f"The list of tracks saved in {path} is damaged.", "It is read again from the database; nothing is lost."
+            tr("The list of tracks saved in {file} is damaged.", file=path),
+            tr("It is read again from the database; nothing is lost."),
         ) from error
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from indexer.library import TrackId
+from musicplayer.language import tr
 from musicplayer.library.playlist_entries import Entry, Listing, PlaylistFileError, as_url, relative_path, unquoted
 
 NAMESPACE = "http://xspf.org/ns/0/"
@@ -35,9 +36,13 @@ def parse(content: bytes, file_name: str) -> Listing:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise PlaylistFileError(f"{file_name} is not a whole XSPF playlist: {error}.", "Export it again.") from error
+        raise PlaylistFileError(
+            tr("{file} is not a whole XSPF playlist: {error}.", file=file_name, error=error), tr("Export it again.")
+        ) from error
     if not reader.is_playlist:
-        raise PlaylistFileError(f"{file_name} is not an XSPF playlist.", "Choose an .xspf or .m3u8 file.")
+        raise PlaylistFileError(
+            tr("{file} is not an XSPF playlist.", file=file_name), tr("Choose an .xspf or .m3u8 file.")
+        )
     return Listing(reader.name, tuple(reader.entries))
 
 
@@ -94,8 +99,8 @@ class _Reader:
 
     def refuse(self, *_: object) -> None:
         raise PlaylistFileError(
-            f"{self._file_name} declares a document type, which no playlist needs, and was not read.",
-            "Remove the line with <!DOCTYPE, if you trust the file.",
+            tr("{file} declares a document type, which no playlist needs, and was not read.", file=self._file_name),
+            tr("Remove the line with <!DOCTYPE, if you trust the file."),
         )
 
     def _is_track(self, below: int = 0) -> bool:

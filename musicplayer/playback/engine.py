@@ -210,7 +210,7 @@ class Engine(AudioBackend):
 
     def _on_due(self) -> None:
         remaining = self._now.voice.remaining()
-        if remaining is None or self._upcoming is None or not self._playing:
+        if remaining is None or self._upcoming is None or not self._playing or not self._other.ready:
             return
         if remaining > self._upcoming.overlap + SLACK:
             self._watch()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, TrackId
+from musicplayer.language import tr
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.listening import Listening, counts_as_play
 from musicplayer.playback.preparing import About, Locate, Preparing
@@ -227,7 +228,7 @@ class Player(QueueEdits):
         if tracks:
             before = len(self._queue)
             self._queue.replace(tracks, start)
-            self._begin_current()
+            self._begin(self._queue.items[self._queue.index or 0])
             if before:
                 self.queue_swept.emit(before, True)
 
@@ -257,11 +258,6 @@ class Player(QueueEdits):
         self._backend.close()
 
     # Helpers
-
-    def _begin_current(self) -> None:
-        current = self._queue.current
-        if current is not None:
-            self._begin(current)
 
     def _follow(self, item: QueueItem) -> None:
         """Go to `item`, and on sounding only if something sounded before."""
@@ -373,22 +369,19 @@ class Player(QueueEdits):
         item = self._queue.advance(by_user=False)
         if self._stop_after_current or stops:
             self.stop_after_current = False
-            self._rest_at(item)
+            self.stop()
+            if item is not None:
+                self._show(item)
         elif item is None:
             self.stop()
         else:
             self._begin(item)
 
-    def _rest_at(self, item: QueueItem | None) -> None:
-        self.stop()
-        if item is not None:
-            self._show(item)
-
     def _on_lost(self, item: QueueItem) -> None:
         if item == self._queue.current and not self._loaded and self._state is PlaybackState.PLAYING:
             self._on_failed(
-                "A track in the queue is no longer in the library.",
-                "Add its folder again, or remove it from the queue.",
+                tr("A track in the queue is no longer in the library."),
+                tr("Add its folder again, or remove it from the queue."),
             )
 
     def _on_failed(self, message: str, advice: str) -> None:

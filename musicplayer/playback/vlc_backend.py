@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.library import Seconds
+from musicplayer.language import mark, tr
 from musicplayer.playback.backend import BackendUnavailable
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
@@ -50,7 +51,7 @@ UNITY_DB = 12.04
 """Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
 
 _LEAST_PREAMP, _MOST_PREAMP = -20.0, 20.0
-_ADVICE = (
+_ADVICE = mark(
     "Install VLC with its plugins, then start Segue again "
     "(Debian and Ubuntu: sudo apt install libvlc5 vlc-plugin-base; others: videolan.org)."
 )
@@ -68,7 +69,7 @@ class VlcVoices:
         self._vlc = _import_vlc()
         self._instance = self._vlc.Instance(_options())
         if self._instance is None:
-            raise BackendUnavailable("VLC is installed, but could not be started.", _ADVICE)
+            raise BackendUnavailable(tr("VLC is installed, but could not be started."), tr(_ADVICE))
         self._any: VlcVoice | None = None
 
     def voice(self, parent: QObject) -> Voice:
@@ -355,7 +356,7 @@ def _import_vlc() -> Any:
     try:
         return importlib.import_module("vlc")
     except (ImportError, OSError, NameError, NotImplementedError, AttributeError, TypeError) as error:
-        raise BackendUnavailable("VLC was not found, so nothing can be played.", _ADVICE) from error
+        raise BackendUnavailable(tr("VLC was not found, so nothing can be played."), tr(_ADVICE)) from error
 
 
 def _options() -> list[str]:

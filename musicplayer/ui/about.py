@@ -8,13 +8,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
+from musicplayer.language import mark, tr
 from musicplayer.ui.assets import asset
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.labels import WrappedLabel
 
 _LOGO = 72
 _WIDTH = 380
-_TEXT = (
+_TEXT = mark(
     "A music player that knows what your music sounds like.\n\n"
     "It listens on this computer only: nothing that you own or hear leaves it.\n\n"
     "Made with Qt, VLC, librosa, Apache Spark and MongoDB’s protocol. "
@@ -27,10 +28,10 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Segue")
+        self.setWindowTitle(tr("About Segue"))
         logo = QLabel()
         logo.setPixmap(QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
-        close = push_button("Close", primary=True)
+        close = push_button(tr("Close"), primary=True)
         close.clicked.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 26, 28, 22)
@@ -38,9 +39,9 @@ class AboutDialog(QDialog):
         centre = Qt.AlignmentFlag.AlignHCenter
         layout.addWidget(logo, 0, centre)
         layout.addWidget(WrappedLabel("Segue", "headline", _WIDTH), 0, centre)
-        layout.addWidget(WrappedLabel(f"Version {app_version()}", "small", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(tr("Version {version}", version=app_version()), "small", _WIDTH), 0, centre)
         layout.addSpacing(6)
-        layout.addWidget(WrappedLabel(_TEXT, "soft", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(tr(_TEXT), "soft", _WIDTH), 0, centre)
         layout.addSpacing(10)
         layout.addWidget(close, 0, centre)
 
@@ -50,4 +51,4 @@ def app_version() -> str:
     try:
         return version("segue-player")
     except PackageNotFoundError:
-        return "from source"
+        return tr("from source")

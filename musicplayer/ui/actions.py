@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
-from musicplayer.language import tr
+from musicplayer.language import mark, tr
 from musicplayer.playback.queue import Repeat
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.shortcuts_dialog import HELP
@@ -15,8 +15,8 @@ from musicplayer.ui.theme import DARK_MODE, LIGHT_MODE, SYSTEM
 
 Choice = TypeVar("Choice")
 
-_THEMES = {SYSTEM: "System", LIGHT_MODE: "Light", DARK_MODE: "Dark"}
-_REPEATS = {Repeat.OFF: "Off", Repeat.ALL: "All", Repeat.ONE: "This track"}
+_THEMES = {SYSTEM: mark("System"), LIGHT_MODE: mark("Light"), DARK_MODE: mark("Dark")}
+_REPEATS = {Repeat.OFF: mark("Off"), Repeat.ALL: mark("All"), Repeat.ONE: mark("This track")}
 
 
 class Actions(QObject):
@@ -26,51 +26,55 @@ class Actions(QObject):
         super().__init__(parent)
         icon = icons.icon
         # File
-        self.add_folder = self._make("Add folder…", "Ctrl+O", icon("folder-plus"))
+        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
         self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
         self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
         self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
-        self.open_demo = self._make("Open demo library", "", icon("music-notes"))
-        self.settings = self._make("Settings…", "Ctrl+,", icon("gear-six"))
+        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
+        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self.quit = self._make("Quit", "Ctrl+Q")
+        self.quit = self._make(tr("Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         # Library
-        self.search = self._make("Search", "Ctrl+F", icon("magnifying-glass"))
-        self.show_playing = self._make("Go to what is playing", "Ctrl+L")
-        self.rescan = self._make("Rescan", ["Ctrl+R", "F5"], icon("arrows-clockwise"))
-        self.rebuild = self._make("Rebuild index…", "Ctrl+Shift+R", icon("waves"))
-        self.pause_indexing = self._make("Pause indexing", "", icon("pause"))
-        self.cancel_indexing = self._make("Cancel indexing", "", icon("x"))
-        self.indexing = self._make("Indexing", "Ctrl+Shift+I", icon("ear"))
-        self.problems = self._make("Problems…", "Ctrl+Shift+P", icon("warning"))
-        self.about_model = self._make("About the model…", "", icon("chart-bar"))
+        self.search = self._make(tr("Search"), "Ctrl+F", icon("magnifying-glass"))
+        self.show_playing = self._make(tr("Go to what is playing"), "Ctrl+L")
+        self.rescan = self._make(tr("Rescan"), ["Ctrl+R", "F5"], icon("arrows-clockwise"))
+        self.rebuild = self._make(tr("Rebuild index…"), "Ctrl+Shift+R", icon("waves"))
+        self.pause_indexing = self._make(tr("Pause indexing"), "", icon("pause"))
+        self.cancel_indexing = self._make(tr("Cancel indexing"), "", icon("x"))
+        self.indexing = self._make(tr("Indexing"), "Ctrl+Shift+I", icon("ear"))
+        self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icon("warning"))
+        self.about_model = self._make(tr("About the model…"), "", icon("chart-bar"))
         # Playback
-        self.play_pause = self._make("Play", "Space", icon("play"))
-        self.play_pause.setProperty(HELP, "Play or pause")
-        self.next = self._make("Next", "Ctrl+Right", icon("skip-forward"))
-        self.previous = self._make("Previous", "Ctrl+Left", icon("skip-back"))
-        self.stop = self._make("Stop", "Ctrl+.", icon("stop"))
-        self.stop_after = self._toggle("Stop after this track", "Ctrl+Shift+.")
-        self.seek_forward = self._make("Seek forward 10 s", "Alt+Right", icon("fast-forward"))
-        self.seek_back = self._make("Seek back 10 s", "Alt+Left", icon("rewind"))
-        self.louder = self._make("Volume up", "Ctrl+Up", icon("speaker-high"))
-        self.softer = self._make("Volume down", "Ctrl+Down", icon("speaker-low"))
-        self.mute = self._make("Mute", "Ctrl+M", icon("speaker-x"))
-        self.shuffle = self._toggle("Shuffle", "Ctrl+Shift+S", icon("shuffle"))
-        self.repeats = self._group({repeat: self._toggle(text) for repeat, text in _REPEATS.items()})
-        self.radio = self._toggle("Radio", "Ctrl+E", icon("broadcast"))
-        self.radio.setProperty(HELP, "Radio from what is playing, on or off")
-        self.undo_queue = self._make("Undo change of the queue", "Ctrl+Z", icon("arrow-counter-clockwise"))
-        self.clear_queue = self._make("Clear queue", "Ctrl+Shift+Delete", icon("trash"))
+        self.play_pause = self._make(tr("Play"), "Space", icon("play"))
+        self.play_pause.setProperty(HELP, tr("Play or pause"))
+        self.next = self._make(tr("Next"), "Ctrl+Right", icon("skip-forward"))
+        self.previous = self._make(tr("Previous"), "Ctrl+Left", icon("skip-back"))
+        self.stop = self._make(tr("Stop"), "Ctrl+.", icon("stop"))
+        self.stop_after = self._toggle(tr("Stop after this track"), "Ctrl+Shift+.")
+        self.seek_forward = self._make(tr("Seek forward 10 s"), "Alt+Right", icon("fast-forward"))
+        self.seek_back = self._make(tr("Seek back 10 s"), "Alt+Left", icon("rewind"))
+        self.louder = self._make(tr("Volume up"), "Ctrl+Up", icon("speaker-high"))
+        self.softer = self._make(tr("Volume down"), "Ctrl+Down", icon("speaker-low"))
+        self.mute = self._make(tr("Mute"), "Ctrl+M", icon("speaker-x"))
+        self.shuffle = self._toggle(tr("Shuffle"), "Ctrl+Shift+S", icon("shuffle"))
+        self.repeats = self._group({repeat: self._toggle(tr(text)) for repeat, text in _REPEATS.items()})
+        self.radio = self._toggle(tr("Radio"), "Ctrl+E", icon("broadcast"))
+        self.radio.setProperty(HELP, tr("Radio from what is playing, on or off"))
+        self.faster = self._make(tr("Faster"), "Ctrl+Shift+Right")
+        self.slower = self._make(tr("Slower"), "Ctrl+Shift+Left")
+        self.normal_speed = self._make(tr("Normal speed"), "Ctrl+Shift+Down")
+        self.sound = self._make(tr("Sound…"), "Ctrl+Shift+E", icon("sliders-horizontal"))
+        self.undo_queue = self._make(tr("Undo change of the queue"), "Ctrl+Z", icon("arrow-counter-clockwise"))
+        self.clear_queue = self._make(tr("Clear queue"), "Ctrl+Shift+Delete", icon("trash"))
         # View
         self.sidebar = self._toggle(tr("Side bar"), "F9", icon("columns"))
         self.sidebar.setProperty(HELP, tr("Show or hide the side bar"))
         self.focus_sidebar = self._make(tr("Go to the side bar"), "F6")
-        self.themes = self._group({mode: self._toggle(text) for mode, text in _THEMES.items()})
+        self.themes = self._group({mode: self._toggle(tr(text)) for mode, text in _THEMES.items()})
         # Help
-        self.shortcuts = self._make("Keyboard shortcuts", "F1", icon("keyboard"))
-        self.about = self._make("About Segue", "", icon("info"))
+        self.shortcuts = self._make(tr("Keyboard shortcuts"), "F1", icon("keyboard"))
+        self.about = self._make(tr("About Segue"), "", icon("info"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def all(self) -> list[QAction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -43,10 +44,16 @@ class AlbumPage(LibraryPage):
         self.set_header(self.header)
         self.row.hide()
         self.model.set_active(False)  # until it is shown
+        self.show_scope(Scope("album", self._chosen, Column.NUMBER, empty=_GONE))
 
     def tracks(self) -> list[TrackId]:
         """The whole album in its order."""
-        return [] if self._rows_shown is None else self._catalogue.ids(self._rows_shown.tolist())
+        return self._catalogue.ids(self._chosen(self._catalogue.rows()).tolist())
+
+    def forget(self) -> None:
+        """The album is not there any more."""
+        self._rows_shown = None
+        self.model.refresh()
 
     def show_album(self, albums: Albums, album: int) -> None:
         """Show an album from its first track on."""
@@ -61,7 +68,7 @@ class AlbumPage(LibraryPage):
             len(rows),
             self._catalogue.track(int(rows[0])),
         )
-        self.show_scope(Scope("album", self._chosen, Column.NUMBER, empty=_GONE))
+        self.model.refresh()
         if not same:
             self.table.sort_by(Column.NUMBER)
             self.table.scrollToTop()
@@ -74,7 +81,10 @@ class AlbumPage(LibraryPage):
             super().keyPressEvent(event)
 
     def _chosen(self, rows: Rows) -> Rows:
-        return rows[:0] if self._rows_shown is None else self._rows_shown
+        if self._rows_shown is None:
+            return rows[:0]
+        found: Rows = self._rows_shown[np.isin(self._rows_shown, rows)]  # the library may have changed since
+        return found
 
     def _choose_page(self) -> None:
         super()._choose_page()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
 from musicplayer.language import mark, tr, trn
-from musicplayer.library.albums import AlbumOrder
+from musicplayer.library.albums import AlbumOrder, Albums
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.groupings import Groupings
 from musicplayer.library.search import match
@@ -127,8 +127,8 @@ class AlbumsPage(QStackedWidget):
         self._select(kept)
         self.grid.verticalScrollBar().setValue(top)
         self._choose_state()
-        if self.currentWidget() is self.album and (album := albums.place_of(self.album.key)) is not None:
-            self.album.show_album(albums, album)
+        if self.currentWidget() is self.album:
+            self._renew_album(albums)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -173,6 +173,13 @@ class AlbumsPage(QStackedWidget):
     def _refresh_if_stale(self) -> None:
         if self._stale:
             self.refresh()
+
+    def _renew_album(self, albums: Albums) -> None:
+        album = albums.place_of(self.album.key)
+        if album is None:
+            self.album.forget()
+        else:
+            self.album.show_album(albums, album)
 
     def _on_queried(self) -> None:
         self.refresh()

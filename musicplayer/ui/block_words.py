@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from musicplayer.language import mark
-from musicplayer.ui.words import MINUS, listed, percent
+from musicplayer.language import mark, tr, trn
+from musicplayer.ui.words import MINUS, listed, per_cent, percent
 
 if TYPE_CHECKING:
     from indexer.model.explain import BlockShare, Explanation
@@ -22,24 +22,36 @@ class BlockWord:
 
 
 WORDS = {
-    "mfcc": BlockWord("timbre", "The colour of the sound: which instruments and voices, and how they are recorded."),
-    "shape": BlockWord("brightness", "Dull or bright, thin or full, noisy or pure, and how that changes."),
-    "contrast": BlockWord("clarity of partials", "How far tones stand out from what lies between them."),
-    "peakiness": BlockWord("purity of tones", "Single clear tones, as of a voice or a flute, or a dense mixture."),
-    "chroma": BlockWord("harmony", "The character of chords and intervals, whatever the key."),
-    "chroma_patterns": BlockWord("melody", "How notes and chords follow each other, whatever the key."),
-    "mfcc_corr": BlockWord("movement of timbre", "Which colours of the sound come and go together."),
-    "mel_corr": BlockWord("interplay of low and high", "Which of low, middle and high rise and fall together."),
-    "descriptor_corr": BlockWord("movement of brightness", "What brightness, clarity and loudness do together."),
-    "fluctuation": BlockWord("pulse", "How fast the loudness of low, middle and high swings."),
-    "rhythm": BlockWord("rhythm", "The pattern of beats, and how hard they hit."),
-    "spectral_patterns": BlockWord("texture", "How steady or busy low, middle and high are from moment to moment."),
-    "self_similarity": BlockWord("repetition", "How soon and how much the music comes back to the same sound."),
-    "embedding": BlockWord("learnt impression", "What the network that you added hears."),
-    "mel": BlockWord("spectrum", "How loud each register is on average."),
-    "tempogram": BlockWord("rhythm", "The pattern of beats."),
-    "centroid": BlockWord("brightness", "Dull or bright."),
-    "zcr": BlockWord("noisiness", "Hiss and drums, or tones."),
+    "mfcc": BlockWord(
+        mark("timbre"), mark("The colour of the sound: which instruments and voices, and how they are recorded.")
+    ),
+    "shape": BlockWord(mark("brightness"), mark("Dull or bright, thin or full, noisy or pure, and how that changes.")),
+    "contrast": BlockWord(mark("clarity of partials"), mark("How far tones stand out from what lies between them.")),
+    "peakiness": BlockWord(
+        mark("purity of tones"), mark("Single clear tones, as of a voice or a flute, or a dense mixture.")
+    ),
+    "chroma": BlockWord(mark("harmony"), mark("The character of chords and intervals, whatever the key.")),
+    "chroma_patterns": BlockWord(mark("melody"), mark("How notes and chords follow each other, whatever the key.")),
+    "mfcc_corr": BlockWord(mark("movement of timbre"), mark("Which colours of the sound come and go together.")),
+    "mel_corr": BlockWord(
+        mark("interplay of low and high"), mark("Which of low, middle and high rise and fall together.")
+    ),
+    "descriptor_corr": BlockWord(
+        mark("movement of brightness"), mark("What brightness, clarity and loudness do together.")
+    ),
+    "fluctuation": BlockWord(mark("pulse"), mark("How fast the loudness of low, middle and high swings.")),
+    "rhythm": BlockWord(mark("rhythm"), mark("The pattern of beats, and how hard they hit.")),
+    "spectral_patterns": BlockWord(
+        mark("texture"), mark("How steady or busy low, middle and high are from moment to moment.")
+    ),
+    "self_similarity": BlockWord(
+        mark("repetition"), mark("How soon and how much the music comes back to the same sound.")
+    ),
+    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added hears.")),
+    "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average.")),
+    "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats.")),
+    "centroid": BlockWord(mark("brightness"), mark("Dull or bright.")),
+    "zcr": BlockWord(mark("noisiness"), mark("Hiss and drums, or tones.")),
 }
 
 GROUPS = {
@@ -68,7 +80,8 @@ _MOST_NAMED = 3
 
 def block_word(name: str) -> BlockWord:
     """The word for a block; its own name, made readable, for one that nobody wrote a word for."""
-    return WORDS.get(name) or BlockWord(name.replace("_", " "), "")
+    word = _english(name)
+    return BlockWord(tr(word.name), tr(word.about))
 
 
 def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
@@ -80,7 +93,7 @@ def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
     shares: dict[str, float] = {}
     lengths: dict[str, float] = {}
     for block in blocks:
-        group = _GROUP_OF.get(block.name, block_word(block.name).name)
+        group = _GROUP_OF.get(block.name, _english(block.name).name)
         shares[group] = shares.get(group, 0.0) + block.share
         if block.likeness:
             lengths[group] = lengths.get(group, 0.0) + block.share / block.likeness
@@ -92,31 +105,31 @@ def in_a_sentence(explanation: Explanation) -> str:
     """What brings the two together and what keeps them apart, in plain words."""
     together, apart = _names(explanation.together), _names(explanation.apart)
     if not explanation.blocks:
-        return "These two were compared as a whole, so there are no parts to tell apart."
+        return tr("These two were compared as a whole, so there are no parts to tell apart.")
     if together and apart:
-        return f"Their {listed(together)} {_verb('bring', together)} them together; {_apart(apart)}."
+        return tr("{together}; {apart}.", together=_together(together), apart=_apart(apart))
     if together:
-        return f"Their {listed(together)} {_verb('bring', together)} them together; nothing much keeps them apart."
+        return tr("{together}; nothing much keeps them apart.", together=_together(together))
     if apart:
-        return f"Nothing much brings them together, and {_apart(apart)}."
-    return "No part of their sound stands out: they are alike a little in everything."
+        return tr("Nothing much brings them together, and {apart}.", apart=_apart(apart))
+    return tr("No part of their sound stands out: they are alike a little in everything.")
 
 
 def nearness(explanation: Explanation) -> str:
     """How near the two are, beside what is usual in the library."""
-    return f"Closer than {percent(explanation.closeness)} of the pairs in your library."
+    return tr("Closer than {share} of the pairs in your library.", share=percent(explanation.closeness))
 
 
 def share_words(block: BlockShare) -> str:
     """What one bar shows, for those who cannot see it."""
-    side = "brings them together" if block.share > 0 else "keeps them apart"
-    return f"{block_word(block.name).name}: {side}, {abs(round(block.share * 100))}%"
+    side = tr("brings them together") if block.share > 0 else tr("keeps them apart")
+    return f"{block_word(block.name).name}: {side}, {per_cent(abs(round(block.share * 100)))}"
 
 
 def signed_percent(share: float) -> str:
     """`+24%`, `0%`, and with a true minus below that."""
     whole = round(share * 100)
-    return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{abs(whole)}%"
+    return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{per_cent(abs(whole))}"
 
 
 def _names(blocks: Sequence[BlockShare]) -> list[str]:
@@ -125,9 +138,15 @@ def _names(blocks: Sequence[BlockShare]) -> list[str]:
     return list(dict.fromkeys(telling))[:_MOST_NAMED]
 
 
+def _together(names: Sequence[str]) -> str:
+    return trn(
+        "Their {parts} brings them together", "Their {parts} bring them together", len(names), parts=listed(names)
+    )
+
+
 def _apart(names: Sequence[str]) -> str:
-    return f"{listed(names)} {_verb('keep', names)} them apart"
+    return trn("{parts} keeps them apart", "{parts} keep them apart", len(names), parts=listed(names))
 
 
-def _verb(stem: str, names: Sequence[str]) -> str:
-    return stem if len(names) > 1 else f"{stem}s"
+def _english(name: str) -> BlockWord:
+    return WORDS.get(name) or BlockWord(name.replace("_", " "), "")

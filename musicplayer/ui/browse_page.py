@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QShowEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue, Column, Rows
 from musicplayer.library.grouping import Grouping
+from musicplayer.library.search import match
 from musicplayer.ui.group_model import GroupModel, GroupWords
 from musicplayer.ui.group_tree import GroupTree
 from musicplayer.ui.icons import Icons
@@ -74,7 +75,6 @@ class BrowsePage(LibraryPage):
         self.tree.chosen.connect(self._on_chosen)
         self.tree.play_requested.connect(self.play_requested)
         self.tree.menu_requested.connect(self._on_menu)
-        self.found.connect(self.refresh_groups)
         self.model.set_active(False)  # until it is shown
         self.show_scope(self._scope)
 
@@ -92,8 +92,13 @@ class BrowsePage(LibraryPage):
             self.refresh_groups()
 
     def refresh_groups(self) -> None:
+        self._on_found(match(self._catalogue, self.row.query))
+        self.model.refresh()
+
+    def _on_found(self, rows: Rows) -> None:
+        """The tree comes first: what is chosen in it may be left out by the search."""
         self._stale_groups = False
-        self.tree.refresh(self.model.matched)
+        self.tree.refresh(rows)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -104,7 +109,7 @@ class BrowsePage(LibraryPage):
         return self.groups.rows_in(self.tree.groups(), rows)
 
     def _on_chosen(self) -> None:
-        self.show_scope(replace(self._scope))
+        self.model.set_scope(self._scope)
         self.table.scrollToTop()
 
     def _on_menu(self, tracks: list[object], spot: QPoint) -> None:

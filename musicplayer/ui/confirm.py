@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from musicplayer.language import tr
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.labels import WrappedLabel
 
@@ -22,7 +23,7 @@ class ConfirmDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.yes = push_button(yes, primary=True)
-        self.no = push_button("Cancel")
+        self.no = push_button(tr("Cancel"))
         self.option = QCheckBox(option)
         self.option.setAccessibleName(option)
         self.option.setVisible(bool(option))
@@ -54,14 +55,16 @@ class ConfirmDialog(QDialog):
 def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
     """Ask whether to rebuild the index; `then` gets whether every track is to be heard again."""
     dialog = ConfirmDialog(
-        "Rebuild index",
-        "Rebuild the index of similar tracks?",
-        "Segue looks for changed files, listens to what it has not heard yet, and compares all tracks anew. "
-        "This can take some minutes for a large library. Music goes on playing, and “More like this” "
-        "answers from the present index until the new one is ready.",
-        "Rebuild",
+        tr("Rebuild index"),
+        tr("Rebuild the index of similar tracks?"),
+        tr(
+            "Segue looks for changed files, listens to what it has not heard yet, and compares all tracks anew. "
+            "This can take some minutes for a large library. Music goes on playing, and “More like this” "
+            "answers from the present index until the new one is ready."
+        ),
+        tr("Rebuild"),
         parent,
-        option="Listen to every track again as well (much longer)",
+        option=tr("Listen to every track again as well (much longer)"),
     )
     dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
     dialog.open()

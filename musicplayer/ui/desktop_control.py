@@ -40,7 +40,7 @@ class DesktopControl(QObject):
         self.notices = TrackNotices(services.player, known.track, window.isActiveWindow, self)
         actions = window.actions_by_name
         self.tray = Tray(window.windowIcon(), [actions.play_pause, actions.next, actions.previous], self)
-        self.media_keys = add_media_keys(window, services.player)
+        add_media_keys(window, services.player)
         self._connect()
         self._on_setting()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import TrackId
+from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.tasks import Tasks
 
@@ -60,7 +61,9 @@ class Visitors(QObject):
 
     def _on_sorted(self, found: Sorted) -> None:
         for path in found.missing:
-            self.failed.emit(f"There is no file or folder {path}.", "Check the name; nothing else is affected.")
+            self.failed.emit(
+                tr("There is no file or folder {path}.", path=path), tr("Check the name; nothing else is affected.")
+            )
         for folder in found.folders:
             self.folder_given.emit(folder)
         if found.files:

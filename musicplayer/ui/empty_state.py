@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from musicplayer.language import mark, tr
 from musicplayer.ui.assets import asset
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
@@ -30,8 +31,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.add = push_button("Add folder…", primary=True, icon=icons.icon("folder-plus", "on_accent"))
-        self.demo = push_button("Open the demo library", icon=icons.icon("music-notes"))
+        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_accent"))
+        self.demo = push_button(tr("Open the demo library"), icon=icons.icon("music-notes"))
         self.add.clicked.connect(self.add_requested)
         self.demo.clicked.connect(self.demo_requested)
         self._logo = QLabel()
@@ -52,16 +53,16 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         layout.addWidget(self._logo, 0, centre)
         layout.addSpacing(6)
-        layout.addWidget(WrappedLabel("Welcome to Segue", "headline", _WIDTH), 0, centre)
-        layout.addWidget(WrappedLabel(_WHAT, "soft", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(tr("Welcome to Segue"), "headline", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(tr(_WHAT), "soft", _WIDTH), 0, centre)
         layout.addSpacing(10)
         layout.addLayout(buttons)
         layout.addSpacing(4)
-        layout.addWidget(WrappedLabel(_HOW, "small", _WIDTH + 60), 0, centre)
+        layout.addWidget(WrappedLabel(tr(_HOW), "small", _WIDTH + 60), 0, centre)
         layout.addStretch(3)
 
 
-_WHAT = (
+_WHAT = mark(
     "Choose a folder of music. Segue plays it, listens to every track, and shows you what sounds like what you hear."
 )
-_HOW = "You can also drop a folder on this window. Your files are only read, never changed."
+_HOW = mark("You can also drop a folder on this window. Your files are only read, never changed.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from musicplayer.language import tr
+from musicplayer.language import short_number, tr
 from musicplayer.playback.sound import BANDS, MOST_DB, Equaliser, Preset
 from musicplayer.ui.settings.bound import Choice
 from musicplayer.ui.words import MINUS
@@ -20,6 +20,7 @@ _PER_DB = 10
 _STEP_DB = 1
 _PAGE_DB = 3
 _HEIGHT = 132
+_DECIBEL = " dB"
 _KILO = 1000
 
 
@@ -108,19 +109,21 @@ class _Band:
 
     def _describe(self) -> None:
         words = signed_db(self.gain)
-        self.value.setText(words.removesuffix(" dB"))
+        self.value.setText(words.removesuffix(_DECIBEL))
         self.slider.setAccessibleName(f"{self._spoken}, {words}")
         self.slider.setToolTip(f"{self._spoken}: {words}")
 
 
 def hertz_words(hertz: float) -> str:
     """`60 Hz`, `1 kHz`."""
-    return f"{hertz / _KILO:g} kHz" if hertz >= _KILO else f"{round(hertz)} Hz"
+    if hertz >= _KILO:
+        return tr("{frequency} kHz", frequency=short_number(hertz / _KILO))
+    return tr("{frequency} Hz", frequency=round(hertz))
 
 
 def signed_db(gain: float) -> str:
     """`+3 dB`, `0 dB`, and with a true minus below that."""
-    return f"{'+' if gain > 0 else MINUS if gain < 0 else ''}{abs(gain):g} dB"
+    return f"{'+' if gain > 0 else MINUS if gain < 0 else ''}{short_number(abs(gain))}{_DECIBEL}"
 
 
 def _small(text: str) -> QLabel:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Track
+from musicplayer.language import tr
 from musicplayer.ui.block_words import in_a_sentence, nearness
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.labels import ElidedLabel, WrappedLabel, rule
@@ -28,7 +29,7 @@ class ExplainDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("explain")
-        self.setWindowTitle("Why is this here?")
+        self.setWindowTitle(tr("Why is this here?"))
         self._title = ElidedLabel("title")
         self._beside = ElidedLabel("soft")
         self._sentence = _left("", "strong")
@@ -36,7 +37,7 @@ class ExplainDialog(QDialog):
         self._trouble = _left("", "soft")
         self.bars = ShareBars(theme)
         self.sounds = SoundTable()
-        self.close_button = push_button("Close", primary=True)
+        self.close_button = push_button(tr("Close"), primary=True)
         self.close_button.clicked.connect(self.close)
         self._build_ui()
 
@@ -49,12 +50,12 @@ class ExplainDialog(QDialog):
 
     def ask(self, seed: Track, other: Track) -> None:
         """Name the two and wait for the explanation."""
-        self._title.set_whole_text(f"Why “{other.title}” is here")
+        self._title.set_whole_text(tr("Why “{title}” is here", title=other.title))
         by = f"{other.artist} · " if other.artist else ""
-        self._beside.set_whole_text(f"{by}compared with “{seed.title}”")
+        self._beside.set_whole_text(by + tr("compared with “{title}”", title=seed.title))
         self.sounds.set_titles(other.title, seed.title)
-        self._say("Comparing the two…", busy=True)
-        self.setAccessibleName(f"Why {other.title} sounds like {seed.title}")
+        self._say(tr("Comparing the two…"), busy=True)
+        self.setAccessibleName(tr("Why {other} sounds like {seed}", other=other.title, seed=seed.title))
         self.show()
         self.raise_()
         self.activateWindow()
@@ -123,7 +124,7 @@ class ExplainDialog(QDialog):
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
-        self._busy.setAccessibleName("Progress")
+        self._busy.setAccessibleName(tr("Progress"))
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

@@ -16,6 +16,7 @@ from musicplayer.ui.settings_control import SettingsControl
 from musicplayer.ui.sidebar_control import SidebarControl
 from musicplayer.ui.similar_control import SimilarControl
 from musicplayer.ui.views import Views
+from musicplayer.ui.sound_control import SoundControl
 from musicplayer.ui.waveform_control import WaveformControl
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Extras:
     settings: SettingsControl
     similar: SimilarControl
     map: MapControl
+    sound: SoundControl
     waveform: WaveformControl
 
 
@@ -52,5 +54,6 @@ def build_extras(window: MainWindow, services: Services) -> Extras:
         settings=SettingsControl(window, services, services.preferences.home),
         similar=SimilarControl(window, services),
         map=MapControl(window, services),
+        sound=SoundControl(window, services),
         waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from musicplayer.language import number
 from musicplayer.ui.group_model import GroupRole
 from musicplayer.ui.theme import Theme
 
@@ -33,7 +34,7 @@ class GroupDelegate(QStyledItemDelegate):
         name, cell.text = cell.text, ""
         style = cell.widget.style() if cell.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
-        count = f"{index.data(GroupRole.COUNT):,}"
+        count = number(index.data(GroupRole.COUNT))
         metrics = QFontMetrics(cell.font)
         area = cell.rect.adjusted(4, 0, -_MARGIN, 0)
         selected = bool(cell.state & QStyle.StateFlag.State_Selected)

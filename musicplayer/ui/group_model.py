@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from indexer.library import TrackId
-from musicplayer.language import mark, tr
+from musicplayer.language import mark, number, tr
 from musicplayer.library.catalogue import Catalogue, Column, Rows
 from musicplayer.library.grouping import NO_PARENT, Grouping, Ints
 from musicplayer.ui.mime import TRACKS, tracks_to_mime
@@ -23,6 +23,7 @@ _FIRST = int(Qt.ItemDataRole.UserRole)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+_LEAF_FLAGS = _FLAGS | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class GroupRole(IntEnum):
@@ -59,6 +60,7 @@ class GroupModel(QAbstractItemModel):
         self._counts: Ints | None = None
         self._total = 0
         self._below: dict[int, list[int]] = {}
+        self._top: list[int] = []
         self._place: dict[int, int] = {}
 
     def refresh(self, rows: Rows) -> None:
@@ -67,14 +69,16 @@ class GroupModel(QAbstractItemModel):
         self._grouping = self._groups()
         self._counts = self._grouping.counts(rows)
         self._total = len(rows)
-        self._below, self._place = {}, {ALL: 0}
-        top = [ALL] if self._total else []
-        self._below[NO_PARENT] = top
+        self._place = {ALL: 0}
+        self._top = [ALL] if self._total else []
+        below: dict[int, list[int]] = {NO_PARENT: self._top}
         parents = self._grouping.parents.tolist()
         for group in self._counts.nonzero()[0].tolist():
-            siblings = self._below.setdefault(parents[group], [])
+            siblings = below.setdefault(parents[group], [])
             self._place[group] = len(siblings)
             siblings.append(group)
+        del below[NO_PARENT]
+        self._below = below
         self.endResetModel()
 
     def group_at(self, index: Index) -> int:
@@ -105,10 +109,9 @@ class GroupModel(QAbstractItemModel):
     # Qt's side
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        siblings = self._siblings(parent)
-        if column or not 0 <= row < len(siblings):
-            return QModelIndex()
-        return self.createIndex(row, column, siblings[row] + 2)
+        # Called for every group when a tree is laid out.
+        siblings = self._siblings(parent) if parent.isValid() else self._top
+        return self.createIndex(row, 0, siblings[row] + 2) if not column and 0 <= row < len(siblings) else QModelIndex()
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         group = self.group_at(index) if index.isValid() else ALL
@@ -132,11 +135,13 @@ class GroupModel(QAbstractItemModel):
         if role == GroupRole.COUNT:
             return self._count(group)
         if role == _SPOKEN:
-            return tr("{name}, {number} tracks", name=self._name(group), number=f"{self._count(group):,}")
+            return tr("{name}, {number} tracks", name=self._name(group), number=number(self._count(group)))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _FLAGS if self.group_at(index) in self._below else _LEAF_FLAGS
 
     def mimeTypes(self) -> list[str]:
         return [TRACKS]
@@ -148,9 +153,9 @@ class GroupModel(QAbstractItemModel):
 
     def _siblings(self, parent: Index) -> list[int]:
         if not parent.isValid():
-            return self._below.get(NO_PARENT, [])
+            return self._top
         group = self.group_at(parent)
-        return [] if group == ALL else self._below.get(group, [])
+        return self._below.get(group, [])
 
     def _index(self, group: int) -> QModelIndex:
         return self.createIndex(self._place[group], 0, group + 2)

@@ -35,6 +35,7 @@ class GroupTree(QTreeView):
         super().__init__(parent)
         self._model = model
         self._telling = True
+        self._opened: set[str] = set()
         self.setObjectName("groups")
         self.setModel(model)
         self.setItemDelegate(GroupDelegate(theme, self))
@@ -50,6 +51,8 @@ class GroupTree(QTreeView):
         self.setMinimumWidth(150)
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.doubleClicked.connect(self._on_double_clicked)
+        self.expanded.connect(lambda index: self._opened.add(model.key_at(index) or ""))
+        self.collapsed.connect(lambda index: self._opened.discard(model.key_at(index) or ""))
 
     def groups(self) -> list[int]:
         """The chosen groups; ALL where nothing is chosen."""
@@ -68,8 +71,8 @@ class GroupTree(QTreeView):
         return index.isValid()
 
     def refresh(self, rows: Rows) -> None:
-        """Show the groups of these rows; what was chosen, open and in view stays so."""
-        keys, opened, top = self.keys(), self._opened(), self.verticalScrollBar().value()
+        """Show the groups of these rows, silently; what was chosen, open and in view stays so."""
+        keys, opened, top = self.keys(), set(self._opened), self.verticalScrollBar().value()
         self._telling = False
         self._model.refresh(rows)
         for key in opened:
@@ -78,7 +81,6 @@ class GroupTree(QTreeView):
         self._choose(keys)
         self.verticalScrollBar().setValue(top)
         self._telling = True
-        self.chosen.emit()
 
     # Qt's side
 
@@ -97,18 +99,6 @@ class GroupTree(QTreeView):
             self.menu_requested.emit(tracks, spot)
 
     # Helpers
-
-    def _opened(self) -> list[str]:
-        """Keys of the groups that are open; a closed one hides what is open below it."""
-        found, waiting = [], [QModelIndex()]
-        while waiting:
-            parent = waiting.pop()
-            for row in range(self._model.rowCount(parent)):
-                index = self._model.index(row, 0, parent)
-                if self.isExpanded(index):
-                    found.append(self._model.key_at(index) or "")
-                    waiting.append(index)
-        return found
 
     def _open_only_one(self) -> None:
         only = self._model.index(1, 0)

@@ -17,6 +17,7 @@ from musicplayer.ui.icons import Icons
 from musicplayer.ui.model_card import Section, card_of, provisional_card
 from musicplayer.ui.settings.form import text_label
 from musicplayer.ui.theme import Theme
+from musicplayer.ui.words import percent
 
 if TYPE_CHECKING:
     from indexer.store import LibraryFolder
@@ -32,13 +33,13 @@ _GAP = 10
 _PATH = int(Qt.ItemDataRole.UserRole)
 _LIST_HEIGHT = 116
 _SHOWN_FACTS = (
-    "Tracks",
-    "Can be recommended",
-    "Built",
-    "Profile",
-    "Recall@10",
-    "Tables × hashes × probes",
-    "Biggest hub",
+    mark("Tracks"),
+    mark("Can be recommended"),
+    mark("Built"),
+    mark("Profile"),
+    mark("Recall@10"),
+    mark("Tables × hashes × probes"),
+    mark("Biggest hub"),
 )
 
 
@@ -63,7 +64,7 @@ class StageSteps(QWidget):
         """Show how far a stage is, 0 to 1, None where nobody knows."""
         self._stage, self._share = stage, share
         name = tr(_STAGES[stage]) if stage in _STAGES else ""
-        self.setAccessibleDescription(name if share is None else f"{name}: {share:.0%}")
+        self.setAccessibleDescription(name if share is None else f"{name}: {percent(share)}")
         self.update()
 
     def end(self) -> None:
@@ -181,8 +182,9 @@ class FactsCard(QWidget):
         sections: tuple[Section, ...] = (
             provisional_card(manifest, manifest.tracks, manifest.tracks) if manifest.provisional else card_of(manifest)
         )
+        shown = [tr(name) for name in _SHOWN_FACTS]
         facts = [fact for section in sections for fact in section.facts]
-        return [(fact.name, fact.value) for fact in facts if manifest.provisional or fact.name in _SHOWN_FACTS]
+        return [(fact.name, fact.value) for fact in facts if manifest.provisional or fact.name in shown]
 
 
 def folder_words(catalogue: Catalogue, folder: LibraryFolder) -> str:

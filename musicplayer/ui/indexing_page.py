@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 from indexer.events import Progress, Stage, StageStarted
 from musicplayer.discover.similar import Similar
 from musicplayer.jobs import Jobs
-from musicplayer.language import mark, tr, trn
+from musicplayer.language import mark, number, tr, trn
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.buttons import push_button
@@ -174,7 +174,11 @@ class IndexingPage(Form):
         elif heard == tracks:
             words = trn("{number} track, all heard.", "{number} tracks, all heard.", tracks)
         else:
-            words = tr("{heard:,} of {tracks:,} tracks heard. Look for changes to go on.", heard=heard, tracks=tracks)
+            words = tr(
+                "{heard} of {tracks} tracks heard. Look for changes to go on.",
+                heard=number(heard),
+                tracks=number(tracks),
+            )
         self.words.setText(words)
         self.steps.end()
         self._show_files(())

@@ -6,16 +6,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from indexer.events import Finished, Progress, Stage, StageStarted
 from musicplayer.jobs import Jobs
+from musicplayer.language import mark, number, tr, trn
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.words import rate, time_left
 
 _STAGES = {
-    Stage.DATABASE: "Opening the database",
-    Stage.SCAN: "Looking for music",
-    Stage.EXTRACT: "Listening to your music",
-    Stage.MODEL: "Comparing tracks",
-    Stage.SOUND: "Measuring loudness",
+    Stage.DATABASE: mark("Opening the database"),
+    Stage.SCAN: mark("Looking for music"),
+    Stage.EXTRACT: mark("Listening to your music"),
+    Stage.MODEL: mark("Comparing tracks"),
+    Stage.SOUND: mark("Measuring loudness"),
 }
 _BAR_WIDTH = 150
 
@@ -33,9 +34,9 @@ class JobStatus(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR_WIDTH)
-        self.bar.setAccessibleName("Indexing progress")
-        self.pause = tool_button(icons.icon("pause"), "Pause indexing", size=15)
-        self.cancel = tool_button(icons.icon("x"), "Cancel indexing", size=15)
+        self.bar.setAccessibleName(tr("Indexing progress"))
+        self.pause = tool_button(icons.icon("pause"), tr("Pause indexing"), size=15)
+        self.cancel = tool_button(icons.icon("x"), tr("Cancel indexing"), size=15)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 2, 0, 2)
         layout.setSpacing(8)
@@ -77,28 +78,28 @@ class JobStatus(QWidget):
         self.pause.show()
         self.cancel.show()
         self.cancel.setEnabled(True)
-        self._say("Starting the indexer…", None, None)
+        self._say(tr("Starting the indexer…"), None, None)
         self.show()
 
     def _on_stage(self, event: StageStarted) -> None:
         self._stage = event.stage
-        self._say(f"{_STAGES[event.stage]}…", 0 if event.total else None, event.total)
+        self._say(f"{tr(_STAGES[event.stage])}…", 0 if event.total else None, event.total)
 
     def _on_progress(self, event: Progress) -> None:
         self._stage = event.stage
         self._say(progress_words(event), event.done if event.total else None, event.total)
 
     def _on_paused(self, paused: bool) -> None:
-        name = "Resume indexing" if paused else "Pause indexing"
+        name = tr("Resume indexing") if paused else tr("Pause indexing")
         self.pause.setIcon(self._icons.icon("play" if paused else "pause"))
         self.pause.setAccessibleName(name)
         self.pause.setToolTip(name)
         if paused:
-            self.words.setText("Paused")
+            self.words.setText(tr("Paused"))
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.words.setText("Stopping after the files in hand…")
+        self.words.setText(tr("Stopping after the files in hand…"))
         self._jobs.cancel()
 
     def _on_finished(self, event: Finished) -> None:  # noqa: ARG002
@@ -113,7 +114,9 @@ class JobStatus(QWidget):
 
 def progress_words(event: Progress) -> str:
     """`Listening to your music · 312 of 8,000 · 14/s · 9 min left`."""
-    done = f"{event.done:,}" if event.total is None else f"{event.done:,} of {event.total:,}"
-    failed = f"{event.failed:,} with problems" if event.failed else ""
-    parts = (_STAGES[event.stage], done, rate(event.rate), time_left(event.seconds_left), failed)
+    done, total = number(event.done), event.total
+    if total is not None:
+        done = tr("{done} of {total}", done=done, total=number(total))
+    failed = trn("{number} with problems", "{number} with problems", event.failed) if event.failed else ""
+    parts = (tr(_STAGES[event.stage]), done, rate(event.rate), time_left(event.seconds_left), failed)
     return " · ".join(part for part in parts if part)

@@ -82,7 +82,9 @@ class JourneyTools(QWidget):
         self._pause.start()
 
     def _build_ui(self) -> None:
-        self._number.setMinimumWidth(self._number.fontMetrics().horizontalAdvance("00 tracks "))
+        self._number.setMinimumWidth(
+            self._number.fontMetrics().horizontalAdvance(trn("{number} track", "{number} tracks", 88) + " ")
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 14, 8)
         layout.setSpacing(8)

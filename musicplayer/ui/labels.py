@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from indexer.library import Track, TrackId
+from musicplayer.language import tr
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.theme import Theme
@@ -81,7 +82,7 @@ class CoverLabel(QWidget):
         self._track: TrackId | None = None
         self._pixmap: QPixmap | None = None
         self.setFixedSize(side, side)
-        self.setAccessibleName("Cover")
+        self.setAccessibleName(tr("Cover"))
         artwork.ready.connect(self._on_ready)
 
     def show_track(self, track: Track | None) -> None:

@@ -9,15 +9,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from indexer.events import Finished, ModelSwapped
+from musicplayer.language import mark, tr, trn
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.confirm import ask_rebuild
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.services import Services
 from musicplayer.ui.status import StatusBar
-from musicplayer.ui.words import count
 
-SHOW_PROBLEMS = "Show problems"
-REBUILD = "Rebuild index…"
+SHOW_PROBLEMS = mark("Show problems")
 
 
 class LibraryControl(QObject):
@@ -42,7 +41,7 @@ class LibraryControl(QObject):
         """Let a folder be chosen and add it."""
         settings = self._services.preferences.settings
         start = settings.last_folder or str(Path.home())
-        dialog = QFileDialog(self._window, "Add a folder of music", start)
+        dialog = QFileDialog(self._window, tr("Add a folder of music"), start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.add_folder)
@@ -87,7 +86,7 @@ class LibraryControl(QObject):
 
     def _connect_demo(self) -> None:
         demo, job = self._services.demo, self._status.job
-        demo.started.connect(lambda: job.announce("Making the demo library…"))
+        demo.started.connect(lambda: job.announce(tr("Making the demo library…")))
         demo.made.connect(lambda _: job.settle())
         demo.made.connect(self._services.jobs.add_folder)
         demo.failed.connect(lambda *_: job.settle())
@@ -104,7 +103,7 @@ class LibraryControl(QObject):
             action.setEnabled(False)
 
     def _on_paused(self, paused: bool) -> None:
-        self._actions.pause_indexing.setText("Resume indexing" if paused else "Pause indexing")
+        self._actions.pause_indexing.setText(tr("Resume indexing") if paused else tr("Pause indexing"))
         self._actions.pause_indexing.setIcon(self._services.icons.icon("play" if paused else "pause"))
 
     def _on_problem(self) -> None:
@@ -113,13 +112,17 @@ class LibraryControl(QObject):
     def _on_finished(self, event: Finished) -> None:
         if event.cancelled:
             self._messages.tell(
-                "Indexing was cancelled.", "What was done is kept; Library › Rescan goes on from there."
+                tr("Indexing was cancelled."), tr("What was done is kept; Library › Rescan goes on from there.")
             )
         elif self._found:
             self._messages.tell(
-                f"{count(self._found, 'file')} could not be taken in or analysed.",
-                "All others are there.",
-                SHOW_PROBLEMS,
+                trn(
+                    "{number} file could not be taken in or analysed.",
+                    "{number} files could not be taken in or analysed.",
+                    self._found,
+                ),
+                tr("All others are there."),
+                tr(SHOW_PROBLEMS),
             )
 
     def _on_failed(self, message: str, advice: str) -> None:
@@ -127,4 +130,6 @@ class LibraryControl(QObject):
 
     def _on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()
-        self._messages.tell(f"The index of {count(event.tracks, 'track')} is ready.")
+        self._messages.tell(
+            trn("The index of {number} track is ready.", "The index of {number} tracks is ready.", event.tracks)
+        )

@@ -9,9 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Seconds
-from musicplayer.language import tr
-from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.library.search import Query
+from musicplayer.language import mark, number, tr, trn
+from musicplayer.library.catalogue import Catalogue, Column, Rows
+from musicplayer.library.search import Query, match
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.empty_state import EmptyState
 from musicplayer.ui.icons import Icons
@@ -21,7 +21,7 @@ from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_table import TrackTableModel
 from musicplayer.ui.track_view import LIBRARY_COLUMNS, TrackView
-from musicplayer.ui.words import count, span
+from musicplayer.ui.words import span
 
 _COUNT_MS = 250
 _SIDE_WIDTH = 230
@@ -33,12 +33,10 @@ class LibraryPage(QWidget):
     Signals:
         play_requested: list of TrackId.
         sorted_by: key of the scope, the column it is sorted by, and whether descending.
-        found: other tracks of the library match the search.
     """
 
     play_requested = Signal(object)
     sorted_by = Signal(str, object, bool)
-    found = Signal()
 
     def __init__(
         self,
@@ -77,14 +75,15 @@ class LibraryPage(QWidget):
     def show_scope(self, scope: Scope) -> None:
         """Show a part of the library, as it was searched and sorted when it was shown last."""
         before = self.model.scope.key
-        self.model.set_scope(scope, self.row.query)
-        if scope.key != before:
-            self._searches[before] = self.search.text()
-            column, descending = self._sortings.get(scope.key, (scope.column, scope.descending))
-            self.table.sort_by(column, descending=descending)
-            self.row.show_text(self._searches.get(scope.key, ""))
-            self.table.scrollToTop()
-        self._on_refreshed()
+        if scope.key == before:
+            self.model.set_scope(scope)
+            return
+        self._searches[before] = self.search.text()
+        self.row.set_text(self._searches.get(scope.key, ""))
+        column, descending = self._sortings.get(scope.key, (scope.column, scope.descending))
+        self.table.show_sorting(column, descending=descending)
+        self.model.set_scope(scope, self.row.query, (column, descending))
+        self.table.scrollToTop()
 
     def set_sorting(self, key: str, column: Column, *, descending: bool) -> None:
         """How a scope was sorted when it was shown last."""
@@ -140,10 +139,14 @@ class LibraryPage(QWidget):
         self._count_later.timeout.connect(self._show_summary)
 
     def _on_queried(self, query: Query) -> None:
-        self.model.set_query(query)
+        rows = match(self._catalogue, query)
+        self._on_found(rows)
+        self.model.set_query(query, rows)
         self.table.scrollToTop()
         self._on_refreshed()
-        self.found.emit()
+
+    def _on_found(self, rows: Rows) -> None:
+        """A search is about to be shown that finds `rows` in the whole library; for pages that show more of it."""
 
     def _on_sorted(self) -> None:
         self._sortings[self.model.scope.key] = self.table.sorting
@@ -196,10 +199,13 @@ class LibraryPage(QWidget):
         total: Seconds = float(lengths[lengths > 0].sum())
         shown, listed = len(keys), self.model.scope_size()
         if shown != listed:
-            words = tr("{shown} of {all} tracks · {length}", shown=f"{shown:,}", all=f"{listed:,}", length=span(total))
+            words = tr(
+                "{shown} of {all} tracks · {length}", shown=number(shown), all=number(listed), length=span(total)
+            )
         else:
-            words = f"{count(shown, 'track')} · {span(total)}" if listed else ""
+            tracks = trn("{number} track", "{number} tracks", shown)
+            words = tr("{tracks} · {length}", tracks=tracks, length=span(total)) if listed else ""
         self.row.say(words)
 
 
-_SEARCH_HINT = "Try fewer words, or look in one place: artist:  album:  title:  genre:  year>1998"
+_SEARCH_HINT = mark("Try fewer words, or look in one place: artist:  album:  title:  genre:  year>1998")

@@ -84,9 +84,7 @@ class MainWindow(QMainWindow):
             services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
-        self.queue = QueueDock(
-            player, library.catalogue, self.commands, theme, icons, self, artwork=services.artwork
-        )
+        self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self, artwork=services.artwork)
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library.catalogue, self)
@@ -137,7 +135,7 @@ class MainWindow(QMainWindow):
 
     def _add_transport(self) -> None:
         """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
-        bar = self.addToolBar("Playback")
+        bar = self.addToolBar(tr("Playback"))
         bar.setObjectName("transportBar")
         bar.setMovable(False)
         bar.setFloatable(False)
@@ -271,7 +269,7 @@ class MainWindow(QMainWindow):
         if self._no_database:
             self._no_database = ""
             self.messages.clear()
-            self.messages.tell("The database answers again.")
+            self.messages.tell(tr("The database answers again."))
 
     def _on_search(self) -> None:
         """Search the page that is shown; one that cannot be searched gives way to the whole library."""
@@ -282,7 +280,7 @@ class MainWindow(QMainWindow):
         page.focus_search()
 
     def _on_message_action(self, action: str) -> None:
-        if action == SHOW_PROBLEMS:
+        if action == tr(SHOW_PROBLEMS):
             self.messages.clear()
             self.show_problems()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from musicplayer.language import tr, trn
+from musicplayer.language import number, tr, trn
 from musicplayer.ui.buttons import push_button, tool_button
 from musicplayer.ui.icons import Icons
 
@@ -41,7 +41,7 @@ class MapBar(QFrame):
         """Say how many tracks are inside, and how many of them are taken where that is fewer."""
         words = trn("{number} track", "{number} tracks", tracks)
         if kept < tracks:
-            words = tr("{tracks}, of which {kept} are taken", tracks=words, kept=f"{kept:,}")
+            words = tr("{tracks}, of which {kept} are taken", tracks=words, kept=number(kept))
         self.count.setText(words)
         self.queue.setAccessibleName(trn("Add {number} track to the queue", "Add {number} tracks to the queue", kept))
         self.play.setAccessibleName(trn("Play {number} track", "Play {number} tracks", kept))

@@ -23,8 +23,8 @@ class MapCanvas(MapSurface):
     """A map that is looked around in.
 
     Drag moves it, the wheel comes nearer, a click chooses a track, a double click beside all tracks shows everything;
-    with Shift or in lasso mode a drag draws a lasso. Arrows go from track to track and, with Shift, move the map; N goes
-    round what sounds like the playing track, Enter chooses, + - 0 zoom.
+    with Shift or in lasso mode a drag draws a lasso. Arrows go from track to track and, with Shift, move the map; N
+    goes round what sounds like the playing track, Enter chooses, + - 0 zoom.
 
     Signals:
         activated: a point that was clicked, or chosen with Enter.

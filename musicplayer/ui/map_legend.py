@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from musicplayer.discover.map_colours import ColourClass, Colouring
-from musicplayer.language import tr, trn
+from musicplayer.language import number, tr, trn
 from musicplayer.ui.buttons import ToolButton, push_button
 from musicplayer.ui.map_palette import colour_of
 from musicplayer.ui.theme import Theme
@@ -121,10 +121,10 @@ class LegendEntry(ToolButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(QRect(inner.left(), inner.center().y() - _DOT // 2 + 1, _DOT, _DOT))
-        number = f"{self.entry.count:,}"
-        taken = painter.fontMetrics().horizontalAdvance(number)
+        count = number(self.entry.count)
+        taken = painter.fontMetrics().horizontalAdvance(count)
         painter.setPen(self._theme.colour("soft"))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = inner.adjusted(_DOT + 9, 0, -taken - 8, 0)
         shown = painter.fontMetrics().elidedText(self.entry.label, Qt.TextElideMode.ElideRight, words.width())
         painter.setPen(self._theme.colour("soft" if self._dimmed else "text"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from indexer.library import Track, TrackId
 from musicplayer.discover.map import MusicMap, Points
 from musicplayer.discover.map_colours import ColourBy, Colouring, colouring
-from musicplayer.language import mark, tr, trn
+from musicplayer.language import mark, number, tr, trn
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.search import Query, QueryError, match, parse
@@ -251,7 +251,7 @@ class MapPage(QWidget):
             lit = of_class if lit is None else lit & of_class
         self.canvas.light(lit, self._chosen)
         found = trn("{number} track", "{number} tracks", len(drawn) if lit is None else int(lit.sum()))
-        self.tools.say(found if lit is None else tr("{found} of {all}", found=found, all=f"{len(drawn):,}"))
+        self.tools.say(found if lit is None else tr("{found} of {all}", found=found, all=number(len(drawn))))
 
     def _found(self) -> NDArray[np.bool_] | None:
         if not self._query.terms:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from musicplayer.playback.player import Player
 
 
-def add_media_keys(window: QWidget, player: Player) -> list[QShortcut]:
+def add_media_keys(window: QWidget, player: Player) -> None:
     """Connect the keys with the player, as long as `window` is there."""
     keys: dict[Qt.Key, Callable[[], object]] = {
         Qt.Key.Key_MediaPlay: player.toggle,
@@ -24,11 +24,7 @@ def add_media_keys(window: QWidget, player: Player) -> list[QShortcut]:
         Qt.Key.Key_MediaNext: player.next,
         Qt.Key.Key_MediaPrevious: player.previous,
     }
-    return [_shortcut(key, act, window) for key, act in keys.items()]
-
-
-def _shortcut(key: Qt.Key, act: Callable[[], object], window: QWidget) -> QShortcut:
-    shortcut = QShortcut(QKeySequence(key), window)
-    shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
-    shortcut.activated.connect(act)
-    return shortcut
+    for key, act in keys.items():
+        shortcut = QShortcut(QKeySequence(key), window)
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.activated.connect(act)

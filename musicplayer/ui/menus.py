@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from musicplayer.language import tr
 from musicplayer.ui.actions import Actions
 
 
@@ -19,12 +20,23 @@ def fill_menu_bar(
     """
     return {
         "File": _menu(
-            bar, "&File", [actions.add_folder, actions.open_demo, None, *_playlists(actions), None, actions.settings, None, actions.quit]
+            bar,
+            tr("&File"),
+            [
+                actions.add_folder,
+                actions.open_demo,
+                None,
+                *_playlists(actions),
+                None,
+                actions.settings,
+                None,
+                actions.quit,
+            ],
         ),
         "Library": _library(bar, actions),
         "Playback": _playback(bar, actions),
         "View": _view(bar, actions, panels, columns),
-        "Help": _menu(bar, "&Help", [actions.shortcuts, None, actions.about]),
+        "Help": _menu(bar, tr("&Help"), [actions.shortcuts, None, actions.about]),
     }
 
 
@@ -35,7 +47,7 @@ def _playlists(actions: Actions) -> list[QAction]:
 def _library(bar: QMenuBar, actions: Actions) -> QMenu:
     return _menu(
         bar,
-        "&Library",
+        tr("&Library"),
         [
             actions.search,
             actions.show_playing,
@@ -57,8 +69,8 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     transport = [actions.play_pause, actions.next, actions.previous, actions.stop, actions.stop_after]
     seeking = [actions.seek_forward, actions.seek_back]
     loudness = [actions.louder, actions.softer, actions.mute]
-    menu = _menu(bar, "&Playback", [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
-    repeat = menu.addMenu("Repeat")
+    menu = _menu(bar, tr("&Playback"), [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
+    repeat = menu.addMenu(tr("Repeat"))
     repeat.addActions(list(actions.repeats.values()))
     menu.addSeparator()
     menu.addAction(actions.radio)
@@ -68,11 +80,11 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
-    menu = _menu(bar, "&View", [actions.sidebar, *panels])
-    chosen = menu.addMenu("Columns")
+    menu = _menu(bar, tr("&View"), [actions.sidebar, *panels])
+    chosen = menu.addMenu(tr("Columns"))
     chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
     menu.addSeparator()
-    theme = menu.addMenu("Theme")
+    theme = menu.addMenu(tr("Theme"))
     theme.addActions(list(actions.themes.values()))
     return menu
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from musicplayer.language import tr
 from musicplayer.ui.buttons import push_button, tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.theme import Theme
@@ -41,8 +42,8 @@ class MessageBar(QFrame):
         self._message = _line("strong")
         self._advice = _line("soft")
         self.action = push_button("")
-        self.action.setAccessibleName("What to do about it")
-        self.dismiss = tool_button(icons.icon("x"), "Dismiss", tip="Dismiss (Esc)")
+        self.action.setAccessibleName(tr("What to do about it"))
+        self.dismiss = tool_button(icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
         self._build_ui()
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.clear)
@@ -118,7 +119,7 @@ class MessageBar(QFrame):
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self.action.setText(action)
-        self.action.setAccessibleName(action or "What to do about it")
+        self.action.setAccessibleName(action or tr("What to do about it"))
         self.action.setVisible(bool(action))
         self.setAccessibleName(f"{message} {advice}".strip())
         self.setProperty("tone", "warning" if warning else "notice")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from musicplayer.discover.similar import Similar
+from musicplayer.language import mark, tr
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
@@ -30,7 +31,7 @@ _HIGHEST = 700
 _PAGE_HEIGHT = 280
 _MARGIN = 24
 _NAME_WIDTH = 176
-_COPY = "Copy as text"
+_COPY = mark("Copy as text")
 
 Sections = tuple[Section, ...]
 
@@ -47,14 +48,14 @@ class ModelDialog(QDialog):
     def __init__(self, similar: Similar, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("modelCard")
-        self.setWindowTitle("About the model")
+        self.setWindowTitle(tr("About the model"))
         self._similar = similar
         self._counts = LibraryCounts()
         self._shown: tuple[str, str, Sections] = ("", "", ())
         self._page = StatePage(theme, icons)
-        self.copy_button = push_button(_COPY)
-        self.rebuild_button = push_button("Rebuild index…")
-        self.close_button = push_button("Close", primary=True)
+        self.copy_button = push_button(tr(_COPY))
+        self.rebuild_button = push_button(tr("Rebuild index…"))
+        self.close_button = push_button(tr("Close"), primary=True)
         self._build_ui()
         self.copy_button.clicked.connect(self._copy)
         self.rebuild_button.clicked.connect(self._on_rebuild)
@@ -91,7 +92,7 @@ class ModelDialog(QDialog):
         if (headline, intro, sections) == self._shown:
             return
         self._shown = headline, intro, sections
-        self.copy_button.setText(_COPY)
+        self.copy_button.setText(tr(_COPY))
         self._page.show_state("waves", headline, intro)
         self._area.setWidget(_sheet(headline, intro, sections))
         self._stack.setCurrentWidget(self._area if sections else self._page)
@@ -107,15 +108,15 @@ class ModelDialog(QDialog):
         manifest, tracks = self._similar.manifest, self._counts.tracks
         heard = min(self._counts.analysed, tracks)
         if manifest is None or (manifest.provisional and not heard):
-            return "There is no model yet", _NO_MODEL, (), tracks > 0
+            return tr("There is no model yet"), tr(_NO_MODEL), (), tracks > 0
         if manifest.provisional:
-            return "A provisional model", _PROVISIONAL, provisional_card(manifest, heard, tracks), True
-        return "The model behind “More like this”", _BUILT, card_of(manifest), False
+            return tr("A provisional model"), tr(_PROVISIONAL), provisional_card(manifest, heard, tracks), True
+        return tr("The model behind “More like this”"), tr(_BUILT), card_of(manifest), False
 
     def _build_ui(self) -> None:
         self._area = QScrollArea()
         self._area.setObjectName("card")
-        self._area.setAccessibleName("Figures of the model")
+        self._area.setAccessibleName(tr("Figures of the model"))
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,7 +140,7 @@ class ModelDialog(QDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(tr("Copied"))
 
     def _on_rebuild(self) -> None:
         self.close()
@@ -192,8 +193,8 @@ def _label(text: str, tone: str) -> QLabel:
     return label
 
 
-_BUILT = "These figures were measured when it was built, on your own music."
-_PROVISIONAL = (
+_BUILT = mark("These figures were measured when it was built, on your own music.")
+_PROVISIONAL = mark(
     "It stands in until the index is built, and answers from all that has been heard. Nothing is measured of it yet."
 )
-_NO_MODEL = "Segue makes one as soon as it has heard some of your music. Add a folder, or rebuild the index."
+_NO_MODEL = mark("Segue makes one as soon as it has heard some of your music. Add a folder, or rebuild the index.")

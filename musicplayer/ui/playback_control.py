@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from musicplayer.language import tr
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.actions import Actions
@@ -56,7 +57,7 @@ class PlaybackControl(QObject):
 
     def _on_state(self, state: PlaybackState) -> None:
         playing = state is PlaybackState.PLAYING
-        self._actions.play_pause.setText("Pause" if playing else "Play")
+        self._actions.play_pause.setText(tr("Pause") if playing else tr("Play"))
         self._actions.play_pause.setIcon(self._icons.icon("pause" if playing else "play"))
         self._actions.stop.setEnabled(state is not PlaybackState.STOPPED)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 
 from indexer.library import Seconds, TrackId
-from musicplayer.language import mark, tr
+from musicplayer.language import mark, number, tr
 from musicplayer.library.catalogue import Catalogue, Column, Rows
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.mime import (
@@ -252,7 +252,7 @@ class PlaylistModel(OrderedRows):
 
     def _text(self, code: int, column: str | Column, row: int) -> str | None:
         if column == PLACE:
-            return f"{self._positions[row] + 1:,}" if row < len(self._positions) else ""
+            return number(self._positions[row] + 1) if row < len(self._positions) else ""
         if column == MARK:
             return None
         if code < 0:

@@ -56,7 +56,7 @@ class PlaylistView(QTableView):
         self._set_up_columns()
         self._set_up_dragging()
         self.doubleClicked.connect(lambda index: self.play_requested.emit(index.row()))
-        model.modelReset.connect(self._forget_sorting)
+        model.sorted_changed.connect(self._on_sorted)
 
     def selected_rows(self) -> list[int]:
         """Visible rows that are selected, from the top."""
@@ -193,6 +193,11 @@ class PlaylistView(QTableView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDragDropOverwriteMode(False)
+
+    def _on_sorted(self) -> None:
+        """Another playlist begins in its own order."""
+        if self._model.sorted_by is None:
+            self._forget_sorting()
 
     def _forget_sorting(self) -> None:
         header = self.horizontalHeader()

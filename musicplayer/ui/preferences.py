@@ -7,6 +7,7 @@ import logging
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.home import Home
+from musicplayer.language import tr
 from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
@@ -64,6 +65,6 @@ class Preferences(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self.failed.emit(
-            f"The settings could not be saved to {self.home.settings_file}: {error}.",
-            "Free some space there; until then the next start uses the settings of before.",
+            tr("The settings could not be saved to {file}: {error}.", file=self.home.settings_file, error=error),
+            tr("Free some space there; until then the next start uses the settings of before."),
         )

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from musicplayer.language import tr, trn
 from musicplayer.library.link import LibraryLink
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.problems_model import ProblemsModel
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
-from musicplayer.ui.words import count
 
 _SIZE = (980, 440)
 _WIDTHS = (200, 320, 280)
@@ -41,7 +41,7 @@ class ProblemsDialog(QDialog):
 
     def __init__(self, link: LibraryLink, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Problems")
+        self.setWindowTitle(tr("Problems"))
         self.resize(*_SIZE)
         self._link = link
         self.model = ProblemsModel(self)
@@ -55,7 +55,7 @@ class ProblemsDialog(QDialog):
 
     def open_fresh(self) -> None:
         """Show it, with the list read anew."""
-        self._empty.show_state("hourglass", "Reading the list…", busy=True)
+        self._empty.show_state("hourglass", tr("Reading the list…"), busy=True)
         self._stack.setCurrentWidget(self._empty)
         self.is_loaded = False
         self._link.load_problems()
@@ -80,10 +80,10 @@ class ProblemsDialog(QDialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
-        self._copy_button = copy = push_button("Copy list")
-        rescan = push_button("Try again")
-        rescan.setToolTip("Look at changed files again (Library › Rescan)")
-        self._close_button = close = push_button("Close", primary=True)
+        self._copy_button = copy = push_button(tr("Copy list"))
+        rescan = push_button(tr("Try again"))
+        rescan.setToolTip(tr("Look at changed files again (Library › Rescan)"))
+        self._close_button = close = push_button(tr("Close"), primary=True)
         copy.clicked.connect(self._copy)
         rescan.clicked.connect(self.rescan_requested)
         close.clicked.connect(self.close)
@@ -102,7 +102,7 @@ class ProblemsDialog(QDialog):
     def _set_up_table(self) -> None:
         table = self.table
         table.setObjectName("problems")
-        table.setAccessibleName("Files with problems")
+        table.setAccessibleName(tr("Files with problems"))
         table.setModel(self.model)
         table.verticalHeader().setVisible(False)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 12)
@@ -124,12 +124,17 @@ class ProblemsDialog(QDialog):
         self.model.show_problems(problems)
         number = len(problems)
         self._intro.setText(
-            f"{count(number, 'file')} could not be taken in or analysed. Everything else works as usual; "
-            "a file is tried again when it changes."
+            trn(
+                "{number} file could not be taken in or analysed. Everything else works as usual; "
+                "a file is tried again when it changes.",
+                "{number} files could not be taken in or analysed. Everything else works as usual; "
+                "a file is tried again when it changes.",
+                number,
+            )
             if number
-            else "Files that cannot be read, played or analysed are listed here."
+            else tr("Files that cannot be read, played or analysed are listed here.")
         )
-        self._empty.show_state("check-circle", "No problems", "Every file was taken in and analysed.")
+        self._empty.show_state("check-circle", tr("No problems"), tr("Every file was taken in and analysed."))
         self._copy_button.setVisible(number > 0)
         self._stack.setCurrentWidget(self.table if number else self._empty)
 

@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from indexer.library import Problem
+from musicplayer.language import mark, tr
 from musicplayer.ui.ordered_rows import Index
 
-HEADERS = ("File", "What is wrong", "What to do", "Folder")
+HEADERS = (mark("File"), mark("What is wrong"), mark("What to do"), mark("Folder"))
 
 
 class ProblemsModel(QAbstractTableModel):
@@ -40,11 +41,11 @@ class ProblemsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         folder, name = os.path.split(problem.path)
-        return readable((name, problem.message, problem.advice, folder)[index.column()])
+        return readable((name, tr(problem.message), tr(problem.advice), folder)[index.column()])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
+            return tr(HEADERS[section])
         return None
 
 

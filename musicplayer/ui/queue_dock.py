@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.library import Track, TrackId
-from musicplayer.language import tr
+from musicplayer.language import tr, trn
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.playback.player import Player
@@ -22,7 +22,7 @@ from musicplayer.ui.queue_model import QueueModel
 from musicplayer.ui.row_covers import RowCovers
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
-from musicplayer.ui.words import count, span
+from musicplayer.ui.words import span
 
 _TO_SEE_AFTER = 2
 """Rows after the current one that are brought into view with it."""
@@ -52,7 +52,7 @@ class QueueDock(QDockWidget):
         *,
         artwork: Artwork | None = None,
     ) -> None:
-        super().__init__("Queue", parent)
+        super().__init__(tr("Queue"), parent)
         self.setObjectName("queueDock")
         self._player = player
         self._catalogue = catalogue
@@ -78,7 +78,7 @@ class QueueDock(QDockWidget):
 
     def on_catalogue_changed(self) -> None:
         """Names and lengths may be others."""
-        self.model.repaint_all()
+        self.model.on_catalogue_changed()
         self.refresh()
 
     def add_notice(self, notice: QWidget) -> None:
@@ -134,9 +134,13 @@ class QueueDock(QDockWidget):
         return menu
 
     def _build_ui(self, theme: Theme, icons: Icons, artwork: Artwork | None) -> None:
-        self.title_bar = DockTitle("Queue")
-        self.undo_button = tool_button(icons.icon("arrow-counter-clockwise"), "Undo", tip="Undo the last change")
-        self.clear_button = tool_button(icons.icon("trash"), "Clear queue", tip="Clear the queue (can be undone)")
+        self.title_bar = DockTitle(tr("Queue"))
+        self.undo_button = tool_button(
+            icons.icon("arrow-counter-clockwise"), tr("Undo"), tip=tr("Undo the last change")
+        )
+        self.clear_button = tool_button(
+            icons.icon("trash"), tr("Clear queue"), tip=tr("Clear the queue (can be undone)")
+        )
         self.save_button = tool_button(icons.icon("floppy-disk"), tr("Save queue"), tip=tr("Save or export the queue"))
         for button in (self.undo_button, self.save_button, self.clear_button):
             self.title_bar.add_button(button)
@@ -149,7 +153,9 @@ class QueueDock(QDockWidget):
         self.list.setDragDropMode(QueueList.DragDropMode.DragDrop)
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
         self._empty = DropPage(self.model, theme, icons)
-        self._empty.show_state("queue", "The queue is empty", "Drag tracks here, or press + in “More like this”.")
+        self._empty.show_state(
+            "queue", tr("The queue is empty"), tr("Drag tracks here, or press + in “More like this”.")
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -163,7 +169,7 @@ class QueueDock(QDockWidget):
         self.setWidget(panel)
 
     def _build_actions(self) -> None:
-        self._remove = QAction(self._icons.icon("x"), "Remove from queue", self)
+        self._remove = QAction(self._icons.icon("x"), tr("Remove from queue"), self)
         self._remove.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         self._remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._remove.triggered.connect(self.remove_selected)
@@ -182,6 +188,7 @@ class QueueDock(QDockWidget):
         player.duration_changed.connect(lambda _: self._say_length())
         player.track_changed.connect(self._on_track)
         self.model.files_dropped.connect(self.files_dropped)
+        self.model.repaint_needed.connect(self.list.viewport().update)
         self.list.activated_row.connect(player.jump)
         self.list.menu_requested.connect(self._on_menu)
         self.list.remove_requested.connect(self.remove_selected)
@@ -193,13 +200,14 @@ class QueueDock(QDockWidget):
     def _say_length(self) -> None:
         """The number of tracks, and how long they last or, while one is current, how long is left."""
         number = self.model.rowCount()
+        tracks = trn("{number} track", "{number} tracks", number)
         if not number:
             note = ""
         elif self._to_come is None:
-            note = f"{count(number, 'track')} · {span(self.model.total_seconds())}"
+            note = tr("{tracks} · {length}", tracks=tracks, length=span(self.model.total_seconds()))
         else:
             left = self._to_come + max(self._player.duration() - self._player.position(), 0.0)
-            note = tr("{tracks} · {time} left", tracks=count(number, "track"), time=span(left))
+            note = tr("{tracks} · {time} left", tracks=tracks, time=span(left))
         if note != self.title_bar.note:
             self.title_bar.set_note(note)
 

@@ -17,7 +17,7 @@ _BETWEEN = " · "
 
 def agreement(reason: Reason, most: int = 3) -> str:
     """`Timbre, rhythm`: what agrees most."""
-    words = ", ".join(tr(group) for group in agreeing_groups(reason.blocks)[:most])
+    words = _groups(reason, most)
     return words[:1].upper() + words[1:]
 
 
@@ -40,19 +40,21 @@ def facts_in_short(reason: Reason) -> str:
 def facts_of(sound: Sound) -> str:
     """`120 BPM · C major`: of one track; empty where nothing is known."""
     tempo = tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo is not None else ""
-    return _BETWEEN.join(part for part in (tempo, sound.key or "") if part)
+    return _BETWEEN.join(part for part in (tempo, tr(sound.key or "")) if part)
 
 
 def reason_lines(reason: Reason) -> list[str]:
     """The same in sentences, for the tool tip and for those who cannot see."""
-    agree, unknown = agreement(reason), tr("unknown")
-    lines = [tr("Alike in {groups}.", groups=agree[:1].lower() + agree[1:])] if agree else []
+    agree, unknown = _groups(reason), tr("unknown")
+    lines = [tr("Alike in {groups}.", groups=agree)] if agree else []
     tempos = [tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo else "" for sound in (reason.seed, reason.track)]
     if any(tempos):
         lines.append(tr("Tempo: {one}, here {other}.", one=tempos[0] or unknown, other=tempos[1] or unknown))
     keys = (reason.seed.key, reason.track.key)
     if any(keys):
-        lines.append(tr("Key: {one}, here {other}.", one=keys[0] or unknown, other=keys[1] or unknown))
+        lines.append(
+            tr("Key: {one}, here {other}.", one=tr(keys[0] or "") or unknown, other=tr(keys[1] or "") or unknown)
+        )
     return lines
 
 
@@ -62,6 +64,10 @@ def short_key(key: str | None) -> str:
         return ""
     note, _, mode = key.partition(" ")
     return f"{note}m" if mode == "minor" else note
+
+
+def _groups(reason: Reason, most: int = 3) -> str:
+    return ", ".join(tr(group) for group in agreeing_groups(reason.blocks)[:most])
 
 
 def _keys(reason: Reason) -> str:

@@ -6,12 +6,13 @@ from math import floor
 
 from PySide6.QtCore import QObject
 
+from musicplayer.language import mark, tr
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.services import Services
 
-REBUILD = "Rebuild"
+REBUILD = mark("Rebuild")
 _ROUNDING = 1e-9
-_ADVICE = "Rebuilding the index compares all tracks anew, for better answers. Music goes on playing."
+_ADVICE = mark("Rebuilding the index compares all tracks anew, for better answers. Music goes on playing.")
 
 
 class RebuildOffer(QObject):
@@ -34,8 +35,11 @@ class RebuildOffer(QObject):
         """Make the offer, or take it back."""
         steps = self._steps()
         if steps and not self._jobs.is_running and steps > self._declined_steps():
-            share = round(self._similar.growth * 100)
-            self._messages.offer(f"Your library has changed by {share}% since its index was built.", _ADVICE, REBUILD)
+            changed = tr(
+                "Your library has changed by {share}% since its index was built.",
+                share=round(self._similar.growth * 100),
+            )
+            self._messages.offer(changed, tr(_ADVICE), tr(REBUILD))
         else:
             self._messages.withdraw_offer()
 
@@ -56,7 +60,7 @@ class RebuildOffer(QObject):
         return "" if manifest is None else manifest.id
 
     def _on_action(self, action: str) -> None:
-        if action == REBUILD:
+        if action == tr(REBUILD):
             self._messages.withdraw_offer()
             self._jobs.rebuild()
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from musicplayer.language import mark, tr
 from musicplayer.ui.icons import Icons
 
 DEBOUNCE_MS = 90
-TIP = (
+TIP = mark(
     "Words are found anywhere. In one place: artist: album: title: genre:\n"
     'Numbers: year>1998  length<4:00  plays:0    Exact: "live at"    Without: -remix'
 )
@@ -31,9 +32,9 @@ class SearchBox(QLineEdit):
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asked = ""
-        self.setPlaceholderText("Search your music")
-        self.setAccessibleName("Search your music")
-        self.setToolTip(TIP)
+        self.setPlaceholderText(tr("Search your music"))
+        self.setAccessibleName(tr("Search your music"))
+        self.setToolTip(tr(TIP))
         self.setClearButtonEnabled(True)
         self.addAction(icons.icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -43,6 +44,11 @@ class SearchBox(QLineEdit):
     def ask_now(self) -> None:
         """Do not wait for a pause in the typing."""
         self._ask()
+
+    def forget_asked(self) -> None:
+        """What stands in the field was taken up by other means."""
+        self._pause.stop()
+        self._asked = self.text()
 
     def mark_wrong(self, wrong: bool) -> None:
         """Show whether the text is a search at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from musicplayer.language import tr
@@ -56,6 +56,13 @@ class SearchRow(QWidget):
         self.search.setText(text)
         self.search.ask_now()
 
+    def set_text(self, text: str) -> None:
+        """Put another search into the field and read it, without telling anybody."""
+        with QSignalBlocker(self.search):
+            self.search.setText(text)
+            self.search.forget_asked()
+        self._read(text)
+
     def say(self, words: str) -> None:
         """Show a sentence, unless one says what is wrong with the search."""
         if not self.is_wrong:
@@ -81,15 +88,19 @@ class SearchRow(QWidget):
         self._line.addWidget(self.summary, 3)
 
     def _on_searched(self, text: str) -> None:
+        if self._read(text):
+            self.queried.emit(self.query)
+
+    def _read(self, text: str) -> bool:
+        """Whether `text` is a search; what is wrong with it is said where it is none."""
         try:
-            query = parse(text)
+            self.query = parse(text)
         except QueryError as error:
             self.search.mark_wrong(True)
             self._say(sentence(error.message, error.advice), wrong=True)
-            return
+            return False
         self.search.mark_wrong(False)
-        self.query = query
-        self.queried.emit(query)
+        return True
 
     def _say(self, words: str, *, wrong: bool) -> None:
         self.summary.set_whole_text(words)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from indexer.library import Seconds
+from musicplayer.language import tr
 from musicplayer.ui.words import clock
 
 _PER_SECOND = 1000
@@ -67,7 +68,7 @@ class SeekSlider(JumpSlider):
     scrubbed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Position in the track", lambda value: clock(value / _PER_SECOND), parent)
+        super().__init__(tr("Position in the track"), lambda value: clock(value / _PER_SECOND), parent)
         self.setSingleStep(_KEY_STEP * _PER_SECOND)
         self.setPageStep(_PAGE_STEP * _PER_SECOND)
         self.sliderReleased.connect(self._on_released)

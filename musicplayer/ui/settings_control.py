@@ -45,6 +45,7 @@ class SettingsControl(QObject):
             dialog.folders.add_requested.connect(self._window.library_control.choose_folder)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)
             dialog.database.chosen.connect(lambda uri: services.library.move_to(uri or None))
+            dialog.sound_requested.connect(self._window.actions_by_name.sound.trigger)
             self._dialog = dialog
         return self._dialog
 

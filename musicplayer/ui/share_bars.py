@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from musicplayer.language import tr
 from musicplayer.ui.block_words import block_word, share_words, signed_percent
 from musicplayer.ui.theme import Theme
 
@@ -101,7 +102,7 @@ class ShareBars(QWidget):
 
 def _legend(*, with_apart: bool) -> QLabel:
     label = QLabel(
-        "Right: brings them together. Left: keeps them apart." if with_apart else "What brings them together"
+        tr("Right: brings them together. Left: keeps them apart.") if with_apart else tr("What brings them together")
     )
     label.setProperty("tone", "small")
     label.setContentsMargins(0, 0, 0, 3)

@@ -8,21 +8,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from musicplayer.language import mark, tr
 from musicplayer.ui.buttons import push_button
 
 HELP = "help"
 """Property of an action whose words change with the state: what it does, in words for every state."""
 
 IN_LISTS = (
-    ("Play the selected tracks", "Return"),
-    ("Play everything from this track on", "Shift+Return"),
-    ("Remove from the queue", "Del"),
-    ("Why a similar track is here", "Ctrl+I"),
-    ("Hide a similar track", "Del"),
-    ("Pin or follow, in the panel", "Ctrl+P"),
-    ("Clear the search", "Esc"),
-    ("From the search to the tracks", "Down"),
-    ("All tracks", "Ctrl+A"),
+    (mark("Play the selected tracks"), "Return"),
+    (mark("Play everything from this track on"), "Shift+Return"),
+    (mark("Remove from the queue"), "Del"),
+    (mark("Why a similar track is here"), "Ctrl+I"),
+    (mark("Hide a similar track"), "Del"),
+    (mark("Pin or follow, in the panel"), "Ctrl+P"),
+    (mark("Clear the search"), "Esc"),
+    (mark("From the search to the tracks"), "Down"),
+    (mark("All tracks"), "Ctrl+A"),
 )
 
 
@@ -31,18 +32,18 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
-        close = push_button("Close", primary=True)
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        close = push_button(tr("Close"), primary=True)
         close.clicked.connect(self.close)
         columns = QHBoxLayout()
         columns.setSpacing(44)
         listed = shortcuts_of(actions)
         half = (len(listed) + len(IN_LISTS) + 1) // 2
-        columns.addLayout(_grid("In the window", listed[:half]), 1)
+        columns.addLayout(_grid(tr("In the window"), listed[:half]), 1)
         right = QVBoxLayout()
         right.setSpacing(18)
         right.addLayout(_grid("", listed[half:]))
-        right.addLayout(_grid("In lists", [(text, _native(keys)) for text, keys in IN_LISTS]))
+        right.addLayout(_grid(tr("In lists"), [(tr(text), _native(keys)) for text, keys in IN_LISTS]))
         right.addStretch()
         columns.addLayout(right, 1)
         buttons = QHBoxLayout()
@@ -60,7 +61,7 @@ def shortcuts_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
     return [
         (
             action.property(HELP) or action.text().rstrip("…"),
-            "  or  ".join(_native(key.toString()) for key in action.shortcuts()),
+            f"  {tr('or')}  ".join(_native(key.toString()) for key in action.shortcuts()),
         )
         for action in actions
         if action.shortcuts()

@@ -37,7 +37,7 @@ class SidebarControl(QObject):
     def show(self, shown: bool) -> None:
         """Show or hide the side bar; the focus does not stay in what is hidden."""
         sidebar = self._window.sidebar
-        if not shown and sidebar.hasFocus():
+        if not shown and self._window.focusWidget() is sidebar:
             self._window.centre.setFocus(Qt.FocusReason.OtherFocusReason)
         sidebar.setVisible(shown)
         self._preferences.set("sidebar_hidden", not shown)
@@ -45,7 +45,7 @@ class SidebarControl(QObject):
     def focus(self) -> None:
         """Bring the keyboard to the side bar, and from there back to the page."""
         sidebar = self._window.sidebar
-        if sidebar.hasFocus():
+        if self._window.focusWidget() is sidebar:
             self._window.centre.enter_page()
             return
         self._window.actions_by_name.sidebar.setChecked(True)

@@ -13,7 +13,7 @@ from indexer.library import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.joint import some_of
 from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
-from musicplayer.language import tr
+from musicplayer.language import mark, tr, trn
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
@@ -34,7 +34,6 @@ from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
 from musicplayer.ui.track_list import TrackList
 from musicplayer.ui.why import Why
-from musicplayer.ui.words import count
 
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
@@ -43,7 +42,7 @@ TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
 WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
-_PROVISIONAL = (
+_PROVISIONAL = mark(
     "Until the index is built, Segue compares what it has heard so far, by what it learnt from other music. "
     "The answers get better with every track, and once more when the index is built."
 )
@@ -75,7 +74,7 @@ class SimilarDock(QDockWidget):
         reasons: Reasons | None = None,
     ) -> None:
         """Ask `similar`; without `reasons` rows do not say why they are there, without `dislikes` none is kept."""
-        super().__init__("More like this", parent)
+        super().__init__(tr("More like this"), parent)
         self.setObjectName("similarDock")
         self._similar = similar
         self._track_of = track_of
@@ -87,7 +86,7 @@ class SimilarDock(QDockWidget):
         self._counts = LibraryCounts()
         self._indexing = False
         self.model = SimilarModel(catalogue, self)
-        self.list = TrackList("Tracks that sound alike")
+        self.list = TrackList(tr("Tracks that sound alike"))
         self.header = SeedHeader(artwork, theme, icons)
         self.note = PanelNote(theme, icons, "ear", _PROVISIONAL)
         self.page = StatePage(theme, icons, width=260)
@@ -99,7 +98,7 @@ class SimilarDock(QDockWidget):
         self.pin_action = QAction(icons.icon("push-pin"), tr("Stay with this track"), self)
         self._covers = RowCovers(artwork, track_of, theme, icons, self.list)
         self._reasons = RowReasons(reasons, self.model, self.header, self)
-        self._rebuild = push_button("Rebuild index…")
+        self._rebuild = push_button(tr("Rebuild index…"))
         self._build_ui(theme, icons)
         self._connect()
         self.refresh()
@@ -187,7 +186,7 @@ class SimilarDock(QDockWidget):
             self.model.show_rows(answer.rows, len(self.seeds))
             self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
             self._stack.setCurrentWidget(self.list)
-            self.title_bar.set_note(count(len(answer.rows), "track"))
+            self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
             self.note.say(answer.message)
             return
         self._say(empty_words(answer, self._counts, indexing=self._indexing))
@@ -204,7 +203,7 @@ class SimilarDock(QDockWidget):
     # Building
 
     def _build_ui(self, theme: Theme, icons: Icons) -> None:
-        self.title_bar = DockTitle("More like this")
+        self.title_bar = DockTitle(tr("More like this"))
         self.setTitleBarWidget(self.title_bar)
         self.page.add_button(self._rebuild)
         self._build_list(theme, icons)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from musicplayer.language import mark, number, tr
 from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.words import MINUS
 
 if TYPE_CHECKING:
     from indexer.model.explain import Sound
 
-_NAMES = ("Tempo", "Key", "Loudness")
+_NAMES = (mark("Tempo"), mark("Key"), mark("Loudness"))
 _UNKNOWN = "–"
 
 
@@ -32,7 +33,7 @@ class SoundTable(QWidget):
             grid.setColumnStretch(column, 1)
             grid.addWidget(title, 0, column)
         for row, (name, values) in enumerate(zip(_NAMES, self._values, strict=True), 1):
-            label = QLabel(name)
+            label = QLabel(tr(name))
             label.setProperty("tone", "soft")
             grid.addWidget(label, row, 0)
             for column, value in enumerate(values, 1):
@@ -42,7 +43,7 @@ class SoundTable(QWidget):
     def lines(self) -> list[str]:
         """What the table says, from the top."""
         return [
-            f"{name}: {one.text()}, {other.text()}" for name, (one, other) in zip(_NAMES, self._values, strict=True)
+            f"{tr(name)}: {one.text()}, {other.text()}" for name, (one, other) in zip(_NAMES, self._values, strict=True)
         ]
 
     def set_titles(self, one: str, other: str) -> None:
@@ -55,7 +56,7 @@ class SoundTable(QWidget):
         for row, values in enumerate(self._values):
             for value, said in zip(values, words, strict=True):
                 value.setText(said[row])
-                value.setAccessibleName(f"{_NAMES[row]}: {said[row]}")
+                value.setAccessibleName(f"{tr(_NAMES[row])}: {said[row]}")
         self.setVisible(any(word != _UNKNOWN for said in words for word in said))
 
 
@@ -63,7 +64,7 @@ def sound_words(sound: Sound) -> tuple[str, str, str]:
     """Tempo, key and loudness in words: `120 BPM`, `A minor`, `–` for what is not known."""
     known = sound.tempo is not None or sound.loudness is not None
     return (
-        _UNKNOWN if sound.tempo is None else f"{sound.tempo:.0f} BPM",
-        sound.key or ("no clear key" if known else _UNKNOWN),
-        _UNKNOWN if sound.loudness is None else f"{sound.loudness:.0f} dB".replace("-", MINUS),
+        _UNKNOWN if sound.tempo is None else tr("{tempo} BPM", tempo=number(sound.tempo)),
+        tr(sound.key or "") or (tr("no clear key") if known else _UNKNOWN),
+        _UNKNOWN if sound.loudness is None else tr("{level} dB", level=number(sound.loudness)).replace("-", MINUS),
     )

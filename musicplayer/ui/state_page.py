@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from musicplayer.language import tr
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import WrappedLabel
 from musicplayer.ui.theme import Theme
@@ -28,7 +29,7 @@ class StatePage(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(180)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(10)
         self._build_ui()

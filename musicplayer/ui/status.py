@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from musicplayer.jobs import Jobs
+from musicplayer.language import number, tr, trn
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.library.link import LibraryLink
 from musicplayer.ui.buttons import worded_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.job_status import JobStatus
-from musicplayer.ui.words import count, sentence
+from musicplayer.ui.words import sentence
+
+_AIR = "  "  # before the edge of the window
 
 
 class StatusBar(QStatusBar):
@@ -22,13 +25,13 @@ class StatusBar(QStatusBar):
         self.job = JobStatus(jobs, icons)
         self.database = _note()
         self.counts = _note()
-        self.problems = worded_button(icons.icon("warning"), "", tip="Show the files with problems")
+        self.problems = worded_button(icons.icon("warning"), "", tip=tr("Show the files with problems"))
         self.addWidget(self.job)
         for part in (self.database, self.problems, self.counts):
             self.addPermanentWidget(part)
-        self.problems.setAccessibleName("Files with problems")
+        self.problems.setAccessibleName(tr("Files with problems"))
         self.problems.hide()
-        self.database.setText("Connecting to the database…")
+        self.database.setText(tr("Connecting to the database…"))
         link.connected.connect(self._on_connected)
         link.unavailable.connect(self._on_unavailable)
         link.counts_changed.connect(self.set_counts)
@@ -39,11 +42,16 @@ class StatusBar(QStatusBar):
         if not counts.tracks:
             self.counts.setText("")
         elif analysed == counts.tracks:
-            self.counts.setText(f"{count(counts.tracks, 'track')}, all analysed  ")
+            self.counts.setText(
+                trn("{number} track, all analysed", "{number} tracks, all analysed", counts.tracks) + _AIR
+            )
         else:
-            self.counts.setText(f"{count(counts.tracks, 'track')}, {analysed:,} analysed  ")
-        self.problems.setText(f" {count(counts.problems, 'problem')}")
-        self.problems.setAccessibleName(f"{count(counts.problems, 'file')} with problems")
+            tracks = trn("{number} track", "{number} tracks", counts.tracks)
+            self.counts.setText(tr("{tracks}, {number} analysed", tracks=tracks, number=number(analysed)) + _AIR)
+        self.problems.setText(" " + trn("{number} problem", "{number} problems", counts.problems))
+        self.problems.setAccessibleName(
+            trn("{number} file with problems", "{number} files with problems", counts.problems)
+        )
         self.problems.setVisible(counts.problems > 0)
 
     def _on_connected(self) -> None:
@@ -51,7 +59,7 @@ class StatusBar(QStatusBar):
         self.database.setToolTip("")
 
     def _on_unavailable(self, message: str, advice: str) -> None:
-        self.database.setText("No database: showing the library as last seen")
+        self.database.setText(tr("No database: showing the library as last seen"))
         self.database.setToolTip(sentence(message, advice))
 
 

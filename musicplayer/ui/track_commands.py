@@ -80,20 +80,20 @@ class TrackCommands(QObject):
         """The context menu of chosen tracks; `more` comes after what plays them."""
         menu = QMenu(parent)
         icon = self._icons.icon
-        menu.addAction(icon("play"), "Play", lambda: self.play(tracks))
-        menu.addAction(icon("arrow-bend-down-right"), "Play next", lambda: self.play_next(tracks))
-        menu.addAction(icon("queue"), "Add to queue", lambda: self.enqueue(tracks))
+        menu.addAction(icon("play"), tr("Play"), lambda: self.play(tracks))
+        menu.addAction(icon("arrow-bend-down-right"), tr("Play next"), lambda: self.play_next(tracks))
+        menu.addAction(icon("queue"), tr("Add to queue"), lambda: self.enqueue(tracks))
         menu.addActions(list(more))
         menu.addSeparator()
         if len(tracks) > 1:
             menu.addAction(icon("waves"), tr("More like these"), lambda: self.more_like_these(tracks))
         else:
-            menu.addAction(icon("waves"), "More like this", lambda: self.more_like(tracks[0]))
+            menu.addAction(icon("waves"), tr("More like this"), lambda: self.more_like(tracks[0]))
         for extend in self._more:
             extend(menu, tracks)
         menu.addSeparator()
-        menu.addAction(icon("folder-open"), "Show in file manager", lambda: self.reveal(tracks[0]))
-        menu.addAction(icon("copy"), "Copy path", lambda: self.copy_paths(tracks))
+        menu.addAction(icon("folder-open"), tr("Show in file manager"), lambda: self.reveal(tracks[0]))
+        menu.addAction(icon("copy"), tr("Copy path"), lambda: self.copy_paths(tracks))
         return menu
 
 

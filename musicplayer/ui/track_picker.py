@@ -17,7 +17,7 @@ from musicplayer.ui.list_roles import Role
 from musicplayer.ui.ordered_rows import Index
 from musicplayer.ui.search_box import DEBOUNCE_MS
 
-OFFERED = 12
+OFFERED = 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -43,6 +43,7 @@ class TrackPicker(QLineEdit):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(OFFERED)
         self._completer.popup().setObjectName("picks")
+        self._completer.popup().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._completer.popup().setAccessibleName(tr("Tracks found"))
         self._completer.activated[QModelIndex].connect(lambda index: self._pick(index.data(Role.TRACK)))
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)

@@ -44,15 +44,15 @@ COLUMNS: tuple[Column | None, ...] = (
     Column.LICENCE,
 )
 NAMES = {
-    Column.ARTIST: "Artist",
-    Column.TITLE: "Title",
-    Column.ALBUM: "Album",
-    Column.GENRE: "Genre",
-    Column.YEAR: "Year",
-    Column.LENGTH: "Length",
-    Column.PLAYS: "Plays",
-    Column.ADDED: "Added",
-    Column.PATH: "File",
+    Column.ARTIST: mark("Artist"),
+    Column.TITLE: mark("Title"),
+    Column.ALBUM: mark("Album"),
+    Column.GENRE: mark("Genre"),
+    Column.YEAR: mark("Year"),
+    Column.LENGTH: mark("Length"),
+    Column.PLAYS: mark("Plays"),
+    Column.ADDED: mark("Added"),
+    Column.PATH: mark("File"),
     Column.ALBUM_ARTIST: mark("Album artist"),
     Column.NUMBER: mark("No."),
     Column.DISC: mark("Disc"),
@@ -93,7 +93,6 @@ class TrackTableModel(OrderedRows):
         self.theme = theme
         self._query = Query()
         self._scope = EVERYTHING
-        self._matched: Rows = np.empty(0, np.intp)
         self._needles: dict[int, tuple[str, ...]] = {}
         self._active = True
         self._sort_column = Column.ARTIST
@@ -114,29 +113,26 @@ class TrackTableModel(OrderedRows):
     def query(self) -> Query:
         return self._query
 
-    def set_query(self, query: Query) -> None:
-        """Show only what `query` finds."""
+    def set_query(self, query: Query, matched: Rows | None = None) -> None:
+        """Show only what `query` finds, which is `matched` where that is known already."""
         if query != self._query:
             self._query = query
             self._find_needles()
-            self.refresh()
+            self.refresh(matched)
 
     @property
     def scope(self) -> Scope:
         return self._scope
 
-    def set_scope(self, scope: Scope, query: Query | None = None) -> None:
-        """Show only a part of the library, in the order that it has at first."""
+    def set_scope(self, scope: Scope, query: Query | None = None, sorting: tuple[Column, bool] | None = None) -> None:
+        """Show only a part of the library; `sorting` is a column and whether descending."""
         self._scope = scope
+        if sorting is not None:
+            self._sort_column, self._descending = sorting
         if query is not None:
             self._query = query
             self._find_needles()
         self.refresh()
-
-    @property
-    def matched(self) -> Rows:
-        """What the search finds in the whole library, ascending."""
-        return self._matched
 
     def scope_size(self) -> int:
         """How many tracks the scope holds without a search."""
@@ -197,10 +193,10 @@ class TrackTableModel(OrderedRows):
             self.refresh()
         self._repaint_all()
 
-    def refresh(self) -> None:
-        """Search and sort again."""
+    def refresh(self, matched: Rows | None = None) -> None:
+        """Search and sort again; what the search finds is `matched` where that is known already."""
         self._stale = False
-        self.show_keys(self._wanted())
+        self.show_keys(self._wanted(matched))
         self._repaint_all()
         self.refreshed.emit()
 
@@ -250,9 +246,8 @@ class TrackTableModel(OrderedRows):
 
     # Helpers
 
-    def _wanted(self) -> Keys:
-        rows = match(self._catalogue, self._query) if self._query.terms else self._catalogue.rows()
-        self._matched = rows
+    def _wanted(self, matched: Rows | None = None) -> Keys:
+        rows = match(self._catalogue, self._query) if matched is None else matched
         if self._scope.filter is not None:
             rows = self._scope.filter(rows)
         return np.asarray(self._catalogue.sort_order(rows, self._sort_column, self._descending), dtype=np.int64)
@@ -279,8 +274,8 @@ class TrackTableModel(OrderedRows):
 
     def _state(self, key: int) -> str:
         if key == self._playing:
-            return "Playing now"
-        return "Its folder is not there now" if self._catalogue.is_away(key) else ""
+            return tr("Playing now")
+        return tr("Its folder is not there now") if self._catalogue.is_away(key) else ""
 
     def _on_pace(self) -> None:
         if self._stale and self._active:

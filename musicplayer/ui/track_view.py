@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -93,7 +93,7 @@ class TrackView(QTableView):
         self._fills: bool | None = True
         self._filling = False
         self.setObjectName("library")
-        self.setAccessibleName("Library")
+        self.setAccessibleName(tr("Library"))
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model.needles, model.theme, self))
         self._set_up_rows()
@@ -121,7 +121,7 @@ class TrackView(QTableView):
 
     def columns_menu(self, parent: QWidget) -> QMenu:
         """A menu that shows and hides columns."""
-        menu = QMenu("Columns", parent)
+        menu = QMenu(tr("Columns"), parent)
         for section, column in enumerate(COLUMNS):
             if column is None:
                 continue
@@ -131,7 +131,7 @@ class TrackView(QTableView):
             action.setEnabled(column is not Column.TITLE)
             action.toggled.connect(lambda on, section=section: self._show_column(section, shown=on))
         menu.addSeparator()
-        menu.addAction("Reset columns", self.reset_columns)
+        menu.addAction(tr("Reset columns"), self.reset_columns)
         return menu
 
     def reset_columns(self) -> None:
@@ -164,6 +164,14 @@ class TrackView(QTableView):
         """Sort, and show so in the header."""
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.sortByColumn(COLUMNS.index(column), order)
+
+    def show_sorting(self, column: Column, *, descending: bool = False) -> None:
+        """Show in the header what the model is sorted by, without sorting it."""
+        header = self.horizontalHeader()
+        with QSignalBlocker(header):
+            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(COLUMNS.index(column), order)
+        header.viewport().update()
 
     @property
     def sorting(self) -> tuple[Column, bool]:
@@ -220,7 +228,7 @@ class TrackView(QTableView):
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setAccessibleName("Columns of the library")
+        header.setAccessibleName(tr("Columns of the library"))
         # To paint "this column is selected", which nothing here shows, Qt would look at every cell of a selection.
         header.setSelectionModel(QItemSelectionModel(self._model, header))
         header.setSectionsMovable(True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.library import Seconds, Track, TrackId
+from musicplayer.language import mark, tr
 from musicplayer.library.artwork import Artwork
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -16,6 +17,7 @@ from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import CoverLabel, ElidedLabel
 from musicplayer.ui.theme import Theme
+from musicplayer.ui.transport_sound import TransportSound
 from musicplayer.ui.volume import VolumeControl
 from musicplayer.ui.waveform_bar import WaveformBar
 from musicplayer.ui.words import clock
@@ -26,7 +28,11 @@ _COVER = 58
 _PLAY = 40
 _MINUS = "\N{MINUS SIGN}"
 _REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
-_REPEAT_NAMES = {Repeat.OFF: "Repeat: off", Repeat.ALL: "Repeat: all", Repeat.ONE: "Repeat: this track"}
+_REPEAT_NAMES = {
+    Repeat.OFF: mark("Repeat: off"),
+    Repeat.ALL: mark("Repeat: all"),
+    Repeat.ONE: mark("Repeat: this track"),
+}
 
 
 class TransportBar(QWidget):
@@ -52,8 +58,9 @@ class TransportBar(QWidget):
         self.title = ElidedLabel("title")
         self.artist = ElidedLabel("soft")
         self.seek = WaveformBar(theme)
-        self.elapsed = _time_label("Elapsed", Qt.AlignmentFlag.AlignRight)
-        self.remaining = _time_label("Remaining", Qt.AlignmentFlag.AlignLeft)
+        self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
+        self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
+        self.extras = TransportSound(icons)
         self.volume = VolumeControl(player, icons)
         self._build_buttons()
         self._build_ui()
@@ -76,14 +83,16 @@ class TransportBar(QWidget):
 
     def _build_buttons(self) -> None:
         icon = self._icons.icon
-        self.previous = tool_button(icon("skip-back-fill", "text"), "Previous", tip="Previous (Ctrl+Left)", size=20)
-        self.play = tool_button(icon("play-fill", "on_accent"), "Play", size=20)
+        self.previous = tool_button(
+            icon("skip-back-fill", "text"), tr("Previous"), tip=tr("Previous (Ctrl+Left)"), size=20
+        )
+        self.play = tool_button(icon("play-fill", "on_accent"), tr("Play"), size=20)
         self.play.setObjectName("play")
         self.play.setFixedSize(_PLAY, _PLAY)
-        self.next = tool_button(icon("skip-forward-fill", "text"), "Next", tip="Next (Ctrl+Right)", size=20)
-        self.shuffle = tool_button(icon("shuffle"), "Shuffle")
+        self.next = tool_button(icon("skip-forward-fill", "text"), tr("Next"), tip=tr("Next (Ctrl+Right)"), size=20)
+        self.shuffle = tool_button(icon("shuffle"), tr("Shuffle"))
         self.shuffle.setCheckable(True)
-        self.repeat = tool_button(icon("repeat"), "Repeat: off")
+        self.repeat = tool_button(icon("repeat"), tr("Repeat: off"))
         for button in (self.shuffle, self.repeat, self.previous, self.next):
             button.setFixedSize(QSize(34, 34))
 
@@ -134,7 +143,9 @@ class TransportBar(QWidget):
         part = QWidget()
         layout = QHBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
         layout.addStretch()
+        layout.addWidget(self.extras)
         layout.addWidget(self.volume)
         return part
 
@@ -159,7 +170,7 @@ class TransportBar(QWidget):
     def _on_track(self, current: TrackId | None) -> None:
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
-        self.title.set_whole_text(track.title if track else "Nothing is playing")
+        self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
         about = [track.artist, track.album] if track else []
         self.artist.set_whole_text(" · ".join(part for part in about if part))
         self._on_queue()
@@ -172,9 +183,9 @@ class TransportBar(QWidget):
     def _on_state(self, state: PlaybackState) -> None:
         playing = state is PlaybackState.PLAYING
         self.play.setIcon(self._icons.icon("pause-fill" if playing else "play-fill", "on_accent"))
-        name = "Pause" if playing else "Play"
+        name = tr("Pause") if playing else tr("Play")
         self.play.setAccessibleName(name)
-        self.play.setToolTip(f"{name} (Space)")
+        self.play.setToolTip(tr("{name} (Space)", name=name))
 
     def _on_duration(self, seconds: Seconds) -> None:
         self.seek.set_duration(seconds)
@@ -194,11 +205,11 @@ class TransportBar(QWidget):
     def _on_modes(self) -> None:
         queue = self._player.queue
         self.shuffle.setChecked(queue.shuffle)
-        self.shuffle.setToolTip("Shuffle: on" if queue.shuffle else "Shuffle: off")
+        self.shuffle.setToolTip(tr("Shuffle: on") if queue.shuffle else tr("Shuffle: off"))
         name = "repeat-once" if queue.repeat is Repeat.ONE else "repeat"
         self.repeat.setIcon(self._icons.icon(name, "soft" if queue.repeat is Repeat.OFF else "accent"))
-        self.repeat.setAccessibleName(_REPEAT_NAMES[queue.repeat])
-        self.repeat.setToolTip(_REPEAT_NAMES[queue.repeat])
+        self.repeat.setAccessibleName(tr(_REPEAT_NAMES[queue.repeat]))
+        self.repeat.setToolTip(tr(_REPEAT_NAMES[queue.repeat]))
 
 
 def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:

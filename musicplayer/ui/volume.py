@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from musicplayer.language import tr
 from musicplayer.playback.player import Player
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
@@ -22,8 +23,8 @@ class VolumeControl(QWidget):
         self._player = player
         self._icons = icons
         self._before_mute = player.volume or _LOUD
-        self.button = tool_button(icons.icon("speaker-high"), "Mute")
-        self.slider = JumpSlider("Volume", lambda value: f"{value} %")
+        self.button = tool_button(icons.icon("speaker-high"), tr("Mute"))
+        self.slider = JumpSlider(tr("Volume"), lambda value: tr("{share}%", share=value))
         self.slider.setRange(0, 100)
         self.slider.setSingleStep(_STEP)
         self.slider.setFixedWidth(_WIDTH)
@@ -56,6 +57,6 @@ class VolumeControl(QWidget):
         self.slider.setValue(volume)
         name = "speaker-x" if volume == 0 else "speaker-low" if volume < _LOUD else "speaker-high"
         self.button.setIcon(self._icons.icon(name))
-        text = "Unmute" if volume == 0 else "Mute"
+        text = tr("Unmute") if volume == 0 else tr("Mute")
         self.button.setAccessibleName(text)
         self.button.setToolTip(text)

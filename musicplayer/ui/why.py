@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from indexer.library import Track, TrackId
 from musicplayer.discover.similar import Similar
+from musicplayer.language import tr
 from musicplayer.ui.explain_dialog import ExplainDialog
 from musicplayer.ui.theme import Theme
 
@@ -64,7 +65,9 @@ class Why(QObject):
 
     def _on_late(self) -> None:
         self._asked = None
-        self.dialog.show_failure("What was heard of these two cannot be read.", "Is the database running? Try again.")
+        self.dialog.show_failure(
+            tr("What was heard of these two cannot be read."), tr("Is the database running? Try again.")
+        )
 
     def _on_closed(self) -> None:
         self._asked = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import floor, log10
 
 from indexer.library import Seconds
+from musicplayer.language import number, tr
 
 MINUS = "\N{MINUS SIGN}"
 _MINUTE = 60
@@ -35,12 +36,12 @@ def span(seconds: Seconds) -> str:
     """A long time in its two largest units: `5 d 3 h`, `2 h 40 min`, `48 s`."""
     whole = round(seconds)
     if whole >= _DAY:
-        return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+        return tr("{days} d {hours} h", days=number(whole // _DAY), hours=whole % _DAY // _HOUR)
     if whole >= _HOUR:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+        return tr("{hours} h {minutes} min", hours=whole // _HOUR, minutes=whole % _HOUR // _MINUTE)
     if whole >= _MINUTE:
-        return f"{round(whole / _MINUTE)} min"
-    return f"{whole} s"
+        return tr("{minutes} min", minutes=round(whole / _MINUTE))
+    return tr("{seconds} s", seconds=whole)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -51,14 +52,20 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def percent(share: float) -> str:
     """A share of 0..1 in per cent, rounded down so that only a perfect match reads 100 %; above 99 with a decimal."""
     shown = min(max(share, 0.0), 1.0) * _ALL
-    return f"{floor(shown * 10) / 10:.1f}%" if _NEARLY_ALL <= shown < _ALL else f"{int(shown)}%"
+    decimals = 1 if _NEARLY_ALL <= shown < _ALL else 0
+    return per_cent(floor(shown * 10**decimals) / 10**decimals, decimals)
 
 
 def percentile(share: float) -> str:
     """A share of the library, 0..1, rounded down; with as many decimals as tell the nearest hundreds apart."""
     shown = min(max(share, 0.0), 1.0) * _ALL
     decimals = 0 if shown < _MOST or shown == _ALL else 1 if shown < _NEARLY_ALL + 0.9 else 2
-    return f"{floor(shown * 10**decimals + _ROUNDING) / 10**decimals:.{decimals}f}%"
+    return per_cent(floor(shown * 10**decimals + _ROUNDING) / 10**decimals, decimals)
+
+
+def per_cent(value: float, decimals: int = 0) -> str:
+    """`99.2%`: a value of 0..100 with its sign, as the language writes it."""
+    return tr("{share}%", share=number(value, decimals))
 
 
 def isolated(text: str) -> str:
@@ -78,11 +85,11 @@ def rate(per_second: float | None) -> str:
     """Files per second, with a decimal only where it says something."""
     if per_second is None or per_second <= 0:
         return ""
-    return f"{per_second:.0f}/s" if per_second >= _WHOLE_RATE else f"{per_second:.1f}/s"
+    return tr("{rate}/s", rate=number(per_second, 0 if per_second >= _WHOLE_RATE else 1))
 
 
 def time_left(seconds: Seconds | None) -> str:
-    return "" if seconds is None or seconds < 0 else f"{span(max(seconds, 1))} left"
+    return "" if seconds is None or seconds < 0 else tr("{time} left", time=span(max(seconds, 1)))
 
 
 def sentence(message: str, advice: str = "") -> str:
@@ -93,4 +100,4 @@ def sentence(message: str, advice: str = "") -> str:
 def listed(words: Sequence[str]) -> str:
     """`timbre`, `timbre and harmony`, `timbre, harmony and rhythm`."""
     *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return tr("{most} and {last}", most=", ".join(most), last=last) if most else last

@@ -94,6 +94,18 @@ def library(
         raise typer.Exit(1)
 
 
+ModelsOption = typer.Option(..., "--model", help="A home with a model; may be given several times.")
+
+
+@app.command()
+def journey(models: list[Path] = ModelsOption) -> None:
+    """Largest steps of journeys beside a straight line and chance, and the time of a journey and of the radio."""
+    from tests.benchmarks.journey import run
+
+    if not run(models, typer.echo):
+        raise typer.Exit(1)
+
+
 HomeOption = typer.Option(..., "--home", help="A home with a library of music files and its model.")
 
 

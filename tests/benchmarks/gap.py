@@ -1,7 +1,7 @@
 """The pause between two tracks, as it reaches a sound server, with the next one prepared and without.
 
-A PulseAudio of its own writes what it is given into a pipe, by the clock; every second track is another tone, so that the
-end of one and the beginning of the next are seen apart, whichever comes first.
+A PulseAudio of its own writes what it is given into a pipe, by the clock; every second track is another tone, so that
+the end of one and the beginning of the next are seen apart, whichever comes first.
 """
 
 from __future__ import annotations

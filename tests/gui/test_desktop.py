@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.library import Track
@@ -47,13 +47,15 @@ def test_closing_hides_the_window_where_an_icon_brings_it_back(with_tray: Deskto
     assert QApplication.quitOnLastWindowClosed()
 
 
-def test_closing_closes_where_there_is_no_tray(with_tray: DesktopControl, window: MainWindow) -> None:
+def test_closing_closes_where_nothing_would_bring_the_window_back(
+    with_tray: DesktopControl, segue: Application
+) -> None:
+    assert with_tray.stays_in_tray()
     with_tray.tray._has_place = lambda: False
-    assert window.close()
-
-
-def test_closing_closes_without_the_icon(with_tray: DesktopControl, segue: Application) -> None:
+    assert not with_tray.stays_in_tray()
+    with_tray.tray._has_place = lambda: True
     segue.services.preferences.set("tray", False)
+    assert not with_tray.stays_in_tray()
     assert segue.window.close()
 
 
@@ -95,30 +97,26 @@ def test_a_second_start_brings_the_window_to_the_front_with_its_files(
     assert failed.args[0].startswith("There is no file or folder")
 
 
-@pytest.mark.parametrize(
-    ("command", "call"),
-    [
-        (Command.PLAY_PAUSE, "toggle"),
-        (Command.NEXT, "next"),
-        (Command.PREVIOUS, "previous"),
-        (Command.STOP, "stop"),
-    ],
-)
 def test_a_second_start_can_steer_a_hidden_window(
-    segue: Application, desktop: DesktopControl, command: Command, call: str, monkeypatch: pytest.MonkeyPatch
+    segue: Application, desktop: DesktopControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    monkeypatch.setattr(segue.services.player, call, lambda: done.append(call))
+    for name in ("toggle", "next", "previous", "stop"):
+        monkeypatch.setattr(segue.services.player, name, lambda name=name: done.append(name))
     segue.window.hide()
-    desktop.receive(Visit(command))
-    assert done == [call]
+    for command in (Command.PLAY_PAUSE, Command.NEXT, Command.PREVIOUS, Command.STOP):
+        desktop.receive(Visit(command))
+    assert done == ["toggle", "next", "previous", "stop"]
     assert segue.window.isHidden()
 
 
-def test_media_keys_steer_the_player(player: Player, window: MainWindow, tracks: list[Track], qtbot: QtBot) -> None:
-    add_media_keys(window.library, player)
-    for shortcut in window.extras.desktop.media_keys:
-        shortcut.setEnabled(False)
+def test_media_keys_steer_the_player(player: Player, tracks: list[Track], qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    add_media_keys(window, player)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     player.enqueue(track.id for track in tracks)
     for key, reached in (
         (Qt.Key.Key_MediaTogglePlayPause, lambda: player.state is PlaybackState.PLAYING),

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from indexer.home import Home
 from indexer.library import Playlist, Track, TrackId
-from musicplayer.app import Application
+from musicplayer.app import Application, compose
 from musicplayer.library.playlist_mirror import write_mirror
 from musicplayer.library.playlists import Playlists
 from musicplayer.library.smart import SmartRule
+from musicplayer.playback.queue import PlayQueue
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.main_window import MainWindow
 from musicplayer.ui.mime import tracks_to_mime
@@ -34,12 +36,38 @@ LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
 
+@pytest.fixture(scope="module")
+def application(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """One application for all tests of this file: composing it takes longer than any of them."""
+    made = compose(qapp, Home.resolve(tmp_path_factory.mktemp("playlists")), theme="light")
+    made.window.show()
+    yield made
+    made.window.close()
+    made.shutdown()
+    made.window.deleteLater()
+    QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
-def filled(segue: Application, tracks: list[Track]) -> Application:
-    """The application with thirty tracks."""
-    library = segue.services.library
-    library.changed.emit(library.catalogue.upsert(tracks))
-    return segue
+def filled(application: Application, tracks: list[Track]) -> Iterator[Application]:
+    """The application with thirty tracks, an empty queue and no playlists."""
+    services, window = application.services, application.window
+    services.library.catalogue.clear()
+    services.library.catalogue.upsert(tracks)
+    services.library.reset.emit()
+    yield application
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+        dialog.deleteLater()
+    for playlist in services.playlists.all():
+        services.playlists.delete(playlist.id)
+    services.playlists._undo.clear()
+    services.player.stop()
+    services.player.restore(PlayQueue(), 0.0)
+    window.library.row.show_text("")
+    window.messages.clear()
+    window.centre.go("tracks")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -48,10 +76,8 @@ def playlists(filled: Application) -> Playlists:
 
 
 @pytest.fixture
-def control(filled: Application) -> Iterator[PlaylistControl]:
-    yield filled.window.extras.playlists
-    for dialog in filled.window.findChildren(QDialog):
-        dialog.close()
+def control(filled: Application) -> PlaylistControl:
+    return filled.window.extras.playlists
 
 
 def ids(*numbers: int) -> list[TrackId]:
@@ -354,7 +380,7 @@ def test_a_smart_playlist_follows_the_library(
     control.places.go(made.id)
     library = filled.services.library
     library.changed.emit(library.catalogue.upsert([track(70, year=2030)]))
-    qtbot.waitUntil(lambda: control.page.model.shown_tracks() == [track(29).id, track(70).id])
+    qtbot.waitUntil(lambda: control.page.model.shown_tracks() == ids(70, 29))
     qtbot.keyClick(control.page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(control.page.table, Qt.Key.Key_Delete)
     assert control.page.model.rowCount() == 2, "what a search finds cannot be taken out"

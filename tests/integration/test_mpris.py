@@ -228,6 +228,14 @@ def test_a_second_player_has_a_name_of_its_own(remote: Remote, bus_address: str,
     assert any(name.startswith("segue.instance") for name in names)
 
 
+def test_leaving_while_it_still_arrives_waits_for_nothing(remote: Remote, bus_address: str) -> None:
+    bus = SessionBus()
+    bus.start(bus_address, [Mpris(remote.player, Shelf(Path("/x")), bus)])
+    bus.close()
+    assert bus._thread is not None
+    assert not bus._thread.is_alive()
+
+
 def test_without_a_bus_there_is_silence(qtbot: QtBot, tmp_path: Path, remote: Remote) -> None:
     bus = SessionBus()
     mpris = Mpris(remote.player, Shelf(Path("/x")), bus)

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.events import Event, Notice, ProblemFound, Progress, Stage, StageStarted
 from indexer.features.profiles import CLASSIC
-from indexer.library import Problem, ProblemKind, Track, TrackState
+from indexer.library import Genre, Problem, ProblemKind, Track, TrackState
 from indexer.scan import ScanResult, scan
 from indexer.scanning import reading
 from indexer.store import Database, DatabaseError
@@ -421,6 +421,14 @@ def test_fma_metadata_is_joined_by_id(database: Database, root: Path, run: Scan,
     assert track.fma_id == 2
     assert (tracks(database)[str(unknown)].title, tracks(database)[str(unknown)].fma_id) == ("900001", None)
     assert Notice(f"{table} describes 1 of the tracks.") in events
+
+
+def test_the_tree_of_genres_is_kept(database: Database, root: Path, run: Scan) -> None:
+    run()
+    assert database.genres.all() == []
+    write_metadata(root, {"2": FMA_ROW})
+    run()
+    assert Genre(76, "Experimental Pop", 10) in database.genres.all()
 
 
 def test_metadata_that_comes_or_changes_later_is_joined_without_opening_files(

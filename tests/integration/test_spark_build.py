@@ -120,6 +120,18 @@ def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
     assert np.abs(stored - plain).max() > 0.01
 
 
+def test_styles_lie_together_in_the_picture(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+    folder = current_model_folder(library.home, "sonic")
+    places, ids = open_array(folder, "layout"), open_array(folder, "ids").astype(str).tolist()
+    style = {track: place % STYLES for place, track in enumerate(library.ids)}
+    styles = np.array([style[track] for track in ids])
+    near, _ = exact_lists(np.array(places), np.ones(TRACKS, dtype=bool), 5)
+    assert places.shape == (TRACKS, 2)
+    assert (styles[near] == styles[:, np.newaxis]).mean() > 0.9
+    assert built[0].seconds_by_step["drawing the map"] >= 0
+    assert "layout.npy" in built[0].files
+
+
 def test_features_of_a_track_find_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
     model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
     features = library.database.features.get(SONIC.key, library.ids)

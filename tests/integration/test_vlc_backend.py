@@ -113,9 +113,7 @@ def test_a_file_that_is_no_audio_fails_with_its_name(
     assert advice
 
 
-def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(
-    backend: Engine, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(backend: Engine, qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
         backend.load(str(tmp_path / "gone.flac"))
         backend.play()
@@ -179,6 +177,116 @@ def test_the_player_goes_through_a_queue_with_a_bad_file_in_it(
     assert seen == ["a", "bad", "b"]
     assert len(failures) == 1
     assert "bad.mp3" in failures[0]
+
+
+def ready(backend: Engine) -> bool:
+    return backend._other.ready and backend._other.voice._hold is vlc_backend._Hold.READY  # type: ignore[attr-defined]
+
+
+def test_the_next_track_waits_ready_and_follows_at_the_end(
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
+) -> None:
+    paths = {"a": make_tone("a.ogg", seconds=3), "b": make_tone("b.flac", seconds=3)}
+    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    failures: list[str] = []
+    player.failed.connect(lambda message, _: failures.append(message))
+    player.play_tracks([TrackId("a"), TrackId("b")])
+    qtbot.waitUntil(lambda: ready(backend), timeout=WAIT_MS)
+    waiting = backend._other
+    assert player.current == "a"
+    if sys.platform != "win32":
+        paths["b"].unlink()  # what is open plays on
+    qtbot.waitUntil(lambda: player.current == "b", timeout=WAIT_MS)
+    assert (backend._now, player.duration()) == (waiting, pytest.approx(3.0, abs=0.1))
+    qtbot.waitUntil(lambda: player.position() > 0.5, timeout=WAIT_MS)
+    assert failures == []
+
+
+def test_a_prepared_file_that_is_no_audio_disturbs_nothing_and_is_reported_in_its_turn(
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.mp3").write_bytes(b"")
+    paths = {"a": make_tone("a.wav", seconds=2.5), "bad": tmp_path / "empty.mp3", "b": make_tone("b.wav")}
+    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    failures: list[tuple[object, str]] = []
+    heard: list[tuple[str, bool]] = []
+    player.failed.connect(lambda message, _: failures.append((player.current, message)))
+    player.played.connect(lambda track, _, counts: heard.append((track, counts)))
+    player.play_tracks([TrackId("a"), TrackId("bad"), TrackId("b")])
+    qtbot.waitUntil(lambda: player.current == "b", timeout=WAIT_MS)
+    assert [current for current, _ in failures] == ["bad"]
+    assert heard == [("a", True)]
+
+
+def test_tracks_of_different_albums_sound_together_for_a_while(
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone
+) -> None:
+    paths = {"a": make_tone("a.wav", seconds=7), "b": make_tone("b.wav", seconds=7)}
+    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    player.set_fades(100, 2.0)
+    player.play_tracks([TrackId("a"), TrackId("b")])
+    qtbot.waitUntil(lambda: ready(backend), timeout=WAIT_MS)
+    player.seek(4.0)
+    qtbot.waitUntil(lambda: player.current == "b" and player.position() > 0.2, timeout=WAIT_MS)
+    assert all(channel.voice._player.is_playing() for channel in (backend._now, backend._other))
+    player.seek(1.0)
+    assert player.position() == pytest.approx(1.0, abs=0.2)
+    qtbot.waitUntil(lambda: backend._other.free and not backend._now.ramp.running, timeout=WAIT_MS)
+    assert backend._now.ramp.level == 1.0
+
+
+def test_a_faded_pause_rests_where_it_was_pressed(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
+    path = str(make_tone(seconds=30))
+    player = Player(backend, PlayQueue(), lambda _: path)
+    player.set_fades(200, 0.0)
+    player.play_tracks([TrackId("a")])
+    qtbot.waitUntil(lambda: player.position() > 0.5, timeout=WAIT_MS)
+    player.pause()
+    pressed = player.position()
+    qtbot.wait(400)
+    assert player.position() == pressed
+    assert backend._now.voice.position() == pytest.approx(pressed, abs=0.05)
+    player.play()
+    qtbot.waitUntil(lambda: player.position() > pressed + 0.3, timeout=WAIT_MS)
+    assert player.position() < pressed + 2.0
+
+
+def test_hammering_next_and_previous_ends_at_the_right_track(
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone
+) -> None:
+    files = [str(make_tone(f"{number}.wav", seconds=3 + number)) for number in range(3)]
+    player = Player(backend, PlayQueue(), lambda track: files[int(track) % 3])
+    player.set_fades(200, 3.0)
+    player.play_tracks([TrackId(str(number)) for number in range(60)])
+    for _ in range(50):
+        player.next()
+        qtbot.wait(1)
+    for _ in range(9):
+        player.previous()
+    assert player.queue.index == 41
+    qtbot.waitUntil(lambda: player.position() > 0.3, timeout=WAIT_MS)
+    assert player.duration() == pytest.approx(3 + 41 % 3, abs=0.1)
+    qtbot.waitUntil(lambda: not backend._now.ramp.running, timeout=WAIT_MS)
+    assert backend._now.ramp.level == pytest.approx(1.0)
+
+
+def test_it_plays_as_fast_as_it_is_told(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
+    backend.set_rate(2.0)
+    backend.load(str(make_tone(seconds=30)))
+    backend.play()
+    qtbot.waitUntil(lambda: backend.position() > 0.3, timeout=WAIT_MS)
+    at = backend.position()
+    qtbot.wait(1_000)
+    assert backend.position() - at == pytest.approx(2.0, abs=0.5)
+
+
+def test_vlc_has_presets_and_ten_bands(backend: Engine) -> None:
+    presets = {preset.name: preset.equaliser for preset in backend.presets()}
+    assert {"Rock", "Classical", "Full bass"} <= set(presets)
+    assert presets["Flat"].bands == (0.0,) * 10
+    assert abs(presets["Flat"].preamp) < 0.1, "which leaves the sound as it is"
+    assert len(backend.frequencies()) == 10
+    assert all(output.name for output in backend.outputs())
 
 
 def test_without_libvlc_the_application_gets_a_backend_that_says_so(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.fma import FmaMetadata, FmaRow, MetadataError, fma_id_of, join
-from indexer.library import Track, TrackId
+from indexer.library import Genre, Track, TrackId
 from tests import bad_files
 from tests.fma_files import write_metadata
 
@@ -162,3 +162,16 @@ def test_real_metadata(music_folder: Path) -> None:
     assert row is not None
     assert (row.artist, row.title, row.genre, row.year) == ("AWOL", "Food", "Hip-Hop", 2009)
     assert metadata.lookup(900_001) is None
+
+
+def test_the_tree_of_genres_is_given_whole(tmp_path: Path) -> None:
+    assert metadata_of(tmp_path, {}).genres() == [
+        Genre(10, "Pop"),
+        Genre(76, "Experimental Pop", 10),
+        Genre(103, "Singer-Songwriter", 17),
+        Genre(17, "Folk"),
+    ]
+    write_metadata(tmp_path / "without", {}, genres=False)
+    alone = FmaMetadata.find(tmp_path / "without")
+    assert alone is not None
+    assert alone.genres() == []

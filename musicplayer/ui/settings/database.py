@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 
 from indexer.errors import SegueError
 from indexer.home import Home
-from musicplayer.language import tr
+from musicplayer.language import number, tr
 from musicplayer.tasks import Tasks
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.preferences import Preferences
@@ -121,10 +121,10 @@ class DatabasePage(Form):
         address, tracks = found
         seconds = time.monotonic() - started
         words = tr(
-            "{address} answered in {seconds:.1f} s. It holds {tracks:,} tracks.",
+            "{address} answered in {seconds} s. It holds {tracks} tracks.",
             address=address,
-            seconds=seconds,
-            tracks=tracks,
+            seconds=number(seconds, 1),
+            tracks=number(tracks),
         )
         self._say(words, "soft")
 

@@ -55,14 +55,16 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
     form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
     form.row(
-        tr("Pre-amplification"), number(preferences, "gain_preamp", -15, 15, 0.5, " dB"), tr("Added to every track.")
+        tr("Pre-amplification"),
+        number(preferences, "gain_preamp", -15, 15, 0.5, tr(" dB")),
+        tr("Added to every track."),
     )
     about = tr("Length of the fade when music is paused or stopped; 0 stops it at once.")
-    form.row(tr("Fade"), whole_number(preferences, "fade_ms", 0, 5_000, 50, " ms"), about)
+    form.row(tr("Fade"), whole_number(preferences, "fade_ms", 0, 5_000, 50, tr(" ms")), about)
     about = tr(
         "Between tracks of different albums; tracks of one album follow each other as they were recorded. 0 is off."
     )
-    form.row(tr("Crossfade"), number(preferences, "crossfade_seconds", 0, 15, 0.5, " s"), about)
+    form.row(tr("Crossfade"), number(preferences, "crossfade_seconds", 0, 15, 0.5, tr(" s")), about)
     button = push_button(tr("Equaliser and output…"))
     form.row(tr("Sound"), button)
     return form, button

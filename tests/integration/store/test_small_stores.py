@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.library import FileRecord, Problem, ProblemKind, TrackId
+from indexer.library import FileRecord, Genre, Problem, ProblemKind, TrackId
 from indexer.store import Database
 
 pytestmark = pytest.mark.database
@@ -90,3 +90,10 @@ def test_problems(database: Database) -> None:
     assert database.problems.by_path()[STRANGE] == later
     database.problems.clear([STRANGE])
     assert [found.path for found in database.problems.all()] == ["/b.mp3"]
+
+
+def test_genres(database: Database) -> None:
+    assert database.genres.all() == []
+    database.genres.put([Genre(12, "Rock"), Genre(25, "Punk", 12)])
+    database.genres.put([Genre(25, "Punk rock", 12)])
+    assert database.genres.all() == [Genre(12, "Rock"), Genre(25, "Punk rock", 12)]

@@ -21,8 +21,16 @@ PROFILE = "sonic"
 KEY = "sonic:1"
 
 
-def write_small_model(home: Home, features: Mapping[TrackId, NDArray[np.float32]], name: str = "one") -> None:
-    """Make a model of tracks with features of shape (windows, dims) the current one."""
+def write_small_model(
+    home: Home,
+    features: Mapping[TrackId, NDArray[np.float32]],
+    name: str = "one",
+    layout: NDArray[np.float32] | None = None,
+) -> None:
+    """Make a model of tracks with features of shape (windows, dims) the current one; with a picture where one is given.
+
+    `layout` has shape (tracks, 2), in the order of their ids.
+    """
     ids = sorted(features)
     transform = Transform((UnitLength(),))
     vectors = np.array([transform.vector(features[track]) for track in ids], np.float32)
@@ -42,6 +50,7 @@ def write_small_model(home: Home, features: Mapping[TrackId, NDArray[np.float32]
         pairs=np.sort(distances[np.triu_indices(len(ids), 1)]),
         index=index,
         transform=transform,
+        layout=layout,
     )
     manifest = Manifest(
         id=name, profile=PROFILE, profile_key=KEY, tracks=len(ids), dims=dims, neighbours=len(ids) - 1, tables=2,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import TrackId, TrackState
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
@@ -23,7 +23,6 @@ from tests.unit.library.tracks import track
 
 COUNT = 40
 LAST = COUNT - 1
-Answer = tuple[Wish, tuple[TrackId, ...]]
 Ask = Callable[..., tuple[TrackId, ...]]
 
 
@@ -36,6 +35,10 @@ def features(number: int) -> NDArray[np.float32]:
 
 def ids(*numbers: int) -> list[TrackId]:
     return [track(number).id for number in numbers]
+
+
+def wish(start: int, end: int, length: int) -> Wish:
+    return Wish(track(start).id, track(end).id, length)
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def planner(home: Home, catalogue: Catalogue, qtbot: QtBot) -> Iterator[JourneyP
 def ask(planner: JourneyPlanner, qtbot: QtBot) -> Ask:
     def asked(start: int, end: int, length: int, other_than: tuple[TrackId, ...] = ()) -> tuple[TrackId, ...]:
         with qtbot.waitSignal(planner.found, timeout=10_000) as signal:
-            planner.plan(Wish(*ids(start, end), length), other_than=other_than)
+            planner.plan(wish(start, end, length), other_than=other_than)
         assert signal.args is not None
         found: tuple[TrackId, ...] = signal.args[1]
         return found
@@ -70,9 +73,9 @@ def ask(planner: JourneyPlanner, qtbot: QtBot) -> Ask:
     return asked
 
 
-def failure(planner: JourneyPlanner, qtbot: QtBot, wish: Wish) -> str:
+def failure(planner: JourneyPlanner, qtbot: QtBot, asked: Wish) -> str:
     with qtbot.waitSignal(planner.failed, timeout=10_000) as signal:
-        planner.plan(wish)
+        planner.plan(asked)
     assert signal.args is not None
     return f"{signal.args[1]} {signal.args[2]}".strip()
 
@@ -95,8 +98,6 @@ def test_two_tracks_of_an_artist_are_the_most(ask: Ask, catalogue: Catalogue) ->
 
 
 def test_what_is_away_is_not_on_the_way(ask: Ask, catalogue: Catalogue) -> None:
-    from indexer.library import TrackState
-
     gone = ask(0, LAST, 6)[2]
     catalogue.upsert([track(int(gone, 16), artist="x", state=TrackState.AWAY)])
     assert gone not in ask(0, LAST, 6)
@@ -115,21 +116,20 @@ def test_another_one_uses_the_same_tracks_where_there_are_no_others(ask: Ask) ->
 
 
 def test_what_cannot_be_said_why_is_said(planner: JourneyPlanner, catalogue: Catalogue, qtbot: QtBot) -> None:
-    start, unheard = ids(0, COUNT + 5)
-    assert "same track" in failure(planner, qtbot, Wish(start, start, 8))
-    assert "analysed" in failure(planner, qtbot, Wish(start, unheard, 8))
+    assert "same track" in failure(planner, qtbot, wish(0, 0, 8))
+    assert "analysed" in failure(planner, qtbot, wish(0, COUNT + 5, 8))
     catalogue.upsert([track(number, artist=f"Artist {number % 3}") for number in range(COUNT)])
-    assert "fewer" in failure(planner, qtbot, Wish(*ids(0, LAST), 12))
+    assert "fewer" in failure(planner, qtbot, wish(0, LAST, 12))
 
 
 def test_only_the_last_question_is_answered(planner: JourneyPlanner, qtbot: QtBot) -> None:
     answers: list[int] = []
-    planner.found.connect(lambda wish, _: answers.append(wish.length))
+    planner.found.connect(lambda asked, _: answers.append(asked.length))
     for length in (5, 6, 7):
-        planner.plan(Wish(*ids(0, LAST), length))
+        planner.plan(wish(0, LAST, length))
     qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
-    planner.plan(Wish(*ids(0, LAST), 8))
+    planner.plan(wish(0, LAST, 8))
     planner.forget()
     with qtbot.waitSignal(planner.found, timeout=10_000):
-        planner.plan(Wish(*ids(0, LAST), 9))
+        planner.plan(wish(0, LAST, 9))
     assert answers == [7, 9]

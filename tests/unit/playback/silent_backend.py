@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from musicplayer.playback.backend import AudioBackend, PlaybackState
+from musicplayer.playback.sound import Upcoming
 
 
 class SilentBackend(AudioBackend):
@@ -17,6 +18,11 @@ class SilentBackend(AudioBackend):
         self.volume = -1
         self.at = 0.0
         self.closed = False
+        self.prepared: list[Upcoming | None] = []
+        self.gains: list[float] = []
+        self.rate = 1.0
+        self.length: float | None = None
+        self.fades = (0, 0)
 
     def load(self, path: str, start: float = 0.0) -> None:
         self.loaded.append((path, start))
@@ -43,7 +49,19 @@ class SilentBackend(AudioBackend):
         return self.at
 
     def duration(self) -> float | None:
-        return None
+        return self.length
+
+    def prepare(self, upcoming: Upcoming | None) -> None:
+        self.prepared.append(upcoming)
+
+    def set_gain(self, gain: float) -> None:
+        self.gains.append(gain)
+
+    def set_rate(self, rate: float) -> None:
+        self.rate = rate
+
+    def set_fades(self, *, rest: int, skip: int) -> None:
+        self.fades = (rest, skip)
 
     def close(self) -> None:
         self.closed = True

@@ -112,6 +112,43 @@ def test_after_a_gap_back_goes_to_what_was_before_it() -> None:
     assert current(queue) == "a"
 
 
+def test_what_put_an_item_there_and_where_to_stop_are_kept_through_edits_and_a_restart() -> None:
+    queue = queue_of("ab")
+    queue.append(ids("rs"), source="radio")
+    queue.stop_after = queue.items[3].uid
+    queue.move([3], 0)
+    queue.remove([1])
+    queue.undo()
+    again = PlayQueue.from_state(json.loads(json.dumps(queue.to_state())))
+    assert [(item.track, item.source) for item in again.items] == [("s", "radio"), ("a", ""), ("b", ""), ("r", "radio")]
+    assert again.stop_after == again.items[0].uid
+
+
+def test_stopping_after_an_item_holds_once_and_only_there() -> None:
+    queue = queue_of("abc")
+    queue.stop_after = queue.items[1].uid
+    assert not queue.stops_here()
+    queue.advance(by_user=False)
+    assert queue.stops_here()
+    assert not queue.stops_here()
+
+
+@pytest.mark.parametrize("sources", [3, [3], [[0]], [[9, "radio"]], [[0, 1]], [[True, "radio"]], [["0", "radio"]]])
+def test_marks_that_make_no_sense_are_left_out(sources: Any) -> None:
+    queue = PlayQueue.from_state({"tracks": ["a"], "sources": sources, "stop_after": "x"})
+    assert [item.source for item in queue.items] == [""]
+    assert queue.stop_after is None
+
+
+def test_what_was_played_is_above_the_current_item_or_what_chance_took() -> None:
+    queue = queue_of("abcd", start=2)
+    assert {item.track for item in queue.items if item.uid in queue.played} == {"a", "b"}
+    queue.shuffle = True
+    assert queue.played == frozenset()
+    queue.advance(by_user=True)
+    assert {item.track for item in queue.items if item.uid in queue.played} == {"c"}
+
+
 def test_clear_can_be_undone_and_what_plays_is_current_again() -> None:
     queue = queue_of("abc", start=1)
     queue.clear()

@@ -1,0 +1,131 @@
+"""How small the steps of journeys are, beside a straight line and chance, and what a journey and the radio cost."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
+
+from indexer.features.profiles import SONIC
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.model import SimilarityModel, current_model_folder
+from musicplayer.discover.journey_planner import GROUND, travel
+from musicplayer.discover.radio import AHEAD, Radio
+from musicplayer.discover.repertoire import LibraryRepertoire
+from musicplayer.discover.similar import Similar
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.playback.backend import BackendUnavailable, NullBackend
+from musicplayer.playback.player import Player
+from musicplayer.playback.queue import PlayQueue
+
+LENGTHS = (5, 12, 30)
+PAIRS = 40
+JOURNEY_S, REFILL_MS = 0.5, 20.0
+TRACKS_PER_ARTIST = 6
+"""Of FMA's large set, about: 106,574 tracks by 16,341 artists."""
+
+Say = Callable[[str], None]
+Way = Sequence[TrackId]
+
+
+def run(models: Sequence[Path], say: Say) -> bool:
+    """Measure in each home that has a model, tell, and return whether the times and every comparison are kept."""
+    folders = [current_model_folder(Home.resolve(home), SONIC.name) for home in models]
+    kept = [_run_one(SimilarityModel.load(folder), say) for folder in folders]
+    return all(kept)
+
+
+def _run_one(model: SimilarityModel, say: Say) -> bool:
+    tracks = model.tracks()
+    catalogue = Catalogue()
+    catalogue.upsert([_track(number, track) for number, track in enumerate(tracks)])
+    say(f"{len(tracks):,} tracks")
+    with _repertoire(model, catalogue) as repertoire:
+        kept = [_journeys(model, repertoire, length, say) for length in LENGTHS]
+        return all([*kept, _refills(repertoire, tracks, say)])
+
+
+def _journeys(model: SimilarityModel, repertoire: LibraryRepertoire, length: int, say: Say) -> bool:
+    """Largest steps over `PAIRS` random pairs of ends, by three ways of choosing the tracks between them."""
+    generator = np.random.default_rng(length)
+    tracks = model.tracks()
+    vectors = np.stack([model.vector(track) for track in tracks])
+    largest: dict[str, list[float]] = {"journey": [], "straight line": [], "chance": []}
+    held, whole = [], []
+    for _ in range(PAIRS):
+        start, end = generator.choice(len(tracks), 2, replace=False).tolist()
+        began = time.perf_counter()
+        stretch = model.stretch(tracks[start], tracks[end], length - 2, GROUND)
+        songs = [repertoire.playable(track) for track in stretch.tracks]
+        held.append(time.perf_counter() - began)
+        found = travel(stretch, songs, length)
+        whole.append(time.perf_counter() - began)
+        by_chance = [start, *generator.choice(len(tracks), length - 2, replace=False).tolist(), end]
+        ways = {"journey": found, "straight line": _straight(vectors, tracks, start, end, length),
+                "chance": [tracks[row] for row in by_chance]}  # fmt: skip
+        for name, way in ways.items():
+            largest[name].append(_largest(model, way))
+    journey = np.array(largest["journey"])
+    for name, values in largest.items():
+        wins = f", the journey's is smaller in {np.mean(journey < np.array(values)):.0%}" if name != "journey" else ""
+        say(f"{length:3} tracks, largest step by {name:13}: median {np.median(values):.3f}{wins}")
+    in_main = f"of it in the main thread {1e3 * np.median(held):.1f} ms"
+    say(f"    takes {np.median(whole):.3f} s, at most {max(whole):.3f} (at most {JOURNEY_S}); {in_main}")
+    journey_step, straight, chance = (float(np.median(values)) for values in largest.values())
+    return journey_step < straight < chance and max(whole) < JOURNEY_S
+
+
+def _straight(vectors: NDArray[np.float32], tracks: Way, start: int, end: int, length: int) -> Way:
+    """The tracks nearest to points at equal distances on the line from one vector to the other, each once."""
+    taken = [start]
+    for share in np.linspace(0, 1, length)[1:-1]:
+        distances = np.linalg.norm(vectors - ((1 - share) * vectors[start] + share * vectors[end]), axis=1)
+        distances[[*taken, end]] = np.inf
+        taken.append(int(distances.argmin()))
+    return [tracks[row] for row in (*taken, end)]
+
+
+def _largest(model: SimilarityModel, way: Way) -> float:
+    return max(model.between(one, other).distance for one, other in pairwise(way) if one != other)
+
+
+def _refills(repertoire: LibraryRepertoire, tracks: Way, say: Say) -> bool:
+    """Five tracks at a time, for a hundred turns, from seeds never asked about before."""
+    player = Player(NullBackend(BackendUnavailable("No sound.")), PlayQueue(), lambda track: None)
+    radio = Radio(player, repertoire, repertoire.song, chance=Random(0))
+    times = []
+    for seed in Random(1).sample(list(tracks), min(100, len(tracks))):
+        player.clear()
+        radio.start([seed])
+        began = time.perf_counter()
+        radio.refill()
+        times.append(1e3 * (time.perf_counter() - began))
+    p95 = float(np.percentile(times, 95))
+    say(f"radio: {AHEAD} tracks in {np.median(times):.1f} ms, p95 {p95:.1f} ms (at most {REFILL_MS:.0f})")
+    player.close()
+    return p95 < REFILL_MS
+
+
+@contextmanager
+def _repertoire(model: SimilarityModel, catalogue: Catalogue) -> Iterator[LibraryRepertoire]:
+    with tempfile.TemporaryDirectory(prefix="segue-journey-") as folder:
+        application = QCoreApplication.instance() or QCoreApplication([])
+        similar = Similar(Home.resolve(Path(folder)), SONIC.name, catalogue, application)
+        similar._model = model
+        yield LibraryRepertoire(similar, catalogue)
+        similar.shutdown()
+
+
+def _track(number: int, track: TrackId) -> Track:
+    artist = number // TRACKS_PER_ARTIST
+    return Track(id=track, path=f"/{track}.mp3", root="/", title=f"Title {number}", artist=f"Artist {artist}",
+                 album=f"Album {artist} {number % 2}", seconds=120.0 + number % 240)  # fmt: skip

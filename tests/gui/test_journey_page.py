@@ -1,0 +1,179 @@
+"""The page of journeys: ends chosen in every way there is, the way shown, changed and put to use."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from indexer.library import TrackId
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.journey_control import END, PLACE, START, JourneyControl
+from musicplayer.ui.journey_model import JourneyModel
+from musicplayer.ui.journey_page import JourneyPage
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.mime import tracks_to_mime
+from musicplayer.ui.track_picker import TrackPicker
+from tests.gui.test_radio import COUNT, heard, id_of, model
+
+__all__ = ["heard", "model"]
+FIRST, LAST = id_of(0), id_of(COUNT - 1)
+
+
+@pytest.fixture
+def control(heard: MainWindow) -> JourneyControl:
+    return heard.extras.journey
+
+
+@pytest.fixture
+def page(control: JourneyControl, heard: MainWindow) -> JourneyPage:
+    heard.centre.go(PLACE)
+    return control.page
+
+
+def found(page: JourneyPage, qtbot: QtBot, length: int = 12) -> tuple[TrackId, ...]:
+    """The page with a way from the first to the last track."""
+    page.set_end(START, FIRST)
+    page.set_end(END, LAST)
+    qtbot.waitUntil(lambda: len(page.tracks) == length, timeout=10_000)
+    return page.tracks
+
+
+def drop(widget: QWidget, data: QMimeData) -> None:
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    widget.dropEvent(event)
+
+
+def test_empty_it_says_what_to_do_and_offers_nothing_to_press(page: JourneyPage) -> None:
+    assert page.state.isVisible()
+    assert "Choose where" in page.state.text
+    assert not page.tools.play_button.isEnabled()
+
+
+def test_both_ends_give_a_way_that_can_be_looked_at(page: JourneyPage, qtbot: QtBot) -> None:
+    tracks = found(page, qtbot)
+    assert (tracks[0], tracks[-1]) == (FIRST, LAST)
+    assert page.list.isVisible()
+    assert page.tools.play_button.isEnabled()
+    assert page.model.step_to(0) is None
+    assert all(0 <= (page.model.step_to(row) or -1) <= 1 for row in range(1, 12))
+    assert not page.grab().isNull()
+
+
+def test_a_track_can_be_dropped_on_either_end(page: JourneyPage) -> None:
+    drop(page.start, tracks_to_mime([id_of(4), id_of(5)]))
+    drop(page.end, tracks_to_mime([id_of(6)]))
+    assert page.ends == (id_of(4), id_of(6))
+    assert page.start.title == "Title 004"
+
+
+def test_what_plays_can_be_either_end(page: JourneyPage, heard: MainWindow, qtbot: QtBot) -> None:
+    assert not page.end.playing_button.isEnabled()
+    heard._services.player.play_tracks([id_of(7)])
+    qtbot.mouseClick(page.end.playing_button, Qt.MouseButton.LeftButton)
+    assert page.ends == (None, id_of(7))
+
+
+def test_an_end_is_found_by_typing(page: JourneyPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.start.picker, "title 012")
+    qtbot.keyClick(page.start.picker, Qt.Key.Key_Return)
+    assert page.ends[0] == id_of(12)
+    qtbot.mouseClick(page.start.clear_button, Qt.MouseButton.LeftButton)
+    assert page.ends == (None, None)
+    assert page.start.picker.text() == ""
+
+
+def test_the_context_menu_leads_here(control: JourneyControl, heard: MainWindow) -> None:
+    for words, track in (("Journey from here", id_of(2)), ("Journey to here", id_of(9))):
+        menu = heard.commands.menu([track], heard)
+        next(action for action in menu.actions() if action.text() == words).trigger()
+    assert heard.centre.current_place == PLACE
+    assert control.page.ends == (id_of(2), id_of(9))
+    menu = heard.commands.menu([id_of(1), id_of(3)], heard)
+    next(action for action in menu.actions() if action.text() == "Journey between these").trigger()
+    assert control.page.ends == (id_of(1), id_of(3))
+
+
+def test_the_slider_changes_how_many_there_are(page: JourneyPage, qtbot: QtBot) -> None:
+    found(page, qtbot)
+    page.tools.slider.setValue(7)
+    qtbot.waitUntil(lambda: len(page.tracks) == 7, timeout=10_000)
+
+
+def test_another_one_is_another_one(page: JourneyPage, qtbot: QtBot) -> None:
+    before = found(page, qtbot)
+    with qtbot.waitSignal(page._planner.found, timeout=10_000):
+        qtbot.mouseClick(page.tools.another_button, Qt.MouseButton.LeftButton)
+    assert set(page.tracks) != set(before)
+    assert (page.tracks[0], page.tracks[-1]) == (FIRST, LAST)
+
+
+def test_swapping_goes_the_other_way(page: JourneyPage, qtbot: QtBot) -> None:
+    found(page, qtbot)
+    with qtbot.waitSignal(page._planner.found, timeout=10_000):
+        qtbot.mouseClick(page.swap_button, Qt.MouseButton.LeftButton)
+    assert (page.tracks[0], page.tracks[-1]) == (LAST, FIRST)
+
+
+def test_delete_takes_tracks_out_and_the_steps_are_measured_anew(page: JourneyPage, qtbot: QtBot) -> None:
+    before = found(page, qtbot)
+    page.list.setCurrentIndex(page.model.index(4, 0))
+    page.remove_action.trigger()
+    assert page.tracks == (*before[:4], *before[5:])
+    assert page.model.step_to(4) == page._planner.closeness([before[3], before[5]])[0]
+
+
+def test_play_queue_and_playlist_take_it_as_it_is_shown(
+    page: JourneyPage, control: JourneyControl, heard: MainWindow, qtbot: QtBot
+) -> None:
+    tracks = found(page, qtbot)
+    player = heard._services.player
+    qtbot.mouseClick(page.tools.queue_button, Qt.MouseButton.LeftButton)
+    assert [item.track for item in player.queue.items] == list(tracks)
+    player.clear()
+    qtbot.mouseClick(page.tools.play_button, Qt.MouseButton.LeftButton)
+    assert player.current == FIRST
+    control.save()
+    [kept] = [each for each in heard._services.playlists.all() if each.name == "From Title 000 to Title 029"]
+    assert tuple(heard._services.playlists.tracks(kept.id)) == tracks
+    assert kept.name in heard.messages.text
+
+
+def test_where_there_is_no_way_it_says_why(page: JourneyPage, qtbot: QtBot) -> None:
+    page.set_end(START, FIRST)
+    page.set_end(END, FIRST)
+    assert "same track" in page.state.text
+    assert not page.tools.play_button.isEnabled()
+
+
+def test_tracks_move_and_join_by_drag(catalogue: Catalogue) -> None:
+    model = JourneyModel(catalogue, lambda tracks: [0.5] * (len(tracks) - 1))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_tracks([id_of(number) for number in (1, 2, 3, 4)])
+    dragged = model.mimeData([model.index(3, 0)])
+    assert model.dropMimeData(dragged, Qt.DropAction.MoveAction, 1, 0, QModelIndex())
+    assert model.tracks == tuple(id_of(number) for number in (1, 4, 2, 3))
+    model.dropMimeData(tracks_to_mime([id_of(9)]), Qt.DropAction.CopyAction, -1, -1, QModelIndex())
+    assert model.tracks[-1] == id_of(9)
+    assert model.step_to(4) == 0.5
+
+
+def test_the_picker_forgives_what_is_no_search_and_what_is_not_there(
+    catalogue: Catalogue, icons: Icons, qtbot: QtBot
+) -> None:
+    picker = TrackPicker(catalogue, icons, "Search")
+    qtbot.addWidget(picker)
+    for text in ("year:>", "nothing like it", "  "):
+        picker.setText(text)
+        picker.look()
+        assert picker.offers.rowCount() == 0
+        qtbot.keyClick(picker, Qt.Key.Key_Return)
+    picker.setText("boards")
+    picker.look()
+    assert picker.offers.rowCount() == 10

@@ -1,0 +1,171 @@
+"""The arithmetic and the pixels of the map, without a window: view, raster, palette, labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from indexer.library import TrackId
+from musicplayer.discover.map import MusicMap
+from musicplayer.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS, ColourClass, Colouring
+from musicplayer.ui.map_labels import class_labels, named_points
+from musicplayer.ui.map_palette import DARK_HUES, LIGHT_HUES, colour_of
+from musicplayer.ui.map_raster import LARGEST, PointRaster, mixed, radius_for, stamp
+from musicplayer.ui.map_view import CLOSEST, MapView
+from musicplayer.ui.theme import DARK, LIGHT
+
+GROUND = 0xFF101010
+RED, BLUE = 0xFFFF0000, 0xFF0000FF
+
+
+def picture_of(raster: PointRaster, width: int, height: int, scale: float, radius: float) -> np.ndarray:
+    pixels, stride = raster.draw(width, height, scale, (0.0, 0.0), radius)
+    rows = [pixels[row * stride : row * stride + width] for row in range(height)]
+    return np.array(rows)
+
+
+def map_of(places: np.ndarray) -> MusicMap:
+    return MusicMap([TrackId(str(n)) for n in range(len(places))], places.astype(np.float32), np.arange(len(places)))
+
+
+def arranged(places: list[tuple[float, float]], lit: list[bool] | None = None) -> PointRaster:
+    raster = PointRaster(np.array(places, dtype=np.float32))
+    raster.arrange(
+        np.arange(len(places)) % 2,
+        np.array([RED, BLUE], np.uint32),
+        np.array([0xFF220000, 0xFF000022], np.uint32),
+        None if lit is None else np.array(lit),
+        ground=GROUND,
+    )
+    return raster
+
+
+def test_a_point_is_a_disc_at_its_place_with_a_soft_edge() -> None:
+    picture = picture_of(arranged([(0.5, 0.25)]), 100, 80, 100.0, 5.0)
+    assert picture[25, 50] == RED
+    assert picture[25, 50 + 8] == GROUND
+    assert (picture == RED).sum() == pytest.approx(np.pi * 25, rel=0.2)
+    edge = set(picture.ravel().tolist()) - {RED, GROUND}
+    assert edge == {int(mixed(np.array([RED], np.uint32), GROUND, share)[0]) for share in (0.3, 0.62)}
+
+
+@pytest.mark.parametrize("radius", [0.75, 3.0, LARGEST, 2 * LARGEST, 3 * LARGEST])
+def test_points_on_the_rim_and_beyond_it_do_no_harm(radius: float) -> None:
+    around = [
+        (x, y) for x in (-0.5, -0.05, 0.0, 0.5, 0.999, 1.0, 1.05, 1.5) for y in (-0.5, -0.05, 0.0, 0.999, 1.05, 1.5)
+    ]
+    picture = picture_of(arranged(around), 60, 60, 60.0, radius)
+    assert picture.shape == (60, 60)
+    assert picture[0, 30] != GROUND
+    assert picture[59, 30] != GROUND
+    alone = picture_of(arranged([(-0.5, -0.5), (1.5, 1.5), (-0.5, 0.5), (1.6, 0.5)]), 60, 60, 60.0, min(radius, 10))
+    assert (alone == GROUND).all()
+
+
+def test_what_is_dimmed_lies_below_what_is_lit() -> None:
+    for lit, colour in (([True, False], RED), ([False, True], BLUE)):
+        picture = picture_of(arranged([(0.5, 0.5), (0.5, 0.5)], lit), 40, 40, 40.0, 4.0)
+        assert picture[20, 20] == colour
+
+
+def test_the_smallest_disc_is_still_seen() -> None:
+    picture = picture_of(arranged([(0.5, 0.5)]), 20, 20, 20.0, radius_for(10_000_000, 20, 20, 0.6))
+    assert picture[10, 10] != GROUND
+    assert max(level for level, _, _ in stamp(0.2)) >= 1
+
+
+def test_what_is_under_the_pointer_stays_there_while_zooming() -> None:
+    view = MapView.whole(np.array([[0.1, 0.2], [0.9, 0.8]], np.float32), (800, 600))
+    assert view.is_whole
+    held = view.place_at(300, 200)
+    nearer = view.zoomed(3.0, 300, 200)
+    assert nearer.place_at(300, 200) == pytest.approx(held)
+    half = view.between(nearer, 0.4)
+    assert half.place_at(300, 200) == pytest.approx(held)
+    assert view.between(nearer, 1.0) == nearer
+    assert nearer.zoomed(1e9, 0, 0).zoom == CLOSEST
+
+
+def test_everything_is_in_sight_at_first_and_something_always() -> None:
+    places = np.random.default_rng(0).random((50, 2), dtype=np.float32) * [0.9, 0.3]
+    view = MapView.whole(places.astype(np.float32), (800, 600))
+    pixels = view.to_pixels(places.astype(np.float32))
+    assert (pixels >= 0).all()
+    assert (pixels <= [800, 600]).all()
+    gone = view.panned(1e6, -1e6)
+    inside = gone.to_pixels(np.array([view.middle], np.float32))[0]
+    assert abs(inside[0] - 400) <= 400
+    framed = view.fitted((0.2, 0.1), (0.3, 0.15))
+    corners = framed.to_pixels(np.array([[0.2, 0.1], [0.3, 0.15]], np.float32))
+    assert (corners >= 0).all()
+    assert (corners <= [800, 600]).all()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_stand_out_from_the_ground_and_from_each_other(dark: bool) -> None:
+    ground = QColor((DARK if dark else LIGHT).surface)
+    hues = [QColor(name) for name in (DARK_HUES if dark else LIGHT_HUES)]
+    assert min(contrast(hue, ground) for hue in hues) >= 2.6
+    seen = [simulated(hue, kind) for kind in (NORMAL, NO_RED, NO_GREEN) for hue in [*hues, colour_of(OTHER, dark=dark)]]
+    for start in range(0, len(seen), 13):
+        part = np.array(seen[start : start + 13])
+        apart = np.linalg.norm(part[:, None] - part[None], axis=2)
+        np.fill_diagonal(apart, 9)
+        assert apart.min() > 0.065, "in OKLab; 0.02 is just told apart"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_ramp_goes_away_from_the_ground_and_every_slot_has_a_colour(dark: bool) -> None:
+    ground = QColor((DARK if dark else LIGHT).surface)
+    ramp = [contrast(colour_of(RAMP + step, dark=dark), ground) for step in range(RAMP_STEPS)]
+    assert ramp == sorted(ramp)
+    assert colour_of(NONE, dark=dark) != colour_of(OTHER, dark=dark)
+
+
+def test_a_class_is_named_where_it_is_densest() -> None:
+    chance = np.random.default_rng(0)
+    places = np.concatenate(
+        [chance.normal((0.2, 0.2), 0.03, (300, 2)), chance.normal((0.8, 0.7), 0.03, (200, 2)), chance.random((40, 2))]
+    )
+    codes = np.array([0] * 300 + [1] * 200 + [2] * 40)
+    classes = (ColourClass("Jazz", 300, 3), ColourClass("Rock", 200, 1), ColourClass("Other", 40, OTHER))
+    found = {label.text: label.place for label in class_labels(map_of(places), Colouring(codes, classes))}
+    assert set(found) == {"Jazz", "Rock"}, "a grey is no class"
+    assert found["Jazz"] == pytest.approx((0.2, 0.2), abs=0.06)
+    assert found["Rock"] == pytest.approx((0.8, 0.7), abs=0.06)
+
+
+def test_tracks_are_named_only_where_few_are_in_sight() -> None:
+    drawn = map_of(np.random.default_rng(0).random((3_000, 2)))
+    view = MapView.whole(drawn.places, (800, 600))
+    assert not len(named_points(drawn, view, None))
+    near = view.zoomed(8, 400, 300)
+    named = named_points(drawn, near, None)
+    assert 5 < len(named) < 60
+    moved = near.panned(30, 10)
+    both = set(named.tolist()) & set(named_points(drawn, moved, None).tolist())
+    assert len(both) > 0.6 * len(named), "names stay while the map is moved"
+    assert not len(named_points(drawn, near, np.zeros(3_000, dtype=bool)))
+
+
+NORMAL = np.eye(3)
+NO_RED = np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]])
+NO_GREEN = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
+
+
+def linear(colour: QColor) -> np.ndarray:
+    values = np.array(colour.getRgbF()[:3])
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    low, high = sorted(float(linear(each) @ [0.2126, 0.7152, 0.0722]) + 0.05 for each in (one, other))
+    return high / low
+
+
+def simulated(colour: QColor, kind: np.ndarray) -> np.ndarray:
+    """OKLab of a colour as such eyes see it."""
+    to_cones = np.array([[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]])
+    to_lab = np.array([[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]])
+    return to_lab @ np.cbrt(np.maximum(to_cones @ np.clip(kind @ linear(colour), 0, 1), 0))

@@ -1,0 +1,499 @@
+"""The side bar, the places of the library, and the pages of tracks behind them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import Genre, Track, TrackId
+from musicplayer.app import Application, compose
+from musicplayer.library.catalogue import Catalogue, Column
+from musicplayer.library.folder_tree import folders_of
+from musicplayer.library.groupings import Groupings
+from musicplayer.library.link import LibraryLink
+from musicplayer.library.search import parse
+from musicplayer.ui.browse_page import BrowsePage, Browsing
+from musicplayer.ui.group_model import GroupModel, GroupWords
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.library_page import LibraryPage
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.mime import tracks_of, tracks_to_mime
+from musicplayer.ui.places import Place, Section
+from musicplayer.ui.scope import EVERYTHING, most_played, recently_added
+from musicplayer.ui.search_help import EXAMPLES, SearchHelp
+from musicplayer.ui.sidebar import Sidebar
+from musicplayer.ui.theme import Theme
+from musicplayer.ui.track_commands import TrackCommands
+from musicplayer.ui.track_table import COLUMNS
+from musicplayer.ui.views import Views
+
+from .conftest import track
+
+LIBRARY = ["tracks", "albums", "artists", "genres", "folders", "recent", "most-played", "never-played"]
+
+
+def some_tracks() -> list[Track]:
+    """Thirty tracks in three folders and genres."""
+    return [
+        track(
+            number,
+            path=f"/music/{'abc'[number % 3]}/{number:03}.flac",
+            genre=("Punk", "Rock", "Jazz")[number % 3],
+            added_at=1_000.0 + number,
+        )
+        for number in range(30)
+    ]
+
+
+PLAYS = {track(number).id: 9 - number for number in range(5)}
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    """The first five tracks were played, the first the most."""
+    made = Catalogue()
+    made.upsert(some_tracks())
+    made.set_plays(PLAYS)
+    return made
+
+
+@pytest.fixture
+def filled(segue: Application) -> MainWindow:
+    """The same in a whole window."""
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert(some_tracks()))
+    library.link.plays_changed.emit(PLAYS)
+    return segue.window
+
+
+@pytest.fixture
+def views(filled: MainWindow) -> Views:
+    return filled.extras.views
+
+
+@pytest.fixture
+def page(catalogue: Catalogue, theme: Theme, icons: Icons, qtbot: QtBot) -> LibraryPage:
+    made = LibraryPage(catalogue, theme, icons)
+    qtbot.addWidget(made)
+    made.resize(900, 500)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def groupings(catalogue: Catalogue) -> Groupings:
+    return Groupings(catalogue)
+
+
+@pytest.fixture
+def browse(
+    catalogue: Catalogue, groupings: Groupings, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
+) -> Callable[[str], BrowsePage]:
+    """Makes a page of one kind of groups."""
+
+    def make(kind: str) -> BrowsePage:
+        browsing = Browsing(kind, kind.title(), GroupWords(), getattr(groupings, kind), nested=kind != "artists")
+        made = BrowsePage(catalogue, browsing, commands, theme, icons)
+        groupings.changed.connect(made.on_groups_changed)
+        qtbot.addWidget(made)
+        made.resize(900, 500)
+        made.show()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def sidebar(theme: Theme, icons: Icons, qtbot: QtBot) -> Sidebar:
+    made = Sidebar(icons, theme)
+    qtbot.addWidget(made)
+    for key, section in (("tracks", Section.LIBRARY), ("playlist:1", Section.PLAYLISTS)):
+        made.add(Place(key, key.title(), "folder", section, QLabel()))
+    made.resize(200, 300)
+    made.show()
+    return made
+
+
+def drop(sidebar: Sidebar, key: str, tracks: list[TrackId]) -> bool:
+    """Drag tracks onto a place as the mouse does; whether they are taken."""
+    spot = sidebar.visualItemRect(sidebar._items[key]).center()
+    data = tracks_to_mime(tracks)
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    sidebar.dragEnterEvent(QDragEnterEvent(spot, *how))
+    move = QDragMoveEvent(spot, *how)
+    move.ignore()
+    sidebar.dragMoveEvent(move)
+    sidebar.grab()
+    event = QDropEvent(QPointF(spot), *how)
+    event.ignore()
+    sidebar.dropEvent(event)
+    return move.isAccepted() and event.isAccepted()
+
+
+# The side bar
+
+
+def test_the_keyboard_walks_through_the_places(filled: MainWindow, qtbot: QtBot) -> None:
+    assert filled.sidebar.keys(Section.LIBRARY)[: len(LIBRARY)] == LIBRARY
+    filled.actions_by_name.focus_sidebar.trigger()
+    assert filled.focusWidget() is filled.sidebar
+    qtbot.keyClick(filled.sidebar, Qt.Key.Key_Down)
+    assert filled.centre.current_place == "albums"
+    filled.actions_by_name.focus_sidebar.trigger()
+    assert filled.focusWidget() is not filled.sidebar
+    assert filled.centre.isAncestorOf(filled.focusWidget())
+
+
+def test_the_side_bar_hides_and_shows(filled: MainWindow, segue: Application) -> None:
+    action = filled.actions_by_name.sidebar
+    assert action in filled.menus["View"].actions()
+    assert action.shortcut() == QKeySequence("F9")
+    action.trigger()
+    assert not filled.sidebar.isVisible()
+    assert segue.services.preferences.settings.sidebar_hidden
+    filled.actions_by_name.focus_sidebar.trigger()
+    assert filled.sidebar.isVisible()
+
+
+def test_width_place_and_sorting_are_back_at_the_next_start(qapp: QApplication, home: Home, qtbot: QtBot) -> None:
+    first = compose(qapp, home, theme="light")
+    first.window.show()
+    qtbot.waitExposed(first.window)
+    first.window.library.table.sort_by(Column.YEAR, descending=True)
+    first.window.centre.go("recent")
+    first.window.splitter.setSizes([230, 600])
+    first.window.splitter.splitterMoved.emit(230, 1)
+    qtbot.waitUntil(lambda: first.services.preferences.settings.sidebar_width == 230)
+    first.window.close()
+    first.shutdown()
+    second = compose(qapp, home, theme="light")
+    second.window.show()
+    qtbot.waitExposed(second.window)
+    assert second.window.centre.current_place == "recent"
+    assert second.window.library.table.sorting == (Column.ADDED, True)
+    assert second.window.splitter.sizes()[0] == 230
+    second.window.centre.go("tracks")
+    assert second.window.library.table.sorting == (Column.YEAR, True)
+    second.window.close()
+    second.shutdown()
+
+
+def test_a_place_that_comes_later_is_shown_if_it_was_wished(filled: MainWindow) -> None:
+    filled.centre.wish("playlist:9")
+    page = QLabel("later")
+    filled.centre.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page))
+    assert filled.centre.currentWidget() is page
+    filled.centre.remove("playlist:9")
+    filled.centre.wish("playlist:9")
+    filled.centre.go("artists")
+    filled.centre.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page), at=0)
+    assert filled.centre.current_place == "artists", "somebody went elsewhere in between"
+    assert filled.sidebar.keys(Section.PLAYLISTS)[0] == "playlist:9"
+
+
+def test_tracks_are_dropped_only_where_they_are_taken(sidebar: Sidebar, qtbot: QtBot) -> None:
+    tracks = [TrackId("a"), TrackId("b")]
+    assert not drop(sidebar, "playlist:1", tracks)
+    sidebar.accepts = lambda key: key.startswith("playlist:")
+    with qtbot.waitSignal(sidebar.dropped) as taken:
+        assert drop(sidebar, "playlist:1", tracks)
+    assert taken.args == ["playlist:1", tracks]
+    assert not drop(sidebar, "tracks", tracks)
+
+
+def test_a_playlist_is_renamed_in_place_and_other_places_are_not(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.select("playlist:1")
+    qtbot.keyClick(sidebar, Qt.Key.Key_F2)
+    editor = sidebar.findChild(QLineEdit)
+    assert editor is not None
+    with qtbot.waitSignal(sidebar.renamed) as renamed:
+        editor.selectAll()
+        qtbot.keyClicks(editor, "Morning")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert renamed.args == ["playlist:1", "Morning"]
+    sidebar.select("tracks")
+    qtbot.keyClick(sidebar, Qt.Key.Key_F2)
+    assert sidebar.state() != Sidebar.State.EditingState
+
+
+def test_renaming_by_program_tells_nobody(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.renamed):
+        sidebar.rename("playlist:1", "Evening")
+
+
+# Lists
+
+
+def shown(page: LibraryPage) -> list[TrackId]:
+    return page.model.tracks_at(range(page.model.rowCount()))
+
+
+def test_the_places_of_lists_share_a_table(filled: MainWindow, segue: Application) -> None:
+    page, go = filled.library, filled.centre.go
+    go("recent")
+    assert shown(page)[0] == track(29).id
+    assert len(shown(page)) == 30
+    go("most-played")
+    assert shown(page) == [track(number).id for number in range(5)]
+    go("never-played")
+    assert len(shown(page)) == 25
+    segue.services.library.link.plays_changed.emit({track(20).id: 1})
+    assert track(20).id not in shown(page), "a play takes it out"
+    go("most-played")
+    assert shown(page) == [track(20).id]
+
+
+def test_a_list_without_tracks_says_why(page: LibraryPage, catalogue: Catalogue) -> None:
+    catalogue.set_plays({})
+    page.show_scope(most_played(catalogue))
+    assert page.page.isVisible()
+    assert "Nothing has been played yet" in page.page.text
+
+
+def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: Catalogue) -> None:
+    page.row.show_text("artist:cave")
+    page.show_scope(recently_added())
+    assert page.search.text() == ""
+    assert page.model.rowCount() == 30
+    page.table.sort_by(Column.TITLE)
+    page.show_scope(EVERYTHING)
+    assert page.search.text() == "artist:cave"
+    assert page.model.rowCount() == 10
+    assert page.table.sorting == (Column.ARTIST, False)
+    page.show_scope(recently_added())
+    assert page.table.sorting == (Column.TITLE, False)
+
+
+def test_the_search_looks_only_inside_the_list(page: LibraryPage, catalogue: Catalogue, qtbot: QtBot) -> None:
+    page.show_scope(most_played(catalogue))
+    page.row.show_text("artist:cave")
+    assert shown(page) == [track(2).id]
+    qtbot.waitUntil(lambda: page.summary.whole_text.startswith("1 of 5 tracks"))
+
+
+# Groups
+
+
+@pytest.fixture
+def groups(catalogue: Catalogue) -> GroupModel:
+    return GroupModel(catalogue, lambda: folders_of(catalogue), GroupWords())
+
+
+def test_the_tree_of_groups_keeps_qts_rules(
+    groups: GroupModel, catalogue: Catalogue, qtmodeltester: ModelTester
+) -> None:
+    catalogue.upsert([track(number, path=f"/music/{number % 4}/{number % 2}/x{number}.flac") for number in range(30)])
+    groups.refresh(catalogue.rows())
+    qtmodeltester.check(groups)
+    groups.refresh(catalogue.rows()[:3])
+    qtmodeltester.check(groups)
+    groups.refresh(np.empty(0, np.intp))
+    assert groups.rowCount() == 0
+
+
+def names(page: BrowsePage) -> list[str]:
+    return [page.groups.index(row, 0).data() for row in range(page.groups.rowCount())]
+
+
+def test_artists_show_their_tracks(browse: Callable[[str], BrowsePage]) -> None:
+    page = browse("artists")
+    assert names(page) == ["All tracks", "Äther", "Boards", "Cave"]
+    assert page.model.rowCount() == 30
+    assert page.choose("boards")
+    assert set(shown(page)) == {track(number).id for number in range(1, 30, 3)}
+    assert not page.choose("nobody")
+
+
+def test_a_search_leaves_only_the_groups_that_have_something(browse: Callable[[str], BrowsePage]) -> None:
+    page = browse("artists")
+    page.choose("cave")
+    page.row.show_text("title:002")
+    assert names(page) == ["All tracks", "Cave"]
+    assert shown(page) == [track(2).id]
+    page.search.clear()
+    assert page.tree.keys() == ["cave"], "what was chosen stays chosen"
+    assert page.model.rowCount() == 10
+
+
+def test_genres_are_a_tree_once_it_is_known(browse: Callable[[str], BrowsePage], groupings: Groupings) -> None:
+    page = browse("genres")
+    assert names(page) == ["All tracks", "Jazz", "Punk", "Rock"]
+    groupings.know_genres([Genre(1, "Rock"), Genre(2, "Punk", 1)])
+    groupings.reset()
+    assert names(page) == ["All tracks", "Jazz", "Rock"]
+    assert page.choose("rock")
+    assert page.model.rowCount() == 20
+    assert page.choose("punk")
+    assert page.model.rowCount() == 10
+
+
+def test_folders_are_chosen_several_at_a_time(browse: Callable[[str], BrowsePage], qtbot: QtBot) -> None:
+    page = browse("folders")
+    page.choose("/music/a")
+    qtbot.keyClick(page.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.tree.keys() == ["/music/a", "/music/b"]
+    assert page.model.rowCount() == 20
+
+
+def test_groups_follow_the_library(
+    browse: Callable[[str], BrowsePage], groupings: Groupings, catalogue: Catalogue
+) -> None:
+    page = browse("artists")
+    page.choose("cave")
+    catalogue.upsert([track(40, artist="Zoo")])
+    groupings.reset()
+    assert names(page)[-1] == "Zoo"
+    assert page.tree.keys() == ["cave"]
+
+
+def test_many_changes_of_the_library_are_one_of_the_groups(groupings: Groupings, qtbot: QtBot) -> None:
+    before = groupings.artists()
+    told: list[bool] = []
+    groupings.changed.connect(lambda: told.append(True))
+    with qtbot.waitSignal(groupings.changed):
+        for _ in range(20):
+            groupings.invalidate()
+    assert told == [True]
+    assert groupings.artists() is not before
+    assert groupings.artists() is groupings.artists()
+
+
+def test_a_group_is_played_asked_about_and_dragged_whole(browse: Callable[[str], BrowsePage], qtbot: QtBot) -> None:
+    page = browse("artists")
+    page.choose("cave")
+    with qtbot.waitSignal(page.play_requested) as played:
+        qtbot.keyClick(page.tree, Qt.Key.Key_Return)
+    assert len(played.args[0]) == 10
+    assert len(tracks_of(page.groups.mimeData([page.groups.index_of("boards")]))) == 10
+    with qtbot.waitSignal(page.tree.menu_requested) as asked:
+        page.tree.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint()))
+    assert asked.args[0] == played.args[0]
+    for menu in page.findChildren(QMenu):
+        menu.close()
+
+
+def test_go_to_artist_and_album_from_any_row(views: Views, filled: MainWindow) -> None:
+    menu = filled.commands.menu([track(4).id], filled)
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Go to artist"].trigger()
+    assert filled.centre.current_place == "artists"
+    assert views.artists.tree.keys() == ["boards"]
+    entries["Go to album"].trigger()
+    assert filled.centre.current_place == "albums"
+    assert track(4).id in views.albums.album.tracks()
+    menu.deleteLater()
+
+
+def test_hidden_pages_do_not_follow_every_change(views: Views, filled: MainWindow, segue: Application) -> None:
+    filled.centre.go("artists")
+    page = views.artists
+    filled.centre.go("tracks")
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert([track(50)]))
+    assert page.model.rowCount() == 30
+    filled.centre.go("artists")
+    assert page.model.rowCount() == 31
+
+
+# Columns
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        (Column.ALBUM_ARTIST, "Host"),
+        (Column.NUMBER, "3"),
+        (Column.DISC, "2"),
+        (Column.GENRES, "Rock, Punk"),
+        (Column.LICENCE, "CC BY"),
+        (Column.LAST_PLAYED, ""),
+    ],
+)
+def test_further_columns(catalogue: Catalogue, column: Column, shown: str) -> None:
+    catalogue.upsert(
+        [track(0, album_artist="Host", track_number=3, disc_number=2, genres=("Rock", "Punk"), licence="CC BY")]
+    )
+    assert column in COLUMNS
+    assert catalogue.text(0, column) == shown
+    order = catalogue.sort_order(catalogue.rows(), column).tolist()
+    assert (order[0] == 0) == bool(shown), "what is missing comes last"
+
+
+def test_last_played_is_shown_and_sorted_by(catalogue: Catalogue) -> None:
+    catalogue.set_last_played({track(3).id: 1_700_000_000.0, track(5).id: 1_600_000_000.0})
+    assert catalogue.text(3, Column.LAST_PLAYED).startswith("2023-11-1")
+    assert catalogue.sort_order(catalogue.rows(), Column.LAST_PLAYED, descending=True)[:2].tolist() == [3, 5]
+
+
+def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
+    link = LibraryLink(home)
+    with qtbot.waitSignal(link.last_played_changed) as told:
+        link.record_play(track(3).id, seconds_heard=10.0, finished=False)
+    (times,) = told.args
+    assert time.time() - times[track(3).id] == pytest.approx(10, abs=5)
+
+
+def test_a_header_of_fewer_columns_is_not_taken(page: LibraryPage) -> None:
+    table = page.table
+    before = table.columns_state()
+    table.restore_columns(f"4:{before.partition(':')[2]}")
+    assert table.columns_state() == before
+
+
+# Search
+
+
+def test_what_was_found_has_a_soft_ground(page: LibraryPage, theme: Theme, qtbot: QtBot) -> None:
+    page.row.show_text("artist:ather")
+    page.table.clearSelection()
+    qtbot.wait(1)
+    image = page.table.viewport().grab().toImage()
+    cell = page.table.visualRect(page.model.index(0, COLUMNS.index(Column.ARTIST)))
+    title = page.table.visualRect(page.model.index(0, COLUMNS.index(Column.TITLE)))
+    found = theme.colour("found").name()
+    ratio = image.devicePixelRatio()
+
+    def colours(area: object) -> set[str]:
+        part: QImage = image.copy(
+            round(area.x() * ratio),
+            round(area.y() * ratio),
+            round(area.width() * ratio),
+            round(area.height() * ratio),  # type: ignore[attr-defined]
+        )
+        return {part.pixelColor(x, y).name() for x in range(part.width()) for y in range(part.height())}
+
+    assert found in colours(cell)
+    assert found not in colours(title), "only the artist was searched"
+
+
+def test_the_help_lists_the_language_and_searches_for_an_example(page: LibraryPage) -> None:
+    page.row.help.click()
+    popover = page.findChild(SearchHelp)
+    assert popover is not None
+    assert [button.text() for button in popover.buttons] == [example for example, _ in EXAMPLES]
+    next(button for button in popover.buttons if button.text() == "plays:0").click()
+    assert page.search.text() == "plays:0"
+    assert page.model.rowCount() == 25
+
+
+@pytest.mark.parametrize("example", [example for example, _ in EXAMPLES])
+def test_every_example_of_the_help_is_a_search(example: str) -> None:
+    assert parse(example).terms
+
+
+def test_ctrl_f_searches_the_page_that_is_shown(filled: MainWindow, views: Views) -> None:
+    filled.centre.go("artists")
+    filled.actions_by_name.search.trigger()
+    assert filled.focusWidget() is views.artists.search
+    filled.centre.go("tracks")
+    filled.actions_by_name.search.trigger()
+    assert filled.focusWidget() is filled.library.search

@@ -1,0 +1,166 @@
+"""The radio in the window: started from anywhere, seen while it is on, off with one click."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from musicplayer.app import Application, compose
+from musicplayer.discover.radio import AHEAD, SOURCE
+from musicplayer.discover.similar import SimilarState
+from musicplayer.settings import Settings
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.radio_control import RadioControl
+from tests.gui.conftest import Silence, track
+from tests.unit.discover.small_model import write_small_model
+
+COUNT = 30
+
+
+def id_of(number: int) -> TrackId:
+    return track(number).id
+
+
+@pytest.fixture
+def model(home: Home) -> None:
+    """Thirty tracks on a quarter circle."""
+    angles = np.arange(COUNT) / COUNT * np.pi / 2
+    points = np.stack([np.cos(angles), np.sin(angles), np.full(COUNT, 0.1)], axis=1).astype(np.float32)
+    write_small_model(home, {id_of(number): np.repeat(points[[number]], 3, axis=0) for number in range(COUNT)})
+
+
+@pytest.fixture
+def heard(model: None, segue: Application, qtbot: QtBot) -> MainWindow:
+    """The window with its model loaded, and no sound."""
+    services = segue.services
+    fresh: list[Track] = [track(number, artist=f"Artist {number}", album="") for number in range(COUNT)]
+    services.library.catalogue.upsert(fresh)
+    player = services.player
+    player._backend = Silence()
+    with qtbot.waitSignal(services.similar.changed, timeout=10_000):
+        services.similar.reload()
+    assert services.similar.for_track(id_of(0), 3).state is SimilarState.READY
+    return segue.window
+
+
+def control(window: MainWindow) -> RadioControl:
+    return window.extras.radio
+
+
+def sources(window: MainWindow) -> list[str]:
+    return [item.source for item in window._services.player.queue.items]
+
+
+def test_start_radio_from_here_plays_it_and_keeps_five_ahead(heard: MainWindow, qtbot: QtBot) -> None:
+    menu = heard.commands.menu([id_of(3)], heard)
+    next(action for action in menu.actions() if action.text() == "Start radio from here").trigger()
+    player = heard._services.player
+    assert player.current == id_of(3)
+    qtbot.waitUntil(lambda: sources(heard) == ["", *[SOURCE] * AHEAD])
+    assert "Title 003" in control(heard).strip.text
+    assert "Artist 3" in control(heard).strip.text
+
+
+def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(heard: MainWindow, qtbot: QtBot) -> None:
+    strip = control(heard).strip
+    assert not strip.isVisible()
+    control(heard).start([id_of(3)])
+    assert strip.isVisible()
+    assert heard.actions_by_name.radio.isChecked()
+    qtbot.mouseClick(strip.stop_button, Qt.MouseButton.LeftButton)
+    assert not strip.isVisible()
+    assert not heard.actions_by_name.radio.isChecked()
+    assert not heard._services.radio.is_on
+
+
+def test_without_the_queue_a_lamp_in_the_status_bar_shows_and_ends_it(heard: MainWindow, qtbot: QtBot) -> None:
+    control(heard).start([id_of(3)])
+    lamp = control(heard).lamp
+    assert not lamp.isVisible()
+    heard.queue.hide()
+    qtbot.waitUntil(lamp.isVisible)
+    qtbot.mouseClick(lamp, Qt.MouseButton.LeftButton)
+    assert not heard._services.radio.is_on
+    assert not lamp.isVisible()
+
+
+def test_the_menu_starts_it_from_what_plays_and_stops_it(heard: MainWindow) -> None:
+    action, radio = heard.actions_by_name.radio, heard._services.radio
+    assert not action.isEnabled()
+    heard._services.player.play_tracks([id_of(5)])
+    action.trigger()
+    assert radio.seeds == (id_of(5),)
+    action.trigger()
+    assert not radio.is_on
+
+
+def test_the_panels_button_starts_it_from_its_seeds(heard: MainWindow) -> None:
+    heard.similar.radio_requested.emit([id_of(4), id_of(9)])
+    assert heard._services.radio.seeds == (id_of(4), id_of(9))
+    assert heard._services.player.current == id_of(4)
+    assert "1 more" in control(heard).strip.text
+
+
+def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(heard: MainWindow, qtbot: QtBot) -> None:
+    player = heard._services.player
+    player.play_tracks([id_of(number) for number in range(10, 18)])
+    control(heard).toggle(on=True)
+    assert "7 tracks" in heard.messages.text
+    assert "7 tracks of yours" in control(heard).strip.text
+    qtbot.mouseClick(heard.messages.action, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sources(heard) == ["", *[SOURCE] * AHEAD])
+    assert player.current == id_of(10)
+    assert player.undo()
+    assert [item.track for item in player.queue.items[:8]] == [id_of(number) for number in range(10, 18)]
+
+
+def test_toggling_does_not_start_the_sound(heard: MainWindow) -> None:
+    player = heard._services.player
+    player.play_tracks([id_of(5)])
+    player.pause()
+    control(heard).toggle(on=True)
+    assert player.state.value == "paused"
+
+
+def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindow) -> None:
+    heard._services.library.catalogue.upsert([track(99)])
+    control(heard).start([id_of(99)])
+    assert not heard._services.radio.is_on
+    assert "analysed" in heard.messages.text
+    assert heard._services.player.current is None
+
+
+def test_without_a_model_it_says_what_to_do(segue: Application, qtbot: QtBot) -> None:
+    services = segue.services
+    services.library.catalogue.upsert([track(1)])
+    with qtbot.waitSignal(services.similar.changed, timeout=10_000):
+        services.similar.reload()
+    segue.window.extras.radio.start([id_of(1)])
+    assert segue.window.messages.text
+    assert not services.radio.is_on
+
+
+def test_it_is_kept_for_the_next_start(heard: MainWindow) -> None:
+    settings = heard._services.preferences.settings
+    control(heard).start([id_of(3)])
+    assert settings.radio == [id_of(3)]
+    heard._services.radio.stop()
+    assert settings.radio == []
+
+
+def test_it_takes_up_where_it_was(home: Home, qapp: QApplication, qtbot: QtBot) -> None:
+    settings = Settings.load(home)
+    settings.radio = [id_of(3)]
+    settings.save(home)
+    made = compose(qapp, home, theme="light")
+    try:
+        assert made.services.radio.seeds == (id_of(3),)
+    finally:
+        made.window.close()
+        made.shutdown()
+        made.window.deleteLater()

@@ -1,0 +1,133 @@
+"""The Sound dialog, the menus of speed and sleep, and what the transport bar shows of them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
+from pytestqt.qtbot import QtBot
+
+from musicplayer.app import Application
+from musicplayer.playback.sleep import Sleep
+from musicplayer.playback.sound import Equaliser
+from musicplayer.settings import Gain
+from musicplayer.ui.equaliser_panel import hertz_words, signed_db
+from musicplayer.ui.sound_control import SoundControl
+
+
+@pytest.fixture
+def control(segue: Application) -> SoundControl:
+    return segue.window.extras.sound
+
+
+def shape(segue: Application) -> Equaliser:
+    """What the engine was given."""
+    return segue.services.player.sound._now._equaliser  # type: ignore[attr-defined]
+
+
+def choose(box: QComboBox, value: str) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_everything_in_it_has_a_name_and_can_be_reached(control: SoundControl) -> None:
+    control.open()
+    kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
+    parts = [part for kind in kinds for part in control.dialog.findChildren(kind) if not isinstance(part, QScrollBar)]
+    assert len(parts) >= 11 + 7
+    assert [part for part in parts if not part.accessibleName().strip()] == []
+    assert [part.accessibleName() for part in parts if part.focusPolicy() == Qt.FocusPolicy.NoFocus] == []
+
+
+def test_a_preset_is_shown_heard_and_remembered(control: SoundControl, segue: Application) -> None:
+    control.open()
+    panel = control.dialog.equaliser
+    choose(panel.choice, "Rock")
+    assert segue.services.preferences.settings.equaliser == "Rock"
+    rock = next(preset for preset in segue.services.player.sound.presets() if preset.name == "Rock").equaliser
+    assert shape(segue) == rock
+    assert tuple(band.gain for band in panel.bands) == pytest.approx(rock.bands)
+    choose(panel.choice, "off")
+    assert shape(segue) == Equaliser()
+
+
+def test_a_slider_that_is_moved_makes_it_ones_own(control: SoundControl, segue: Application) -> None:
+    control.open()
+    panel = control.dialog.equaliser
+    choose(panel.choice, "Rock")
+    before = [band.gain for band in panel.bands]
+    panel.bands[1].slider.setValue(30)
+    settings = segue.services.preferences.settings
+    assert (settings.equaliser, panel.choice.currentData()) == ("custom", "custom")
+    assert settings.equaliser_bands == pytest.approx([before[0], 3.0, *before[2:]])
+    assert shape(segue).bands == pytest.approx(tuple(settings.equaliser_bands))
+    assert panel.bands[1].slider.accessibleName() == "62 Hz, +3 dB"
+
+
+def test_a_preset_that_is_not_there_any_more_changes_nothing(control: SoundControl, segue: Application) -> None:
+    segue.services.preferences.set("equaliser", "Gone")
+    assert shape(segue) == Equaliser()
+
+
+def test_fades_and_loudness_apply_at_once(control: SoundControl, segue: Application) -> None:
+    preferences, engine = segue.services.preferences, segue.services.player.sound
+    assert engine._rest == pytest.approx(0.2)  # type: ignore[attr-defined]
+    preferences.set("fade_ms", 0)
+    preferences.set("crossfade_seconds", 4.0)
+    assert (engine._rest, engine._skip) == (0.0, 0.3)  # type: ignore[attr-defined]
+    control.open()
+    choose(control.dialog.findChild(QComboBox, "gain"), Gain.ALBUM.value)
+    assert preferences.settings.gain is Gain.ALBUM
+
+
+def test_an_output_that_is_gone_is_said_and_stays_chosen(control: SoundControl, segue: Application) -> None:
+    segue.services.preferences.set("audio_device", "usb-headphones")
+    assert "usb-headphones is not connected" in segue.window.messages.text
+    control.open()
+    assert control.dialog.output.currentText() == "usb-headphones (not connected)"
+    choose(control.dialog.output, "")
+    assert segue.services.preferences.settings.audio_device == ""
+
+
+def test_the_speed_is_shown_while_it_is_not_the_normal_one(
+    control: SoundControl, segue: Application, qtbot: QtBot
+) -> None:
+    player, button = segue.services.player, segue.window.transport.extras.speed
+    assert not button.isVisible()
+    control.speed_menu.speeds[1.25].trigger()
+    assert (player.rate, button.isVisible(), button.text().strip()) == (1.25, True, "1.25×")
+    segue.window.actions_by_name.faster.trigger()
+    assert player.rate == 1.3
+    assert not any(action.isChecked() for action in control.speed_menu.speeds.values())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (player.rate, button.isVisible()) == (1.0, False)
+    assert control.speed_menu.speeds[1.0].isChecked()
+
+
+def test_the_dialog_sets_and_follows_the_speed(control: SoundControl, segue: Application) -> None:
+    control.open()
+    control.dialog.rate.setValue(1.5)
+    assert segue.services.player.rate == 1.5
+    segue.services.player.set_rate(0.75)
+    assert control.dialog.rate.value() == 0.75
+
+
+def test_the_sleep_timer_is_shown_and_called_off_by_a_click(
+    control: SoundControl, segue: Application, qtbot: QtBot
+) -> None:
+    button = segue.window.transport.extras.sleep
+    assert not button.isVisible()
+    control.sleep_menu.minutes[1].trigger()
+    assert button.text().strip() in ("30:00", "29:59")
+    assert "call it off" in button.accessibleName()
+    control.sleep_menu.track.trigger()
+    assert (control.sleep.kind, button.text().strip()) == (Sleep.TRACK, "after this track")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert control.sleep.kind is None
+    assert not button.isVisible()
+    assert not segue.services.player.stop_after_current
+
+
+def test_words_of_bands_and_gains() -> None:
+    assert [hertz_words(hertz) for hertz in (31.25, 1000.0, 16_000.0)] == ["31 Hz", "1 kHz", "16 kHz"]
+    assert [signed_db(gain) for gain in (3.0, 0.0, -2.5)] == ["+3 dB", "0 dB", "\N{MINUS SIGN}2.5 dB"]
