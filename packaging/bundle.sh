@@ -18,7 +18,7 @@ make_bundle() {
     grep -v '^-e ' "$LOCK" >"$WORK/requirements.txt"
     "$VENV/bin/uv" pip sync --quiet --python "$tools/bin/python" "$WORK/requirements.txt"
     "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" --constraint "$WORK/requirements.txt" \
-        --reinstall-package segue-player "$ROOT[bundle]"
+        --reinstall-package segue-player "${ROOT}[bundle]"
     "$tools/bin/pyinstaller" --noconfirm --log-level WARN --distpath "$WORK" --workpath "$WORK/work" \
         "$ROOT/packaging/pyinstaller/segue.spec"
 }

@@ -23,8 +23,8 @@ quoted() {
 }
 
 tell_desktop() {
-    command -v update-desktop-database >/dev/null && update-desktop-database -q "$SHARE/applications" || true
-    command -v gtk-update-icon-cache >/dev/null && gtk-update-icon-cache -qtf "$SHARE/icons/hicolor" 2>/dev/null || true
+    if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$SHARE/applications" || true; fi
+    if command -v gtk-update-icon-cache >/dev/null; then gtk-update-icon-cache -qtf "$SHARE/icons/hicolor" || true; fi
 }
 
 install_files() {

@@ -6,18 +6,20 @@ and names what is left to translate. With `--check` it only looks. It ends with 
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract_from_file
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "musicplayer"
 TRANSLATIONS = ROOT / "resources" / "translations"
-KEYWORDS = {"tr": None, "trn": (1, 2), "mark": None}
+WORDS_OF = {"tr": 1, "mark": 1, "trn": 2}
+"""Functions of `musicplayer.language`, and how many of their first arguments are sentences."""
+
 NOT_TRANSLATED = ("tour",)
 """The tour looks for English words in the window, so it is English itself."""
 
@@ -42,6 +44,16 @@ def messages() -> dict[str, Message]:
         if name.parts[1] not in NOT_TRANSLATED:
             _collect(found, path, name.as_posix())
     return found
+
+
+def sentences(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The English sentences that a module gives to `tr`, `mark` and `trn`, each with its plural or nothing."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        count = WORDS_OF.get(call.func.id, 0)
+        texts = [argument.value for argument in call.args[:count] if isinstance(argument, ast.Constant)]
+        if count and len(texts) == count:
+            yield texts[0], texts[1] if count > 1 else ""
 
 
 def update(path: Path, wanted: Iterable[Message]) -> polib.POFile:
@@ -84,10 +96,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _collect(found: dict[str, Message], path: Path, name: str) -> None:
-    for _, text, _, _ in extract_from_file("python", str(path), KEYWORDS):
-        one, many = (text, "") if isinstance(text, str) else (text[0], text[1])
-        if not one:
-            continue
+    for one, many in sentences(ast.parse(path.read_text(encoding="utf-8"))):
         message = found.setdefault(one, Message(one))
         message.many = message.many or many
         if name not in message.files:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.errors import SegueError
 from indexer.library import TrackId
@@ -80,13 +80,9 @@ class JourneyPlanner(QObject):
         except NoJourney as error:
             self.failed.emit(wish, error.message, error.advice)
             return
-        songs = [self._song_of(track) for track in stretch.tracks]
         left_out = {track for track in other_than[1:-1] if self._chance.random() < LEFT_OUT}
-        self._tasks.run(
-            lambda: travel(stretch, songs, wish.length, left_out),
-            lambda tracks: self._on_found(number, wish, tracks),
-            lambda error: self._on_failed(number, wish, error),
-        )
+        # The names in another turn of the event loop: both at once would take more than a frame.
+        QTimer.singleShot(0, self, lambda: self._search(number, wish, stretch, left_out))
 
     def forget(self) -> None:
         """Whatever was asked is not wanted any more."""
@@ -113,6 +109,16 @@ class JourneyPlanner(QObject):
         model = self._similar.model
         assert model is not None  # noqa: S101 - it has just answered
         return model.stretch(wish.start, wish.end, wish.length - 2, GROUND)
+
+    def _search(self, number: int, wish: Wish, stretch: Stretch, left_out: Collection[TrackId]) -> None:
+        if number != self._asked:
+            return
+        songs = [self._song_of(track) for track in stretch.tracks]
+        self._tasks.run(
+            lambda: travel(stretch, songs, wish.length, left_out),
+            lambda tracks: self._on_found(number, wish, tracks),
+            lambda error: self._on_failed(number, wish, error),
+        )
 
     def _on_found(self, number: int, wish: Wish, tracks: Sequence[TrackId]) -> None:
         if number == self._asked:

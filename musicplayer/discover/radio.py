@@ -76,6 +76,7 @@ class Radio(QObject):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refill)
         player.queue_changed.connect(self._on_queue)
+        player.modes_changed.connect(self._on_queue)
         player.track_changed.connect(self._on_track)
         player.played.connect(self._on_played)
         player.failed.connect(self._on_failed)

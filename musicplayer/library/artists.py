@@ -23,7 +23,7 @@ def artists_of(catalogue: Catalogue) -> Grouping:
         keys=[keys[number] for number in order],
         labels=[names[number] for number in order],
         parents=np.full(len(order), NO_PARENT, np.intp),
-        set_of_row=place[groups] if len(order) else groups,
+        set_of_row=place[groups] if order else groups,
         members=flat_members(len(order)),
     )
 

@@ -138,6 +138,6 @@ class TextColumn:
 
 
 def holding(texts: Sequence[str], needle: str) -> NDArray[np.bool_]:
-    """Return shape (texts,): which hold `needle`, or are empty if it is; in C throughout, as it is done at every key."""
+    """Return shape (texts,): which hold `needle`, or are empty if it is; all in C, for the sake of typing."""
     asked = map(contains, texts, repeat(needle)) if needle else map(not_, texts)
     return np.fromiter(asked, np.bool_, len(texts))

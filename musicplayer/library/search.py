@@ -193,9 +193,9 @@ def _check_field(field: str, operator: str, value: str) -> None:
     if compares or (meant and value):
         raise QueryError(
             tr("There is no field “{field}”.", field=field),
-            tr("Did you mean {meant}? Else put it in quotation marks.", meant=meant[0])
+            tr("Did you mean {meant}?", meant=meant[0])
             if meant
-            else tr("To find the words themselves, put them in quotation marks."),
+            else tr("Put it in quotation marks to find the words."),
         )
 
 

@@ -60,7 +60,8 @@ def made(name: str, entries: Sequence[Entry], folder: Path) -> bytes:
         _add(track, "album", entry.album)
         _add(track, "duration", "" if entry.seconds is None else str(round(entry.seconds * 1000)))
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 class _Reader:

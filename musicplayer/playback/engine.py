@@ -13,7 +13,7 @@ from musicplayer.playback.ramp import Law
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
 from musicplayer.playback.voice import Voices
 
-LEAD = 0.020
+LEAD = 0.008
 """Seconds before the last sound at which the next file is started: what starting takes. See docs/playback.md."""
 
 WATCH = 0.7

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
-from indexer.library import TrackId
-from musicplayer.app import Application
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.tour.eyes import PANEL_SECONDS, PLAY_SECONDS, Eyes
 from musicplayer.tour.hands import check, click, click_row, pick, rest, type_text, wait_until, when_dialog_opens
-from musicplayer.tour.journal import Journal
 from musicplayer.tour.stage import Stage, Step
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.problems_dialog import ProblemsDialog
@@ -21,8 +19,6 @@ from musicplayer.ui.theme import DARK_MODE, LIGHT_MODE
 _SCAN_SECONDS = 90
 _INDEX_SECONDS = 1_800
 _MODEL_SECONDS = 300
-_PLAY_SECONDS = 15
-_PANEL_SECONDS = 5
 _LONGEST_STANDSTILL = 5.0
 _NEAR_SECONDS = 4.0
 _DARK_BELOW = 128
@@ -32,13 +28,14 @@ _LEAST_MOVE = 0.5
 class WholeJob:
     """Does the job in the application's window, on the music in `folder`, or on the demo library where that is None."""
 
-    def __init__(self, application: Application, stage: Stage, folder: Path | None) -> None:
-        self._segue = application.services
-        self._window = application.window
+    def __init__(self, eyes: Eyes, stage: Stage, folder: Path | None) -> None:
+        self._segue = eyes.segue
+        self._window = eyes.window
         self._stage = stage
         self._folder = folder
         self._clicked_at = 0.0
-        self._journal = Journal(self._segue, self._window.similar, self._window)
+        self._eyes = eyes
+        self._journal = eyes.journal
 
     def steps(self) -> list[Step]:
         """All steps, in order."""
@@ -54,6 +51,11 @@ class WholeJob:
             Step("search", self._search),
             Step("problems", self._see_problems),
             Step("seek and pause", self._seek_and_pause),
+        ]
+
+    def looks(self) -> list[Step]:
+        """The window in both themes; last, so that all else is seen in the one that was asked for."""
+        return [
             Step("light", lambda: self._dress(LIGHT_MODE)),
             Step("dark", lambda: self._dress(DARK_MODE)),
         ]
@@ -70,7 +72,7 @@ class WholeJob:
             pick(self._window, self._window.actions_by_name.open_demo)
         else:
             self._window.library_control.add_folder(str(self._folder))
-        first = wait_until(lambda: self._rows() > 0, _SCAN_SECONDS, "tracks appear in the table")
+        first = wait_until(lambda: self._eyes.rows() > 0, _SCAN_SECONDS, "tracks appear in the table")
         return f"first tracks in the table after {first:.1f} s"
 
     def _index(self) -> str:
@@ -82,7 +84,7 @@ class WholeJob:
         check(bool(journal.finished), f"the indexer did not finish: {journal.failures}")
         summary = journal.finished[-1].summary
         check(summary["analysed"] > 0, "no track was analysed")
-        check(self._rows() == summary["tracks"], f"{self._rows()} rows for {summary['tracks']:.0f} tracks")
+        check(self._eyes.rows() == summary["tracks"], f"{self._eyes.rows()} rows for {summary['tracks']:.0f} tracks")
         rate = summary["analysed"] / summary["analysis_seconds"]
         return (
             f"{summary['analysed']:.0f} of {summary['tracks']:.0f} tracks heard at {rate:.1f} a second, "
@@ -90,25 +92,27 @@ class WholeJob:
         )
 
     def _play(self) -> str:
-        row = min(2, self._rows() - 1)
+        row = min(2, self._eyes.rows() - 1)
         self._clicked_at = time.monotonic()
         click_row(self._window.library.table, row, twice=True)
-        took = wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
+        took = wait_until(self._eyes.is_playing, PLAY_SECONDS, "VLC plays")
         begun = self._segue.player.position()
         rest(1.5)
         moved = self._segue.player.position() - begun
         check(moved > _LEAST_MOVE, f"the position moved only {moved:.2f} s in 1.5 s")
-        return f"double-click on {self._name(self._current())}; playing after {took:.1f} s, position moves"
+        return f"double-click on {self._eyes.name(self._eyes.current())}; playing after {took:.1f} s, position moves"
 
     def _see_similar(self) -> str:
-        wait_until(lambda: self._similar_rows() > 0, _PANEL_SECONDS, "the panel has rows")
-        rows, seed = self._similar_rows(), self._current()
+        wait_until(lambda: self._eyes.similar_rows() > 0, PANEL_SECONDS, "the panel has rows")
+        rows, seed = self._eyes.similar_rows(), self._eyes.current()
         answer = self._segue.similar.for_track(seed)
         check(answer.seed == seed, "the panel's seed is not the playing track")
         check(seed not in [row.track for row in answer.rows], "the panel offers the seed itself")
         best = answer.rows[0]
-        found = f"{rows} tracks like {self._name(seed)}; nearest {self._name(best.track)} ({best.closeness:.1%})"
-        return f"{found}; {self._panel_delay()}"
+        found = (
+            f"{rows} tracks like {self._eyes.name(seed)}; nearest {self._eyes.name(best.track)} ({best.closeness:.1%})"
+        )
+        return f"{found}; {self._eyes.panel_delay(self._clicked_at)}"
 
     def _queue_from_panel(self) -> str:
         player, view = self._segue.player, self._window.similar.list
@@ -127,9 +131,11 @@ class WholeJob:
         check(expected is not None, "the queue has no next track")
         self._clicked_at = time.monotonic()
         click(self._window.transport.next)
-        wait_until(lambda: expected is not None and self._current() == expected.track, 5, "the next track is current")
-        wait_until(self._is_playing, _PLAY_SECONDS, "VLC plays")
-        return f"{self._name(self._current())} plays, as queued; {self._panel_delay()}"
+        wait_until(
+            lambda: expected is not None and self._eyes.current() == expected.track, 5, "the next track is current"
+        )
+        wait_until(self._eyes.is_playing, PLAY_SECONDS, "VLC plays")
+        return f"{self._eyes.name(self._eyes.current())} plays, as queued; {self._eyes.panel_delay(self._clicked_at)}"
 
     def _rebuild(self) -> str:
         player, journal = self._segue.player, self._journal
@@ -144,7 +150,7 @@ class WholeJob:
         stops = [state for state in journal.states if state is not PlaybackState.PLAYING]
         check(len(stops) <= 2 * (len(journal.tracks) - changes), f"playing stopped: {stops}")
         check(player.state is PlaybackState.PLAYING, "nothing plays after the rebuild")
-        wait_until(lambda: self._similar_rows() > 0, _PANEL_SECONDS, "the panel has rows from the new model")
+        wait_until(lambda: self._eyes.similar_rows() > 0, PANEL_SECONDS, "the panel has rows from the new model")
         return f"new model {journal.models[-1].model} in place, music went on (longest standstill {gaps:.1f} s)"
 
     def _agree(self, dialog: ConfirmDialog) -> None:
@@ -169,18 +175,18 @@ class WholeJob:
         return longest
 
     def _search(self) -> str:
-        everything, field = self._rows(), self._window.library.search
-        playing = self._segue.library.track(self._current())
+        everything, field = self._eyes.rows(), self._window.library.search
+        playing = self._segue.library.track(self._eyes.current())
         word = playing.artist.split()[0] if playing and playing.artist else "a"
         type_text(field, f'artist:"{word}"')
-        wait_until(lambda: 0 < self._rows() < everything, 5, "the table shows what was searched")
-        found = self._rows()
+        wait_until(lambda: 0 < self._eyes.rows() < everything, 5, "the table shows what was searched")
+        found = self._eyes.rows()
         self._stage.picture("search results")
         type_text(field, "no such music anywhere")
-        wait_until(lambda: self._rows() == 0, 5, "the table is empty for nonsense")
+        wait_until(lambda: self._eyes.rows() == 0, 5, "the table is empty for nonsense")
         self._stage.picture("nothing found")
         field.clear()
-        wait_until(lambda: self._rows() == everything, 5, "the table shows everything again")
+        wait_until(lambda: self._eyes.rows() == everything, 5, "the table shows everything again")
         return f'{found} of {everything} tracks for artist:"{word}", none for nonsense'
 
     def _see_problems(self) -> str:
@@ -205,7 +211,9 @@ class WholeJob:
         wait_until(lambda: player.state is PlaybackState.PAUSED, 5, "playing pauses")
         click(self._window.transport.play)
         paused_at = player.position()
-        wait_until(lambda: self._is_playing() and player.position() > paused_at + _LEAST_MOVE, 5, "playing goes on")
+        wait_until(
+            lambda: self._eyes.is_playing() and player.position() > paused_at + _LEAST_MOVE, 5, "playing goes on"
+        )
         return f"at {at:.0f} of {player.duration():.0f} s after a click in the middle; paused and went on"
 
     def _dress(self, mode: str) -> str:
@@ -215,28 +223,3 @@ class WholeJob:
         dark = colour.lightness() < _DARK_BELOW
         check(dark == (mode == DARK_MODE), f"the window is {colour.name()}")
         return f"the window is {colour.name()}"
-
-    def _is_playing(self) -> bool:
-        return self._segue.player.state is PlaybackState.PLAYING and self._segue.player.position() > 0
-
-    def _rows(self) -> int:
-        return self._window.library.table.model().rowCount()
-
-    def _similar_rows(self) -> int:
-        return self._window.similar.list.model().rowCount()
-
-    def _panel_delay(self) -> str:
-        """How long after the last click the panel had its rows."""
-        wait_until(lambda: self._journal.panel_at is not None, _PANEL_SECONDS, "the panel follows")
-        return (
-            f"the panel had its rows {1000 * ((self._journal.panel_at or 0) - self._clicked_at):.0f} ms after the click"
-        )
-
-    def _current(self) -> TrackId:
-        current = self._segue.player.current
-        check(current is not None, "no track is current")
-        return TrackId(str(current))
-
-    def _name(self, track: TrackId) -> str:
-        known = self._segue.library.track(track)
-        return f"{known.artist} – {known.title}" if known else track

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from indexer.home import Home
 from musicplayer.app import begin, compose, make_qt_application
+from musicplayer.tour.discoveries import Discoveries
+from musicplayer.tour.eyes import Eyes
 from musicplayer.tour.job import WholeJob
 from musicplayer.tour.stage import Stage
 
@@ -32,10 +34,11 @@ def take_tour(pictures: Path, *, folder: Path | None, home: Path | None, theme: 
         qt = make_qt_application(sys.argv)
         application = compose(qt, Home.resolve(root), theme=theme)
         stage = Stage(application.window, pictures, _say)
-        job = WholeJob(application, stage, music)
+        eyes = Eyes(application)
+        job = WholeJob(eyes, stage, music)
         application.window.show()
         begin(application)
-        steps = job.steps()
+        steps = [*job.steps(), *Discoveries(eyes, stage).steps(), *job.looks()]
         happened = stage.run(steps)
         application.window.close()
         application.shutdown()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -72,8 +74,17 @@ class AlbumGrid(QListView):
     def show_row(self, row: int) -> None:
         """Bring an album into view and make it the current one."""
         index = self._model.index(row, 0)
-        self.setCurrentIndex(index)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def select_rows(self, rows: Iterable[int]) -> None:
+        """Choose exactly these albums, wherever they are; the last one is the current one."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().clearSelection()
+        for row in rows:
+            index = self._model.index(row, 0)
+            self.selectionModel().setCurrentIndex(index, flag.NoUpdate)
+            self.selectionModel().select(index, flag.Select)
 
     # Qt's side
 

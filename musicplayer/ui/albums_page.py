@@ -103,9 +103,7 @@ class AlbumsPage(QStackedWidget):
         """Back to the grid, where it was left."""
         if self.currentWidget() is self.album:
             self.setCurrentIndex(0)
-            place = self.model.row_of(self.album.key)
-            if place is not None:
-                self.grid.setCurrentIndex(self.model.index(place, 0))
+            self._select([self.album.key])
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def on_groups_changed(self) -> None:
@@ -199,10 +197,11 @@ class AlbumsPage(QStackedWidget):
             self.grid.show_row(max(self.grid.currentIndex().row(), 0))
 
     def _select(self, keys: list[str]) -> None:
-        for key in keys:
-            row = self.model.row_of(key)
-            if row is not None:
-                self.grid.setCurrentIndex(self.model.index(row, 0))
+        rows = [row for key in keys if (row := self.model.row_of(key)) is not None]
+        if rows:
+            top = self.grid.verticalScrollBar().value()
+            self.grid.select_rows(rows)
+            self.grid.verticalScrollBar().setValue(top)  # Qt follows the current one
 
     def _choose_state(self) -> None:
         shown, listed = self.model.rowCount(), len(self._groupings.catalogue)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.playlist_files import is_playlist_file
 from musicplayer.tasks import Tasks
 
 GIVE_UP_MS = 60_000
@@ -31,9 +32,11 @@ class Visitors(QObject):
     Signals:
         folder_given: a folder to add.
         play_requested: list of TrackId.
+        playlists_given: list of paths of playlist files to import.
         failed: message and advice.
     """
 
+    playlists_given = Signal(object)
     folder_given = Signal(object)  # a str, which as such would lose what is not UTF-8
     play_requested = Signal(object)
     failed = Signal(str, str)
@@ -66,8 +69,12 @@ class Visitors(QObject):
             )
         for folder in found.folders:
             self.folder_given.emit(folder)
-        if found.files:
-            self._play(found.files)
+        lists = [path for path in found.files if is_playlist_file(path)]
+        if lists:
+            self.playlists_given.emit(lists)
+        files = tuple(path for path in found.files if path not in lists)
+        if files:
+            self._play(files)
 
     def _play(self, files: tuple[str, ...]) -> None:
         known = tracks_of_paths(self._catalogue, files)

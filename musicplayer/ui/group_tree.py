@@ -66,7 +66,7 @@ class GroupTree(QTreeView):
         """Choose one group and bring it into view; whether it is shown at all."""
         index = self._model.index_of(key)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 

@@ -16,7 +16,7 @@ _INPUT = frozenset(
 
 
 class IdleWatch(QObject):
-    """Watches input to every window of the program.
+    """Watches input to every window of the program, while it is asked to: it looks at every event of Qt's.
 
     Signals:
         changed: whether Segue is idle.
@@ -28,11 +28,23 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._player = player
         self._is_idle = False
+        self._is_watching = False
         self._quiet = QTimer(self, singleShot=True, interval=quiet_ms)
         self._quiet.timeout.connect(self._look)
         player.state_changed.connect(lambda _: self._stir())
-        QApplication.instance().installEventFilter(self)
-        self._quiet.start()
+
+    def watch(self, on: bool) -> None:
+        """Begin to watch, as if something had just been done, or end it."""
+        if on == self._is_watching:
+            return
+        self._is_watching, self._is_idle = on, False
+        application = QApplication.instance()
+        if on:
+            application.installEventFilter(self)
+            self._quiet.start()
+        else:
+            application.removeEventFilter(self)
+            self._quiet.stop()
 
     @property
     def is_idle(self) -> bool:
@@ -44,8 +56,9 @@ class IdleWatch(QObject):
         return super().eventFilter(watched, event)
 
     def _stir(self) -> None:
-        self._quiet.start()
-        self._set(idle=False)
+        if self._is_watching:
+            self._quiet.start()
+            self._set(idle=False)
 
     def _look(self) -> None:
         if self._player.state is PlaybackState.PLAYING:

@@ -37,6 +37,7 @@ class IndexingControl(QObject):
         self._jobs.stage.connect(lambda _: self._hold_or_go_on())
         self._jobs.paused.connect(self._on_paused)
         self._jobs.idle.connect(self._on_jobs_idle)
+        self._watch_for_people()
 
     def shutdown(self) -> None:
         self.watch.shutdown()
@@ -49,7 +50,11 @@ class IndexingControl(QObject):
         if field == "watch_folders":
             self._watch()
         elif field == "index_when":
+            self._watch_for_people()
             self._hold_or_go_on()
+
+    def _watch_for_people(self) -> None:
+        self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
 
     def _watch(self) -> None:
         self.watch.watch(self._folders if self._preferences.settings.watch_folders else ())

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from indexer.store import LibraryFolder
 
 _MOST_FILES = 4
-_PROBLEMS = (
-    mark("{number} file could not be taken in or analysed."),
-    mark("{number} files could not be taken in or analysed."),
-)
 
 
 class IndexingPage(Form):
@@ -79,8 +75,7 @@ class IndexingPage(Form):
         """Say how much of the library was heard, and how many files have problems."""
         self._counts = counts
         number = counts.problems
-        one, many = _PROBLEMS
-        self.problems.setText(trn(one, many, number) if number else tr("Every file was taken in and analysed."))
+        self.problems.setText(_problem_words(number))
         self.problems_button.setEnabled(number > 0)
         self.retry_button.setEnabled(number > 0)
         self.facts.refresh()
@@ -209,3 +204,13 @@ def _line(*widgets: QPushButton | QComboBox | QLabel) -> QWidget:
         line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
     line.addStretch()
     return part
+
+
+def _problem_words(files: int) -> str:
+    if not files:
+        return tr("Every file was taken in and analysed.")
+    return trn(
+        "{number} file could not be taken in or analysed.",
+        "{number} files could not be taken in or analysed.",
+        files,
+    )

@@ -83,7 +83,7 @@ class JobStatus(QWidget):
 
     def _on_stage(self, event: StageStarted) -> None:
         self._stage = event.stage
-        self._say(f"{tr(_STAGES[event.stage])}…", 0 if event.total else None, event.total)
+        self._say(tr("{stage}…", stage=tr(_STAGES[event.stage])), 0 if event.total else None, event.total)
 
     def _on_progress(self, event: Progress) -> None:
         self._stage = event.stage

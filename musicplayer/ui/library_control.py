@@ -12,6 +12,7 @@ from indexer.events import Finished, ModelSwapped
 from musicplayer.language import mark, tr, trn
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.confirm import ask_rebuild
+from musicplayer.ui.indexer_words import said
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.services import Services
 from musicplayer.ui.status import StatusBar
@@ -126,7 +127,7 @@ class LibraryControl(QObject):
             )
 
     def _on_failed(self, message: str, advice: str) -> None:
-        self._messages.warn(message, advice)
+        self._messages.warn(said(message), said(advice))
 
     def _on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()

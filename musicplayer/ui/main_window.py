@@ -14,6 +14,7 @@ from musicplayer.ui.assets import asset
 from musicplayer.ui.centre import Centre
 from musicplayer.ui.dropped import Visitors
 from musicplayer.ui.extras import build_extras
+from musicplayer.ui.indexer_words import said
 from musicplayer.ui.library_control import SHOW_PROBLEMS, LibraryControl
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.menus import fill_menu_bar
@@ -148,7 +149,7 @@ class MainWindow(QMainWindow):
         panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
         for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
             action.setShortcut(keys)
-            action.setProperty(HELP, f"Show or hide “{action.text()}”")
+            action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
         return list(panels)
 
     def _build_controls(self) -> None:
@@ -263,7 +264,7 @@ class MainWindow(QMainWindow):
     def _on_no_database(self, message: str, advice: str) -> None:
         if message != self._no_database:
             self._no_database = message
-            self.messages.warn(message, advice)
+            self.messages.warn(said(message), said(advice))
 
     def _on_database(self) -> None:
         if self._no_database:

@@ -24,7 +24,11 @@ NEIGHBOURS = 14
 """Tracks like the playing one that are lit."""
 
 _SOON_MS = 300
-"""Changes of library and model are waited out so long, for they come in groups."""
+_LATER_MS = 3_000
+"""Changes of library and model are waited out so long, for they come in groups; the second for many tracks, whose map
+takes a tenth of a second to arrange."""
+
+_MANY = 20_000
 
 
 class MapControl(QObject):
@@ -43,7 +47,7 @@ class MapControl(QObject):
         self.page = MapPage(
             services.library.catalogue, services.library.track, services.artwork, services.theme, services.icons
         )
-        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon = QTimer(self, singleShot=True)
         window.centre.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
         self._connect()
 
@@ -69,7 +73,7 @@ class MapControl(QObject):
     def _later(self, *, stale: bool = False) -> None:
         self._stale = self._stale or stale
         if self.page.isVisible() and not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(_LATER_MS if len(self.page.canvas.map) > _MANY else _SOON_MS)
 
     def _on_caught_up(self) -> None:
         self._caught_up = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from musicplayer.language import code, mark, number, tr, trn
+from musicplayer.ui.indexer_words import said
 from musicplayer.ui.words import listed, per_cent, span
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _join(manifest: Manifest) -> Fact:
     return Fact(
         tr("Lists come from"),
         tr(_JOINS.get(manifest.join, manifest.join)),
-        tr(manifest.join_reason) or tr("No reason was kept."),
+        said(manifest.join_reason) or tr("No reason was kept."),
     )
 
 

@@ -83,10 +83,11 @@ class PlaylistControl(QObject):
     def _connect_library(self) -> None:
         library, page = self._services.library, self.page
         library.changed.connect(lambda _: self._on_library_changed())
-        library.reset.connect(self._on_library_changed)
+        library.reset.connect(page.on_library_reset)
         library.plays_changed.connect(page.refresh_soon)
         self._services.player.track_changed.connect(page.model.set_playing)
         self._services.theme.changed.connect(page.model.repaint_all)
+        self._window.visitors.playlists_given.connect(self.transfer.import_files)
         self._window.centre.went.connect(lambda _: page.refresh_soon())
         self._playlists.failed.connect(self._window.messages.warn)
 

@@ -106,6 +106,10 @@ class PlaylistModel(OrderedRows):
         self._unknown = []
         self._show(playlist, np.asarray(rows, np.int64), editable=False)
 
+    def forget(self) -> None:
+        """The rows of the catalogue mean other tracks: show nothing until the next playlist."""
+        self._show("", np.empty(0, np.int64), editable=False)
+
     def set_playing(self, track: TrackId | None) -> None:
         """Mark the current track."""
         self._playing = track

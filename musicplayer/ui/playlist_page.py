@@ -99,6 +99,11 @@ class PlaylistPage(QWidget):
         self._show_header(found, problem)
         self._show_state(found, problem)
 
+    def on_library_reset(self) -> None:
+        """The library is another one."""
+        self.model.forget()
+        self.refresh()
+
     def refresh_soon(self) -> None:
         """The library changed; what is shown may be other tracks or have other names."""
         if self.isVisible() and not self._later.isActive():

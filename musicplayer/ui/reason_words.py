@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from musicplayer.language import tr
 from musicplayer.ui.block_words import agreeing_groups
+from musicplayer.ui.indexer_words import key_name
 
 if TYPE_CHECKING:
     from indexer.model.explain import Sound
@@ -40,7 +41,7 @@ def facts_in_short(reason: Reason) -> str:
 def facts_of(sound: Sound) -> str:
     """`120 BPM · C major`: of one track; empty where nothing is known."""
     tempo = tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo is not None else ""
-    return _BETWEEN.join(part for part in (tempo, tr(sound.key or "")) if part)
+    return _BETWEEN.join(part for part in (tempo, key_name(sound.key)) if part)
 
 
 def reason_lines(reason: Reason) -> list[str]:
@@ -53,7 +54,7 @@ def reason_lines(reason: Reason) -> list[str]:
     keys = (reason.seed.key, reason.track.key)
     if any(keys):
         lines.append(
-            tr("Key: {one}, here {other}.", one=tr(keys[0] or "") or unknown, other=tr(keys[1] or "") or unknown)
+            tr("Key: {one}, here {other}.", one=key_name(keys[0]) or unknown, other=key_name(keys[1]) or unknown)
         )
     return lines
 

@@ -14,10 +14,13 @@ from musicplayer.ui.buttons import push_button
 HELP = "help"
 """Property of an action whose words change with the state: what it does, in words for every state."""
 
+_OR = mark("or")
+
 IN_LISTS = (
     (mark("Play the selected tracks"), "Return"),
     (mark("Play everything from this track on"), "Shift+Return"),
-    (mark("Remove from the queue"), "Del"),
+    (mark("Remove from the queue or a playlist"), "Del"),
+    (mark("Move rows of the queue or a playlist"), "Alt+Up"),
     (mark("Why a similar track is here"), "Ctrl+I"),
     (mark("Hide a similar track"), "Del"),
     (mark("Pin or follow, in the panel"), "Ctrl+P"),
@@ -58,10 +61,11 @@ class ShortcutsDialog(QDialog):
 
 def shortcuts_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
     """What each action with keys does, and its keys as this platform writes them."""
+    separator = f"  {tr(_OR)}  "
     return [
         (
-            action.property(HELP) or action.text().rstrip("…"),
-            f"  {tr('or')}  ".join(_native(key.toString()) for key in action.shortcuts()),
+            action.property(HELP) or action.text().rstrip("… "),
+            separator.join(_native(key.toString()) for key in action.shortcuts()),
         )
         for action in actions
         if action.shortcuts()

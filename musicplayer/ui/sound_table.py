@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from musicplayer.language import mark, number, tr
+from musicplayer.ui.indexer_words import key_name
 from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.words import MINUS
 
@@ -65,6 +66,6 @@ def sound_words(sound: Sound) -> tuple[str, str, str]:
     known = sound.tempo is not None or sound.loudness is not None
     return (
         _UNKNOWN if sound.tempo is None else tr("{tempo} BPM", tempo=number(sound.tempo)),
-        tr(sound.key or "") or (tr("no clear key") if known else _UNKNOWN),
+        key_name(sound.key) or (tr("no clear key") if known else _UNKNOWN),
         _UNKNOWN if sound.loudness is None else tr("{level} dB", level=number(sound.loudness)).replace("-", MINUS),
     )

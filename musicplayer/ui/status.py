@@ -10,6 +10,7 @@ from musicplayer.library.changes import LibraryCounts
 from musicplayer.library.link import LibraryLink
 from musicplayer.ui.buttons import worded_button
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.indexer_words import said
 from musicplayer.ui.job_status import JobStatus
 from musicplayer.ui.words import sentence
 
@@ -60,7 +61,7 @@ class StatusBar(QStatusBar):
 
     def _on_unavailable(self, message: str, advice: str) -> None:
         self.database.setText(tr("No database: showing the library as last seen"))
-        self.database.setToolTip(sentence(message, advice))
+        self.database.setToolTip(sentence(said(message), said(advice)))
 
 
 def _note() -> QLabel:

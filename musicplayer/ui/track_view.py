@@ -142,7 +142,8 @@ class TrackView(QTableView):
             section = COLUMNS.index(column)
             header.moveSection(header.visualIndex(section), place)
             self.setColumnHidden(section, column in others)
-            self.setColumnWidth(section, _MARK_WIDTH if column is None else _WIDTHS[column])
+            width = _MARK_WIDTH if column is None else max(_WIDTHS[column], header.sectionSizeHint(section))
+            self.setColumnWidth(section, width)
         self._fills = True
         self._fill()
         self.columns_changed.emit()

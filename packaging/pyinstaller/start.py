@@ -32,11 +32,11 @@ def main() -> None:
     elif name == "segue-indexer":
         runpy.run_module("indexer", run_name="__main__", alter_sys=True)
     elif name == "secantusd-py":
-        from secantus.cli import main as serve
+        from secantus.cli import main as serve  # noqa: PLC0415 - each name needs its own part only
 
         sys.exit(serve())
     else:
-        from musicplayer.__main__ import main as play
+        from musicplayer.__main__ import main as play  # noqa: PLC0415 - the same
 
         sys.exit(play())
 
@@ -63,13 +63,13 @@ def _interpret(arguments: list[str]) -> None:
         _unbuffer()
     while arguments and arguments[0].startswith("-") and arguments[0] not in {"-m", "-c", "-"}:
         option = arguments.pop(0)
-        if option.startswith("-m") or option.startswith("-c"):  # written in one word
+        if option.startswith(("-m", "-c")):  # written in one word
             arguments[:0] = [option[:2], option[2:]]
         elif option == "-u":
             _unbuffer()
         elif option in OPTIONS_WITH_VALUE and arguments:
             arguments.pop(0)
-    if len(arguments) < 2 and arguments[:1] in ([], ["-m"], ["-c"]):
+    if arguments in ([], ["-m"], ["-c"]):
         _refuse()
     first = arguments.pop(0)
     if first == "-m":
@@ -79,7 +79,7 @@ def _interpret(arguments: list[str]) -> None:
     elif first == "-c":
         code = arguments.pop(0)
         sys.argv = ["-c", *arguments]
-        exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+        exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - what `-c` is
     else:
         sys.argv = [first, *arguments]
         sys.path.insert(0, str(Path(first).resolve().parent))

@@ -29,7 +29,6 @@ ASKED = 2_000
 MOST_SECONDS, MOST_SMALL_SECONDS, MOST_FRAME_MS = 40.0, 3.0, 16.7
 SIZE = (1200, 800)
 _BLOCK = 4_096
-_FRAMES = 120
 
 
 def run(real_home: Path, tracks: int, say: Say) -> bool:
@@ -56,10 +55,10 @@ def _judged(name: str, vectors: Vectors, most_seconds: float, say: Say) -> tuple
     rows, distances = _lists(vectors)
     nearest = rescaled_lists(rows, distances, local_scales(distances), NEIGHBOURS)
     asked = np.sort(np.random.default_rng(0).choice(len(vectors), min(ASKED, len(vectors)), replace=False))
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     drawn = layout_of(vectors, nearest)
-    seconds = time.perf_counter() - began
-    say(f"{name}: laid out in {seconds:.1f} s (at most {most_seconds:.0f})")
+    seconds, busy = time.perf_counter() - began, time.process_time() - busy
+    say(f"{name}: laid out in {seconds:.1f} s (at most {most_seconds:.0f}), {busy:.1f} s of a processor")
     shares = {}
     for kind, places in (("layout", drawn), ("first two principal components", framed(principal_places(vectors)))):
         shares[kind] = share_kept(places, rows, asked)

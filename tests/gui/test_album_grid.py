@@ -203,11 +203,12 @@ def test_selection_and_place_survive_a_change_of_the_library(
     page: AlbumsPage, grid: AlbumGrid, groupings: Groupings, catalogue: Catalogue
 ) -> None:
     grid.show_row(40)
+    grid.select_rows([38, 40])
     place = grid.verticalScrollBar().value()
     catalogue.upsert([track(900, artist="Zoo", album="Last", path="/zoo/1.flac")])
     groupings.reset()
     assert page.model.rowCount() == ALBUMS + 1
-    assert [page.model.index(row, 0).data() for row in grid.selected_rows()] == ["Album 40"]
+    assert [page.model.index(row, 0).data() for row in grid.selected_rows()] == ["Album 38", "Album 40"]
     assert grid.verticalScrollBar().value() == place
 
 

@@ -484,3 +484,25 @@ def test_fifty_thousand_tracks_are_shown(control: PlaylistControl, playlists: Pl
     playlists.move(made.id, [0], 50_000)
     assert control.page.model.tracks_at([49_999]) == ids(0)
     assert isinstance(control.page.model, PlaylistModel)
+
+
+def test_a_playlist_file_given_to_the_window_is_imported(
+    filled: Application, playlists: Playlists, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "given.m3u8").write_text("/music/006.flac\n/music/007.flac\n")
+    filled.window.visitors.take([str(tmp_path / "given.m3u8")])
+    qtbot.waitUntil(lambda: [each.name for each in playlists.all()] == ["given"])
+    assert playlists.tracks(playlists.all()[0].id) == ids(6, 7)
+    assert filled.services.player.current is None
+
+
+def test_another_library_takes_the_rows_of_the_page_with_it(
+    filled: Application, control: PlaylistControl, playlists: Playlists
+) -> None:
+    made = playlists.create("L", ids(1, 2))
+    control.places.go(made.id)
+    filled.services.library.catalogue.clear()
+    filled.services.library.reset.emit()
+    titles_shown = [control.page.model.index(row, 2).data() for row in range(control.page.model.rowCount())]
+    assert titles_shown == ["Not in the library any more"] * 2
+    assert control.page.model.shown_tracks() == ids(1, 2)

@@ -203,6 +203,9 @@ def test_idle_begins_after_a_while_without_input_and_not_while_music_plays(
     window: MainWindow, player: Player, qtbot: QtBot
 ) -> None:
     idle = IdleWatch(player, window, quiet_ms=60)
+    qtbot.wait(100)
+    assert not idle.is_idle, "nobody asked it to watch"
+    idle.watch(True)
     qtbot.waitUntil(lambda: idle.is_idle)
     QTest.keyClick(window, Qt.Key.Key_Shift)
     assert not idle.is_idle

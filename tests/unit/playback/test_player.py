@@ -227,3 +227,15 @@ def test_closing_reports_what_was_heard(stage: Stage) -> None:
     stage.player.close()
     assert stage.heard("played") == [("a", 20.0, False)]
     assert stage.backend.closed
+
+
+def test_playing_stops_after_the_item_that_is_marked_and_goes_on_from_there(stage: Stage) -> None:
+    stage.player.play_tracks(ids("abc"))
+    stage.player.mark_stop(1)
+    stage.backend.end()
+    assert (stage.player.state, stage.player.current) == (PlaybackState.PLAYING, "b")
+    stage.backend.end()
+    assert (stage.player.state, stage.player.current) == (PlaybackState.STOPPED, "c")
+    assert stage.player.queue.stop_after is None
+    with pytest.raises(IndexError):
+        stage.player.mark_stop(9)
