@@ -164,7 +164,6 @@ def _join(services: Services) -> None:
     link, similar = services.library.link, services.similar
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
-    services.player.gain_of = services.gains.gain_of
     services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
     services.preferences.changed.connect(lambda name: _on_setting(services, name))
     link.connected.connect(services.sounds.retry)

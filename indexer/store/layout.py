@@ -29,8 +29,21 @@ class ServerFolder:
         return self.path / "keeper.lock"
 
     @property
+    def identity(self) -> str:
+        """Which folder this is, wherever it is moved; a copy of it is another one, and has another server.
+
+        Empty where there is no such folder.
+        """
+        try:
+            status = self.path.stat()
+        except OSError:
+            return ""
+        return f"{status.st_dev:x}-{status.st_ino:x}"
+
+    @property
     def leases(self) -> Path:
-        return self.path / "leases"
+        """A folder of this folder's own: those in a copy of it are about the server of the original."""
+        return self.path / f"leases-{self.identity}"
 
     @property
     def state_file(self) -> Path:
@@ -84,12 +97,14 @@ class ServerState:
 
     def write(self, folder: ServerFolder) -> None:
         record = {"engine": self.engine, "server": str(self.server), "keeper": str(self.keeper), "port": self.port}
-        write_privately(folder.state_file, record)
+        write_privately(folder.state_file, {**record, "folder": folder.identity})
 
     @classmethod
     def read(cls, folder: ServerFolder) -> ServerState | None:
-        """What was last written, None when nothing usable is there."""
+        """What was last written for this folder, None when nothing usable is there."""
         record = read_json(folder.state_file)
+        if record.get("folder") != folder.identity:
+            return None  # it came with a copy of another folder, whose server it speaks of
         server = ProcessMark.parse(str(record.get("server", "")))
         keeper = ProcessMark.parse(str(record.get("keeper", "")))
         port = record.get("port")

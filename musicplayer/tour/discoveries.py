@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from indexer.library import TrackId
-from musicplayer.tour.eyes import Eyes
+from musicplayer.tour.eyes import PLAY_SECONDS, Eyes
 from musicplayer.tour.hands import check, click, click_row, pick, rest, wait_until
 from musicplayer.tour.stage import Stage, Step
 from musicplayer.ui.similar_model import SimilarRole
@@ -95,8 +95,8 @@ class Discoveries:
         index = panel.model.index(0, 0)
         wait_until(lambda: bool(index.data(SimilarRole.AGREEMENT)), _WHY_SECONDS, "the panel says why")
         why, first = str(index.data(SimilarRole.AGREEMENT)), panel.model.track_at(0)
-        click_row(panel.list, 0)
-        QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+        thumb = panel.list.itemDelegate().hide_rect(panel.list.visualRect(index))
+        click(panel.list.viewport(), thumb.center())
         wait_until(lambda: panel.model.track_at(0) != first, 5, "the track is hidden")
         self._stage.picture("hidden for this seed")
         click(panel.hidden_bar.undo_button)
@@ -105,6 +105,10 @@ class Discoveries:
 
     def _radio(self) -> str:
         player, radio = self._segue.player, self._segue.radio
+        click(self._window.queue.clear_button)
+        wait_until(lambda: self._eyes.queue_rows() == 0, 5, "the queue is empty")
+        click_row(self._window.library.table, 8, twice=True)
+        wait_until(self._eyes.is_playing, PLAY_SECONDS, "VLC plays")
         before = [item.uid for item in player.queue.items]
         click(self._window.similar.tools.radio_button)
         wait_until(lambda: radio.is_on, 5, "the radio is on")

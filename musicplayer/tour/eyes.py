@@ -46,7 +46,7 @@ class Eyes:
     def name(self, track: TrackId) -> str:
         """Artist and title."""
         known = self.segue.library.track(track)
-        return f"{known.artist} – {known.title}" if known else track
+        return " – ".join(filter(None, (known.artist, known.title))) if known else track
 
     def panel_delay(self, clicked_at: float) -> str:
         """How long after a click the panel had its rows."""

@@ -48,10 +48,13 @@ def class_labels(drawn: MusicMap, colouring: Colouring) -> list[ClassLabel]:
         share = entry.count / len(drawn)
         if entry.slot in (OTHER, NONE) or share < _LEAST_SHARE:
             continue
-        own = _blurred(np.bincount(flat[colouring.codes == code], minlength=_CELLS**2))
+        chosen = colouring.codes == code
+        members = drawn.places[chosen]
+        own = _blurred(np.bincount(flat[chosen], minlength=_CELLS**2))
         worth = own * np.sqrt(own / np.maximum(everyone, 1e-9))
         for cell in np.argsort(-worth, kind="stable")[:40].tolist():
             spot = (np.array([cell % _CELLS, cell // _CELLS]) + 0.5) / _CELLS * (high - low) + low
+            spot = members[np.argmin(np.square(members - spot).sum(axis=1))]
             if all(_apart(spot, label.place) for label in labels):
                 labels.append(ClassLabel(entry.label, (float(spot[0]), float(spot[1])), code, share))
                 break

@@ -179,7 +179,8 @@ class PlaylistView(QTableView):
             mode = QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(section, mode)
             if fixed:
-                self.setColumnWidth(section, _WIDTHS[column])
+                width = _WIDTHS[column] if column is MARK else max(_WIDTHS[column], header.sectionSizeHint(section))
+                self.setColumnWidth(section, width)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
         self._forget_sorting()

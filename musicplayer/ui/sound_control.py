@@ -88,7 +88,6 @@ class SoundControl(QObject):
         self._player.rate_changed.connect(lambda rate: bar.show_speed(speed_words(rate)))
         self.sleep.changed.connect(self._show_sleep)
         services.preferences.changed.connect(self._on_setting)
-        services.sounds.arrived.connect(lambda *_: self._player.refresh_gain())
 
     def _show_sleep(self) -> None:
         self._window.transport.extras.show_sleep(sleep_words(self.sleep.kind, self.sleep.remaining))
@@ -101,8 +100,6 @@ class SoundControl(QObject):
             self._shape()
         elif field in ("fade_ms", "crossfade_seconds"):
             self._fade()
-        elif field in ("gain", "gain_preamp"):
-            self._player.refresh_gain()
         elif field == "audio_device":
             self._choose_output()
 

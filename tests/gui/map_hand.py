@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -36,14 +37,21 @@ def spot(canvas: MapCanvas, point: int, dx: int = 0, dy: int = 0) -> QPoint:
 def hover(canvas: MapCanvas, point: int, dx: int = 1, dy: int = 1) -> None:
     """Move the pointer there once everything is where it will be."""
     QApplication.processEvents()
-    QTest.mouseMove(canvas, spot(canvas, point, dx, dy))
+    move(canvas, spot(canvas, point, dx, dy))
+
+
+def move(canvas: MapCanvas, to: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """Move the pointer within the canvas, without the one of the screen, which other windows share."""
+    kind, plain = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+    at = QPointF(canvas.mapToGlobal(to))
+    QApplication.sendEvent(canvas, QMouseEvent(kind, QPointF(to), at, Qt.MouseButton.NoButton, held, plain))
 
 
 def drag(canvas: MapCanvas, corners: Sequence[QPoint], modifier: Qt.KeyboardModifier) -> None:
     """Press at the first corner, go through all, let go at the last."""
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, corners[0])
     for corner in corners:
-        QTest.mouseMove(canvas, corner)
+        move(canvas, corner, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, corners[-1])
 
 

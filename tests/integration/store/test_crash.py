@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,6 +87,25 @@ def test_without_server_and_keeper_every_call_says_so(own_server: Home) -> None:
             again.ping()
 
 
+def test_a_copy_made_while_it_is_written_to_opens_and_is_another_database(own_server: Home, tmp_path: Path) -> None:
+    """What was acknowledged before the copy is in it; neither of the two sees what is written to the other later."""
+    with open_database(own_server) as database:
+        acknowledged: list[TrackId] = []
+        writer = threading.Thread(target=_write, args=(database, acknowledged, 400), daemon=True)
+        writer.start()
+        wait_until(lambda: len(acknowledged) >= 100, "100 are written")
+        before = list(acknowledged)
+        copy = Home.resolve(tmp_path / "copy")
+        shutil.copytree(own_server.database, copy.database)
+        with open_database(copy) as other:
+            assert other.uri != database.uri
+            assert set(before) <= other.features.analysed(KEY)
+            other.queues.save("main", {"index": 7})
+            writer.join(timeout=30)
+            assert database.queues.load("main") is None
+            assert database.features.count(KEY) == len(acknowledged)
+
+
 def test_a_killed_user_leaves_nothing_running(own_server: Home) -> None:
     user = start_user(own_server, "input()")
     mark = ProcessMark.of(server_pid_of(user))
@@ -154,6 +175,13 @@ def test_a_start_cut_short_is_repeated(new_server: Home) -> None:
 def _server_since(home: Home, state: ServerState) -> bool:
     now = ServerState.read(ServerFolder(home.database))
     return now is not None and now.is_served and now.server != state.server
+
+
+def _write(database: Database, acknowledged: list[TrackId], number: int) -> None:
+    for each in range(number):
+        record = make_record(each)
+        database.features.upsert([record])
+        acknowledged.append(record.track)
 
 
 def _write_until_it_fails(database: Database, acknowledged: list[TrackId]) -> None:

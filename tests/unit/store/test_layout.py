@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,4 +60,17 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(folder: ServerFolde
     with pytest.raises(TypeError):
         Credentials("segue", object()).write(folder)  # type: ignore[arg-type]
     assert Credentials.read(folder) == credentials
-    assert {file.name for file in folder.path.iterdir()} == {"credentials.json", "leases"}
+    assert {file.name for file in folder.path.iterdir()} == {"credentials.json", folder.leases.name}
+
+
+def test_the_state_in_a_copy_of_the_folder_is_not_about_the_copy(folder: ServerFolder, tmp_path: Path) -> None:
+    state = ServerState("secantus", ProcessMark.of(), ProcessMark.of(), 27017)
+    state.write(folder)
+    copy = ServerFolder(tmp_path / "copy")
+    shutil.copytree(folder.path, copy.path)
+    copy.prepare()
+    assert ServerState.read(copy) is None
+    assert ServerState.read(folder) == state
+    assert copy.leases.name != folder.leases.name
+    moved = ServerFolder(folder.path.rename(tmp_path / "moved"))
+    assert ServerState.read(moved) == state

@@ -1,0 +1,161 @@
+"""The window in another language, from right to left, and with titles of every script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from indexer.events import Finished
+from indexer.home import Home
+from musicplayer import language, translations
+from musicplayer.app import Application, compose
+from musicplayer.language import tr
+from musicplayer.ui.about import AboutDialog
+from musicplayer.ui.confirm import ask_rebuild
+from musicplayer.ui.problems_dialog import ProblemsDialog
+from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.words import isolated
+from tests.conftest import REPOSITORY
+from tests.gui.conftest import track
+
+TITLES = ("東京の夜", "서울의 봄", "שיר של יום", "أغنية الليل", "Ночь", "Ηχώ", "नमस्ते", "🎵 e\N{COMBINING ACUTE ACCENT}")
+
+
+@pytest.fixture
+def german(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
+    before, direction = QLocale(), qapp.layoutDirection()
+    translations.speak(qapp, "de", tmp_path)
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+    qapp.setLayoutDirection(direction)
+    language.use(translations.load(language.ENGLISH, tmp_path))
+
+
+@pytest.fixture
+def from_the_right(qapp: QApplication) -> Iterator[None]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def made(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+    application = compose(qapp, home, theme="light")
+    application.services.library.catalogue.upsert(
+        [track(number, title=title) for number, title in enumerate(TITLES, 100)]
+    )
+    application.window.show()
+    qtbot.waitExposed(application.window)
+    yield application
+    application.window.close()
+    application.shutdown()
+    application.window.deleteLater()
+    QCoreApplication.sendPostedEvents(application.window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def german_segue(german: None, qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+    yield from made(qapp, home, qtbot)
+
+
+@pytest.fixture
+def mirrored_segue(from_the_right: None, qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+    yield from made(qapp, home, qtbot)
+
+
+def texts_of(root: QWidget) -> set[str]:
+    """Everything that is written in a window, said of it, or shown when the pointer rests."""
+    found = {root.windowTitle()}
+    for widget in [root, *root.findChildren(QWidget)]:
+        found |= {widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()}
+        if isinstance(widget, QLabel | QAbstractButton):
+            found.add(widget.text())
+        if isinstance(widget, QLineEdit):
+            found.add(widget.placeholderText())
+    for action in root.findChildren(QAction):
+        found |= {action.text(), action.toolTip()}
+    return {text.strip() for text in found} - {""}
+
+
+def english_in(texts: set[str]) -> set[str]:
+    """Sentences of the catalogue that are shown as they are although their German is another."""
+    file = polib.pofile(str(REPOSITORY / "resources" / "translations" / "de.po"), encoding="utf-8")
+    other = {entry.msgid.strip() for entry in file if entry.msgstr and entry.msgstr != entry.msgid}
+    german_too = {entry.msgstr.strip() for entry in file}
+    return (texts & other) - german_too
+
+
+def test_nothing_in_a_german_window_is_english(german_segue: Application) -> None:
+    window = german_segue.window
+    for key in window.centre.places:
+        window.centre.go(key)
+    dialogs = [
+        AboutDialog(window),
+        ShortcutsDialog(window.actions_by_name.all(), window),
+        ask_rebuild(window, lambda full: None),
+        window.extras.settings.dialog,
+        window.extras.sound.dialog,
+    ]
+    assert english_in(texts_of(window)) == set()
+    for dialog in dialogs:
+        assert english_in(texts_of(dialog)) == set()
+        dialog.close()
+
+
+def test_an_english_word_in_a_window_is_noticed() -> None:
+    assert english_in({"Queue", "Warteschlange", "Radio"}) == {"Queue"}
+
+
+def test_qt_speaks_german_too(german: None) -> None:
+    assert QKeySequence("Ctrl+O").toString(QKeySequence.SequenceFormat.NativeText) == "Strg+O"
+    assert QLocale().toString(1234.5, "f", 1) == "1.234,5"
+
+
+def test_a_message_s_button_does_in_german_what_it_says(german_segue: Application, qtbot: QtBot) -> None:
+    jobs, messages = german_segue.services.jobs, german_segue.window.messages
+    jobs.problem.emit(None)
+    jobs.finished.emit(Finished())
+    assert messages.action.text() == "Probleme zeigen"
+    messages.action.click()
+    qtbot.waitUntil(lambda: any(isinstance(shown, ProblemsDialog) for shown in visible_windows()))
+
+
+def test_the_window_survives_being_mirrored(mirrored_segue: Application) -> None:
+    window = mirrored_segue.window
+    for key in window.centre.places:
+        window.centre.go(key)
+        assert not window.grab().isNull()
+    sidebar = window.sidebar
+    assert sidebar.mapTo(window, sidebar.rect().topLeft()).x() > window.width() / 2
+
+
+def visible_windows() -> list[QWidget]:
+    return [shown for shown in QApplication.topLevelWidgets() if shown.isVisible()]
+
+
+def test_titles_of_every_script_are_listed_as_they_are(segue: Application) -> None:
+    services, window = segue.services, segue.window
+    added = [track(number, title=title, artist=title, album=title) for number, title in enumerate(TITLES, 100)]
+    services.library.catalogue.upsert(added)
+    services.player.play_tracks([one.id for one in added])
+    table, queue = window.library.model, window.queue.model
+    table.refresh()
+    shown = [table.index(row, column).data() for row in range(table.rowCount()) for column in range(4)]
+    assert [title for title in TITLES if shown.count(title) != 3] == []
+    assert [queue.index(row, 0).data() for row in range(queue.rowCount())] == list(TITLES)
+    assert window.transport.title.whole_text == TITLES[0]
+    window.transport.grab()
+
+
+def test_a_name_in_hebrew_does_not_turn_the_words_around_it() -> None:
+    words = tr("{title} by {artist}", title=isolated(TITLES[2]), artist=isolated("Beirut"))
+    assert words == f"\N{FIRST STRONG ISOLATE}{TITLES[2]}\N{POP DIRECTIONAL ISOLATE} by " + isolated("Beirut")
