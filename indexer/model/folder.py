@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import shutil
 import uuid
@@ -142,6 +143,19 @@ def open_array(folder: Path, name: str) -> NDArray[Any]:
     # A plain view of the map: slices of a memmap are several times slower to make than those of an array.
     array: NDArray[Any] = mapped.view(np.ndarray)
     return array
+
+
+def unload(array: NDArray[Any]) -> None:
+    """Give back the memory of a mapped array that was read once from end to end; it is read again where needed.
+
+    Does nothing where the system cannot, or for an array that is not mapped.
+    """
+    owner: Any = array
+    while owner is not None and not isinstance(owner, mmap.mmap):
+        owner = getattr(owner, "base", None)
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    if owner is not None and advice is not None:
+        owner.madvise(advice)
 
 
 def open_transform(folder: Path) -> Transform:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.library import TrackId
 from indexer.model.arrays import ModelArrays, open_arrays
+from indexer.model.folder import unload
 from indexer.model.manifest import REBUILD_SHARE, Manifest
 from indexer.model.pairs import Pairs
 from indexer.model.picture import Picture
@@ -64,7 +65,10 @@ class SimilarityModel:
         Raises:
             ModelCorrupt: a file is missing, differs from its checksum, or does not fit the others.
         """
-        return cls(*open_arrays(folder))
+        manifest, arrays = open_arrays(folder)
+        model = cls(manifest, arrays)
+        unload(arrays.distances)  # their first columns were read, which is every page of them
+        return model
 
     @classmethod
     def provisional(

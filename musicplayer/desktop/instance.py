@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QLockFile, QObject, Signal
+from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import Seconds
 from musicplayer.atomic import write_atomically
+from musicplayer.desktop.lock import Held, ProcessLock
 from musicplayer.desktop.visit import MOST_BYTES, WELCOME, BadVisit, Visit, decode, encode
 
 PATIENCE: Seconds = 10.0
 """How long a start waits for one that holds the lock and does not listen: it begins, or it ends."""
+
+_log = logging.getLogger(__name__)
 
 _POLL: Seconds = 0.05
 _UNCONNECTED = QLocalSocket.LocalSocketState.UnconnectedState
@@ -45,7 +49,7 @@ class Instance(QObject):
 
     visited = Signal(object)
 
-    def __init__(self, home: Home, lock: QLockFile | None) -> None:
+    def __init__(self, home: Home, lock: ProcessLock | None) -> None:
         super().__init__()
         self._lock = lock
         self._address_file = _address_file(home)
@@ -79,7 +83,7 @@ class Instance(QObject):
             with contextlib.suppress(OSError):
                 self._address_file.unlink(missing_ok=True)
         if self._lock is not None:
-            self._lock.unlock()
+            self._lock.release()
 
     def _on_connection(self) -> None:
         while self._server is not None and self._server.hasPendingConnections():
@@ -123,16 +127,13 @@ def claim(home: Home) -> Instance | None:
 
     A home that cannot be locked, because it cannot be written to, is not shared with anyone either.
     """
-    path = _lock_file(home)
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    lock = QLockFile(str(path))
-    lock.setStaleLockTime(0)  # only that of a process that is gone
-    if lock.tryLock(0):
-        return Instance(home, lock)
-    if lock.error() is QLockFile.LockError.LockFailedError:
+    try:
+        return Instance(home, ProcessLock.take(_lock_file(home)))
+    except Held:
         return None
-    return Instance(home, None)
+    except OSError as error:
+        _log.info("this home cannot be locked: %s", error)
+        return Instance(home, None)
 
 
 def claim_or_visit(home: Home, visit: Visit, patience: Seconds = PATIENCE) -> Instance | None:
@@ -151,7 +152,7 @@ def claim_or_visit(home: Home, visit: Visit, patience: Seconds = PATIENCE) -> In
         if time.monotonic() >= deadline:
             raise NotAnswering(
                 "Segue is running already, and does not answer.",
-                f"End it, then start again; the lock is {_lock_file(home)}.",
+                "End it, then start again.",
             )
         time.sleep(_POLL)
 

@@ -99,7 +99,8 @@ class AlbumDelegate(QStyledItemDelegate):
             painter.setFont(small)
             painter.setPen(self._theme.colour(tone))
             painter.drawText(second, _RIGHT, year)
-            second.adjust(0, 0, -QFontMetrics(small).horizontalAdvance(year) - _GAP, 0)
+            rest = second.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(year) - _GAP, 0)
+            second = QStyle.visualRect(option.direction, second, rest)
         self._line(painter, second, words, small, tone)
 
     def _line(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -28,15 +28,32 @@ class TwoLineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
         self.icons = icons
+        self._row = QRect()
+        self._direction = Qt.LayoutDirection.LeftToRight
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(160, 2 * QFontMetrics(option.font).height() + _LINE_GAP + 2 * _ROW_MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
+        self.look_at(option)
         self._paint_ground(painter, option)
         self.paint_row(painter, option, index)
         painter.restore()
+
+    def look_at(self, option: QStyleOptionViewItem) -> None:
+        """Paint this row from now on."""
+        self._row, self._direction = option.rect, option.direction
+
+    def placed(self, area: QRect) -> QRect:
+        """Where `area`, told for a row that begins at the left, is in a window that may begin at the right."""
+        return QStyle.visualRect(self._direction, self._row, area)
+
+    def placed_exactly(self, area: QRectF) -> QRectF:
+        """The same for bars, to parts of a pixel."""
+        if self._direction == Qt.LayoutDirection.LeftToRight:
+            return area
+        return QRectF(self._row.left() + self._row.right() + 1 - area.right(), area.top(), area.width(), area.height())
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint what is in the row; for the lists to add to."""
@@ -82,7 +99,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
         painter.setPen(self.theme.colour(token))
-        painter.drawText(area, (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)
+        painter.drawText(self.placed(area), (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)
         return metrics.horizontalAdvance(shown)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -33,6 +33,7 @@ class JourneyDelegate(TwoLineDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         row = QStyleOptionViewItem(option)
+        self.look_at(option)
         if index.row():
             self._paint_step(painter, option, index)
             row.rect = option.rect.adjusted(0, STEP, 0, 0)
@@ -43,7 +44,7 @@ class JourneyDelegate(TwoLineDelegate):
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area = option.rect.adjusted(_SIDE, _MARGIN, -_SIDE, -_MARGIN)
         cover = QRect(area.left(), area.top(), COVER, COVER)
-        self._covers.paint(painter, cover, index.data(Role.TRACK), dimmed=bool(index.data(Role.AWAY)))
+        self._covers.paint(painter, self.placed(cover), index.data(Role.TRACK), dimmed=bool(index.data(Role.AWAY)))
         lines = area.adjusted(COVER + PADDING, 0, 0, 0)
         height = 2 * QFontMetrics(option.font).height() + 16
         lines.adjust(0, (lines.height() - height) // 2, 0, 0)
@@ -52,19 +53,19 @@ class JourneyDelegate(TwoLineDelegate):
     def _paint_step(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         step = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)
         step.setHeight(STEP)
-        middle = step.left() + COVER / 2
+        middle = self.placed(QRect(step.left(), step.top(), COVER, STEP)).center().x() + 0.5
         painter.setPen(QPen(self.theme.colour("edge"), 1.5, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(middle, step.top() - _MARGIN + 2), QPointF(middle, step.bottom() + _MARGIN - 1))
         closeness = index.data(Role.CLOSENESS)
         if closeness is None:
             return
-        bar = QRectF(step.left() + COVER + PADDING, 0, _BAR.width(), _BAR.height())
-        bar.moveCenter(QPointF(bar.center().x(), step.center().y() + 1))
+        left = step.left() + COVER + PADDING
+        bar = QRectF(left, step.center().y() + 1 - _BAR.height() / 2, _BAR.width(), _BAR.height())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for width, token in ((bar.width(), "track"), (bar.width() * closeness_fill(closeness), "accent")):
             painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), width, bar.height()), 2, 2)
+            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
         words = QRect(round(bar.right()) + GAP, step.top(), 80, STEP)
         font: QFont = self.small(option.font)
         self._text(painter, words, percent(closeness), font, "soft")

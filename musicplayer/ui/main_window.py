@@ -38,7 +38,7 @@ from musicplayer.ui.view_control import ViewControl
 
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
-_DOCK_WIDTH = 344
+_DOCK_WIDTH = 360
 _SIDEBAR_WIDTH = 176
 _MOST_IN_QUEUE = 1000
 """Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from musicplayer.discover.map_colours import ColourClass, Colouring
 from musicplayer.language import number, tr, trn
@@ -120,12 +120,13 @@ class LegendEntry(ToolButton):
             colour.setAlphaF(0.35)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawEllipse(QRect(inner.left(), inner.center().y() - _DOT // 2 + 1, _DOT, _DOT))
+        dot = QRect(inner.left(), inner.center().y() - _DOT // 2 + 1, _DOT, _DOT)
+        painter.drawEllipse(QStyle.visualRect(self.layoutDirection(), inner, dot))
         count = number(self.entry.count)
         taken = painter.fontMetrics().horizontalAdvance(count)
         painter.setPen(self._theme.colour("soft"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
-        words = inner.adjusted(_DOT + 9, 0, -taken - 8, 0)
+        words = QStyle.visualRect(self.layoutDirection(), inner, inner.adjusted(_DOT + 9, 0, -taken - 8, 0))
         shown = painter.fontMetrics().elidedText(self.entry.label, Qt.TextElideMode.ElideRight, words.width())
         painter.setPen(self._theme.colour("soft" if self._dimmed else "text"))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

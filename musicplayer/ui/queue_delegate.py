@@ -31,7 +31,7 @@ class QueueDelegate(TwoLineDelegate):
         current = bool(index.data(Role.CURRENT))
         if current:
             bar = QRect(option.rect.topLeft(), QSize(3, option.rect.height()))
-            painter.fillRect(bar, self.theme.colour("accent"))
+            painter.fillRect(self.placed(bar), self.theme.colour("accent"))
         area.setLeft(self._paint_cover(painter, area, index, current=current))
         marked = self._paint_marks(painter, option, index, area)
         self._paint_words(painter, option, index, area, marked)
@@ -41,9 +41,11 @@ class QueueDelegate(TwoLineDelegate):
         side = _COVER if self.covers is not None else GLYPH
         place = QRect(area.left(), area.center().y() - side // 2 + 1, side, side)
         glyph = QRect(0, 0, GLYPH, GLYPH)
-        glyph.moveCenter(place.center())
+        glyph.moveCenter(self.placed(place).center())
         if self.covers is not None:
-            self.covers.paint(painter, place, index.data(Role.TRACK), dimmed=current or self.is_pale(index))
+            self.covers.paint(
+                painter, self.placed(place), index.data(Role.TRACK), dimmed=current or self.is_pale(index)
+            )
         if current:
             self.icons.draw(painter, glyph, "speaker-high-fill", self.theme.colour("accent"))
         return place.right() + 1 + GAP if current or self.covers is not None else area.left()
@@ -59,7 +61,7 @@ class QueueDelegate(TwoLineDelegate):
         right = bottom.right() + 1
         for name, colour in glyphs:
             place = QRect(right - _MARK, bottom.center().y() - _MARK // 2 + 1, _MARK, _MARK)
-            self.icons.draw(painter, place, name, self.theme.colour(colour))
+            self.icons.draw(painter, self.placed(place), name, self.theme.colour(colour))
             right -= _MARK + GAP // 2
         return bottom.right() + 1 - right
 
@@ -71,9 +73,9 @@ class QueueDelegate(TwoLineDelegate):
             return
         painter.save()
         top, bottom = self.lines(option, area)
-        painter.setClipRect(top)
+        painter.setClipRect(self.placed(top))
         self.paint_lines(painter, option, index, area)
-        painter.setClipRect(bottom)
+        painter.setClipRect(self.placed(bottom))
         artist = index.data(Role.ARTIST) or ""
         colour = "faint" if self.is_pale(index) else "soft"
         self._text(painter, bottom.adjusted(0, 0, -marked, 0), artist, self.small(option.font), colour)

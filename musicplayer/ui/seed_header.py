@@ -74,7 +74,7 @@ class SeedHeader(QWidget):
 
     def show_facts(self, facts: str) -> None:
         """Say tempo and key of the seed beside its artist."""
-        self._artist.set_whole_text(" · ".join(part for part in (self._artist_name, facts) if part))
+        self._artist.set_whole_text(" · ".join(isolated(part) for part in (self._artist_name, facts) if part))
 
     @property
     def title(self) -> str:

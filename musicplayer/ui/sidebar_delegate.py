@@ -46,7 +46,8 @@ class SidebarDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The field to rename in stands where the name does."""
-        editor.setGeometry(_text_area(option.rect, has_icon=index.data(Qt.ItemDataRole.DecorationRole) is not None))
+        area = _text_area(option.rect, has_icon=index.data(Qt.ItemDataRole.DecorationRole) is not None)
+        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, area))
 
     def _paint_caption(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         font = TwoLineDelegate.small(option.font)
@@ -54,6 +55,7 @@ class SidebarDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.colour("soft"))
         area = option.rect.adjusted(2 * INSET, 0, -INSET, -4)
+        area = QStyle.visualRect(option.direction, option.rect, area)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, index.data() or "")
 
     def _paint_place(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -64,12 +66,18 @@ class SidebarDelegate(QStyledItemDelegate):
             top = option.rect.center().y() - _ICON // 2
             state = QIcon.State.On if selected else QIcon.State.Off
             spot = QRect(option.rect.left() + 2 * INSET, top, _ICON, _ICON)
-            icon.paint(painter, spot, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal, state)
+            icon.paint(
+                painter,
+                QStyle.visualRect(option.direction, option.rect, spot),
+                Qt.AlignmentFlag.AlignCenter,
+                QIcon.Mode.Normal,
+                state,
+            )
         area = _text_area(option.rect, has_icon=icon is not None)
         painter.setFont(option.font)
         painter.setPen(self._theme.colour("selection_text" if selected else "text"))
         shown = QFontMetrics(option.font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, _LEFT, shown)
+        painter.drawText(QStyle.visualRect(option.direction, option.rect, area), _LEFT, shown)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, selected: bool, aimed: bool) -> None:
         tile = QRectF(option.rect.adjusted(INSET, 1, -INSET, -1))

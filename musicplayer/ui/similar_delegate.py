@@ -41,7 +41,7 @@ class SimilarDelegate(TwoLineDelegate):
         away = bool(index.data(Role.AWAY))
         over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         small = self.small(option.font)
-        self._covers.paint(painter, layout.cover, index.data(Role.TRACK), dimmed=away)
+        self._covers.paint(painter, self.placed(layout.cover), index.data(Role.TRACK), dimmed=away)
         title = index.data(Qt.ItemDataRole.DisplayRole) or ""
         self._text(painter, layout.title, title, option.font, "faint" if away else "text")
         names = index.data(SimilarRole.NAMES) or ""
@@ -56,15 +56,15 @@ class SimilarDelegate(TwoLineDelegate):
 
     def button_rect(self, row: QRect) -> QRect:
         """Where the button of a row is that queues it."""
-        return self._layout_of(row).add
+        return self._seen(row, self._layout_of(row).add)
 
     def hide_rect(self, row: QRect) -> QRect:
         """Where the button of a row is that hides it."""
-        return self._layout_of(row).hide
+        return self._seen(row, self._layout_of(row).hide)
 
     def why_rect(self, option: QStyleOptionViewItem) -> QRect:
         """Where a row says why it is there, and can be asked for more."""
-        return self._layout(option).reason
+        return QStyle.visualRect(option.direction, option.rect, self._layout(option).reason)
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
         if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
@@ -75,8 +75,9 @@ class SimilarDelegate(TwoLineDelegate):
             (self.hide_requested, layout.hide),
             (self.why_requested, layout.reason),
         )
+        spot = QStyle.visualPos(option.direction, option.rect, event.position().toPoint())
         for pressed, place in places:
-            if place.contains(event.position().toPoint()):
+            if place.contains(spot):
                 if event.type() == QEvent.Type.MouseButtonRelease:
                     pressed.emit(index.row())
                 return True
@@ -91,11 +92,18 @@ class SimilarDelegate(TwoLineDelegate):
             (layout.hide, tr("Hide for this seed (Del)")),
             (layout.reason, f"{index.data(Qt.ItemDataRole.ToolTipRole)}\n{tr('Click to see more.')}"),
         )
+        spot = QStyle.visualPos(option.direction, option.rect, event.pos())
         for place, words in tips:
-            if place.contains(event.pos()):
+            if place.contains(spot):
                 QToolTip.showText(event.globalPos(), words, view)
                 return True
         return super().helpEvent(event, view, option, index)
+
+    def _seen(self, row: QRect, area: QRect) -> QRect:
+        """Where a part of a row is in the view."""
+        view = self.parent()
+        direction = view.layoutDirection() if isinstance(view, QWidget) else Qt.LayoutDirection.LeftToRight
+        return QStyle.visualRect(direction, row, area)
 
     def _layout(self, option: QStyleOptionViewItem) -> RowLayout:
         return RowLayout.of(option.rect, option.font, self.small(option.font))
@@ -120,7 +128,7 @@ class SimilarDelegate(TwoLineDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         for width, token in ((bar.width(), "track"), (bar.width() * share, "accent")):
             painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), width, bar.height()), 2, 2)
+            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
 
     def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect, glyph: str) -> None:
         under = self._is_under_pointer(option, button)
@@ -128,16 +136,17 @@ class SimilarDelegate(TwoLineDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.colour("pressed"))
-            painter.drawRoundedRect(button, 6, 6)
+            painter.drawRoundedRect(self.placed(button), 6, 6)
         place = QRect(0, 0, GLYPH, GLYPH)
-        place.moveCenter(button.center())
+        place.moveCenter(self.placed(button).center())
         self.icons.draw(painter, place, glyph, self.theme.colour("text" if under else "soft"))
 
     @staticmethod
     def _is_under_pointer(option: QStyleOptionViewItem, area: QRect) -> bool:
         if option.widget is None or not option.state & QStyle.StateFlag.State_MouseOver:
             return False
-        return area.contains(option.widget.mapFromGlobal(option.widget.cursor().pos()))
+        spot = option.widget.mapFromGlobal(option.widget.cursor().pos())
+        return area.contains(QStyle.visualPos(option.direction, option.rect, spot))
 
 
 _LENGTHS = (

@@ -16,7 +16,10 @@ from musicplayer.ui.preferences import Preferences
 from musicplayer.ui.settings.bound import Choice, Number, choice, number, whole_number
 from musicplayer.ui.settings.form import Form
 
-_SIZE = (640, 740)
+_SIZE = (640, 796)
+_AROUND = 60
+"""Pixels of the screen that the window's frame and the desktop's bar may take."""
+
 _SPEED_STEP = 0.05
 
 
@@ -49,7 +52,7 @@ class SoundDialog(QDialog):
         self.output.activated.connect(lambda index: self.output_wanted.emit(self.output.itemData(index)))
         self.rate.valueChanged.connect(self.rate_wanted)
         self.close_button.clicked.connect(self.close)
-        self.resize(*_SIZE)
+        self.resize(_SIZE[0], min(_SIZE[1], self.screen().availableGeometry().height() - _AROUND))
 
     def show_outputs(self, outputs: Sequence[Output], chosen: str) -> None:
         """List the outputs there are; one that was chosen and is not there says so."""

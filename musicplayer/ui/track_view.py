@@ -235,6 +235,7 @@ class TrackView(QTableView):
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(_MARK_WIDTH)
         header.setSortIndicator(COLUMNS.index(Column.ARTIST), Qt.SortOrder.AscendingOrder)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

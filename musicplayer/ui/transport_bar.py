@@ -20,7 +20,7 @@ from musicplayer.ui.theme import Theme
 from musicplayer.ui.transport_sound import TransportSound
 from musicplayer.ui.volume import VolumeControl
 from musicplayer.ui.waveform_bar import WaveformBar
-from musicplayer.ui.words import clock
+from musicplayer.ui.words import clock, isolated
 
 TrackOf = Callable[[TrackId], Track | None]
 _HEIGHT = 92
@@ -172,7 +172,7 @@ class TransportBar(QWidget):
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
         about = [track.artist, track.album] if track else []
-        self.artist.set_whole_text(" · ".join(part for part in about if part))
+        self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
         self._on_queue()
 
     def _on_queue(self) -> None:

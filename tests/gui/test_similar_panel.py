@@ -131,7 +131,7 @@ def test_why_comes_after_the_row_and_changes_nothing_else(panel: SimilarDock, se
 
 def test_the_head_tells_tempo_and_key_of_the_seed(panel: SimilarDock, segue: Application) -> None:
     reason(segue, panel, 0)
-    assert panel.header._artist.whole_text == "Trio · 120 BPM · C major"
+    assert panel.header._artist.whole_text == f"{isolated('Trio')} · {isolated('120 BPM · C major')}"
 
 
 def test_reasons_of_another_seed_are_not_shown(panel: SimilarDock, segue: Application, tracks: list[Track]) -> None:

@@ -135,6 +135,15 @@ def test_what_a_killed_one_left_is_taken_over(home: Home, qtbot: QtBot) -> None:
     heir.close()
 
 
+def test_a_home_that_was_copied_from_a_running_one_opens(home: Home) -> None:
+    home.locks.mkdir(parents=True)
+    (home.locks / "player.lock").write_text("1\nsegue\nanother machine\n")
+    (home.locks / "player.address").write_text("/nowhere/at/all")
+    made = claim_or_visit(home, Visit(), patience=0)
+    assert made is not None
+    made.close()
+
+
 def test_of_several_started_at_once_one_is_first_and_hears_of_all_others(home: Home) -> None:
     processes = [starter(home, str(number), expected=3) for number in range(4)]
     for process in processes:

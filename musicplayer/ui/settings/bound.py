@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox
 from musicplayer.ui.preferences import Preferences
 
 _NARROWEST_CHOICE = 220
+_AIR = (7, 0, 0, 0)  # around the text; without a frame of its own a line edit takes none from the style sheet
 _NUMBER_WIDTH = 110
 
 
@@ -37,6 +38,7 @@ class Number(QDoubleSpinBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
+        self.lineEdit().setTextMargins(*_AIR)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -52,6 +54,7 @@ class WholeNumber(QSpinBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
+        self.lineEdit().setTextMargins(*_AIR)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
