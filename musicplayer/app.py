@@ -83,9 +83,7 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def compose(
-    qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None
-) -> Application:
+def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None) -> Application:
     """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
     settings = settings or Settings.load(home)
     backend = choose_backend(qt)

@@ -69,11 +69,14 @@ class TrackNotices(QObject):
         self._told: tuple[TrackId | None, int] = (None, 0)
         self._soon = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._soon.timeout.connect(self._tell)
-        player.track_changed.connect(lambda _: self._soon.start())
-        player.state_changed.connect(lambda _: self._soon.start())
+        player.track_changed.connect(self._on_change)
+        player.state_changed.connect(self._on_change)
 
     def set_cover(self, track: TrackId, cover: Path) -> None:
         self._cover = (track, cover)
+
+    def _on_change(self) -> None:
+        self._soon.start()
 
     def _tell(self) -> None:
         current = self._player.current

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from musicplayer.language import short_number, tr
+from musicplayer.language import mark, short_number, tr
 from musicplayer.playback.sound import BANDS, MOST_DB, Equaliser, Preset
 from musicplayer.ui.settings.bound import Choice
 from musicplayer.ui.words import MINUS
@@ -21,6 +21,12 @@ _STEP_DB = 1
 _PAGE_DB = 3
 _HEIGHT = 132
 _DECIBEL = " dB"
+PRESETS = (
+    mark("Flat"), mark("Classical"), mark("Club"), mark("Dance"), mark("Full bass"), mark("Full bass and treble"),
+    mark("Full treble"), mark("Headphones"), mark("Large Hall"), mark("Live"), mark("Party"), mark("Pop"),
+    mark("Reggae"), mark("Rock"), mark("Ska"), mark("Soft"), mark("Soft rock"), mark("Techno"),
+)  # fmt: skip
+"""The presets of VLC as it calls them."""
 _KILO = 1000
 
 

@@ -17,6 +17,8 @@ DROP_TARGET = int(Qt.ItemDataRole.UserRole) + 1
 _ICON = 17
 _PADDING = 12
 _GAP = 9
+_BUTTON = 22
+"""Room beside a caption, for the button of its section."""
 _ABOVE_CAPTION = 14
 _RADIUS = 6.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -55,8 +57,10 @@ class SidebarDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.colour("soft"))
         area = option.rect.adjusted(2 * INSET, 0, -INSET, -4)
+        room = area.width() - _BUTTON
+        shown = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room)
         area = QStyle.visualRect(option.direction, option.rect, area)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, index.data() or "")
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
 
     def _paint_place(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)

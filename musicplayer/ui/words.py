@@ -44,11 +44,6 @@ def span(seconds: Seconds) -> str:
     return tr("{seconds} s", seconds=whole)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 track`, `1,990 tracks`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def percent(share: float) -> str:
     """A share of 0..1 in per cent, rounded down so that only a perfect match reads 100 %; above 99 with a decimal."""
     shown = min(max(share, 0.0), 1.0) * _ALL

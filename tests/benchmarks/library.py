@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.control import Control
-from indexer.features.profiles import SONIC
+from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
-from indexer.model import current_model_folder
+from indexer.library import TrackId
 from indexer.model.fitting import fit_transform
 from indexer.model.recipe import recipe_of
 from indexer.model.transform import means_of_windows
 from indexer.spark.build import build_model
-from indexer.store import Database, FeatureRecord, open_database
+from indexer.store import Database, FeatureRecord, SoundRecord, open_database
 from tests.benchmarks.fma_like import fma_like
 from tests.benchmarks.grown import BATCH, Features, grow, real_features, track_ids
 
@@ -39,37 +40,56 @@ def make(real_home: Path, home: Path, tracks: int, metadata: Path | None, *, mod
         say: told of every step.
     """
     with open_database(Home.resolve(real_home)) as database:
-        real = real_features(database, SONIC)
-    _say_distances(real, say)
+        real = {profile: real_features(database, profile) for profile in (SONIC, CLASSIC)}
+        sounds = list(database.sounds.get(sorted(database.features.analysed(SONIC.key))).values())
+    _say_distances(real[SONIC], say)
     made = Home.resolve(home)
     with open_database(made) as database:
         if database.tracks.rev():
             say(f"{home} holds a library already; choose an empty folder")
             return False
-        _fill(database, real, tracks, metadata, say)
+        ids = track_ids(tracks)
+        _timed("tracks", tracks, lambda: _fill_tracks(database, ids, metadata), say)
+        for profile, features in real.items():
+            _timed(f"{profile.name} features", tracks, lambda: _fill(database, ids, profile, features), say)  # noqa: B023
+        if sounds:
+            _timed("waveforms", tracks, lambda: _fill_sounds(database, ids, sounds), say)
         if model:
-            started = time.monotonic()
-            build_model(database, made, SONIC, on_event=lambda _: None, control=Control())
-            say(f"model built in {time.monotonic() - started:.0f} s: {current_model_folder(made, SONIC.name).name}")
+            _timed("model", tracks, lambda: _build(database, made), say)
         return database.features.count(SONIC.key) == tracks
 
 
-def _fill(database: Database, real: Features, tracks: int, metadata: Path | None, say: Say) -> None:
-    ids = track_ids(tracks)
-    root = Path("/grown")
+def _timed(what: str, tracks: int, act: Callable[[], object], say: Say) -> None:
     started = time.monotonic()
+    act()
+    say(f"{what} of {tracks:,} tracks: {time.monotonic() - started:.0f} s")
+
+
+def _fill_tracks(database: Database, ids: Sequence[TrackId], metadata: Path | None) -> None:
+    root = Path("/grown")  # which is not there, as with a drive that is elsewhere
     database.folders.add(str(root))
-    database.folders.set_away(str(root), away=False)
     described = list(fma_like(ids, root, metadata))
-    for start in range(0, tracks, BATCH):
+    for start in range(0, len(described), BATCH):
         database.tracks.upsert(described[start : start + BATCH])
-    say(f"{tracks:,} tracks stored in {time.monotonic() - started:.0f} s")
-    started, done = time.monotonic(), 0
-    for batch in grow(real, tracks):
+
+
+def _fill(database: Database, ids: Sequence[TrackId], profile: Profile, real: Features) -> None:
+    done = 0
+    for batch in grow(real, len(ids)):
         pairs = zip(ids[done : done + len(batch)], batch, strict=True)
-        database.features.upsert(FeatureRecord(track, SONIC.name, SONIC.version, values) for track, values in pairs)
+        database.features.upsert(FeatureRecord(track, profile.name, profile.version, values) for track, values in pairs)
         done += len(batch)
-    say(f"{tracks:,} feature records stored in {time.monotonic() - started:.0f} s")
+
+
+def _fill_sounds(database: Database, ids: Sequence[TrackId], real: Sequence[SoundRecord]) -> None:
+    """The waveforms and loudnesses of real tracks, again and again."""
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        database.sounds.upsert(replace(real[place % len(real)], track=track) for place, track in enumerate(part, start))
+
+
+def _build(database: Database, home: Home) -> None:
+    build_model(database, home, SONIC, on_event=lambda _: None, control=Control())
 
 
 def _say_distances(real: Features, say: Say) -> None:

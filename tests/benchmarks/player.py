@@ -69,12 +69,13 @@ def run(home: Path, music: Path | None, say: Say) -> bool:
     qt = make_qt_application(["segue"])
     application = compose(qt, Home.resolve(home))
     application.window.resize(1440, 900)
+    application.window.centre.go("tracks")
     application.window.show()
     begin(application)
     _until(
         lambda: len(application.services.library.catalogue) > 0 and application.services.similar.manifest is not None
     )
-    _rest(3.0)
+    _rest(8.0)
     say(f"{len(application.services.library.catalogue):,} tracks; {psutil.cpu_count()} cores; {qt.platformName()}")
     bench = _Window(application)
     lines = [start, *bench.searches(), bench.sorts(), bench.panel(), *bench.ticks(music, say), bench.memory()]

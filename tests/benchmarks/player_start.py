@@ -78,6 +78,7 @@ def _player(home: Path) -> int:
 
     qt = make_qt_application(["segue"])
     application = compose(qt, Home.resolve(home))
+    application.window.centre.go("tracks")
     first = FirstUse(application.window.library.table, rows_wanted=True)
     application.window.show()
     qt.processEvents()

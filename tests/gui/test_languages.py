@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polib
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QRectF, Qt, QTranslator
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.events import Finished
@@ -19,8 +19,12 @@ from musicplayer.app import Application, compose
 from musicplayer.language import tr
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.confirm import ask_rebuild
+from musicplayer.ui.delegates import TwoLineDelegate
+from musicplayer.ui.icons import Icons
+from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.problems_dialog import ProblemsDialog
 from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.theme import Theme
 from musicplayer.ui.words import isolated
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
@@ -159,3 +163,34 @@ def test_titles_of_every_script_are_listed_as_they_are(segue: Application) -> No
 def test_a_name_in_hebrew_does_not_turn_the_words_around_it() -> None:
     words = tr("{title} by {artist}", title=isolated(TITLES[2]), artist=isolated("Beirut"))
     assert words == f"\N{FIRST STRONG ISOLATE}{TITLES[2]}\N{POP DIRECTIONAL ISOLATE} by " + isolated("Beirut")
+
+
+@pytest.mark.parametrize("title", [TITLES[0], TITLES[2], "Plain"])
+def test_a_title_begins_where_the_lines_of_the_window_begin(title: str, qapp: QApplication, qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.set_whole_text(title)
+    label.resize(600, 30)
+    assert ink(label) < 300
+    label.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert ink(label) > 300
+
+
+def ink(label: QWidget) -> float:
+    """Where something is drawn, in pixels from the left, on average."""
+    image = label.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    drawn = [x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in range(image.height()))]
+    return sum(drawn) / len(drawn)
+
+
+def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(theme: Theme, icons: Icons) -> None:
+    delegate, option = TwoLineDelegate(theme, icons), QStyleOptionViewItem()
+    option.rect = QRect(0, 40, 300, 50)
+    cover, bar = QRect(12, 45, 34, 34), QRectF(50.5, 60.0, 20.25, 4.0)
+    delegate.look_at(option)
+    assert (delegate.placed(cover), delegate.placed_exactly(bar)) == (cover, bar)
+    option.direction = Qt.LayoutDirection.RightToLeft
+    delegate.look_at(option)
+    assert delegate.placed(cover) == QRect(254, 45, 34, 34)
+    assert delegate.placed_exactly(bar) == QRectF(229.25, 60.0, 20.25, 4.0)
