@@ -100,4 +100,5 @@ def _least(values: NDArray[np.floating], count: int) -> NDArray[np.intp]:
     chosen = (
         np.argpartition(values, count - 1)[:count] if 0 < count < len(values) else np.arange(min(count, len(values)))
     )
-    return chosen[np.isfinite(values[chosen])]
+    finite: NDArray[np.intp] = chosen[np.isfinite(values[chosen])]
+    return finite

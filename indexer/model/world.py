@@ -115,9 +115,7 @@ class World:
         row = np.array([other])
         return row, self.index.distances(self.index.vector_at(one), row)
 
-    def between(
-        self, ends: tuple[int, int], places: int, count: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def between(self, ends: tuple[int, int], places: int, count: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """About `count` comparable rows around the line between two, and where on it each lies; see `rows_between`."""
         first, last = (self.index.vector_at(end) for end in ends)
         allowed = self.members.open.copy()

@@ -56,9 +56,7 @@ class Listing:
     closed: list[str] = field(default_factory=list)
 
 
-def list_audio(
-    root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()
-) -> Listing:
+def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()) -> Listing:
     """List the audio files below `root`, following links but no folder twice.
 
     Hidden files and folders are left out, and so are those that are `excluded` with all below them. `on_folder` is

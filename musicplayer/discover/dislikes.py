@@ -64,9 +64,12 @@ class Dislikes(QObject):
     def hide_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
         """The same for several seeds, told once."""
         at = time.time()
-        self._change(
-            seeds, tracks, lambda database: [database.feedback.hide(seed, tracks, at) for seed in seeds], hidden=True
-        )
+
+        def work(database: Database) -> None:
+            for seed in seeds:
+                database.feedback.hide(seed, tracks, at)
+
+        self._change(seeds, tracks, work, hidden=True)
 
     def restore(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
         """Let tracks be among what sounds like `seed` again."""
@@ -74,9 +77,12 @@ class Dislikes(QObject):
 
     def restore_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
         """The same for several seeds, told once."""
-        self._change(
-            seeds, tracks, lambda database: [database.feedback.restore(seed, tracks) for seed in seeds], hidden=False
-        )
+
+        def work(database: Database) -> None:
+            for seed in seeds:
+                database.feedback.restore(seed, tracks)
+
+        self._change(seeds, tracks, work, hidden=False)
 
     def load(self) -> None:
         """Take what the database has, as soon as it answers; what was changed here in the meantime holds."""

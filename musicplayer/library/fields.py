@@ -92,7 +92,6 @@ DERIVED = frozenset({"plays", "last_played"})
 """Numbers that are no fields of `Track`: what was heard of it."""
 
 
-
 def new_columns() -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:
     """Empty columns of texts and of numbers, by name."""
     return (

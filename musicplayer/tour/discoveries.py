@@ -95,7 +95,7 @@ class Discoveries:
         index = panel.model.index(0, 0)
         wait_until(lambda: bool(index.data(SimilarRole.AGREEMENT)), _WHY_SECONDS, "the panel says why")
         why, first = str(index.data(SimilarRole.AGREEMENT)), panel.model.track_at(0)
-        thumb = panel.list.itemDelegate().hide_rect(panel.list.visualRect(index))
+        thumb = panel.delegate.hide_rect(panel.list.visualRect(index))
         click(panel.list.viewport(), thumb.center())
         wait_until(lambda: panel.model.track_at(0) != first, 5, "the track is hidden")
         self._stage.picture("hidden for this seed")

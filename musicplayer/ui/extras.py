@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from musicplayer.ui.desktop_control import DesktopControl
 from musicplayer.ui.indexing_control import IndexingControl
-from musicplayer.ui.map_control import MapControl
 from musicplayer.ui.journey_control import JourneyControl
+from musicplayer.ui.map_control import MapControl
 from musicplayer.ui.playlist_control import PlaylistControl
 from musicplayer.ui.radio_control import RadioControl
 from musicplayer.ui.services import Services
 from musicplayer.ui.settings_control import SettingsControl
 from musicplayer.ui.sidebar_control import SidebarControl
 from musicplayer.ui.similar_control import SimilarControl
-from musicplayer.ui.views import Views
 from musicplayer.ui.sound_control import SoundControl
+from musicplayer.ui.views import Views
 from musicplayer.ui.waveform_control import WaveformControl
 
 if TYPE_CHECKING:

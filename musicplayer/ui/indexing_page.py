@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 from indexer.events import Progress, Stage, StageStarted
 from musicplayer.discover.similar import Similar
 from musicplayer.jobs import Jobs
-from musicplayer.language import mark, number, tr, trn
+from musicplayer.language import number, tr, trn
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.buttons import push_button

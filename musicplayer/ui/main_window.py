@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self._connect_jobs()
         self._connect_messages()
         actions = self.actions_by_name
-        actions.quit.triggered.connect(lambda: self.extras.desktop.quit())
+        actions.quit.triggered.connect(self._on_quit)
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
@@ -252,6 +252,9 @@ class MainWindow(QMainWindow):
         self.transport.refresh()
         self.similar.refresh()
         self.visitors.on_catalogue_changed()
+
+    def _on_quit(self) -> None:
+        self.extras.desktop.quit()
 
     def _on_volume(self, volume: int) -> None:
         self._services.preferences.settings.volume = volume

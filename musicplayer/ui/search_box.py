@@ -10,7 +10,7 @@ from musicplayer.language import mark, tr
 from musicplayer.ui.icons import Icons
 
 DEBOUNCE_MS = 5
-"""Enough for keys that are waiting already to be searched for together; a search takes about 10 ms at 106,574 tracks."""
+"""Enough for keys that wait already to be searched for together; a search takes about 10 ms at 106,574 tracks."""
 TIP = mark(
     "Words are found anywhere. In one place: artist: album: title: genre:\n"
     'Numbers: year>1998  length<4:00  plays:0    Exact: "live at"    Without: -remix'

@@ -38,9 +38,7 @@ class SettingsControl(QObject):
         """The settings dialog."""
         if self._dialog is None:
             services = self._services
-            dialog = SettingsDialog(
-                self._home, services.library, services.preferences, services.icons, self._window
-            )
+            dialog = SettingsDialog(self._home, services.library, services.preferences, services.icons, self._window)
             dialog.folders.show_folders(self._folders)
             dialog.folders.add_requested.connect(self._window.library_control.choose_folder)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)

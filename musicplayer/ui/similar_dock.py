@@ -225,8 +225,8 @@ class SimilarDock(QDockWidget):
 
     def _build_list(self, theme: Theme, icons: Icons) -> None:
         self.list.setModel(self.model)
-        self._delegate = SimilarDelegate(theme, icons, self._covers, self.list)
-        self.list.setItemDelegate(self._delegate)
+        self.delegate = SimilarDelegate(theme, icons, self._covers, self.list)
+        self.list.setItemDelegate(self.delegate)
         self.list.setDragDropMode(TrackList.DragDropMode.DragOnly)
         for action, keys in ((self.why_action, WHY_KEYS), (self.hide_action, HIDE_KEYS)):
             action.setShortcut(QKeySequence(keys))
@@ -251,9 +251,9 @@ class SimilarDock(QDockWidget):
         self.hide_action.triggered.connect(lambda: self.hide_rows(self.list.selected_rows()))
         self.why.closed.connect(lambda: self.list.setFocus(Qt.FocusReason.PopupFocusReason))
         self.hidden_bar.restore_requested.connect(self._on_restore)
-        self._delegate.why_requested.connect(self.explain_row)
-        self._delegate.hide_requested.connect(lambda row: self.hide_rows([row]))
-        self._delegate.add_requested.connect(lambda row: self._commands.enqueue([self.model.track_at(row)]))
+        self.delegate.why_requested.connect(self.explain_row)
+        self.delegate.hide_requested.connect(lambda row: self.hide_rows([row]))
+        self.delegate.add_requested.connect(lambda row: self._commands.enqueue([self.model.track_at(row)]))
         tools.radio_button.clicked.connect(lambda: self.radio_requested.emit(list(self.seeds)))
         tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks()))
         tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks()))

@@ -172,7 +172,7 @@ def test_the_panel_names_its_seed_and_the_plus_of_a_row_queues_it(
     panel.set_playing(tracks[0].id)
     assert panel.header.title == tracks[0].title
     box = panel.list.visualRect(panel.model.index(1, 0))
-    spot = panel._delegate.button_rect(box).center()
+    spot = panel.delegate.button_rect(box).center()
     qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert queued(player) == [tracks[2].id]
     qtbot.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)

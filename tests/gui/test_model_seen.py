@@ -153,7 +153,7 @@ def test_why_appears_under_the_pointer_and_can_be_pressed(
     segue: Application, window: MainWindow, qtbot: QtBot, tracks: list[Track]
 ) -> None:
     provisional(segue, qtbot, tracks[:12])
-    view, delegate = window.similar.list, window.similar._delegate
+    view, delegate = window.similar.list, window.similar.delegate
     option = QStyleOptionViewItem()
     view.initViewItemOption(option)
     option.rect = view.visualRect(window.similar.model.index(0, 0))

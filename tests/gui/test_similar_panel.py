@@ -107,7 +107,7 @@ def test_only_rows_that_are_seen_ask_for_their_cover(
 
 def test_a_cover_appears_when_it_has_been_read(panel: SimilarDock, segue: Application, qtbot: QtBot) -> None:
     before = panel.list.viewport().grab().toImage()
-    row = panel._delegate._layout_of(panel.list.visualRect(panel.model.index(0, 0)))
+    row = panel.delegate._layout_of(panel.list.visualRect(panel.model.index(0, 0)))
     pixels = round(row.cover.width() * panel.devicePixelRatioF())
     qtbot.waitUntil(lambda: segue.services.artwork.image(panel.model.track_at(0), pixels) is not None)
     assert panel.list.viewport().grab().toImage() != before
@@ -157,7 +157,7 @@ def test_delete_hides_a_track_for_this_seed_and_says_so(
 
 
 def test_the_thumb_of_a_row_hides_it_and_undo_brings_it_back(panel: SimilarDock, qtbot: QtBot) -> None:
-    spot = panel._delegate.hide_rect(panel.list.visualRect(panel.model.index(0, 0))).center()
+    spot = panel.delegate.hide_rect(panel.list.visualRect(panel.model.index(0, 0))).center()
     hover(panel, spot)
     qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert 1 not in shown(panel)
@@ -304,7 +304,7 @@ def test_the_menu_of_rows_hides_them(panel: SimilarDock) -> None:
 def test_nothing_of_a_row_overlaps_at_any_width(panel: SimilarDock, width: int) -> None:
     box = panel.list.visualRect(panel.model.index(0, 0))
     box.setWidth(width)
-    row = panel._delegate._layout_of(box)
+    row = panel.delegate._layout_of(box)
     parts = [row.cover, row.title, row.names, row.reason, row.share, row.bar]
     assert all(box.contains(part) for part in parts)
     assert not any(one.intersects(other) for place, one in enumerate(parts) for other in parts[place + 1 :])

@@ -16,51 +16,41 @@ _AIR = (7, 0, 0, 0)  # around the text; without a frame of its own a line edit t
 _NUMBER_WIDTH = 110
 
 
-class Choice(QComboBox):
+class _Calm:
     """Turned by the wheel only while it has the focus, so that scrolling a page changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Choice(_Calm, QComboBox):
+    """One of several values."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(_NARROWEST_CHOICE)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
-
-class Number(QDoubleSpinBox):
-    """The same for numbers."""
+class Number(_Calm, QDoubleSpinBox):
+    """A number with decimals."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
-        self.lineEdit().setTextMargins(*_AIR)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
-class WholeNumber(QSpinBox):
-    """The same for whole numbers."""
+class WholeNumber(_Calm, QSpinBox):
+    """A whole number."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
-        self.lineEdit().setTextMargins(*_AIR)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def check(preferences: Preferences, field: str) -> QCheckBox:
