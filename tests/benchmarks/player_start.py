@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.player_start HOME`: starts the player and says when its table could be used.
 
 Prints one JSON line: seconds from the start of the process to the first paint of the table with tracks in it, and to
-the end of a page-down in it. With `--bare` in place of a home: the same for an empty Qt table, the least it can take.
+the end of a page-down in it. `--fill HOME` only reads the library once. With `--bare` in place of a home: the same for
+an empty Qt table, the least it can take.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ STARTED_VARIABLE = "SEGUE_BENCHMARK_STARTED"
 
 _SETTLE_MS = 1_500
 """So long the program goes on afterwards, for a database that is starting not to be left half way."""
+
+_LONGEST_MS = 60_000
+"""For a library that was read before and has nothing to catch up with."""
 
 
 class FirstUse(QObject):
@@ -88,5 +92,23 @@ def _player(home: Path) -> int:
     return code or int(not first.scrolled)
 
 
+def _fill(home: Path) -> int:
+    """Read the whole library once, so that the starts to be measured open from a complete snapshot."""
+    from indexer.home import Home
+    from musicplayer.app import begin, compose, make_qt_application
+
+    qt = make_qt_application(["segue"])
+    application = compose(qt, Home.resolve(home))
+    link = application.services.library.link
+    link.caught_up.connect(lambda _: QTimer.singleShot(_SETTLE_MS, qt.quit))
+    QTimer.singleShot(_LONGEST_MS, qt.quit)
+    begin(application)
+    code = qt.exec()
+    application.shutdown()
+    sys.stdout.write("{}\n")
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(_bare() if sys.argv[1] == "--bare" else _player(Path(sys.argv[1])))
+    _, what, *rest = sys.argv
+    sys.exit(_bare() if what == "--bare" else _fill(Path(rest[0])) if what == "--fill" else _player(Path(what)))

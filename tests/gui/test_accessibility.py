@@ -116,6 +116,9 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     "shortcuts": lambda window: window.actions_by_name.shortcuts.trigger(),
     "about": lambda window: window.actions_by_name.about.trigger(),
     "rebuild": lambda window: window.library_control.ask_rebuild(),
+    "sound": lambda window: window.extras.sound.dialog,
+    "smart playlist": lambda window: window.extras.playlists.commands.make_smart(),
+    "name of a playlist": lambda window: window.extras.playlists.commands.make_named([]),
 }
 
 
