@@ -99,6 +99,8 @@ class TrackView(QTableView):
         self._set_up_rows()
         self._set_up_columns()
         self.doubleClicked.connect(self._on_double_clicked)
+        # Left to itself, the view lays out a reset after it has painted it, and paints again.
+        model.refreshed.connect(self._lay_out)
 
     def selected_rows(self) -> list[int]:
         """Visible rows that are selected, from the top; read as ranges, for a selection of everything is one."""
@@ -285,6 +287,9 @@ class TrackView(QTableView):
         menu = self.columns_menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.horizontalHeader().mapToGlobal(spot))
+
+    def _lay_out(self) -> None:
+        self.executeDelayedItemsLayout()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.play_requested.emit([self._model.track_at(index.row())])
