@@ -28,7 +28,9 @@ def fold(text: str) -> str:
     """Return `text` without case and diacritics: "Björk" and "BJORK" become "bjork"."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = text
+    for _ in range(2):  # a mathematical letter has a case only once it is decomposed
+        plain = unicodedata.normalize("NFKD", plain.casefold())
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return kept.translate(_LETTERS_WITHOUT_DECOMPOSITION)
 
