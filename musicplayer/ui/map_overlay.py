@@ -94,8 +94,10 @@ class MapOverlay:
         font = _font(painter.font(), 13, QFont.Weight.DemiBold)
         metrics = QFontMetricsF(font)
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, 240)
-        left, top = spot.x() + radius + 13, spot.y() - metrics.height() / 2
-        box = QRectF(left, top, metrics.horizontalAdvance(text), metrics.height())
+        width, aside = metrics.horizontalAdvance(text), radius + 13
+        fits = spot.x() + aside + width < painter.viewport().width() / painter.device().devicePixelRatioF() - 4
+        left = spot.x() + aside if fits else spot.x() - aside - width
+        box = QRectF(left, spot.y() - metrics.height() / 2, width, metrics.height())
         self._taken.append(box)
         write(painter, box, text, font, self._theme.colour("text"), self._theme.colour("surface"))
 

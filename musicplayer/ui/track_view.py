@@ -270,6 +270,9 @@ class TrackView(QTableView):
             header.resizeSection(section, max(header.sectionSize(section) * room // now, _NARROWEST))
         rest = header.length() - header.sectionSize(wide[-1])
         header.resizeSection(wide[-1], max(width - rest, _NARROWEST))
+        widest = max(wide, key=header.sectionSize)  # gives what the narrowest columns took too much
+        too_much = max(header.length() - width, 0)
+        header.resizeSection(widest, max(header.sectionSize(widest) - too_much, _NARROWEST))
         self._filling = False
 
     def _on_resized(self) -> None:

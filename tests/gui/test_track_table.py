@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPersistentModelIndex, QPoint, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -173,3 +173,30 @@ def test_selecting_everything_does_not_visit_every_cell(
     view.grab()
     assert len(view.selected_rows()) == 5030
     assert len(asked) < 5000
+
+
+@pytest.mark.parametrize("width", [640, 751, 900, 1400])
+def test_columns_fill_the_width_and_no_more(view: TrackView, qtbot: QtBot, width: int) -> None:
+    view.resize(width, 400)
+    view.reset_columns()
+    qtbot.wait(20)
+    assert view.horizontalHeader().length() <= view.viewport().width()
+
+
+def test_a_search_is_painted_once(view: TrackView, model: TrackTableModel, qtbot: QtBot) -> None:
+    painted: list[int] = []
+
+    class Counter(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Paint:
+                painted.append(1)
+            return False
+
+    counter = Counter(view)
+    view.resize(1000, 160)  # so that there is a scroll bar before and after
+    qtbot.waitExposed(view)
+    qtbot.wait(50)
+    view.viewport().installEventFilter(counter)
+    model.set_query(parse("-cave"))
+    qtbot.wait(100)
+    assert len(painted) == 1
