@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 
 pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
-STEPS = 13
+STEPS = 23
 
 
 @pytest.fixture(scope="module")
