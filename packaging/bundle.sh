@@ -14,11 +14,13 @@ make_bundle() {
     local tools=$WORK/venv
     mkdir -p "$WORK"
     # A copy of the environment, so that what only makes the bundle is neither in .venv nor in the bundle.
-    [ -x "$tools/bin/python" ] || "$VENV/bin/python" -m venv --without-pip "$tools"
+    [ -x "$tools/bin/pip" ] || "$VENV/bin/python" -m venv "$tools"
     grep -v '^-e ' "$LOCK" >"$WORK/requirements.txt"
-    "$VENV/bin/uv" pip sync --quiet --python "$tools/bin/python" "$WORK/requirements.txt"
-    "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" --constraint "$WORK/requirements.txt" \
-        --reinstall-package segue-player "${ROOT}[bundle]"
+    if ! "$VENV/bin/uv" pip install --quiet --python "$tools/bin/python" -r "$WORK/requirements.txt"; then
+        say "uv did not manage, going on with pip"
+        "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$WORK/requirements.txt"
+    fi
+    "$tools/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall "$ROOT"
     "$tools/bin/pyinstaller" --noconfirm --log-level WARN --distpath "$WORK" --workpath "$WORK/work" \
         "$ROOT/packaging/pyinstaller/segue.spec"
 }
