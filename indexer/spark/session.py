@@ -27,6 +27,7 @@ from indexer.spark.java import require_java
 
 MASTER_VARIABLE = "SEGUE_SPARK_MASTER"
 LOCAL_MASTER = "local[*]"
+LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 10
 _SCRATCH = "spark-"
 
@@ -45,8 +46,8 @@ _SETTINGS = {
     "spark.python.worker.reuse": "true",
 }
 _LOCAL_SETTINGS = {
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": LOOPBACK,
+    "spark.driver.bindAddress": LOOPBACK,
     # A build lasts seconds: starting fast and staying small beats peak speed.
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData",
 }
@@ -88,7 +89,7 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
     scratch = scratch_folder(home)
     with (
         _errors_reported(home, chosen),
-        environment(_worker_environment()),
+        environment(_worker_environment(chosen)),
         _jvm(home, _configuration(chosen, scratch)) as gateway,
     ):
         context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
@@ -165,15 +166,23 @@ def _forget_gateway() -> None:
     SparkContext._jvm = None  # noqa: SLF001
 
 
-def _worker_environment() -> dict[str, str]:
-    """Variables that the JVM hands on to Python's workers, which must find this interpreter and this package."""
+def _worker_environment(master: str) -> dict[str, str]:
+    """Variables that the JVM hands on to Python's workers, which must find this interpreter and this package.
+
+    On one machine the JVM need not know its own name in the network, which not every machine can look up.
+    """
     package_root = str(Path(indexer.__file__).resolve().parent.parent)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return ONE_THREAD | {
-        "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
-        "PYSPARK_DRIVER_PYTHON": sys.executable,
-        "PYTHONPATH": os.pathsep.join([package_root, *filter(None, paths)]),
-    }
+    alone = {"SPARK_LOCAL_IP": LOOPBACK} if master.startswith("local") else {}
+    return (
+        ONE_THREAD
+        | alone
+        | {
+            "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
+            "PYSPARK_DRIVER_PYTHON": sys.executable,
+            "PYTHONPATH": os.pathsep.join([package_root, *filter(None, paths)]),
+        }
+    )
 
 
 def _zipped_code(scratch: Path) -> str:
