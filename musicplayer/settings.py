@@ -82,7 +82,6 @@ class Settings(BaseModel):
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
-        excluded: folders that are left out of the library.
         radio: tracks that the radio sounds like, empty while it is off.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
@@ -125,7 +124,6 @@ class Settings(BaseModel):
     close_to_tray: bool = False
     watch_folders: bool = True
     index_when: IndexWhen = IndexWhen.ALWAYS
-    excluded: list[str] = []
     radio: list[str] = []
 
     @classmethod

@@ -63,6 +63,13 @@ def test_numbers_and_check_marks_hold_at_once(segue: Application, dialog: Settin
     assert (settings.crossfade_seconds, settings.notifications) == (4.5, True)
 
 
+def test_staying_in_the_tray_needs_a_tray(dialog: SettingsDialog) -> None:
+    stays, tray = dialog.findChild(QCheckBox, "close_to_tray"), dialog.findChild(QCheckBox, "tray")
+    assert not stays.isEnabled()
+    tray.setChecked(True)
+    assert stays.isEnabled()
+
+
 def test_a_change_made_elsewhere_is_shown(segue: Application, dialog: SettingsDialog) -> None:
     segue.services.preferences.set("gain_preamp", -3.0)
     assert dialog.findChild(QDoubleSpinBox, "gain_preamp").value() == -3.0

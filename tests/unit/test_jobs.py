@@ -132,6 +132,25 @@ def test_an_indexer_that_is_not_there_is_told(home: Home, qtbot: QtBot) -> None:
     assert not made.is_running
 
 
+def test_one_folder_can_be_heard_again(make_jobs: Make, qtbot: QtBot) -> None:
+    made = make_jobs("works")
+    arguments = arguments_of(made, qtbot, lambda: made.rebuild(full=True, folder="/music/--odd"))
+    assert arguments[-5:] == ["--model", "always", "--full", "--", "/music/--odd"]
+
+
+def test_how_fast_it_may_be_is_told_now_and_to_later_jobs(
+    make_jobs: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, told = make_jobs("works"), []
+    monkeypatch.setattr(made, "_tell", told.append)
+    made.slow_to(2)
+    assert told == ["at-once 2"]
+    with qtbot.waitSignal(made.idle, timeout=WAIT_MS):
+        made.scan()
+    made.slow_to(None)
+    assert told == ["at-once 2", "at-once 2", "at-once 0"]
+
+
 def test_pause_resume_and_cancel_reach_the_indexer(make_jobs: Make, qtbot: QtBot) -> None:
     made = make_jobs("obeys")
     with qtbot.waitSignal(made.paused, timeout=WAIT_MS) as paused:

@@ -79,9 +79,12 @@ def appearance_page(preferences: Preferences) -> Form:
     form.row(tr("Language"), choice(preferences, "language", languages), tr("From the next start on."))
     form.heading(tr("Outside the window"))
     form.row(tr("Show a notification when another track begins"), check(preferences, "notifications"))
-    form.row(tr("Show an icon in the tray"), check(preferences, "tray"))
+    tray, stays = check(preferences, "tray"), check(preferences, "close_to_tray")
+    form.row(tr("Show an icon in the tray"), tray)
+    tray.toggled.connect(stays.setEnabled)
+    stays.setEnabled(tray.isChecked())
     about = tr("Closing the window then leaves the music on; the icon brings it back.")
-    form.row(tr("Keep playing in the tray when the window is closed"), check(preferences, "close_to_tray"), about)
+    form.row(tr("Keep playing in the tray when the window is closed"), stays, about)
     return form
 
 
