@@ -34,7 +34,7 @@ else
     echo "skipped shellcheck: it is not installed (apt-get install shellcheck)"
 fi
 
-xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile "$@" || failed+=" pytest"
+xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile --max-worker-restart 0 "$@" || failed+=" pytest"
 
 if [ -n "$failed" ]; then
     echo "failed after ${SECONDS} s:$failed"

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,13 @@ class VlcVoices:
         return Equaliser(bands, preamp)
 
 
+class _Released:
+    """Takes the place of what was given back to libVLC, which crashes when it is called once more by a late timer."""
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        return lambda *_: 0
+
+
 class _Hold(Enum):
     """How far a file is held ready before its first sound."""
 
@@ -140,6 +147,8 @@ class VlcVoice(Voice):
         self._listen()
 
     def load(self, path: str, start: Seconds = 0.0, *, ready: bool = False) -> None:
+        if isinstance(self._player, _Released):
+            return
         media = self._instance.media_new_location(_location(path))
         if start > 0:
             media.add_option(f":start-time={start:.3f}")
@@ -234,6 +243,7 @@ class VlcVoice(Voice):
         self._player.stop()
         self._player.release()
         self._filter.release()
+        self._player = self._filter = _Released()
 
     def _forget(self) -> None:
         """Know nothing of the file yet."""

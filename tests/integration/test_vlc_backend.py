@@ -308,3 +308,19 @@ def test_without_plugins_vlc_does_not_start(qapp: object, monkeypatch: pytest.Mo
     with pytest.raises(BackendUnavailable) as error:
         VlcVoices()
     assert "could not be started" in error.value.message
+
+
+def test_a_late_timer_finds_nothing_to_crash_on(qapp: object) -> None:
+    """What is asked of a voice after it was closed does nothing."""
+    from musicplayer.playback.vlc_backend import VlcVoices
+
+    voices = VlcVoices()
+    voice = voices.voice(qapp)  # type: ignore[arg-type]
+    voice.close()
+    voice.unload()
+    voice.set_volume(50)
+    voice.load("/nowhere.flac")
+    voice.play()
+    assert voice.position() == 0.0
+    voice.close()
+    voices.close()
