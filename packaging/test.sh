@@ -10,6 +10,7 @@ cd "$ROOT"
 PATH=$VENV/bin:$PATH
 export SEGUE_AOUT=${SEGUE_AOUT:-dummy}
 WORKERS=${SEGUE_TEST_WORKERS:-2} # processes that run tests; many wait for VLC, Spark or the database most of the time
+LIMIT=${SEGUE_TEST_LIMIT:-2700} # seconds for all tests; they take about a quarter of it
 failed=""
 
 check() { # check NAME COMMAND...: shows what the command said only if it failed
@@ -34,7 +35,9 @@ else
     echo "skipped shellcheck: it is not installed (apt-get install shellcheck)"
 fi
 
-xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile --max-worker-restart 0 "$@" || failed+=" pytest"
+# A test process that dies can leave the other waiting for ever: the limit turns that into a failure that says so.
+timeout --kill-after=60 "$LIMIT" \
+    xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile --max-worker-restart 0 "$@" || failed+=" pytest (status $?)"
 
 if [ -n "$failed" ]; then
     echo "failed after ${SECONDS} s:$failed"

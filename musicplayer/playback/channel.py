@@ -72,6 +72,13 @@ class Channel(QObject):
         self.voice.unload()
         self.ramp.cut(1.0)
 
+    def close(self) -> None:
+        """Be silent and without a file for good; whoever still asks for a fade gets none."""
+        self.leaving, self.over, self.ready = False, False, False
+        self.path = ""
+        self.ramp.close()
+        self.voice.close()
+
     def set_volume(self, volume: float) -> None:
         self._volume = volume
         self._on_level(self.ramp.level)

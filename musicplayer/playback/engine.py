@@ -165,9 +165,10 @@ class Engine(AudioBackend):
 
     def close(self) -> None:
         self._due.stop()
+        self._upcoming, self._playing = None, False
+        self._forget_rest()
         for channel in (self._now, self._other):
-            channel.ramp.cut(0.0)
-            channel.voice.close()
+            channel.close()
         self._voices.close()
 
     # Going over

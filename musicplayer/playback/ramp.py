@@ -49,6 +49,7 @@ class Ramp(QObject):
         self.level = 1.0
         self._apply = apply
         self._clock = clock
+        self._closed = False
         self._law = Law.EVEN
         self._from, self._to = 1.0, 1.0
         self._begun, self._length = 0.0, 0.0
@@ -66,10 +67,17 @@ class Ramp(QObject):
 
     def fade(self, level: float, seconds: Seconds, law: Law = Law.EVEN) -> None:
         """Go to `level` over so many seconds."""
+        if self._closed:
+            return
         self._law = law
         self._from, self._to = law.place(self.level), law.place(level)
         self._begun, self._length = self._clock(), seconds
         self._timer.start()
+
+    def close(self) -> None:
+        """Stay where it is, whatever is asked of it."""
+        self._timer.stop()
+        self._closed = True
 
     def step(self) -> None:
         """Go to where the fade is by the clock."""
@@ -83,5 +91,7 @@ class Ramp(QObject):
             self.done.emit()
 
     def _set(self, level: float) -> None:
+        if self._closed:
+            return
         self.level = level
         self._apply(level)

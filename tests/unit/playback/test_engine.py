@@ -298,6 +298,20 @@ def test_rate_output_and_closing_reach_both_voices(stage: Stage) -> None:
     assert stage.voices.closed
 
 
+@pytest.mark.parametrize("ask", ["stop", "pause", "play"])
+def test_a_closed_engine_does_nothing_more_with_its_voices(stage: Stage, ask: str) -> None:
+    stage.engine.set_fades(rest=200, skip=300)
+    stage.start("a")
+    stage.engine.prepare(Upcoming("b"))
+    stage.engine.close()
+    before = [list(voice.calls) for voice in stage.voices.made]
+    getattr(stage.engine, ask)()
+    stage.pass_time(1.0)
+    told = [voice.calls[len(before[number]) :] for number, voice in enumerate(stage.voices.made)]
+    assert not any("unload" in call or "load" in call for calls in told for call in calls)
+    assert not any(channel.ramp.running for channel in (stage.engine._now, stage.engine._other))
+
+
 _STEPS = st.lists(
     st.sampled_from(["a", "b", "c", "play", "pause", "stop", "prepare b", "prepare", "end", "over", "wait", "fail"]),
     max_size=40,
