@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from indexer.library import Track, TrackId
 from musicplayer.atomic import write_atomically
-from musicplayer.library.artwork import cover_of
+from musicplayer.library.artwork import drawn_cover, found_cover
 from musicplayer.tasks import Tasks
 
 SIZE = 384
@@ -42,26 +42,34 @@ class CoverFile(QObject):
         """Have `ready` emitted for this track; for the one asked for before it is not any more."""
         self._wanted = track.id
         self._tasks.run(
-            lambda: write_cover(track, self._folder, self._thumbnails) if track.id == self._wanted else None,
-            lambda path: self._on_written(track.id, path),
-            lambda _: None,  # a full disk; controls without a picture work all the same
+            lambda: found_cover(track, SIZE, self._thumbnails) if track.id == self._wanted else None,
+            lambda image: self._write(track, drawn_cover(track, SIZE) if image is None else image),
+            lambda _: self._write(track, drawn_cover(track, SIZE)),
         )
 
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
-    def _on_written(self, track: TrackId, path: Path | None) -> None:
-        if path is not None and track == self._wanted:
+    def _write(self, track: Track, image: QImage) -> None:
+        if track.id == self._wanted:
+            self._tasks.run(
+                lambda: write_cover(image, self._folder),
+                lambda path: self._on_written(track.id, path),
+                lambda _: None,  # a full disk; controls without a picture work all the same
+            )
+
+    def _on_written(self, track: TrackId, path: Path) -> None:
+        if track == self._wanted:
             self.ready.emit(track, path)
 
 
-def write_cover(track: Track, folder: Path, thumbnails: Path) -> Path:
-    """Write the cover of a track into `folder`, named after what it shows, and return where.
+def write_cover(image: QImage, folder: Path) -> Path:
+    """Write a cover into `folder`, named after what it shows, and return where.
 
     Raises:
         OSError: it cannot be written.
     """
-    content = _encoded(cover_of(track, SIZE, thumbnails))
+    content = _encoded(image)
     path = folder / f"{hashlib.blake2b(content, digest_size=16).hexdigest()}.jpg"
     if path.exists():
         path.touch()

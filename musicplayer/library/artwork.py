@@ -1,4 +1,4 @@
-"""Covers for what is shown: found, decoded small and kept on disk, all off the main thread."""
+"""Covers for what is shown: found, decoded small and kept on disk, off the main thread."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ class Artwork(QObject):
         self._under_way.add(wanted)
         known = self._images.get(wanted)
         self._tasks.run(
-            lambda: cover_of(track, size, self._cache) if known is None else known,
-            lambda image: self._on_loaded(wanted, image),
-            lambda _: self._on_loaded(wanted, generated_cover(_name_of(track), size)),
+            lambda: found_cover(track, size, self._cache) if known is None else known,
+            lambda image: self._on_loaded(wanted, drawn_cover(track, size) if image is None else image),
+            lambda _: self._on_loaded(wanted, drawn_cover(track, size)),
         )
 
     def forget(self, track: TrackId) -> None:
@@ -81,8 +81,8 @@ class Artwork(QObject):
         self.ready.emit(wanted[0], wanted[1], image)
 
 
-def cover_of(track: Track, size: int, cache: Path) -> QImage:
-    """The cover of a track as a square of `size` pixels: from the cache, the file, its folder, or drawn."""
+def found_cover(track: Track, size: int, cache: Path) -> QImage | None:
+    """The cover of a track as a square of `size` pixels: from the cache, the file or its folder; None without one."""
     cached = _cache_file(track, size, cache)
     if cached is not None:
         kept = QImage(str(cached))
@@ -94,7 +94,12 @@ def cover_of(track: Track, size: int, cache: Path) -> QImage:
             if cached is not None:
                 _keep(image, cached)
             return image
-    return generated_cover(_name_of(track), size)
+    return None
+
+
+def drawn_cover(track: Track, size: int) -> QImage:
+    """A cover for a track that has none; for the main thread only, see `generated_cover`."""
+    return generated_cover(track.album or track.artist or track.title, size)
 
 
 def decoded(content: bytes, size: int) -> QImage | None:
@@ -138,7 +143,3 @@ def _keep(image: QImage, path: Path) -> None:
         write_atomically(path, bytes(content.data()))
     except OSError:
         return  # A full disk costs time at the next start, nothing else.
-
-
-def _name_of(track: Track) -> str:
-    return track.album or track.artist or track.title

@@ -12,7 +12,11 @@ _WORD = re.compile(r"\w+")
 
 
 def generated_cover(name: str, size: int) -> QImage:
-    """Return a square picture of `size` pixels for an album, artist or title of that name."""
+    """Return a square picture of `size` pixels for an album, artist or title of that name.
+
+    For the main thread only. Text takes a lock of Qt's that every font shares, and PySide keeps Python's own lock while
+    it waits for that: a main thread that lays out text, and comes into Python with it, would wait for ever.
+    """
     digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest()
     hue, turn, tone, slant = digest
     image = QImage(size, size, QImage.Format.Format_RGB32)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from indexer.library import Track, TrackId
 from musicplayer.desktop import cover_file
 from musicplayer.desktop.cover_file import SIZE, CoverFile, write_cover
+from musicplayer.library.artwork import drawn_cover
 
 
 def track(number: int) -> Track:
@@ -17,14 +18,14 @@ def track(number: int) -> Track:
 
 
 def test_a_track_has_a_cover_file_and_the_same_one_twice(qapp: object, tmp_path: Path) -> None:
-    path = write_cover(track(1), tmp_path / "playing", tmp_path)
+    path = write_cover(drawn_cover(track(1), SIZE), tmp_path / "playing")
     assert QImage(str(path)).width() == SIZE
-    assert write_cover(track(1), tmp_path / "playing", tmp_path) == path
-    assert write_cover(track(2), tmp_path / "playing", tmp_path) != path
+    assert write_cover(drawn_cover(track(1), SIZE), tmp_path / "playing") == path
+    assert write_cover(drawn_cover(track(2), SIZE), tmp_path / "playing") != path
 
 
 def test_files_of_long_ago_are_dropped(qapp: object, tmp_path: Path) -> None:
-    written = [write_cover(track(number), tmp_path / "playing", tmp_path) for number in range(9)]
+    written = [write_cover(drawn_cover(track(number), SIZE), tmp_path / "playing") for number in range(9)]
     left = sorted((tmp_path / "playing").iterdir())
     assert len(left) == cover_file._KEPT + 1
     assert written[-1] in left

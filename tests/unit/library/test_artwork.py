@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from indexer.library import Track
-from musicplayer.library.artwork import Artwork, cover_of, decoded
+from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover
 from musicplayer.library.covers import embedded, pictures
 from musicplayer.library.generated_cover import generated_cover, initials
 from tests.conftest import tone
@@ -48,7 +49,8 @@ def audio(folder: Path, name: str) -> Path:
     return path
 
 
-def middle(image: QImage) -> QColor:
+def middle(image: QImage | None) -> QColor:
+    assert image is not None
     return image.pixelColor(image.width() // 2, image.height() // 2)
 
 
@@ -85,7 +87,8 @@ def test_the_embedded_front_cover_comes_first(
     path = audio(tmp_path, name)
     embed(path)
     (tmp_path / "cover.png").write_bytes(picture(BLUE))
-    image = cover_of(track(1, path=str(path)), 64, tmp_path / "cache")
+    image = found_cover(track(1, path=str(path)), 64, tmp_path / "cache")
+    assert image is not None
     assert (image.width(), image.height(), middle(image)) == (64, 64, RED)
 
 
@@ -93,14 +96,14 @@ def test_a_picture_beside_the_file_is_next_best(tmp_path: Path, qapp: object) ->
     path = audio(tmp_path, "a.wav")
     (tmp_path / "back.png").write_bytes(picture(BLUE))
     (tmp_path / "Folder.PNG").write_bytes(picture(RED))
-    assert middle(cover_of(track(1, path=str(path)), 32, tmp_path / "cache")) == RED
+    assert middle(found_cover(track(1, path=str(path)), 32, tmp_path / "cache")) == RED
 
 
 def test_a_broken_picture_is_passed_over(tmp_path: Path, qapp: object) -> None:
     path = audio(tmp_path, "a.wav")
     (tmp_path / "cover.jpg").write_bytes(b"not a picture")
     (tmp_path / "front.png").write_bytes(picture(RED))
-    assert middle(cover_of(track(1, path=str(path)), 32, tmp_path / "cache")) == RED
+    assert middle(found_cover(track(1, path=str(path)), 32, tmp_path / "cache")) == RED
 
 
 @pytest.mark.parametrize("content", [b"", b"text" * 100])
@@ -119,7 +122,8 @@ def test_a_wide_picture_is_cut_not_squeezed(qapp: object) -> None:
 
 def test_without_a_picture_one_is_drawn_and_always_the_same(tmp_path: Path, qapp: object) -> None:
     lost = track(1, path=str(tmp_path / "missing.mp3"), album="Geogaddi")
-    drawn = cover_of(lost, 48, tmp_path / "cache")
+    assert found_cover(lost, 48, tmp_path / "cache") is None
+    drawn = drawn_cover(lost, 48)
     assert drawn == generated_cover("Geogaddi", 48)
     assert drawn != generated_cover("Twoism", 48)
 
@@ -136,21 +140,21 @@ def test_decoded_covers_are_kept_on_disk_until_the_file_changes(tmp_path: Path, 
     path = audio(tmp_path / "music", "a.flac")
     in_flac(path)
     one = track(1, path=str(path))
-    cover_of(one, 64, tmp_path / "cache")
+    found_cover(one, 64, tmp_path / "cache")
     (kept,) = (tmp_path / "cache").rglob("*.jpg")
     content = QImage(64, 64, QImage.Format.Format_RGB32)
     content.fill(BLUE)
     content.save(str(kept))
-    assert middle(cover_of(one, 64, tmp_path / "cache")).blue() > 250, "from the cache"
+    assert middle(found_cover(one, 64, tmp_path / "cache")).blue() > 250, "from the cache"
     os.utime(path, ns=(1, 1))
-    assert middle(cover_of(one, 64, tmp_path / "cache")).red() > 250, "from the file again"
+    assert middle(found_cover(one, 64, tmp_path / "cache")).red() > 250, "from the file again"
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path, qapp: object) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     path = audio(tmp_path, "a.flac")
     in_flac(path)
-    assert middle(cover_of(track(1, path=str(path)), 64, tmp_path / "cache")).red() > 250
+    assert middle(found_cover(track(1, path=str(path)), 64, tmp_path / "cache")).red() > 250
 
 
 def test_a_request_is_answered_and_kept_in_memory(artwork: Artwork, qtbot: QtBot, tmp_path: Path) -> None:
@@ -170,3 +174,18 @@ def test_names_with_invalid_bytes_have_covers_too(artwork: Artwork, qtbot: QtBot
     odd: Track = track(1, path=str(tmp_path / "bad\udcff.mp3"), album="")
     with qtbot.waitSignal(artwork.ready, timeout=5_000):
         artwork.request(odd, 40)
+
+
+def test_text_is_only_drawn_in_the_main_thread(
+    artwork: Artwork, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing: list[threading.Thread] = []
+
+    def watched(name: str, size: int) -> QImage:
+        drawing.append(threading.current_thread())
+        return generated_cover(name, size)
+
+    monkeypatch.setattr("musicplayer.library.artwork.generated_cover", watched)
+    with qtbot.waitSignal(artwork.ready, timeout=5_000):
+        artwork.request(track(1, path=str(tmp_path / "missing.mp3")), 40)
+    assert drawing == [threading.main_thread()]
