@@ -59,7 +59,6 @@ class Settings(BaseModel):
         workers: processes that analyse music, None for one per core.
         profile: feature profile that recommendations are made from.
         columns: names of the visible columns of the library table in order, empty for the default.
-        column_widths: pixels by column name.
         sort_column: name of the column that the library is sorted by.
         window_geometry: Qt's own description of size and place, in base64.
         window_state: the same of docks and tool bars.
@@ -96,7 +95,6 @@ class Settings(BaseModel):
     workers: Annotated[int | None, Field(ge=1)] = None
     profile: str = "sonic"
     columns: list[str] = []
-    column_widths: dict[str, int] = {}
     sort_column: str = "artist"
     sort_descending: bool = False
     window_geometry: str = ""

@@ -14,9 +14,9 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.ui.album_delegate import COVER, AlbumDelegate, cell_size
 from musicplayer.ui.album_model import AlbumModel
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import ENTER
 from musicplayer.ui.theme import Theme
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SETTLE_MS = 60
 """Covers are asked for when scrolling has rested so long, so that nothing is decoded that has flown by."""
 
@@ -100,7 +100,7 @@ class AlbumGrid(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
-        if event.key() in _ENTER and current.isValid():
+        if event.key() in ENTER and current.isValid():
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.play_requested.emit(self._model.tracks_at(self.selected_rows()))
             else:

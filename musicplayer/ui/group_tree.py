@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
@@ -10,9 +10,9 @@ from indexer.library import TrackId
 from musicplayer.library.catalogue import Rows
 from musicplayer.ui.group_delegate import GroupDelegate
 from musicplayer.ui.group_model import ALL, GroupModel
+from musicplayer.ui.item_views import ENTER
 from musicplayer.ui.theme import Theme
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _INDENT = 16
 _FEW = 40
 """Groups below one that are still shown at once when it is the only one at the top."""
@@ -85,7 +85,7 @@ class GroupTree(QTreeView):
     # Qt's side
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and self.currentIndex().isValid():
+        if event.key() in ENTER and self.currentIndex().isValid():
             self.play_requested.emit(self._model.tracks_in(self.groups()))
         else:
             super().keyPressEvent(event)

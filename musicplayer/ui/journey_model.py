@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from indexer.library import Seconds, TrackId
 from musicplayer.language import tr
-from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.ui.list_roles import Role
+from musicplayer.library.catalogue import Catalogue
+from musicplayer.ui.list_roles import Role, catalogue_fact
 from musicplayer.ui.mime import TRACKS, tracks_of, tracks_to_mime
 from musicplayer.ui.ordered_rows import Index
 from musicplayer.ui.words import percent
@@ -101,17 +101,9 @@ class JourneyModel(QAbstractListModel):
 
     def _of_catalogue(self, row: int, role: int, shown: int) -> Any:
         catalogue = self._catalogue
-        if role == Qt.ItemDataRole.DisplayRole:
-            return catalogue.title(row)
-        if role == Role.ARTIST:
-            return catalogue.artist(row)
-        if role == Role.LENGTH:
-            return catalogue.text(row, Column.LENGTH)
-        if role == Role.AWAY:
-            return catalogue.is_away(row) or not catalogue.is_listed(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shown + 1}. {catalogue.title(row)}, {catalogue.artist(row)}. {self._about_step(shown)}".strip()
-        return None
+        return catalogue_fact(catalogue, row, role)
 
     def _about_step(self, row: int) -> str:
         step = self.step_to(row)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from PySide6.QtCore import Qt
+
+from musicplayer.library.catalogue import Catalogue, Column
 
 _FIRST = int(Qt.ItemDataRole.UserRole)
 
@@ -21,3 +24,16 @@ class Role(IntEnum):
     SOURCE = _FIRST + 20  # what put it into the queue by itself, as text
     STOPS = _FIRST + 21  # playing ends after it
     PLAYED = _FIRST + 22
+
+
+def catalogue_fact(catalogue: Catalogue, row: int, role: int) -> Any:
+    """What every list says of a track in `row` of the catalogue; None for a role that it knows nothing of."""
+    if role == Qt.ItemDataRole.DisplayRole:
+        return catalogue.title(row)
+    if role == Role.ARTIST:
+        return catalogue.artist(row)
+    if role == Role.LENGTH:
+        return catalogue.text(row, Column.LENGTH)
+    if role == Role.AWAY:
+        return catalogue.is_away(row) or not catalogue.is_listed(row)
+    return None

@@ -18,12 +18,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Column
+from musicplayer.ui.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.playlist_model import COLUMNS, MARK, PLACE, PlaylistModel
 from musicplayer.ui.theme import Theme
 
-_ROW_PADDING = 11
 _WIDTHS = {MARK: 30, PLACE: 52, Column.GENRE: 100, Column.YEAR: 58, Column.LENGTH: 66, Column.PLAYS: 58}
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINE = 2
 
 
@@ -60,10 +59,7 @@ class PlaylistView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """Visible rows that are selected, from the top."""
-        rows: set[int] = set()
-        for block in self.selectionModel().selection():
-            rows.update(range(block.top(), block.bottom() + 1))
-        return sorted(rows)
+        return chosen_rows(self)
 
     def selected_tracks(self) -> list[TrackId]:
         return self._model.tracks_at(self.selected_rows())
@@ -101,7 +97,7 @@ class PlaylistView(QTableView):
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_requested.emit()
-        elif key in _ENTER and rows:
+        elif key in ENTER and rows:
             self.play_requested.emit(rows[0])
         elif key == Qt.Key.Key_Delete and rows:
             self.remove_requested.emit(rows)
@@ -111,11 +107,8 @@ class PlaylistView(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self.selected_rows():
-            return
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        here = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        self.menu_requested.emit(event.globalPos() if by_mouse else here)
+        if self.selected_rows():
+            self.menu_requested.emit(menu_spot(self, event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # which also scrolls at the edges
@@ -154,20 +147,8 @@ class PlaylistView(QTableView):
             self.viewport().update()
 
     def _set_up_rows(self) -> None:
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress_table(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()

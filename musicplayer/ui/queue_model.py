@@ -14,7 +14,7 @@ from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue, Column
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem, Repeat
-from musicplayer.ui.list_roles import Role
+from musicplayer.ui.list_roles import Role, catalogue_fact
 from musicplayer.ui.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_of, queue_rows_to_mime, tracks_of
 from musicplayer.ui.ordered_rows import Index, OrderedRows
 
@@ -113,20 +113,12 @@ class QueueModel(OrderedRows):
 
     def _of_catalogue(self, row: int, role: int, index: Index) -> Any:
         catalogue = self._catalogue
-        if role == Qt.ItemDataRole.DisplayRole:
-            return catalogue.title(row)
-        if role == Role.ARTIST:
-            return catalogue.artist(row)
-        if role == Role.LENGTH:
-            return catalogue.text(row, Column.LENGTH)
-        if role == Role.AWAY:
-            return catalogue.is_away(row) or not catalogue.is_listed(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             now = tr("Playing now: ") if index.row() == self._current else ""
             marks = self._marks(self._items[int(self._keys[index.row()])], index.row())
             names = f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
             return f"{now}{names}, {marks}" if marks else f"{now}{names}"
-        return None
+        return catalogue_fact(catalogue, row, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled

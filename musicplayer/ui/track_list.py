@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from musicplayer.ui.item_views import ENTER, chosen_rows, menu_spot
 
 
 class TrackList(QListView):
@@ -34,20 +34,14 @@ class TrackList(QListView):
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
 
     def selected_rows(self) -> list[int]:
-        rows: set[int] = set()
-        for block in self.selectionModel().selection():
-            rows.update(range(block.top(), block.bottom() + 1))
-        return sorted(rows)
+        return chosen_rows(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and self.currentIndex().isValid():
+        if event.key() in ENTER and self.currentIndex().isValid():
             self.activated_row.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if not self.selected_rows():
-            return
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        here = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        self.menu_requested.emit(event.globalPos() if by_mouse else here)
+        if self.selected_rows():
+            self.menu_requested.emit(menu_spot(self, event))

@@ -13,12 +13,12 @@ from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue, Column
 from musicplayer.library.search import QueryError, match, parse
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import ENTER
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.ordered_rows import Index
 from musicplayer.ui.search_box import DEBOUNCE_MS
 
 OFFERED = 10
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TrackPicker(QLineEdit):
@@ -60,7 +60,7 @@ class TrackPicker(QLineEdit):
             self._completer.popup().hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER:
+        if event.key() in ENTER:
             self.look()
             if self.offers.rowCount():
                 self._pick(self.offers.index(0, 0).data(Role.TRACK))

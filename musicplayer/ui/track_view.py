@@ -18,10 +18,10 @@ from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Column
 from musicplayer.ui.cell_delegate import CellDelegate
+from musicplayer.ui.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.track_table import COLUMNS, MARK, NAMES, TrackTableModel
 
 _MARK_WIDTH = 30
-_ROW_PADDING = 11
 _WIDTHS = {
     Column.ARTIST: 190,
     Column.TITLE: 240,
@@ -65,7 +65,6 @@ LIBRARY_COLUMNS = (
 """What a new installation shows of the library."""
 
 ALBUM_COLUMNS = (Column.NUMBER, Column.TITLE, Column.ARTIST, Column.LENGTH, Column.PLAYS)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TrackView(QTableView):
@@ -104,10 +103,7 @@ class TrackView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """Visible rows that are selected, from the top; read as ranges, for a selection of everything is one."""
-        rows: set[int] = set()
-        for block in self.selectionModel().selection():
-            rows.update(range(block.top(), block.bottom() + 1))
-        return sorted(rows)
+        return chosen_rows(self)
 
     def selected_tracks(self) -> list[TrackId]:
         return self._model.tracks_at(self.selected_rows())
@@ -194,7 +190,7 @@ class TrackView(QTableView):
             self._fill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _ENTER or not self.selectionModel().hasSelection():
+        if event.key() not in ENTER or not self.selectionModel().hasSelection():
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.play_from_requested.emit(self.selected_rows()[0])
@@ -206,28 +202,15 @@ class TrackView(QTableView):
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
         tracks = self.selected_tracks()
         if index.isValid() and tracks:
-            spot = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-            self.menu_requested.emit(tracks, index.row(), spot)
+            self.menu_requested.emit(tracks, index.row(), menu_spot(self, event))
 
     # Helpers
 
     def _set_up_rows(self) -> None:
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress_table(self)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setFrameShape(QTableView.Shape.NoFrame)
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()

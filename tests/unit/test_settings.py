@@ -21,14 +21,9 @@ def write(home: Home, content: bytes) -> None:
 
 
 def test_what_was_chosen_comes_back(home: Home) -> None:
-    Settings(theme=Theme.DARK, volume=35, columns=["artist", "title"], column_widths={"artist": 120}).save(home)
+    Settings(theme=Theme.DARK, volume=35, columns=["artist", "title"]).save(home)
     loaded = Settings.load(home)
-    assert (loaded.theme, loaded.volume, loaded.columns, loaded.column_widths) == (
-        Theme.DARK,
-        35,
-        ["artist", "title"],
-        {"artist": 120},
-    )
+    assert (loaded.theme, loaded.volume, loaded.columns) == (Theme.DARK, 35, ["artist", "title"])
 
 
 def test_the_first_start_has_defaults(home: Home) -> None:
