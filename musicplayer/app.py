@@ -23,6 +23,7 @@ from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
 from musicplayer.gains import Gains
+from musicplayer.garbage import GarbageCollector
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
@@ -111,6 +112,7 @@ def begin(application: Application) -> None:
 def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     qt = make_qt_application(arguments)
+    garbage = GarbageCollector(qt)
     settings = Settings.load(home)
     speak(qt, settings.language, home.cache / "translations")
     application = compose(qt, home, theme=theme, settings=settings)
@@ -124,6 +126,7 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     code = qt.exec()
     application.shutdown()
     instance.close()
+    garbage.close()
     return code
 
 

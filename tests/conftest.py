@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import uuid
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.home import Home
 from indexer.store import Database, open_database
+from musicplayer.garbage import collect_if_due
 
 # How long an example takes says nothing on a machine that does something else as well.
 settings.register_profile("segue", deadline=None)
@@ -27,6 +29,15 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SEGUE_AOUT", "dummy")
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+# Windows of tests before are garbage that a worker thread must not find; see musicplayer.garbage.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    collect_if_due()
 
 
 @pytest.fixture
