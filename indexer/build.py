@@ -20,6 +20,7 @@ from indexer.model import Manifest, ModelError, current_model_folder, read_manif
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
+from indexer.spark.masters import extraction_master
 from indexer.spark.policy import Join
 from indexer.store import Database
 
@@ -40,7 +41,10 @@ class ModelPolicy(StrEnum):
 class BuildOptions:
     """`folders` empty means all that the library knows; `full` analyses every track of them again.
 
-    `join` says how the neighbours in the model are found, `sound` whether loudness and waveforms are measured too.
+    `join` says how the neighbours in the model are found, `sound` whether loudness and waveforms are measured too,
+    `master` where Spark runs; where it is given, or the setting names a cluster, files are analysed there as well.
+    `whole_files` chooses, for this library from then on, whether long files are analysed from end to end or by two
+    parts of them; None leaves it as it was chosen last.
     """
 
     folders: tuple[Path, ...] = ()
@@ -50,6 +54,8 @@ class BuildOptions:
     join: Join = Join.AUTO
     workers: int | None = None
     sound: bool = True
+    master: str | None = None
+    whole_files: bool | None = None
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
@@ -79,18 +85,11 @@ def build(
         SegueError: the database or Spark failed; what was analysed until then is kept.
     """
     started = time.monotonic()
+    if options.whole_files is not None:
+        database.choices.choose_whole_files(options.whole_files)
     folders = register_folders(database, options.folders)
     scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
-    extracted = extract(
-        database,
-        profiles=options.profiles,
-        workers=options.workers,
-        on_event=on_event,
-        control=control,
-        full=options.full,
-        folders=[str(folder) for folder in folders] if options.folders else (),
-        cache=home.cache,
-    )
+    extracted = _extract(database, home, options, folders, on_event, control)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     measured = _measure(database, options, on_event, control)
     result = BuildResult(scanned, extracted, manifest, measured, time.monotonic() - started, control.is_cancelled)
@@ -138,6 +137,41 @@ def summary_of(result: BuildResult) -> dict[str, float]:
     return summary
 
 
+def _extract(
+    database: Database,
+    home: Home,
+    options: BuildOptions,
+    folders: Sequence[Path],
+    on_event: EventSink,
+    control: Control,
+) -> ExtractResult:
+    master = extraction_master(options.master)
+    wanted = [str(folder) for folder in folders] if options.folders else []
+    if master is None:
+        return extract(
+            database,
+            profiles=options.profiles,
+            workers=options.workers,
+            on_event=on_event,
+            control=control,
+            full=options.full,
+            folders=wanted,
+            cache=home.cache,
+        )
+    from indexer.spark.extraction import extract_on_spark  # noqa: PLC0415 - as for the model
+
+    return extract_on_spark(
+        database,
+        home,
+        master=master,
+        profiles=options.profiles,
+        on_event=on_event,
+        control=control,
+        full=options.full,
+        folders=wanted,
+    )
+
+
 def _build_model(
     database: Database, home: Home, options: BuildOptions, on_event: EventSink, control: Control
 ) -> Manifest | None:
@@ -148,7 +182,18 @@ def _build_model(
     # Imported here: pyspark takes a second to import, and most runs of an up-to-date library do not need it.
     from indexer.spark.build import build_model  # noqa: PLC0415
 
-    return build_model(database, home, options.profile, join=options.join, on_event=on_event, control=control)
+    manifest = build_model(
+        database,
+        home,
+        options.profile,
+        join=options.join,
+        master=options.master,
+        on_event=on_event,
+        control=control,
+    )
+    if manifest is not None and database.choices.model_is_due:
+        database.choices.note_model()
+    return manifest
 
 
 def _measure(database: Database, options: BuildOptions, on_event: EventSink, control: Control) -> PassResult:
@@ -169,7 +214,7 @@ def why_build_model(database: Database, home: Home, options: BuildOptions) -> st
         manifest = read_manifest(current_model_folder(home, options.profile.name))
     except ModelError:
         return f"Building the first similarity model, of {analysed:,} tracks."
-    if manifest.profile_key != options.profile.key or options.full:
+    if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
         return f"Building the similarity model again: all {analysed:,} tracks were analysed anew."
     changed = abs(analysed - manifest.tracks)
     if changed > REBUILD_SHARE * manifest.tracks:

@@ -8,17 +8,22 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import database, evaluate, query, reference, sound, tune, work
+from indexer.commands import backup, database, evaluate, query, reference, sound, tune, work
 from indexer.commands.common import reported
+from indexer.crashes import catch_all
 from indexer.features.embedding.registry import know_all
 from indexer.home import HOME_VARIABLE, Home
+from indexer.logs import start_logging
+from indexer.privacy import keep_private
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="indexer",
     help="Listens to folders of music and finds what sounds alike.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 app.command("build")(work.build_command)
 app.command("model")(work.model_command)
@@ -34,6 +39,8 @@ app.command("evaluate")(evaluate.evaluate_command)
 app.command("reference")(reference.reference_command)
 app.command("status")(query.status_command)
 app.command("problems")(query.problems_command)
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")
 
 
@@ -46,10 +53,12 @@ def root(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")] = False,
 ) -> None:
     """Listens to folders of music and finds what sounds alike."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
     context.obj = Home.resolve(home)
+    keep_private(context.obj)
+    start_logging(context.obj, "indexer", verbose=verbose)
+    catch_all(context.obj, "indexer")
+    log.info("%s begins", context.invoked_subcommand)
+    context.call_on_close(lambda: log.info("%s ends", context.invoked_subcommand))
     with reported():
         know_all(context.obj)
 

@@ -30,6 +30,10 @@ _STAGE_TITLES = {
     events.Stage.EXTRACT: "Listening",
     events.Stage.MODEL: "Building the model",
     events.Stage.SOUND: "Measuring loudness",
+    events.Stage.BACKUP: "Backing up",
+    events.Stage.VERIFY: "Verifying",
+    events.Stage.RESTORE: "Restoring",
+    events.Stage.MOVE: "Moving",
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 import av
@@ -12,11 +14,14 @@ import soundfile
 
 from indexer.library import Seconds
 from indexer.packets import NoAudioStreamError, PacketReader, audio_stream
-from indexer.samples import FloatArray, joined, to_mono
+from indexer.samples import FloatArray, joined, resampled_in_passing, to_mono
 from indexer.truncation import counts_its_frames, is_cut_off
 
 DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
 """What is raised for a file that cannot be made sense of."""
+
+HELD_SECONDS: Seconds = 300.0
+"""Longer parts are resampled while they are read: an hour at 44.1 kHz takes 0.6 GB, and as much again to resample."""
 
 _BLOCK_SAMPLES = 1 << 16
 """Samples read at once, all channels together: the block stays in the processor's cache while it is mixed."""
@@ -33,13 +38,15 @@ _ESTIMATING_FORMATS = frozenset({"mp3", "aac"})
 class Cut:
     """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it.
 
-    `from_start` takes the beginning of a long file, for one that stops before its first segment.
+    `from_start` takes the beginning of a long file, for one that stops before its first segment. Parts that are too
+    long to be held at the file's own rate are brought to `resampled_to` samples a second while they are read.
     """
 
     whole_up_to: Seconds
     segments: int
     segment_seconds: Seconds
     from_start: bool = False
+    resampled_to: int = 0
 
     def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
         """Start and length of each part of a file that lasts `duration`."""
@@ -54,6 +61,11 @@ class Cut:
         """The most that is read in one go: a file may be longer than its header says, but not without end."""
         return 2 * self.whole_up_to
 
+    def rate_of(self, seconds: Seconds, rate: int) -> int:
+        """The rate at which what is read of a file of `seconds` at `rate` samples a second is given."""
+        streamed = 0 < self.resampled_to != rate and HELD_SECONDS < seconds <= self.whole_up_to
+        return self.resampled_to if streamed else rate
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -61,7 +73,7 @@ class Source:
 
     Attributes:
         parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
-        rate: samples a second.
+        rate: samples a second: the file's own, or what was asked for.
         seconds: length of the whole file.
         truncated: less could be decoded than the file promises.
     """
@@ -84,12 +96,14 @@ def read_with_libsndfile(path: Path, cut: Cut) -> Source:
         OSError: the file cannot be read.
     """
     with soundfile.SoundFile(_native(path)) as sound:
-        rate, seconds = sound.samplerate, sound.frames / sound.samplerate
+        own, seconds = sound.samplerate, sound.frames / sound.samplerate
+        rate = cut.rate_of(seconds, own)
         parts = []
         for start, length in cut.spans(seconds):
             if start > 0:
-                sound.seek(int(start * rate))
-            parts.append(_read_mono(sound, int(length * rate)))
+                sound.seek(int(start * own))
+            blocks = _mono_blocks(sound, int(length * own))
+            parts.append(joined(list(blocks)) if rate == own else resampled_in_passing(blocks, own, rate))
         is_mpeg = sound.format == "MP3"
     source = _assembled(parts, rate, seconds, cut)
     if source.truncated:
@@ -108,9 +122,13 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
     with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
         reader = PacketReader(container, audio_stream(container))
         seconds = reader.seconds
-        parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
+        if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
+            parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
+            rate = reader.rate
+        else:
+            parts, rate = [_streamed(reader, cut)], cut.resampled_to
         estimated = seconds is None or container.format.name in _ESTIMATING_FORMATS
-    source = _assembled(parts, reader.rate, seconds or 0.0, cut)
+    source = _assembled(parts, rate, seconds or 0.0, cut)
     if reader.errors or (is_cut_off(path) and not estimated):
         return _truncated(source)
     return _sound(source) if estimated else source
@@ -143,14 +161,19 @@ def _native(path: Path) -> str | bytes:
     return str(path) if os.name == "nt" else os.fsencode(path)
 
 
-def _read_mono(sound: soundfile.SoundFile, frames: int) -> FloatArray:
+def _mono_blocks(sound: soundfile.SoundFile, frames: int) -> Iterator[FloatArray]:
     """Up to `frames` frames; blocks keep memory small and do not believe a header that promises a year of sound."""
     block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
-    mixed = []
     while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
-        mixed.append(to_mono(block[: min(got, frames)]))
+        yield to_mono(block[: min(got, frames)])
         frames -= got
-    return joined(mixed)
+
+
+def _streamed(reader: PacketReader, cut: Cut) -> FloatArray:
+    """All the sound at `cut.resampled_to`; only its first block tells for certain which rate it has itself."""
+    blocks = reader.mono_blocks(cut.longest)
+    first = list(islice(blocks, 1))
+    return resampled_in_passing(chain(first, blocks), reader.rate, cut.resampled_to)
 
 
 def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:

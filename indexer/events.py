@@ -12,13 +12,17 @@ SCHEMA_VERSION = 1
 
 
 class Stage(StrEnum):
-    """The parts of a build, in order."""
+    """The parts of a build, in order, and what else takes a while."""
 
     DATABASE = "database"
     SCAN = "scan"
     EXTRACT = "extract"
     MODEL = "model"
     SOUND = "sound"
+    BACKUP = "backup"
+    VERIFY = "verify"
+    RESTORE = "restore"
+    MOVE = "move"
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from indexer.control import Control
-from indexer.events import EventSink, Stage, StageStarted
+from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile, Registration
 from indexer.features.profiles import Profile, get_profile
 from indexer.library import Seconds
-from indexer.passes import FilePass, PassResult
+from indexer.passes import FilePass, PassResult, asked
 from indexer.politeness import ONE_THREAD, environment
-from indexer.pool import AnalysisPool, Job, usable_cores
+from indexer.pool import Analyser, AnalysisPool, Job, usable_cores
 from indexer.store import Database, FeatureRecord
-from indexer.worker import Analysed, WorkerSettings
+from indexer.worker import Analysed, WorkerSettings, analyse_file, analyse_whole_file
 from indexer.workload import jobs_for
 
 ExtractResult = PassResult
@@ -35,8 +35,12 @@ def extract(
 ) -> ExtractResult:
     """Compute `profiles` for every present track that lacks one and store them.
 
-    Files that fail become problems and stop nothing else. Ends early, keeping what was done, when `control` is
-    cancelled; files in flight are then dropped and analysed the next time.
+    Files longer than `indexer.library.WHOLE_UP_TO` are judged by two parts of 30 s, or from end to end where the
+    library's choice is `whole_files`; tracks whose features were made the other way lack them.
+
+    Files that fail become problems and stop nothing else. A database that does not answer is waited for, up to ten
+    minutes. Ends early, keeping what was done, when `control` is cancelled; files in flight are then dropped and
+    analysed the next time.
 
     Args:
         database: where tracks come from and features and problems go.
@@ -55,21 +59,35 @@ def extract(
         EmbeddingError: the network of a profile is missing or changed, or onnxruntime is not installed.
         SegueError: the database failed.
     """
-    jobs = jobs_for(database, profiles, full=full, folders=folders)
+    jobs = asked(lambda: jobs_for(database, profiles, full=full, folders=folders), on_event, control)
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
 
     def keep(done: list[tuple[Job, Analysed]]) -> None:
-        database.features.upsert([record for job, outcome in done for record in _records(job, outcome)])
+        database.features.upsert([record for job, outcome in done for record in records_of(job, outcome)])
 
     run = FilePass(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
     if jobs and not control.is_cancelled:
         networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
         _ensure_ready(networks)
+        analyse = asked(lambda: analyser_of(database), on_event, control)
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         count = min(workers or usable_cores(), len(jobs))
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, time_limit))
+            run.work(AnalysisPool(count, settings, time_limit, analyse, say=lambda text: on_event(Notice(text))))
     return run.result
+
+
+def analyser_of(database: Database) -> Analyser:
+    """The function that hears a file as the library's choice asks for: long ones from end to end, or parts of them."""
+    return analyse_whole_file if database.choices.whole_files else analyse_file
+
+
+def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
+    """What is stored of one file: a record for each profile that was computed."""
+    return [
+        FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name], whole=outcome.whole)
+        for name in job.profiles
+    ]
 
 
 def _ensure_ready(networks: Sequence[Registration]) -> None:
@@ -78,7 +96,3 @@ def _ensure_ready(networks: Sequence[Registration]) -> None:
 
         for network in networks:
             ensure_ready(network)
-
-
-def _records(job: Job, outcome: Analysed) -> list[FeatureRecord]:
-    return [FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name]) for name in job.profiles]

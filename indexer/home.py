@@ -71,6 +71,11 @@ class Home:
         return self.data / "playlists.json"
 
     @property
+    def journal_file(self) -> Path:
+        """What the database is still to be told of plays and answers; there only while there is any."""
+        return self.data / "journal.jsonl"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -11,6 +11,9 @@ TrackId = NewType("TrackId", str)
 
 Seconds = float
 
+WHOLE_UP_TO: Seconds = 45.0
+"""Longer files are judged by parts unless a person chose otherwise: a symphony would cost a hundred times a clip."""
+
 
 class TrackState(StrEnum):
     """Whether a track can be played now."""

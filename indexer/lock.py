@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,8 +17,8 @@ class IndexerBusy(SegueError):
 
 
 @contextmanager
-def only_indexer(home: Home) -> Iterator[None]:
-    """Hold the indexer's lock while the block runs.
+def only_indexer(home: Home) -> Iterator[bool]:
+    """Hold the indexer's lock while the block runs; gives whether the indexer before did not come to its end.
 
     Raises:
         IndexerBusy: another process holds it.
@@ -31,7 +32,12 @@ def only_indexer(home: Home) -> Iterator[None]:
             f"Another indexer is already working on the library in {home.data}.",
             "Wait for it to end, or cancel it in the player under Library.",
         ) from None
+    mark = home.locks / "indexer.running"
     try:
-        yield
+        was_cut_short = mark.exists()
+        mark.touch()
+        yield was_cut_short
     finally:
+        with contextlib.suppress(OSError):
+            mark.unlink(missing_ok=True)
         lock.release()

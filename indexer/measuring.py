@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from indexer.control import Control
-from indexer.events import EventSink, Stage, StageStarted
+from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.library import Seconds
-from indexer.passes import FilePass, PassResult
+from indexer.passes import FilePass, PassResult, asked
 from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import AnalysisPool, Job, usable_cores
 from indexer.sound.result import VERSION, Measured
@@ -49,7 +49,7 @@ def measure_all(
         ExtractionFailed: worker processes cannot be kept alive.
         SegueError: the database failed.
     """
-    jobs = [] if control.is_cancelled else sound_jobs(database, VERSION, full=full)
+    jobs = [] if control.is_cancelled else asked(lambda: sound_jobs(database, VERSION, full=full), on_event, control)
 
     def keep(done: list[tuple[Job, Measured]]) -> None:
         database.sounds.upsert([_record(job, measured) for job, measured in done])
@@ -59,7 +59,12 @@ def measure_all(
         on_event(StageStarted(Stage.SOUND, len(jobs)))
         count = min(workers or usable_cores(), math.ceil(len(jobs) / _FILES_PER_WORKER))
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, WorkerSettings(memory_limit_mb), time_limit, measure_file, start_measuring))
+            settings = WorkerSettings(memory_limit_mb)
+            run.work(
+                AnalysisPool(
+                    count, settings, time_limit, measure_file, start_measuring, lambda text: on_event(Notice(text))
+                )
+            )
     return run.result
 
 

@@ -80,6 +80,16 @@ class PacketReader:
         if waiting:
             yield np.concatenate(waiting, axis=1)
 
+    def mono_blocks(self, longest: Seconds) -> Iterator[FloatArray]:
+        """All the sound in mono, shape (frames,) each, up to `longest` seconds; `rate` is certain from the first on."""
+        got = 0
+        for block in self.blocks():
+            mixed = to_mono(block.T)[: int(longest * self.rate) - got]
+            got += mixed.size
+            yield mixed
+            if got >= int(longest * self.rate):
+                return
+
     def _frames(self) -> Iterator[av.AudioFrame]:
         packets = self._container.demux(self._stream)
         while self.errors < _MOST_ERRORS:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar, cast
+from types import TracebackType
+from typing import Generic, Protocol, TypeVar, cast
 
 from indexer.control import Control
-from indexer.events import EventSink, Paused, ProblemFound, Progress, Stage
+from indexer.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
 from indexer.library import Problem, ProblemKind, Seconds
-from indexer.pool import AnalysisPool, Job, Outcome
+from indexer.pool import Job, Outcome
 from indexer.rate import RateMeter
-from indexer.store import Database
+from indexer.store import Database, DatabaseUnavailable
+from indexer.store.patience import patiently
 from indexer.text import shown_name
 from indexer.worker import Analysed, Failure
 from indexer.workload import HINDRANCES, file_stamp, other_paths
 
+Answer = TypeVar("Answer")
 Done = TypeVar("Done")
 
 SAVE_SECONDS = 0.5
@@ -36,6 +39,28 @@ class PassResult:
     failed: int = 0
     seconds: Seconds = 0.0
     cpu_seconds: Seconds = 0.0
+
+
+class Pool(Protocol):
+    """Where files are heard: processes of this machine, or a cluster; see `indexer.pool.AnalysisPool`."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+    @property
+    def is_idle(self) -> bool: ...
+
+    @property
+    def running(self) -> tuple[str, ...]: ...
+
+    def has_room_for(self, at_once: int | None = None) -> bool: ...
+
+    def submit(self, job: Job) -> None: ...
+
+    def finished(self, timeout: Seconds) -> Iterator[tuple[Job, Outcome]]: ...
 
 
 class FilePass(Generic[Done]):
@@ -71,7 +96,7 @@ class FilePass(Generic[Done]):
         self._meter = RateMeter()
         self._unsaved: list[tuple[Job, Done]] = []
         self._healed: list[str] = []
-        self._problems = database.problems.by_path() if jobs else {}
+        self._problems = self._asked(database.problems.by_path) if jobs else {}
         self._paused = False
         self._done = self._failed = 0
         self._cpu_seconds = 0.0
@@ -81,17 +106,29 @@ class FilePass(Generic[Done]):
     def result(self) -> PassResult:
         return PassResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
 
-    def work(self, pool: AnalysisPool) -> None:
-        """Feed the pool until nothing is left or the run is cancelled."""
+    def work(self, pool: Pool) -> None:
+        """Feed the pool until nothing is left or the run is cancelled.
+
+        Nothing is handed out while results wait to be stored, so that a slow database slows the run down and one that
+        is away holds it up, but neither makes it grow.
+
+        Raises:
+            DatabaseUnavailable: the database was away for longer than `indexer.store.patience.LIMIT`, or the run was
+                cancelled while it was.
+        """
         try:
             with pool:
                 while (self._waiting or not pool.is_idle) and not self._control.is_cancelled:
                     self._step(pool)
-        finally:
+        except DatabaseUnavailable:
+            raise  # it was waited for already
+        except BaseException:
             self._save()
+            raise
+        self._save()
         self._report(())
 
-    def _step(self, pool: AnalysisPool) -> None:
+    def _step(self, pool: Pool) -> None:
         self._notice_pause()
         self._feed(pool)
         for job, outcome in pool.finished(_TICK_SECONDS):
@@ -101,7 +138,7 @@ class FilePass(Generic[Done]):
         if pool.is_idle:
             self._control.wait_while_paused(_TICK_SECONDS)
 
-    def _feed(self, pool: AnalysisPool) -> None:
+    def _feed(self, pool: Pool) -> None:
         while self._waiting and pool.has_room_for(self._control.at_once) and not self._paused:
             pool.submit(self._waiting.popleft())
 
@@ -132,7 +169,7 @@ class FilePass(Generic[Done]):
         """Where a file cannot be had, hear another copy of the same recording."""
         if failure.kind not in {ProblemKind.VANISHED, ProblemKind.UNREADABLE}:
             return False
-        others = other_paths(self._database, job)
+        others = self._asked(lambda: other_paths(self._database, job))
         if not others:
             return False
         self._waiting.appendleft(replace(job, path=others[0], tried=(*job.tried, job.path)))
@@ -145,7 +182,7 @@ class FilePass(Generic[Done]):
     def _add_problem(self, path: str, failure: Failure) -> None:
         size, mtime_ns = file_stamp(path)
         problem = Problem(path, failure.kind, failure.message, failure.advice, time.time(), size, mtime_ns)
-        self._database.problems.put([problem])
+        self._asked(lambda: self._database.problems.put([problem]))
         self._on_event(ProblemFound(path, problem.kind.value, problem.message, problem.advice))
 
     def _save_when_due(self) -> None:
@@ -155,13 +192,20 @@ class FilePass(Generic[Done]):
 
     def _save(self) -> None:
         if self._unsaved:
-            self._keep(self._unsaved)
+            self._asked(lambda: self._keep(self._unsaved))
         if self._healed:
-            self._database.problems.clear(self._healed)
+            self._asked(lambda: self._database.problems.clear(self._healed))
         self._unsaved, self._healed = [], []
         self._saved_at = time.monotonic()
 
-    def _report_when_due(self, pool: AnalysisPool) -> None:
+    def _asked(self, work: Callable[[], Answer]) -> Answer:
+        started = time.monotonic()
+        answer = asked(work, self._on_event, self._control)
+        if time.monotonic() - started > REPORT_SECONDS:
+            self._meter.restart()  # what was waited says nothing about how fast files are heard
+        return answer
+
+    def _report_when_due(self, pool: Pool) -> None:
         if time.monotonic() - self._reported_at >= REPORT_SECONDS:
             self._report(pool.running)
 
@@ -179,6 +223,15 @@ class FilePass(Generic[Done]):
             )
         )
         self._reported_at = time.monotonic()
+
+
+def asked(work: Callable[[], Answer], on_event: EventSink, control: Control) -> Answer:
+    """The database's answer; while there is none, a notice says that it is waited for. `work` may be done twice.
+
+    Raises:
+        DatabaseUnavailable: it stayed away for too long, or the run was cancelled meanwhile.
+    """
+    return patiently(work, on_wait=lambda text: on_event(Notice(text)), cancelled=lambda: control.is_cancelled)
 
 
 def _truncated(path: str) -> Failure:

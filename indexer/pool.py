@@ -56,13 +56,18 @@ class AnalysisPool:
         time_limit: Seconds,
         analyse: Analyser = analyse_file,
         prepare: Starter = start,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Start `workers` processes, each of which calls `prepare` once and `analyse` for every job."""
+        """Start `workers` processes, each of which calls `prepare` once and `analyse` for every job.
+
+        `say` is told in a sentence of processes that ended although no file is to blame yet.
+        """
         self._workers = workers
         self._settings = settings
         self._time_limit = time_limit
         self._analyse = analyse
         self._prepare = prepare
+        self._say = say
         self._jobs: dict[Future[Outcome], Job] = {}
         self._restarts = 0
         self._pool = self._new_pool()
@@ -119,12 +124,14 @@ class AnalysisPool:
                 self._restart([job])
                 continue
             if _is_worth_repeating(outcome, job):
+                self._say(f"A worker process ended unexpectedly; {shown_name(job.path)} is tried once more.")
                 self.submit(replace(job, attempt=job.attempt + 1))
             else:
                 yield job, outcome
 
     def _restart(self, unfinished: list[Job]) -> None:
         self._stop()
+        self._say("The worker processes ended unexpectedly; they are started again.")
         self._restarts += 1
         if self._restarts > _RESTARTS:
             raise ExtractionFailed(

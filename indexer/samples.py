@@ -1,11 +1,17 @@
-"""Arrays of sound: the type, mixing to mono, joining."""
+"""Arrays of sound: the type, mixing to mono, joining, resampling."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
+
+_QUALITY = "HQ"
 
 
 def to_mono(block: FloatArray) -> FloatArray:
@@ -24,3 +30,37 @@ def to_mono(block: FloatArray) -> FloatArray:
 def joined(parts: list[FloatArray]) -> FloatArray:
     """The parts one after the other; an empty array where there are none."""
     return np.concatenate(parts) if parts else np.empty(0, np.float32)
+
+
+def resampled(samples: FloatArray, source_rate: int, rate: int) -> FloatArray:
+    """Mono sound at another rate, with soxr's high quality; exactly ceil(n * rate / source_rate) samples."""
+    if source_rate == rate or samples.size == 0:
+        return samples
+    return _of_length(soxr.resample(samples, source_rate, rate, quality=_QUALITY), samples.size, source_rate, rate)
+
+
+def resampled_in_passing(blocks: Iterable[FloatArray], source_rate: int, rate: int) -> FloatArray:
+    """`resampled` of blocks that follow each other, of which only what comes out is kept; equal to it but for rounding.
+
+    For sound that is too long to be held at its own rate.
+    """
+    if source_rate == rate:
+        return joined(list(blocks))
+    stream = soxr.ResampleStream(source_rate, rate, 1, dtype="float32", quality=_QUALITY)
+    frames, parts = 0, list[FloatArray]()
+    for block in blocks:
+        frames += block.size
+        parts.append(stream.resample_chunk(block))
+    if not frames:
+        return joined(parts)
+    parts.append(stream.resample_chunk(np.empty(0, np.float32), last=True))
+    return _of_length(joined(parts), frames, source_rate, rate)
+
+
+def _of_length(samples: FloatArray, source_frames: int, source_rate: int, rate: int) -> FloatArray:
+    """As many samples as librosa gives: resamplers may be one off."""
+    wanted = math.ceil(source_frames * (rate / source_rate))
+    if samples.size < wanted:
+        samples = np.pad(samples, (0, wanted - samples.size))
+    exact: FloatArray = samples[:wanted]
+    return exact

@@ -35,11 +35,15 @@ class WorkerSettings:
 
 @dataclass(frozen=True)
 class Analysed:
-    """Features of one file by profile name, each of shape (windows, dims); `truncated` where its end is missing."""
+    """Features of one file by profile name, each of shape (windows, dims).
+
+    `truncated` where its end is missing, `whole` where it was to be heard from end to end however long it is.
+    """
 
     features: dict[str, NDArray[np.float32]]
     cpu_seconds: Seconds = 0.0
     truncated: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,27 @@ def start(settings: WorkerSettings) -> None:
 
 
 def analyse_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """Decode a file and compute `profiles`, by name; what is wrong with the file is returned, not raised."""
+    """Decode a file, two parts of it if it is long, and compute `profiles`, by name.
+
+    What is wrong with the file is returned, not raised.
+    """
+    return _analysed(path, profiles, whole=False)
+
+
+def analyse_whole_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """`analyse_file` from end to end, unless the file is longer than hours."""
+    return _analysed(path, profiles, whole=True)
+
+
+def _analysed(path: str, profiles: tuple[str, ...], *, whole: bool) -> Analysed | Failure:
     started = time.process_time()
     try:
-        features, truncated = _hear(path, profiles)
+        features, truncated = _hear(path, profiles, whole=whole)
     except AudioError as error:
         return Failure(error.kind, error.message, error.advice, time.process_time() - started)
     except MemoryError:
         return out_of_memory(path)
-    return Analysed(features, time.process_time() - started, truncated)
+    return Analysed(features, time.process_time() - started, truncated, whole)
 
 
 def out_of_memory(path: str) -> Failure:
@@ -98,11 +114,11 @@ def _load(network: Registration) -> None:
     loaded(network)
 
 
-def _hear(path: str, profiles: tuple[str, ...]) -> tuple[dict[str, NDArray[np.float32]], bool]:
-    from indexer.audio import decode  # noqa: PLC0415
+def _hear(path: str, profiles: tuple[str, ...], *, whole: bool) -> tuple[dict[str, NDArray[np.float32]], bool]:
+    from indexer.audio import decode, decode_whole  # noqa: PLC0415
     from indexer.features.analyse import analyse  # noqa: PLC0415
 
-    audio = decode(Path(path))
+    audio = decode_whole(Path(path)) if whole else decode(Path(path))
     chosen = [get_profile(name) for name in profiles]
     features = analyse(audio.samples, chosen)
     return {profile.name: features[profile.key] for profile in chosen}, audio.truncated

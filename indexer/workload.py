@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from indexer.features.profiles import Profile
-from indexer.library import Problem, ProblemKind, TrackId, TrackState
+from indexer.library import WHOLE_UP_TO, Problem, ProblemKind, TrackId, TrackState
 from indexer.pool import Job
-from indexer.store import Database
+from indexer.store import Database, Place
 
 HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA}
 """Problems that stop an analysis; a file that merely ends early, or whose tags are poor, can still be heard."""
@@ -21,29 +21,40 @@ def jobs_for(
 
     With `full`, everything is to be done, failed files included; where `folders` are named, everything below those.
     """
-    tracks = list(database.tracks.all(states={TrackState.PRESENT}))
+    places = database.tracks.places({TrackState.PRESENT})
     if full:
         names = tuple(profile.name for profile in profiles)
-        chosen = [track for track in tracks if not folders or track.root in folders]
-        return _by_path(Job(track.id, track.path, names) for track in chosen)
-    analysed = {profile.name: database.features.analysed(profile.key) for profile in profiles}
+        return _by_path(Job(place.track, place.path, names) for place in places if not folders or place.root in folders)
+    heard = {profile.name: database.features.heard(profile.key) for profile in profiles}
     problems = database.problems.by_path()
-    jobs = [Job(track.id, track.path, lacking(track.id, analysed)) for track in tracks]
+    whole = database.choices.whole_files
+    jobs = (Job(place.track, place.path, lacking(place, heard, whole=whole)) for place in places)
     return _by_path(job for job in jobs if job.profiles and not is_hopeless(problems.get(job.path)))
 
 
 def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
     """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be heard."""
-    tracks = list(database.tracks.all(states={TrackState.PRESENT}))
     measured = set() if full else database.sounds.measured(version)
     problems = database.problems.by_path()
-    wanted = [track for track in tracks if track.id not in measured and not is_hopeless(problems.get(track.path))]
-    return _by_path(Job(track.id, track.path, ()) for track in wanted)
+    wanted = (place for place in database.tracks.places({TrackState.PRESENT}) if place.track not in measured)
+    return _by_path(Job(place.track, place.path, ()) for place in wanted if not is_hopeless(problems.get(place.path)))
 
 
-def lacking(track: TrackId, analysed: dict[str, set[TrackId]]) -> tuple[str, ...]:
-    """Names of the profiles under which `track` is not among the analysed."""
-    return tuple(name for name, tracks in analysed.items() if track not in tracks)
+def lacking(place: Place, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
+    """Names of the profiles that a track lacks, or has from parts of a long file where all of it is wanted, or not so.
+
+    Args:
+        place: the track.
+        heard: by profile name, the tracks that have features and whether these are of whole files.
+        whole: what is wanted of long files. Short ones give the same both ways, and so does one of unknown length:
+            it is not worth hearing twice.
+    """
+    is_long = place.seconds is not None and place.seconds > WHOLE_UP_TO
+    return tuple(
+        name
+        for name, tracks in heard.items()
+        if place.track not in tracks or (is_long and tracks[place.track] is not whole)
+    )
 
 
 def is_hopeless(problem: Problem | None) -> bool:

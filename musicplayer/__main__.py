@@ -1,14 +1,18 @@
-"""The command line of the player: `python -m musicplayer [--home DIR] [--demo] [--tour DIR] [FOLDER_OR_FILE ...]`."""
+"""The command line of the player: `python -m musicplayer [--home DIR] [--demo] [--tour DIR] [FOLDER_OR_FILE ...]`, `--diagnose [FILE]`."""
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.crashes import catch_all
 from indexer.home import Home
+from indexer.logs import LEVEL_VARIABLE, start_logging
+from indexer.privacy import keep_private
 from musicplayer.desktop.visit import Command, visit_from
 
 THEMES = ("system", "light", "dark")
@@ -23,6 +27,8 @@ REMOTE = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, tell the one that is open, or take the tour; return the exit code."""
     options = _parser().parse_args(arguments)
+    if options.diagnose is not None:
+        return _diagnose(Home.resolve(options.home), options.diagnose)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if options.tour is not None:
         from musicplayer.tour import take_tour  # noqa: PLC0415 - of no use to a start that shows the window
@@ -44,9 +50,28 @@ def _open(options: argparse.Namespace, home: Home) -> int:
         return _complain(error.message, error.advice)
     if instance is None:
         return 0
+    if options.verbose:
+        os.environ[LEVEL_VARIABLE] = "DEBUG"  # for the indexer as well
+    keep_private(home)
+    start_logging(home, "player", verbose=options.verbose)
+    catch_all(home, "player")
     from musicplayer.app import run  # noqa: PLC0415 - a second start ends before this
 
     return run(sys.argv, home, instance=instance, visit=visit, theme=options.theme)
+
+
+def _diagnose(home: Home, file: str) -> int:
+    """Write a report and say where it is, and what it lacks."""
+    from musicplayer.diagnose import ReportNotWritten, suggested_name, write_report  # noqa: PLC0415 - for this only
+
+    try:
+        report = write_report(home, Path(file or suggested_name()).absolute())
+    except ReportNotWritten as error:
+        return _complain(error.message, error.advice)
+    for sentence in report.missing:
+        sys.stderr.write(f"not in the report: {sentence}\n")
+    sys.stdout.write(f"{report.file}\n")
+    return 0
 
 
 def _complain(message: str, advice: str) -> int:
@@ -61,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=THEMES, help="the look, for this start")
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="drive the window through the whole job, screenshots go to DIR"
+    )
+    parser.add_argument("--verbose", action="store_true", help="log everything, also to standard error")
+    parser.add_argument(
+        "--diagnose",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="write a report for a bug, without names of people, folders and music, to a zip file",
     )
     command = parser.add_mutually_exclusive_group()
     command.add_argument(

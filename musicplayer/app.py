@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,10 +26,20 @@ from musicplayer.discover.similar import Similar
 from musicplayer.gains import Gains
 from musicplayer.garbage import GarbageCollector
 from musicplayer.jobs import Jobs
+from musicplayer.language import tr
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from musicplayer.library.sounds import Sounds
+from musicplayer.log_book import (
+    Alarm,
+    catch_qt_messages,
+    follow_jobs,
+    follow_link,
+    note_shown,
+    note_start,
+    release_qt_messages,
+)
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
@@ -93,9 +104,14 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
     window = MainWindow(services)
     services.player.played.connect(services.library.link.record_play)
     _join(services)
+    follow_jobs(services.jobs)
+    follow_link(services.library.link)
+    window.messages.said.connect(note_shown)
     if isinstance(backend, NullBackend):
         window.messages.warn(backend.reason.message, backend.reason.advice)
-    return Application(services, window, Session(home, services.player, services.library.link, window))
+    session = Session(home, services.player, services.library.link, window)
+    session.was_cut_short.connect(window.messages.tell)
+    return Application(services, window, session)
 
 
 def begin(application: Application) -> None:
@@ -118,6 +134,9 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     application = compose(qt, home, theme=theme, settings=settings)
     application.window.show()
     qt.processEvents()
+    note_start(time.monotonic() - began)
+    alarm = Alarm(qt)
+    alarm.raised.connect(lambda: _on_alarm(application))
     begin(application)
     desktop = application.window.extras.desktop
     instance.visited.connect(desktop.receive)
@@ -134,7 +153,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     look = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
     sounds = Sounds(library.catalogue, library.link.ask, qt)
-    dislikes = Dislikes(library.link.ask, qt)
+    dislikes = Dislikes(library.link.ask, library.link.keep, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
     similar.set_same_artist(settings.same_artist)
     player = Player(backend, PlayQueue(), library.path_of, qt)

@@ -1,4 +1,4 @@
-"""What the indexer's process is started with: its command, its environment and its log file."""
+"""What the indexer's process is started with: its command, its environment and where it prints to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from PySide6.QtCore import QProcessEnvironment
 
 import indexer
 from indexer.home import Home
+from indexer.logs import log_file, set_aside
+from indexer.privacy import PRIVATE_FOLDER, open_private
 
 DATABASE_VARIABLE = "SEGUE_MONGODB_URI"
 LOG_LIMIT = 1_000_000
-"""Bytes after which a log is set aside; one older log is kept."""
+"""Bytes after which the file is set aside; one older file is kept."""
 
 
 def indexer_command() -> list[str]:
@@ -35,14 +37,11 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
     return chosen
 
 
-def log_file(home: Home) -> Path:
-    return home.logs / "indexer.log"
-
-
-def open_log(home: Home) -> Path:
-    """Make room for the indexer's log and return its path."""
-    path = log_file(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
+def open_output(home: Home) -> Path:
+    """Make room for what the indexer and its workers print beside their log, and return the file's path."""
+    path = log_file(home, "indexer-output")
+    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_LIMIT:
-        path.replace(path.with_suffix(".log.1"))
+        set_aside(path, kept=1)
+    os.close(open_private(path))
     return path

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from indexer import events
 from indexer.home import Home
-from musicplayer.job_process import environment, indexer_command, log_file, open_log
+from indexer.logs import log_file
+from musicplayer.job_process import environment, indexer_command, open_output
 from musicplayer.language import tr
 from musicplayer.settings import Settings
 
@@ -191,7 +192,7 @@ class Jobs(QObject):
     def _launch(self, job: Job) -> QProcess:
         process = QProcess(self)
         process.setProcessEnvironment(environment(self._settings.database_uri))
-        process.setStandardErrorFile(str(open_log(self._home)), QProcess.OpenModeFlag.Append)
+        process.setStandardErrorFile(str(open_output(self._home)), QProcess.OpenModeFlag.Append)
         process.readyReadStandardOutput.connect(self._on_output)
         process.finished.connect(self._on_process_finished)
         process.errorOccurred.connect(self._on_process_error)
@@ -265,7 +266,7 @@ class Jobs(QObject):
                 tr("The indexer stopped unexpectedly ({how}).", how=how),
                 tr(
                     "Nothing that was finished is lost; rescan to go on. Details are in {file}.",
-                    file=log_file(self._home),
+                    file=log_file(self._home, "indexer"),
                 ),
             )
         self._on_ended()

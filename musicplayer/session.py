@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.home import Home
 from indexer.library import Seconds
@@ -37,7 +37,13 @@ class _Position:
 
 
 class Session(QObject):
-    """Saves a moment after every change, and the position every two seconds while playing."""
+    """Saves a moment after every change, and the position every two seconds while playing.
+
+    Signals:
+        was_cut_short: message and advice; the program did not end in order the last time.
+    """
+
+    was_cut_short = Signal(str, str)
 
     def __init__(
         self, home: Home, player: Player, link: LibraryLink | None = None, parent: QObject | None = None
@@ -66,6 +72,13 @@ class Session(QObject):
             self._link.queue_loaded.connect(self._on_queue_loaded)
             self._link.load_queue()
         self._watch()
+        if _was_running(_read(self._position_file)):
+            self.was_cut_short.emit(
+                tr("Segue ended unexpectedly the last time."),
+                tr("The queue and the place in it are back; plays and playlists are kept."),
+            )
+        if found:
+            self._save_position()
         return found
 
     def save_now(self) -> None:
@@ -75,7 +88,7 @@ class Session(QObject):
         self._writes.shutdown()
         try:
             write_atomically(self._queue_file, _encode(self._player.queue.to_state()))
-            write_atomically(self._position_file, self._encoded_position())
+            write_atomically(self._position_file, self._encoded_position(running=False))
         except OSError as error:
             _log.warning("the session could not be saved: %s", error)
         if self._link is not None:
@@ -125,9 +138,11 @@ class Session(QObject):
         if self._link is not None:
             self._link.save_queue(self._player.queue.to_state())
 
-    def _encoded_position(self) -> bytes:
+    def _encoded_position(self, *, running: bool = True) -> bytes:
+        """With whether the program runs, which tells the next start how this one ended."""
         player = self._player
-        return _encode({"track": player.current, "seconds": player.position(), "duration": player.duration()})
+        place = {"track": player.current, "seconds": player.position(), "duration": player.duration()}
+        return _encode({**place, "running": running})
 
     def _write(self, path: Path, content: Any) -> None:
         self._writes.run(lambda: write_atomically(path, content()), lambda _: None, self._on_write_failed)
@@ -150,6 +165,10 @@ def _read(path: Path) -> Any:
 
 def _encode(value: dict[str, Any]) -> bytes:
     return json.dumps(value).encode()
+
+
+def _was_running(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("running") is True
 
 
 def _position_of(value: Any) -> _Position:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from indexer.address import database_uri
 from indexer.console import err, print_error, print_event_line
 from indexer.errors import SegueError
 from indexer.events import Failed
@@ -81,7 +82,7 @@ def _advice_for(error: OSError) -> str:
 @contextmanager
 def database_of(home: Home) -> Iterator[Database]:
     """The database, closed at the end."""
-    database = open_database(home)
+    database = open_database(home, uri=database_uri(home))
     try:
         yield database
     finally:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from indexer.backup import keep_weekly_copy
 from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, summary_of
 from indexer.commands.common import (
     EXIT_CANCELLED,
@@ -27,7 +28,7 @@ from indexer.commands.common import (
 from indexer.console import ProgressDisplay, err, out, print_event_line
 from indexer.control import Control
 from indexer.errors import SegueError
-from indexer.events import EventSink, Finished
+from indexer.events import EventSink, Finished, Notice
 from indexer.features.embedding.registry import register
 from indexer.features.profiles import SONIC, Profile
 from indexer.home import Home
@@ -36,6 +37,7 @@ from indexer.model import Manifest
 from indexer.parent import stop_with_parent
 from indexer.scan import ScanResult, scan
 from indexer.spark.policy import Join
+from indexer.store import Database
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")
@@ -47,6 +49,20 @@ SoundOption = Annotated[
 
 JoinOption = Annotated[
     Join, typer.Option("--join", help="How neighbours are found: exact, lsh, or auto, whichever costs less.")
+]
+
+MasterOption = Annotated[
+    str | None,
+    typer.Option("--spark-master", metavar="URL", help="Where Spark runs: spark://…, yarn, k8s://…, local[2]."),
+]
+
+WholeFilesOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--whole-files/--parts-of-files",
+        help="Analyse files longer than 45 s from end to end, or two parts of 30 s; kept for later builds.",
+        show_default="as chosen last, at first parts",
+    ),
 ]
 
 
@@ -69,16 +85,35 @@ def build_command(
     as_json: JsonOption = False,
     parent: ParentOption = None,
     sound: SoundOption = True,
+    spark_master: MasterOption = None,
+    whole_files: WholeFilesOption = None,
 ) -> None:
-    """Scan folders, analyse what is new, build the similarity model where it pays, and measure loudness."""
+    """Scan folders, analyse what is new, build the similarity model where it pays, and measure loudness.
+
+    With --spark-master, files are analysed there, too, by as many machines as it has.
+    """
     home = home_of(context)
     chosen = profile_named(profile) if embedding is None else _embedded(home, embedding, embedding_manifest, profile)
     options = BuildOptions(
-        folders=tuple(folders or ()), profile=chosen, full=full, model=model, join=join, workers=workers, sound=sound
+        folders=tuple(folders or ()),
+        profile=chosen,
+        full=full,
+        model=model,
+        join=join,
+        workers=workers,
+        sound=sound,
+        master=spark_master,
+        whole_files=whole_files,
     )
     control = control_of(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
+    with (
+        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
+        display(events) as sink,
+    ):  # fmt: skip
+        _say_what_was_before(sink, was_cut_short=was_cut_short)
         result = build(database, home, options, on_event=sink, control=control)
+        if not result.cancelled:
+            _keep_weekly_copy(database, home, sink)
     if as_json:
         print_json(summary_of(result))
     elif not events:
@@ -95,14 +130,21 @@ def model_command(
     events: EventsOption = False,
     as_json: JsonOption = False,
     parent: ParentOption = None,
+    spark_master: MasterOption = None,
 ) -> None:
     """Build the similarity model of what is analysed, without looking at the folders."""
     from indexer.spark.build import build_model  # noqa: PLC0415 - pyspark takes a second to import
 
     home, chosen = home_of(context), profile_named(profile)
     control = control_of(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
-        manifest = build_model(database, home, chosen, join=join, seed=seed, on_event=sink, control=control)
+    with (
+        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
+        display(events) as sink,
+    ):  # fmt: skip
+        _say_what_was_before(sink, was_cut_short=was_cut_short)
+        manifest = build_model(
+            database, home, chosen, join=join, seed=seed, master=spark_master, on_event=sink, control=control
+        )
         sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
     if manifest is None:
         raise typer.Exit(EXIT_CANCELLED)
@@ -122,7 +164,11 @@ def scan_command(
     """Look for new, changed, moved and missing files, without analysing them."""
     home = home_of(context)
     control = control_of(events=events, parent=parent)
-    with reported(as_events=events), only_indexer(home), database_of(home) as database, display(events) as sink:
+    with (
+        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
+        display(events) as sink,
+    ):  # fmt: skip
+        _say_what_was_before(sink, was_cut_short=was_cut_short)
         known = register_folders(database, folders or ())
         result = scan(database, known, on_event=sink, cancelled=lambda: control.is_cancelled)
         sink(Finished(summary=scan_counts(result), cancelled=control.is_cancelled))
@@ -182,10 +228,23 @@ def display(events: bool) -> AbstractContextManager[EventSink]:
     return nullcontext(print_event_line) if events else _progress_display()
 
 
+def _say_what_was_before(sink: EventSink, *, was_cut_short: bool) -> None:
+    if was_cut_short:
+        sink(Notice("The indexer was interrupted the last time; what it had finished is kept."))
+
+
 @contextmanager
 def _progress_display() -> Iterator[EventSink]:
     with ProgressDisplay() as display:
         yield display.show
+
+
+def _keep_weekly_copy(database: Database, home: Home, sink: EventSink) -> None:
+    """Where it fails the build has not: it is said, and the build is as good as done."""
+    try:
+        keep_weekly_copy(database, home)
+    except SegueError as error:
+        sink(Notice(str(error)))
 
 
 def _print_scan(result: ScanResult) -> None:

@@ -18,7 +18,10 @@ _EQUAL = 1e-6
 """Distances closer than this are equal: of several copies of a recording any one counts."""
 
 _BLOCK = 64
-"""Tracks whose distances to all others are computed in one product."""
+"""Tracks whose distances to all others are computed in one product, at most."""
+
+_PAIRS_AT_ONCE = _BLOCK << 17
+"""Distances in memory at once: those of a million tracks would take half a gigabyte a block."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def exact_neighbours(
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """The k true nearest other rows of each of `rows`, best first, and their distances; shapes as `exact_distances`."""
     count = min(k, len(vectors) - 1)
-    blocks = [_exact_block(vectors, block, count) for block in _blocks(rows)]
+    lengths = np.einsum("ij,ij->i", vectors, vectors)
+    blocks = [_exact_block(vectors, lengths, block, count) for block in _blocks(rows, len(vectors))]
     if not blocks:
         return np.empty((0, count), dtype=np.intp), np.empty((0, count), dtype=np.float32)
     return np.concatenate([near for near, _ in blocks]), np.concatenate([distances for _, distances in blocks])
@@ -81,9 +85,8 @@ def recall_of(found: NDArray[np.float32], truth: NDArray[np.float32]) -> float:
 
 
 def _exact_block(
-    vectors: NDArray[np.float32], rows: NDArray[np.intp], count: int
+    vectors: NDArray[np.float32], lengths: NDArray[np.float32], rows: NDArray[np.intp], count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    lengths = np.einsum("ij,ij->i", vectors, vectors)
     squares = lengths[rows, np.newaxis] + lengths - 2.0 * (vectors[rows] @ vectors.T)
     squares[np.arange(len(rows)), rows] = np.inf
     near = np.argpartition(squares, count - 1, axis=1)[:, :count]
@@ -93,9 +96,10 @@ def _exact_block(
     return np.take_along_axis(near, order, axis=1), np.take_along_axis(distances, order, axis=1)
 
 
-def _blocks(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    for start in range(0, len(rows), _BLOCK):
-        yield rows[start : start + _BLOCK]
+def _blocks(rows: NDArray[np.intp], tracks: int) -> Iterator[NDArray[np.intp]]:
+    size = min(max(_PAIRS_AT_ONCE // max(tracks, 1), 1), _BLOCK)
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def random_pair_distances(vectors: NDArray[np.float32], seed: int, count: int = 10_000) -> NDArray[np.float32]:

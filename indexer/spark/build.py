@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
@@ -19,7 +17,6 @@ from indexer.evaluation.recall import RECALL_AT, Quality, exact_distances, measu
 from indexer.events import EventSink, ModelSwapped, Notice
 from indexer.features.profiles import Profile
 from indexer.home import Home
-from indexer.library import TrackId, TrackState
 from indexer.model.arrays import ModelArrays
 from indexer.model.folder import write_model
 from indexer.model.hashing import HashFamily
@@ -36,9 +33,9 @@ from indexer.spark.learning import TransformEstimator
 from indexer.spark.lists import NeighbourLists
 from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, vectors_frame
 from indexer.spark.neighbours import Neighbours, find_neighbours
+from indexer.spark.origin import Features, Origin, stored
 from indexer.spark.policy import Join, decide
 from indexer.spark.session import scratch_folder, spark_session
-from indexer.spark.source import features_frame
 from indexer.spark.steps import Steps
 from indexer.spark.tuned import read_tuned
 from indexer.spark.watch import Cancelled, cancellable
@@ -81,26 +78,39 @@ def build_model(
         JavaMissing, SparkFailed: Spark could not run; the model before stays in place.
         ModelUnwritable: no space or permission; likewise.
     """
-    unwanted, tracks = _scope(database, profile)
-    if tracks < FEWEST_TRACKS:
-        analysed = "1 track is" if tracks == 1 else f"{tracks} tracks are"
-        raise TooFewTracks(
-            f"{analysed} analysed; similar tracks need at least {FEWEST_TRACKS}.", "Add music and build again."
-        )
+    origin, _ = stored(database, home, profile)
+    manifest = build_from(
+        origin, home, profile, k=k, seed=seed, join=join, master=master, on_event=on_event, control=control
+    )
+    if manifest is not None:
+        database.models.save({**asdict(manifest), "files": sorted(manifest.files)})
+        on_event(Notice(_summary(manifest)))
+        on_event(ModelSwapped(model=manifest.id, tracks=manifest.tracks, recall=manifest.recall))
+    return manifest
+
+
+def build_from(
+    origin: Origin,
+    home: Home,
+    profile: Profile,
+    *,
+    k: int = NEIGHBOURS,
+    seed: int = 0,
+    join: Join = Join.AUTO,
+    master: str | None = None,
+    on_event: EventSink,
+    control: Control,
+) -> Manifest | None:
+    """Build a model of features from anywhere, and make it the current one; arguments and errors as `build_model`."""
     job = _Job(home, profile, k, seed, join, Steps(on_event, control))
     try:
         with ExitStack() as stack:
             with job.steps.step("starting Spark"):
                 spark = stack.enter_context(spark_session(home, master))
             stack.enter_context(cancellable(spark, control))
-            features = stack.enter_context(features_frame(spark, database, home, profile, tracks))
-            manifest = _build(spark, _without(spark, features, unwanted), job)
+            return _build(spark, stack.enter_context(origin(spark)), job)
     except Cancelled:
         return None
-    database.models.save({**asdict(manifest), "files": sorted(manifest.files)})
-    on_event(Notice(_summary(manifest)))
-    on_event(ModelSwapped(model=manifest.id, tracks=manifest.tracks, recall=manifest.recall))
-    return manifest
 
 
 @dataclass(frozen=True)
@@ -113,33 +123,19 @@ class _Job:
     steps: Steps
 
 
-def _scope(database: Database, profile: Profile) -> tuple[set[TrackId], int]:
-    """Tracks with features that are not part of the library now, and the number of the others."""
-    analysed = database.features.analysed(profile.key)
-    unwanted = analysed - database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
-    return unwanted, len(analysed) - len(unwanted)
-
-
-def _without(spark: SparkSession, features: DataFrame, unwanted: Collection[TrackId]) -> DataFrame:
-    if not unwanted:
-        return features
-    gone = spark.createDataFrame(pa.table({"track": sorted(unwanted)}))
-    return features.join(F.broadcast(gone), "track", "left_anti")
-
-
-def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
+def _build(spark: SparkSession, features: Features, job: _Job) -> Manifest:
     steps = job.steps
     with steps.step("reading the features"):
         # On disk: the features of a large library are larger than the heap that a desktop should give away.
-        features = features.persist(StorageLevel.DISK_ONLY)
-        silent = _too_silent(features)
+        sample = features.sample.persist(StorageLevel.DISK_ONLY)
+        _check_enough_sound(sample)
     with steps.step("learning from the features"):
         recipe = recipe_of(job.profile)
-        learnt = TransformEstimator(job.profile, recipe).fit(features.where("audible"))
+        learnt = TransformEstimator(job.profile, recipe).fit(sample.where("audible"))
     with steps.step("making vectors"):
-        vectors = learnt.transform(features).persist()
-        library = _library(vectors, silent)
-        features.unpersist()
+        vectors = learnt.transform(sample if features.whole else features.every).persist()
+        library = _library(vectors)
+        sample.unpersist()
     join, reason = decide(job.join, int(library.comparable.sum()))
     steps.say(reason)
     if recipe.smooth:
@@ -167,24 +163,23 @@ def _build(spark: SparkSession, features: DataFrame, job: _Job) -> Manifest:
     return manifest
 
 
-def _too_silent(features: DataFrame) -> list[str]:
-    """Read all features; the tracks that hold too little sound to be compared.
+def _check_enough_sound(features: DataFrame) -> None:
+    """Read these features.
 
     Raises:
-        TooFewTracks: fewer than two of the others are left.
+        TooFewTracks: fewer than two of the tracks hold enough sound to be compared.
     """
-    tracks = features.count()
-    silent: list[str] = features.where(~F.col("audible")).select("track").toArrow()["track"].to_pylist()
-    if tracks - len(silent) < FEWEST_TRACKS:
+    tracks, audible = features.count(), features.where("audible").count()
+    if audible < FEWEST_TRACKS:
         raise TooFewTracks(
-            f"Of {tracks:,} tracks {tracks - len(silent)} hold enough sound; similar tracks need {FEWEST_TRACKS}.",
+            f"Of {tracks:,} tracks {audible} hold enough sound; similar tracks need {FEWEST_TRACKS}.",
             "Add music that is not silent and lasts longer than a few seconds, then build again.",
         )
-    return silent
 
 
-def _library(vectors: DataFrame, silent: Collection[str]) -> Library:
+def _library(vectors: DataFrame) -> Library:
     collected = collect(vectors_frame(vectors), "vector")
+    silent: list[str] = vectors.where(~F.col("audible")).select("track").toArrow()["track"].to_pylist()
     comparable = ~np.isin(collected.ids, np.array(sorted(silent), dtype=np.bytes_))
     return Library(collected.ids, collected.values.astype(np.float32, copy=False), comparable)
 

@@ -7,14 +7,13 @@ and cost a second selection, by column, and a shuffle of what it finds: no gain 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.broadcast import Broadcast
 from pyspark.sql import SparkSession
 
 from indexer.spark.lists import NeighbourLists, Rows, Vectors, in_blocks, ordered
+from indexer.spark.shared import Shared, shared
 
 _CHUNK = 8_192
 """Columns compared at once: a block's scores for them take 16 MB, and larger products are no faster."""
@@ -28,30 +27,23 @@ Scores = NDArray[np.float32]
 def exact_join(spark: SparkSession, vectors: Vectors, k: int) -> NeighbourLists:
     """The `k` true nearest of every track, equals by row; shape of `vectors` (tracks, dims)."""
     k = min(k, len(vectors) - 1)
-    shared = spark.sparkContext.broadcast(vectors)
-    try:
-        return in_blocks(spark, len(vectors), k, ExactBlocks(shared, k))
-    finally:
-        shared.destroy()
+    with shared(spark, vectors, scoring_matrix(vectors)) as everyone:
+        return in_blocks(spark, len(vectors), k, ExactBlocks(everyone, k))
 
 
 @dataclass
 class ExactBlocks:
     """Compares the rows of a block with all tracks; runs in Spark's workers."""
 
-    shared: Broadcast[Vectors]
+    everyone: Shared
     k: int
 
     def __call__(self, rows: Rows) -> NeighbourLists:
-        vectors = self.shared.value
+        vectors, right = self.everyone.value
         lists = NeighbourLists.empty(len(rows), self.k)
-        for place, candidates in enumerate(shortlists(vectors, self._right, rows, self.k + 1 + _SPARE)):
+        for place, candidates in enumerate(shortlists(vectors, right, rows, self.k + 1 + _SPARE)):
             lists.put(place, ordered(vectors, candidates, int(rows[place]), self.k))
         return lists
-
-    @cached_property
-    def _right(self) -> Scores:
-        return scoring_matrix(self.shared.value)
 
 
 def scoring_matrix(vectors: Vectors) -> Scores:

@@ -23,10 +23,11 @@ Shape = tuple[int, int]
 
 
 def vectors(transform: Transform, shape: Shape, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """From (track, values) to (track, vector)."""
+    """From (track, …, values) to (track, …, vector)."""
     for batch in batches:
-        found = transform.apply(means_of_windows(features_of(batch, shape)))
-        yield pa.RecordBatch.from_arrays([batch.column("track"), vectors_column(found)], ["track", "vector"])
+        found = vectors_column(transform.apply(means_of_windows(features_of(batch, shape))))
+        names = [name for name in batch.schema.names if name != "values"]
+        yield pa.RecordBatch.from_arrays([*map(batch.column, names), found], [*names, "vector"])
 
 
 def means(shape: Shape, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -40,7 +40,7 @@ class TransformEstimator(Estimator["TransformModel"]):
 
 
 class TransformModel(Model):
-    """Turns (track, …, values) into (track, vector); vectors are float32 numbers, stored as Spark's doubles."""
+    """Turns (track, audible, values) into (track, audible, vector); vectors are float32 numbers, stored as doubles."""
 
     def __init__(self, transform: Transform, profile: Profile) -> None:
         super().__init__()
@@ -49,8 +49,10 @@ class TransformModel(Model):
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         kernel = partial(kernels.vectors, self.learnt, self._shape)
-        vectors = dataset.select("track", "values").mapInArrow(kernel, "track string, vector array<float>")
-        return vectors.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
+        schema = "track string, audible boolean, vector array<float>"
+        vectors = dataset.select("track", "audible", "values").mapInArrow(kernel, schema)
+        stored = array_to_vector(F.col("vector").cast("array<double>")).alias("vector")
+        return vectors.select("track", "audible", stored)
 
 
 def _gather(dataset: DataFrame, profile: Profile, kernel: Callable[[Features], Sums], nothing: Sums) -> Sums:

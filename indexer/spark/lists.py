@@ -18,7 +18,10 @@ BLOCK = 512
 """Rows of one block. A matrix product rounds by the shape of its operands, so this never depends on the cores."""
 
 _BLOCKS_PER_TASK = 4
-_MOST_TASKS = 512
+
+_BLOCKS_AT_ONCE = 256
+"""Blocks of one Spark job: with 200 neighbours a track 200 MB, which come to the driver by way of the JVM's heap. The
+lists of a million tracks are eight times as large."""
 
 _SCHEMA = "block int, neighbours binary, distances binary"
 """Binary, because Spark copies it in one go and lists number by number."""
@@ -62,16 +65,29 @@ def in_blocks(
         k: length of the lists.
         lists_of: from ascending, adjoining rows of one block to their lists; it is sent to the workers.
     """
-    blocks = -(-tracks // BLOCK)
-    tasks = min(-(-blocks // _BLOCKS_PER_TASK), _MOST_TASKS)
-    kernel = partial(_list_blocks, tracks, lists_of)
     lists = NeighbourLists.empty(tracks, k)
-    for batch in spark.range(0, blocks, 1, tasks).mapInArrow(kernel, _SCHEMA).toArrow().to_batches():
+    for blocks in spans(tracks):
+        fill(spark, lists, blocks, lists_of)
+    return lists
+
+
+def spans(tracks: int) -> Iterator[range]:
+    """The blocks of `tracks` rows, in adjoining parts that are one Spark job each."""
+    blocks = -(-tracks // BLOCK)
+    for start in range(0, blocks, _BLOCKS_AT_ONCE):
+        yield range(start, min(start + _BLOCKS_AT_ONCE, blocks))
+
+
+def fill(spark: SparkSession, lists: NeighbourLists, blocks: range, lists_of: Callable[[Rows], NeighbourLists]) -> None:
+    """Replace the lists of some adjoining blocks by those that Spark's workers make; see `in_blocks`."""
+    tracks, k = lists.rows.shape
+    kernel = partial(_list_blocks, tracks, lists_of)
+    numbers = spark.range(blocks.start, blocks.stop, 1, -(-len(blocks) // _BLOCKS_PER_TASK))
+    for batch in numbers.mapInArrow(kernel, _SCHEMA).toArrow().to_batches():
         for block, rows, distances in zip(*batch.columns, strict=True):
             own = slice(block.as_py() * BLOCK, (block.as_py() + 1) * BLOCK)
             lists.rows[own] = np.frombuffer(rows.as_buffer(), dtype=np.int32).reshape(-1, k)
             lists.distances[own] = np.frombuffer(distances.as_buffer(), dtype=np.float32).reshape(-1, k)
-    return lists
 
 
 def _list_blocks(

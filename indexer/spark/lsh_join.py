@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.broadcast import Broadcast
 from pyspark.sql import SparkSession
 
 from indexer.model.hashing import HashFamily
 from indexer.model.ranking import nearest
-from indexer.spark.lists import NeighbourLists, Rows, Vectors, in_blocks
+from indexer.spark.lists import BLOCK, NeighbourLists, Rows, Vectors, fill, in_blocks, spans
+from indexer.spark.shared import Shared, shared
 
 LARGEST_GROUP = 512
 """A fuller bucket is split: at 14 hashes and 106,574 tracks 1 % of all places, but a tenth of the work, are in such."""
@@ -61,21 +61,39 @@ def groups_of(keys: NDArray[np.int64], vectors: Vectors, family: HashFamily, mos
     together, which a cut by row would not do. Equal members are cut by row.
     """
     tracks, tables = keys.shape
-    flat = keys.ravel()
-    order = np.argsort(flat, kind="stable")
-    members, table_of, in_order = (order // tables).astype(np.int32), order % tables, flat[order]
-    edges = np.concatenate([[0], np.flatnonzero(in_order[1:] != in_order[:-1]) + 1, [len(flat)]])
+    members, of_row = np.empty(tracks * tables, dtype=np.int32), np.empty((tracks, tables), dtype=np.int32)
+    starts, before = [np.zeros(1, dtype=np.int64)], 0
+    for table in range(tables):  # one at a time, for the sake of memory
+        own = slice(table * tracks, (table + 1) * tracks)
+        members[own], sizes = _groups_of_table(keys[:, table], vectors, family, (table + 1) * family.hashes, most)
+        of_row[members[own], table] = np.repeat(np.arange(before, before + len(sizes), dtype=np.int32), sizes)
+        starts.append(own.start + np.cumsum(sizes, dtype=np.int64))
+        before += len(sizes)
+    return Groups(members, np.concatenate(starts), of_row)
+
+
+def _groups_of_table(
+    keys: NDArray[np.int64], vectors: Vectors, family: HashFamily, further: int, most: int
+) -> tuple[Rows, NDArray[np.intp]]:
+    """The rows of one table group by group, shape (tracks,), and the sizes of its groups.
+
+    Args:
+        keys: shape (tracks,).
+        vectors: shape (tracks, dims).
+        family: has the projections.
+        further: the first projection along which a full bucket is halved.
+        most: members of a group.
+    """
+    rows = np.argsort(keys, kind="stable").astype(np.int32)
+    in_order = keys[rows]
+    edges = np.concatenate([[0], np.flatnonzero(in_order[1:] != in_order[:-1]) + 1, [len(keys)]])
     cuts = [edges]
     for bucket in np.flatnonzero(np.diff(edges) > most):
         own = slice(edges[bucket], edges[bucket + 1])
-        further = (int(table_of[own.start]) + 1) * family.hashes
-        parts = list(_halved(members[own], vectors, family, further, most))
-        members[own] = np.concatenate(parts)
+        parts = list(_halved(rows[own], vectors, family, further, most))
+        rows[own] = np.concatenate(parts)
         cuts.append(own.start + np.cumsum([len(part) for part in parts[:-1]]))
-    starts = np.sort(np.concatenate(cuts)).astype(np.int64)
-    of_row = np.empty((tracks, tables), dtype=np.int32)
-    of_row[members, table_of] = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-    return Groups(members, starts, of_row)
+    return rows, np.diff(np.sort(np.concatenate(cuts)))
 
 
 def _halved(rows: Rows, vectors: Vectors, family: HashFamily, projection: int, most: int) -> Iterator[Rows]:
@@ -92,32 +110,31 @@ def _halved(rows: Rows, vectors: Vectors, family: HashFamily, projection: int, m
 def lsh_join(spark: SparkSession, vectors: Vectors, groups: Groups, k: int) -> NeighbourLists:
     """The `k` nearest of each row of `vectors`, shape (tracks, dims), among those it shares a group with."""
     k = min(k, len(vectors) - 1)
-    shared = spark.sparkContext.broadcast((vectors, groups))
-    try:
-        return in_blocks(spark, len(vectors), k, GroupBlocks(shared, k))
-    finally:
-        shared.destroy()
+    with shared(spark, vectors, groups.members, groups.starts, groups.of_row) as everyone:
+        return in_blocks(spark, len(vectors), k, GroupBlocks(everyone, k))
 
 
-def refine(spark: SparkSession, lists: NeighbourLists, vectors: Vectors) -> NeighbourLists:
-    """Lists joined with the lists of their best: the neighbours of a track's neighbours are likely its own."""
+def refine(spark: SparkSession, lists: NeighbourLists, vectors: Vectors) -> None:
+    """Join lists, in place, with the lists of their best: a track's neighbours' neighbours are likely its own."""
     tracks, k = lists.rows.shape
-    shared = spark.sparkContext.broadcast((vectors, lists.rows))
-    try:
-        return in_blocks(spark, tracks, k, RefinedBlocks(shared, k))
-    finally:
-        shared.destroy()
+    best = np.ascontiguousarray(lists.rows[:, :_REFINED_BY])  # as they were before the first is changed
+    with shared(spark, vectors, best) as everyone:
+        for blocks in spans(tracks):
+            first = blocks.start * BLOCK
+            with shared(spark, lists.rows[first : blocks.stop * BLOCK]) as own:
+                fill(spark, lists, blocks, RefinedBlocks(everyone, own, first, k))
 
 
 @dataclass
 class GroupBlocks:
     """Compares rows with the members of their groups; runs in Spark's workers."""
 
-    shared: Broadcast[tuple[Vectors, Groups]]
+    everyone: Shared
     k: int
 
     def __call__(self, rows: Rows) -> NeighbourLists:
-        vectors, groups = self.shared.value
+        vectors, *parts = self.everyone.value
+        groups = Groups(*parts)
         lists = NeighbourLists.empty(len(rows), self.k)
         for place, row in enumerate(rows.tolist()):
             met = groups.met(row)
@@ -127,24 +144,39 @@ class GroupBlocks:
 
 @dataclass
 class RefinedBlocks:
-    """Compares rows with their neighbours' neighbours; runs in Spark's workers."""
+    """Compares rows with their neighbours' neighbours; runs in Spark's workers.
 
-    shared: Broadcast[tuple[Vectors, Rows]]
+    Attributes:
+        everyone: the vectors, and the best of all lists.
+        own: the whole lists of the rows from `first` on, as many as one job has.
+        first: see there.
+        k: length of the lists.
+    """
+
+    everyone: Shared
+    own: Shared
+    first: int
     k: int
 
     def __call__(self, rows: Rows) -> NeighbourLists:
-        vectors, every = self.shared.value
+        (vectors, best), (own,) = self.everyone.value, self.own.value
         lists = NeighbourLists.empty(len(rows), self.k)
         for place, row in enumerate(rows.tolist()):
-            lists.put(place, nearest(vectors, followed(every, row).astype(np.intp), vectors[row], self.k))
+            candidates = followed(own[row - self.first], best, row).astype(np.intp)
+            lists.put(place, nearest(vectors, candidates, vectors[row], self.k))
         return lists
 
 
-def followed(lists: Rows, row: int) -> Rows:
-    """A row's neighbours and the best of its best neighbours' own, each once, ascending, without the row itself."""
-    own = lists[row]
-    best = own[:_REFINED_BY]
-    candidates = _distinct(np.concatenate([own, lists[best[best >= 0], :_REFINED_BY].ravel()]))
+def followed(own: Rows, best: Rows, row: int) -> Rows:
+    """A row's neighbours and the best of its best neighbours' own, each once, ascending, without the row itself.
+
+    Args:
+        own: the row's list, shape (k,).
+        best: the first of all lists, shape (tracks, any).
+        row: whose list it is.
+    """
+    near = own[: best.shape[1]]
+    candidates = _distinct(np.concatenate([own, best[near[near >= 0]].ravel()]))
     others: Rows = candidates[(candidates >= 0) & (candidates != row)]
     return others
 

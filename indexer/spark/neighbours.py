@@ -58,7 +58,7 @@ def _approximate(spark: SparkSession, index: SearchIndex, k: int, measured: _Tru
     groups = groups_of(family.keys(index.vectors), index.vectors, family)
     lists = lsh_join(spark, index.vectors, groups, k)
     for _ in range(_MOST_ROUNDS):  # one at least: the buckets hold the nearest, and few of those at a list's end
-        lists = refine(spark, lists, index.vectors)
+        refine(spark, lists, index.vectors)
         if measured.recall(lists) >= _WANTED_RECALL:
             return lists
     return max(lists, search_all(spark, index, k), key=measured.recall)
@@ -110,8 +110,11 @@ class SearchBlocks:
 def complete(lists: NeighbourLists, vectors: Vectors) -> NeighbourLists:
     """Lists that came out short, filled by comparing with every track."""
     tracks, k = lists.rows.shape
+    short = np.flatnonzero(lists.rows[:, -1] < 0)
+    if not len(short):
+        return lists
     filled = NeighbourLists(lists.rows.copy(), lists.distances.copy())
     everyone = np.arange(tracks)
-    for row in np.flatnonzero(lists.rows[:, -1] < 0).tolist():
+    for row in short.tolist():
         filled.put(row, nearest(vectors, np.delete(everyone, row), vectors[row], k))
     return filled

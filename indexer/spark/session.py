@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,11 +25,12 @@ from indexer.home import Home
 from indexer.politeness import ONE_THREAD, environment
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
+from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
 
-MASTER_VARIABLE = "SEGUE_SPARK_MASTER"
-LOCAL_MASTER = "local[*]"
+PACKAGES_VARIABLE = "SEGUE_SPARK_PACKAGES"
 LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 10
+_OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
 _SCRATCH = "spark-"
 
 _SETTINGS = {
@@ -78,7 +80,7 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
         JavaMissing: no Java, or an old one.
         SparkFailed: it did not start, or failed in the block.
     """
-    chosen = master or os.environ.get(MASTER_VARIABLE) or LOCAL_MASTER
+    chosen = chosen_master(master)
     running = SparkSession.getActiveSession()
     if running is not None and running.sparkContext.master == chosen:
         with _errors_reported(home, chosen):
@@ -94,7 +96,7 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
     ):
         context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
         context.setLogLevel("ERROR")
-        if not chosen.startswith("local["):
+        if not is_in_process(chosen):
             context.addPyFile(_zipped_code(scratch))
         session = SparkSession(context)
         try:
@@ -111,8 +113,10 @@ def _configuration(master: str, scratch: Path) -> SparkConf:
         "spark.sql.warehouse.dir": str(scratch / "warehouse"),
         "spark.driver.memory": f"{_memory_mb()}m",
     }
-    if master.startswith("local"):
+    if is_on_this_machine(master):
         settings |= _LOCAL_SETTINGS
+    if packages := os.environ.get(PACKAGES_VARIABLE):
+        settings["spark.jars.packages"] = packages
     settings |= {f"spark.executorEnv.{name}": value for name, value in ONE_THREAD.items()}
     return SparkConf(loadDefaults=False).setAll(list(settings.items()))
 
@@ -173,7 +177,7 @@ def _worker_environment(master: str) -> dict[str, str]:
     """
     package_root = str(Path(indexer.__file__).resolve().parent.parent)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    alone = {"SPARK_LOCAL_IP": LOOPBACK} if master.startswith("local") else {}
+    alone = {"SPARK_LOCAL_IP": LOOPBACK} if is_on_this_machine(master) else {}
     return (
         ONE_THREAD
         | alone
@@ -203,5 +207,7 @@ def _errors_reported(home: Home, master: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
+    """What happened: our own sentence where one was raised in a worker, which Spark quotes after the traceback."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:300] if lines else type(error).__name__
+    ours = [quoted[1] for line in lines if (quoted := _OURS.match(line))]
+    return [*ours[-1:], *lines, type(error).__name__][0][:300]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import pickle
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
 from indexer.features.profiles import Profile
 from indexer.home import Home
+from indexer.spark.masters import require_reach
 from indexer.spark.session import scratch_folder
 from indexer.store import Database, FeatureRecord, open_database
 
@@ -42,24 +44,42 @@ _PREFIX_DIGITS = 8
 
 @contextmanager
 def features_frame(
-    spark: SparkSession, database: Database, home: Home, profile: Profile, tracks: int
+    spark: SparkSession, database: Database, home: Home, profile: Profile, tracks: int, *, wanted: int | None = None
 ) -> Iterator[DataFrame]:
     """The features of a profile as a DataFrame of `SCHEMA`, readable within the block.
 
     The partitions depend on the number of `tracks` alone, never on the machine: they decide the order of sums.
+
+    Args:
+        spark: the session.
+        database: holds the features.
+        home: has room for the file with the database's address.
+        profile: which features.
+        tracks: how many have them.
+        wanted: read only as many partitions as hold about this many tracks, those with the least ids.
+
+    Raises:
+        DatabaseOutOfReach: executors are elsewhere and the database answers on this machine only.
     """
+    require_reach(database, spark.sparkContext.master)
     spark.dataSource.register(FeatureSource)
-    address = _private_file(scratch_folder(home) / "address", database.uri)
+    address = _private_file(scratch_folder(home) / f"address-{uuid.uuid4().hex}", database.uri)
     try:
         partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
-        options = {"address_file": str(address), "partitions": str(partitions), "profile": pickled(profile)}
+        read = partitions if wanted is None else min(partitions, max(1, partitions * wanted // max(tracks, 1)))
+        options = {
+            "address_file": str(address),
+            "partitions": str(partitions),
+            "read": str(read),
+            "profile": pickled(profile),
+        }
         yield spark.read.format(_FORMAT).options(**options).load()
     finally:
         address.unlink(missing_ok=True)
 
 
 class FeatureSource(DataSource):
-    """Options: `address_file`, `profile` (of `pickled`), `partitions`."""
+    """Options: `address_file`, `profile` (of `pickled`), `partitions`, and how many of them to `read`."""
 
     @classmethod
     def name(cls) -> str:
@@ -71,7 +91,7 @@ class FeatureSource(DataSource):
     def reader(self, schema: Any) -> FeatureReader:  # noqa: ARG002 - there is one schema
         address = Path(self.options["address_file"]).read_text(encoding="utf-8")
         profile: Profile = pickle.loads(base64.b64decode(self.options["profile"]))  # noqa: S301 - made by `pickled`
-        return FeatureReader(address, profile, int(self.options["partitions"]))
+        return FeatureReader(address, profile, int(self.options["partitions"]), int(self.options["read"]))
 
 
 @dataclass
@@ -85,13 +105,14 @@ class IdRange(InputPartition):
 class FeatureReader(DataSourceReader):
     """Reads one range of ids over a connection of its own."""
 
-    def __init__(self, address: str, profile: Profile, partitions: int) -> None:
+    def __init__(self, address: str, profile: Profile, partitions: int, read: int) -> None:
         self._address = address
         self._profile = profile
         self._partitions = partitions
+        self._read = read
 
     def partitions(self) -> Sequence[IdRange]:
-        return id_ranges(self._partitions)
+        return id_ranges(self._partitions)[: self._read]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         if not isinstance(partition, IdRange):

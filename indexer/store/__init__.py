@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from indexer.store.faults import DatabaseUnavailable as DatabaseUnavailable
     from indexer.store.records import FeatureRecord as FeatureRecord
     from indexer.store.records import LibraryFolder as LibraryFolder
+    from indexer.store.records import Place as Place
     from indexer.store.records import SoundRecord as SoundRecord
 
 _HOME_OF = {
@@ -24,6 +25,7 @@ _HOME_OF = {
     "DatabaseUnavailable": "faults",
     "FeatureRecord": "records",
     "LibraryFolder": "records",
+    "Place": "records",
     "SoundRecord": "records",
 }
 

@@ -16,6 +16,9 @@ from indexer.store.tally import Tally
 
 BATCH = 500
 """Documents a command: a batch of features is 2 MB, and takes about a tenth of a second."""
+IDS = 50
+"""Ids a question: SecantusDB compares every document found with every id asked for, and takes 80 µs for each of 50
+documents but 310 µs for each of 500. A MongoDB server does not mind."""
 _DUPLICATE_KEY = 11000
 
 Item = TypeVar("Item")
@@ -62,7 +65,7 @@ def save(
 def remove(connection: Connection, name: str, field: str, values: Iterable[Any], *, tally: Tally | None = None) -> None:
     """Delete the documents whose `field` is one of `values`."""
     collection = connection.collection(name)
-    for batch in chunks(values):
+    for batch in chunks(values, IDS):
         which = {field: {"$in": batch}}
         if tally is not None:
             tally.take(connection.read(name, which, projection={tally.field: 1}))
@@ -72,8 +75,8 @@ def remove(connection: Connection, name: str, field: str, values: Iterable[Any],
 def _known(connection: Connection, name: str, ids: list[Any], fields: Items[str]) -> dict[Any, Document]:
     """Those of `ids` that are there, with some of their fields."""
     projection = dict.fromkeys(("_id", *fields), 1)
-    found = connection.read(name, {"_id": {"$in": ids}}, projection=projection, batch_size=BATCH + 1)
-    return {document["_id"]: document for document in found}
+    wanted = ({"_id": {"$in": some}} for some in chunks(ids, IDS))
+    return {found["_id"]: found for which in wanted for found in connection.read(name, which, projection=projection)}
 
 
 def _save_batch(

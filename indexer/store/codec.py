@@ -161,6 +161,7 @@ def feature_document(record: FeatureRecord, rev: int) -> Document:
         "shape": list(values.shape),
         "values": Binary(values.tobytes()),
         "rev": rev,
+        **({"whole": True} if record.whole else {}),
     }
 
 
@@ -196,4 +197,5 @@ def feature_of(document: Document) -> FeatureRecord:
         version=document["version"],
         values=values.astype(np.float32, copy=False),
         rev=document.get("rev", 0),
+        whole=document.get("whole", False),
     )

@@ -11,9 +11,11 @@ from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect, ConfigurationError, ServerSelectionTimeoutError
 from pymongo.uri_parser import parse_uri
 
+from indexer.redaction import conceal
 from indexer.store.codec import Document
 from indexer.store.errors import not_an_address, translated
 from indexer.store.faults import DatabaseError
+from indexer.store.slow import SlowCommands
 
 DEFAULT_NAME = "segue"
 _SELECTION_MS = 5_000
@@ -49,6 +51,7 @@ class Connection:
             parsed = parse_uri(uri, warn=False)
             self.address = ", ".join(f"{host}:{port}" if port else host for host, port in parsed["nodelist"])
             self.name: str = parsed["database"] or DEFAULT_NAME
+            conceal(parsed["password"] or "")
             self._client: pymongo.MongoClient[Document] = _connect(uri)
         except (ConfigurationError, ValueError):
             # Without the cause: it may quote part of a password.
@@ -89,6 +92,11 @@ class Connection:
         with self.errors():
             self._client.admin.command("ping")
 
+    def server_version(self) -> str:
+        """The version of MongoDB that the server is, or is compatible with."""
+        with self.errors():
+            return str(self._client.server_info()["version"])
+
     def close(self) -> None:
         """Hang up; a server that is gone is not waited for."""
         with pymongo.timeout(_GOODBYE_SECONDS):
@@ -108,4 +116,5 @@ def _connect(uri: str) -> pymongo.MongoClient[Document]:
         connectTimeoutMS=_SELECTION_MS,
         socketTimeoutMS=_SOCKET_MS,
         maxIdleTimeMS=_IDLE_MS,
+        event_listeners=[SlowCommands()],
     )

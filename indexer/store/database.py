@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from types import TracebackType
 from typing import Self
 
+from indexer.address import MANAGED, URI_VARIABLE
 from indexer.home import Home
 from indexer.library import Seconds
 from indexer.store import schema
+from indexer.store.census import Census
+from indexer.store.choices import ChoiceStore
 from indexer.store.connection import Connection
 from indexer.store.features import FeatureStore
 from indexer.store.feedback import FeedbackStore
@@ -21,11 +25,14 @@ from indexer.store.playlists import PlaylistStore
 from indexer.store.plays import PlayStore
 from indexer.store.problems import ProblemStore
 from indexer.store.queues import QueueStore
+from indexer.store.restoring import RestoringStore
 from indexer.store.server import ManagedServer, attach
 from indexer.store.sounds import SoundStore
 from indexer.store.tracks import TrackStore
+from indexer.store.transfer import TransferStore
 
-URI_VARIABLE = "SEGUE_MONGODB_URI"
+log = logging.getLogger(__name__)
+
 _ADVICE_OWN_SERVER = f"Check that it runs, and that the address in {URI_VARIABLE} or the settings is right."
 
 
@@ -51,6 +58,10 @@ class Database:
         self.feedback = FeedbackStore(connection)
         self.problems = ProblemStore(connection)
         self.sounds = SoundStore(connection)
+        self.choices = ChoiceStore(connection)
+        self.transfer = TransferStore(connection)
+        self.restoring = RestoringStore(connection)
+        self.census = Census(connection)
 
     @property
     def uri(self) -> str:
@@ -100,7 +111,7 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
 
     Args:
         home: the home whose managed server is used where no address is given.
-        uri: address of a MongoDB server; else the one in SEGUE_MONGODB_URI; else a managed server.
+        uri: address of a MongoDB server, or "managed"; else what SEGUE_MONGODB_URI says; else a managed server.
         wait: seconds that a managed server may take to start.
 
     Raises:
@@ -108,6 +119,8 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
         DatabaseError: it refuses, or the database is newer than this program.
     """
     chosen = uri or os.environ.get(URI_VARIABLE)
+    if chosen == MANAGED:
+        chosen = None
     with contextlib.ExitStack() as undo:
         server = None if chosen else attach(home, wait=wait)
         if server is not None:
@@ -120,4 +133,5 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
         connection.ping()
         schema.migrate(connection)
         undo.pop_all()
+        log.info("connected to %s", "the server at the given address" if server is None else "the managed server")
         return Database(connection, server)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.library import TrackId
-from indexer.store.bulk import chunks, remove, save
+from indexer.store.bulk import IDS, chunks, remove, save
 from indexer.store.codec import Document, feature_document, feature_of
 from indexer.store.connection import Connection
+from indexer.store.heard import HeardLists
 from indexer.store.records import FeatureRecord
 from indexer.store.revisions import Revisions
 
@@ -29,6 +30,7 @@ class FeatureStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._revisions = Revisions(connection, COLLECTION, counted_by="key")
+        self._lists = HeardLists(connection)
 
     def upsert(self, records: Iterable[FeatureRecord]) -> int:
         """Write records under one new revision, which is returned.
@@ -36,28 +38,51 @@ class FeatureStore:
         Raises:
             ValueError: values that are not shaped (windows, dims) or not finite; nothing is written then.
         """
-        documents = [feature_document(record, rev=0) for record in records]
+        written = list(records)
+        documents = [feature_document(record, rev=0) for record in written]
         if not documents:
             return self.rev()
         with self._revisions.next() as batch:
             numbered = ({**document, "rev": batch.rev} for document in documents)
             save(self._connection, COLLECTION, numbered, tally=batch.tally)
+            self._lists.note(written, batch.rev)
         return batch.rev
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
         return self._revisions.settled()
 
+    def newest_rev(self) -> int:
+        """The newest revision that was begun: what is written from then on has a greater one."""
+        return self._revisions.newest()
+
     def analysed(self, key: str) -> set[TrackId]:
         """The tracks that have features of this profile."""
-        options: dict[str, Any] = {"projection": {"_id": 0, "track": 1}, "batch_size": _ID_BATCH}
-        found = self._connection.read(COLLECTION, {"key": key}, **options)
-        return {TrackId(document["track"]) for document in found}
+        return set(self.heard(key))
+
+    def heard(self, key: str) -> dict[TrackId, bool]:
+        """The tracks that have features of this profile, and whether all of the file was heard for them."""
+        rev, number = self.rev(), self.count(key)
+        listed = self._lists.read(key)
+        if len(listed) >= number:
+            return listed
+        heard = self._read_heard(key)
+        self._lists.replace(key, heard, rev)
+        return heard
+
+    def written_since(self, key: str, ids: Sequence[TrackId], rev: int) -> set[TrackId]:
+        """Those of the tracks whose features of this profile were written after revision `rev`."""
+        found: set[TrackId] = set()
+        for batch in chunks(ids, IDS):
+            wanted = {"_id": {"$in": [f"{key}:{track}" for track in batch]}, "rev": {"$gt": rev}}
+            documents = self._connection.read(COLLECTION, wanted, projection={"_id": 0, "track": 1})
+            found.update(TrackId(document["track"]) for document in documents)
+        return found
 
     def get(self, key: str, ids: Sequence[TrackId]) -> dict[TrackId, NDArray[np.float32]]:
         """Values of those tracks that have them, each of shape (windows, dims), read-only."""
         found: dict[TrackId, NDArray[np.float32]] = {}
-        for batch in chunks(ids):
+        for batch in chunks(ids, IDS):
             wanted = {"_id": {"$in": [f"{key}:{track}" for track in batch]}}
             found.update((record.track, record.values) for record in self._read(wanted))
         return found
@@ -90,7 +115,16 @@ class FeatureStore:
         removed = list(ids)
         if removed:
             with self._revisions.next() as batch:
+                self._lists.forget()
                 remove(self._connection, COLLECTION, "track", removed, tally=batch.tally)
+                self._lists.forget()  # once more: somebody may have made them anew from what was still there
+
+    def _read_heard(self, key: str) -> dict[TrackId, bool]:
+        """As `heard`, from the features themselves, in the order they lie on disk: by the index it takes longer."""
+        projection = {"_id": 0, "track": 1, "whole": 1}
+        options: dict[str, Any] = {"projection": projection, "batch_size": _ID_BATCH, "hint": [("$natural", 1)]}
+        found = self._connection.read(COLLECTION, {"key": key}, **options)
+        return {TrackId(document["track"]): document.get("whole", False) for document in found}
 
     def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[FeatureRecord]:
         return map(feature_of, self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.library import FileRecord, TrackId
-from indexer.store.bulk import chunks, remove, save
+from indexer.store.bulk import IDS, chunks, remove, save
 from indexer.store.codec import file_document, file_of, pack_path
 from indexer.store.connection import Connection
 
@@ -33,7 +33,7 @@ class FileStore:
     def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
         """The files of each track that has any."""
         found: dict[TrackId, list[FileRecord]] = {}
-        for batch in chunks(ids):
+        for batch in chunks(ids, IDS):
             for document in self._connection.read(COLLECTION, {"track": {"$in": batch}}, batch_size=_READ_BATCH):
                 record = file_of(document)
                 found.setdefault(record.track, []).append(record)

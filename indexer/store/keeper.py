@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -21,9 +22,10 @@ import filelock
 
 from indexer.errors import SegueError
 from indexer.library import Seconds
+from indexer.logs import log_to_file
 from indexer.store.engines import choose_engine
 from indexer.store.faults import DatabaseUnavailable, folder_error, has_no_space
-from indexer.store.launch import RunningServer, end_orphans, launch, stop_process
+from indexer.store.launch import RunningServer, end_orphans, launch, shorten_log, stop_process
 from indexer.store.layout import Credentials, ServerFolder, ServerState
 from indexer.store.leases import is_anyone_left
 from indexer.store.processes import ProcessMark
@@ -37,6 +39,9 @@ _LOCK_SECONDS: Seconds = 20.0
 _LOCK_POLL_SECONDS: Seconds = 0.05
 _RESTARTS = 3
 _RESTART_PERIOD: Seconds = 60.0
+_OWNER_ONLY = 0o077
+"""Whatever we and the server write is in the database folder, and is no one else's to read."""
+_LOG_BYTES = 1 << 18
 EXIT_FAILED = 1
 
 log = logging.getLogger("keeper")
@@ -96,8 +101,9 @@ class Keeper:
 
     def _start(self, *, port: int) -> RunningServer:
         if Credentials.read(self._folder) is None:
-            provision(self._engine, self._folder, on_spawned=self._note_spawned)
-        server = launch(self._engine, self._folder, port=port, auth=True, on_spawned=self._note_spawned)
+            server = provision(self._engine, self._folder, on_spawned=self._note_spawned)
+        else:
+            server = launch(self._engine, self._folder, port=port, auth=True, on_spawned=self._note_spawned)
         log.info("%s listens as process %d", server.engine, server.mark.pid)
         return server
 
@@ -113,6 +119,7 @@ class Keeper:
         if self._asked_to_end or self._folder.stop_request.exists() or self._server is None:
             return False
         self._mend_after_full_disk(self._server)
+        shorten_log(self._folder)
         if not self._server.mark.is_alive():
             self._server = self._restarted(self._server.port)
             self._publish()
@@ -168,7 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="the database folder of a Segue home")
     folder = ServerFolder(parser.parse_args(arguments).folder)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(message)s")
+    os.umask(_OWNER_ONLY)
+    log_to_file(folder.keeper_log, size=_LOG_BYTES, kept=1)
     try:
         folder.prepare()
         lock = _lock(folder)

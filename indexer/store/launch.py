@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
 
 from indexer.library import Seconds
+from indexer.privacy import PRIVATE_FILE, PRIVATE_FOLDER, open_private
 from indexer.store.engines import EMPTY_CONFIGURATION, Engine
 from indexer.store.faults import FREE_SPACE, DatabaseUnavailable, is_disk_full
 from indexer.store.layout import ServerFolder
@@ -68,12 +69,12 @@ def launch(
         DatabaseUnavailable: it ended, or does not listen in time; the message holds its last words.
         OSError: its folder cannot be written to.
     """
-    engine.data(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder.path / EMPTY_CONFIGURATION).touch()
-    _shorten(folder.server_log)
+    engine.data(folder).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    (folder.path / EMPTY_CONFIGURATION).touch(mode=PRIVATE_FILE)
+    shorten_log(folder)
     heard = folder.server_log.stat().st_size if folder.server_log.exists() else 0
     command = engine.command(folder, _port_for(engine, port), auth=auth)
-    with folder.server_log.open("ab") as output:
+    with os.fdopen(open_private(folder.server_log), "ab") as output:
         process = psutil.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(), cwd=folder.path,
             **detached(),
@@ -102,6 +103,17 @@ def stop_process(mark: ProcessMark, port: int) -> None:
             log.warning("server process %d did not end in order and is killed", member.pid)
             member.kill()
         psutil.wait_procs(stuck, timeout=_STOP_SECONDS)
+
+
+def shorten_log(folder: ServerFolder) -> None:
+    """Set a long server log aside. It is copied and emptied: a running server goes on writing to the same file."""
+    log_file = folder.server_log
+    with contextlib.suppress(OSError):
+        if log_file.stat().st_size > _LOG_BYTES:
+            older = log_file.with_name(f"{log_file.name}.1")
+            older.unlink(missing_ok=True)
+            shutil.copy(log_file, older)
+            os.truncate(log_file, 0)
 
 
 def end_orphans(engine: Engine, folder: ServerFolder) -> bool:
@@ -154,12 +166,6 @@ def _knock(port: int) -> None:
     time.sleep(_POLL_SECONDS)
     with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=Seconds(0.5)):
         pass
-
-
-def _shorten(file: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if file.stat().st_size > _LOG_BYTES:
-            file.replace(file.with_suffix(".log.1"))
 
 
 def _failure(folder: ServerFolder, heard: int) -> DatabaseUnavailable:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.privacy import PRIVATE_FOLDER, mend_all
 from indexer.store.processes import ProcessMark
 
 USER = "segue"
-_PRIVATE_FOLDER = 0o700
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,14 @@ class ServerFolder:
         return self.path / "keeper.log"
 
     def prepare(self) -> None:
-        """Make the folder, for its owner only.
+        """Make the folder, for its owner only; what a copy or another program opened to others is closed again.
 
         Raises:
             OSError: it cannot be made or written to.
         """
-        self.path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-        self.leases.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        self.path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        mend_all(self.path)
+        self.leases.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 @dataclass(frozen=True)

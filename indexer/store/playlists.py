@@ -27,7 +27,7 @@ class PlaylistStore:
 
     def all(self) -> list[Playlist]:
         """Every playlist, tombstones too, in the order of their positions."""
-        found = map(_playlist, self._connection.read(COLLECTION, {}))
+        found = map(playlist_of, self._connection.read(COLLECTION, {}))
         return sorted(found, key=lambda playlist: (playlist.position, playlist.id))
 
     def _replace(self, document: Document) -> None:
@@ -54,7 +54,7 @@ def _document(playlist: Playlist) -> Document:
     }
 
 
-def _playlist(document: Document) -> Playlist:
+def playlist_of(document: Document) -> Playlist:
     return Playlist(
         id=document["_id"],
         name=document.get("name", ""),

@@ -18,10 +18,15 @@ class PlayStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:
-        """Record that `seconds_heard` of a track were heard from the time `at` on, seconds since 1970."""
+    def add(
+        self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool, *, play: str | None = None
+    ) -> None:
+        """Record that `seconds_heard` of a track were heard from the time `at` on, seconds since 1970.
+
+        With the same `play`, 24 hexadecimal digits, it is recorded once however often it is told.
+        """
         document = {
-            "_id": ObjectId(),
+            "_id": ObjectId(play),
             "track": track,
             "at": at,
             "seconds_heard": seconds_heard,

@@ -1,10 +1,11 @@
-"""The first start of a managed server: a user with a random password, before anyone else can reach the data."""
+"""The first start of a managed server: a user with a random password, who is the only one."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from indexer.store.engines import Engine
 from indexer.store.faults import DatabaseUnavailable
@@ -12,46 +13,78 @@ from indexer.store.launch import LOOPBACK, RunningServer, launch
 from indexer.store.layout import Credentials, ServerFolder
 from indexer.store.processes import ProcessMark
 
+if TYPE_CHECKING:
+    from pymongo import MongoClient
+
+    Client = MongoClient[dict[str, Any]]
+
 _TIMEOUT_MS = 10_000
+_SYSTEM = frozenset({"admin", "config", "local"})
 
 log = logging.getLogger(__name__)
 
 
-def provision(engine: Engine, folder: ServerFolder, *, on_spawned: Callable[[ProcessMark], None]) -> None:
-    """Create the server's only user and keep its credentials.
+def provision(engine: Engine, folder: ServerFolder, *, on_spawned: Callable[[ProcessMark], None]) -> RunningServer:
+    """Start the server with one user, whose credentials are kept.
 
-    The server runs without authentication for that moment, on a port no one was told, and is ended again. The
-    credentials are written last: a start that is cut short is repeated, and replaces whatever users there are.
+    To create the user the server runs without authentication for a moment, on a port no one was told. Whoever finds it
+    nevertheless leaves nothing behind: once the server asks for passwords, other users are removed, and so is whatever
+    came into a database that was empty. The credentials are written last: a start that is cut short is repeated.
 
     Raises:
         DatabaseUnavailable: the server did not start or refused.
         OSError: the folder cannot be written to.
     """
     log.info("first start of %s: creating its user", engine.name)
+    was_empty = not engine.data(folder).exists()
     credentials = Credentials.new()
-    server = launch(engine, folder, port=0, auth=False, on_spawned=on_spawned)
+    open_to_all = launch(engine, folder, port=0, auth=False, on_spawned=on_spawned)
     try:
-        _create_user(server, credentials)
+        _create_user(open_to_all, credentials)
     finally:
+        open_to_all.stop()
+    server = launch(engine, folder, port=0, auth=True, on_spawned=on_spawned)
+    try:
+        _turn_others_out(server, credentials, was_empty=was_empty)
+        credentials.write(folder)
+    except BaseException:
         server.stop()
-    credentials.write(folder)
+        raise
+    return server
 
 
 def _create_user(server: RunningServer, credentials: Credentials) -> None:
+    with _client(server) as client:
+        client.admin.command("dropAllUsersFromDatabase")
+        roles = [{"role": "root", "db": "admin"}]
+        mechanisms = ["SCRAM-SHA-256"]
+        client.admin.command(
+            "createUser", credentials.user, pwd=credentials.password, roles=roles, mechanisms=mechanisms
+        )
+
+
+def _turn_others_out(server: RunningServer, credentials: Credentials, *, was_empty: bool) -> None:
+    with _client(server, username=credentials.user, password=credentials.password) as client:
+        for user in client.admin.command("usersInfo", {"forAllDBs": True})["users"]:
+            if (user["db"], user["user"]) != ("admin", credentials.user):
+                log.warning("removing a user of the database who is not ours")
+                client[user["db"]].command("dropUser", user["user"])
+        if was_empty:
+            for name in set(client.list_database_names()) - _SYSTEM:
+                log.warning("removing a database that someone made before there was a password")
+                client.drop_database(name)
+
+
+@contextmanager
+def _client(server: RunningServer, **login: Any) -> Iterator[Client]:
     from pymongo import MongoClient  # noqa: PLC0415 - a third of a second that later starts need not spend
     from pymongo.errors import PyMongoError  # noqa: PLC0415
 
-    client: MongoClient[dict[str, Any]] = MongoClient(
-        LOOPBACK, server.port, directConnection=True, serverSelectionTimeoutMS=_TIMEOUT_MS
-    )
     try:
-        with client:
-            client.admin.command("dropAllUsersFromDatabase")
-            roles = [{"role": "root", "db": "admin"}]
-            mechanisms = ["SCRAM-SHA-256"]
-            client.admin.command(
-                "createUser", credentials.user, pwd=credentials.password, roles=roles, mechanisms=mechanisms
-            )
+        with MongoClient[dict[str, Any]](
+            LOOPBACK, server.port, directConnection=True, serverSelectionTimeoutMS=_TIMEOUT_MS, **login
+        ) as client:
+            yield client
     except PyMongoError as error:
         raise DatabaseUnavailable(
             f"The database server could not be given a user: {type(error).__name__}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ class FeatureRecord:
         version: the profile's version; features of another version are never mixed.
         values: shape (windows, dims), float32, finite; read-only when it comes from the database.
         rev: grows with every change of any feature record, 0 before it is stored.
+        whole: all of the file was heard, also where it is so long that parts of it would do.
     """
 
     track: TrackId
@@ -27,6 +29,7 @@ class FeatureRecord:
     version: int
     values: NDArray[np.float32]
     rev: int = 0
+    whole: bool = False
 
     @property
     def key(self) -> str:
@@ -54,6 +57,15 @@ class SoundRecord:
     loudness: float | None
     peak: float
     seconds: Seconds
+
+
+class Place(NamedTuple):
+    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say."""
+
+    track: TrackId
+    path: str
+    root: str
+    seconds: Seconds | None
 
 
 @dataclass(frozen=True, slots=True)

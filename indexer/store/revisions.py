@@ -56,6 +56,10 @@ class Revisions:
         """The greatest number whose documents are all written, 0 before the first."""
         return int(self._document().get("settled", 0))
 
+    def newest(self) -> int:
+        """The greatest number given out, settled or not, 0 before the first."""
+        return int(self._document().get("last", 0))
+
     def counts(self) -> dict[str, int]:
         """Documents by the value of the field they are counted by."""
         document = self._document()

@@ -15,6 +15,8 @@ from urllib.parse import quote_plus
 import indexer
 from indexer.home import Home
 from indexer.library import Seconds
+from indexer.privacy import open_private
+from indexer.redaction import conceal
 from indexer.store.faults import (
     FREE_SPACE,
     DatabaseError,
@@ -132,6 +134,7 @@ def _uri(folder: ServerFolder, state: ServerState) -> str:
             f"The database credentials {folder.credentials_file} cannot be read.",
             "Make the file yours to read, or delete it: the next start makes new ones.",
         )
+    conceal(credentials.password)
     login = f"{quote_plus(credentials.user)}:{quote_plus(credentials.password)}"
     return f"mongodb://{login}@{LOOPBACK}:{state.port}/segue?authSource=admin&journal=true&directConnection=true"
 
@@ -159,7 +162,7 @@ class _KeeperStart:
     def __init__(self, folder: ServerFolder) -> None:
         command = [sys.executable, "-m", "indexer.store.keeper", "--folder", str(folder.path)]
         try:
-            with folder.keeper_log.open("ab") as output:
+            with os.fdopen(open_private(folder.keeper_log), "ab") as output:
                 self._process = subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output,
                     env=_environment(), cwd=folder.path.anchor, **detached(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.library import Seconds, TrackId
-from indexer.store.bulk import chunks, remove, save
+from indexer.store.bulk import IDS, chunks, remove, save
 from indexer.store.codec import sound_document, sound_of
 from indexer.store.connection import Connection
 from indexer.store.records import SoundRecord
@@ -39,7 +39,7 @@ class SoundStore:
     def get(self, ids: Sequence[TrackId]) -> dict[TrackId, SoundRecord]:
         """The records of those tracks that were measured."""
         found: dict[TrackId, SoundRecord] = {}
-        for batch in chunks(ids):
+        for batch in chunks(ids, IDS):
             documents = self._connection.read(COLLECTION, {"_id": {"$in": batch}}, batch_size=_READ_BATCH)
             found.update((record.track, record) for record in map(sound_of, documents))
         return found
@@ -48,7 +48,7 @@ class SoundStore:
         """How loud those of the tracks are that were measured, without their waveforms."""
         fields = {"loudness": 1, "peak": 1, "seconds": 1}
         found: dict[TrackId, TrackLoudness] = {}
-        for batch in chunks(ids):
+        for batch in chunks(ids, IDS):
             for document in self._connection.read(COLLECTION, {"_id": {"$in": batch}}, projection=fields):
                 loud = TrackLoudness(document["loudness"], document["peak"], document["seconds"])
                 found[TrackId(document["_id"])] = loud

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from indexer.library import Track, TrackId, TrackState
-from indexer.store.bulk import chunks, save
-from indexer.store.codec import Document, pack_path, track_document, track_of
+from indexer.store.bulk import IDS, chunks, save
+from indexer.store.codec import Document, pack_path, track_document, track_of, unpack_path
 from indexer.store.connection import Connection
+from indexer.store.records import Place
 from indexer.store.revisions import Batch, Revisions
 
 COLLECTION = "tracks"
@@ -71,6 +72,14 @@ class TrackStore:
         for track in self._read(query):
             yield track if track.rev <= settled else replace(track, rev=settled)
 
+    def places(self, states: Collection[TrackState]) -> Iterator[Place]:
+        """Where the tracks in one of those states lie, in no particular order; three times faster than `all`."""
+        query = {"state": {"$in": [state.value for state in states]}}
+        projection = dict.fromkeys(("path", "root", "seconds"), 1)
+        for document in self._connection.read(COLLECTION, query, projection=projection, batch_size=_READ_BATCH):
+            path, root = unpack_path(document["path"]), unpack_path(document["root"])
+            yield Place(TrackId(document["_id"]), path, root, document.get("seconds"))
+
     def ids(self, states: Collection[TrackState]) -> set[TrackId]:
         """The ids of all tracks in one of those states; several times faster than reading the tracks."""
         query = {"state": {"$in": [state.value for state in states]}}
@@ -79,7 +88,7 @@ class TrackStore:
 
     def get(self, ids: Sequence[TrackId]) -> dict[TrackId, Track]:
         """The tracks of those ids that exist."""
-        return {track.id: track for batch in chunks(ids) for track in self._read({"_id": {"$in": batch}})}
+        return {track.id: track for batch in chunks(ids, IDS) for track in self._read({"_id": {"$in": batch}})}
 
     def by_path(self, path: str) -> Track | None:
         """The track of a file; a present one before one whose file was replaced by another recording."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from indexer.library import TrackId
+from musicplayer.library.journal import Note, NoteKind
 
 if TYPE_CHECKING:
     from indexer.store import Database
@@ -43,9 +44,13 @@ class Dislikes(QObject):
 
     changed = Signal()
 
-    def __init__(self, ask: Ask = nobody, parent: QObject | None = None) -> None:
+    def __init__(
+        self, ask: Ask = nobody, keep: Callable[[Note], None] = lambda _: None, parent: QObject | None = None
+    ) -> None:
+        """Read through `ask` what is hidden, and have every change of it kept through `keep`."""
         super().__init__(parent)
         self._ask = ask
+        self._keep = keep
         self._kept: Mapping[TrackId, frozenset[TrackId]] = {}
         self._since: dict[Pair, bool] = {}
 
@@ -63,13 +68,10 @@ class Dislikes(QObject):
 
     def hide_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
         """The same for several seeds, told once."""
-        at = time.time()
-
-        def work(database: Database) -> None:
-            for seed in seeds:
-                database.feedback.hide(seed, tracks, at)
-
-        self._change(seeds, tracks, work, hidden=True)
+        if seeds and tracks:
+            content = {"seeds": list(seeds), "tracks": list(tracks)}
+            self._keep(Note(NoteKind.HIDE, {**content, "at": time.time()}))
+            self._change(seeds, tracks, hidden=True)
 
     def restore(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
         """Let tracks be among what sounds like `seed` again."""
@@ -77,12 +79,9 @@ class Dislikes(QObject):
 
     def restore_for_all(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId]) -> None:
         """The same for several seeds, told once."""
-
-        def work(database: Database) -> None:
-            for seed in seeds:
-                database.feedback.restore(seed, tracks)
-
-        self._change(seeds, tracks, work, hidden=False)
+        if seeds and tracks:
+            self._keep(Note(NoteKind.RESTORE, {"seeds": list(seeds), "tracks": list(tracks)}))
+            self._change(seeds, tracks, hidden=False)
 
     def load(self) -> None:
         """Take what the database has, as soon as it answers; what was changed here in the meantime holds."""
@@ -93,13 +92,8 @@ class Dislikes(QObject):
         self._kept, self._since = {}, {}
         self.changed.emit()
 
-    def _change(
-        self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], work: Callable[[Database], object], *, hidden: bool
-    ) -> None:
-        if not seeds or not tracks:
-            return
+    def _change(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], *, hidden: bool) -> None:
         self._since |= {(seed, track): hidden for seed in seeds for track in tracks}
-        self._ask(work, must_succeed=True)
         self.changed.emit()
 
     def _on_loaded(self, kept: Mapping[TrackId, frozenset[TrackId]]) -> None:

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
+from musicplayer.language import tr
 from musicplayer.library.changes import Changes, Known, Listeners
+from musicplayer.library.journal import Journal, Note, NoteKind
 from musicplayer.library.link_thread import LinkThread, Order
 from musicplayer.library.orders import (
     forget_folder,
     load_queue,
     missing_features,
-    record_play,
     save_queue,
     send_features,
 )
@@ -74,7 +75,9 @@ class LibraryLink(QObject):
         self._home = home
         self._profile_key = profile_key
         self._uri = uri
+        self._journal: Journal | None = None
         self._thread: LinkThread | None = None
+        self._complained = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, known: Known | None = None) -> None:
@@ -83,6 +86,7 @@ class LibraryLink(QObject):
             self._home,
             self._uri,
             Changes(self._profile_key, known or Known(), self._listeners()),
+            self._opened_journal(),
             connected=lambda: self._send(self.connected.emit),
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
             refused=lambda message, advice: self._send(lambda: self.refused.emit(message, advice)),
@@ -113,12 +117,20 @@ class LibraryLink(QObject):
         """
         self._order(Order(work, then, must_succeed))
 
+    def keep(self, note: Note) -> None:
+        """Tell the database something as soon as it answers, at a later start if need be."""
+        try:
+            self._opened_journal().add(note)
+        except OSError as error:
+            self._on_unwritten(error)
+        if self._thread is not None:
+            self._thread.wake()
+
     def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
         """Keep that a track was heard until now."""
         at = time.time() - seconds_heard
-        self._order(
-            Order(lambda database: record_play(database, track, at, seconds_heard, finished), must_succeed=True)
-        )
+        play = {"track": track, "at": at, "seconds_heard": seconds_heard, "finished": finished}
+        self.keep(Note(NoteKind.PLAY, play))
         self.last_played_changed.emit({track: at})
         if finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
@@ -146,6 +158,19 @@ class LibraryLink(QObject):
         """Send the features of these tracks once more, for those that were analysed."""
         key = self._profile_key
         self._order(Order(lambda database: send_features(database, key, tracks, self._send_features)))
+
+    def _opened_journal(self) -> Journal:
+        if self._journal is None:
+            self._journal = Journal(self._home.journal_file)
+        return self._journal
+
+    def _on_unwritten(self, error: OSError) -> None:
+        if not self._complained:
+            self._complained = True
+            self.refused.emit(
+                tr("What was played cannot be saved to {file}: {error}.", file=self._home.journal_file, error=error),
+                tr("Free some space there, or it is lost if the database does not answer before Segue ends."),
+            )
 
     def _order(self, order: Order) -> None:
         if self._thread is not None:

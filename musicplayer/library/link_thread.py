@@ -14,6 +14,8 @@ from indexer.errors import SegueError
 from indexer.home import Home
 from musicplayer.language import tr
 from musicplayer.library.changes import Changes
+from musicplayer.library.journal import Journal
+from musicplayer.library.orders import carry_out
 
 if TYPE_CHECKING:
     from indexer.store import Database
@@ -24,8 +26,10 @@ POLL_SECONDS = 0.7
 CONNECT_SECONDS = 15.0
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 30.0
+REFUSED_SECONDS = 5.0
+"""Until the database is told again what it refused."""
 MOST_WAITING = 1_000
-"""Orders kept while there is no database; plays of a long evening, so that none is lost."""
+"""Orders kept while there is no database."""
 
 Send = Callable[[Callable[[], None]], None]
 
@@ -53,17 +57,22 @@ class LinkThread(threading.Thread):
         home: Home,
         uri: str | None,
         changes: Changes,
+        journal: Journal,
         *,
         connected: Callable[[], None],
         unavailable: Callable[[str, str], None],
         refused: Callable[[str, str], None],
         send: Send,
     ) -> None:
-        """Follow `changes`; all functions are called in this thread, `send` with what to call in the main one."""
+        """Follow `changes` and tell what is in the `journal`.
+
+        All functions are called in this thread, `send` with what to call in the main one.
+        """
         super().__init__(name="segue-database", daemon=True)
         self._home = home
         self._uri = uri
         self._changes = changes
+        self._journal = journal
         self._connected = connected
         self._unavailable = unavailable
         self._refused = refused
@@ -72,6 +81,8 @@ class LinkThread(threading.Thread):
         self._wake = threading.Event()
         self._orders: deque[Order] = deque(maxlen=MOST_WAITING)
         self._complaint = ""
+        self._refusal = ""
+        self._tell_again_at = 0.0
         self._serving = False
 
     @property
@@ -81,6 +92,10 @@ class LinkThread(threading.Thread):
     def put(self, order: Order) -> None:
         """Take an order, from any thread."""
         self._orders.append(order)
+        self._wake.set()
+
+    def wake(self) -> None:
+        """There is something to tell in the journal."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -127,11 +142,36 @@ class LinkThread(threading.Thread):
         self._connected()
         while True:
             self._wake.clear()
+            self._tell(database)
             self._carry_out(database)
             if self._stopping.is_set():
                 return
             self._changes.follow(database, stopped=self._stopping.is_set)
             self._wake.wait(POLL_SECONDS)
+
+    def _tell(self, database: Database) -> None:
+        """Tell what the journal holds. What the database refuses, its disk being full for one, is kept for later."""
+        from indexer.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
+
+        if time.monotonic() < self._tell_again_at:
+            return
+        for note in self._journal.open_notes():
+            try:
+                carry_out(database, note)
+            except DatabaseUnavailable:
+                raise
+            except SegueError as error:
+                self._tell_again_at = time.monotonic() + REFUSED_SECONDS
+                self._refuse(error)
+                return
+            self._journal.strike_out(note)
+            self._refusal = ""
+
+    def _refuse(self, error: SegueError) -> None:
+        """Say it once for as long as it stays the same."""
+        if error.message != self._refusal:
+            self._refusal = error.message
+            self._refused(error.message, error.advice)
 
     def _carry_out(self, database: Database) -> None:
         from indexer.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from indexer.library import FileRecord, Seconds, Track, TrackId, TrackState
+from indexer.library import FileRecord, Track, TrackId, TrackState
+from musicplayer.library.journal import Note, NoteKind
 
 if TYPE_CHECKING:
     from indexer.store import Database, FeatureRecord
@@ -15,8 +16,18 @@ if TYPE_CHECKING:
 _FEATURES_AT_A_TIME = 200
 
 
-def record_play(database: Database, track: TrackId, at: float, seconds_heard: Seconds, finished: bool) -> None:
-    database.plays.add(track, at, seconds_heard, finished)
+def carry_out(database: Database, note: Note) -> None:
+    """Tell the database what a note says; doing it twice does no harm."""
+    said = note.content
+    match note.kind:
+        case NoteKind.PLAY:
+            database.plays.add(said["track"], said["at"], said["seconds_heard"], said["finished"], play=note.id)
+        case NoteKind.HIDE:
+            for seed in said["seeds"]:
+                database.feedback.hide(seed, said["tracks"], said["at"])
+        case NoteKind.RESTORE:
+            for seed in said["seeds"]:
+                database.feedback.restore(seed, said["tracks"])
 
 
 def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:

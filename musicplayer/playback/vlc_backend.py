@@ -361,6 +361,14 @@ class VlcVoice(Voice):
         self.failed.emit(*explain(self._path))
 
 
+def vlc_version() -> str | None:
+    """What libVLC says of itself, None where it is not there."""
+    try:
+        return _text(_import_vlc().libvlc_get_version())
+    except BackendUnavailable:
+        return None
+
+
 def _import_vlc() -> Any:
     """Import python-vlc, which looks for the library as it is imported and fails in many ways without it."""
     try:

@@ -74,6 +74,7 @@ class Actions(QObject):
         self.themes = self._group({mode: self._toggle(tr(text)) for mode, text in _THEMES.items()})
         # Help
         self.shortcuts = self._make(tr("Keyboard shortcuts"), "F1", icon("keyboard"))
+        self.report = self._make(tr("Write a report for a bug…"), "", icon("bug"))
         self.about = self._make(tr("About Segue"), "", icon("info"))
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 

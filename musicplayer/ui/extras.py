@@ -11,6 +11,7 @@ from musicplayer.ui.journey_control import JourneyControl
 from musicplayer.ui.map_control import MapControl
 from musicplayer.ui.playlist_control import PlaylistControl
 from musicplayer.ui.radio_control import RadioControl
+from musicplayer.ui.report_control import ReportControl
 from musicplayer.ui.services import Services
 from musicplayer.ui.settings_control import SettingsControl
 from musicplayer.ui.sidebar_control import SidebarControl
@@ -39,6 +40,7 @@ class Extras:
     map: MapControl
     sound: SoundControl
     waveform: WaveformControl
+    report: ReportControl
 
 
 def build_extras(window: MainWindow, services: Services) -> Extras:
@@ -56,4 +58,5 @@ def build_extras(window: MainWindow, services: Services) -> Extras:
         map=MapControl(window, services),
         sound=SoundControl(window, services),
         waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
+        report=ReportControl(window, services.preferences.home),
     )

@@ -57,6 +57,9 @@ SENTENCES = (
     mark("The database server ended again and again."),
     mark("Its log is {file}."),
     # What is remarked on the way.
+    mark("The indexer was interrupted the last time; what it had finished is kept."),
+    mark("A worker process ended unexpectedly; {name} is tried once more."),
+    mark("The worker processes ended unexpectedly; they are started again."),
     mark("The folder {folder} is not there now; its {number} files are kept."),
     mark("There is no music in {folder}."),
     mark("Building the similarity model of {number} tracks, as asked."),

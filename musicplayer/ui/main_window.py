@@ -325,5 +325,6 @@ class MainWindow(QMainWindow):
         self.visitors.shutdown()
         self.extras.indexing.shutdown()
         self.extras.settings.shutdown()
+        self.extras.report.shutdown()
         self.closing.emit()
         super().closeEvent(event)

@@ -36,7 +36,7 @@ def fill_menu_bar(
         "Library": _library(bar, actions),
         "Playback": _playback(bar, actions),
         "View": _view(bar, actions, panels, columns),
-        "Help": _menu(bar, tr("&Help"), [actions.shortcuts, None, actions.about]),
+        "Help": _menu(bar, tr("&Help"), [actions.shortcuts, None, actions.report, None, actions.about]),
     }
 
 

@@ -25,10 +25,12 @@ class MessageBar(QFrame):
     Signals:
         action_requested: the button of the message was pressed; its text.
         offer_declined: the offer was dismissed.
+        said: message, advice, and whether it is a warning; of everything that is shown.
     """
 
     action_requested = Signal(str)
     offer_declined = Signal()
+    said = Signal(str, str, bool)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +129,7 @@ class MessageBar(QFrame):
         self.style().polish(self)
         self._draw_glyph()
         self.show()
+        self.said.emit(message, advice, warning)
 
     def _draw_glyph(self) -> None:
         name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")

@@ -79,19 +79,44 @@ OutOption = typer.Option(..., "--out", help="Home of the library to make; an emp
 MetadataOption = typer.Option(None, "--metadata", help="Folder with FMA's genres.csv, for all its genres.")
 
 
+SomeFeaturesOption = typer.Option(
+    None, "--features", help="A home with analysed real tracks to grow from; else the features that come with the app."
+)
+WaveformsOption = typer.Option(True, "--waveforms/--no-waveforms", help="Store waveforms, too: 2 kB a track.")
+
+
 @app.command()
 def library(
-    features: Path = FeaturesOption,
+    features: Path | None = SomeFeaturesOption,
     out: Path = OutOption,
     tracks: int = typer.Option(106_574, min=1_000, help="How many tracks."),
     metadata: Path | None = MetadataOption,
     model: bool = typer.Option(True, help="Build the model, too."),
+    waveforms: bool = WaveformsOption,
 ) -> None:
     """A library of FMA's size without its audio, to try things on; and how like the real distances its own are."""
-    from tests.benchmarks.library import make
+    from tests.benchmarks.library import Wanted, make
 
-    if not make(features, out, tracks, metadata, model=model, say=typer.echo):
+    if not make(features, out, Wanted(tracks, metadata, waveforms, model), typer.echo):
         raise typer.Exit(1)
+
+
+ResultsOption = typer.Option(..., "--out", help="Folder of growth.json, .md and .svg; what is there is not redone.")
+SizesOption = typer.Option("1000,10000,106574,1000000", "--sizes", help="Numbers of tracks, with commas between.")
+
+
+@app.command()
+def growth(
+    sizes: str = SizesOption,
+    out: Path = ResultsOption,
+    features: Path | None = SomeFeaturesOption,
+    master: str = typer.Option("local[2]", help="Where Spark runs."),
+    again: bool = typer.Option(False, "--again", help="Measure what is in growth.json, too."),
+) -> None:
+    """Cost against size: build, memory, model, queries, start of the player; sizes may be measured one by one."""
+    from tests.benchmarks.growth import run
+
+    run([int(size) for size in sizes.split(",")], out, features, master, again=again, say=typer.echo)
 
 
 ModelsOption = typer.Option(..., "--model", help="A home with a model; may be given several times.")
@@ -158,6 +183,19 @@ def music_map(
 
         kept = painted(layout_for_frames(features, tracks, typer.echo)[1], typer.echo)
     if not kept:
+        raise typer.Exit(1)
+
+
+@app.command()
+def scan(
+    out: Path = typer.Option(..., "--out", help="Folder to make the files in; it is deleted afterwards."),
+    files: int = typer.Option(106_574, min=1_000, help="How many files."),
+    cold: bool = typer.Option(True, help="Put the files out of the system's cache before each way of reading them."),
+) -> None:
+    """Files a second of a scan, first and again, beside `find` and beside `find` with mutagen; and its memory."""
+    from tests.benchmarks.scan import run
+
+    if not run(files, out, typer.echo, cold=cold):
         raise typer.Exit(1)
 
 

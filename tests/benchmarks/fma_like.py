@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,7 @@ def _recent(n: int) -> np.ndarray:
     return weights / weights.sum()
 
 
+@lru_cache(maxsize=200_000)
 def _name(number: int) -> str:
     """An artist's: the same number has the same name."""
     chance = np.random.default_rng([7, number])

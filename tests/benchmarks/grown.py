@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.features.profiles import Profile
 from indexer.library import Track, TrackId
+from indexer.model.shipped import reference
 from indexer.store import Database, FeatureRecord
 
 Features = NDArray[np.float32]
@@ -39,21 +40,43 @@ def grow(real: Features, n: int, seed: int = 0) -> Iterator[Features]:
     Yields:
         Shape (up to BATCH, windows, columns), float32.
     """
-    spread = real.std(axis=(0, 1))
     for start in range(0, n, BATCH):
-        generator = np.random.default_rng([seed, start])
-        one, other, third, fourth = generator.integers(0, len(real), size=(4, BATCH))
-        share = generator.random((BATCH, 1, 1), dtype=np.float32)
-        stray = _STRAY * generator.random((BATCH, 1, 1), dtype=np.float32)
-        grown = real[other] + share * (real[one] - real[other])
-        grown += stray * (real[third] - real[fourth])
-        grown += _NOISE * spread * generator.standard_normal(grown.shape, dtype=np.float32)
-        yield grown[: n - start]
+        yield grown_batch(real, start, seed)[: n - start]
 
 
-def track_ids(n: int, seed: int = 0) -> list[TrackId]:
-    """Ids that look like real ones: uniform hexadecimal digits."""
-    return [TrackId(hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:32]) for number in range(n)]
+def grown_batch(real: Features, start: int, seed: int = 0) -> Features:
+    """The batch of `grow` that begins with track `start`, a multiple of BATCH; whole, shape (BATCH, …)."""
+    generator = np.random.default_rng([seed, start])
+    one, other, third, fourth = generator.integers(0, len(real), size=(4, BATCH))
+    share = generator.random((BATCH, 1, 1), dtype=np.float32)
+    stray = _STRAY * generator.random((BATCH, 1, 1), dtype=np.float32)
+    grown = real[other] + share * (real[one] - real[other])
+    grown += stray * (real[third] - real[fourth])
+    grown += _NOISE * real.std(axis=(0, 1)) * generator.standard_normal(grown.shape, dtype=np.float32)
+    return grown
+
+
+def track_ids(n: int, seed: int = 0, first: int = 0) -> list[TrackId]:
+    """Ids that look like real ones, of the tracks from `first` on: uniform hexadecimal digits."""
+    numbers = range(first, first + n)
+    return [TrackId(hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:32]) for number in numbers]
+
+
+def shipped_features(profile: Profile) -> Features:
+    """Those of real tracks that come with the model: shape (tracks, windows, columns).
+
+    What is not compared, such as the seconds that were heard, is not in the file and 0; every track was audible.
+
+    Raises:
+        ValueError: none come with this profile.
+    """
+    features = reference(profile)
+    if features is None:
+        raise ValueError(f"no features of real tracks come with the profile {profile.name}; give a home that has some")
+    features = features.copy()
+    if "heard_seconds" in profile.columns:
+        features[:, :, profile.columns.index("heard_seconds")] = 10.0
+    return features
 
 
 def real_features(database: Database, profile: Profile) -> Features:

@@ -87,8 +87,8 @@ def test_what_is_asked_without_a_database_comes_when_it_answers(
 
 def test_what_was_hidden_is_hidden_after_a_restart(database: Database, link: LibraryLink, qtbot: QtBot) -> None:
     link.start()
-    Dislikes(link.ask).hide(ONE, [TWO, UNHEARD])
-    Dislikes(link.ask).restore(ONE, [UNHEARD])
+    Dislikes(link.ask, link.keep).hide(ONE, [TWO, UNHEARD])
+    Dislikes(link.ask, link.keep).restore(ONE, [UNHEARD])
     restarted = Dislikes(link.ask)
     with qtbot.waitSignal(restarted.changed, timeout=15_000):
         restarted.load()

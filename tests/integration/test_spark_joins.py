@@ -54,7 +54,8 @@ def found(vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: py
     home = Home.resolve(tmp_path_factory.mktemp("joins"))
     with spark_session(home, "local[2]") as spark:
         groups = groups_of(family.keys(vectors), vectors, family, most=100)
-        by_buckets = refine(spark, lsh_join(spark, vectors, groups, K), vectors)
+        by_buckets = lsh_join(spark, vectors, groups, K)
+        refine(spark, by_buckets, vectors)
         return Found(exact_join(spark, vectors, K), by_buckets)
 
 

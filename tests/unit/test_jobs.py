@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from indexer.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
 from indexer.home import Home
 from musicplayer import job_process, jobs
-from musicplayer.job_process import LOG_LIMIT, open_log
+from musicplayer.job_process import LOG_LIMIT, open_output
 from musicplayer.jobs import Jobs
 from musicplayer.settings import Settings
 
@@ -113,9 +113,8 @@ def test_a_crash_is_told_with_where_to_look(make_jobs: Make, qtbot: QtBot, home:
         made.scan()
     message, advice = failed.args or ["", ""]
     assert "stopped unexpectedly (exit code 7)" in message
-    log = home.logs / "indexer.log"
-    assert str(log) in advice
-    assert "crashes" in log.read_text()
+    assert str(home.logs / "indexer.log") in advice
+    assert "crashes" in (home.logs / "indexer-output.log").read_text()
 
 
 def test_after_a_crash_the_next_job_runs(make_jobs: Make, qtbot: QtBot) -> None:
@@ -217,11 +216,11 @@ def test_a_platform_home_is_not_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
     made.shutdown()
 
 
-def test_a_long_log_is_set_aside(home: Home) -> None:
-    log = open_log(home)
-    log.write_bytes(b"x" * (LOG_LIMIT + 1))
-    assert not open_log(home).exists()
-    assert log.with_suffix(".log.1").stat().st_size == LOG_LIMIT + 1
+def test_a_long_output_is_set_aside(home: Home) -> None:
+    output = open_output(home)
+    output.write_bytes(b"x" * (LOG_LIMIT + 1))
+    assert open_output(home).stat().st_size == 0
+    assert output.with_name(f"{output.name}.1").stat().st_size == LOG_LIMIT + 1
 
 
 def test_the_indexers_own_command_runs_from_anywhere(

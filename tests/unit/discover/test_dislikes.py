@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.library import TrackId
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.library.journal import Note, NoteKind
 
 A, B, C = (TrackId(letter * 32) for letter in "abc")
 
@@ -18,16 +19,18 @@ class Orders:
 
     def __init__(self) -> None:
         self.then: list[Callable[[Any], None] | None] = []
-        self.kept: list[bool] = []
+        self.notes: list[Note] = []
 
     def __call__(self, work: object, then: Callable[[Any], None] | None = None, *, must_succeed: bool = False) -> None:
         self.then.append(then)
-        self.kept.append(must_succeed)
+
+    def keep(self, note: Note) -> None:
+        self.notes.append(note)
 
 
 def test_a_track_is_hidden_for_its_seed_only_and_until_it_is_restored(qtbot: QtBot) -> None:
     orders = Orders()
-    dislikes = Dislikes(orders)
+    dislikes = Dislikes(orders, orders.keep)
     with qtbot.waitSignal(dislikes.changed):
         dislikes.hide(A, [B, C])
     assert dislikes.hidden(A) == {B, C}
@@ -35,12 +38,13 @@ def test_a_track_is_hidden_for_its_seed_only_and_until_it_is_restored(qtbot: QtB
     with qtbot.waitSignal(dislikes.changed):
         dislikes.restore(A, [C])
     assert dislikes.hidden(A) == {B}
-    assert orders.kept == [True, True]
+    assert [note.kind for note in orders.notes] == [NoteKind.HIDE, NoteKind.RESTORE]
+    assert dict(orders.notes[1].content) == {"seeds": [A], "tracks": [C]}
 
 
 def test_what_was_changed_before_the_database_answered_holds(qapp: object) -> None:
     orders = Orders()
-    dislikes = Dislikes(orders)
+    dislikes = Dislikes(orders, orders.keep)
     dislikes.load()
     dislikes.hide(A, [B])
     dislikes.restore(A, [C])
@@ -61,17 +65,18 @@ def test_another_library_has_nothing_hidden(qtbot: QtBot) -> None:
 
 def test_hiding_for_several_seeds_is_told_once(qapp: object) -> None:
     orders = Orders()
-    dislikes = Dislikes(orders)
+    dislikes = Dislikes(orders, orders.keep)
     told: list[bool] = []
     dislikes.changed.connect(lambda: told.append(True))
     dislikes.hide_for_all([A, B], [C])
     assert (dislikes.hidden(A), dislikes.hidden(B)) == ({C}, {C})
-    assert (len(told), len(orders.then)) == (1, 1)
+    assert (len(told), len(orders.notes)) == (1, 1)
+    assert orders.notes[0].content["seeds"] == [A, B]
 
 
 def test_hiding_nothing_asks_for_nothing(qtbot: QtBot) -> None:
     orders = Orders()
-    dislikes = Dislikes(orders)
+    dislikes = Dislikes(orders, orders.keep)
     with qtbot.assertNotEmitted(dislikes.changed):
         dislikes.hide(A, [])
-    assert orders.then == []
+    assert orders.notes == []

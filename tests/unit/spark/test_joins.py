@@ -68,7 +68,7 @@ def test_whom_a_track_met_is_listed_once_with_itself() -> None:
 
 def test_neighbours_of_neighbours_leave_out_the_track_and_gaps() -> None:
     lists = np.array([[1, 2], [3, 0], [0, -1], [1, -1]], dtype=np.int32)
-    np.testing.assert_array_equal(followed(lists, 0), [1, 2, 3])
+    np.testing.assert_array_equal(followed(lists[0], lists, 0), [1, 2, 3])
 
 
 def test_coarser_tables_use_the_first_hashes_of_each() -> None:

@@ -1,0 +1,121 @@
+"""Analyses every track that needs it as Spark jobs: on every core of a cluster, each of which writes what it heard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pyspark.sql import SparkSession
+
+from indexer.control import Control
+from indexer.events import EventSink, Notice, Stage, StageStarted
+from indexer.extract import analyser_of, records_of
+from indexer.features.embedding.registry import EmbeddedProfile
+from indexer.features.profiles import Profile, get_profile
+from indexer.home import Home
+from indexer.library import Seconds, TrackId
+from indexer.passes import FilePass, PassResult
+from indexer.pool import Analyser, Job, Outcome
+from indexer.spark.extraction_pool import FILES_PER_TASK, SparkPool
+from indexer.spark.extraction_task import Hearing, Portion
+from indexer.spark.masters import require_reach
+from indexer.spark.session import spark_session
+from indexer.spark.watch import Cancelled, cancellable
+from indexer.store import Database
+from indexer.worker import Analysed, WorkerSettings, start
+from indexer.workload import jobs_for
+
+
+def extract_on_spark(
+    database: Database,
+    home: Home,
+    *,
+    master: str,
+    profiles: Sequence[Profile],
+    on_event: EventSink,
+    control: Control,
+    time_limit: Seconds = 60.0,
+    memory_limit_mb: int = 2048,
+    full: bool = False,
+    folders: Collection[str] = (),
+    analyse: Analyser | None = None,
+) -> PassResult:
+    """Compute `profiles` for every present track that lacks one, as `indexer.extract.extract` does, on `master`.
+
+    Files are read at the same paths by executors, which write features to the same database; problems come back.
+    A task that is lost with its executor is tried again and leaves out what was stored. Cancelling stops the tasks
+    and keeps what they stored; a pause lets the portions under way end.
+
+    Args:
+        database: where tracks come from, and problems and features go.
+        home: of this machine: Spark's log and scratch space.
+        master: Spark's address.
+        profiles: what to compute.
+        on_event: told of the stage, of progress, of every problem and of pauses.
+        control: looked at between portions.
+        time_limit: seconds one file may take.
+        memory_limit_mb: memory one file may take beyond what its process needs.
+        full: analyse everything again, failed files included.
+        folders: of the library; `full` is about these alone where there are any.
+        analyse: what is called for each file, in a process of its own; by default what the library's choice of
+            whole files or parts asks for.
+
+    Raises:
+        DatabaseOutOfReach: the database answers on this machine only and the executors are elsewhere.
+        FolderNotShared: an executor does not see a file that is here.
+        JavaMissing, SparkFailed: Spark could not run, or a task failed on several executors.
+        SegueError: the database failed.
+    """
+    require_reach(database, master)
+    jobs = jobs_for(database, profiles, full=full, folders=folders)
+    on_event(StageStarted(Stage.EXTRACT, len(jobs)))
+    run = FilePass[Analysed](Stage.EXTRACT, database, jobs, _stored_already, on_event=on_event, control=control)
+    if not jobs or control.is_cancelled:
+        return run.result
+    networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+    hearing = Hearing(
+        analyse or analyser_of(database), start, WorkerSettings(memory_limit_mb, None, networks), time_limit,
+        features_stored, store_features, database.features.newest_rev(),
+    )  # fmt: skip
+    with spark_session(home, master) as spark:
+        _hear(spark, run, Work(database.uri, hearing), on_event, control)
+    return run.result
+
+
+class Work:
+    """Makes portions of one run."""
+
+    def __init__(self, address: str, hearing: Hearing) -> None:
+        self._address = address
+        self._hearing = hearing
+
+    def __call__(self, jobs: tuple[Job, ...]) -> Portion:
+        return Portion(self._address, self._hearing, jobs, FILES_PER_TASK)
+
+
+def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[TrackId]:
+    """Those of the jobs whose every profile was written after revision `mark`."""
+    tracks = [job.track for job in jobs]
+    names = {name for job in jobs for name in job.profiles}
+    written = {name: database.features.written_since(get_profile(name).key, tracks, mark) for name in names}
+    return {job.track for job in jobs if all(job.track in written[name] for name in job.profiles)}
+
+
+def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
+    """Write what was heard, one document per track and profile."""
+    database.features.upsert(
+        [record for job, outcome in outcomes if isinstance(outcome, Analysed) for record in records_of(job, outcome)]
+    )
+
+
+def _hear(spark: SparkSession, run: FilePass[Analysed], work: Work, on_event: EventSink, control: Control) -> None:
+    pool = SparkPool(spark, work)
+    on_event(Notice(f"Analysing on {spark.sparkContext.master}."))
+    try:
+        with cancellable(spark, control):
+            run.work(pool)
+    except Cancelled:
+        return
+
+
+def _stored_already(_: list[tuple[Job, Analysed]]) -> None:
+    """Executors write features themselves."""

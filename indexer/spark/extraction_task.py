@@ -1,0 +1,174 @@
+"""The executors' side of extraction: a task hears a few files in a process of its own and writes what came of them.
+
+Decoders never run in Spark's Python worker. Each worker keeps one child process, the same that extraction uses on one
+machine: a file that hangs, crashes or devours memory is that file's failure, not the task's, and costs no retry.
+"""
+
+from __future__ import annotations
+
+import functools
+import platform
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+from pyspark import SparkFiles
+
+from indexer.features.embedding.registry import know
+from indexer.home import Home
+from indexer.library import Seconds, TrackId
+from indexer.passes import SAVE_SECONDS, SAVE_TRACKS
+from indexer.politeness import ONE_THREAD, environment
+from indexer.pool import Analyser, AnalysisPool, Job, Outcome, Starter
+from indexer.store import Database, open_database
+from indexer.store.patience import patiently
+from indexer.worker import Analysed, Failure, WorkerSettings
+
+SCHEMA = (
+    "place long, problem string, message string, advice string, cpu_seconds double, truncated boolean, "
+    "earlier boolean, machine string"
+)
+"""One row per file: its place in the portion and what is wrong with it, null where it was stored; `earlier` where an
+attempt at the same task that was lost had stored it already. Paths are left out: not every path is valid text.
+"""
+
+Answer = TypeVar("Answer")
+
+_TICK_SECONDS = 0.1
+_FILTERS = "filters"
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What executors do with files. Functions are pickled by name and must be importable there.
+
+    Attributes:
+        analyse: hears a file, in the child process.
+        prepare: readies the child process.
+        settings: told to it; the folder for filter banks is chosen on the executor.
+        time_limit: seconds a file may take.
+        stored: which of the jobs are done already, by what `mark` says.
+        store: writes outcomes.
+        mark: the newest revision when the run began.
+    """
+
+    analyse: Analyser
+    prepare: Starter
+    settings: WorkerSettings
+    time_limit: Seconds
+    stored: Callable[[Database, Sequence[Job], int], set[TrackId]]
+    store: Callable[[Database, list[tuple[Job, Outcome]]], None]
+    mark: int
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The function for `mapInArrow`: rows are numbers of slices of `jobs`, of `size` files each.
+
+    The database's address is in the pickled object alone, which Spark neither prints nor keeps in its logs.
+    """
+
+    address: str
+    hearing: Hearing
+    jobs: tuple[Job, ...]
+    size: int
+
+    def __repr__(self) -> str:
+        return f"Portion({len(self.jobs)} files)"
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                start = number * self.size
+                yield self._heard(start, self.jobs[start : start + self.size])
+
+    def _heard(self, start: int, jobs: Sequence[Job]) -> pa.RecordBatch:
+        database = _database(self.address)
+        earlier = _asked(lambda: self.hearing.stored(database, jobs, self.hearing.mark))
+        places = {job.track: start + index for index, job in enumerate(jobs)}
+        rows = [_row(places[job.track], Analysed({}), earlier=True) for job in jobs if job.track in earlier]
+        left = [job for job in jobs if job.track not in earlier]
+        for job, outcome in _outcomes(database, self.hearing, left):
+            rows.append(_row(places[job.track], outcome))
+        return pa.RecordBatch.from_pylist(rows, schema=_ARROW_SCHEMA)
+
+
+def _outcomes(database: Database, hearing: Hearing, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+    """Hear files and write them, every few files or half a second: what is written, a second attempt leaves out."""
+    pool = _pool(hearing.analyse, hearing.prepare, hearing.settings, hearing.time_limit)
+    waiting, unsaved, saved_at = deque(jobs), list[tuple[Job, Outcome]](), time.monotonic()
+    try:
+        while waiting or not pool.is_idle:
+            while waiting and pool.has_room_for():
+                pool.submit(waiting.popleft())
+            for job, outcome in pool.finished(_TICK_SECONDS):
+                if not isinstance(outcome, Failure):
+                    unsaved.append((job, outcome))
+                yield job, outcome
+            if len(unsaved) >= SAVE_TRACKS or time.monotonic() - saved_at >= SAVE_SECONDS:
+                _store(database, hearing, unsaved)
+                unsaved, saved_at = [], time.monotonic()
+        _store(database, hearing, unsaved)
+    except BaseException:
+        # Its files are of this task; the next one gets a pool without them.
+        with pool:
+            _pool.cache_clear()
+        raise
+
+
+def _store(database: Database, hearing: Hearing, outcomes: list[tuple[Job, Outcome]]) -> None:
+    if outcomes:
+        _asked(lambda: hearing.store(database, outcomes))
+
+
+def _asked(work: Callable[[], Answer]) -> Answer:
+    """The database's answer, also if it is away for a while: a task that is cancelled is killed, not asked."""
+    return patiently(work, on_wait=lambda _: None, cancelled=lambda: False)
+
+
+@functools.cache
+def _database(address: str) -> Database:
+    """The connection of this Python worker, which serves many tasks."""
+    return open_database(Home.resolve(), uri=address)
+
+
+@functools.lru_cache(maxsize=1)
+def _pool(analyse: Analyser, prepare: Starter, settings: WorkerSettings, time_limit: Seconds) -> AnalysisPool:
+    """The child process of this Python worker; it ends with it."""
+    for network in settings.networks:
+        know(network)
+    folder = Path(SparkFiles.getRootDirectory()) / _FILTERS
+    with environment(ONE_THREAD):
+        return AnalysisPool(1, replace(settings, cache=str(folder)), time_limit, analyse, prepare)
+
+
+_ARROW_SCHEMA = pa.schema(
+    [
+        ("place", pa.int64()),
+        ("problem", pa.string()),
+        ("message", pa.string()),
+        ("advice", pa.string()),
+        ("cpu_seconds", pa.float64()),
+        ("truncated", pa.bool_()),
+        ("earlier", pa.bool_()),
+        ("machine", pa.string()),
+    ]
+)
+
+
+def _row(place: int, outcome: Outcome, *, earlier: bool = False) -> dict[str, object]:
+    failure = outcome if isinstance(outcome, Failure) else None
+    return {
+        "place": place,
+        "problem": failure and failure.kind.value,
+        "message": failure and failure.message,
+        "advice": failure and failure.advice,
+        "cpu_seconds": outcome.cpu_seconds,
+        "truncated": isinstance(outcome, Analysed) and outcome.truncated,
+        "earlier": earlier,
+        "machine": platform.node(),
+    }

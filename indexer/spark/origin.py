@@ -1,0 +1,81 @@
+"""Where a build finds the features of a library: all of them, and those of the tracks that it learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
+
+from indexer.features.profiles import Profile
+from indexer.home import Home
+from indexer.library import TrackId, TrackState
+from indexer.model.manifest import FEWEST_TRACKS
+from indexer.spark.errors import TooFewTracks
+from indexer.spark.source import features_frame
+from indexer.store import Database
+
+LEARN_FROM = 131_072
+"""Tracks that are enough to learn the transform from: it has 1,253 columns in eight blocks. Libraries up to this size
+are read once and kept on disk meanwhile, 16 kB a track; of larger ones only this many are."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """Frames of `indexer.spark.source.SCHEMA`.
+
+    Attributes:
+        every: of all tracks.
+        sample: of those to learn from; the same frame where that is all.
+    """
+
+    every: DataFrame
+    sample: DataFrame
+
+    @property
+    def whole(self) -> bool:
+        """Whether the sample is everything."""
+        return self.sample is self.every
+
+
+Origin = Callable[[SparkSession], AbstractContextManager[Features]]
+"""Opens the features in a session; they are readable within the block."""
+
+
+def stored(database: Database, home: Home, profile: Profile) -> tuple[Origin, int]:
+    """The features of all tracks that are present or away, and how many they are.
+
+    Raises:
+        TooFewTracks: fewer than two.
+    """
+    analysed = database.features.analysed(profile.key)
+    unwanted = analysed - database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
+    tracks = len(analysed) - len(unwanted)
+    if tracks < FEWEST_TRACKS:
+        sentence = "1 track is" if tracks == 1 else f"{tracks} tracks are"
+        raise TooFewTracks(
+            f"{sentence} analysed; similar tracks need at least {FEWEST_TRACKS}.", "Add music and build again."
+        )
+
+    @contextmanager
+    def opened(spark: SparkSession) -> Iterator[Features]:
+        with ExitStack() as stack:
+            every = stack.enter_context(features_frame(spark, database, home, profile, tracks))
+            every = _without(spark, every, unwanted)
+            if tracks <= LEARN_FROM:
+                yield Features(every, every)
+                return
+            some = stack.enter_context(features_frame(spark, database, home, profile, tracks, wanted=LEARN_FROM))
+            yield Features(every, _without(spark, some, unwanted))
+
+    return opened, tracks
+
+
+def _without(spark: SparkSession, features: DataFrame, unwanted: Collection[TrackId]) -> DataFrame:
+    if not unwanted:
+        return features
+    gone = spark.createDataFrame(pa.table({"track": sorted(unwanted)}))
+    return features.join(F.broadcast(gone), "track", "left_anti")

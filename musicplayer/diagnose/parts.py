@@ -1,0 +1,137 @@
+"""What a report says of the machine, the program and its settings."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import psutil
+from PySide6.QtCore import QLibraryInfo, qVersion
+
+from indexer.home import Home
+from indexer.logs import LEVEL_VARIABLE
+from musicplayer.playback.vlc_backend import vlc_version
+from musicplayer.settings import Settings
+
+PACKAGES = (
+    "PySide6-Essentials", "python-vlc", "watchdog", "dbus-fast", "librosa", "numba", "numpy", "scipy", "soundfile",
+    "av", "mutagen", "pymongo", "SecantusDB", "pyspark", "pyarrow", "pandas", "onnxruntime", "psutil", "pydantic",
+)  # fmt: skip
+_VARIABLES = ("SEGUE_SPARK_MASTER", "SEGUE_AOUT", LEVEL_VARIABLE, "QT_QPA_PLATFORM", "XDG_SESSION_TYPE", "LANG")
+_SET_OR_NOT = ("SEGUE_HOME", "SEGUE_MONGODB_URI", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY", "FLATPAK_ID", "SNAP")
+_LAYOUT = frozenset({"window_geometry", "window_state", "table_state", "table_states", "column_widths"})
+_PERSONAL_SETTINGS = frozenset({"last_folder", "audio_device", "rebuild_declined"})
+_JAVA_SECONDS = 10
+
+
+def versions() -> dict[str, Any]:
+    """Of Segue, Python, Qt, VLC, Java and the libraries; "not installed" is an answer, too."""
+    return {
+        "Segue": _version_of("segue-player"),
+        "Python": platform.python_version(),
+        "Qt": f"{qVersion()}, {QLibraryInfo.version().toString()}",
+        "VLC": vlc_version() or "not found",
+        "Java": _java(),
+        "database server": "mongod" if shutil.which("mongod") else "SecantusDB",
+        "packages": {name: _version_of(name) for name in PACKAGES},
+    }
+
+
+def machine() -> dict[str, Any]:
+    """System, processor and memory; no names."""
+    memory = psutil.virtual_memory()
+    return {
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "distribution": _distribution(),
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "cores": {"all": os.cpu_count(), "usable": _usable_cores()},
+        "memory in MiB": {"all": memory.total >> 20, "free": memory.available >> 20},
+        "encoding": {"files": sys.getfilesystemencoding(), "text": locale.getpreferredencoding(do_setlocale=False)},
+        "environment": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        "set": [name for name in _SET_OR_NOT if os.environ.get(name)],
+    }
+
+
+def chosen_settings(settings: Settings) -> dict[str, Any]:
+    """The settings without layouts and folders, the database's address without what is private in it."""
+    shown = {name: value for name, value in settings.model_dump(mode="json").items() if name not in _LAYOUT}
+    for name in _PERSONAL_SETTINGS:
+        shown[name] = "set" if shown.get(name) else ""
+    shown["radio"] = len(settings.radio)
+    shown["database_uri"] = None if settings.database_uri is None else address_words(settings.database_uri)
+    shown["place"] = settings.place.partition(":")[0]
+    return shown
+
+
+def address_words(address: str) -> dict[str, Any]:
+    """What matters of a database's address: how it is reached, not where, and by whom not at all."""
+    try:
+        parts = urlsplit(address)
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        return {
+            "scheme": parts.scheme,
+            "login": "@" in parts.netloc,
+            "hosts": len(hosts),
+            "ports": [host.rpartition(":")[2] for host in hosts if re.search(r":\d+$", host)],
+            "options": sorted(name for name, _ in parse_qsl(parts.query)),
+        }
+    except ValueError:
+        return {"scheme": "cannot be understood"}
+
+
+def folders(home: Home) -> dict[str, Any]:
+    """How much room there is and what may be done, for each folder of the home."""
+    return {
+        name: _folder_words(path)
+        for name, path in {"config": home.config, "data": home.data, "cache": home.cache}.items()
+    }
+
+
+def _folder_words(path: os.PathLike[str]) -> dict[str, Any] | str:
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - of any path
+        free = shutil.disk_usage(path).free >> 20
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return {"mode": oct(mode & 0o777), "free MiB": free, "writable": os.access(path, os.W_OK)}
+
+
+def _version_of(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _java() -> str:
+    """What `java -version` says first, of the one in JAVA_HOME or the first on the path."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin")) if home else None
+    program = java or shutil.which("java")
+    if program is None:
+        return "not found"
+    try:
+        done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=_JAVA_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"does not run: {type(error).__name__}"
+    return next(iter((done.stderr + done.stdout).splitlines()), "says nothing")
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release().get("PRETTY_NAME", "")
+    except OSError:
+        return platform.platform(terse=True)
+
+
+def _usable_cores() -> int | None:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

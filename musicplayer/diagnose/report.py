@@ -1,0 +1,157 @@
+"""Puts a report together: a zip of small texts, each of which may be missing without the others."""
+
+from __future__ import annotations
+
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import SegueError
+from indexer.home import Home
+from musicplayer.atomic import replacing
+from musicplayer.diagnose import library_parts, parts
+from musicplayer.diagnose.personal import gather
+from musicplayer.diagnose.scrubber import Scrubber
+from musicplayer.language import tr
+from musicplayer.settings import Settings
+
+LOG_BYTES = 200_000
+"""The end of each log that goes in; what led to a fault is there, and people look through what they send."""
+_MOST_LOGS = 40
+
+_ABOUT = """Segue's report for a bug.
+
+Names of people, folders, machines and music, and passwords, were replaced by placeholders such as ‹folder 1›; the
+same placeholder stands for the same thing. Please look through the files before you send them.
+"""
+
+
+class ReportNotWritten(SegueError):
+    """The file of a report cannot be written."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written: where, the names of its parts, and sentences on what could not be had."""
+
+    file: Path
+    parts: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def suggested_name() -> str:
+    """A file name that says when, and nothing else."""
+    return time.strftime("segue-report-%Y-%m-%d.zip")
+
+
+def write_report(home: Home, file: Path, *, wait: float = library_parts.WAIT_SECONDS) -> Report:
+    """Write a report on a home to a zip file.
+
+    Args:
+        home: may be empty, damaged or not readable: the report says what could not be had.
+        file: to write, or to replace.
+        wait: seconds that the database may take to answer.
+
+    Raises:
+        ReportNotWritten: the file cannot be written.
+    """
+    collected = _Collected()
+    settings = collected.ask("settings", lambda: _settings(home)) or Settings()
+    found = collected.ask("library", lambda: library_parts.library(home, wait)) or library_parts.LibraryWords({})
+    if "not available" in found.facts:
+        collected.missing.append(f"library: {found.facts['not available']}")
+    scrubber = Scrubber(gather(home, settings, found.folders))
+    for name, make in _facts(home, settings).items():
+        collected.add(name, make, scrubber)
+    collected.add("library.json", lambda: found.facts, scrubber)
+    for name, log in _logs(home, collected):
+        collected.add(f"logs/{name}", partial(_end_of, log), scrubber)
+    missing = tuple(scrubber.text(sentence) for sentence in collected.missing)
+    texts = {"about.txt": _ABOUT, **collected.texts, "missing.json": _as_json(missing)}
+    _write(file, texts)
+    return Report(file, tuple(texts), missing)
+
+
+class _Collected:
+    """The texts so far, and what went wrong on the way."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.missing: list[str] = []
+
+    def ask(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` returns; None where it fails, whatever the reason: a report is made when things are broken."""
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - told in the report
+            self.missing.append(f"{name}: {type(error).__name__}: {error}")
+            return None
+
+    def add(self, name: str, make: Callable[[], Any], scrubber: Scrubber) -> None:
+        made = self.ask(name, make)
+        if isinstance(made, str):
+            self.texts[name] = scrubber.text(made)
+        elif made is not None:
+            self.texts[name] = _as_json(scrubber.value(made))
+
+
+def _facts(home: Home, settings: Settings) -> dict[str, Callable[[], Any]]:
+    return {
+        "versions.json": parts.versions,
+        "machine.json": parts.machine,
+        "settings.json": lambda: parts.chosen_settings(settings),
+        "folders.json": lambda: parts.folders(home),
+        "models.json": lambda: library_parts.models(home),
+    }
+
+
+def _settings(home: Home) -> Settings:
+    """Read without putting a damaged file aside, as a start of the player would."""
+    if not home.settings_file.exists():
+        return Settings()
+    return Settings.model_validate(json.loads(home.settings_file.read_text("utf-8")))
+
+
+def _logs(home: Home, collected: _Collected) -> Iterator[tuple[str, Path]]:
+    """Log files by the name they get in the report, the latest first where there are too many."""
+    for prefix, folder in {"": home.logs, "database-": home.database}.items():
+        found = collected.ask(f"{prefix}logs", partial(_log_files, folder)) or []
+        yield from ((f"{prefix}{log.name}", log) for log in found[:_MOST_LOGS])
+
+
+def _log_files(folder: Path) -> list[Path]:
+    if not folder.exists():
+        return []
+    found = [entry for entry in folder.iterdir() if ".log" in entry.name and entry.is_file()]
+    return sorted(found, key=lambda entry: entry.stat().st_mtime, reverse=True)
+
+
+def _end_of(log: Path) -> str:
+    """Whole lines from the end of a log: half a path would not be known for what it is."""
+    with log.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - LOG_BYTES))
+        content = file.read()
+    whole = content if size <= LOG_BYTES else content.partition(b"\n")[2]
+    return whole.decode("utf-8", "backslashreplace")
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _write(file: Path, texts: dict[str, str]) -> None:
+    try:
+        with replacing(file) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for name, text in texts.items():
+                bundle.writestr(name, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ReportNotWritten(
+            tr("The report {file} cannot be written: {reason}.", file=file, reason=error.strerror or error),
+            tr("Choose another folder."),
+        ) from error

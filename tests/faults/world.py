@@ -1,0 +1,194 @@
+"""A home of its own with music, an indexer, a player and the managed database, all of them the real programs."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from indexer.home import Home
+from indexer.library import TrackId
+from indexer.model import SimilarityModel, current_model_folder
+from indexer.store.layout import ServerFolder, ServerState
+from indexer.store.server import stop
+from tests.faults.ledger import Ledger
+from tests.faults.music import make_clips
+from tests.faults.watched import Record, Watched, indexer, player
+
+WORKERS = 2
+READY_SECONDS = 60.0
+
+
+@dataclass
+class World:
+    """Everything below one folder; leaving the context ends every process of it.
+
+    Attributes:
+        root: the home.
+        music: the folder that is in its library.
+        environment: variables that every process gets.
+    """
+
+    root: Path
+    music: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    uri: str | None = None
+    player: Watched | None = None
+    build: Watched | None = None
+    _processes: list[Watched] = field(default_factory=list)
+    _clips: int = 0
+    _ledger: Ledger | None = None
+
+    @classmethod
+    def below(cls, folder: Path, **options: object) -> Self:
+        """A world in `folder`, or the one that is there already."""
+        world = cls(folder / "home", folder / "music", **options)  # type: ignore[arg-type]
+        settings = world.home.settings_file
+        if not settings.exists():
+            settings.parent.mkdir(parents=True)
+            settings.write_text(json.dumps({"watch_folders": False}), encoding="utf-8")
+        world._clips = len(list(world.music.glob("*.wav"))) if world.music.is_dir() else 0
+        return world
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def home(self) -> Home:
+        return Home.resolve(self.root)
+
+    @property
+    def ledger(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = Ledger(self.home, self.uri)
+        return self._ledger
+
+    @property
+    def tracks(self) -> list[str]:
+        """The ids of the tracks that the ledger knows."""
+        return sorted(self.ledger.seen.tracks)
+
+    def add_clips(self, count: int) -> None:
+        """Put further recordings into the music folder."""
+        make_clips(self.music, count, first=self._clips)
+        self._clips += count
+
+    def start_build(self, *options: str) -> Watched:
+        """Start an indexer on the music folder; it says events."""
+        chosen = options or ("--model", "never")
+        arguments = ["build", "--events", "--workers", str(WORKERS), *chosen, str(self.music)]
+        self.build = self._kept(indexer(self.root, *arguments, environment=self.environment))
+        return self.build
+
+    def run(self, *arguments: str | Path) -> Watched:
+        """Run the indexer to its end."""
+        process = self._kept(indexer(self.root, *arguments, environment=self.environment))
+        process.end()
+        return process
+
+    def built(self, *options: str) -> Watched:
+        """Build to the end.
+
+        Raises:
+            AssertionError: it failed.
+        """
+        build = self.start_build(*options)
+        assert build.end(300) == 0, (build.records[-3:], build.sentences[-10:])
+        return build
+
+    def start_player(self) -> Watched:
+        """Start a player and return once it knows what the database holds."""
+        self.player = self._kept(player(self.root, environment=self.environment))
+        self.ledger.follow(self.player)
+        self.player.wait_for(says("ready"), seconds=READY_SECONDS)
+        return self.player
+
+    def the_player(self) -> Watched:
+        """The player that runs, or one more."""
+        return self.player if self.player is not None and self.player.is_running else self.start_player()
+
+    def live_a_little(self, chance: random.Random, *, plays: int = 3) -> None:
+        """Have the player do what must be remembered: plays, a playlist, a track hidden for another."""
+        running, tracks = self.the_player(), self.tracks
+        if len(tracks) < 2:  # noqa: PLR2004 - there is nothing to do yet
+            return
+        before = len(running.records)
+        for track in chance.sample(tracks, min(plays, len(tracks))):
+            running.tell(f"heard {track} {chance.uniform(2, 200)!r}")
+        running.tell(f"playlist list-{chance.randrange(10**9)}")
+        running.tell("hide {} {}".format(*chance.sample(tracks, 2)))
+        running.wait_for(says("hidden"), after=before, seconds=20)
+
+    def server(self) -> psutil.Process | None:
+        """The managed database server, None while none runs."""
+        state = self.server_state()
+        return None if state is None else state.server.process()
+
+    def server_state(self) -> ServerState | None:
+        return ServerState.read(ServerFolder(self.home.database))
+
+    def model(self) -> SimilarityModel:
+        """The model that a player would load now."""
+        return SimilarityModel.load(current_model_folder(self.home, "sonic"))
+
+    def answers(self) -> dict[str, list[str]]:
+        """What the model says about each track that it knows."""
+        model = self.model()
+        return {
+            str(track): [str(found.track) for found in model.similar(TrackId(track), 10)] for track in model.tracks()
+        }
+
+    def close(self) -> None:
+        for process in self._processes:
+            process.close()
+        self._processes.clear()
+        if self.root.is_dir():
+            stop(self.home)
+
+    def copy(self, folder: Path) -> World:
+        """The same world, at rest, once more in another folder; its music stays where it is."""
+        shutil.copytree(self.root, folder / "home")
+        copied = World(folder / "home", self.music, dict(self.environment), self.uri)
+        copied._clips = self._clips
+        return copied
+
+    def _kept(self, process: Watched) -> Watched:
+        self._processes.append(process)
+        return process
+
+
+def says(kind: str) -> Callable[[Record], bool]:
+    """Whether a record of a player is of that kind."""
+    return lambda record: record.get("say") == kind
+
+
+def tells(event: str, **content: object) -> Callable[[Record], bool]:
+    """Whether an event of an indexer is of that kind and holds that content."""
+    return lambda record: (
+        record.get("event") == event and all(record.get(name) == value for name, value in content.items())
+    )
+
+
+def wait_until(reached: Callable[[], bool], *, seconds: float = 60, what: str = "") -> None:
+    """Look again and again.
+
+    Raises:
+        AssertionError: it never was.
+    """
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, what or "waited in vain"
+        time.sleep(0.02)

@@ -1,0 +1,166 @@
+"""Runs one target: mutated inputs and those of hypothesis, each under a time limit and the guard."""
+
+from __future__ import annotations
+
+import faulthandler
+import random
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from tests.fuzz.guard import Guard
+from tests.fuzz.mutation import Mutator
+from tests.fuzz.target import Box, Target
+
+_HYPOTHESIS_EXAMPLES = 50
+_MUTATIONS_PER_TURN = 200
+_MOST_FAILURES = 20
+"""Kept of one target: the next hundred are of the same causes."""
+
+_LAST_RESORT = 30.0
+"""Seconds beyond the limit after which a call into C that never returns ends the process."""
+
+
+class TookTooLong(BaseException):
+    """An input took longer than it may; no handler of errors catches this."""
+
+
+@dataclass
+class Tally:
+    """What came of a target."""
+
+    target: str
+    seed: int
+    tried: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+class Engine:
+    """Gives inputs to targets and keeps the tally; failing inputs are written to `failures`."""
+
+    def __init__(self, guard: Guard, box: Box, failures: Path) -> None:
+        self._guard = guard
+        self._box = box
+        self._failures = failures
+        self._current = failures / "current.input"
+
+    def run(self, target: Target, *, seconds: float, examples: int, start: int) -> Tally:
+        """Try inputs until `seconds` are over or `examples` tried, whichever comes first."""
+        tally = Tally(target.name, start)
+        deadline = time.monotonic() + seconds
+        for data in target.seeds(self._box):
+            self._try(target, data, tally)
+        turns = self._turns(target, tally, start)
+        while tally.tried < examples and time.monotonic() < deadline and len(tally.failures) < _MOST_FAILURES:
+            for attempt in next(turns):
+                attempt()
+                if tally.tried >= examples or time.monotonic() >= deadline:
+                    break
+        return tally
+
+    def attempt(self, target: Target, data: bytes) -> None:
+        """Run one input; raises what is a failure."""
+        with _time_limit(target.limit), self._guard.armed(self._box.inside):
+            target.run(data, self._box)
+
+    def _turns(self, target: Target, tally: Tally, start: int) -> Iterator[Iterator[Callable[[], None]]]:
+        """Mutations and hypothesis by turns, for ever."""
+        chance = random.Random(f"{target.name} {start}")
+        mutator = Mutator(target.seeds(self._box), target.words, chance)
+
+        def mutations() -> Iterator[Callable[[], None]]:
+            for _ in range(_MUTATIONS_PER_TURN):
+                yield lambda: self._try(target, mutator.make(), tally)
+
+        turn = start
+        while True:
+            if target.strategy is not None:
+                turn += 1
+                yield iter([self._by_hypothesis(target, tally, turn)])
+            yield mutations()
+
+    def _by_hypothesis(self, target: Target, tally: Tally, number: int) -> Callable[[], None]:
+        assert target.strategy is not None
+
+        @seed(number)
+        @settings(
+            max_examples=_HYPOTHESIS_EXAMPLES,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(target.strategy())
+        def attempt(data: bytes) -> None:
+            self._try(target, data, tally)
+
+        return attempt
+
+    def _try(self, target: Target, data: bytes, tally: Tally) -> None:
+        self._current.write_bytes(data)  # there when this process dies of it
+        tally.tried += 1
+        started = time.perf_counter()
+        try:
+            self.attempt(target, data)
+        except target.errors:
+            tally.refused += 1
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever else comes is what is looked for
+            tally.failures.append(self._keep(target, data, error))
+        took = time.perf_counter() - started
+        tally.seconds += took
+        tally.slowest = max(tally.slowest, took)
+
+    def _keep(self, target: Target, data: bytes, error: BaseException) -> str:
+        path = kept(self._failures, target.name, data)
+        where = "".join(traceback.format_exception(error, limit=-6))
+        path.with_suffix(".txt").write_text(where, encoding="utf-8", errors="backslashreplace")
+        return f"{path}: {type(error).__name__}: {error}"[:400]
+
+
+def kept(folder: Path, target: str, data: bytes) -> Path:
+    """Write a failing input under a name that says which target it is for."""
+    import hashlib
+
+    path = folder / f"{target}.{hashlib.blake2b(data, digest_size=6).hexdigest()}.input"
+    path.write_bytes(data)
+    return path
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt Python after `seconds`; what never returns from C ends the process a while later."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise TookTooLong(f"more than {seconds:g} s")
+
+    if not hasattr(signal, "setitimer"):  # Windows
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        return
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def watch_over_c() -> None:
+    """End this process if it does not come back to this call for long: it is stuck where Python cannot interrupt."""
+    faulthandler.dump_traceback_later(_LAST_RESORT, exit=True)

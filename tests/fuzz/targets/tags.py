@@ -1,0 +1,75 @@
+"""Audio files as a scan reads them: where the sound lies, its id, the tags, the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.audio_errors import AudioError
+from indexer.identity import identify
+from indexer.scanning.reading import read_file
+from indexer.scanning.walk import FoundFile
+from indexer.tags import read_tags
+from musicplayer.library.covers import pictures
+from tests.fuzz.audio import hostile_files, whole_files
+from tests.fuzz.target import Box, Target
+
+_WORDS = (
+    b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f",
+    b"ID3\x03\x00\x80\x00\x00\x0f\x7f",
+    b"TIT2",
+    b"TXXX",
+    b"APIC",
+    b"CHAP",
+    b"TCON",
+    b"fLaC",
+    b"OggS",
+    b"\x03vorbis",
+    b"OpusHead",
+    b"RIFF",
+    b"RF64",
+    b"FORM",
+    b"data",
+    b"SSND",
+    b"id3 ",
+    b"moov",
+    b"udta",
+    b"meta",
+    b"ilst",
+    b"covr",
+    b"----",
+    b"ftypM4A ",
+    b"\x00\x00\x00\x01mdat",
+    b"APETAGEX",
+    b"TAG",
+    b"LYRICS200",
+    b"\xff\xfb\x90\x00",
+    b"MAC ",
+    b"wvpk",
+    b"MPCK",
+    bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
+    b"../outside/secret.mp3\x00",
+    b"\xff\xfe",
+    "‮".encode(),
+    b"\x00" * 64,
+)
+
+
+def _run(data: bytes, box: Box) -> None:
+    path = box.file("song.mp3", data)
+    info = path.stat()
+    reading = read_file(FoundFile(str(path), str(box.inside), info.st_size, info.st_mtime_ns))
+    assert (reading.track is None) != (reading.error is None)
+    for read in (identify, read_tags):
+        try:
+            read(path)
+        except AudioError:
+            continue
+    for picture in pictures(str(path)):
+        assert isinstance(picture, bytes)
+
+
+def _seeds(_: Box) -> Sequence[bytes]:
+    return [*whole_files().values(), *hostile_files().values()]
+
+
+TARGETS = (Target("tags", _run, _seeds, _WORDS, limit=20),)

@@ -1,0 +1,231 @@
+"""A standalone cluster of two workers hears what this machine hears, also when an executor is killed half way."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import psutil
+import pymongo
+import pytest
+import soundfile
+
+from indexer.control import Control
+from indexer.events import Event, ProblemFound, Progress
+from indexer.extract import extract
+from indexer.features.profiles import CLASSIC, SONIC
+from indexer.home import Home
+from indexer.library import ProblemKind, Track, TrackId
+from indexer.passes import PassResult
+from indexer.spark.extraction import extract_on_spark
+from indexer.spark.masters import DatabaseOutOfReach
+from indexer.spark.session import spark_log, spark_session
+from indexer.store import Database, open_database
+from tests.hearing import done_by_name, gate, gated
+from tests.spark_cluster import Cluster, cluster
+
+pytestmark = [pytest.mark.spark, pytest.mark.database]
+
+PROFILES = (CLASSIC, SONIC)
+GOOD = 18
+HALF = 8
+"""Tracks that can be heard before the gate: the first half of the two tasks that start."""
+
+
+@dataclass(frozen=True)
+class Library:
+    home: Home
+    music: Path
+    database: Database
+    ids: list[TrackId]
+
+    def features(self) -> dict[tuple[str, TrackId], np.ndarray]:
+        found = {profile.key: self.database.features.get(profile.key, self.ids) for profile in PROFILES}
+        return {(key, track): values for key, tracks in found.items() for track, values in tracks.items()}
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A run in which an executor was killed, with what was seen of it."""
+
+    result: PassResult
+    events: list[Event]
+    stored_before: int
+    words: str
+
+
+@pytest.fixture(scope="module")
+def new_database(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Database]]:
+    opened: list[Database] = []
+
+    def make() -> Database:
+        uri = urlsplit(database_server)._replace(path=f"/test_{uuid.uuid4().hex[:16]}").geturl()
+        opened.append(open_database(Home.resolve(tmp_path_factory.mktemp("home")), uri=uri))
+        return opened[-1]
+
+    yield make
+    for database in opened:
+        with pymongo.MongoClient[dict[str, object]](database.uri) as client:
+            client.drop_database(database.name)
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], Database]) -> Library:
+    """Tracks of noise; of the first sixteen, every second four wait for the gate. One is no music, one kills."""
+    folder = tmp_path_factory.mktemp("cluster")
+    music, tracks = folder / "music", []
+    music.mkdir()
+    for number in range(GOOD):
+        is_gated = number < 2 * HALF and number % HALF >= HALF // 2
+        path = music / f"{number:02}{'-gated' if is_gated else ''}.wav"
+        soundfile.write(path, 0.1 * np.random.default_rng(number).standard_normal(2 * 22_050), 22_050)
+        tracks.append(path)
+    (music / "90.mp3").write_bytes(b"these are words, not music " * 40)
+    (music / "91-killer.wav").write_bytes(tracks[0].read_bytes())
+    tracks += [music / "90.mp3", music / "91-killer.wav"]
+    ids = [TrackId(f"{number:032x}") for number in range(len(tracks))]
+    made = Library(Home.resolve(folder / "home"), music, new_database(), ids)
+    add_tracks(made.database, made)
+    return made
+
+
+def add_tracks(database: Database, library: Library) -> None:
+    paths = sorted(library.music.iterdir())
+    database.tracks.upsert(
+        Track(id=track, path=str(path), root=str(library.music)) for track, path in zip(library.ids, paths, strict=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("spark")) as started, spark_session(library.home, started.url):
+        yield started
+
+
+def run(
+    library: Library, master: str, on_event: Callable[[Event], None], control: Control, *, full: bool = False
+) -> PassResult:
+    return extract_on_spark(
+        library.database,
+        library.home,
+        master=master,
+        profiles=PROFILES,
+        on_event=on_event,
+        control=control,
+        full=full,
+        analyse=gated,
+    )
+
+
+@pytest.fixture(scope="module")
+def killed(library: Library, running: Cluster) -> Killed:
+    """A run whose first executor dies when half of the files it began with are stored."""
+    events: list[Event] = []
+    seen: dict[str, object] = {}
+
+    def kill() -> None:
+        wait_until(lambda: len(library.database.features.analysed(SONIC.key)) == HALF)
+        seen["stored"], seen["words"] = HALF, words_of(running.processes())
+        victim = running.executors()[0]
+        below = victim.children(recursive=True)
+        victim.kill()
+        assert psutil.wait_procs(below, timeout=20)[1] == []
+        gate(library.music).touch()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = run(library, running.url, events.append, Control())
+    killer.join()
+    return Killed(result, events, seen.get("stored", 0), str(seen.get("words")))
+
+
+def words_of(processes: list[psutil.Process]) -> str:
+    """Command lines and environments, as other users or a status page could show them."""
+    return "\n".join(str([process.cmdline(), process.environ()]) for process in processes if process.is_running())
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_features_are_those_of_one_machine_bit_by_bit(
+    library: Library, killed: Killed, new_database: Callable[[], Database]
+) -> None:
+    alone = Library(library.home, library.music, new_database(), library.ids)
+    add_tracks(alone.database, alone)
+    extract(alone.database, profiles=PROFILES, workers=1, on_event=lambda _: None, control=Control())
+    expected, found = alone.features(), library.features()
+    assert killed.stored_before == HALF
+    good = [key for key in expected if key[1] != library.ids[-1]]  # the killer is a sound file to everyone else
+    assert len(good) == 2 * GOOD
+    assert found.keys() == set(good)
+    assert all(found[key].tobytes() == expected[key].tobytes() for key in good)
+
+
+def test_nothing_is_analysed_or_stored_twice(library: Library, killed: Killed) -> None:
+    done = done_by_name(library.music)
+    assert {name for name, times in done.items() if times > 1} == {"90.mp3"} & done.keys() - {"90.mp3"}
+    assert sum(done.values()) == GOOD + 1
+    with pymongo.MongoClient[dict[str, object]](library.database.uri) as client:
+        features = client[library.database.name]["features"]
+        pairs = [(document["key"], document["track"]) for document in features.find({}, {"key": 1, "track": 1})]
+    assert len(pairs) == len(set(pairs)) == 2 * GOOD
+    assert library.database.features.count(SONIC.key) == GOOD
+
+
+def test_what_fails_comes_back_as_on_one_machine(library: Library, killed: Killed) -> None:
+    assert (killed.result.done, killed.result.failed) == (GOOD, 2)
+    found = {Path(event.path).name: event.problem for event in killed.events if isinstance(event, ProblemFound)}
+    assert found == {"90.mp3": ProblemKind.NOT_AUDIO, "91-killer.wav": ProblemKind.CRASHED}
+    stored = library.database.problems.by_path()
+    assert {Path(path).name for path in stored} == found.keys()
+    assert all(problem.message and problem.advice and problem.size for problem in stored.values())
+    last = killed.events[-1]
+    assert isinstance(last, Progress)
+    assert (last.done, last.total, last.failed) == (GOOD + 2, GOOD + 2, 2)
+
+
+def test_the_password_shows_nowhere(library: Library, running: Cluster, killed: Killed) -> None:
+    password = urlsplit(library.database.uri).password
+    assert password
+    assert "CoarseGrainedExecutorBackend" in killed.words
+    event_logs = [path.read_text(encoding="utf-8") for path in running.folder.rglob("events_*")]
+    assert any("SparkListenerTaskEnd" in text for text in event_logs)
+    everything = [killed.words, running.written(), spark_log(library.home).read_text(encoding="utf-8"), *event_logs]
+    assert not any(password in text for text in everything)
+
+
+def test_cancelling_keeps_what_was_stored(library: Library, running: Cluster, killed: Killed) -> None:
+    gate(library.music).unlink()
+    control, mark = Control(), library.database.features.newest_rev()
+
+    def stored() -> set[TrackId]:
+        return library.database.features.written_since(SONIC.key, library.ids, mark)
+
+    def cancel() -> None:
+        wait_until(lambda: len(stored()) == HALF)
+        control.cancel()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    run(library, running.url, lambda _: None, control, full=True)
+    canceller.join()
+    gate(library.music).touch()
+    assert len(stored()) == HALF
+    assert library.database.features.count(SONIC.key) == GOOD
+
+
+def test_a_database_that_only_this_machine_reaches_is_refused(library: Library) -> None:
+    with pytest.raises(DatabaseOutOfReach, match="on others") as refused:
+        run(library, "spark://192.0.2.1:7077", lambda _: None, Control())
+    assert "SEGUE_MONGODB_URI" in refused.value.advice
