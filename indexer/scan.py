@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from indexer.audio_errors import UnreadableFolder
@@ -18,7 +21,8 @@ from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
 from indexer.scanning.reading import Reading, read_file
 from indexer.scanning.walk import AUDIO_SUFFIXES, FoundFile, Listing, list_audio
-from indexer.store import Database
+from indexer.store import Database, DatabaseUnavailable
+from indexer.store.patience import Patience
 from indexer.text import shown_path
 
 __all__ = ["AUDIO_SUFFIXES", "ScanResult", "scan"]
@@ -28,6 +32,12 @@ _BATCH = 200
 
 _READERS = 4
 """Threads that open files: no gain from a cache, but a network drive answers several questions at a time."""
+
+_CHUNK = 10
+"""Files that a thread opens for one call."""
+
+_AHEAD = 2 * _BATCH // _CHUNK
+"""Calls under way at most: the next batch is read while one is written, and no more when the database is slow."""
 
 _PROGRESS_EVERY: Seconds = 0.25
 _WRITE_EVERY: Seconds = 2.0
@@ -67,10 +77,11 @@ def scan(
 
     Nothing that a file holds can end a scan; it becomes a problem record. A folder that is missing, or bare where
     it was not, keeps its tracks as "away". Files of folders that are neither among `folders` nor part of the library
-    any more are forgotten; the history of their tracks is kept.
+    any more are forgotten; the history of their tracks is kept. A database that does not answer is waited for.
 
     Raises:
-        DatabaseError: the database failed; what was written until then stands, and the next scan goes on from there.
+        DatabaseError: the database failed, or did not answer for ten minutes; what was written until then stands, and
+            the next scan goes on from there.
     """
     on_event(StageStarted(Stage.SCAN))
     return _Scan(database, on_event, cancelled).run(_distinct([_absolute(folder) for folder in folders]))
@@ -94,25 +105,27 @@ class _Scan:
         self._database = database
         self._on_event = on_event
         self._cancelled = cancelled
+        self._patiently = Patience(lambda text: on_event(Notice(text)), cancelled)
         self._problems = 0
 
     def run(self, roots: Sequence[str]) -> ScanResult:
-        listings = self._list(roots)
+        listings, records = self._look(roots)
         if self._cancelled():
             return self._result(ScanResult(cancelled=True))
-        records = {record.path: record for record in self._database.files.all()}
-        known_problems = self._database.problems.by_path()
-        registered = {_absolute(Path(folder.path)): folder.path for folder in self._database.folders.all()}
+        known_problems = self._patiently(self._database.problems.by_path)
+        folders = self._patiently(self._database.folders.all)
+        registered = {_absolute(Path(folder.path)): folder.path for folder in folders}
         plan = make_plan(listings, records, known_problems, folders={*roots, *registered})
         metadata = {root: FolderMetadata(root) for root in roots}
-        ledger = Ledger(self._database, plan, records)
 
         self._note_folders(listings, records, registered)
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
+        listings.clear()
+        ledger = Ledger(self._database, plan, records, self._patiently)
         self._read(plan, ledger, metadata, known_problems)
+        self._patiently(lambda: self._database.problems.clear(plan.settled))
         ledger.settle()
         self._settle_metadata(metadata, plan, known_problems)
-        self._database.problems.clear(plan.settled)
         return self._result(
             ScanResult(
                 new=ledger.new,
@@ -126,6 +139,19 @@ class _Scan:
             )
         )
 
+    def _look(self, roots: Sequence[str]) -> tuple[list[Listing], dict[str, FileRecord]]:
+        """What the folders hold and what the library knows, asked for at the same time."""
+        with ThreadPoolExecutor(1, thread_name_prefix="scan-known") as pool:
+            known = pool.submit(self._known_files)
+            listings = self._list(roots)
+            try:
+                return listings, known.result()
+            except DatabaseUnavailable:
+                return listings, self._patiently(self._known_files)
+
+    def _known_files(self) -> dict[str, FileRecord]:
+        return {record.path: record for record in self._database.files.all()}
+
     def _list(self, roots: Sequence[str]) -> list[Listing]:
         progress = _ProgressReport(self._on_event)
 
@@ -133,7 +159,8 @@ class _Scan:
             progress.tick()
             return not self._cancelled()
 
-        excluded = [path for folder in self._database.folders.all() for path in folder.excluded]
+        folders = self._patiently(self._database.folders.all)
+        excluded = [path for folder in folders for path in folder.excluded]
         return [list_audio(root, on_folder=goes_on, excluded=excluded) for root in roots]
 
     def _note_folders(
@@ -143,7 +170,8 @@ class _Scan:
         for listing in listings:
             known = sum(is_below(path, listing.root) for path in records)
             away = not is_seen(listing, anything_known=known > 0)
-            self._database.folders.set_away(registered.get(listing.root, listing.root), away)
+            name = registered.get(listing.root, listing.root)
+            self._patiently(partial(self._database.folders.set_away, name, away))
             if away and known:
                 self._on_event(
                     Notice(f"The folder {shown_path(listing.root)} is not there now; its {known:,} files are kept.")
@@ -155,7 +183,7 @@ class _Scan:
 
     def _report(self, problems: Sequence[Problem]) -> None:
         """Keep problems and tell of them."""
-        self._database.problems.put(problems)
+        self._patiently(lambda: self._database.problems.put(problems))
         self._tell(problems)
 
     def _tell(self, problems: Sequence[Problem]) -> None:
@@ -170,47 +198,60 @@ class _Scan:
         progress = _ProgressReport(self._on_event, done=known, total=known + len(plan.to_read))
         for batch in self._batches(plan.to_read, progress):
             described = [_described(reading, metadata) for reading in batch]
-            self._tell(ledger.take(described))
-            progress.failed = self._problems
             fine = [reading.file.path for reading in batch if reading.error is None]
-            self._database.problems.clear([path for path in fine if path in known_problems])
+            self._tell(ledger.take(described, [path for path in fine if path in known_problems]))
+            progress.failed = self._problems
         progress.tell()
 
     def _batches(self, files: Sequence[FoundFile], progress: _ProgressReport) -> Iterator[list[Reading]]:
         """Open `files` in order and hand them on while they are fresh; ends early when cancelled."""
-        with ThreadPoolExecutor(_READERS, thread_name_prefix="scan") as pool:
-            for start in range(0, len(files), _BATCH):
-                batch: list[Reading] = []
-                written = time.monotonic()
-                for reading in pool.map(read_file, files[start : start + _BATCH]):
-                    if self._cancelled():
-                        break
-                    batch.append(reading)
-                    progress.step()
-                    if time.monotonic() - written > _WRITE_EVERY:
-                        yield batch
-                        batch, written = [], time.monotonic()
-                if batch:
-                    yield batch
-                if self._cancelled():
-                    return
+        batch: list[Reading] = []
+        written = time.monotonic()
+        for reading in _readings(files):
+            if self._cancelled():
+                break
+            batch.append(reading)
+            progress.step()
+            if len(batch) >= _BATCH or time.monotonic() - written > _WRITE_EVERY:
+                yield batch
+                batch, written = [], time.monotonic()
+        if batch:
+            yield batch
 
     def _settle_metadata(
         self, metadata: dict[str, FolderMetadata], plan: Plan, known_problems: dict[str, Problem]
     ) -> None:
         """Describe anew what the tables say otherwise now, and report tables that cannot be used."""
         for root, described in metadata.items():
-            described.keep_genres(self._database)
-            described.refresh(self._database, [record for record in plan.unchanged if is_below(record.path, root)])
+            files = [record for record in plan.unchanged if is_below(record.path, root)]
+            self._patiently(partial(described.keep_genres, self._database))
+            self._patiently(partial(described.refresh, self._database, files))
             if described.problem is not None:
                 self._report([described.problem])
             elif described.path is not None and str(described.path) in known_problems:
-                self._database.problems.clear([str(described.path)])
+                self._patiently(partial(self._database.problems.clear, [str(described.path)]))
             if described.joined and described.path is not None:
                 self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
 
     def _result(self, found: ScanResult) -> ScanResult:
-        return replace(found, tracks=self._database.tracks.count(TrackState.PRESENT))
+        return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))
+
+
+def _readings(files: Sequence[FoundFile]) -> Iterator[Reading]:
+    """Open files in several threads, so many ahead of who asks for them; in order."""
+    chunks = (files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK))
+    with ThreadPoolExecutor(_READERS, thread_name_prefix="scan") as pool:
+        under_way = deque(pool.submit(_read_all, chunk) for chunk in islice(chunks, _AHEAD))
+        try:
+            while under_way:
+                yield from under_way.popleft().result()
+                under_way.extend(pool.submit(_read_all, chunk) for chunk in islice(chunks, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _read_all(files: Sequence[FoundFile]) -> list[Reading]:
+    return [read_file(file) for file in files]
 
 
 def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import mutagen
 import soundfile
@@ -20,6 +20,7 @@ from indexer.library import Seconds
 from indexer.payload import looks_like_audio
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.tag_fields import Fields, fields_of
+from indexer.tag_limits import LimitedFile, TagsTooHeavy, open_media
 from indexer.text import clean
 
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?:\d{4})?(?!\d)")
@@ -59,7 +60,7 @@ def read_tags(path: Path) -> Tags:
         CorruptFile: it begins like sound and cannot be understood.
     """
     try:
-        with path.open("rb") as file:
+        with LimitedFile(path) as file:
             head = file.read(_HEAD_BYTES)
             if not head:
                 raise EmptyFile(path)
@@ -94,13 +95,15 @@ def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(tidy.values())
 
 
-def _parsed(path: Path, file: BinaryIO) -> Any:
+def _parsed(path: Path, file: LimitedFile) -> Any:
     """What mutagen makes of a file: None where it does not know it or its headers are damaged."""
     try:
-        return mutagen.File(file)
+        return open_media(file)
+    except TagsTooHeavy as error:
+        raise CorruptFile(path, "its tags take too long to read") from error
     except mutagen.MutagenError as error:
         cause = error.__context__ or error.__cause__
-        if isinstance(cause, OSError) and cause.errno != errno.EINVAL:  # that one comes of sizes that lie
+        if isinstance(cause, OSError) and cause.errno not in {None, errno.EINVAL}:  # those come of sizes that lie
             raise cause from error
         return None
     except OSError:

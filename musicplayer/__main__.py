@@ -1,4 +1,4 @@
-"""The command line of the player: `python -m musicplayer [--home DIR] [--demo] [--tour DIR] [FOLDER_OR_FILE ...]`, `--diagnose [FILE]`."""
+"""The command line of the player: `python -m musicplayer [--home DIR] [--demo | --diagnose] [FOLDER_OR_FILE ...]`."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from indexer.home import Home
 from indexer.library import TrackId
+from musicplayer.backups import Backups
 from musicplayer.demo_maker import DemoMaker
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.cover_file import CoverFile
@@ -72,6 +73,7 @@ class Application:
         services.player.close()
         services.demo.shutdown()
         services.jobs.shutdown()
+        services.backups.shutdown()
         services.journeys.shutdown()
         services.similar.shutdown()
         services.reasons.shutdown()
@@ -127,7 +129,9 @@ def begin(application: Application) -> None:
 
 def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
+    began = time.monotonic()
     qt = make_qt_application(arguments)
+    catch_qt_messages()
     garbage = GarbageCollector(qt)
     settings = Settings.load(home)
     speak(qt, settings.language, home.cache / "translations")
@@ -144,9 +148,19 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     desktop.open(visit)
     code = qt.exec()
     application.shutdown()
+    alarm.close()
     instance.close()
     garbage.close()
+    release_qt_messages()
+    _log.info("ended")
     return code
+
+
+def _on_alarm(application: Application) -> None:
+    application.window.messages.warn(
+        tr("Something went wrong that was not foreseen."),
+        tr("It is in the log; “Write a report for a bug” in the Help menu collects what helps to find it."),
+    )
 
 
 def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
@@ -176,6 +190,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         artwork=Artwork(home.thumbnails, qt),
         cover_file=CoverFile(home.cache / "playing", home.thumbnails, qt),
         demo=DemoMaker(home.demo, qt),
+        backups=Backups(home, settings, qt),
     )
 
 
@@ -191,6 +206,9 @@ def _join(services: Services) -> None:
     link.connected.connect(services.dislikes.load)
     link.connected.connect(services.reasons.retry)
     link.reset.connect(services.dislikes.forget)
+    link.restored.connect(services.dislikes.forget)
+    link.restored.connect(services.dislikes.load)
+    link.restored.connect(services.sounds.refresh)
     link.features_arrived.connect(similar.add_features)
     link.counts_changed.connect(similar.set_counts)
     similar.wants_features.connect(link.fetch_missing_features)

@@ -15,6 +15,7 @@ from indexer.logs import log_file, set_aside
 from indexer.privacy import PRIVATE_FOLDER, open_private
 
 DATABASE_VARIABLE = "SEGUE_MONGODB_URI"
+MANAGED = "managed"
 LOG_LIMIT = 1_000_000
 """Bytes after which the file is set aside; one older file is kept."""
 
@@ -25,10 +26,13 @@ def indexer_command() -> list[str]:
 
 
 def environment(database_uri: str | None) -> QProcessEnvironment:
-    """The player's environment, with the database's address, which holds a password and so is no argument."""
+    """The player's environment, with the database's address, which holds a password and so is no argument.
+
+    Without one the managed database is named, since the settings file may be a moment behind.
+    """
     chosen = QProcessEnvironment.systemEnvironment()
-    if database_uri:
-        chosen.insert(DATABASE_VARIABLE, database_uri)
+    if database_uri or not chosen.value(DATABASE_VARIABLE, ""):
+        chosen.insert(DATABASE_VARIABLE, database_uri or MANAGED)
     checkout = Path(indexer.__file__).resolve().parent.parent
     if checkout != Path(sysconfig.get_path("purelib")).resolve():
         inherited = chosen.value("PYTHONPATH", "")

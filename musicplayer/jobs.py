@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +27,11 @@ SHUTDOWN_MS = 2_500
 
 @dataclass(frozen=True)
 class Job:
-    """One run of the indexer: its kind for the status line, and its command line."""
+    """One run of the indexer: its kind for the status line, its command line, and variables that no one may see."""
 
     kind: str
     arguments: tuple[str, ...]
+    secrets: tuple[tuple[str, str], ...] = ()
 
 
 class Jobs(QObject):
@@ -126,6 +127,18 @@ class Jobs(QObject):
         only = () if folder is None else ("--", folder)
         self._enqueue(Job("rebuild", ("build", *self._build_options(), "--model", "always", *more, *only)))
 
+    def run(self, kind: str, *arguments: str, secrets: Mapping[str, str] | None = None) -> None:
+        """Give the indexer another command than `build`.
+
+        Args:
+            kind: told by `started`.
+            arguments: the command and what follows it; progress and the end with this process are asked for here.
+            secrets: variables of its environment, which other users of the machine cannot read.
+        """
+        command, *rest = arguments
+        options = ("--events", "--parent", str(os.getpid()))
+        self._enqueue(Job(kind, (command, *rest, *options), tuple((secrets or {}).items())))
+
     def pause(self) -> None:
         self._tell("pause")
 
@@ -191,7 +204,10 @@ class Jobs(QObject):
 
     def _launch(self, job: Job) -> QProcess:
         process = QProcess(self)
-        process.setProcessEnvironment(environment(self._settings.database_uri))
+        variables = environment(self._settings.database_uri)
+        for name, value in job.secrets:
+            variables.insert(name, value)
+        process.setProcessEnvironment(variables)
         process.setStandardErrorFile(str(open_output(self._home)), QProcess.OpenModeFlag.Append)
         process.readyReadStandardOutput.connect(self._on_output)
         process.finished.connect(self._on_process_finished)

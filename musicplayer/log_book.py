@@ -54,7 +54,7 @@ def follow_link(link: LibraryLink) -> None:
     link.unavailable.connect(lambda message, _: log.warning("no database: %s", nameless(message)))
 
 
-def note_shown(message: str, advice: str, warning: bool) -> None:  # noqa: FBT001 - the slot of a signal
+def note_shown(message: str, advice: str, warning: bool) -> None:
     """Note what the window tells a person."""
     _shown.log(logging.WARNING if warning else logging.INFO, "%s", nameless(f"{message} {advice}".strip()))
     _shown.debug("%s %s", message, advice)

@@ -82,6 +82,7 @@ class Settings(BaseModel):
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
         radio: tracks that the radio sounds like, empty while it is off.
+        backup_folder: where the weekly copies go, empty for the folder in the home.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -123,6 +124,7 @@ class Settings(BaseModel):
     watch_folders: bool = True
     index_when: IndexWhen = IndexWhen.ALWAYS
     radio: list[str] = []
+    backup_folder: str = ""
 
     @classmethod
     def load(cls, home: Home) -> Self:

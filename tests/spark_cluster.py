@@ -19,13 +19,14 @@ from indexer.politeness import environment
 
 HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[1]
-_START_SECONDS = 60
+_START_SECONDS = 300
 _MASTER_AT = re.compile(r"Starting Spark master at (spark://\S+)")
 _REGISTERED = re.compile(r"Successfully registered with master")
 _DEFAULTS = """\
 spark.authenticate true
 spark.authenticate.secret {secret}
 spark.network.crypto.enabled true
+spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.eventLog.enabled true
 spark.eventLog.dir {events}
 """

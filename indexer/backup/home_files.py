@@ -10,6 +10,7 @@ from indexer.home import Home
 from indexer.settings_file import BACKUP_FOLDER, DATABASE_URI, replace_file
 
 SETTINGS = "settings.json"
+_POSITION = "position.json"
 LARGEST = 64 * 1024 * 1024
 """Bytes of such a file; the queue of a million tracks has 40 MB."""
 _OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER)
@@ -20,7 +21,7 @@ def paths_of(home: Home) -> dict[str, Path]:
     return {
         SETTINGS: home.settings_file,
         "session.json": home.session_file,
-        "position.json": home.session_file.with_name("position.json"),
+        _POSITION: home.session_file.with_name("position.json"),
         "embeddings.json": home.embeddings_file,
     }
 
@@ -34,6 +35,8 @@ def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
             continue
         if name == SETTINGS:
             content = _without(content, {})
+        elif name == _POSITION:
+            content = _at_rest(content)
         if len(content) <= LARGEST:
             yield name, content
 
@@ -61,6 +64,15 @@ def _without(content: bytes, own: dict[str, object]) -> bytes:
         settings = {}
     kept = {name: value for name, value in settings.items() if name not in _OF_THIS_MACHINE}
     return json.dumps({**kept, **own}, indent=2).encode()
+
+
+def _at_rest(content: bytes) -> bytes:
+    """The position without the mark that a player is running, which would look like a crash later."""
+    try:
+        place = json.loads(content)
+    except ValueError:
+        return content
+    return json.dumps({**place, "running": False}).encode() if isinstance(place, dict) else content
 
 
 def _own(path: Path) -> dict[str, object]:

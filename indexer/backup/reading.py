@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from indexer.backup.errors import BackupDamaged, NewerBackup, damaged, not_a_backup
+from indexer.backup.errors import NewerBackup, damaged, not_a_backup
 from indexer.backup.home_files import LARGEST
 from indexer.backup.manifest import FORMAT, MANIFEST, BackupManifest, Member, collection_member, file_member
 from indexer.backup.progress import Report, nobody
@@ -92,7 +92,7 @@ class BackupFile:
         """
         member = collection_member(name)
         try:
-            with self._archive.open(member) as content:
+            with self._part(member) as content:
                 yield from _split(content)
         except _BROKEN as error:
             raise damaged(self._path, f"{member} cannot be read") from error
@@ -129,9 +129,20 @@ class BackupFile:
         except ValueError as error:
             raise damaged(self._path, f"{MANIFEST} cannot be understood") from error
 
+    def _part(self, member: str) -> IO[bytes]:
+        """A part that is compressed as backups are; other methods have errors of their own.
+
+        Raises:
+            BadZipFile: it is compressed in another way.
+        """
+        info = self._archive.getinfo(member)
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise zipfile.BadZipFile(member)
+        return self._archive.open(info)
+
     def _read(self, member: str, limit: int) -> bytes:
         try:
-            with self._archive.open(member) as content:
+            with self._part(member) as content:
                 found = content.read(limit + 1)
         except _BROKEN as error:
             raise damaged(self._path, f"{member} cannot be read") from error
@@ -142,7 +153,7 @@ class BackupFile:
     def _verify_member(self, name: str, wanted: Member) -> None:
         digest, size = hashlib.sha256(), 0
         try:
-            with self._archive.open(name) as content:
+            with self._part(name) as content:
                 while size <= wanted.size and (block := content.read(_AT_ONCE)):
                     digest.update(block)
                     size += len(block)
@@ -200,6 +211,3 @@ def _split(content: IO[bytes]) -> Iterator[bytes]:
         if len(rest) != length - _LENGTH.size:
             raise ValueError(length)
         yield start + rest
-
-
-__all__ = ["BackupDamaged", "BackupFile", "is_backup", "read_manifest"]

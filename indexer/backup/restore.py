@@ -18,6 +18,7 @@ from indexer.backup.reading import BackupFile
 from indexer.backup.writing import write_backup
 from indexer.events import EventSink, Stage
 from indexer.home import Home
+from indexer.store.collections import RESTORED
 from indexer.text import shown_path
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from indexer.store import Database
 
-RESTORED = "restored"
-"""The note in the database that tells every player that follows it to look at everything again."""
 RESTORING = "restoring"
 """The note that stands there until a restore has come to its end."""
 

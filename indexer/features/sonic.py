@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from indexer.features.descriptors import Descriptors
@@ -60,8 +62,10 @@ def _windows(frames: FloatArray) -> FloatArray:
 
 def _grouped(levels: FloatArray, groups: int) -> FloatArray:
     """Mean of neighbouring columns: shape (frames, columns) to (frames, groups)."""
-    grouped: FloatArray = levels.reshape(len(levels), groups, -1).mean(axis=2)
-    return grouped
+    width = levels.shape[1] // groups
+    # Columns are added up: NumPy's mean over so short an axis takes ten times as long.
+    total: FloatArray = reduce(np.add, (levels[:, place::width] for place in range(width)))
+    return total / np.float32(width)
 
 
 def _shapes(described: Descriptors) -> FloatArray:

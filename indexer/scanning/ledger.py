@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
 
 from indexer.audio_errors import AudioError, UnreadableFile
@@ -15,9 +14,10 @@ from indexer.scanning.plan import Plan
 from indexer.scanning.reading import Reading
 from indexer.scanning.walk import FoundFile
 from indexer.store import Database
+from indexer.store.patience import Patience
 
-_BATCH = 1000
-"""Tracks asked for at once when states are settled."""
+_BATCH = 500
+"""Tracks that are written at once when they are shown with another file."""
 
 
 class Place(Enum):
@@ -33,7 +33,8 @@ class Ledger:
     """Knows which files hold which track, and writes what changes.
 
     Tracks are always written before the files that name them, and file records are the last thing to be forgotten:
-    whatever a killed scan left undone looks new or missing to the next one.
+    whatever a killed scan left undone looks new or missing to the next one. So every write may be done twice, and a
+    database that does not answer is waited for.
 
     Attributes:
         new: files never seen before, copies of known tracks among them.
@@ -41,20 +42,21 @@ class Ledger:
         moved: files of known tracks at a new place, the old one being empty.
     """
 
-    def __init__(self, database: Database, plan: Plan, records: Mapping[str, FileRecord]) -> None:
+    def __init__(self, database: Database, plan: Plan, records: dict[str, FileRecord], patience: Patience) -> None:
+        """Begin with what is known.
+
+        Args:
+            database: what is written to.
+            plan: what the folders hold.
+            records: the known files by path; the ledger goes on with it.
+            patience: how the database is waited for.
+        """
         self.new = self.changed = self.moved = 0
         self._database = database
-        self._records = dict(records)
-        self._holders: defaultdict[TrackId, set[str]] = defaultdict(set)
-        for record in records.values():
-            self._holders[record.track].add(record.path)
-        self._places = {
-            **{record.path: Place.HERE for record in plan.unchanged},
-            **{file.path: Place.UNREAD for file in plan.to_read},
-            **{record.path: Place.AWAY for record in plan.away},
-            **{record.path: Place.LOST for record in plan.lost},
-        }
-        self._unchanged = {record.track for record in plan.unchanged}
+        self._patiently = patience
+        self._records = records
+        self._plan = plan
+        self._lost = {record.path for record in plan.lost}
         self._touched = {record.track for record in (*plan.away, *plan.lost)}
         self._gone: set[TrackId] = set()
         self._away: set[TrackId] = set()
@@ -69,14 +71,18 @@ class Ledger:
         """Tracks whose files cannot be seen now."""
         return len(self._away)
 
-    def take(self, readings: Sequence[Reading]) -> list[Problem]:
+    def take(self, readings: Sequence[Reading], mended: Collection[str] = ()) -> list[Problem]:
         """Write one batch of files that were opened; returns the problems among them.
+
+        Args:
+            readings: the files.
+            mended: paths of those that were problems before.
 
         Raises:
             DatabaseError: the database failed; the next scan does what this one did not.
         """
         read = [(reading.track, reading.record) for reading in readings if reading.track and reading.record]
-        existing = self._database.tracks.get([track.id for track, _ in read])
+        existing = self._patiently(lambda: self._database.tracks.get([track.id for track, _ in read]))
         fresh: dict[TrackId, Track] = {}
         displaced: set[TrackId] = set()
         for track, record in read:
@@ -85,10 +91,15 @@ class Ledger:
                 fresh[track.id] = track
             displaced |= self._hold(record)
         problems = [self._reject(reading.file, reading.error) for reading in readings if reading.error]
-        self._database.tracks.upsert(fresh.values())
-        self._restate(displaced)
-        self._database.files.upsert([record for _, record in read])
-        self._database.problems.put(problems)
+
+        def write() -> None:
+            self._database.tracks.upsert(fresh.values())
+            self._restate(displaced)
+            self._database.problems.clear(mended)
+            self._database.files.upsert([record for _, record in read])
+            self._database.problems.put(problems)
+
+        self._patiently(write)
         return problems
 
     def settle(self) -> None:
@@ -97,10 +108,35 @@ class Ledger:
         Raises:
             DatabaseError: as for `take`.
         """
-        absent = self._database.tracks.ids((TrackState.AWAY, TrackState.GONE))
-        self._restate(self._touched | (absent & self._unchanged))
-        lost = [path for path in self._records if self._places.get(path) is Place.LOST]
-        self._database.files.remove(lost)
+        back = self._patiently(self._absent) & {record.track for record in self._plan.unchanged}
+        self._patiently(lambda: self._restate(self._touched | back))
+        lost = [path for path in self._lost if path in self._records]
+        self._patiently(lambda: self._database.files.remove(lost))
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        """What is known about the files; made when it is first asked for, since most scans change nothing."""
+        plan = self._plan
+        return {
+            **{record.path: Place.HERE for record in plan.unchanged},
+            **{file.path: Place.UNREAD for file in plan.to_read},
+            **{record.path: Place.AWAY for record in plan.away},
+            **{record.path: Place.LOST for record in plan.lost},
+        }
+
+    @cached_property
+    def _holders(self) -> dict[TrackId, tuple[str, ...]]:
+        """The files of each track, by path; made as the places are."""
+        holders: dict[TrackId, tuple[str, ...]] = {}
+        for record in self._records.values():
+            holders[record.track] = (*holders.get(record.track, ()), record.path)
+        return holders
+
+    def _absent(self) -> set[TrackId]:
+        """Tracks that the database takes for away or gone."""
+        states = (TrackState.AWAY, TrackState.GONE)
+        tracks = self._database.tracks
+        return tracks.ids(states) if any(tracks.count(state) for state in states) else set()
 
     def _count(self, track: Track, record: FileRecord, known: Track | None) -> None:
         places = self._places_of(track.id, besides=record.path)
@@ -119,39 +155,46 @@ class Ledger:
 
     def _hold(self, record: FileRecord) -> set[TrackId]:
         """Note which track a file holds now; returns the track that it held before, if that is another one."""
-        before = self._records.get(record.path)
-        self._records[record.path] = record
-        self._places[record.path] = Place.HERE
-        self._holders[record.track].add(record.path)
+        path, holders = record.path, self._holders
+        before = self._records.get(path)
+        self._records[path] = record
+        self._places[path] = Place.HERE
+        self._lost.discard(path)
         self._gone.discard(record.track)
+        if path not in holders.get(record.track, ()):
+            holders[record.track] = (*holders.get(record.track, ()), path)
         if before is None or before.track == record.track:
             return set()
-        self._holders[before.track].discard(record.path)
+        holders[before.track] = tuple(other for other in holders[before.track] if other != path)
         return {before.track}
 
     def _reject(self, file: FoundFile, error: AudioError) -> Problem:
         """Note that a file holds no track: it cannot be seen, or it is no music any more."""
         if file.path in self._records:
             self._touched.add(self._records[file.path].track)
-        self._places[file.path] = Place.AWAY if isinstance(error, UnreadableFile) else Place.LOST
+        if isinstance(error, UnreadableFile):
+            self._places[file.path] = Place.AWAY
+        else:
+            self._places[file.path] = Place.LOST
+            self._lost.add(file.path)
         return error.problem(size=file.size, mtime_ns=file.mtime_ns)
 
-    def _restate(self, tracks: Iterable[TrackId]) -> None:
+    def _restate(self, tracks: Collection[TrackId]) -> None:
         """Write the states of `tracks` that are not what their files say."""
-        waiting = iter(tracks)
-        while batch := list(islice(waiting, _BATCH)):
-            states: dict[TrackState, list[TrackId]] = {state: [] for state in TrackState}
-            repointed = []
-            for track in self._database.tracks.get(batch).values():
-                state = self._state_of(track)
-                self._note(track, state)
-                if state is TrackState.PRESENT and not self._has_main_file(track.id, track, besides=""):
-                    repointed.append(self._repointed(track))
-                elif state is not track.state:
-                    states[state].append(track.id)
-            self._database.tracks.upsert(repointed)
-            for state, ids in states.items():
-                self._database.tracks.set_state(ids, state)
+        changed: dict[TrackState, list[TrackId]] = {state: [] for state in TrackState}
+        repointed: list[TrackId] = []
+        for track in self._database.tracks.each(tracks):
+            state = self._state_of(track)
+            self._note(track, state)
+            if state is TrackState.PRESENT and not self._has_main_file(track.id, track, besides=""):
+                repointed.append(track.id)
+            elif state is not track.state:
+                changed[state].append(track.id)
+        for at in range(0, len(repointed), _BATCH):
+            shown = self._database.tracks.get(repointed[at : at + _BATCH])
+            self._database.tracks.upsert(map(self._repointed, shown.values()))
+        for state, ids in changed.items():
+            self._database.tracks.set_state(ids, state)
 
     def _state_of(self, track: Track) -> TrackState:
         places = self._places_of(track.id)

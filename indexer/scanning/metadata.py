@@ -54,13 +54,17 @@ class FolderMetadata:
         Raises:
             DatabaseError: the database failed.
         """
+        if self._metadata is None:
+            return 0
         tracks = {number: file.track for file in unchanged if (number := fma_id_of(file.path)) is not None}
-        if self._metadata is None or not tracks:
+        if not tracks:
             return 0
         try:
-            if not _changed(database, list(islice(self._rows_of(tracks), _SAMPLE)), tracks):
+            rows = self._rows_of(tracks)
+            sample = list(islice(rows, _SAMPLE))
+            if not _changed(database, sample, tracks):
                 return 0
-            return self._refresh_all(database, tracks)
+            return self._refresh_all(database, tracks, rows, sample)
         except MetadataError as error:
             self._give_up(error)
             return 0
@@ -95,19 +99,26 @@ class FolderMetadata:
             return iter(())
         return (row for row in self._metadata.rows() if row.fma_id in tracks)
 
-    def _refresh_all(self, database: Database, tracks: dict[int, TrackId]) -> int:
-        rows = self._rows_of(tracks)
+    def _refresh_all(
+        self, database: Database, tracks: dict[int, TrackId], rows: Iterator[FmaRow], sample: list[FmaRow]
+    ) -> int:
+        """The sample last: as long as it is not written, whoever comes after a kill sees that there is work left."""
         count = 0
         while batch := list(islice(rows, _BATCH)):
-            if changed := _changed(database, batch, tracks):
-                database.tracks.upsert(changed)
-                count += len(changed)
+            count += _refresh(database, batch, tracks)
+        count += _refresh(database, sample, tracks)
         self.joined += count
         return count
 
     def _give_up(self, error: MetadataError) -> None:
         self._metadata = None
         self.problem = Problem(str(self.path), ProblemKind.METADATA, error.message, error.advice, time.time())
+
+
+def _refresh(database: Database, rows: list[FmaRow], tracks: dict[int, TrackId]) -> int:
+    changed = _changed(database, rows, tracks)
+    database.tracks.upsert(changed)
+    return len(changed)
 
 
 def _changed(database: Database, rows: list[FmaRow], tracks: dict[int, TrackId]) -> list[Track]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
@@ -199,7 +199,12 @@ def _zipped_code(scratch: Path) -> str:
 def _errors_reported(home: Home, master: str) -> Iterator[None]:
     try:
         yield
-    except (Py4JError, PySparkException, ConnectionError, EOFError) as error:
+    except (Py4JNetworkError, ConnectionError, EOFError) as error:
+        raise SparkFailed(
+            f"Spark ({master}) failed: its Java process ended unexpectedly.",
+            f"The model before is still in use; {spark_log(home)} says more. Rebuild the index to try again.",
+        ) from error
+    except (Py4JError, PySparkException) as error:
         raise SparkFailed(
             f"Spark ({master}) failed: {_first_line(error)}",
             f"The model before is still in use; {spark_log(home)} says more. Rebuild the index to try again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,7 @@ def file_document(record: FileRecord) -> Document:
 def file_of(document: Document) -> FileRecord:
     return FileRecord(
         path=unpack_path(document["_id"]),
-        root=unpack_path(document["root"]),
+        root=sys.intern(unpack_path(document["root"])),  # one text for all files of a folder
         track=TrackId(document["track"]),
         size=document["size"],
         mtime_ns=document["mtime_ns"],

@@ -5,5 +5,7 @@ PERSONAL = ("folders", "genres", "tracks", "files", "problems", "plays", "playli
 HEARD = ("features", "sounds")
 """What was made by listening: hours of work for a large library, and most of its bytes."""
 COLLECTIONS = (*PERSONAL, *HEARD, "models")
+RESTORED = "restored"
+"""The note in a database that is another one after every restore: whoever follows it looks at everything again."""
 MISSED = ("folders", "tracks", "plays", "playlists", "feedback")
 """A database without any of these holds nothing that a person would miss."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from indexer.library import Seconds
@@ -47,6 +48,18 @@ def patiently(
         answer = _ask_again(work, error, cancelled, time.monotonic() + limit)
     on_wait("The database answers again.")
     return answer
+
+
+@dataclass(frozen=True)
+class Patience:
+    """`patiently` for a job that asks in many places; the arguments are the same."""
+
+    on_wait: Callable[[str], None]
+    cancelled: Callable[[], bool]
+    limit: Seconds = LIMIT
+
+    def __call__(self, work: Callable[[], Answer]) -> Answer:
+        return patiently(work, on_wait=self.on_wait, cancelled=self.cancelled, limit=self.limit)
 
 
 def _ask_again(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.library import Track, TrackId, TrackState
@@ -12,12 +12,18 @@ from indexer.store.codec import Document, pack_path, track_document, track_of, u
 from indexer.store.connection import Connection
 from indexer.store.records import Place
 from indexer.store.revisions import Batch, Revisions
+from indexer.store.runs import LONGEST, runs_of
 
 COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
 _KEPT = ("added_at",)
+_CHANGED = 5_000
+"""Tracks that change their state under one revision: readers hear of them some thousand at a time."""
+_SWEPT = 1_000
+_SWEPT_SHARE = 8
+"""From so many tracks on, if they are such a part of the library, reading all of it costs less than asking by id."""
 
 
 class TrackStore:
@@ -42,14 +48,13 @@ class TrackStore:
         return batch.rev
 
     def set_state(self, ids: Iterable[TrackId], state: TrackState) -> int:
-        """Change only the state of tracks, under one new revision, which is returned."""
-        changed = list(ids)
+        """Change only the state of tracks, some thousand under each revision; the last one is returned."""
+        changed = set(ids)
         if not changed:
             return self.rev()
-        with self._revisions.next() as batch:
-            for some in chunks(changed):
-                self._set_state(some, state, batch)
-        return batch.rev
+        if len(changed) < _SWEPT or len(changed) < self.count() // _SWEPT_SHARE:
+            return self._set_state_by_id(sorted(changed), state)
+        return self._set_state_by_path(changed, state)
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
@@ -90,6 +95,13 @@ class TrackStore:
         """The tracks of those ids that exist."""
         return {track.id: track for batch in chunks(ids, IDS) for track in self._read({"_id": {"$in": batch}})}
 
+    def each(self, ids: Collection[TrackId]) -> Iterator[Track]:
+        """The tracks of those ids that exist, in no particular order; of any number, without holding them all."""
+        if len(ids) < _SWEPT or len(ids) < self.count() // _SWEPT_SHARE:
+            return (track for batch in chunks(ids, IDS) for track in self._read({"_id": {"$in": batch}}))
+        wanted = frozenset(ids)
+        return (track for track in self._read({}) if track.id in wanted)
+
     def by_path(self, path: str) -> Track | None:
         """The track of a file; a present one before one whose file was replaced by another recording."""
         found = list(self._read({"path": pack_path(path)}))
@@ -100,14 +112,50 @@ class TrackStore:
         counts = self._revisions.counts()
         return sum(counts.values()) if state is None else counts.get(state.value, 0)
 
-    def _set_state(self, ids: list[TrackId], state: TrackState, batch: Batch) -> None:
-        which = {"_id": {"$in": ids}}
-        before = list(self._connection.read(COLLECTION, which, projection={"state": 1}))
+    def _set_state_by_id(self, ids: list[TrackId], state: TrackState) -> int:
+        rev = 0
+        for many in chunks(ids, _CHANGED):
+            with self._revisions.next() as batch:
+                rev = batch.rev
+                for some in chunks(many, IDS):
+                    which = {"_id": {"$in": some}}
+                    before = self._connection.read(COLLECTION, which, projection={"state": 1})
+                    states = {document["_id"]: document["state"] for document in before}
+                    self._update(which, states, state, batch)
+        return rev
+
+    def _set_state_by_path(self, ids: Collection[TrackId], state: TrackState) -> int:
+        """For most of a library: all of it is read once, and changed in ranges of paths that lie side by side."""
+        fields = {"path": 1, "state": 1, "rev": 1}
+        states: dict[str, str] = {}
+        paths: list[tuple[str, str]] = []
+        newest = 0
+        for document in self._connection.read(COLLECTION, {}, projection=fields, batch_size=_READ_BATCH):
+            newest = max(newest, document["rev"])
+            states[document["_id"]] = document["state"]
+            if isinstance(document["path"], str):
+                paths.append((document["path"], document["_id"]))
+        wanted = {track for track in ids if states.get(track, state) != state}
+        rev = 0
+        runs = (run for run in runs_of(paths, wanted) if len(run.ids) > IDS)
+        for some in chunks(runs, _CHANGED // LONGEST):
+            with self._revisions.next() as batch:
+                rev = batch.rev
+                for run in some:
+                    # What another writer put there since is newer, and not what was read.
+                    which = {"path": {"$gte": run.low, "$lte": run.high}, "rev": {"$lte": newest}}
+                    self._update(which, {track: states[track] for track in run.ids}, state, batch)
+            wanted.difference_update(*(run.ids for run in some))
+        return self._set_state_by_id(sorted(wanted), state) or rev or self.rev()
+
+    def _update(self, which: Document, states: Mapping[str, str], state: TrackState, batch: Batch) -> None:
+        """Give the tracks of a query a state; `states` are those that they had."""
         change = {"$set": {"state": state.value, "rev": batch.rev}}
         collection = self._connection.collection(COLLECTION)
-        self._connection.once_more(lambda: collection.update_many(which, change))
-        batch.tally.take(before)
-        batch.tally.add({"state": state.value} for _ in before)
+        done = self._connection.once_more(lambda: collection.update_many(which, change))
+        batch.tally.certain &= done.matched_count == len(states)
+        batch.tally.take({"state": before} for before in states.values())
+        batch.tally.add({"state": state.value} for _ in states)
 
     def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[Track]:
         documents = self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.library import Track, TrackId, TrackState
+from indexer.store.collections import RESTORED
 
 if TYPE_CHECKING:
     from indexer.store import Database, FeatureRecord, LibraryFolder
@@ -57,6 +58,7 @@ class Listeners:
     folders: Callable[[list[LibraryFolder]], None]
     plays: Callable[[dict[TrackId, int]], None]
     last_played: Callable[[dict[TrackId, float]], None] = lambda _: None
+    restored: Callable[[], None] = lambda: None
 
 
 class Changes:
@@ -71,6 +73,7 @@ class Changes:
         self._counts: LibraryCounts | None = None
         self._counted_at = -COUNT_SECONDS
         self._folders: list[LibraryFolder] | None = None
+        self._restored: object = None
 
     def begin(self, database: Database) -> None:
         """Look at a database for the first time since it was connected."""
@@ -81,8 +84,8 @@ class Changes:
             self._features_rev = database.features.rev()
         self._counts, self._folders = None, None
         self._counted_at = -COUNT_SECONDS
-        self._tell.plays(database.plays.counts())
-        self._tell.last_played(database.plays.last_played())
+        self._restored = _last_restore(database)
+        self._tell_plays(database)
 
     def follow(self, database: Database, *, stopped: Callable[[], bool]) -> None:
         """Tell what changed since the last call; ends early, to go on another time, once `stopped`.
@@ -93,6 +96,10 @@ class Changes:
         self._follow_tracks(database, stopped)
         self._follow_features(database, stopped)
         self._count(database)
+
+    def _tell_plays(self, database: Database) -> None:
+        self._tell.plays(database.plays.counts())
+        self._tell.last_played(database.plays.last_played())
 
     def _is_same(self, database: Database) -> bool:
         if database.tracks.rev() < self._rev:
@@ -136,6 +143,19 @@ class Changes:
         if folders != self._folders:
             self._folders = folders
             self._tell.folders(folders)
+        self._look_for_restore(database)
+
+    def _look_for_restore(self, database: Database) -> None:
+        """What has no revisions is told again after a backup was restored."""
+        last = _last_restore(database)
+        if last != self._restored:
+            self._restored = last
+            self._tell_plays(database)
+            self._tell.restored()
+
+
+def _last_restore(database: Database) -> object:
+    return (database.transfer.noted(RESTORED) or {}).get("token")
 
 
 def batches(

@@ -65,6 +65,10 @@ class Library(QObject):
         """Follow another database from now on: the one at an address, or the managed one."""
         self.link.move_to(uri, self._known())
 
+    def hold(self) -> None:
+        """Leave the database until `move_to`; plays are noted down, and playlists kept in their file, meanwhile."""
+        self.link.shutdown()
+
     def shutdown(self) -> None:
         """End the link and save what was not saved yet.
 

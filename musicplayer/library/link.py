@@ -49,6 +49,7 @@ class LibraryLink(QObject):
         folders_changed: list of LibraryFolder.
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
+        restored: a backup was restored into the database, by this program or another.
     """
 
     connected = Signal()
@@ -64,6 +65,7 @@ class LibraryLink(QObject):
     folders_changed = Signal(object)
     problems_loaded = Signal(object)
     queue_loaded = Signal(object)
+    restored = Signal()
 
     _arrived = Signal(object)
 
@@ -186,6 +188,7 @@ class LibraryLink(QObject):
             folders=self._sending(self.folders_changed),
             plays=self._sending(self.plays_changed),
             last_played=self._sending(self.last_played_changed),
+            restored=lambda: self._send(self.restored.emit),
         )
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:

@@ -25,7 +25,7 @@ class PlaylistKeeper(QObject):
     """Changes during a write of the file are gathered into the next one.
 
     Signals:
-        arrived: list of Playlist, what the database has; each time that it is connected.
+        arrived: list of Playlist, what the database has; each time that it is connected, or a backup was restored.
         failed: message and advice.
     """
 
@@ -42,6 +42,7 @@ class PlaylistKeeper(QObject):
         self._file_busy = False
         self._complained = False
         link.connected.connect(self._on_connected)
+        link.restored.connect(self._on_connected)
 
     def start(self) -> list[Playlist]:
         """What the file has, tombstones too. A damaged one is put aside for a person to look at."""

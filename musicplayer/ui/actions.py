@@ -31,6 +31,7 @@ class Actions(QObject):
         self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
         self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
         self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
+        self._make_backups(icons)
         self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.quit = self._make(tr("Quit"), "Ctrl+Q")
@@ -81,6 +82,10 @@ class Actions(QObject):
     def all(self) -> list[QAction]:
         """Every action, in the order of the menus."""
         return [child for child in self.children() if isinstance(child, QAction)]
+
+    def _make_backups(self, icons: Icons) -> None:
+        self.back_up = self._make(tr("Back up library…"), "", icons.icon("archive"))
+        self.restore = self._make(tr("Restore from a backup…"), "", icons.icon("clock-counter-clockwise"))
 
     def _make(self, text: str, keys: str | list[str] = "", icon: QIcon | None = None) -> QAction:
         action = QAction(text, self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from musicplayer.ui.backup_control import BackupControl
 from musicplayer.ui.desktop_control import DesktopControl
 from musicplayer.ui.indexing_control import IndexingControl
 from musicplayer.ui.journey_control import JourneyControl
@@ -40,6 +41,7 @@ class Extras:
     map: MapControl
     sound: SoundControl
     waveform: WaveformControl
+    backup: BackupControl
     report: ReportControl
 
 
@@ -58,5 +60,6 @@ def build_extras(window: MainWindow, services: Services) -> Extras:
         map=MapControl(window, services),
         sound=SoundControl(window, services),
         waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
+        backup=BackupControl(window, services),
         report=ReportControl(window, services.preferences.home),
     )

@@ -47,6 +47,10 @@ class IdleWatch(QObject):
             self._quiet.stop()
 
     @property
+    def is_watching(self) -> bool:
+        return self._is_watching
+
+    @property
     def is_idle(self) -> bool:
         return self._is_idle
 

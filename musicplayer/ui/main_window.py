@@ -325,6 +325,7 @@ class MainWindow(QMainWindow):
         self.visitors.shutdown()
         self.extras.indexing.shutdown()
         self.extras.settings.shutdown()
+        self.extras.backup.shutdown()
         self.extras.report.shutdown()
         self.closing.emit()
         super().closeEvent(event)

@@ -12,6 +12,8 @@ from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
 SAVE_AFTER_MS = 800
+_NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state"}
+"""Of this machine, or the window's own while it is open."""
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +32,7 @@ class Preferences(QObject):
         super().__init__(parent)
         self.settings = settings
         self.home = home
+        self._kept = settings.model_copy(deep=True)
         self._tasks = Tasks(workers=1, parent=self)
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._later.timeout.connect(self._save)
@@ -46,6 +49,15 @@ class Preferences(QObject):
             self.save_soon()
             self.changed.emit(name)
 
+    def reload(self) -> None:
+        """Take up settings that another program wrote, from a backup for one; the database stays the one in use."""
+        restored = Settings.load(self.home)
+        if restored == self._kept:
+            return
+        self._later.stop()
+        for name in set(Settings.model_fields) - _NOT_RESTORED:
+            self.set(name, getattr(restored, name))
+
     def save_soon(self) -> None:
         """Something was changed in `settings`."""
         self._later.start()
@@ -61,6 +73,7 @@ class Preferences(QObject):
 
     def _save(self) -> None:
         chosen, home = self.settings.model_copy(deep=True), self.home
+        self._kept = chosen
         self._tasks.run(lambda: chosen.save(home), lambda _: None, self._on_failed)
 
     def _on_failed(self, error: Exception) -> None:

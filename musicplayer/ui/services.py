@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from musicplayer.backups import Backups
 from musicplayer.demo_maker import DemoMaker
 from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
@@ -44,3 +45,4 @@ class Services:
     artwork: Artwork
     cover_file: CoverFile
     demo: DemoMaker
+    backups: Backups

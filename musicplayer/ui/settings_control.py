@@ -11,6 +11,7 @@ from musicplayer.language import tr
 from musicplayer.ui.indexing_page import IndexingPage
 from musicplayer.ui.places import Place, Section
 from musicplayer.ui.services import Services
+from musicplayer.ui.settings.database import DatabasePage
 from musicplayer.ui.settings.dialog import SettingsDialog
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class SettingsControl(QObject):
             dialog.folders.add_requested.connect(self._window.library_control.choose_folder)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)
             dialog.database.chosen.connect(lambda uri: services.library.move_to(uri or None))
+            self._connect_backups(dialog.database)
             dialog.sound_requested.connect(self._window.actions_by_name.sound.trigger)
             self._dialog = dialog
         return self._dialog
@@ -69,6 +71,15 @@ class SettingsControl(QObject):
         page.problems_requested.connect(window.show_problems)
         page.model_requested.connect(window.model_card.open_fresh)
         page.folders_requested.connect(lambda: self.dialog.open_at("folders"))
+
+    def _connect_backups(self, page: DatabasePage) -> None:
+        control = self._window.extras.backup
+        page.move_requested.connect(control.move)
+        control.moved.connect(page.show_moved)
+        control.move_failed.connect(page.show_failure)
+        control.kept.connect(page.backups.refresh)
+        page.backups.backup_requested.connect(control.choose_backup)
+        page.backups.restore_requested.connect(control.choose_restore)
 
     def _on_folders(self, folders: list[object]) -> None:
         self._folders = folders

@@ -9,6 +9,7 @@ from indexer.library import Seconds
 from musicplayer.language import number, tr
 
 MINUS = "\N{MINUS SIGN}"
+_KILOBYTE, _MEGABYTE = 1e3, 1e6
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
@@ -30,6 +31,13 @@ def clock(seconds: Seconds | None) -> str:
     hours, rest = divmod(whole, _HOUR)
     minutes, left = divmod(rest, _MINUTE)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def size(count: float) -> str:
+    """`312 kB`, `4.7 MB`: bytes in thousands."""
+    if count < _MEGABYTE:
+        return tr("{number} kB", number=number(max(1.0, count / _KILOBYTE) if count else 0))
+    return tr("{number} MB", number=number(count / _MEGABYTE, 1))
 
 
 def span(seconds: Seconds) -> str:

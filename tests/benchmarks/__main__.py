@@ -30,6 +30,36 @@ def extraction(
         raise typer.Exit(1)
 
 
+@app.command()
+def throughput(clips: int = typer.Option(265, min=4, help="How many clips are analysed.")) -> None:
+    """Clips a second of the whole extraction, with one worker and with all, beside librosa in as many processes."""
+    from tests.benchmarks.throughput import run
+
+    if not run(clips, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command("long-files")
+def long_files(minutes: str = typer.Option("5,60", help="Lengths of the files, with commas between.")) -> None:
+    """CPU and peak memory of two parts of a long file, of all of it, and of a plain decoder that takes everything."""
+    from tests.benchmarks.long_files import run
+
+    if not run([int(some) for some in minutes.split(",")], typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def steady(
+    tracks: int = typer.Option(5_000, min=100, help="How many tracks are analysed."),
+    listed: int = typer.Option(106_574, min=1_000, help="How many tracks are listed as work."),
+) -> None:
+    """Memory of indexer and workers over a long run, and what the list of a large library's work takes."""
+    from tests.benchmarks.steady import run
+
+    if not run(tracks, listed, typer.echo):
+        raise typer.Exit(1)
+
+
 FeaturesOption = typer.Option(..., "--features", help="A home whose database holds analysed real tracks to grow from.")
 
 

@@ -34,6 +34,7 @@ class Column:
 
 COLUMNS = (
     Column("build, s", lambda found: found["build_seconds"]),
+    Column("build, s of processors", lambda found: found["build_cpu_seconds"]),
     Column("peak memory of the build, GiB", lambda found: found["build_bytes"] / _GIB, 2),
     Column("of it the JVM, GiB", lambda found: found["jvm_bytes"] / _GIB, 2),
     Column("of it Python, GiB", lambda found: found["python_bytes"] / _GIB, 2),

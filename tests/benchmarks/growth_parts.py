@@ -60,6 +60,7 @@ def build(home: Path, tracks: int, master: str, features: Path | None) -> Found:
         raise SystemExit("the build was cancelled")
     return {
         "build_seconds": time.monotonic() - began,
+        "build_cpu_seconds": memory.cpu_seconds,
         "steps": made.seconds_by_step,
         "jvm_bytes": memory.jvm,
         "python_bytes": memory.python,

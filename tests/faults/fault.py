@@ -32,15 +32,13 @@ class Fault:
         promise: what holds in spite of it, for the documentation.
         strike: does it to a world, once; returns when everything works again.
         once: nothing that was analysed before may be analysed again.
-        times: how often in the full form.
-        fresh: needs a world of its own, a copy of the one that was built.
+            fresh: needs a world of its own, a copy of the one that was built.
     """
 
     name: str
     promise: str
     strike: Callable[[World, random.Random], Blow]
     once: bool = True
-    times: int = 1
     fresh: bool = True
 
 
@@ -49,6 +47,7 @@ class Verdict:
     """What came of all the blows of one kind."""
 
     name: str
+    injected: int = 0
     seconds: list[float] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
@@ -71,8 +70,10 @@ def judge(fault: Fault, world: World, chance: random.Random, verdict: Verdict) -
         verdict.skipped = str(reason)
         return
     except AssertionError as failure:
+        verdict.injected += 1
         verdict.failures.append(str(failure)[:2_000] or repr(failure))
         return
+    verdict.injected += 1
     verdict.seconds.append(blow.seconds)
     verdict.sentence, verdict.where = blow.sentence or verdict.sentence, blow.where or verdict.where
     if not blow.sentence:

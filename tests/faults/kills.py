@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from tests.faults.fault import Blow, Fault, NotHere, random_moment
+from tests.faults.fault import Blow, Fault, random_moment
 from tests.faults.watched import Watched
 from tests.faults.world import World, says, tells, wait_until
 
@@ -43,7 +43,8 @@ def kill_indexer(world: World, chance: random.Random) -> Blow:
     again.wait_for(tells("stage", stage="scan"))
     seconds = time.monotonic() - began
     assert again.end(300) == 0, again.sentences[-10:]
-    return Blow(seconds, noticed_by(again, "interrupted"), "the next build's events")
+    said = noticed_by(again, "interrupted") if build.records else "(it was killed before it began)"
+    return Blow(seconds, said, "the next build's events")
 
 
 def kill_worker(world: World, chance: random.Random) -> Blow:
@@ -94,7 +95,7 @@ def kill_spark(world: World, chance: random.Random) -> Blow:
 def kill_database(world: World, chance: random.Random) -> Blow:
     """A keeper starts it again; player and build wait for it."""
     running = world.the_player()
-    build = _at_work(world, chance) if chance.random() < 0.5 else None  # noqa: PLR2004 - a toss
+    build = _at_work(world, chance) if chance.random() < 0.5 else None
     world.live_a_little(chance)
     random_moment(chance, 0.0, 1.0)
     world.ledger.note()
@@ -175,5 +176,3 @@ KILLS = (
     Fault("kill Spark", "The model before stays in use.", kill_spark, fresh=False),
     Fault("kill the database", "It is back within seconds; builds go on.", kill_database, fresh=False, once=False),
 )
-
-__all__ = ["KILLS", "NotHere", "failure_of", "noticed_by", "said_by"]

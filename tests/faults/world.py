@@ -123,7 +123,7 @@ class World:
     def live_a_little(self, chance: random.Random, *, plays: int = 3) -> None:
         """Have the player do what must be remembered: plays, a playlist, a track hidden for another."""
         running, tracks = self.the_player(), self.tracks
-        if len(tracks) < 2:  # noqa: PLR2004 - there is nothing to do yet
+        if len(tracks) < 2:
             return
         before = len(running.records)
         for track in chance.sample(tracks, min(plays, len(tracks))):
@@ -159,7 +159,9 @@ class World:
             stop(self.home)
 
     def copy(self, folder: Path) -> World:
-        """The same world, at rest, once more in another folder; its music stays where it is."""
+        """This world, which is at rest, once more in another folder, with the music it was left with."""
+        for clip in sorted(self.music.glob("*.wav"))[self._clips :]:
+            clip.unlink()
         shutil.copytree(self.root, folder / "home")
         copied = World(folder / "home", self.music, dict(self.environment), self.uri)
         copied._clips = self._clips

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -58,6 +59,7 @@ class Killed:
     events: list[Event]
     stored_before: int
     words: str
+    orphans: list[psutil.Process]
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +122,7 @@ def run(
         on_event=on_event,
         control=control,
         full=full,
+        time_limit=600.0,  # of a gated file on a busy machine
         analyse=gated,
     )
 
@@ -128,7 +131,7 @@ def run(
 def killed(library: Library, running: Cluster) -> Killed:
     """A run whose first executor dies when half of the files it began with are stored."""
     events: list[Event] = []
-    seen: dict[str, object] = {}
+    seen: dict[str, Any] = {}
 
     def kill() -> None:
         wait_until(lambda: len(library.database.features.analysed(SONIC.key)) == HALF)
@@ -136,14 +139,14 @@ def killed(library: Library, running: Cluster) -> Killed:
         victim = running.executors()[0]
         below = victim.children(recursive=True)
         victim.kill()
-        assert psutil.wait_procs(below, timeout=20)[1] == []
+        seen["orphans"] = psutil.wait_procs(below, timeout=60)[1]
         gate(library.music).touch()
 
     killer = threading.Thread(target=kill)
     killer.start()
     result = run(library, running.url, events.append, Control())
     killer.join()
-    return Killed(result, events, seen.get("stored", 0), str(seen.get("words")))
+    return Killed(result, events, seen["stored"], seen["words"], seen["orphans"])
 
 
 def words_of(processes: list[psutil.Process]) -> str:
@@ -151,7 +154,7 @@ def words_of(processes: list[psutil.Process]) -> str:
     return "\n".join(str([process.cmdline(), process.environ()]) for process in processes if process.is_running())
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 600.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -174,8 +177,9 @@ def test_features_are_those_of_one_machine_bit_by_bit(
 
 def test_nothing_is_analysed_or_stored_twice(library: Library, killed: Killed) -> None:
     done = done_by_name(library.music)
-    assert {name for name, times in done.items() if times > 1} == {"90.mp3"} & done.keys() - {"90.mp3"}
-    assert sum(done.values()) == GOOD + 1
+    assert killed.orphans == []
+    assert set(done.values()) == {1}
+    assert len(done) == GOOD + 1  # and the file that is no music
     with pymongo.MongoClient[dict[str, object]](library.database.uri) as client:
         features = client[library.database.name]["features"]
         pairs = [(document["key"], document["track"]) for document in features.find({}, {"key": 1, "track": 1})]

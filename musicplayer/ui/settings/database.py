@@ -14,6 +14,7 @@ from musicplayer.language import number, tr
 from musicplayer.tasks import Tasks
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.settings.backups import BackupSection
 from musicplayer.ui.settings.form import Form, text_label
 from musicplayer.ui.words import sentence
 
@@ -29,9 +30,11 @@ class DatabasePage(Form):
 
     Signals:
         chosen: the address to use from now on, empty for the managed database.
+        move_requested: the address to take the library to, empty for the managed database.
     """
 
     chosen = Signal(str)
+    move_requested = Signal(str)
 
     def __init__(self, home: Home, preferences: Preferences, parent: QWidget | None = None) -> None:
         about = tr("Tracks, plays, playlists and what Segue heard in your music are kept in a MongoDB database.")
@@ -44,6 +47,8 @@ class DatabasePage(Form):
         self.address = QLineEdit(preferences.settings.database_uri or "")
         self.test_button = push_button(tr("Test"))
         self.use_button = push_button(tr("Use this database"), primary=True)
+        self.move_button = push_button(tr("Move the library there"))
+        self.backups = BackupSection(home, preferences)
         self.outcome = text_label("", "soft")
         self._build_ui()
         self._connect()
@@ -60,6 +65,17 @@ class DatabasePage(Form):
         self._say(tr("Connecting…"), "soft")
         home, uri, started = self._home, self.wanted, time.monotonic()
         self._tasks.run(lambda: _look(home, uri), lambda found: self._on_reached(found, started), self._on_failed)
+
+    def show_moved(self, uri: str) -> None:
+        """The library is at that address now, and used there."""
+        (self.own if uri else self.managed).setChecked(True)
+        self._on_edited()
+        self._say(tr("The library was moved here, and the copy compared."), "soft")
+
+    def show_failure(self, message: str, advice: str) -> None:
+        """The library could not be moved."""
+        self._on_edited()
+        self._say(sentence(message, advice), "danger")
 
     def shutdown(self) -> None:
         self._tasks.shutdown(wait=False)
@@ -91,30 +107,42 @@ class DatabasePage(Form):
         buttons.setSpacing(8)
         buttons.addWidget(self.test_button)
         buttons.addWidget(self.use_button)
+        buttons.addWidget(self.move_button)
         buttons.addStretch()
         column.addSpacing(8)
         column.addLayout(buttons)
         column.addWidget(self.outcome)
         self.whole(part)
+        self.heading(tr("Backups"))
+        self.whole(self.backups)
 
     def _connect(self) -> None:
         self.own.toggled.connect(self._on_edited)
         self.address.textChanged.connect(self._on_edited)
         self.test_button.clicked.connect(self.test)
         self.use_button.clicked.connect(self._on_use)
+        self.move_button.clicked.connect(self._on_move)
 
     def _on_edited(self) -> None:
         self.address.setEnabled(self.own.isChecked())
         complete = self.managed.isChecked() or self.address.text().strip().startswith(("mongodb://", "mongodb+srv://"))
         self.test_button.setEnabled(complete)
         self.use_button.setEnabled(complete and self.wanted != self._preferences.settings.database_uri)
+        self.move_button.setEnabled(self.use_button.isEnabled())
         self._say("" if complete else tr("An address begins with mongodb:// or mongodb+srv://."), "soft")
 
     def _on_use(self) -> None:
         self._preferences.set("database_uri", self.wanted)
         self.use_button.setEnabled(False)
+        self.move_button.setEnabled(False)
         self._say(tr("This database is used from now on; the library is read from it."), "soft")
         self.chosen.emit(self.wanted or "")
+
+    def _on_move(self) -> None:
+        for button in (self.test_button, self.use_button, self.move_button):
+            button.setEnabled(False)
+        self._say(tr("The library is copied there and compared; music goes on playing."), "soft")
+        self.move_requested.emit(self.wanted or "")
 
     def _on_reached(self, found: tuple[str, int], started: float) -> None:
         self.test_button.setEnabled(True)

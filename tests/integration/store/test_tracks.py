@@ -6,11 +6,12 @@ import contextlib
 import os
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from indexer.library import Track, TrackId, TrackState
-from indexer.store import Database, DatabaseUnavailable
+from indexer.store import Database, DatabaseUnavailable, tracks
 from indexer.store.revisions import Batch, Revisions
 
 pytestmark = pytest.mark.database
@@ -86,6 +87,60 @@ def test_states(database: Database) -> None:
     assert database.tracks.count(TrackState.PRESENT) == 3
     assert {track.id for track in database.tracks.all(states=[TrackState.AWAY])} == {make_track(0).id, make_track(1).id}
     assert database.tracks.ids([TrackState.AWAY]) == {make_track(0).id, make_track(1).id}
+
+
+@pytest.fixture
+def _swept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large parts of a library are so from ten tracks on."""
+    monkeypatch.setattr(tracks, "_SWEPT", 10)
+    monkeypatch.setattr(tracks, "_SWEPT_SHARE", 2)
+    monkeypatch.setattr(tracks, "_CHANGED", 8)
+    monkeypatch.setattr(tracks, "LONGEST", 4)
+    monkeypatch.setattr(tracks, "IDS", 2)
+
+
+@pytest.mark.usefixtures("_swept")
+def test_most_of_a_library_changes_its_state_at_once(database: Database) -> None:
+    odd = make_track(40, path="/music/caf\udce9.mp3")  # a name that is not UTF-8 is kept as bytes
+    same_path = [make_track(number, path="/music/000007.mp3") for number in (7, 50)]
+    others = [make_track(number, path=f"/music/{number:06d}.mp3") for number in range(20) if number != 7]
+    seen = database.tracks.upsert([*others, *same_path, odd])
+    wanted = {track.id for track in (*others[:5], *others[6:], same_path[0], odd)} - {make_track(12).id}
+    rev = database.tracks.set_state(wanted, TrackState.AWAY)
+    assert database.tracks.ids([TrackState.AWAY]) == wanted
+    assert database.tracks.count(TrackState.AWAY) == len(wanted)
+    assert database.tracks.count() == 22
+    changed = list(database.tracks.changed_since(seen))
+    assert {track.id for track in changed} == wanted
+    assert max(track.rev for track in changed) == rev == database.tracks.rev()
+    assert database.tracks.set_state(wanted, TrackState.AWAY) == rev
+    assert not list(database.tracks.changed_since(rev))
+
+
+@pytest.mark.usefixtures("_swept")
+def test_tracks_that_another_writer_adds_meanwhile_keep_their_state(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.tracks.upsert(make_track(number, path=f"/music/{number:06d}.mp3") for number in range(0, 40, 2))
+    everything = database.tracks.ids(list(TrackState))
+    runs_of = tracks.runs_of
+
+    def add_and_cut(*arguments: Any) -> object:
+        database.tracks.upsert([make_track(5, path="/music/000005.mp3")])
+        return runs_of(*arguments)
+
+    monkeypatch.setattr(tracks, "runs_of", add_and_cut)
+    database.tracks.set_state(everything, TrackState.AWAY)
+    assert database.tracks.ids([TrackState.AWAY]) == everything
+    assert database.tracks.ids([TrackState.PRESENT]) == {make_track(5).id}
+
+
+@pytest.mark.usefixtures("_swept")
+@pytest.mark.parametrize("number", [4, 15])
+def test_each_gives_the_tracks_asked_for(database: Database, number: int) -> None:
+    database.tracks.upsert(make_track(some) for some in range(20))
+    wanted = {make_track(some).id for some in range(number)}
+    assert {track.id for track in database.tracks.each(wanted | {TrackId("none")})} == wanted
 
 
 def test_a_path_taken_over_by_another_recording(database: Database) -> None:

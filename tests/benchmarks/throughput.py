@@ -1,0 +1,125 @@
+"""Clips a second of the whole extraction, processes and database included, beside librosa in as many processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.control import Control
+from indexer.extract import extract
+from indexer.features.profiles import CLASSIC, SONIC
+from indexer.home import Home
+from indexer.library import Track, TrackId
+from indexer.pool import usable_cores
+from indexer.store import Database, open_database
+from tests.benchmarks.extraction import naive, some_clips
+from tests.benchmarks.machine import machine_line
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One run over all clips: wall seconds, CPU seconds on files, and CPU seconds of everything that took part."""
+
+    clips: int
+    wall: float
+    on_files: float
+    everything: float
+
+    @property
+    def per_second(self) -> float:
+        return self.clips / self.wall
+
+    @property
+    def overhead(self) -> float:
+        """CPU beside the files' own, as a share of it: pool, pickling, database client."""
+        return self.everything / self.on_files - 1
+
+
+def run(clips: int, say: Callable[[str], None]) -> bool:
+    """Measure, tell, and return whether ours is faster with one worker and with all."""
+    say(machine_line())
+    with some_clips(clips) as paths, tempfile.TemporaryDirectory() as folder:
+        home = Home.resolve(Path(folder))
+        with open_database(home) as database:
+            database.tracks.upsert(_tracks(paths))
+            extract(database, profiles=(CLASSIC,), workers=1, on_event=_ignored, control=Control(), cache=home.cache)
+            pairs = {workers: _measured(database, home, paths, workers) for workers in sorted({1, usable_cores()})}
+    say(f"{len(paths)} clips; ours with the start of its processes and everything stored, librosa's already started")
+    for workers, (mine, theirs) in pairs.items():
+        say(f"  {workers} process{'es' if workers > 1 else ''}")
+        say(f"    naive librosa, classic alone       {theirs.per_second:6.1f} clips/s")
+        say(f"    ours, classic and sonic            {mine.per_second:6.1f} clips/s, {_times(mine, theirs)}")
+        say(f"    CPU of pool, pickling and database client over that of the files: {mine.overhead:+.1%}")
+        say(f"    share of the time the workers hear files: {mine.on_files / (mine.wall * workers):.1%}")
+    return all(mine.per_second > theirs.per_second for mine, theirs in pairs.values())
+
+
+def _measured(database: Database, home: Home, paths: Sequence[Path], workers: int) -> tuple[Rate, Rate]:
+    return _ours(database, home, workers), _theirs(paths, workers)
+
+
+def _ours(database: Database, home: Home, workers: int) -> Rate:
+    children = os.times()
+    before, started = time.process_time() + children.children_user + children.children_system, time.monotonic()
+    result = extract(
+        database, profiles=(CLASSIC, SONIC), workers=workers, on_event=_ignored, control=Control(), full=True,
+        cache=home.cache,
+    )  # fmt: skip
+    children = os.times()
+    everything = time.process_time() + children.children_user + children.children_system - before
+    # Starting a worker is paid once a run, and told apart from what each clip costs.
+    return Rate(result.done, time.monotonic() - started, result.cpu_seconds, everything - workers * _start_seconds())
+
+
+def _start_seconds() -> float:
+    """CPU seconds of a worker process that starts and hears nothing."""
+    if not _START:
+        context = multiprocessing.get_context("spawn")
+        before = os.times()
+        process = context.Process(target=_start_only)
+        process.start()
+        process.join()
+        after = os.times()
+        _START.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return _START[0]
+
+
+_START: list[float] = []
+
+
+def _start_only() -> None:
+    from indexer.audio import decode  # noqa: F401, PLC0415
+    from indexer.features import analyse, filters  # noqa: F401, PLC0415
+
+
+def _theirs(paths: Sequence[Path], workers: int) -> Rate:
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        pool.map(naive, [paths[0]] * 2 * workers, chunksize=1)  # imports and compilation
+        started = time.monotonic()
+        seconds = sum(pool.imap_unordered(_naive_seconds, paths, chunksize=1))
+        return Rate(len(paths), time.monotonic() - started, seconds, seconds)
+
+
+def _naive_seconds(path: Path) -> float:
+    started = time.process_time()
+    naive(path)
+    return time.process_time() - started
+
+
+def _times(mine: Rate, theirs: Rate) -> str:
+    return f"{mine.per_second / theirs.per_second:.2f} times as many"
+
+
+def _tracks(paths: Sequence[Path]) -> list[Track]:
+    return [
+        Track(TrackId(f"{number:032x}"), str(path), str(path.parent), seconds=30.0) for number, path in enumerate(paths)
+    ]
+
+
+def _ignored(_: object) -> None:
+    """Nobody listens."""

@@ -1,0 +1,100 @@
+"""What changes around Segue: a folder that goes and comes, a clock that is set back, a second indexer."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+from tests.faults.fault import Blow, Fault, NotHere
+from tests.faults.kills import failure_of, noticed_by
+from tests.faults.world import World, says, tells
+
+DAY = 86_400
+_FAKETIME = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/lib/faketime/libfaketime.so.1")
+CLIPS = 60
+
+
+def unmount_folder(world: World, chance: random.Random) -> Blow:
+    """Away and back: a rescan in between marks its tracks as away, and nothing more."""
+    world.live_a_little(chance)
+    world.ledger.note()
+    aside = world.music.with_name("unmounted")
+    world.music.rename(aside)
+    world.music.mkdir()  # as an unmounted drive leaves it
+    try:
+        build = world.built("--model", "never")
+        sentence = noticed_by(build, "is not there now") or noticed_by(build, "no music")
+        audit = world.ledger.audit()
+        assert not audit.losses, audit.losses
+    finally:
+        world.music.rmdir()
+        aside.rename(world.music)
+    began = time.monotonic()
+    again = world.built("--model", "never")
+    summary = again.records[-1]["summary"]
+    assert summary["analysed"] == 0, "tracks were analysed again"
+    return Blow(time.monotonic() - began, sentence, "build's events; status line in the window")
+
+
+def set_clock_back(world: World, chance: random.Random) -> Blow:
+    """By a day, under a running player and build: what is done afterwards holds, although it seems the older one."""
+    library = _faketime()
+    offset = world.root.parent / "offset"
+    offset.write_text("+0", encoding="ascii")
+    world.environment |= {
+        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    running = world.start_player()
+    world.live_a_little(chance)
+    world.ledger.note()
+    made = next(record for record in running.records if record.get("say") == "playlist")
+    world.add_clips(CLIPS)
+    build = world.start_build("--model", "never")
+    build.wait_for(tells("stage", stage="extract"))
+    offset.write_text(f"-{DAY}", encoding="ascii")
+    began = time.monotonic()
+    before = len(running.records)
+    running.tell(f"extend {made['id']} {chance.choice(world.tracks)}")
+    running.wait_for(says("playlist"), after=before)
+    world.live_a_little(chance)
+    assert build.end(300) == 0, build.sentences[-10:]
+    seconds = time.monotonic() - began
+    running.tell("quit")
+    running.end()
+    again = world.start_player()
+    again.wait_for(says("connected"))
+    return Blow(seconds, "(nothing to say: no time is compared with another)", "")
+
+
+def start_two_indexers(world: World, chance: random.Random) -> Blow:
+    """One works, the other says which one does and ends."""
+    world.live_a_little(chance)
+    world.ledger.note()
+    world.add_clips(CLIPS)
+    first = world.start_build("--model", "never")
+    second = world.start_build("--model", "never")
+    codes = {first.end(300), second.end(300)}
+    assert codes == {0, 1}, codes
+    began = time.monotonic()
+    refused, worked = (first, second) if first.code else (second, first)
+    sentence = failure_of(refused)
+    assert str(worked.pid) in sentence, f"it does not say which one works: {sentence}"
+    return Blow(time.monotonic() - began, sentence, "second indexer's failure")
+
+
+def _faketime() -> Path:
+    for pattern in _FAKETIME:
+        found = sorted(Path("/").glob(pattern.removeprefix("/")))
+        if found:
+            return found[0]
+    raise NotHere("no faketime (apt-get install faketime)")
+
+
+CIRCUMSTANCES = (
+    Fault("unmount a folder", "Its tracks are away, not gone; plays and analysis are there when it is back.",
+          unmount_folder),
+    Fault("set the clock back", "A later edit holds, although its time is the earlier one.", set_clock_back),
+    Fault("two indexers at once", "The second says who works, and ends.", start_two_indexers),
+)  # fmt: skip

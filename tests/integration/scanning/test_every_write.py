@@ -1,0 +1,151 @@
+"""A scan whose database goes away at any one of its writes: the next one makes up for it, or it waits itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import mutagen.flac
+import pytest
+
+from indexer import scan as scan_module
+from indexer.events import Event, Notice
+from indexer.scan import ScanResult
+from indexer.store import Database, DatabaseUnavailable, patience
+from indexer.store.connection import Connection
+from tests import bad_files
+from tests.fma_files import write_metadata
+from tests.integration.scanning.library import Scan
+
+pytestmark = pytest.mark.database
+
+_COLLECTIONS = ("tracks", "files", "problems", "folders", "genres", "meta")
+_PASSING = ("rev", "added_at", "at")
+"""Fields that say when something was written, not what."""
+
+State = dict[str, list[dict[str, Any]]]
+
+
+class Unreliable:
+    """Lets writes through up to the n-th, which fails before or after the server has done it, and some more."""
+
+    def __init__(self, fails_at: int, *, done: bool, failures: int = 1) -> None:
+        self.writes = 0
+        self._fails = range(fails_at, fails_at + failures)
+        self._done = done
+
+    def once_more(self, connection: Connection, operation: Callable[[], Any]) -> Any:
+        self.writes += 1
+        if self.writes not in self._fails:
+            return _ONCE_MORE(connection, operation)
+        if self._done:
+            _ONCE_MORE(connection, operation)
+        raise DatabaseUnavailable("The database does not answer.", "Wait.")
+
+
+_ONCE_MORE = Connection.once_more
+
+
+@contextmanager
+def unreliable(monkeypatch: pytest.MonkeyPatch, fails_at: int, **options: Any) -> Iterator[Unreliable]:
+    writes = Unreliable(fails_at, **options)
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "once_more", lambda *arguments: writes.once_more(*arguments))
+        yield writes
+
+
+@pytest.fixture
+def changes(database: Database, root: Path, run: Scan, monkeypatch: pytest.MonkeyPatch) -> State:
+    """A library of which every kind of thing has happened since it was scanned; the database as it was then."""
+    monkeypatch.setattr(scan_module, "_BATCH", 2)
+    names = ("kept", "retagged", "replaced", "moved", "deleted", "copied", "broken")
+    paths = {name: bad_files.good(root, f"{name}.flac", seed=seed, seconds=0.2) for seed, name in enumerate(names)}
+    mended = bad_files.corrupt(root)
+    bad_files.good(root, "000002.flac", seed=20, seconds=0.2)
+    bad_files.mislabelled_text(root)
+    run()
+    media = mutagen.flac.FLAC(paths["retagged"])
+    media["title"] = "Another title"
+    media.save()
+    bad_files.good(root, "replaced.flac", seed=30, seconds=0.3)
+    paths["moved"].rename(root / "z moved.flac")
+    paths["deleted"].unlink()
+    shutil.copy(paths["copied"], root / "a copy.flac")
+    paths["broken"].write_bytes(b"no music any more")
+    bad_files.good(root, mended.name, seed=31, seconds=0.2)
+    (root / "shopping list.mp3").unlink()
+    bad_files.good(root, "new.flac", seed=32, seconds=0.2)
+    write_metadata(root, {"2": {"title": "Food", "artist": "AWOL", "genre_top": "Hip-Hop", "subset": "small"}})
+    return _documents(database)
+
+
+def test_what_a_lost_write_leaves_undone_is_made_up_for(
+    database: Database, run: Scan, changes: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, writes = _undisturbed(database, run, changes, monkeypatch)
+    monkeypatch.setattr(patience, "LIMIT", 0.0)
+    monkeypatch.setattr(scan_module, "Patience", _impatient)
+    for number in range(1, writes + 1):
+        _put_back(database, changes)
+        with unreliable(monkeypatch, number, done=bool(number % 2)), pytest.raises(DatabaseUnavailable):
+            run()
+        result = run()
+        assert _settled(database) == expected, f"write {number}"
+        assert run() == ScanResult(unchanged=10, problems=1, tracks=9), f"write {number}"
+        assert result.tracks == database.tracks.count() - 3
+
+
+def test_a_database_that_comes_back_is_waited_for(
+    database: Database, run: Scan, changes: State, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, writes = _undisturbed(database, run, changes, monkeypatch)
+    monkeypatch.setattr(patience, "_FIRST_PAUSE", 0.001)
+    for number in range(1, writes + 1, 3):
+        _put_back(database, changes)
+        with unreliable(monkeypatch, number, done=bool(number % 2), failures=2):
+            run()
+        assert _settled(database) == expected, f"write {number}"
+        notices = [event.message for event in events if isinstance(event, Notice)]
+        assert "The database does not answer. Waiting for it; nothing is lost." in notices
+        assert "The database answers again." in notices
+
+
+def _impatient(on_wait: Callable[[str], None], cancelled: Callable[[], bool]) -> patience.Patience:
+    return patience.Patience(on_wait, cancelled, limit=0.0)
+
+
+def _undisturbed(database: Database, run: Scan, changes: State, monkeypatch: pytest.MonkeyPatch) -> tuple[object, int]:
+    """What a scan that nothing befalls makes of the changes, and how often it writes."""
+    with unreliable(monkeypatch, -1, done=False) as writes:
+        run()
+    assert writes.writes > 20
+    return _settled(database), writes.writes
+
+
+def _settled(database: Database) -> object:
+    """All that there is to know about the library, but for when it was written."""
+    seen = {
+        name: {
+            os.fspath(document["_id"]): {k: v for k, v in document.items() if k not in _PASSING} for document in some
+        }
+        for name, some in _documents(database).items()
+        if name != "meta"
+    }
+    counts = {state: database.tracks.count(state) for state in {track.state for track in database.tracks.all()}}
+    return seen, counts
+
+
+def _documents(database: Database) -> State:
+    return {name: list(database._connection.collection(name).find({})) for name in _COLLECTIONS}
+
+
+def _put_back(database: Database, documents: State) -> None:
+    for name, some in documents.items():
+        collection = database._connection.collection(name)
+        collection.delete_many({})
+        if some:
+            collection.insert_many(some)
