@@ -58,7 +58,7 @@ def make_similar(home: Home, qapp: object) -> Iterator[Make]:
 
 
 def started(similar: Similar, qtbot: QtBot) -> Similar:
-    with qtbot.waitSignal(similar.changed, timeout=10_000):
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.start()
     return similar
 
@@ -155,7 +155,7 @@ def test_a_new_model_takes_over_with_what_came_since(home: Home, make_similar: M
     write_small_model(home, model_of(0, 1, 2, 3, 4), name="two")
     wanted: list[frozenset[TrackId]] = []
     similar.wants_features.connect(wanted.append)
-    with qtbot.waitSignal(similar.changed, timeout=10_000):
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.reload()
     assert wanted == [{track(number).id for number in range(5)}]
     assert numbers(similar, 4, 2) == [3, 2]
@@ -187,7 +187,7 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     assert answer.state is SimilarState.NO_MODEL
     assert "Rebuild index" in answer.message
     write_small_model(home, model_of(0, 1, 2), name="two")
-    with qtbot.waitSignal(similar.changed, timeout=10_000):
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.reload()
     assert numbers(similar, 0, 2) == [1, 2]
 
@@ -206,7 +206,7 @@ def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtb
         similar.start()
     assert wanted.args == [frozenset()]
     similar.set_counts(LibraryCounts(8_000, 12))
-    with qtbot.waitSignal(similar.changed, timeout=10_000):
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.add_features([heard(number) for number in range(COUNT)])
     qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
     answer = similar.for_track(track(0).id)
