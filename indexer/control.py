@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterable
 from typing import TextIO
+
+_NUMBER = re.compile(r"\d{1,4}")
 
 
 class Control:
@@ -77,7 +80,7 @@ def _obey(control: Control, lines: Iterable[str]) -> None:
             order = orders.get(" ".join(words))
             if order is not None:
                 order()
-            elif len(words) == 2 and words[0] == "at-once" and words[1].isdecimal():  # noqa: PLR2004 - word, number
+            elif len(words) == 2 and words[0] == "at-once" and _NUMBER.fullmatch(words[1]):  # noqa: PLR2004 - word, number
                 control.slow_to(int(words[1]) or None)
     except (OSError, ValueError):
         return  # closed under our feet, which is an end of the stream

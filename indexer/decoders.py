@@ -13,7 +13,7 @@ import numpy as np
 import soundfile
 
 from indexer.library import Seconds
-from indexer.packets import NoAudioStreamError, PacketReader, audio_stream
+from indexer.packets import NoAudioStreamError, PacketReader, audio_stream, open_container
 from indexer.samples import FloatArray, joined, resampled_in_passing, to_mono
 from indexer.truncation import counts_its_frames, is_cut_off
 
@@ -119,7 +119,7 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+    with path.open("rb") as file, open_container(file) as container:
         reader = PacketReader(container, audio_stream(container))
         seconds = reader.seconds
         if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
@@ -151,7 +151,7 @@ def length_by_ffmpeg(path: Path) -> Seconds | None:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+    with path.open("rb") as file, open_container(file) as container:
         audio_stream(container)
         return None if container.duration is None else container.duration / av.time_base
 

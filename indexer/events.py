@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
 SCHEMA_VERSION = 1
+
+_MOST = 2**53
+"""No count or number is larger; infinite ones could not be shown as a time."""
 
 
 class Stage(StrEnum):
@@ -132,4 +135,28 @@ def _build(event: type[Any], record: dict[str, Any]) -> Event:
     if "current" in record:
         record["current"] = tuple(record["current"])
     built: Event = event(**record)
+    for entry in fields(built):
+        if not _FITS[str(entry.type)](getattr(built, entry.name)):
+            raise TypeError(entry.name)
     return built
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value <= _MOST
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) <= _MOST
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "Stage": lambda value: isinstance(value, Stage),
+    "str": lambda value: isinstance(value, str),
+    "bool": lambda value: isinstance(value, bool),
+    "int": _is_count,
+    "int | None": lambda value: value is None or _is_count(value),
+    "float | None": lambda value: value is None or _is_number(value),
+    "tuple[str, ...]": lambda value: all(isinstance(each, str) for each in value),
+    "dict[str, float]": lambda value: isinstance(value, dict) and all(map(_is_number, value.values())),
+}
+"""Whether a value is of the type that a field is annotated with: whoever shows an event need not look again."""

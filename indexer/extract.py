@@ -7,14 +7,15 @@ from pathlib import Path
 
 from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
-from indexer.features.embedding.registry import EmbeddedProfile, Registration
-from indexer.features.profiles import Profile, get_profile
+from indexer.features.embedding.registry import EmbeddedProfile
+from indexer.features.profiles import Profile
+from indexer.heard import analyser_of, ensure_ready, records_of
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
 from indexer.politeness import ONE_THREAD, environment
-from indexer.pool import Analyser, AnalysisPool, Job, usable_cores
-from indexer.store import Database, FeatureRecord
-from indexer.worker import Analysed, WorkerSettings, analyse_file, analyse_whole_file
+from indexer.pool import AnalysisPool, Job, usable_cores
+from indexer.store import Database
+from indexer.worker import Analysed, WorkerSettings
 from indexer.workload import jobs_for
 
 ExtractResult = PassResult
@@ -68,31 +69,10 @@ def extract(
     run = FilePass(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
     if jobs and not control.is_cancelled:
         networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
-        _ensure_ready(networks)
+        ensure_ready(networks)
         analyse = asked(lambda: analyser_of(database), on_event, control)
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         count = min(workers or usable_cores(), len(jobs))
         with environment(ONE_THREAD):
             run.work(AnalysisPool(count, settings, time_limit, analyse, say=lambda text: on_event(Notice(text))))
     return run.result
-
-
-def analyser_of(database: Database) -> Analyser:
-    """The function that hears a file as the library's choice asks for: long ones from end to end, or parts of them."""
-    return analyse_whole_file if database.choices.whole_files else analyse_file
-
-
-def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
-    """What is stored of one file: a record for each profile that was computed."""
-    return [
-        FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name], whole=outcome.whole)
-        for name in job.profiles
-    ]
-
-
-def _ensure_ready(networks: Sequence[Registration]) -> None:
-    if networks:
-        from indexer.features.embedding.network import ensure_ready  # noqa: PLC0415 - few have a network
-
-        for network in networks:
-            ensure_ready(network)

@@ -19,7 +19,7 @@ TRACKS_FILE = "tracks.csv"
 GENRES_FILE = "genres.csv"
 
 _ID = re.compile(r"\d{6}")
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

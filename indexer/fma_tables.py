@@ -33,6 +33,8 @@ _PARENT_COLUMN = "parent"
 _LONGEST_FIELD = 2**31 - 1
 """Biographies exceed what the csv module allows at first; more than this does not fit C's long everywhere."""
 
+_LONGEST_ID = 9
+
 _ADVICE = "Get fma_metadata.zip of the FMA data set again, or move the folder away to use the files' own tags."
 
 
@@ -60,6 +62,11 @@ class Genres:
         return self.title(top) or title
 
 
+def is_id(text: str) -> bool:
+    """Whether a text is a number that can be an id; one of a thousand digits fits no database."""
+    return text.isdecimal() and len(text) <= _LONGEST_ID
+
+
 def header_of(path: Path) -> list[int]:
     """Return where the columns of COLUMNS are in `tracks.csv`, in that order.
 
@@ -80,7 +87,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     last = max(positions)
     next(records, None)  # the third header row says "track_id"
     for record in records:
-        if len(record) > last and record[0].isdecimal():
+        if len(record) > last and is_id(record[0]):
             # Artists, albums, licences and genres repeat: one string for all that are equal saves most of the memory.
             yield (int(record[0]), *(sys.intern(record[position]) for position in positions))
 
@@ -100,7 +107,7 @@ def read_genres(path: Path) -> Genres:
     above = header.index(_PARENT_COLUMN) if _PARENT_COLUMN in header else top
     entries, parents = {}, {}
     for record in records:
-        if len(record) > max(number, title, top, above) and record[number].isdecimal():
+        if len(record) > max(number, title, top, above) and is_id(record[number]):
             genre = int(record[number])
             entries[genre] = (record[title], _id_in(record[top]))
             parents[genre] = _id_in(record[above]) if record[above] != record[number] else 0
@@ -108,7 +115,7 @@ def read_genres(path: Path) -> Genres:
 
 
 def _id_in(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return int(text) if is_id(text) else 0
 
 
 def _positions(path: Path, records: Iterator[list[str]]) -> list[int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import filelock
 
@@ -24,20 +26,30 @@ def only_indexer(home: Home) -> Iterator[bool]:
         IndexerBusy: another process holds it.
     """
     home.locks.mkdir(parents=True, exist_ok=True)
+    mark = home.locks / "indexer.running"
     lock = filelock.FileLock(home.locks / "indexer.lock", timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout:
         raise IndexerBusy(
-            f"Another indexer is already working on the library in {home.data}.",
+            f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
             "Wait for it to end, or cancel it in the player under Library.",
         ) from None
-    mark = home.locks / "indexer.running"
     try:
         was_cut_short = mark.exists()
-        mark.touch()
+        with contextlib.suppress(OSError):  # A disk that is full is not for us to report.
+            mark.write_text(str(os.getpid()), encoding="ascii")
         yield was_cut_short
     finally:
         with contextlib.suppress(OSError):
             mark.unlink(missing_ok=True)
         lock.release()
+
+
+def _process_in(mark: Path) -> str:
+    """Which process works, as far as it can be told."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        number = mark.read_text(encoding="ascii")
+        if number.isdecimal():
+            return f", process {number},"
+    return ""

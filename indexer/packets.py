@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import av
 import numpy as np
@@ -17,8 +18,25 @@ _BLOCK_FRAMES = 1 << 16
 """Frames handed on at once: FFmpeg's own blocks of a thousand would cost more to hand over than to look at."""
 
 
+_FORMATS = (
+    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,"
+    "mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,tak,tta,voc,w64,wav,wv"
+)
+"""What sound comes in. FFmpeg takes whatever a file turns out to be, playlists among them, whose entries it opens."""
+
+
 class NoAudioStreamError(Exception):
     """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
+
+
+def open_container(file: BinaryIO) -> av.container.InputContainer:
+    """Open a file as FFmpeg understands it: as a container of sound that needs nothing but itself.
+
+    Raises:
+        av.FFmpegError: it is none, or its headers are damaged.
+    """
+    limits = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
+    return av.open(file, "r", metadata_errors="replace", options=limits)
 
 
 def audio_stream(container: av.container.InputContainer) -> av.AudioStream:

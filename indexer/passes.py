@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ SAVE_TRACKS = 8
 """Whichever comes first: what is not saved is lost when the indexer is killed."""
 
 REPORT_SECONDS = 0.5
+SLOW_SECONDS = 10.0
 _TICK_SECONDS = 0.1
 
 
@@ -231,7 +233,14 @@ def asked(work: Callable[[], Answer], on_event: EventSink, control: Control) -> 
     Raises:
         DatabaseUnavailable: it stayed away for too long, or the run was cancelled meanwhile.
     """
-    return patiently(work, on_wait=lambda text: on_event(Notice(text)), cancelled=lambda: control.is_cancelled)
+    # A server that is frozen refuses nothing: the call itself takes long, and only another thread can say so.
+    slow = threading.Timer(SLOW_SECONDS, on_event, (Notice("The database is slow to answer. Waiting for it."),))
+    slow.daemon = True
+    slow.start()
+    try:
+        return patiently(work, on_wait=lambda text: on_event(Notice(text)), cancelled=lambda: control.is_cancelled)
+    finally:
+        slow.cancel()
 
 
 def _truncated(path: str) -> Failure:

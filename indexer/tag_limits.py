@@ -18,7 +18,7 @@ import mutagen.id3._frames
 
 from indexer.library import Seconds
 
-LONGEST: Seconds = 10.0
+LONGEST: Seconds = 5.0
 """Processor time for the tags of one file. An honest file takes some milliseconds; a tag of a megabyte of zeros takes
 minutes, because a tag is cut into values by copying what is left of it each time."""
 
@@ -168,4 +168,5 @@ def _unpacked(data: bytes) -> bytes:
     return content
 
 
-mutagen.id3._frames.zlib = SimpleNamespace(decompress=_unpacked, error=zlib.error)  # it has no limit of its own
+# It has no limit of its own, and no way to be given one.
+vars(mutagen.id3._frames)["zlib"] = SimpleNamespace(decompress=_unpacked, error=zlib.error)  # noqa: SLF001

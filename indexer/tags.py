@@ -6,18 +6,16 @@ import errno
 import math
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mutagen
-import soundfile
 
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
-from indexer.decoders import DECODER_ERRORS, length_by_ffmpeg, length_by_libsndfile
 from indexer.library import Seconds
 from indexer.payload import looks_like_audio
+from indexer.probing import probe
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.tag_fields import Fields, fields_of
 from indexer.tag_limits import LimitedFile, TagsTooHeavy, open_media
@@ -120,12 +118,7 @@ def _probed(path: Path, head: bytes) -> Seconds | None:
     """
     if not looks_like_audio(head):
         raise NotAudio(path)
-    with suppress(soundfile.SoundFileError):
-        return length_by_libsndfile(path) or None
-    try:
-        return length_by_ffmpeg(path)
-    except DECODER_ERRORS as error:
-        raise CorruptFile(path) from error
+    return probe(path)
 
 
 def _length(media: Any) -> Seconds | None:

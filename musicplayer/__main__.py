@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.diagnose is not None:
         return _diagnose(Home.resolve(options.home), options.diagnose)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if options.tour is not None:
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         from musicplayer.tour import take_tour  # noqa: PLC0415 - of no use to a start that shows the window
 
         return take_tour(options.tour, folder=_first(options.paths), home=options.home, theme=options.theme)

@@ -133,7 +133,7 @@ class Settings(BaseModel):
             content = json.loads(home.settings_file.read_text("utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             _log.warning("%s cannot be read; starting with default settings", home.settings_file)
             _set_aside(home)
             return cls()

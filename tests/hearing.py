@@ -1,6 +1,6 @@
-"""Analyses that tell what they did, for executors of a test cluster: every process writes to one log beside the music.
+"""Analyses that tell what they did, for executors of a test cluster: every process writes to one log.
 
-They are called by name in processes that know nothing of the test, so they find everything from the path of the file.
+They are called by name in processes that know nothing of the test but the environment they inherit.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from pathlib import Path
 
 from indexer.worker import Analysed, Failure, analyse_file
 
+FOLDER_VARIABLE = "SEGUE_TEST_HEARING"
+"""Names the folder of the log and the gate; set it before the cluster starts."""
+
 _POLL_SECONDS = 0.02
 
 
 def counted(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
     """Analyse a file and note that it was done."""
     outcome = analyse_file(path, profiles)
-    _note(Path(path))
+    with _log(_folder()).open("a", encoding="utf-8") as log:
+        log.write(f"{Path(path).name}\n")
     return outcome
 
 
@@ -28,26 +32,25 @@ def gated(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
     name = Path(path).stem
     if name.endswith("-killer"):
         os.kill(os.getpid(), signal.SIGKILL)
-    while name.endswith("-gated") and not gate(Path(path).parent).exists():
+    while name.endswith("-gated") and not gate(_folder()).exists():
         time.sleep(_POLL_SECONDS)
     return counted(path, profiles)
 
 
-def gate(music: Path) -> Path:
+def gate(folder: Path) -> Path:
     """The file whose being there lets gated analyses go on."""
-    return music.with_name(f"{music.name}.gate")
+    return folder / "gate"
 
 
-def done_by_name(music: Path) -> Counter[str]:
-    """How often each file below a folder was analysed to the end."""
-    log = _log(music)
+def done_by_name(folder: Path) -> Counter[str]:
+    """How often each file was analysed to the end."""
+    log = _log(folder)
     return Counter(log.read_text(encoding="utf-8").split("\n")[:-1] if log.exists() else [])
 
 
-def _note(path: Path) -> None:
-    with _log(path.parent).open("a", encoding="utf-8") as log:
-        log.write(f"{path.name}\n")
+def _folder() -> Path:
+    return Path(os.environ[FOLDER_VARIABLE])
 
 
-def _log(music: Path) -> Path:
-    return music.with_name(f"{music.name}.log")
+def _log(folder: Path) -> Path:
+    return folder / "heard.log"

@@ -28,6 +28,7 @@ spark.authenticate.secret {secret}
 spark.network.crypto.enabled true
 spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.eventLog.enabled true
+spark.eventLog.compress false
 spark.eventLog.dir {events}
 """
 _EXECUTOR = "CoarseGrainedExecutorBackend"

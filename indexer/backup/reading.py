@@ -28,8 +28,9 @@ _SMALLEST_DOCUMENT = 5
 _LENGTH = struct.Struct("<i")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, struct.error,
+    OSError,
 )  # fmt: skip
-"""What opening or reading a damaged zip file may raise."""
+"""What opening or reading a damaged zip file may raise; it sends the reader to places that no file has."""
 _CONTENTS = "its table of contents is not as it was written"
 
 

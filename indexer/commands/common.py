@@ -17,7 +17,10 @@ from indexer.errors import SegueError
 from indexer.events import Failed
 from indexer.features.profiles import Profile, get_profile
 from indexer.home import Home
+from indexer.redaction import nameless
 from indexer.store import Database, open_database
+
+log = logging.getLogger(__name__)
 
 EXIT_FAILED = 1
 EXIT_CANCELLED = 130
@@ -59,13 +62,14 @@ def reported(*, as_events: bool = False) -> Iterator[None]:
         _report(error, as_events=as_events)
         raise typer.Exit(EXIT_FAILED) from error
     except OSError as error:
-        logging.getLogger(__name__).exception("operating system error")
+        log.info("operating system error", exc_info=error)
         name = f"{error.filename}: " if error.filename else ""
         _report(SegueError(f"{name}{error.strerror or error}.", _advice_for(error)), as_events=as_events)
         raise typer.Exit(EXIT_FAILED) from error
 
 
 def _report(error: SegueError, *, as_events: bool) -> None:
+    log.info("failed: %s", nameless(str(error)))
     if as_events:
         print_event_line(Failed(error.message, error.advice))
     print_error(error)

@@ -28,6 +28,7 @@ from indexer.commands.common import (
 from indexer.console import ProgressDisplay, err, out, print_event_line
 from indexer.control import Control
 from indexer.errors import SegueError
+from indexer.event_log import logged
 from indexer.events import EventSink, Finished, Notice
 from indexer.features.embedding.registry import register
 from indexer.features.profiles import SONIC, Profile
@@ -225,7 +226,7 @@ def control_of(*, events: bool, parent: int | None) -> Control:
 
 def display(events: bool) -> AbstractContextManager[EventSink]:
     """A context that gives the event sink: JSON lines for a program, a progress display for a person."""
-    return nullcontext(print_event_line) if events else _progress_display()
+    return nullcontext(logged(print_event_line)) if events else _progress_display()
 
 
 def _say_what_was_before(sink: EventSink, *, was_cut_short: bool) -> None:
@@ -236,7 +237,7 @@ def _say_what_was_before(sink: EventSink, *, was_cut_short: bool) -> None:
 @contextmanager
 def _progress_display() -> Iterator[EventSink]:
     with ProgressDisplay() as display:
-        yield display.show
+        yield logged(display.show)
 
 
 def _keep_weekly_copy(database: Database, home: Home, sink: EventSink) -> None:

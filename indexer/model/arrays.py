@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.model.checks import fits, is_usable
 from indexer.model.errors import ModelCorrupt
 from indexer.model.folder import open_array, open_transform, verify
 from indexer.model.hashing import HashFamily
@@ -75,6 +76,8 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
         ModelCorrupt: a file is missing, differs from its checksum, or does not fit the others.
     """
     manifest = read_manifest(folder)
+    if not is_usable(manifest):
+        raise _contradiction(folder)
     verify(folder, manifest)
     tables = Tables(*(open_array(folder, name) for name in ("bucket_keys", "bucket_starts", "bucket_rows")))
     family = HashFamily(open_array(folder, "projections"), manifest.tables, manifest.bucket_length)
@@ -90,8 +93,10 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
         plain=open_array(folder, "plain") if "plain.npy" in manifest.files else None,
         layout=open_array(folder, "layout") if "layout.npy" in manifest.files else None,
     )
-    per_track = (arrays.ids, arrays.index, arrays.neighbours, arrays.distances, arrays.scales, arrays.comparable)
-    optional = [array for array in (arrays.plain, arrays.layout) if array is not None]
-    if {len(array) for array in (*per_track, *optional)} != {manifest.tracks}:
-        raise ModelCorrupt(f"The similarity model {folder} contradicts itself.", "Rebuild the index.")
+    if not fits(manifest, arrays):
+        raise _contradiction(folder)
     return manifest, arrays
+
+
+def _contradiction(folder: Path) -> ModelCorrupt:
+    return ModelCorrupt(f"The similarity model {folder} contradicts itself.", "Rebuild the index.")

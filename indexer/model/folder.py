@@ -1,7 +1,7 @@
 """Model folders on disk: written beside the present one, swapped in whole, checked before use.
 
 models/<profile>/<id>/manifest.json, transform.npz, *.npy    one model each; the present and the one before are kept
-models/<profile>/current.json                                {"id": …}, replaced in one step
+models/<profile>/current.json                                {"id": …, "manifest": its SHA-256}, replaced in one step
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import mmap
 import os
 import shutil
 import uuid
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,9 +21,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_files import DamagedArrays, mapped_array, stored_arrays
 from indexer.home import Home
 from indexer.model.errors import ModelCorrupt, ModelMissing, ModelUnwritable
-from indexer.model.manifest import MANIFEST_FILE, FileSum, Manifest
+from indexer.model.manifest import MANIFEST_FILE, FileSum, Manifest, is_plain_name
 from indexer.model.transform import Transform
 
 POINTER_FILE = "current.json"
@@ -43,14 +43,21 @@ def current_model_folder(home: Home, profile: str) -> Path:
     """
     pointer = home.models / profile / POINTER_FILE
     try:
-        name = str(json.loads(pointer.read_text(encoding="utf-8"))["id"])
+        record = json.loads(pointer.read_text(encoding="utf-8"))
+        name = str(record["id"])
+        folder = pointer.parent / name
+        is_there = is_plain_name(name) and folder.is_dir()
     except FileNotFoundError:
         raise ModelMissing("There is no similarity model yet.", "Build the index first.") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise ModelCorrupt(f"{pointer} is unreadable.", "Rebuild the index.") from error
-    folder = pointer.parent / name
-    if Path(name).name != name or not folder.is_dir():
+    if not is_there:
         raise ModelCorrupt(f"{pointer} points to a model that is not there.", "Rebuild the index.")
+    if not _is_intact(folder / MANIFEST_FILE, record.get("manifest")):
+        raise ModelCorrupt(
+            f"The similarity model is damaged: {folder / MANIFEST_FILE} differs from its checksum.",
+            "Rebuild the index.",
+        )
     return folder
 
 
@@ -101,12 +108,13 @@ def swap_in(home: Home, folder: Path, manifest: Manifest) -> Manifest:
     sums = {path.name: _sum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST_FILE}
     complete = replace(manifest, files=sums)
     (folder / MANIFEST_FILE).write_text(complete.to_json(), encoding="utf-8")
+    manifest_sum = _sum(folder / MANIFEST_FILE).sha256
     for path in folder.iterdir():
         _sync(path)
     parent = home.models / manifest.profile
     before = _current_or_none(home, manifest.profile)
     folder.rename(parent / manifest.id)
-    _replace_text(parent / POINTER_FILE, json.dumps({"id": manifest.id}) + "\n")
+    _replace_text(parent / POINTER_FILE, json.dumps({"id": manifest.id, "manifest": manifest_sum}) + "\n")
     _delete_others(parent, keep={manifest.id, before.name if before else manifest.id})
     return complete
 
@@ -137,8 +145,8 @@ def open_array(folder: Path, name: str) -> NDArray[Any]:
     """
     path = folder / f"{name}.npy"
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        mapped = mapped_array(path)
+    except (OSError, DamagedArrays) as error:
         raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
     # A plain view of the map: slices of a memmap are several times slower to make than those of an array.
     array: NDArray[Any] = mapped.view(np.ndarray)
@@ -166,11 +174,18 @@ def open_transform(folder: Path) -> Transform:
     """
     path = folder / TRANSFORM_FILE
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = dict(archive.items())
-    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
+        arrays = stored_arrays(path)
+    except (OSError, DamagedArrays) as error:
         raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
     return Transform.from_arrays(arrays)
+
+
+def _is_intact(path: Path, expected: object) -> bool:
+    """Whether a file has that SHA-256; models that were built before it was noted have none to compare with."""
+    try:
+        return expected is None or _sum(path).sha256 == expected
+    except OSError:
+        return False
 
 
 def _sum(path: Path) -> FileSum:

@@ -20,6 +20,9 @@ Keys = NDArray[np.int64]
 MOST_UNCERTAIN = 7
 """Probes change some of this many hashes of a table, those nearest to a border: 127 combinations, enough for all."""
 
+_ROWS_AT_ONCE = 8_192
+"""Vectors hashed at once: the positions along 576 projections of a million would take 4 GB."""
+
 _MIXING_SEED = 0x5E69E
 """Of the odd factors that join hashes into a key; a part of the format, not of a model."""
 
@@ -58,7 +61,11 @@ class HashFamily:
 
     def keys(self, vectors: NDArray[np.float32]) -> Keys:
         """One key per vector and table, shape (n, tables). Keys of different tables differ."""
-        return self.keys_of_buckets(self.buckets(vectors))
+        keys = np.empty((len(vectors), self.tables), dtype=np.int64)
+        for start in range(0, len(vectors), _ROWS_AT_ONCE):
+            own = slice(start, start + _ROWS_AT_ONCE)
+            keys[own] = self.keys_of_buckets(self.buckets(vectors[own]))
+        return keys
 
     def keys_of_buckets(self, buckets: NDArray[np.float64]) -> Keys:
         """The keys of hashes that were computed elsewhere, by Spark for one; shapes as in `buckets` and `keys`."""

@@ -101,13 +101,20 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         return _manifest_of(record)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ModelCorrupt(f"The similarity model {folder} has no readable manifest.", "Rebuild the index.") from error
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether it names something in the folder at hand, here and on every other system, and leads nowhere else."""
+    return name not in {"", ".", ".."} and not set(name) & set("/\\:\0")
 
 
 def _manifest_of(record: Any) -> Manifest:
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ValueError("not a manifest of this format")
     files = {str(name): FileSum(int(entry["size"]), str(entry["sha256"])) for name, entry in record["files"].items()}
+    if not all(map(is_plain_name, files)):
+        raise ValueError("a file of a model lies in its folder")
     known = {entry.name for entry in fields(Manifest)}
     return Manifest(**{name: value for name, value in record.items() if name in known} | {"files": files})

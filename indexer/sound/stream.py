@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 import soundfile
 
-from indexer.packets import PacketReader, audio_stream
+from indexer.packets import PacketReader, audio_stream, open_container
 from indexer.samples import FloatArray
 
 _BLOCK_SAMPLES = 1 << 17
@@ -60,7 +59,7 @@ def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, av.open(file, "r", metadata_errors="replace") as container:
+    with path.open("rb") as file, open_container(file) as container:
         reader = PacketReader(container, audio_stream(container))
         blocks = reader.blocks()
         first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are

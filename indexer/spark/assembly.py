@@ -101,8 +101,11 @@ def lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
         return found
     k = found.rows.shape[1]
     lists = NeighbourLists.empty(len(library.ids), k)
-    lists.rows[rows] = np.where(found.rows >= 0, rows[found.rows], -1)
-    lists.distances[rows] = found.distances
+    counted = rows.astype(np.int32)
+    for start in range(0, len(rows), _ROWS):
+        own = slice(start, start + _ROWS)
+        lists.rows[rows[own]] = np.where(found.rows[own] >= 0, counted[found.rows[own]], -1)
+        lists.distances[rows[own]] = found.distances[own]
     for row in np.flatnonzero(~library.comparable).tolist():
         lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
     return lists

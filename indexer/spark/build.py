@@ -31,7 +31,7 @@ from indexer.spark.drawing import smoothed_library, vectors_frame_of
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lists import NeighbourLists
-from indexer.spark.lsh import collect, hash_family, keys_frame, lsh_estimator, vectors_frame
+from indexer.spark.lsh import check_hashes, collect, hash_family, keys_frame, lsh_estimator, vectors_frame
 from indexer.spark.neighbours import Neighbours, find_neighbours
 from indexer.spark.origin import Features, Origin, stored
 from indexer.spark.policy import Join, decide
@@ -204,10 +204,11 @@ def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
 
 
 def _index(spark: SparkSession, vectors: DataFrame, library: Library, setting: Setting, job: _Job) -> SearchIndex:
-    """The comparable tracks in hash tables by Spark's own hashes."""
+    """The comparable tracks in hash tables by the hashes of Spark's model."""
     model = lsh_estimator(setting, job.seed).fit(vectors)
     family = hash_family(spark, model, setting, scratch_folder(job.home))
-    keys = collect(keys_frame(model.transform(vectors), family), "keys").values.astype(np.int64, copy=False)
+    check_hashes(model, vectors, family)
+    keys = collect(keys_frame(vectors, family), "keys").values.astype(np.int64, copy=False)
     tables = Tables.build(keys[library.comparable])
     return SearchIndex(library.vectors[library.comparable], family, tables, setting.probes)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-
-from pyspark.sql import SparkSession
+from contextlib import suppress
 
 from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
-from indexer.extract import analyser_of, records_of
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile, get_profile
+from indexer.heard import analyser_of, ensure_ready, records_of
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
 from indexer.passes import FilePass, PassResult
@@ -60,6 +59,7 @@ def extract_on_spark(
             whole files or parts asks for.
 
     Raises:
+        EmbeddingError: the network of a profile is missing or changed, or onnxruntime is not installed.
         DatabaseOutOfReach: the database answers on this machine only and the executors are elsewhere.
         FolderNotShared: an executor does not see a file that is here.
         JavaMissing, SparkFailed: Spark could not run, or a task failed on several executors.
@@ -72,24 +72,22 @@ def extract_on_spark(
     if not jobs or control.is_cancelled:
         return run.result
     networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+    ensure_ready(networks)
     hearing = Hearing(
-        analyse or analyser_of(database), start, WorkerSettings(memory_limit_mb, None, networks), time_limit,
-        features_stored, store_features, database.features.newest_rev(),
-    )  # fmt: skip
+        analyse=analyse or analyser_of(database),
+        prepare=start,
+        settings=WorkerSettings(memory_limit_mb, None, networks),
+        time_limit=time_limit,
+        stored=features_stored,
+        store=store_features,
+        mark=database.features.newest_rev(),
+    )
     with spark_session(home, master) as spark:
-        _hear(spark, run, Work(database.uri, hearing), on_event, control)
+        on_event(Notice(f"Analysing on {master}."))
+        pool = SparkPool(spark, lambda jobs: Portion(database.uri, hearing, jobs, FILES_PER_TASK))
+        with suppress(Cancelled), cancellable(spark, control):
+            run.work(pool)
     return run.result
-
-
-class Work:
-    """Makes portions of one run."""
-
-    def __init__(self, address: str, hearing: Hearing) -> None:
-        self._address = address
-        self._hearing = hearing
-
-    def __call__(self, jobs: tuple[Job, ...]) -> Portion:
-        return Portion(self._address, self._hearing, jobs, FILES_PER_TASK)
 
 
 def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[TrackId]:
@@ -105,16 +103,6 @@ def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> N
     database.features.upsert(
         [record for job, outcome in outcomes if isinstance(outcome, Analysed) for record in records_of(job, outcome)]
     )
-
-
-def _hear(spark: SparkSession, run: FilePass[Analysed], work: Work, on_event: EventSink, control: Control) -> None:
-    pool = SparkPool(spark, work)
-    on_event(Notice(f"Analysing on {spark.sparkContext.master}."))
-    try:
-        with cancellable(spark, control):
-            run.work(pool)
-    except Cancelled:
-        return
 
 
 def _stored_already(_: list[tuple[Job, Analysed]]) -> None:

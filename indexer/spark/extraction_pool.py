@@ -106,10 +106,15 @@ class SparkPool:
         tasks = -(-len(jobs) // FILES_PER_TASK)
         numbers = self._spark.range(0, tasks, 1, tasks)
         rows: list[Row] = numbers.mapInArrow(self._portion(jobs), SCHEMA).toArrow().to_pylist()
-        return [(jobs[row["place"]], _outcome(jobs[row["place"]], row)) for row in rows]
+        return [(jobs[row["place"]], outcome_of(jobs[row["place"]], row)) for row in rows]
 
 
-def _outcome(job: Job, row: Row) -> Outcome:
+def outcome_of(job: Job, row: Row) -> Outcome:
+    """What a row of `extraction_task.SCHEMA` says of its file; features stay where they were stored.
+
+    Raises:
+        FolderNotShared: the executor could not read a file that can be read here.
+    """
     if row["problem"] is None:
         return Analysed({}, row["cpu_seconds"], row["truncated"])
     kind = ProblemKind(row["problem"])

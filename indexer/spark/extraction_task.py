@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import platform
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,6 @@ from pyspark import SparkFiles
 from indexer.features.embedding.registry import know
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
-from indexer.passes import SAVE_SECONDS, SAVE_TRACKS
 from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import Analyser, AnalysisPool, Job, Outcome, Starter
 from indexer.store import Database, open_database
@@ -98,21 +96,19 @@ class Portion:
 
 
 def _outcomes(database: Database, hearing: Hearing, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-    """Hear files and write them, every few files or half a second: what is written, a second attempt leaves out."""
+    """Hear files and write whatever has ended since the last write: a second attempt leaves out what is written.
+
+    While one write is under way the next files end, so that a slow database is asked less often for more at a time.
+    """
     pool = _pool(hearing.analyse, hearing.prepare, hearing.settings, hearing.time_limit)
-    waiting, unsaved, saved_at = deque(jobs), list[tuple[Job, Outcome]](), time.monotonic()
+    waiting = deque(jobs)
     try:
         while waiting or not pool.is_idle:
             while waiting and pool.has_room_for():
                 pool.submit(waiting.popleft())
-            for job, outcome in pool.finished(_TICK_SECONDS):
-                if not isinstance(outcome, Failure):
-                    unsaved.append((job, outcome))
-                yield job, outcome
-            if len(unsaved) >= SAVE_TRACKS or time.monotonic() - saved_at >= SAVE_SECONDS:
-                _store(database, hearing, unsaved)
-                unsaved, saved_at = [], time.monotonic()
-        _store(database, hearing, unsaved)
+            ended = list(pool.finished(_TICK_SECONDS))
+            _store(database, hearing, [one for one in ended if not isinstance(one[1], Failure)])
+            yield from ended
     except BaseException:
         # Its files are of this task; the next one gets a pool without them.
         with pool:

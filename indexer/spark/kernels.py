@@ -57,8 +57,7 @@ def features_of(batch: pa.RecordBatch, shape: Shape) -> Features:
 
 
 def keys(family: HashFamily, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """From (track, vector, hashes) to (track, vector, keys)."""
+    """From (track, vector) to (track, keys)."""
     for batch in batches:
-        joined = family.keys_of_buckets(matrix_of(batch.column("hashes")))
-        columns = [batch.column("track"), batch.column("vector"), vectors_column(joined)]
-        yield pa.RecordBatch.from_arrays(columns, ["track", "vector", "keys"])
+        found = family.keys(matrix_of(batch.column("vector")))
+        yield pa.RecordBatch.from_arrays([batch.column("track"), vectors_column(found)], ["track", "keys"])

@@ -17,6 +17,10 @@ from indexer.model.hashing import HashFamily
 from indexer.spark import kernels
 from indexer.spark.arrow import matrix_of
 from indexer.spark.choice import Setting
+from indexer.spark.errors import SparkFailed
+
+_CHECKED = 100
+_EQUAL_SHARE = 0.9999
 
 
 def lsh_estimator(setting: Setting, seed: int) -> BucketedRandomProjectionLSH:
@@ -60,10 +64,28 @@ def hashes_frame(hashed: DataFrame) -> DataFrame:
     return hashed.select("track", vector_to_array(F.col("vector"), "float32").alias("vector"), first.alias("hashes"))
 
 
-def keys_frame(hashed: DataFrame, family: HashFamily) -> DataFrame:
-    """(track, vector array<float>, keys array<long>): Spark's hashes joined into one key per table."""
-    schema = "track string, vector array<float>, keys array<long>"
-    return hashes_frame(hashed).mapInArrow(partial(kernels.keys, family), schema)
+def keys_frame(vectors: DataFrame, family: HashFamily) -> DataFrame:
+    """(track, keys array<long>), one key per table, from the pipeline's (track, vector, …).
+
+    Hashed by the code that the player runs, which gives Spark's own hashes: see `check_hashes`. Spark's `transform`
+    makes an object of every hash, which took a fifth of a whole build at 106,574 tracks.
+    """
+    return vectors_frame(vectors).mapInArrow(partial(kernels.keys, family), "track string, keys array<long>")
+
+
+def check_hashes(model: BucketedRandomProjectionLSHModel, vectors: DataFrame, family: HashFamily) -> None:
+    """Compare the hashes of some tracks with those that Spark's `transform` gives them.
+
+    Raises:
+        SparkFailed: they differ by more than what lies on the very border of two buckets.
+    """
+    some = hashes_frame(model.transform(vectors.limit(_CHECKED))).toArrow()
+    ours = family.buckets(matrix_of(some["vector"].combine_chunks()))
+    if np.mean(ours == matrix_of(some["hashes"].combine_chunks())) < _EQUAL_SHARE:
+        raise SparkFailed(
+            "This version of Spark hashes otherwise than the player does.",
+            "The model before is still in use; install the version of pyspark that Segue asks for, then rebuild.",
+        )
 
 
 @dataclass(frozen=True, eq=False)

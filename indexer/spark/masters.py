@@ -51,12 +51,7 @@ def is_on_this_machine(master: str) -> bool:
 
 def is_loopback(address: str) -> bool:
     """Whether a host, with or without a port, is this machine for everyone who asks."""
-    host = address.rpartition(":")[0] if re.search(r":\d+$", address) else address
-    host = host.strip("[]").lower()
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return any(_is_loopback_host(host) for host in (address, address.rpartition(":")[0]))
 
 
 def require_reach(database: Database, master: str) -> None:
@@ -72,3 +67,10 @@ def require_reach(database: Database, master: str) -> None:
         f"The database at {database.address} answers on this machine only; the workers of {master} are on others.",
         "Set SEGUE_MONGODB_URI to the address of a MongoDB server that every one of them can reach.",
     )
+
+
+def _is_loopback_host(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -11,14 +11,13 @@ from pyspark.sql import SparkSession
 from indexer.evaluation.recall import RECALL_AT, exact_distances, recall_of, sample_rows
 from indexer.model.ranking import nearest
 from indexer.model.search import SearchIndex
-from indexer.spark.choice import usual_hashes
+from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL, usual_hashes
 from indexer.spark.exact_join import exact_join
 from indexer.spark.lists import NeighbourLists, Rows, Vectors, in_blocks
 from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 from indexer.spark.policy import Join
 
-_WANTED_RECALL = 0.95
 _MOST_ROUNDS = 3
 
 
@@ -53,14 +52,17 @@ def _approximate(spark: SparkSession, index: SearchIndex, k: int, measured: _Tru
     """By the hash tables with the usual number of hashes, then as many rounds as it takes to be good.
 
     The exported tables may have more hashes, because queries look into neighbouring buckets too; the join does not.
+    Only where it finds too little the tables are searched for every track, which takes several times as long.
     """
     family = coarser(index.family, min(usual_hashes(len(index)), index.family.hashes))
     groups = groups_of(family.keys(index.vectors), index.vectors, family)
     lists = lsh_join(spark, index.vectors, groups, k)
     for _ in range(_MOST_ROUNDS):  # one at least: the buckets hold the nearest, and few of those at a list's end
         refine(spark, lists, index.vectors)
-        if measured.recall(lists) >= _WANTED_RECALL:
-            return lists
+        if measured.recall(lists) >= WANTED_RECALL:
+            break
+    if measured.recall(lists) >= LEAST_RECALL:
+        return lists
     return max(lists, search_all(spark, index, k), key=measured.recall)
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,15 @@ from pyspark.sql import SparkSession
 import indexer
 from indexer.home import Home
 from indexer.politeness import ONE_THREAD, environment
+from indexer.spark.connector import packages
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
 from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
 
-PACKAGES_VARIABLE = "SEGUE_SPARK_PACKAGES"
 LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 10
 _OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
+_RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): (?!Traceback)")
 _SCRATCH = "spark-"
 
 _SETTINGS = {
@@ -46,6 +48,8 @@ _SETTINGS = {
     "spark.sql.inMemoryColumnarStorage.batchSize": "1000",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.python.worker.reuse": "true",
+    # Plans are shown in logs and on status pages: no address of a database in them, which may hold a password.
+    "spark.redaction.string.regex": r"mongodb(\+srv)?://[^\s,)\]]+",
 }
 _LOCAL_SETTINGS = {
     "spark.driver.host": LOOPBACK,
@@ -115,8 +119,8 @@ def _configuration(master: str, scratch: Path) -> SparkConf:
     }
     if is_on_this_machine(master):
         settings |= _LOCAL_SETTINGS
-    if packages := os.environ.get(PACKAGES_VARIABLE):
-        settings["spark.jars.packages"] = packages
+    if wanted := packages():
+        settings["spark.jars.packages"] = wanted
     settings |= {f"spark.executorEnv.{name}": value for name, value in ONE_THREAD.items()}
     return SparkConf(loadDefaults=False).setAll(list(settings.items()))
 
@@ -212,7 +216,12 @@ def _errors_reported(home: Home, master: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    """What happened: our own sentence where one was raised in a worker, which Spark quotes after the traceback."""
+    """What happened: our own sentence where one was raised in a worker, else what Python or Spark says first."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     ours = [quoted[1] for line in lines if (quoted := _OURS.match(line))]
-    return [*ours[-1:], *lines, type(error).__name__][0][:300]
+    raised = [line for line in dropwhile(_is_no_traceback, lines) if _RAISED.match(line)]
+    return [*ours[-1:], *raised, *lines, type(error).__name__][0][:300]
+
+
+def _is_no_traceback(line: str) -> bool:
+    return not line.endswith("Traceback (most recent call last):")

@@ -25,6 +25,7 @@ from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
 from indexer.features.profiles import Profile
 from indexer.home import Home
+from indexer.spark.connector import connector_frame, has_connector
 from indexer.spark.masters import require_reach
 from indexer.spark.session import scratch_folder
 from indexer.store import Database, FeatureRecord, open_database
@@ -61,12 +62,16 @@ def features_frame(
     Raises:
         DatabaseOutOfReach: executors are elsewhere and the database answers on this machine only.
     """
-    require_reach(database, spark.sparkContext.master)
+    require_reach(database, str(spark.sparkContext.master))
+    partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
+    read = partitions if wanted is None else min(partitions, max(1, partitions * wanted // max(tracks, 1)))
+    if has_connector():
+        below = id_ranges(partitions)[read - 1].high
+        yield connector_frame(spark, database, profile, SCHEMA, read, below)
+        return
     spark.dataSource.register(FeatureSource)
     address = _private_file(scratch_folder(home) / f"address-{uuid.uuid4().hex}", database.uri)
     try:
-        partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
-        read = partitions if wanted is None else min(partitions, max(1, partitions * wanted // max(tracks, 1)))
         options = {
             "address_file": str(address),
             "partitions": str(partitions),

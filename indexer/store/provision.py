@@ -65,7 +65,8 @@ def _create_user(server: RunningServer, credentials: Credentials) -> None:
 
 def _turn_others_out(server: RunningServer, credentials: Credentials, *, was_empty: bool) -> None:
     with _client(server, username=credentials.user, password=credentials.password) as client:
-        for user in client.admin.command("usersInfo", {"forAllDBs": True})["users"]:
+        # Not `usersInfo`: SecantusDB knows its "forAllDBs" not, and answers with no one.
+        for user in list(client.admin["system.users"].find({}, {"db": 1, "user": 1})):
             if (user["db"], user["user"]) != ("admin", credentials.user):
                 log.warning("removing a user of the database who is not ours")
                 client[user["db"]].command("dropUser", user["user"])

@@ -12,11 +12,15 @@ def file_url(path: str) -> str:
 
 
 def path_of_url(url: str) -> str | None:
-    """The path that a file:// address of this machine names, None for any other address."""
+    """The path that a file: address of this machine names, None for any other address."""
     try:
         parts = urlsplit(url)
-    except ValueError:
+        url.encode("utf-8", "surrogateescape")
+    except ValueError:  # no address, or no text that stands for bytes
         return None
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path.startswith("/"):
         return None
-    return os.fsdecode(unquote_to_bytes(url.split("://", 1)[1].removeprefix("localhost")))
+    rest = url.partition(":")[2]  # the path as it stands: urlsplit takes ? and # for ends of it, and drops line breaks
+    path = rest[2:].removeprefix("localhost") if rest.startswith("//") else rest
+    named = unquote_to_bytes(path.encode("utf-8", "surrogateescape"))
+    return os.fsdecode(named) if named.startswith(b"/") and b"\0" not in named else None

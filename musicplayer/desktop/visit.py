@@ -58,7 +58,7 @@ def visit_from(
     """The visit that a command line means; paths are taken from `folder`, the current one where it is None."""
     return Visit(
         command=command,
-        paths=tuple(_absolute(path, folder or os.getcwd()) for path in paths if path),  # noqa: PTH109 - any bytes
+        paths=tuple(_absolute(path, folder or os.getcwd()) for path in paths if path and "\0" not in path),  # noqa: PTH109 - any bytes
         activation=environment.get(ACTIVATION_VARIABLE, ""),
     )
 

@@ -31,13 +31,14 @@ def pictures(path: str) -> Iterator[bytes]:
 
 def embedded(path: str) -> list[bytes]:
     """The pictures in a file's tags, front covers first; none for a file that cannot be read."""
-    import mutagen  # noqa: PLC0415 - only in the background
+    from indexer.tag_limits import LimitedFile, open_media  # noqa: PLC0415 - only in the background
 
     try:
-        file = mutagen.File(path)
-    except (mutagen.MutagenError, OSError, ValueError, EOFError, AssertionError):
+        with LimitedFile(Path(path)) as file:
+            media = open_media(file)
+    except Exception:  # noqa: BLE001 - damaged tags raise anything in parsers; a cover is drawn instead
         return []
-    found = list(_pictures_of(file)) if file is not None else []
+    found = list(_pictures_of(media)) if media is not None else []
     return [data for _, data in sorted(found, key=lambda picture: picture[0] != FRONT_COVER)]
 
 

@@ -13,7 +13,8 @@ from musicplayer.library.playlist_entries import Entry, Listing, as_url, needs_d
 _LINES = re.compile(rb"\r\n|\n|\r")
 _INFO = re.compile(r"#EXTINF:\s*(-?\d{1,9}(?:\.\d{1,9})?)?[^,]*,(.*)", re.DOTALL)
 _NAME = "#PLAYLIST:"
-_UNUSABLE_IN_A_LINE = re.compile("[\r\n\x00]")
+_UNUSABLE_IN_A_LINE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]|^\\s|\\s$")
+"""Ends a line, or is taken for nothing at one of its ends."""
 
 
 def parse(content: bytes) -> Listing:
@@ -70,7 +71,7 @@ def _entry(spellings: Sequence[str], about: str, seconds: float | None) -> Entry
 
 
 def _line(path: str, folder: Path) -> str:
-    if _UNUSABLE_IN_A_LINE.search(path):
-        return as_url(path.replace(os.sep, "/"))
     relative = relative_path(path, folder)
+    if _UNUSABLE_IN_A_LINE.search(relative):
+        return as_url(path.replace(os.sep, "/"))
     return f"./{relative}" if needs_dot(relative) else relative

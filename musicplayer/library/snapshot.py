@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_files import stored_arrays
 from indexer.errors import SegueError
 from indexer.library import TrackId
 from musicplayer.atomic import replacing
@@ -19,6 +19,7 @@ from musicplayer.library.columns import NumberColumn, TextColumn
 from musicplayer.library.fields import DERIVED, GAINS, NUMBER_TYPES, TEXT_FIELDS
 
 VERSION = 1
+Arrays = Mapping[str, NDArray[Any]]
 _BETWEEN = "\0"  # in no path and in no cleaned tag
 
 
@@ -82,18 +83,17 @@ def read(path: Path) -> Frozen:
         SnapshotDamaged: it is truncated, not a snapshot, or not of this version.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return _read(arrays)
+        return _read(stored_arrays(path))
     except FileNotFoundError:
         raise
-    except (OSError, EOFError, ValueError, KeyError, IndexError, RuntimeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, LookupError) as error:
         raise SnapshotDamaged(
             tr("The list of tracks saved in {file} is damaged.", file=path),
             tr("It is read again from the database; nothing is lost."),
         ) from error
 
 
-def _read(arrays: np.lib.npyio.NpzFile) -> Frozen:
+def _read(arrays: Arrays) -> Frozen:
     version, rev = (int(value) for value in arrays["version"])
     if version != VERSION:
         raise ValueError(version)
@@ -105,7 +105,7 @@ def _read(arrays: np.lib.npyio.NpzFile) -> Frozen:
     return Frozen(rev, ids, texts, numbers)
 
 
-def _read_numbers(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> NDArray[Any]:
+def _read_numbers(arrays: Arrays, name: str, rows: int) -> NDArray[Any]:
     """What was heard is told anew at every start, so that a snapshot without it is as good.
 
     One without gains was written before tags were read for them: they come as changes, once they are read.
@@ -114,13 +114,17 @@ def _read_numbers(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> NDArray
         return np.zeros(rows, NUMBER_TYPES[name])
     if name in GAINS and f"{name}.numbers" not in arrays:
         return np.full(rows, np.nan, NUMBER_TYPES[name])
-    found: NDArray[Any] = arrays[f"{name}.numbers"]
+    found = arrays[f"{name}.numbers"]
+    if found.ndim != 1 or found.dtype != NUMBER_TYPES[name]:
+        raise ValueError(name)
     return found
 
 
-def _read_text(arrays: np.lib.npyio.NpzFile, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
+def _read_text(arrays: Arrays, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
     values, codes, ranks = _unpacked(arrays[f"{name}.values"]), arrays[f"{name}.codes"], arrays[f"{name}.ranks"]
-    if len(codes) != rows or len(ranks) != len(values) or (rows and codes.max() >= len(values)):
+    if codes.shape != (rows,) or ranks.shape != (len(values),) or {codes.dtype.kind, ranks.dtype.kind} != {"i"}:
+        raise ValueError(name)
+    if rows and not 0 <= codes.min() <= codes.max() < len(values):
         raise ValueError(name)
     return values, codes, ranks
 

@@ -61,7 +61,9 @@ def ask_restore(
 
 def date_and_time(at: float) -> str:
     """Seconds since 1970 as people write it where they live."""
-    return QLocale(code()).toString(QDateTime.fromSecsSinceEpoch(round(at)), QLocale.FormatType.ShortFormat)
+    locale, moment = QLocale(code()), QDateTime.fromSecsSinceEpoch(round(at))
+    time = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return f"{locale.toString(moment.date(), tr('d MMM yyyy'))}, {time}"
 
 
 def _contents(manifest: BackupManifest) -> str:

@@ -60,16 +60,19 @@ def steady(
         raise typer.Exit(1)
 
 
+SomeFeaturesOption = typer.Option(
+    None, "--features", help="A home with analysed real tracks to grow from; else the features that come with the app."
+)
 FeaturesOption = typer.Option(..., "--features", help="A home whose database holds analysed real tracks to grow from.")
 
 
 @app.command()
 def build(
-    features: Path = FeaturesOption,
+    features: Path | None = SomeFeaturesOption,
     tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
     master: str = typer.Option("local[2]", help="Where Spark runs."),
 ) -> None:
-    """Seconds per step and peak memory of a whole Spark build."""
+    """Seconds per step and peak memory of a whole Spark build, JVM and Python apart, and of the player beside it."""
     from tests.benchmarks.build_large import build as run
 
     if not run(features, tracks, master, typer.echo):
@@ -78,7 +81,7 @@ def build(
 
 @app.command()
 def joins(
-    features: Path = FeaturesOption,
+    features: Path | None = SomeFeaturesOption,
     tracks: int = typer.Option(106_574, min=1_000, help="How many tracks to grow."),
     master: str = typer.Option("local[2]", help="Where Spark runs."),
 ) -> None:
@@ -109,9 +112,6 @@ OutOption = typer.Option(..., "--out", help="Home of the library to make; an emp
 MetadataOption = typer.Option(None, "--metadata", help="Folder with FMA's genres.csv, for all its genres.")
 
 
-SomeFeaturesOption = typer.Option(
-    None, "--features", help="A home with analysed real tracks to grow from; else the features that come with the app."
-)
 WaveformsOption = typer.Option(True, "--waveforms/--no-waveforms", help="Store waveforms, too: 2 kB a track.")
 
 
@@ -162,6 +162,15 @@ def journey(models: list[Path] = ModelsOption) -> None:
 
 
 HomeOption = typer.Option(..., "--home", help="A home with a library of music files and its model.")
+
+
+@app.command()
+def backup(home: Path = HomeOption) -> None:
+    """Seconds, size and memory of a backup and its restore, beside the same bytes copied unverified."""
+    from tests.benchmarks.backup import run
+
+    if not run(home, typer.echo):
+        raise typer.Exit(1)
 
 
 MusicOption = typer.Option(None, "--music", help="Files to index while the window is watched.")
@@ -226,6 +235,21 @@ def scan(
     from tests.benchmarks.scan import run
 
     if not run(files, out, typer.echo, cold=cold):
+        raise typer.Exit(1)
+
+
+ClipsOption = typer.Option(..., "--music", help="Folder with music, such as the sample clips.")
+
+
+@app.command()
+def cluster(
+    music: Path = ClipsOption,
+    workers: int = typer.Option(2, min=2, help="Workers of the cluster, with one core each; and local processes."),
+) -> None:
+    """A library built here and on a cluster on this machine that loses an executor: equal features, nothing twice."""
+    from tests.benchmarks.cluster import run
+
+    if not run(music, workers, typer.echo):
         raise typer.Exit(1)
 
 

@@ -34,7 +34,10 @@ from indexer.spark.neighbours import find_neighbours
 from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
 from indexer.store import Database, open_database
-from tests.benchmarks.grown import Features, grow, insert_grown, real_features
+from tests.benchmarks.grown import Features, grow, insert_grown, real_features, shipped_features
+from tests.benchmarks.growth_parts import player
+from tests.benchmarks.machine import machine_line
+from tests.benchmarks.memory_kinds import GIB, PeakByKind
 
 MOST_SECONDS = 300
 MOST_GIB = 6.0
@@ -42,33 +45,36 @@ MOST_GIB = 6.0
 Say = Callable[[str], None]
 
 
-def build(real_home: Path, tracks: int, master: str, say: Say) -> bool:
-    """Grow a library, build its model, and return whether that kept within time and memory."""
-    real = _real(real_home)
-    with _grown_library(real, tracks, say) as (home, database):
-        started = time.monotonic()
-        with PeakMemory(without=_children()) as memory:
-            manifest = build_model(database, home, SONIC, master=master, on_event=_notices(say), control=Control())
-        seconds = time.monotonic() - started
+def build(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
+    """Grow a library, build its model and open it in a player; return whether that kept within time and memory.
+
+    Said are the wall time and the peak memory of the JVM and of Python, the database's server not counted, then what a
+    player of that library takes from its start to a painted table, and holds after it was used.
+    """
+    say(machine_line())
+    with _folder("segue-grown-") as home:
+        with _grown_library(home, _real(real_home), tracks, say) as database:
+            started = time.monotonic()
+            with PeakByKind(without=_children()) as memory:
+                manifest = build_model(database, home, SONIC, master=master, on_event=_notices(say), control=Control())
+            seconds = time.monotonic() - started
         if manifest is None:
             return False
         _say_build(manifest, say)
-        loaded = time.monotonic()
-        SimilarityModel.load(current_model_folder(home, SONIC.name))
-        say(f"  the model opens in {time.monotonic() - loaded:.2f} s")
+        _say_player(home, say)
         vectors = np.array(open_array(current_model_folder(home, SONIC.name), "vectors"))
         enough = _side_by_side(home, vectors, master, say)
-    gib = memory.bytes / 2**30
-    say(f"  whole build {seconds:.0f} s (at most {MOST_SECONDS}), {gib:.2f} GiB (at most {MOST_GIB}): JVM and Python")
+    gib = memory.both / GIB
+    say(f"  whole build {seconds:.0f} s (at most {MOST_SECONDS}), at most {MOST_GIB} GiB: {memory}")
     return enough and seconds < MOST_SECONDS and gib < MOST_GIB
 
 
-def joins(real_home: Path, tracks: int, master: str, say: Say) -> bool:
+def joins(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
     """The neighbour lists of grown vectors by both joins, without a database; and whether both find enough."""
     vectors = _grown_vectors(_real(real_home), tracks)
     say(f"{tracks:,} vectors of {vectors.shape[1]} dimensions, smoothed")
-    with tempfile.TemporaryDirectory(prefix="segue-joins-") as folder:
-        return _side_by_side(Home.resolve(Path(folder)), vectors, master, say)
+    with _folder("segue-joins-") as home:
+        return _side_by_side(home, vectors, master, say)
 
 
 def _side_by_side(home: Home, vectors: NDArray[np.float32], master: str, say: Say) -> bool:
@@ -83,7 +89,8 @@ def _side_by_side(home: Home, vectors: NDArray[np.float32], master: str, say: Sa
 
 def _directions(setting: Setting, dims: int) -> NDArray[np.float64]:
     drawn = np.random.default_rng(0).standard_normal((setting.hashes * setting.tables, dims))
-    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    unit: NDArray[np.float64] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return unit
 
 
 def _grown_vectors(real: Features, tracks: int) -> NDArray[np.float32]:
@@ -118,22 +125,39 @@ def _same(batches: Iterator[object]) -> Iterator[object]:
     yield from batches
 
 
-def _real(home: Path) -> Features:
+def _real(home: Path | None) -> Features:
+    if home is None:
+        return shipped_features(SONIC)
     with open_database(Home.resolve(home)) as database:
         return real_features(database, SONIC)
 
 
 @contextmanager
-def _grown_library(real: Features, tracks: int, say: Say) -> Iterator[tuple[Home, Database]]:
-    with tempfile.TemporaryDirectory(prefix="segue-grown-") as folder:
-        home = Home.resolve(Path(folder))
-        with open_database(home) as database:
-            started = time.monotonic()
-            insert_grown(database, SONIC, real, tracks)
-            shape = f"{real.shape[1]} windows of {real.shape[2]} numbers"
-            seconds = time.monotonic() - started
-            say(f"{tracks:,} tracks grown from {len(real)} real ones, {shape}, stored in {seconds:.0f} s")
-            yield home, database
+def _folder(prefix: str) -> Iterator[Home]:
+    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
+        yield Home.resolve(Path(folder))
+
+
+@contextmanager
+def _grown_library(home: Home, real: Features, tracks: int, say: Say) -> Iterator[Database]:
+    with open_database(home) as database:
+        started = time.monotonic()
+        insert_grown(database, SONIC, real, tracks)
+        shape = f"{real.shape[1]} windows of {real.shape[2]} numbers"
+        seconds = time.monotonic() - started
+        say(f"{tracks:,} tracks grown from {len(real)} real ones, {shape}, stored in {seconds:.0f} s")
+        yield database
+
+
+def _say_player(home: Home, say: Say) -> None:
+    loaded = time.monotonic()
+    SimilarityModel.load(current_model_folder(home, SONIC.name))
+    say(f"  the model opens in {time.monotonic() - loaded:.2f} s")
+    found = player(home.root or home.data)
+    say(
+        f"  player: {found['start_seconds']:.2f} s from the start of the process to a painted table, "
+        f"{found['player_bytes'] / GIB:.2f} GiB after searches, scrolling and changes of track"
+    )
 
 
 def _notices(say: Say) -> Callable[[Event], None]:

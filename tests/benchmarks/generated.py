@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -48,7 +48,7 @@ def _grown(real: Grown, profile: Profile, tracks: int, numbers: Iterable[pa.Reco
                 yield _record_batch(ids[start : start + _ROWS], grown[start : start + _ROWS], profile)
 
 
-def _record_batch(ids: list[str], values: Grown, profile: Profile) -> pa.RecordBatch:
+def _record_batch(ids: Sequence[str], values: Grown, profile: Profile) -> pa.RecordBatch:
     columns = [
         pa.array(ids, pa.string()),
         pa.array([profile.audible(track) for track in values], pa.bool_()),

@@ -88,7 +88,7 @@ class PeakByKind:
 
 def _is_java(process: psutil.Process) -> bool:
     try:
-        return process.name().startswith("java")
+        return bool(process.name().startswith("java"))
     except psutil.Error:
         return False
 

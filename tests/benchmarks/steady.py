@@ -93,10 +93,16 @@ def _tell_list(listed: int, say: Callable[[str], None]) -> None:
         seconds = time.monotonic() - started
         del jobs
         tracemalloc.start()
+        tracks = list(database.tracks.all())
+        everything, _ = tracemalloc.get_traced_memory()
+        del tracks
+        tracemalloc.stop()
+        tracemalloc.start()
         jobs = jobs_for(database, (CLASSIC, SONIC), full=False)
         kept, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     say(f"{len(jobs):,} tracks listed as work in {seconds:.1f} s: {kept / 2**20:.0f} MiB, {peak / 2**20:.0f} at most")
+    say(f"  the tracks themselves, as objects in a list, would be {everything / 2**20:.0f} MiB")
 
 
 def _track(number: int, path: str) -> Track:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from indexer.control import Control
 from indexer.extract import extract
 from indexer.features.profiles import CLASSIC, SONIC
@@ -23,21 +25,21 @@ from tests.benchmarks.machine import machine_line
 
 @dataclass(frozen=True)
 class Rate:
-    """One run over all clips: wall seconds, CPU seconds on files, and CPU seconds of everything that took part."""
+    """One run over all clips: wall seconds, and CPU seconds on files, of this process, of workers, of the database."""
 
     clips: int
     wall: float
     on_files: float
-    everything: float
+    here: float = 0.0
+    workers: float = 0.0
+    database: float = 0.0
 
     @property
     def per_second(self) -> float:
         return self.clips / self.wall
 
-    @property
-    def overhead(self) -> float:
-        """CPU beside the files' own, as a share of it: pool, pickling, database client."""
-        return self.everything / self.on_files - 1
+    def per_clip(self, seconds: float) -> str:
+        return f"{1000 * seconds / self.clips:8.1f} ms"
 
 
 def run(clips: int, say: Callable[[str], None]) -> bool:
@@ -54,8 +56,11 @@ def run(clips: int, say: Callable[[str], None]) -> bool:
         say(f"  {workers} process{'es' if workers > 1 else ''}")
         say(f"    naive librosa, classic alone       {theirs.per_second:6.1f} clips/s")
         say(f"    ours, classic and sonic            {mine.per_second:6.1f} clips/s, {_times(mine, theirs)}")
-        say(f"    CPU of pool, pickling and database client over that of the files: {mine.overhead:+.1%}")
-        say(f"    share of the time the workers hear files: {mine.on_files / (mine.wall * workers):.1%}")
+        say(f"    CPU a clip on the file            {mine.per_clip(mine.on_files)}")
+        say(f"      on pool and database client     {mine.per_clip(mine.here)}")
+        say(f"      on the database server          {mine.per_clip(mine.database)}")
+        say(f"    CPU to start the workers, once    {mine.workers - mine.on_files:8.1f} s")
+        say(f"    share of the time that workers hear files  {mine.on_files / (mine.wall * workers):.1%}")
     return all(mine.per_second > theirs.per_second for mine, theirs in pairs.values())
 
 
@@ -64,37 +69,21 @@ def _measured(database: Database, home: Home, paths: Sequence[Path], workers: in
 
 
 def _ours(database: Database, home: Home, workers: int) -> Rate:
-    children = os.times()
-    before, started = time.process_time() + children.children_user + children.children_system, time.monotonic()
+    servers = psutil.Process().children(recursive=True)
+    server, children, here = _cpu(servers), os.times(), time.process_time()
+    started = time.monotonic()
     result = extract(
         database, profiles=(CLASSIC, SONIC), workers=workers, on_event=_ignored, control=Control(), full=True,
         cache=home.cache,
     )  # fmt: skip
-    children = os.times()
-    everything = time.process_time() + children.children_user + children.children_system - before
-    # Starting a worker is paid once a run, and told apart from what each clip costs.
-    return Rate(result.done, time.monotonic() - started, result.cpu_seconds, everything - workers * _start_seconds())
+    wall, here, ended = time.monotonic() - started, time.process_time() - here, os.times()
+    spent = ended.children_user + ended.children_system - children.children_user - children.children_system
+    return Rate(result.done, wall, result.cpu_seconds, here, spent, _cpu(servers) - server)
 
 
-def _start_seconds() -> float:
-    """CPU seconds of a worker process that starts and hears nothing."""
-    if not _START:
-        context = multiprocessing.get_context("spawn")
-        before = os.times()
-        process = context.Process(target=_start_only)
-        process.start()
-        process.join()
-        after = os.times()
-        _START.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return _START[0]
-
-
-_START: list[float] = []
-
-
-def _start_only() -> None:
-    from indexer.audio import decode  # noqa: F401, PLC0415
-    from indexer.features import analyse, filters  # noqa: F401, PLC0415
+def _cpu(processes: Sequence[psutil.Process]) -> float:
+    spent = (process.cpu_times() for process in processes)
+    return float(sum(times.user + times.system for times in spent))
 
 
 def _theirs(paths: Sequence[Path], workers: int) -> Rate:
@@ -102,7 +91,7 @@ def _theirs(paths: Sequence[Path], workers: int) -> Rate:
         pool.map(naive, [paths[0]] * 2 * workers, chunksize=1)  # imports and compilation
         started = time.monotonic()
         seconds = sum(pool.imap_unordered(_naive_seconds, paths, chunksize=1))
-        return Rate(len(paths), time.monotonic() - started, seconds, seconds)
+        return Rate(len(paths), time.monotonic() - started, seconds)
 
 
 def _naive_seconds(path: Path) -> float:

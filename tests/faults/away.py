@@ -16,6 +16,8 @@ from tests.faults.watched import Watched
 from tests.faults.world import World, says, tells, wait_until
 
 AWAY_SECONDS = 60.0
+NOTICED_SECONDS = 20.0
+"""A driver looks every ten seconds whether a server is there, and waits five for its answer."""
 CLIPS = 120
 """Enough for a build to be under way when the database goes."""
 
@@ -108,7 +110,9 @@ def _away(world: World, chance: random.Random, go: Callable[[], None], come: Cal
     wait_until(lambda: not world.home.journal_file.exists(), what="plays do not arrive")
     seconds = time.monotonic() - began
     assert build.end(600) == 0, (build.records[-2:], build.sentences[-10:])
-    return Blow(seconds, said_by(running, "does not answer") or noticed_by(build, "answer"), "window; build's events")
+    said = said_by(running, "does not answer") or noticed_by(build, "answer")
+    unnoticed = "(it was away for less time than anyone waits)" if AWAY_SECONDS < NOTICED_SECONDS else ""
+    return Blow(seconds, said or unnoticed, "window; build's events" if said else "")
 
 
 def _busy_build(world: World) -> Watched:
@@ -126,8 +130,11 @@ def with_proxy(strike: Callable[[World, random.Random, Proxy], Blow]) -> Callabl
     """The fault in a world whose database is reached through a proxy."""
 
     def strike_through(world: World, chance: random.Random) -> Blow:
+        world.close_player()
         with Proxy.to_database_of(world) as proxy:
-            return strike(world, chance, proxy)
+            blow = strike(world, chance, proxy)
+            world.close_player()
+            return blow
 
     return strike_through
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from pathlib import Path
 
-from tests.faults.fault import Blow, Fault, NotHere
+from tests.faults.fault import Blow, Fault
 from tests.faults.kills import failure_of, noticed_by
 from tests.faults.world import World, says, tells
 
 DAY = 86_400
-_FAKETIME = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/lib/faketime/libfaketime.so.1")
 CLIPS = 60
 
 
@@ -39,13 +37,10 @@ def unmount_folder(world: World, chance: random.Random) -> Blow:
 
 def set_clock_back(world: World, chance: random.Random) -> Blow:
     """By a day, under a running player and build: what is done afterwards holds, although it seems the older one."""
-    library = _faketime()
     offset = world.root.parent / "offset"
-    offset.write_text("+0", encoding="ascii")
-    world.environment |= {
-        "LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
-    }  # fmt: skip
+    offset.write_text("0", encoding="ascii")
+    world.through = ("tests.faults.with_clock", str(offset))
+    world.close_player()
     running = world.start_player()
     world.live_a_little(chance)
     world.ledger.note()
@@ -61,8 +56,7 @@ def set_clock_back(world: World, chance: random.Random) -> Blow:
     world.live_a_little(chance)
     assert build.end(300) == 0, build.sentences[-10:]
     seconds = time.monotonic() - began
-    running.tell("quit")
-    running.end()
+    world.close_player()
     again = world.start_player()
     again.wait_for(says("connected"))
     return Blow(seconds, "(nothing to say: no time is compared with another)", "")
@@ -82,14 +76,6 @@ def start_two_indexers(world: World, chance: random.Random) -> Blow:
     sentence = failure_of(refused)
     assert str(worked.pid) in sentence, f"it does not say which one works: {sentence}"
     return Blow(time.monotonic() - began, sentence, "second indexer's failure")
-
-
-def _faketime() -> Path:
-    for pattern in _FAKETIME:
-        found = sorted(Path("/").glob(pattern.removeprefix("/")))
-        if found:
-            return found[0]
-    raise NotHere("no faketime (apt-get install faketime)")
 
 
 CIRCUMSTANCES = (

@@ -23,18 +23,9 @@ CLIPS = 60
 
 def fill_data(world: World, chance: random.Random) -> Blow:
     """The disk with database, snapshot, session, playlists and journal runs full while all of them are written."""
-    aside = world.root.with_name("aside")
-    world.root.rename(aside)
-    world.root.mkdir()
-    with small_disk(world.root, f"{DATA_MEGABYTES}M"):
-        shutil.copytree(aside, world.root, dirs_exist_ok=True)
-        try:
-            return _fill_and_empty(world, chance)
-        finally:
-            world.close()
-            shutil.rmtree(aside)
-            shutil.copytree(world.root, aside)
-    raise AssertionError("not reached")
+    world.close()
+    world.undo.enter_context(small_disk(world.root, f"{DATA_MEGABYTES}M"))
+    return _fill_and_empty(world, chance)
 
 
 def _fill_and_empty(world: World, chance: random.Random) -> Blow:

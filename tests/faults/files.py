@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import SegueError
+from indexer.home import Home
+from indexer.model import current_model_folder
 from musicplayer.discover.model_file import ModelUnusable, load_if_changed
 from musicplayer.library import snapshot
+from tests.faults.answers import answers_of, model_of
 from tests.faults.fault import Blow, Fault
 from tests.faults.kills import said_by
 from tests.faults.world import World, says
@@ -24,27 +26,34 @@ Damage = Callable[[Path], None]
 
 def corrupt_model(world: World, chance: random.Random) -> Blow:
     """Every damage is refused with a sentence, or makes no difference to any answer."""
-    whole = world.answers()
-    folder = world.home.models / "sonic"
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and _is_current(world, path))
-    sentence, harmless = "", 0
-    for file in files:
-        for name, damage in damages(file, chance):
+    sentence = damage_model(world.home, chance)
+    return _seen_by_the_player(world, sentence)
+
+
+def damage_model(home: Home, chance: random.Random, *, flips: int = FLIPS) -> str:
+    """Damage every file of the model in use, in many ways, one at a time; returns what was said of the last.
+
+    Raises:
+        AssertionError: a damaged model was taken, and answers otherwise or claims something else of itself.
+    """
+    answers, manifest = answers_of(home), model_of(home).manifest
+    sentence = ""
+    for file in _model_files(home):
+        for name, damage in damages(file, chance, flips=flips):
             with damaged(file, damage):
-                refusal = _refusal(world)
-                if refusal:
-                    sentence = refusal
-                else:
-                    harmless += 1
-                    assert _same_answers(world, whole), f"other answers after {name} of {file.name}"
-    assert _same_answers(world, whole)
-    return _seen_by_the_player(world, files, sentence)
+                refusal = _refusal(home)
+                sentence = refusal or sentence
+                same = refusal or (answers_of(home) == answers and model_of(home).manifest == manifest)
+                assert same, f"other answers after {name} of {file.name}"
+    assert answers_of(home) == answers
+    return sentence
 
 
-def _seen_by_the_player(world: World, files: list[Path], sentence: str) -> Blow:
+def _seen_by_the_player(world: World, sentence: str) -> Blow:
     """The window says so and the panel says what to do; a sound model is taken up again."""
-    vectors = next(file for file in files if file.name == "vectors.npy")
+    vectors = current_model_folder(world.home, "sonic") / "vectors.npy"
     with damaged(vectors, _flip(vectors.stat().st_size // 2)):
+        world.close_player()
         running = world.start_player()
         said = said_by(running, "damaged")
         assert said, "the window says nothing"
@@ -62,27 +71,35 @@ def _seen_by_the_player(world: World, files: list[Path], sentence: str) -> Blow:
 
 def cut_snapshot(world: World, chance: random.Random) -> Blow:
     """A snapshot is whole or it is read again from the database."""
-    running = world.start_player()
-    running.tell("quit")
-    running.end()
+    world.the_player()
+    world.close_player()
     file = world.home.catalogue_snapshot
-    whole = snapshot.read(file)
-    size = file.stat().st_size
-    places = sorted({0, 1, size - 1, *(chance.randrange(size) for _ in range(CUTS))})
+    tracks = damage_snapshot(file, chance)
+    _cut(file.stat().st_size // 2)(file)
+    began = time.monotonic()
+    again = world.start_player()
+    again.wait_for(lambda record: record.get("say") == "ready" and record["tracks"] == tracks)
+    return Blow(time.monotonic() - began, said_by(again, "damaged"), "window")
+
+
+def damage_snapshot(file: Path, chance: random.Random, *, cuts: int = CUTS) -> int:
+    """Cut a snapshot at many places, and change a byte there; returns how many tracks it holds when whole.
+
+    Raises:
+        AssertionError: a damaged one was taken, with other tracks.
+    """
+    whole, size = snapshot.read(file), file.stat().st_size
+    places = sorted({0, 1, size - 1, *(chance.randrange(size) for _ in range(cuts))})
     for damage in (*map(_cut, places), *map(_flip, places)):
         with damaged(file, damage):
             assert _is_refused(file) or snapshot.read(file).ids == whole.ids
-    _cut(size // 2)(file)
-    began = time.monotonic()
-    again = world.start_player()
-    ready = again.wait_for(lambda record: record.get("say") == "ready" and record["tracks"] == len(whole.ids))
-    return Blow(time.monotonic() - began, said_by(again, "damaged"), f"window, {ready['tracks']} tracks")
+    return len(whole.ids)
 
 
-def damages(file: Path, chance: random.Random) -> Iterator[tuple[str, Damage]]:
+def damages(file: Path, chance: random.Random, *, flips: int) -> Iterator[tuple[str, Damage]]:
     """What is done to a file: bytes changed, the end cut off, the file removed."""
     size = file.stat().st_size
-    for place in sorted({0, size - 1, *(chance.randrange(size) for _ in range(FLIPS))}):
+    for place in sorted({0, size - 1, *(chance.randrange(size) for _ in range(flips))}):
         yield f"byte {place}", _flip(place, 1 << chance.randrange(8))
     for place in sorted({0, size // 2, size - 1}):
         yield f"cut at {place}", _cut(place)
@@ -113,20 +130,13 @@ def _cut(place: int) -> Damage:
     return lambda file: file.write_bytes(file.read_bytes()[:place]) and None  # type: ignore[func-returns-value]
 
 
-def _refusal(world: World) -> str:
+def _refusal(home: Home) -> str:
     """What the player would say of the model, empty where it takes it."""
     try:
-        loaded = load_if_changed(world.home, "sonic", None)
+        loaded = load_if_changed(home, "sonic", None)
     except ModelUnusable as error:
         return f"{error.message} {error.advice}"
     return "" if loaded is not None and not loaded.model.manifest.provisional else "no model: a provisional one"
-
-
-def _same_answers(world: World, whole: dict[str, list[str]]) -> bool:
-    try:
-        return world.answers() == whole
-    except SegueError:
-        return False
 
 
 def _is_refused(file: Path) -> bool:
@@ -137,11 +147,10 @@ def _is_refused(file: Path) -> bool:
     return False
 
 
-def _is_current(world: World, file: Path) -> bool:
-    """Whether a file is of the model in use, or points to it."""
-    from indexer.model import current_model_folder
-
-    return file.name == "current.json" or current_model_folder(world.home, "sonic") in file.parents
+def _model_files(home: Home) -> list[Path]:
+    """Everything that the model in use is made of, and what points to it."""
+    folder = current_model_folder(home, "sonic")
+    return [*sorted(folder.iterdir()), folder.parent / "current.json"]
 
 
 FILES = (

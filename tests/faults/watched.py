@@ -145,14 +145,16 @@ class Watched:
                 listener(record)
 
 
-def indexer(root: Path, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> Watched:
-    """Start the indexer on the home in the folder `root`."""
-    return Watched(["indexer", "--home", str(root), *map(str, arguments)], environment=environment)
+def indexer(
+    root: Path, *arguments: str | Path, environment: Mapping[str, str] | None = None, through: Sequence[str] = ()
+) -> Watched:
+    """Start the indexer on the home in the folder `root`, by itself or `through` a module that runs it."""
+    return Watched([*through, "indexer", "--home", str(root), *map(str, arguments)], environment=environment)
 
 
-def player(root: Path, *, environment: Mapping[str, str] | None = None) -> Watched:
+def player(root: Path, *, environment: Mapping[str, str] | None = None, through: Sequence[str] = ()) -> Watched:
     """Start a player on the home in the folder `root`; its commands are those of `tests.faults.driven_player`."""
-    return Watched(["tests.faults.driven_player", str(root)], environment=environment)
+    return Watched([*through, "tests.faults.driven_player", str(root)], environment=environment)
 
 
 def _record(line: str) -> Record | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -15,10 +16,9 @@ from typing import Self
 import psutil
 
 from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import SimilarityModel, current_model_folder
 from indexer.store.layout import ServerFolder, ServerState
 from indexer.store.server import stop
+from tests.faults.answers import answers_of
 from tests.faults.ledger import Ledger
 from tests.faults.music import make_clips
 from tests.faults.watched import Record, Watched, indexer, player
@@ -35,14 +35,20 @@ class World:
         root: the home.
         music: the folder that is in its library.
         environment: variables that every process gets.
+        uri: where the database is, None for the managed one.
+        through: a module, with its arguments, that runs the programs.
+        player, build: those that were started last.
+        undo: what is to be done once no process is left.
     """
 
     root: Path
     music: Path
     environment: dict[str, str] = field(default_factory=dict)
     uri: str | None = None
+    through: tuple[str, ...] = ()
     player: Watched | None = None
     build: Watched | None = None
+    undo: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _processes: list[Watched] = field(default_factory=list)
     _clips: int = 0
     _ledger: Ledger | None = None
@@ -90,12 +96,12 @@ class World:
         """Start an indexer on the music folder; it says events."""
         chosen = options or ("--model", "never")
         arguments = ["build", "--events", "--workers", str(WORKERS), *chosen, str(self.music)]
-        self.build = self._kept(indexer(self.root, *arguments, environment=self.environment))
+        self.build = self._kept(indexer(self.root, *arguments, environment=self.environment, through=self.through))
         return self.build
 
     def run(self, *arguments: str | Path) -> Watched:
         """Run the indexer to its end."""
-        process = self._kept(indexer(self.root, *arguments, environment=self.environment))
+        process = self._kept(indexer(self.root, *arguments, environment=self.environment, through=self.through))
         process.end()
         return process
 
@@ -111,7 +117,7 @@ class World:
 
     def start_player(self) -> Watched:
         """Start a player and return once it knows what the database holds."""
-        self.player = self._kept(player(self.root, environment=self.environment))
+        self.player = self._kept(player(self.root, environment=self.environment, through=self.through))
         self.ledger.follow(self.player)
         self.player.wait_for(says("ready"), seconds=READY_SECONDS)
         return self.player
@@ -119,6 +125,12 @@ class World:
     def the_player(self) -> Watched:
         """The player that runs, or one more."""
         return self.player if self.player is not None and self.player.is_running else self.start_player()
+
+    def close_player(self) -> None:
+        """End the player as a person does, if one runs."""
+        if self.player is not None and self.player.is_running:
+            self.player.tell("quit")
+            self.player.end()
 
     def live_a_little(self, chance: random.Random, *, plays: int = 3) -> None:
         """Have the player do what must be remembered: plays, a playlist, a track hidden for another."""
@@ -140,16 +152,9 @@ class World:
     def server_state(self) -> ServerState | None:
         return ServerState.read(ServerFolder(self.home.database))
 
-    def model(self) -> SimilarityModel:
-        """The model that a player would load now."""
-        return SimilarityModel.load(current_model_folder(self.home, "sonic"))
-
     def answers(self) -> dict[str, list[str]]:
         """What the model says about each track that it knows."""
-        model = self.model()
-        return {
-            str(track): [str(found.track) for found in model.similar(TrackId(track), 10)] for track in model.tracks()
-        }
+        return answers_of(self.home)
 
     def close(self) -> None:
         for process in self._processes:
@@ -157,6 +162,7 @@ class World:
         self._processes.clear()
         if self.root.is_dir():
             stop(self.home)
+        self.undo.close()
 
     def copy(self, folder: Path) -> World:
         """This world, which is at rest, once more in another folder, with the music it was left with."""

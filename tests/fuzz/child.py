@@ -37,7 +37,9 @@ def main(orders: dict[str, object]) -> None:
         limit_memory(MEMORY_MB)
         repeat = orders.get("repeat")
         if repeat is not None:
-            engine.attempt(targets[str(orders["target"])], Path(str(repeat)).read_bytes())
+            target, data = targets[str(orders["target"])], Path(str(repeat)).read_bytes()
+            target.prepare()
+            engine.attempt(target, data)
             return
         wanted = orders["targets"]
         assert isinstance(wanted, list)

@@ -24,8 +24,8 @@ _MUTATIONS_PER_TURN = 200
 _MOST_FAILURES = 20
 """Kept of one target: the next hundred are of the same causes."""
 
-_LAST_RESORT = 30.0
-"""Seconds beyond the limit after which a call into C that never returns ends the process."""
+_PATIENCE = 10
+"""How many times its limit an input may wait for; a busy machine is no failure."""
 
 
 class TookTooLong(BaseException):
@@ -57,6 +57,7 @@ class Engine:
     def run(self, target: Target, *, seconds: float, examples: int, start: int) -> Tally:
         """Try inputs until `seconds` are over or `examples` tried, whichever comes first."""
         tally = Tally(target.name, start)
+        target.prepare()
         deadline = time.monotonic() + seconds
         for data in target.seeds(self._box):
             self._try(target, data, tally)
@@ -109,7 +110,7 @@ class Engine:
     def _try(self, target: Target, data: bytes, tally: Tally) -> None:
         self._current.write_bytes(data)  # there when this process dies of it
         tally.tried += 1
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             self.attempt(target, data)
         except target.errors:
@@ -118,7 +119,7 @@ class Engine:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever else comes is what is looked for
             tally.failures.append(self._keep(target, data, error))
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         tally.seconds += took
         tally.slowest = max(tally.slowest, took)
 
@@ -140,27 +141,26 @@ def kept(folder: Path, target: str, data: bytes) -> Path:
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt Python after `seconds`; what never returns from C ends the process a while later."""
+    """Interrupt what takes `seconds` of the processor, or waits for ten times that; end what is stuck in C."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise TookTooLong(f"more than {seconds:g} s")
 
     if not hasattr(signal, "setitimer"):  # Windows
-        faulthandler.dump_traceback_later(seconds, exit=True)
+        faulthandler.dump_traceback_later(_PATIENCE * seconds, exit=True)
         try:
             yield
         finally:
             faulthandler.cancel_dump_traceback_later()
         return
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    clocks = {signal.SIGPROF: (signal.ITIMER_PROF, seconds), signal.SIGALRM: (signal.ITIMER_REAL, _PATIENCE * seconds)}
+    before = {number: signal.signal(number, interrupt) for number in clocks}
     try:
+        for clock, limit in clocks.values():
+            signal.setitimer(clock, limit)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def watch_over_c() -> None:
-    """End this process if it does not come back to this call for long: it is stuck where Python cannot interrupt."""
-    faulthandler.dump_traceback_later(_LAST_RESORT, exit=True)
+        for clock, _ in clocks.values():
+            signal.setitimer(clock, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)

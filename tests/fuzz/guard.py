@@ -62,6 +62,9 @@ _PATHS = {
 """Audit events that name files, with how many of their first arguments are paths."""
 
 _READ_ONLY_EVENTS = frozenset({"open", "os.listdir", "os.scandir"})
+_CYTHON_FRAME = b"_getframe()"
+"""What Cython compiles for every traceback through it."""
+
 _DEVICES = ("/dev/null", "/dev/urandom", "/proc/")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -120,7 +123,8 @@ class Guard:
         if _is_import(sys._getframe(2)):
             return ""
         if event == "compile":
-            return "" if _is_parse_only(sys._getframe(2)) else f"compile of {arguments[1]!r}"
+            harmless = arguments[0] == _CYTHON_FRAME or _is_parse_only(sys._getframe(2))
+            return "" if harmless else f"compile of {arguments[1]!r}"
         if event in _NEVER:
             return f"{event}{_shortened(arguments)}"
         writes = event not in _READ_ONLY_EVENTS or (event == "open" and _is_writing(arguments))

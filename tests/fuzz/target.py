@@ -56,7 +56,8 @@ class Target:
         words: what the format is made of, and what attacks on it are made of.
         strategy: inputs that hypothesis makes, for formats with a grammar.
         errors: what the code under test promises to raise.
-        limit: seconds that one input may take.
+        limit: seconds of the processor that one input may take.
+        prepare: called once before the first input, without the guard: imports, and what a process is started with.
     """
 
     name: str
@@ -66,3 +67,4 @@ class Target:
     strategy: Callable[[], SearchStrategy[bytes]] | None = None
     errors: tuple[type[BaseException], ...] = field(default=(SegueError,))
     limit: float = 10.0
+    prepare: Callable[[], None] = lambda: None

@@ -16,27 +16,32 @@ import psutil
 import pymongo
 import pytest
 import soundfile
+from pyspark.sql import SparkSession
 
 from indexer.control import Control
 from indexer.events import Event, ProblemFound, Progress
 from indexer.extract import extract
-from indexer.features.profiles import CLASSIC, SONIC
+from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
 from indexer.library import ProblemKind, Track, TrackId
 from indexer.passes import PassResult
+from indexer.politeness import environment
+from indexer.spark.connector import PACKAGES_VARIABLE
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.masters import DatabaseOutOfReach
 from indexer.spark.session import spark_log, spark_session
+from indexer.spark.source import features_frame
 from indexer.store import Database, open_database
-from tests.hearing import done_by_name, gate, gated
+from tests.connector_stand_in import StandIn
+from tests.hearing import FOLDER_VARIABLE, done_by_name, gate, gated
 from tests.spark_cluster import Cluster, cluster
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
 PROFILES = (CLASSIC, SONIC)
 GOOD = 18
-HALF = 8
-"""Tracks that can be heard before the gate: the first half of the two tasks that start."""
+GATED = frozenset({4, 5, 6, 7, 12, 13, 14, 15})
+"""Numbers of tracks that wait for the gate: the second halves of two tasks, so that both executors come to a stop."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class Library:
     music: Path
     database: Database
     ids: list[TrackId]
+
+    @property
+    def free(self) -> set[TrackId]:
+        """Tracks that can be heard before the gate opens."""
+        return {track for number, track in enumerate(self.ids[:GOOD]) if number not in GATED}
 
     def features(self) -> dict[tuple[str, TrackId], np.ndarray]:
         found = {profile.key: self.database.features.get(profile.key, self.ids) for profile in PROFILES}
@@ -57,7 +67,7 @@ class Killed:
 
     result: PassResult
     events: list[Event]
-    stored_before: int
+    stored_before: set[TrackId]
     words: str
     orphans: list[psutil.Process]
 
@@ -80,13 +90,12 @@ def new_database(database_server: str, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], Database]) -> Library:
-    """Tracks of noise; of the first sixteen, every second four wait for the gate. One is no music, one kills."""
+    """Tracks of noise; one more is no music, and one kills."""
     folder = tmp_path_factory.mktemp("cluster")
     music, tracks = folder / "music", []
     music.mkdir()
     for number in range(GOOD):
-        is_gated = number < 2 * HALF and number % HALF >= HALF // 2
-        path = music / f"{number:02}{'-gated' if is_gated else ''}.wav"
+        path = music / f"{number:02}{'-gated' if number in GATED else ''}.wav"
         soundfile.write(path, 0.1 * np.random.default_rng(number).standard_normal(2 * 22_050), 22_050)
         tracks.append(path)
     (music / "90.mp3").write_bytes(b"these are words, not music " * 40)
@@ -107,7 +116,11 @@ def add_tracks(database: Database, library: Library) -> None:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Cluster]:
-    with cluster(tmp_path_factory.mktemp("spark")) as started, spark_session(library.home, started.url):
+    with (
+        environment({FOLDER_VARIABLE: str(library.music.parent)}),
+        cluster(tmp_path_factory.mktemp("spark")) as started,
+        spark_session(library.home, started.url),
+    ):
         yield started
 
 
@@ -133,14 +146,17 @@ def killed(library: Library, running: Cluster) -> Killed:
     events: list[Event] = []
     seen: dict[str, Any] = {}
 
+    def stored() -> set[TrackId]:
+        return library.database.features.analysed(SONIC.key)
+
     def kill() -> None:
-        wait_until(lambda: len(library.database.features.analysed(SONIC.key)) == HALF)
-        seen["stored"], seen["words"] = HALF, words_of(running.processes())
+        wait_until(lambda: stored() == library.free)
+        seen["stored"], seen["words"] = stored(), words_of(running.processes())
         victim = running.executors()[0]
         below = victim.children(recursive=True)
         victim.kill()
         seen["orphans"] = psutil.wait_procs(below, timeout=60)[1]
-        gate(library.music).touch()
+        gate(library.music.parent).touch()
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -152,6 +168,11 @@ def killed(library: Library, running: Cluster) -> Killed:
 def words_of(processes: list[psutil.Process]) -> str:
     """Command lines and environments, as other users or a status page could show them."""
     return "\n".join(str([process.cmdline(), process.environ()]) for process in processes if process.is_running())
+
+
+def event_logs(running: Cluster) -> list[str]:
+    """What Spark's status pages are made of."""
+    return [path.read_text(encoding="utf-8") for path in running.folder.rglob("events_*")]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 600.0) -> None:
@@ -168,7 +189,7 @@ def test_features_are_those_of_one_machine_bit_by_bit(
     add_tracks(alone.database, alone)
     extract(alone.database, profiles=PROFILES, workers=1, on_event=lambda _: None, control=Control())
     expected, found = alone.features(), library.features()
-    assert killed.stored_before == HALF
+    assert killed.stored_before == library.free
     good = [key for key in expected if key[1] != library.ids[-1]]  # the killer is a sound file to everyone else
     assert len(good) == 2 * GOOD
     assert found.keys() == set(good)
@@ -176,7 +197,7 @@ def test_features_are_those_of_one_machine_bit_by_bit(
 
 
 def test_nothing_is_analysed_or_stored_twice(library: Library, killed: Killed) -> None:
-    done = done_by_name(library.music)
+    done = done_by_name(library.music.parent)
     assert killed.orphans == []
     assert set(done.values()) == {1}
     assert len(done) == GOOD + 1  # and the file that is no music
@@ -203,29 +224,50 @@ def test_the_password_shows_nowhere(library: Library, running: Cluster, killed: 
     password = urlsplit(library.database.uri).password
     assert password
     assert "CoarseGrainedExecutorBackend" in killed.words
-    event_logs = [path.read_text(encoding="utf-8") for path in running.folder.rglob("events_*")]
-    assert any("SparkListenerTaskEnd" in text for text in event_logs)
-    everything = [killed.words, running.written(), spark_log(library.home).read_text(encoding="utf-8"), *event_logs]
+    events = event_logs(running)
+    assert any("SparkListenerTaskEnd" in text for text in events)
+    everything = [killed.words, running.written(), spark_log(library.home).read_text(encoding="utf-8"), *events]
     assert not any(password in text for text in everything)
 
 
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+def test_the_connector_gives_the_same_rows(
+    library: Library, running: Cluster, killed: Killed, monkeypatch: pytest.MonkeyPatch, profile: Profile
+) -> None:
+    spark = SparkSession.getActiveSession()
+    assert spark is not None
+    spark.dataSource.register(StandIn)
+
+    def rows() -> list[dict[str, object]]:
+        with features_frame(spark, library.database, library.home, profile, GOOD) as frame:
+            return sorted(frame.toArrow().to_pylist(), key=lambda row: str(row["track"]))
+
+    ours = rows()
+    monkeypatch.setenv(PACKAGES_VARIABLE, "org.example:other:1,org.mongodb.spark:mongo-spark-connector_2.13:10.5.0")
+    assert rows() == ours
+    assert len(ours) == GOOD
+    password = urlsplit(library.database.uri).password
+    assert password
+    assert not any(password in text for text in event_logs(running))
+
+
 def test_cancelling_keeps_what_was_stored(library: Library, running: Cluster, killed: Killed) -> None:
-    gate(library.music).unlink()
+    gate(library.music.parent).unlink()
     control, mark = Control(), library.database.features.newest_rev()
 
     def stored() -> set[TrackId]:
         return library.database.features.written_since(SONIC.key, library.ids, mark)
 
     def cancel() -> None:
-        wait_until(lambda: len(stored()) == HALF)
+        wait_until(lambda: stored() == library.free)
         control.cancel()
 
     canceller = threading.Thread(target=cancel)
     canceller.start()
     run(library, running.url, lambda _: None, control, full=True)
     canceller.join()
-    gate(library.music).touch()
-    assert len(stored()) == HALF
+    gate(library.music.parent).touch()
+    assert stored() == library.free
     assert library.database.features.count(SONIC.key) == GOOD
 
 

@@ -37,15 +37,16 @@ class Run:
         self.control = Control()
         self.on_event: Callable[[Event], None] = self.events.append
 
-    def add(self, name: str, content: bytes | None = None, number: int | None = None) -> Track:
+    def add(self, name: str, content: bytes | None = None, number: int | None = None, seconds: float = 2) -> Track:
         path = self.folder / name
         seed = sum(name.encode()) if number is None else number
         if content is None:
-            sound = 0.1 * np.random.default_rng(seed).standard_normal(2 * 22050)
+            sound = 0.1 * np.random.default_rng(seed).standard_normal(round(seconds * 22050))
+            sound *= np.linspace(0.5, 1, len(sound))
             soundfile.write(path, sound, 22050, format="WAV")
         else:
             path.write_bytes(content)
-        track = Track(id=TrackId(f"{seed:032x}"), path=str(path), root=str(self.folder))
+        track = Track(id=TrackId(f"{seed:032x}"), path=str(path), root=str(self.folder), seconds=seconds)
         self.database.tracks.upsert([track])
         return track
 
@@ -94,6 +95,37 @@ def test_only_the_profile_that_is_missing_is_computed(run: Run) -> None:
     assert run.extract().done == 1
     assert run.database.features.count(SONIC.key) == 1
     assert run.extract(full=True).done == 1
+
+
+def test_long_files_are_heard_again_when_all_of_them_is_wanted(run: Run) -> None:
+    run.add("short.wav")
+    long = run.add("long.wav", seconds=46)
+
+    def heard() -> dict[TrackId, bool]:
+        return {track: whole for track, whole in run.database.features.heard(CLASSIC.key).items() if whole}
+
+    assert run.extract(CLASSIC).done == 2
+    parts = run.database.features.get(CLASSIC.key, [long.id])[long.id]
+    assert heard() == {}
+    run.database.choices.choose_whole_files(True)
+    assert run.database.choices.model_is_due
+    assert (run.extract(CLASSIC).done, run.extract(CLASSIC).done) == (1, 0)
+    assert heard() == {long.id: True}
+    assert not np.array_equal(run.database.features.get(CLASSIC.key, [long.id])[long.id], parts)
+    run.database.choices.choose_whole_files(False)
+    assert run.extract(CLASSIC).done == 1
+    np.testing.assert_array_equal(run.database.features.get(CLASSIC.key, [long.id])[long.id], parts)
+
+
+def test_a_choice_that_changes_nothing_makes_no_model_due(run: Run) -> None:
+    choices = run.database.choices
+    choices.choose_whole_files(False)
+    assert not choices.model_is_due
+    choices.choose_whole_files(True)
+    choices.note_model()
+    choices.choose_whole_files(True)
+    assert choices.whole_files
+    assert not choices.model_is_due
 
 
 def test_tracks_that_are_away_are_left_alone(run: Run) -> None:

@@ -14,6 +14,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer import decoders
 from indexer.audio import (
     ANALYSIS_RATE,
     AudioError,
@@ -25,6 +26,7 @@ from indexer.audio import (
     UnreadableFile,
     VanishedFile,
     decode,
+    decode_whole,
 )
 from indexer.audio_errors import BusyFile, UnreadableFolder
 from indexer.samples import to_mono
@@ -90,6 +92,42 @@ def test_long_files_are_judged_by_segments(tmp_path: Path, name: str) -> None:
     assert audio.source_seconds == pytest.approx(100, abs=0.2)
     levels = [float(np.sqrt(2 * np.mean(segment**2))) for segment in np.split(audio.samples, 3)]
     assert levels == pytest.approx([0.25, 0.5, 0.75], abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["song.m4a", "song.flac"])
+def test_whole_files_are_decoded_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    samples = bad_files.music(50, rate=44_100)
+    path = tmp_path / name
+    if name.endswith(".m4a"):
+        write_with_ffmpeg(path, samples)
+    else:
+        soundfile.write(path, samples, 44_100)
+    at_once = decode_whole(path)
+    assert at_once.segments == (at_once.samples.size,)
+    assert at_once.samples.size == pytest.approx(at_once.source_seconds * ANALYSIS_RATE, abs=1)
+    assert decode(path).segments == (30 * ANALYSIS_RATE,) * 2
+    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
+    in_passing = decode_whole(path)
+    assert in_passing.samples.shape == at_once.samples.shape
+    np.testing.assert_allclose(in_passing.samples, at_once.samples, atol=1e-5)
+    assert in_passing.source_seconds == pytest.approx(at_once.source_seconds, abs=0.01)
+    assert not in_passing.truncated
+
+
+def test_a_long_file_that_is_cut_off_is_noticed_when_all_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
+    path = bad_files.good(tmp_path, "long.wav", seconds=60)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    audio = decode_whole(path)
+    assert audio.truncated
+    assert audio.source_seconds == pytest.approx(30, abs=0.5)
+
+
+def test_what_lasts_for_hours_is_judged_by_segments_even_so(tmp_path: Path) -> None:
+    assert decode_whole(bad_files.three_hours(tmp_path)).segments == (30 * ANALYSIS_RATE,) * 2
 
 
 def test_three_hours_are_read_in_a_moment(tmp_path: Path) -> None:

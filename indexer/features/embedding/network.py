@@ -14,11 +14,8 @@ import soxr
 from indexer.features.embedding.errors import NetworkInvalid, NetworkMissing, RuntimeMissing
 from indexer.features.embedding.manifest import Manifest, read_manifest, to_text
 from indexer.features.embedding.manifest import manifest_path as default_manifest_path
-from indexer.features.embedding.registry import EmbeddedProfile, Registration, file_sha256
+from indexer.features.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
 from indexer.features.spectrum import RATE, FloatArray
-
-MOST_DIMS = 8_192
-"""Longer embeddings would take more room than the music they describe."""
 
 _FLOATS: dict[str, type[np.floating[Any]]] = {
     "tensor(float)": np.float32,

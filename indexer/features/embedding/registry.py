@@ -16,6 +16,9 @@ from indexer.features.profiles import SONIC, Block, Profile, add_profile
 from indexer.home import Home
 
 BLOCK_PREFIX = "embedding:"
+MOST_DIMS = 8_192
+"""Longer embeddings would take more room than the music they describe."""
+
 _VERSION_DIGITS = 12
 """Hexadecimal digits of the hash that make the version: 48 bits, an integer wherever it is stored."""
 
@@ -89,10 +92,10 @@ def registered(home: Home) -> dict[str, Registration]:
     path = home.embeddings_file
     try:
         records = json.loads(path.read_text(encoding="utf-8"))
-        return {str(record["name"]): Registration(**record) for record in records}
+        return {network.name: network for network in (_registration(record) for record in records)}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise RegistryDamaged(
             f"The list of embedding networks {path} is unreadable.", "Delete it and build with --embedding again."
         ) from error
@@ -112,6 +115,22 @@ def register(home: Home, network: Registration) -> EmbeddedProfile:
     partial.write_text(json.dumps([asdict(one) for one in networks.values()], indent=2) + "\n", encoding="utf-8")
     partial.replace(path)
     return know(network)
+
+
+def _registration(record: dict[str, object]) -> Registration:
+    """One record of the list.
+
+    Raises:
+        TypeError: it has other fields, or values that are none of a registration.
+        ValueError: an embedding cannot be as long as it says.
+    """
+    network = Registration(**record)  # type: ignore[arg-type]
+    texts = (network.name, network.model, network.sha256, network.manifest)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(network.dims, int):
+        raise TypeError(record)
+    if not 0 < network.dims <= MOST_DIMS:
+        raise ValueError(network.dims)
+    return network
 
 
 def know(network: Registration) -> EmbeddedProfile:

@@ -1,0 +1,37 @@
+"""What extraction is made of wherever it runs: which function hears a file, and what is stored of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.features.embedding.registry import Registration
+from indexer.features.profiles import get_profile
+from indexer.pool import Analyser, Job
+from indexer.store import Database, FeatureRecord
+from indexer.worker import Analysed, analyse_file, analyse_whole_file
+
+
+def analyser_of(database: Database) -> Analyser:
+    """The function that hears a file as the library's choice asks for: long ones from end to end, or parts of them."""
+    return analyse_whole_file if database.choices.whole_files else analyse_file
+
+
+def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
+    """What is stored of one file: a record for each profile that was computed."""
+    return [
+        FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name], whole=outcome.whole)
+        for name in job.profiles
+    ]
+
+
+def ensure_ready(networks: Sequence[Registration]) -> None:
+    """Return if every network can be used.
+
+    Raises:
+        EmbeddingError: a model is missing or changed, or onnxruntime is not installed.
+    """
+    if networks:
+        from indexer.features.embedding.network import ensure_ready as look  # noqa: PLC0415 - few have a network
+
+        for network in networks:
+            look(network)

@@ -1,0 +1,33 @@
+"""The short form of damage to files: a made-up model and a small snapshot."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+
+from indexer.home import Home
+from indexer.library import TrackId
+from indexer.model.folder import write_model
+from musicplayer.library.catalogue import Catalogue
+from tests.faults.files import damage_model, damage_snapshot
+from tests.unit.library.tracks import track
+from tests.unit.model import worlds
+
+TRACKS = 20
+
+
+def test_a_damaged_model_never_answers_otherwise(home: Home) -> None:
+    rows = worlds.vectors(TRACKS)
+    arrays = worlds.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS, np.ones(TRACKS, bool))
+    write_model(home, worlds.manifest(arrays), arrays.by_name(), arrays.transform)
+    assert "damaged" in damage_model(home, random.Random(5), flips=4)
+
+
+def test_a_damaged_snapshot_is_refused_or_whole(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    catalogue.upsert([track(number) for number in range(50)])
+    file = tmp_path / "catalogue.npz"
+    catalogue.save_snapshot(file)
+    assert damage_snapshot(file, random.Random(5)) == 50

@@ -1,0 +1,39 @@
+"""Audio files as the worker processes hear them: decoded, analysed and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.sound.result import Measured
+from indexer.sound.worker import measure_file
+from indexer.worker import Analysed, Failure, analyse_file
+from tests.fuzz.audio import hostile_files, whole_files
+from tests.fuzz.target import Box, Target
+from tests.fuzz.targets.tags import WORDS
+
+_PROFILES = ("classic",)
+
+
+def _run(data: bytes, box: Box) -> None:
+    path = str(box.file("song.mp3", data))
+    heard = analyse_file(path, _PROFILES)
+    assert isinstance(heard, Analysed | Failure)
+    if isinstance(heard, Analysed):
+        assert all(values.ndim == 2 for values in heard.features.values())
+    assert isinstance(measure_file(path, ()), Measured | Failure)
+
+
+def _prepare() -> None:
+    """What is loaded with the first sound that is heard is not the inputs' doing."""
+    from indexer.features import analyse, filters
+    from indexer.sound import measure
+
+    assert analyse and measure
+    filters.banks()
+
+
+def _seeds(_: Box) -> Sequence[bytes]:
+    return [*whole_files().values(), *hostile_files().values()]
+
+
+TARGETS = (Target("sounds", _run, _seeds, WORDS, limit=60, prepare=_prepare),)

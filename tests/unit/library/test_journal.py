@@ -1,0 +1,84 @@
+"""The journal: what was noted is there after any end of the program, once, until the database has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musicplayer.library.journal import Journal, Note, NoteKind
+
+PLAY = {"track": "a" * 32, "at": 12.5, "seconds_heard": 200.25, "finished": True}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "journal.jsonl"
+
+
+def test_notes_are_there_again_in_their_order(path: Path) -> None:
+    first = Journal(path)
+    notes = [Note(NoteKind.PLAY, {**PLAY, "at": float(number)}) for number in range(3)]
+    notes.append(Note(NoteKind.RESTORE, {"seeds": ["a"], "tracks": ["b"]}))
+    for note in notes:
+        first.add(note)
+    assert Journal(path).open_notes() == notes
+
+
+def test_what_the_database_has_is_not_told_again(path: Path) -> None:
+    journal = Journal(path)
+    told, untold = Note(NoteKind.PLAY, PLAY), Note(NoteKind.PLAY, PLAY)
+    journal.add(told)
+    journal.add(untold)
+    journal.strike_out(told)
+    assert Journal(path).open_notes() == [untold]
+
+
+def test_there_is_no_file_while_there_is_nothing_to_tell(path: Path) -> None:
+    journal = Journal(path)
+    note = Note(NoteKind.PLAY, PLAY)
+    journal.add(note)
+    journal.strike_out(note)
+    assert not path.exists()
+    assert len(Journal(path)) == 0
+
+
+def test_what_cannot_be_written_is_kept_in_memory(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    journal = Journal(blocked / "journal.jsonl")
+    note = Note(NoteKind.PLAY, PLAY)
+    with pytest.raises(OSError, match="file"):
+        journal.add(note)
+    assert journal.open_notes() == [note]
+
+
+@given(cut=st.integers(0, 400))
+def test_a_line_that_was_cut_short_costs_only_itself(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.jsonl"
+    notes = [Note(NoteKind.PLAY, PLAY), Note(NoteKind.PLAY, PLAY)]
+    for note in notes:
+        Journal(path).add(note)
+    path.write_bytes(path.read_bytes()[:cut])
+    whole = Journal(path).open_notes()
+    assert whole == notes[: len(whole)]
+    later = Note(NoteKind.PLAY, PLAY)
+    Journal(path).add(later)
+    assert Journal(path).open_notes() == [*whole, later]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[]", "{}", "not json", '{"id": "00", "kind": "play"}', '{"id": "' + "0" * 24 + '", "kind": "sing"}',
+        '{"id": "' + "0" * 24 + '", "kind": "play", "track": 3, "at": 1, "seconds_heard": 1, "finished": true}',
+        '{"id": "' + "0" * 24 + '", "kind": "hide", "seeds": [1], "tracks": [], "at": 1}',
+        '{"done": 7}',
+    ],
+)  # fmt: skip
+def test_what_is_no_note_is_passed_over(path: Path, line: str) -> None:
+    path.parent.mkdir()
+    path.write_text(line + "\n")
+    assert Journal(path).open_notes() == []
