@@ -56,7 +56,7 @@ def old_database(home: Home) -> OldDatabase | None:
     """Where the library was before it was moved, None where it never was, or that was forgotten."""
     try:
         uri = json.loads((home.data / _OLD).read_bytes())["uri"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return OldDatabase(uri if isinstance(uri, str) else None)
 

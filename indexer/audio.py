@@ -49,8 +49,8 @@ __all__ = [
 ANALYSIS_RATE = 22_050
 """Samples a second that every descriptor is computed at."""
 
-WHOLE_AT_MOST: Seconds = 7_200.0
-"""Where whole files are asked for, longer ones are still judged by segments: two hours take about a gigabyte."""
+WHOLE_AT_MOST: Seconds = 5_400.0
+"""Where whole files are asked for, longer ones are still judged by segments: an hour takes up to 0.9 GiB to analyse."""
 
 SEGMENTS = 2
 """Centred a third and two thirds of the way through: past an introduction, before a fade."""
@@ -123,7 +123,7 @@ def decode(
 def decode_whole(path: Path) -> Audio:
     """Decode a file from end to end if it lasts at most WHOLE_AT_MOST, else segments of it; otherwise as `decode`.
 
-    It is resampled while it is read: an hour takes 0.3 GB, and twice that for a moment.
+    It is resampled while it is read: an hour takes 0.3 GB, and twice that for a moment, whatever its own rate.
     """
     return decode(path, whole_up_to=WHOLE_AT_MOST)
 

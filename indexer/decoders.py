@@ -119,7 +119,7 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, open_container(file) as container:
+    with open_container(path) as container:
         reader = PacketReader(container, audio_stream(container))
         seconds = reader.seconds
         if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
@@ -151,7 +151,7 @@ def length_by_ffmpeg(path: Path) -> Seconds | None:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, open_container(file) as container:
+    with open_container(path) as container:
         audio_stream(container)
         return None if container.duration is None else container.duration / av.time_base
 

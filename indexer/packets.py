@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from contextlib import contextmanager
+from pathlib import Path
 
 import av
 import numpy as np
@@ -25,18 +28,25 @@ _FORMATS = (
 """What sound comes in. FFmpeg takes whatever a file turns out to be, playlists among them, whose entries it opens."""
 
 
+_INVALID_DATA = -1_094_995_529
+"""AVERROR_INVALIDDATA of FFmpeg: https://ffmpeg.org/doxygen/trunk/error_8h.html."""
+
+
 class NoAudioStreamError(Exception):
     """FFmpeg understands the file and finds no sound in it: a picture, a silent film, a text."""
 
 
-def open_container(file: BinaryIO) -> av.container.InputContainer:
+@contextmanager
+def open_container(path: Path) -> Iterator[av.container.InputContainer]:
     """Open a file as FFmpeg understands it: as a container of sound that needs nothing but itself.
 
     Raises:
         av.FFmpegError: it is none, or its headers are damaged.
+        OSError: the file cannot be read.
     """
     limits = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
-    return av.open(file, "r", metadata_errors="replace", options=limits)
+    with _File(path) as file, av.open(file, "r", metadata_errors="replace", options=limits) as container:
+        yield container
 
 
 def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
@@ -45,6 +55,23 @@ def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
     if stream is None or stream.codec_context is None:
         raise NoAudioStreamError
     return stream
+
+
+class _File(io.BufferedReader):
+    """A file in which a damaged header can ask for places that no file has; FFmpeg is told that the header lies."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except (ValueError, OverflowError):
+            return _INVALID_DATA
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            return _INVALID_DATA
 
 
 class PacketReader:

@@ -24,6 +24,13 @@ _ASF_MAGIC = bytes.fromhex("3026b2758e66cf11")
 _ASF_DATA = bytes.fromhex("3626b2758e66cf11a6d900aa0062ce6c")
 _MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"FORM", b"MAC ", b"wvPk", b"wvpk", b"MPCK", b"MP+", b"APETAGEX")
 
+_LIST_BYTES = 1024
+_LISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"[Reference]", b"\x1f\x8b")
+"""How lists of addresses begin: M3U and HLS, FFmpeg's, PLS, ASX; and gzip, which VLC unpacks to look again."""
+
+_ROOTS = (b"<MPD", b"<SmoothStreamingMedia", b"<playlist", b"<smil", b"<asx", b"<ASX")
+"""Of lists in XML: DASH, Smooth Streaming, XSPF, SMIL, ASX."""
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -47,6 +54,22 @@ def looks_like_audio(head: bytes) -> bool:
     if head.startswith((*_MAGICS, _ASF_MAGIC)) or head[4:8] == b"ftyp":
         return True
     return _is_mpeg_frame(head)
+
+
+def names_other_files(file: BinaryIO) -> bool:
+    """Whether a list of addresses stands where the sound should be, in front of it or behind tags.
+
+    Players take such a file for what it is, whatever its name says, and open what it names, on the network too.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    end = file.seek(0, os.SEEK_END)
+    head = _read(file, _skip_leading_tags(file, end), _LIST_BYTES)
+    plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return plain.lstrip().startswith(_LISTS) or (
+        plain.lstrip().startswith(b"<") and any(map(plain.__contains__, _ROOTS))
+    )
 
 
 def locate(file: BinaryIO) -> Payload:

@@ -65,7 +65,7 @@ def _content(home: Home) -> dict[str, Any]:
         content = json.loads(home.settings_file.read_bytes())
     except FileNotFoundError:
         return {}
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise SettingsUnreadable(

@@ -7,7 +7,7 @@ import io
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,8 +63,8 @@ class LimitedFile(io.BufferedReader):
         return super().read(wanted)
 
 
-def open_media(file: LimitedFile, longest: Seconds = LONGEST) -> Any:
-    """What `mutagen.File` makes of a file: None where it does not know it.
+def open_media(file: LimitedFile, longest: Seconds = LONGEST, *, kinds: Sequence[Any] | None = None) -> Any:
+    """What `mutagen.File` makes of a file, being of one of `kinds` or of any: None where it does not know it.
 
     Raises:
         TagsTooHeavy: the tags take more than `longest` seconds of processor time, or too much memory.
@@ -73,7 +73,7 @@ def open_media(file: LimitedFile, longest: Seconds = LONGEST) -> Any:
     """
     try:
         with _time_limit(longest):
-            return mutagen.File(file)
+            return mutagen.File(file, options=kinds)
     except (_OutOfTime, MemoryError) as error:
         raise TagsTooHeavy from error
     except mutagen.MutagenError as error:

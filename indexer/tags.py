@@ -14,10 +14,11 @@ import mutagen
 
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.library import Seconds
-from indexer.payload import looks_like_audio
+from indexer.payload import looks_like_audio, names_other_files
 from indexer.probing import probe
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.tag_fields import Fields, fields_of
+from indexer.tag_kinds import kinds_of
 from indexer.tag_limits import LimitedFile, TagsTooHeavy, open_media
 from indexer.text import clean
 
@@ -62,8 +63,10 @@ def read_tags(path: Path) -> Tags:
             head = file.read(_HEAD_BYTES)
             if not head:
                 raise EmptyFile(path)
+            if names_other_files(file):
+                raise NotAudio(path)
             file.seek(0)
-            media = _parsed(path, file)
+            media = _parsed(path, file, head)
         seconds = _probed(path, head) if media is None else _length(media)
     except OSError as error:
         raise from_os_error(path, error) from error
@@ -93,10 +96,10 @@ def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(tidy.values())
 
 
-def _parsed(path: Path, file: LimitedFile) -> Any:
+def _parsed(path: Path, file: LimitedFile, head: bytes) -> Any:
     """What mutagen makes of a file: None where it does not know it or its headers are damaged."""
     try:
-        return open_media(file)
+        return open_media(file, kinds=kinds_of(path, head))
     except TagsTooHeavy as error:
         raise CorruptFile(path, "its tags take too long to read") from error
     except mutagen.MutagenError as error:

@@ -83,7 +83,7 @@ def analyse_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
 
 
 def analyse_whole_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """`analyse_file` from end to end, unless the file is longer than hours."""
+    """`analyse_file` from end to end, unless the file lasts longer than `indexer.audio.WHOLE_AT_MOST`."""
     return _analysed(path, profiles, whole=True)
 
 

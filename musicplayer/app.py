@@ -34,12 +34,10 @@ from musicplayer.library.playlists import Playlists
 from musicplayer.library.sounds import Sounds
 from musicplayer.log_book import (
     Alarm,
-    catch_qt_messages,
     follow_jobs,
     follow_link,
     note_shown,
     note_start,
-    release_qt_messages,
 )
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
@@ -131,7 +129,6 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     began = time.monotonic()
     qt = make_qt_application(arguments)
-    catch_qt_messages()
     garbage = GarbageCollector(qt)
     settings = Settings.load(home)
     speak(qt, settings.language, home.cache / "translations")
@@ -151,7 +148,6 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     alarm.close()
     instance.close()
     garbage.close()
-    release_qt_messages()
     _log.info("ended")
     return code
 

@@ -6,7 +6,7 @@ import logging
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QObject, Signal, qVersion
 
 from indexer.events import Finished, StageStarted
 from indexer.redaction import nameless
@@ -15,15 +15,6 @@ from musicplayer.library.link import LibraryLink
 
 log = logging.getLogger("player")
 _shown = logging.getLogger("shown")
-_qt = logging.getLogger("qt")
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.DEBUG,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 def note_start(seconds: float) -> None:
@@ -60,16 +51,6 @@ def note_shown(message: str, advice: str, warning: bool) -> None:
     _shown.debug("%s %s", message, advice)
 
 
-def catch_qt_messages() -> None:
-    """Have what Qt complains about in the log, until `release_qt_messages`."""
-    qInstallMessageHandler(_on_qt_message)
-
-
-def release_qt_messages() -> None:
-    """Before the interpreter ends: Qt outlives it, and may say something."""
-    qInstallMessageHandler(None)
-
-
 class Alarm(QObject):
     """Passes on that something was logged that nobody caught, to the thread that this object lives in.
 
@@ -103,7 +84,3 @@ def _on_stage(stage: StageStarted) -> None:
 
 def _on_finished(finished: Finished) -> None:
     log.info("job %s: %s", "cancelled" if finished.cancelled else "finished", finished.summary)
-
-
-def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    _qt.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category or "default", message)

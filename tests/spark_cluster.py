@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -54,8 +54,12 @@ class Cluster:
         return victim.pid
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that runs for it, but the master."""
-        return [process for worker in self._workers for process in (worker, *worker.children(recursive=True))]
+        """Everything that runs for it, but the master; some may have ended meanwhile."""
+        found = list(self._workers)
+        for worker in self._workers:
+            with suppress(psutil.Error):
+                found += worker.children(recursive=True)
+        return found
 
     def written(self) -> str:
         """All that its daemons and executors wrote to logs."""

@@ -58,7 +58,7 @@ def _without(content: bytes, own: dict[str, object]) -> bytes:
     """Settings with this machine's own values, or none, in place of those that only one machine can use."""
     try:
         settings = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         settings = {}
     if not isinstance(settings, dict):
         settings = {}
@@ -70,7 +70,7 @@ def _at_rest(content: bytes) -> bytes:
     """The position without the mark that a player is running, which would look like a crash later."""
     try:
         place = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return content
     return json.dumps({**place, "running": False}).encode() if isinstance(place, dict) else content
 
@@ -78,6 +78,6 @@ def _at_rest(content: bytes) -> bytes:
 def _own(path: Path) -> dict[str, object]:
     try:
         settings = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {name: settings[name] for name in _OF_THIS_MACHINE if name in settings} if isinstance(settings, dict) else {}

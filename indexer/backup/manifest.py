@@ -39,7 +39,8 @@ class BackupManifest:
         app: version of the program that wrote it.
         created: seconds since 1970.
         features: whether what was heard is in it.
-        counts: documents by collection.
+        counts: documents by collection; those of playlists include what is left of deleted ones.
+        playlists: those that are not deleted.
         members: parts by name.
     """
 
@@ -47,6 +48,7 @@ class BackupManifest:
     features: bool
     counts: Mapping[str, int]
     members: Mapping[str, Member]
+    playlists: int = 0
     format: int = FORMAT
     app: str = field(default_factory=_app_version)
 
@@ -89,6 +91,7 @@ def _manifest_of(record: Any) -> BackupManifest:
         features=bool(record["features"]),
         counts={str(name): int(count) for name, count in record["counts"].items()},
         members=members,
+        playlists=int(record["playlists"]),
         format=int(record["format"]),
         app=str(record["app"]),
     )

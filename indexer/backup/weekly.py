@@ -133,7 +133,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
 def _told(home: Home) -> str:
     try:
         return str(json.loads(_failure_file(home).read_bytes())["reason"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 

@@ -88,7 +88,8 @@ def _write(
             members[member] = _add(archive, member, documents, now, compressed=name != HEARD[0])
         for name, content in contents_of(home):
             members[file_member(name)] = _add(archive, file_member(name), [content], now)
-        manifest = BackupManifest(now, HEARD[0] in names, counts, members)
+        playlists = sum(not playlist.deleted for playlist in database.playlists.all())
+        manifest = BackupManifest(now, HEARD[0] in names, counts, members, playlists)
         _add(archive, MANIFEST, [manifest.encode()], now)
     report.end()
     return manifest

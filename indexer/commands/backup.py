@@ -162,7 +162,8 @@ def _changes(result: RestoreResult) -> dict[str, float]:
 
 
 def _summary_of(manifest: BackupManifest, file: Path) -> dict[str, float]:
-    return {**manifest.counts, "created": manifest.created, "bytes": file.stat().st_size}
+    size = file.stat().st_size
+    return {**manifest.counts, "playlists": manifest.playlists, "created": manifest.created, "bytes": size}
 
 
 def _described(manifest: BackupManifest) -> dict[str, object]:
@@ -170,8 +171,9 @@ def _described(manifest: BackupManifest) -> dict[str, object]:
 
 
 def _contents(manifest: BackupManifest) -> str:
-    shown = ("tracks", "plays", "playlists", *(("features",) if manifest.features else ()))
-    return ", ".join(f"{manifest.counts.get(name, 0):,} {name}" for name in shown)
+    shown = {**manifest.counts, "playlists": manifest.playlists}
+    names = ("tracks", "plays", "playlists", *(("features",) if manifest.features else ()))
+    return ", ".join(f"{shown.get(name, 0):,} {name}" for name in names)
 
 
 def _date(at: float) -> str:

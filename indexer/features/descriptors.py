@@ -22,6 +22,9 @@ ZERO = 1e-10
 
 _MEL_GROUPS = 8
 
+_SQUARED = 256 * HOP
+"""Samples squared at once: half a megabyte, whatever the length."""
+
 _NYQUIST = RATE / 2
 _HZ_PER_BIN = RATE / FRAME
 _STRIPE = 32
@@ -70,6 +73,7 @@ def describe(samples: FloatArray) -> Descriptors:
     """
     parts = [_describe_chunk(chunk) for chunk in spectra(samples)]
     mel, chroma, peaks, valleys, shape, peakiness = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    del parts  # a hundred megabytes an hour
     centroid, bandwidth, rolloff, flatness = shape.T
     return Descriptors(
         mel_db=decibels(mel),
@@ -97,23 +101,28 @@ def zero_crossing_rate(samples: FloatArray) -> FloatArray:
     """Share of samples whose sign differs from the one before, per frame; edges are repeated beyond both ends."""
     negative = samples < -ZERO
     crossings = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.uint8)
-    crossings[FRAME // 2 + 1 : FRAME // 2 + len(samples)] = negative[1:] != negative[:-1]
+    inside = crossings[FRAME // 2 + 1 : FRAME // 2 + len(samples)]
+    np.not_equal(negative[1:], negative[:-1], out=inside.view(np.bool_))
+    hops = crossings.reshape(-1, HOP).sum(axis=1, dtype=np.float32)
     # The first sample of a frame has no one before it.
-    counts = _frame_sums(crossings) - crossings[::HOP][: frame_count(samples)]
+    counts = _frame_sums(hops) - crossings[::HOP][: frame_count(samples)]
     return counts / np.float32(FRAME)
 
 
 def root_mean_square(samples: FloatArray) -> FloatArray:
     """Root of the mean square of each frame, with zeros beyond both ends."""
-    squares = np.zeros(frame_count(samples) * HOP + FRAME - HOP, dtype=np.float32)
-    np.square(samples, out=squares[FRAME // 2 : FRAME // 2 + len(samples)])
-    root: FloatArray = np.sqrt(_frame_sums(squares) / np.float32(FRAME))
+    before = FRAME // 2 // HOP
+    hops = np.zeros(frame_count(samples) + FRAME // HOP - 1, dtype=np.float32)
+    for start in range(0, len(samples), _SQUARED):
+        squares = np.square(samples[start : start + _SQUARED])
+        squares = np.pad(squares, (0, -len(squares) % HOP)).reshape(-1, HOP).sum(axis=1)
+        hops[before + start // HOP :][: len(squares)] = squares
+    root: FloatArray = np.sqrt(_frame_sums(hops) / np.float32(FRAME))
     return root
 
 
-def _frame_sums(values: NDArray[np.float32] | NDArray[np.uint8]) -> FloatArray:
+def _frame_sums(hops: FloatArray) -> FloatArray:
     """Sums over frames, from sums over hops: neighbouring frames share three quarters of their samples."""
-    hops = values.reshape(-1, HOP).sum(axis=1, dtype=np.float32)
     sums: FloatArray = np.lib.stride_tricks.sliding_window_view(hops, FRAME // HOP).sum(axis=1)
     return sums
 

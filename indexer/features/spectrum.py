@@ -60,10 +60,18 @@ def spectra(samples: FloatArray) -> Iterator[Spectra]:
     The same frames as `librosa.stft(y, n_fft=2048, hop_length=512)`: periodic Hann window, centred, zeros beyond
     both ends; computed in float32.
     """
-    padded = np.pad(samples, FRAME // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
-    for start in range(0, len(frames), CHUNK):
-        yield _transform(frames[start : start + CHUNK])
+    count = frame_count(samples)
+    for first in range(0, count, CHUNK):
+        yield _transform(_frames(samples, first, min(first + CHUNK, count)))
+
+
+def _frames(samples: FloatArray, first: int, stop: int) -> FloatArray:
+    """Frames `first` to `stop`, shape (stop - first, FRAME): a view of the samples, but for those beyond their ends."""
+    low, high = first * HOP - FRAME // 2, (stop - 1) * HOP + FRAME // 2
+    piece = samples[max(low, 0) : high]
+    if low < 0 or high > len(samples):
+        piece = np.pad(piece, (max(-low, 0), max(high - len(samples), 0)))
+    return np.lib.stride_tricks.sliding_window_view(piece, FRAME)[::HOP]
 
 
 def _transform(frames: FloatArray) -> Spectra:

@@ -59,7 +59,7 @@ def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
         NoAudioStreamError: there is no sound in it.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file, open_container(file) as container:
+    with open_container(path) as container:
         reader = PacketReader(container, audio_stream(container))
         blocks = reader.blocks()
         first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are

@@ -45,7 +45,7 @@ def read_tuned(home: Home, profile: Profile) -> Tuned | None:
         record = json.loads(tuning_file(home, profile).read_text(encoding="utf-8"))["chosen"]
         setting = Setting(**{name: record["setting"][name] for name in Setting.__dataclass_fields__})
         tuned = Tuned(setting, str(record["profile_key"]), int(record["tracks"]), float(record["recall"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return tuned if tuned.profile_key == profile.key and tuned.tracks > 0 else None
 
@@ -59,7 +59,7 @@ def tuned_points(home: Home, profile: Profile) -> list[tuple[str, float, float]]
             (_label(point["setting"]), float(point["candidate_share"]) * others, float(point["recall"]))
             for point in record["points"]
         ]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return []
 
 

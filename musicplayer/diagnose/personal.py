@@ -152,7 +152,7 @@ def _from_snapshot(home: Home) -> tuple[set[str], list[str]]:
 
 
 def _playlist_names(home: Home) -> set[str]:
-    with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
+    with contextlib.suppress(OSError, ValueError, AttributeError, TypeError, RecursionError):
         record = json.loads(home.playlists_file.read_text("utf-8"))
         return {str(playlist["name"]) for playlist in record.get("playlists", []) if "name" in playlist}
     return set()

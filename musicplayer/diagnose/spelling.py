@@ -11,6 +11,8 @@ from typing import Literal
 _SEPARATORS = "/\\"
 _FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _SHORT = 3
+_LAST_OF_LATIN_1 = 0xFF
+_LAST_OF_BASIC_PLANE = 0xFFFF
 
 
 def any_spelling(text: str) -> str:
@@ -32,9 +34,13 @@ def any_of(texts: Sequence[str]) -> re.Pattern[str]:
 
 @cache
 def _character(character: str) -> str:
+    """No spelling twice: where a text is nearly the one looked for, all mixtures of spellings would be tried."""
     if character in _SEPARATORS:
         return r"(?:\\{1,4}/?|/|%2f|%5c|%255c|%252f|&#x2f;|\\u002f|\\u005c)"
-    written = sorted({way for one in _cases(character) for way in _ways(one)}, key=len, reverse=True)
+    ways = {way if len(way.lower()) != len(way) else way.lower() for one in _cases(character) for way in _ways(one)}
+    written = sorted(
+        ways, key=lambda way: ("{" in way or "&" in way or "%" in way, -len(way), way)
+    )  # likely ones first
     return written[0] if len(written) == 1 else f"(?:{'|'.join(written)})"
 
 
@@ -49,12 +55,13 @@ def _ways(text: str) -> set[str]:
     ways = {re.escape(text), percent, percent.replace("%", "%25")}
     ways.add("".join(f"&#(?:x{ord(one):x}|{ord(one)});" for one in text))
     ways.add("".join(rf"\\{{1,4}}{_code(one)}" for one in text))
-    ways.add("".join(rf"\\{{1,4}}u{unit:04x}" for unit in _utf16(text)))
+    if any(ord(one) > _LAST_OF_BASIC_PLANE for one in text):
+        ways.add("".join(rf"\\{{1,4}}u{unit:04x}" for unit in _utf16(text)))
     if not text.isascii():
         ways.add("".join(rf"\\{{1,4}}x{byte:02x}" for byte in raw))
         ways.add("".join(rf"\\{{1,4}}{byte:o}" for byte in raw))
         ways.add(re.escape(raw.decode("latin-1")))
-        ways.add("[?\ufffd]{1,4}")
+        ways |= {r"\?", "\ufffd", "\ufffd" * len(raw)}
     if text == " ":
         ways.add(r"\+")
     named = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}.get(text)
@@ -68,11 +75,12 @@ def _is_escaped_byte(text: str) -> bool:
 
 def _code(character: str) -> str:
     number = ord(character)
-    if number > 0xFFFF:  # noqa: PLR2004 - the last code point of the basic plane
+    if number > _LAST_OF_BASIC_PLANE:
         return rf"U{number:08x}"
-    if number > 0xFF:  # noqa: PLR2004 - the last of Latin 1
+    if number > _LAST_OF_LATIN_1:
         return rf"u{number:04x}"
-    return rf"(?:x{number:02x}|u{number:04x}|{re.escape(character)})"
+    itself = "" if character.isalnum() else f"|{re.escape(character)}"
+    return rf"(?:x{number:02x}|u{number:04x}{itself})"
 
 
 def _utf16(text: str) -> list[int]:

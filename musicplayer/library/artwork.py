@@ -22,6 +22,12 @@ MOST_IN_MEMORY = 40_000_000
 _JPEG_QUALITY = 90
 Wanted = tuple[TrackId, int]
 
+_FORMATS = frozenset({b"png", b"jpeg", b"webp", b"gif", b"bmp"})
+"""What covers come in. Qt reads others, too, SVG among them, which names further files to be read."""
+
+_MOST_PIXELS = 50_000_000
+"""Pixels of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
+
 
 class Artwork(QObject):
     """Gives the cover of a track at a size in pixels, a drawn one where there is none.
@@ -109,7 +115,11 @@ def decoded(content: bytes, size: int) -> QImage | None:
     buffer.open(QBuffer.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
+    if bytes(reader.format().data()) not in _FORMATS:  # before its size is asked: that reads an SVG and what it names
+        return None
     full = reader.size()
+    if full.width() * full.height() > _MOST_PIXELS:
+        return None
     if full.isValid():
         reader.setScaledSize(full.scaled(QSize(size, size), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
     image = reader.read()

@@ -373,7 +373,7 @@ def _import_vlc() -> Any:
     """Import python-vlc, which looks for the library as it is imported and fails in many ways without it."""
     try:
         return importlib.import_module("vlc")
-    except (ImportError, OSError, NameError, NotImplementedError, AttributeError, TypeError) as error:
+    except (ImportError, OSError, NameError, NotImplementedError, AttributeError, TypeError, SystemExit) as error:
         raise BackendUnavailable(tr("VLC was not found, so nothing can be played."), tr(_ADVICE)) from error
 
 

@@ -71,7 +71,7 @@ def _contents(manifest: BackupManifest) -> str:
     parts = (
         trn("{number} track", "{number} tracks", counts.get("tracks", 0)),
         trn("{number} play", "{number} plays", counts.get("plays", 0)),
-        trn("{number} playlist", "{number} playlists", counts.get("playlists", 0)),
+        trn("{number} playlist", "{number} playlists", manifest.playlists),
     )
     return tr("{first}, {second} and {third}", first=parts[0], second=parts[1], third=parts[2])
 

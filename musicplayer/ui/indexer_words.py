@@ -76,6 +76,8 @@ SENTENCES = (
     mark("The indexer was interrupted the last time; what it had finished is kept."),
     mark("A worker process ended unexpectedly; {name} is tried once more."),
     mark("The worker processes ended unexpectedly; they are started again."),
+    mark("Spark ({master}) failed: its Java process ended unexpectedly."),
+    mark("The model before is still in use; {file} says more. Rebuild the index to try again."),
     mark("The folder {folder} is not there now; its {number} files are kept."),
     mark("There is no music in {folder}."),
     mark("Building the similarity model of {number} tracks, as asked."),

@@ -65,6 +65,6 @@ def _list_of(data: QMimeData, kind: str) -> list[object]:
         return []
     try:
         value = json.loads(bytes(data.data(kind).data()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return value if isinstance(value, list) else []

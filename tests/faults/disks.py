@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.store import DatabaseError, open_database
 from tests.faults.fault import Blow, Fault, NotHere
 from tests.faults.kills import failure_of, said_by
 from tests.faults.world import World, wait_until
@@ -35,6 +36,7 @@ def _fill_and_empty(world: World, chance: random.Random) -> Blow:
     world.ledger.note()
     filling = world.root / "filling"
     fill(filling)
+    _write_until_refused(world)
     world.add_clips(CLIPS)
     build = world.start_build("--model", "never")
     build.end(300)
@@ -67,6 +69,17 @@ def fill_models(world: World, chance: random.Random) -> Blow:
         seconds = time.monotonic() - began
         assert not list(disk.glob(".unfinished-*")), "half a model was left behind"
     return Blow(seconds, failure_of(build), "build's failure")
+
+
+def _write_until_refused(world: World) -> None:
+    """Use up what the server keeps in reserve, as a library that is written to for a while would."""
+    with open_database(world.home) as database:
+        for number in range(200):
+            try:
+                database.queues.save(f"filling-{number}", {"text": os.urandom(1_000_000).hex()})
+            except DatabaseError:
+                return
+    raise AssertionError("a database on a full disk takes 400 MB")
 
 
 @contextmanager

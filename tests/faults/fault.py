@@ -16,11 +16,15 @@ class NotHere(Exception):
 
 @dataclass(frozen=True)
 class Blow:
-    """What was seen of one fault: seconds until everything worked again, and the sentence that said what happened."""
+    """What was seen of one fault: seconds until everything worked again, and the sentence that said what happened.
+
+    `injected` is greater than one where a blow was many faults of a kind, one after the other.
+    """
 
     seconds: float
     sentence: str
     where: str
+    injected: int = 1
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def judge(fault: Fault, world: World, chance: random.Random, verdict: Verdict) -
         verdict.injected += 1
         verdict.failures.append(str(failure)[:2_000] or repr(failure))
         return
-    verdict.injected += 1
+    verdict.injected += blow.injected
     verdict.seconds.append(blow.seconds)
     verdict.sentence, verdict.where = blow.sentence or verdict.sentence, blow.where or verdict.where
     if not blow.sentence:

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.home import Home
@@ -17,7 +18,7 @@ from tests.faults.fault import Blow, Fault
 from tests.faults.kills import said_by
 from tests.faults.world import World, says
 
-FLIPS = 12
+FLIPS = 40
 """Bytes of each file of a model that are changed, one at a time, besides its first and last."""
 CUTS = 60
 
@@ -26,30 +27,30 @@ Damage = Callable[[Path], None]
 
 def corrupt_model(world: World, chance: random.Random) -> Blow:
     """Every damage is refused with a sentence, or makes no difference to any answer."""
-    sentence = damage_model(world.home, chance)
-    return _seen_by_the_player(world, sentence)
+    number = damage_model(world.home, chance)
+    return replace(_seen_by_the_player(world), injected=number)
 
 
-def damage_model(home: Home, chance: random.Random, *, flips: int = FLIPS) -> str:
-    """Damage every file of the model in use, in many ways, one at a time; returns what was said of the last.
+def damage_model(home: Home, chance: random.Random, *, flips: int = FLIPS) -> int:
+    """Damage every file of the model in use, in many ways, one at a time; returns how many times that was.
 
     Raises:
         AssertionError: a damaged model was taken, and answers otherwise or claims something else of itself.
     """
     answers, manifest = answers_of(home), model_of(home).manifest
-    sentence = ""
+    number = 0
     for file in _model_files(home):
         for name, damage in damages(file, chance, flips=flips):
             with damaged(file, damage):
                 refusal = _refusal(home)
-                sentence = refusal or sentence
+                number += 1
                 same = refusal or (answers_of(home) == answers and model_of(home).manifest == manifest)
                 assert same, f"other answers after {name} of {file.name}"
     assert answers_of(home) == answers
-    return sentence
+    return number
 
 
-def _seen_by_the_player(world: World, sentence: str) -> Blow:
+def _seen_by_the_player(world: World) -> Blow:
     """The window says so and the panel says what to do; a sound model is taken up again."""
     vectors = current_model_folder(world.home, "sonic") / "vectors.npy"
     with damaged(vectors, _flip(vectors.stat().st_size // 2)):
@@ -64,7 +65,7 @@ def _seen_by_the_player(world: World, sentence: str) -> Blow:
         running.tell(f"like {seed}")
         answer = running.wait_for(says("like"), after=before)
         if answer["tracks"]:
-            return Blow(time.monotonic() - began, said or sentence, "window")
+            return Blow(time.monotonic() - began, said, "window")
         assert time.monotonic() - began < 30, "the model is not taken up again"
         time.sleep(0.1)
 
@@ -74,16 +75,16 @@ def cut_snapshot(world: World, chance: random.Random) -> Blow:
     world.the_player()
     world.close_player()
     file = world.home.catalogue_snapshot
-    tracks = damage_snapshot(file, chance)
+    tracks, number = damage_snapshot(file, chance)
     _cut(file.stat().st_size // 2)(file)
     began = time.monotonic()
     again = world.start_player()
     again.wait_for(lambda record: record.get("say") == "ready" and record["tracks"] == tracks)
-    return Blow(time.monotonic() - began, said_by(again, "damaged"), "window")
+    return Blow(time.monotonic() - began, said_by(again, "damaged"), "window", number)
 
 
-def damage_snapshot(file: Path, chance: random.Random, *, cuts: int = CUTS) -> int:
-    """Cut a snapshot at many places, and change a byte there; returns how many tracks it holds when whole.
+def damage_snapshot(file: Path, chance: random.Random, *, cuts: int = CUTS) -> tuple[int, int]:
+    """Cut a snapshot at many places, and change a byte there; returns its tracks and how many times that was.
 
     Raises:
         AssertionError: a damaged one was taken, with other tracks.
@@ -93,7 +94,7 @@ def damage_snapshot(file: Path, chance: random.Random, *, cuts: int = CUTS) -> i
     for damage in (*map(_cut, places), *map(_flip, places)):
         with damaged(file, damage):
             assert _is_refused(file) or snapshot.read(file).ids == whole.ids
-    return len(whole.ids)
+    return len(whole.ids), 2 * len(places)
 
 
 def damages(file: Path, chance: random.Random, *, flips: int) -> Iterator[tuple[str, Damage]]:
@@ -127,7 +128,10 @@ def _flip(place: int, bits: int = 0x10) -> Damage:
 
 
 def _cut(place: int) -> Damage:
-    return lambda file: file.write_bytes(file.read_bytes()[:place]) and None  # type: ignore[func-returns-value]
+    def damage(file: Path) -> None:
+        file.write_bytes(file.read_bytes()[:place])
+
+    return damage
 
 
 def _refusal(home: Home) -> str:

@@ -22,7 +22,7 @@ def test_a_damaged_model_never_answers_otherwise(home: Home) -> None:
     rows = worlds.vectors(TRACKS)
     arrays = worlds.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS, np.ones(TRACKS, bool))
     write_model(home, worlds.manifest(arrays), arrays.by_name(), arrays.transform)
-    assert "damaged" in damage_model(home, random.Random(5), flips=4)
+    assert damage_model(home, random.Random(5), flips=4) > 4 * len(arrays.by_name())
 
 
 def test_a_damaged_snapshot_is_refused_or_whole(tmp_path: Path) -> None:
@@ -30,4 +30,6 @@ def test_a_damaged_snapshot_is_refused_or_whole(tmp_path: Path) -> None:
     catalogue.upsert([track(number) for number in range(50)])
     file = tmp_path / "catalogue.npz"
     catalogue.save_snapshot(file)
-    assert damage_snapshot(file, random.Random(5)) == 50
+    tracks, damages = damage_snapshot(file, random.Random(5))
+    assert tracks == 50
+    assert damages > 100

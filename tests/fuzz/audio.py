@@ -37,7 +37,7 @@ def hostile_files() -> dict[str, bytes]:
     """Files that were built, not broken: each attacks by a way of its own."""
     return {
         "id3 bomb.mp3": id3(compressed_frame(b"TIT2", 200_000_000)) + whole_files()[".mp3"],
-        "many frames.mp3": id3(frame(b"TIT2", b"\x03a") * 50_000) + whole_files()[".mp3"],
+        "many frames.mp3": id3(frame(b"TIT2", b"\x03a") * 20_000) + whole_files()[".mp3"],
         "huge tag.mp3": b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + whole_files()[".mp3"],
         "tags without end.mp3": b"ID3\x04\x00\x00\x00\x00\x00\x00" * 20_000,
         "nested.m4a": whole_files()[".m4a"][:32] + nested_atoms(5_000),

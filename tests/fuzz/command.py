@@ -30,6 +30,7 @@ class Totals:
     """What a whole run comes to."""
 
     tried: int = 0
+    failed: int = 0
     failures: list[str] = field(default_factory=list)
 
 
@@ -44,7 +45,7 @@ def fuzz(
             orders = {"targets": waiting, "seconds": seconds, "examples": examples, "seed": seed + 1_000 * deaths}
             results, died = _run(orders, failures)
             yield from results
-            waiting = waiting[len([result for result in results if result.peak_mb]) :] if died else []
+            waiting = waiting[len(results) - 1 :] if died else []
             deaths += 1
 
 
@@ -54,13 +55,14 @@ def table(results: Iterable[Result], totals: Totals) -> Iterator[str]:
     for result in results:
         tally = result.tally
         totals.tried += tally.tried
+        totals.failed += tally.failed
         totals.failures += tally.failures
         pace = tally.tried / tally.seconds if tally.seconds else 0.0
         yield (
             f"{tally.target:<16} {tally.tried:>9,} {tally.refused:>9,} {pace:>9,.0f} {1_000 * tally.slowest:>11,.0f}"
-            f" {result.peak_mb:>8,.0f} {len(tally.failures):>9,}"
+            f" {result.peak_mb:>8,.0f} {tally.failed:>9,}"
         )
-    yield f"{'all':<16} {totals.tried:>9,} {'':>9} {'':>9} {'':>11} {'':>8} {len(totals.failures):>9,}"
+    yield f"{'all':<16} {totals.tried:>9,} {'':>9} {'':>9} {'':>11} {'':>8} {totals.failed:>9,}"
 
 
 def child_command(orders: dict[str, object]) -> list[str]:
@@ -92,7 +94,9 @@ def _death(name: str, status: str, said: str, orders: dict[str, object], failure
     path = kept(failures, name, data)
     path.with_suffix(".txt").write_text(said, encoding="utf-8")
     last = said.strip().splitlines()[-1:] or [""]
-    return Tally(name, int(str(orders["seed"])), 1, failures=[f"{path}: the process ended with {status}: {last[0]}"])
+    return Tally(
+        name, int(str(orders["seed"])), 1, failed=1, failures=[f"{path}: the process ended with {status}: {last[0]}"]
+    )
 
 
 def _text(output: bytes | str | None) -> str:

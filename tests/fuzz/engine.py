@@ -21,8 +21,8 @@ from tests.fuzz.target import Box, Target
 
 _HYPOTHESIS_EXAMPLES = 50
 _MUTATIONS_PER_TURN = 200
-_MOST_FAILURES = 20
-"""Kept of one target: the next hundred are of the same causes."""
+_MOST_FAILURES = 200
+"""A target that fails so often is left alone: the next hundred are of the same causes."""
 
 _PATIENCE = 10
 """How many times its limit an input may wait for; a busy machine is no failure."""
@@ -42,7 +42,9 @@ class Tally:
     refused: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
+    failed: int = 0
     failures: list[str] = field(default_factory=list)
+    causes: list[str] = field(default_factory=list)
 
 
 class Engine:
@@ -62,7 +64,7 @@ class Engine:
         for data in target.seeds(self._box):
             self._try(target, data, tally)
         turns = self._turns(target, tally, start)
-        while tally.tried < examples and time.monotonic() < deadline and len(tally.failures) < _MOST_FAILURES:
+        while tally.tried < examples and time.monotonic() < deadline and tally.failed < _MOST_FAILURES:
             for attempt in next(turns):
                 attempt()
                 if tally.tried >= examples or time.monotonic() >= deadline:
@@ -118,16 +120,32 @@ class Engine:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever else comes is what is looked for
-            tally.failures.append(self._keep(target, data, error))
+            self._note(target, data, error, tally)
         took = time.process_time() - started
         tally.seconds += took
         tally.slowest = max(tally.slowest, took)
+
+    def _note(self, target: Target, data: bytes, error: BaseException, tally: Tally) -> None:
+        """Count a failure, and keep the input of the first of each cause."""
+        tally.failed += 1
+        cause = _cause(error)
+        if cause not in tally.causes:
+            tally.causes.append(cause)
+            tally.failures.append(self._keep(target, data, error))
 
     def _keep(self, target: Target, data: bytes, error: BaseException) -> str:
         path = kept(self._failures, target.name, data)
         where = "".join(traceback.format_exception(error, limit=-6))
         path.with_suffix(".txt").write_text(where, encoding="utf-8", errors="backslashreplace")
         return f"{path}: {type(error).__name__}: {error}"[:400]
+
+
+def _cause(error: BaseException) -> str:
+    """Kind and place of an error: inputs that fail alike are one finding."""
+    places = traceback.extract_tb(error.__traceback__)
+    own = [place for place in places if "site-packages" not in place.filename]
+    last = (own or places)[-1]
+    return f"{type(error).__name__} {last.filename}:{last.lineno}"
 
 
 def kept(folder: Path, target: str, data: bytes) -> Path:

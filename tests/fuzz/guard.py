@@ -190,7 +190,9 @@ def _is_import(frame: FrameType | None) -> bool:
 
 def _is_parse_only(frame: FrameType | None) -> bool:
     """`ast.literal_eval`, by which NumPy reads headers, compiles to a tree and runs nothing."""
-    return _any_frame(frame, lambda each: each.f_code.co_name == "literal_eval" and each.f_globals.get("__name__") == "ast")
+    return _any_frame(
+        frame, lambda each: each.f_code.co_name == "literal_eval" and each.f_globals.get("__name__") == "ast"
+    )
 
 
 def _shortened(arguments: tuple[Any, ...]) -> str:

@@ -28,7 +28,7 @@ from musicplayer.ui.backup_control import BackupControl
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.main_window import MainWindow
 
-MANIFEST = BackupManifest(1_700_000_000.0, False, {"tracks": 1234, "plays": 56, "playlists": 7}, {})
+MANIFEST = BackupManifest(1_700_000_000.0, False, {"tracks": 1234, "plays": 56, "playlists": 9}, {}, 7)
 
 
 class Recorder(Jobs):

@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,13 @@ class Library:
 
     @property
     def free(self) -> set[TrackId]:
-        """Tracks that can be heard before the gate opens."""
-        return {track for number, track in enumerate(self.ids[:GOOD]) if number not in GATED}
+        """Tracks that are heard before the gate opens; those of the last task may be, or have to wait for a core."""
+        return {track for number, track in enumerate(self.ids[:16]) if number not in GATED}
+
+    @property
+    def gated(self) -> set[TrackId]:
+        """Tracks that are not heard before it opens."""
+        return {self.ids[number] for number in GATED}
 
     def features(self) -> dict[tuple[str, TrackId], np.ndarray]:
         found = {profile.key: self.database.features.get(profile.key, self.ids) for profile in PROFILES}
@@ -150,13 +156,15 @@ def killed(library: Library, running: Cluster) -> Killed:
         return library.database.features.analysed(SONIC.key)
 
     def kill() -> None:
-        wait_until(lambda: stored() == library.free)
-        seen["stored"], seen["words"] = stored(), words_of(running.processes())
-        victim = running.executors()[0]
-        below = victim.children(recursive=True)
-        victim.kill()
-        seen["orphans"] = psutil.wait_procs(below, timeout=60)[1]
-        gate(library.music.parent).touch()
+        try:
+            wait_until(lambda: stored() >= library.free)
+            seen["stored"], seen["words"] = stored(), words_of(running.processes())
+            victim = running.executors()[0]
+            below = victim.children(recursive=True)
+            victim.kill()
+            seen["orphans"] = psutil.wait_procs(below, timeout=60)[1]
+        finally:
+            gate(library.music.parent).touch()
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -167,7 +175,11 @@ def killed(library: Library, running: Cluster) -> Killed:
 
 def words_of(processes: list[psutil.Process]) -> str:
     """Command lines and environments, as other users or a status page could show them."""
-    return "\n".join(str([process.cmdline(), process.environ()]) for process in processes if process.is_running())
+    words = []
+    for process in processes:
+        with suppress(psutil.Error):  # it has ended meanwhile
+            words.append(f"{process.cmdline()} {process.environ()}")
+    return "\n".join(words)
 
 
 def event_logs(running: Cluster) -> list[str]:
@@ -189,7 +201,8 @@ def test_features_are_those_of_one_machine_bit_by_bit(
     add_tracks(alone.database, alone)
     extract(alone.database, profiles=PROFILES, workers=1, on_event=lambda _: None, control=Control())
     expected, found = alone.features(), library.features()
-    assert killed.stored_before == library.free
+    assert killed.stored_before >= library.free
+    assert not killed.stored_before & library.gated
     good = [key for key in expected if key[1] != library.ids[-1]]  # the killer is a sound file to everyone else
     assert len(good) == 2 * GOOD
     assert found.keys() == set(good)
@@ -259,15 +272,18 @@ def test_cancelling_keeps_what_was_stored(library: Library, running: Cluster, ki
         return library.database.features.written_since(SONIC.key, library.ids, mark)
 
     def cancel() -> None:
-        wait_until(lambda: stored() == library.free)
-        control.cancel()
+        try:
+            wait_until(lambda: stored() >= library.free)
+        finally:
+            control.cancel()
 
     canceller = threading.Thread(target=cancel)
     canceller.start()
     run(library, running.url, lambda _: None, control, full=True)
     canceller.join()
     gate(library.music.parent).touch()
-    assert stored() == library.free
+    assert stored() >= library.free
+    assert not stored() & library.gated
     assert library.database.features.count(SONIC.key) == GOOD
 
 

@@ -13,10 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
 from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
-from indexer.store import Database, FeatureRecord
+from indexer.store import Database, DatabaseError, FeatureRecord
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.library import link_thread
 from musicplayer.library.changes import Changes, Known, LibraryCounts, Listeners
+from musicplayer.library.journal import Note
 from musicplayer.library.library import Library
 from musicplayer.library.link import LibraryLink
+from musicplayer.library.orders import carry_out
 from musicplayer.settings import Settings
 from tests.unit.library.tracks import track
 
@@ -153,6 +157,51 @@ def test_a_play_is_kept_and_counted_if_enough_was_heard(database: Database, make
     link.record_play(track(1).id, 3.0, False)
     link.record_play(track(2).id, 200.0, True)
     qtbot.waitUntil(lambda: log.last("plays_changed") == {track(2).id: 1}, timeout=WAIT_MS)
+
+
+def test_what_was_played_without_a_database_arrives_at_the_next_start_once(
+    database: Database, make_link: Make, home: Home, qtbot: QtBot
+) -> None:
+    away = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue")
+    away.start()
+    away.record_play(track(1).id, 200.0, True)
+    away.record_play(track(1).id, 100.0, True)
+    Dislikes(away.ask, away.keep).hide(track(1).id, [track(2).id])
+    away.shutdown()
+    journal = home.journal_file.read_bytes()
+
+    make_link()
+    qtbot.waitUntil(lambda: database.plays.counts() == {track(1).id: 2}, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
+    assert database.feedback.hidden() == {track(1).id: {track(2).id}}
+    home.journal_file.write_bytes(journal)  # as if it had been killed before it could note that all was told
+    make_link()
+    qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
+    assert database.plays.counts() == {track(1).id: 2}
+
+
+def test_what_the_database_refuses_is_kept_and_said_once(
+    database: Database, make_link: Make, home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = [True]
+
+    def carry_out_or_refuse(database: Database, note: Note) -> None:
+        if full[0]:
+            raise DatabaseError("The disk is full.", "Free some space.")
+        carry_out(database, note)
+
+    monkeypatch.setattr(link_thread, "carry_out", carry_out_or_refuse)
+    monkeypatch.setattr(link_thread, "REFUSED_SECONDS", 0.0)
+    link, _ = make_link()
+    refusals: list[str] = []
+    link.refused.connect(lambda message, _: refusals.append(message))
+    link.record_play(track(1).id, 200.0, True)
+    qtbot.waitUntil(lambda: refusals == ["The disk is full."], timeout=WAIT_MS)
+    link.load_problems()
+    full[0] = False
+    qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
+    assert database.plays.counts() == {track(1).id: 1}
+    assert len(refusals) == 1
 
 
 def test_the_queue_comes_back_as_it_was_saved(database: Database, make_link: Make, qtbot: QtBot) -> None:

@@ -96,7 +96,7 @@ def test_long_files_are_judged_by_segments(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["song.m4a", "song.flac"])
 def test_whole_files_are_decoded_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    samples = bad_files.music(50, rate=44_100)
+    samples = bad_files.music(5, rate=44_100)
     path = tmp_path / name
     if name.endswith(".m4a"):
         write_with_ffmpeg(path, samples)
@@ -105,7 +105,6 @@ def test_whole_files_are_decoded_from_end_to_end(tmp_path: Path, monkeypatch: py
     at_once = decode_whole(path)
     assert at_once.segments == (at_once.samples.size,)
     assert at_once.samples.size == pytest.approx(at_once.source_seconds * ANALYSIS_RATE, abs=1)
-    assert decode(path).segments == (30 * ANALYSIS_RATE,) * 2
     monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
     in_passing = decode_whole(path)
     assert in_passing.samples.shape == at_once.samples.shape

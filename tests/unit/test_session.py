@@ -27,6 +27,8 @@ class Run:
         self.backend = SilentBackend()
         self.player = Player(self.backend, PlayQueue(), lambda track: f"/{track}.mp3")
         self.session = Session(home, self.player)
+        self.said: list[str] = []
+        self.session.was_cut_short.connect(lambda message, advice: self.said.append(message))
         self.restored = self.session.restore()
 
     def saved_tracks(self) -> list[str]:
@@ -63,6 +65,7 @@ def test_everything_is_back_paused_where_it_was(run: Run, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: run.saved_seconds() == 61.5 and run.saved_tracks() == ["a", "b", "c"])
     again = Run(run.home)  # the first was not told to end: it was killed
     assert again.restored
+    assert again.said == ["Segue ended unexpectedly the last time."]
     assert (again.player.state, again.player.current) == (PlaybackState.PAUSED, "b")
     assert (again.player.position(), again.player.duration()) == (61.5, 180.0)
     assert again.player.queue.repeat is Repeat.ALL
@@ -88,6 +91,7 @@ def test_a_position_of_another_track_is_not_taken(run: Run) -> None:
     run.home.session_file.write_text(json.dumps({**state, "index": 2}))
     again = Run(run.home)
     assert (again.player.current, again.player.position()) == ("c", 0.0)
+    assert again.said == [], "it ended in order"
     again.session._writes.shutdown()
 
 

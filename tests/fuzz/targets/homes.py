@@ -118,7 +118,5 @@ TARGETS = (
         json_texts.WORDS,
         lambda: json_texts.like(_MANIFEST),
     ),
-    Target(
-        "networks", _run_networks, lambda _: [_written([_NETWORK]), *json_texts.deep()], json_texts.WORDS, _lists
-    ),
+    Target("networks", _run_networks, lambda _: [_written([_NETWORK]), *json_texts.deep()], json_texts.WORDS, _lists),
 )

@@ -73,5 +73,17 @@ def _texts() -> SearchStrategy[bytes]:
     return st.one_of(st.binary(max_size=80), st.text(max_size=80).map(lambda text: text.encode("utf-8")))
 
 
-_WORDS = (b"\n", b"\r", b"\x1b[", b"\xe2\x80\xae", b"\xef\xbb\xbf", b"\xff", b"\x85", b"\xe2\x80\xa8", b"#", b"%", b"{0}")
+_WORDS = (
+    b"\n",
+    b"\r",
+    b"\x1b[",
+    b"\xe2\x80\xae",
+    b"\xef\xbb\xbf",
+    b"\xff",
+    b"\x85",
+    b"\xe2\x80\xa8",
+    b"#",
+    b"%",
+    b"{0}",
+)
 TARGETS = (Target("names", _run, _seeds, _WORDS, _texts, errors=(UnicodeDecodeError,)),)

@@ -127,9 +127,7 @@ def _lines() -> SearchStrategy[bytes]:
 def _documents() -> SearchStrategy[bytes]:
     names = st.sampled_from(["track", "trackList", "location", "title", "identifier", "duration", "playlist", "x"])
     leaf = st.one_of(st.sampled_from(_PLACES), st.text(max_size=20)).map(_escaped)
-    inner = st.recursive(
-        leaf, lambda child: st.tuples(names, st.lists(child, max_size=4)).map(_element), max_leaves=20
-    )
+    inner = st.recursive(leaf, lambda child: st.tuples(names, st.lists(child, max_size=4)).map(_element), max_leaves=20)
     return st.lists(inner, max_size=4).map(lambda parts: _element(("playlist", parts)).encode("utf-8", "replace"))
 
 

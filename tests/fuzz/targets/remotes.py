@@ -13,7 +13,6 @@ from dbus_fast import DBusError
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.library import TrackId
 from musicplayer.desktop.file_urls import file_url, path_of_url
 from musicplayer.desktop.mpris_interfaces import PlayerInterface
 from musicplayer.desktop.mpris_values import player_values
@@ -94,15 +93,21 @@ def _run_controls(data: bytes, _: Box) -> None:
         lambda: PlayerInterface.seek.__wrapped__(interface, number),
         lambda: PlayerInterface.set_position.__wrapped__(interface, text, number),
         lambda: PlayerInterface.open_uri.__wrapped__(interface, text),
-        lambda: PlayerInterface.volume.prop_setter(interface, fraction),
-        lambda: PlayerInterface.rate.prop_setter(interface, fraction),
-        lambda: PlayerInterface.loop_status.prop_setter(interface, text),
+        lambda: _setter("set_volume")(interface, fraction),
+        lambda: _setter("set_rate")(interface, fraction),
+        lambda: _setter("set_loop_status")(interface, text),
     )
     asyncio.run(_finished(calls[(data[0] if data else 0) % len(calls)]()))
     for name, given in remote.asked:
         assert name != "open" or given[0].startswith("/")
         assert name != "set_volume" or 0 <= given[0] <= 100
         assert name != "seek" or 0 <= given[0] <= 60
+
+
+def _setter(name: str) -> Callable[..., Any]:
+    """What is called when a property is set, without what takes it off the bus."""
+    found: Callable[..., Any] = vars(PlayerInterface)[name].prop_setter
+    return getattr(found, "__wrapped__", found)
 
 
 async def _finished(work: Any) -> None:
@@ -138,4 +143,3 @@ TARGETS = (
     Target("addresses", _run_addresses, lambda _: [each.encode() for each in _ADDRESSES], _WORDS),
     Target("media controls", _run_controls, _control_seeds, _WORDS, errors=(DBusError,)),
 )
-_ = TrackId

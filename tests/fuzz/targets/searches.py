@@ -20,9 +20,9 @@ from tests.unit.library.tracks import track
 
 _QUERIES = (
     "",
-    "artist:boards year>1998 length<4:00 \"live at\" -remix",
+    'artist:boards year>1998 length<4:00 "live at" -remix',
     "year:1990-1999 added<7d played>2024-05-01 plays:0",
-    "genre:\"\" -path:/music/odd",
+    'genre:"" -path:/music/odd',
     "added>9999 added<0000-00-00 played>9999d",
     "length:999:999:999999.999999 track:0 disc:99999999999999999999",
     'title:"unclosed',
@@ -58,7 +58,7 @@ def _run_search(data: bytes, _: Box) -> None:
     rows = match(_catalogue(), query)
     assert len(rows) <= _catalogue().row_count
     for needle in query.needles:
-        spans("Jóga ﬃ ß İ x", [needle.needle])
+        spans("Jóga ﬃ ß İ x", (needle.needle,))
 
 
 def _run_smart(data: bytes, box: Box) -> None:

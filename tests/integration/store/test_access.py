@@ -106,7 +106,7 @@ def test_it_listens_on_one_address_and_on_no_other(guarded: Guarded) -> None:
 
 @pytest.mark.parametrize("login", ["segue:guess@", "segue:%20@", "admin:admin@"])
 def test_a_wrong_password_is_refused(guarded: Guarded, login: str) -> None:
-    with guarded.stranger(login) as client, pytest.raises(PyMongoError, match="(?i)authentication failed"):
+    with guarded.stranger(login) as client, pytest.raises(PyMongoError, match=r"(?i)authentication failed"):
         client["segue"]["tracks"].find_one()
 
 

@@ -66,6 +66,13 @@ def test_models(database: Database) -> None:
     assert [manifest["id"] for manifest in database.models.all()] == ["m2", "m1", "m0"]
 
 
+def test_a_play_that_is_told_twice_is_one(database: Database) -> None:
+    for _ in range(2):
+        database.plays.add(ONE, 10.0, 12.5, True, play="0123456789abcdef01234567")
+    database.plays.add(ONE, 10.0, 12.5, True, play="f" * 24)
+    assert database.plays.counts() == {ONE: 2}
+
+
 def test_plays(database: Database) -> None:
     for track, at, finished in ((ONE, 10.0, True), (ONE, 30.0, True), (TWO, 20.0, False), (ONE, 25.0, False)):
         database.plays.add(track, at, 12.5, finished)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from musicplayer.diagnose.names import Names
@@ -26,7 +27,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "JSON of Unicode": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     "part of an address": quote,
     "component of an address": lambda text: quote(text, safe=""),
-    "small hexadecimal": lambda text: quote(text, safe="").lower(),
+    "small hexadecimal": lambda text: re.sub("%..", lambda found: found[0].lower(), quote(text, safe="")),
     "form": quote_plus,
     "address in an address": lambda text: quote(quote(text, safe=""), safe=""),
     "HTML": html.escape,
@@ -41,6 +42,7 @@ NAMES = st.text(CHARACTERS, min_size=4, max_size=16).map(str.strip).filter(lambd
 PLAIN = st.text("abcdefgh ", max_size=10)
 
 
+@settings(max_examples=50)
 @given(text=NAMES, before=PLAIN, after=PLAIN)
 @example(text="Zsófia Kovács/Lieder & “Tänze” 😀", before="", after="")
 @example(text="Straße/ﬁŉ İı", before="", after="")
@@ -52,6 +54,7 @@ def test_every_spelling_is_found(text: str, before: str, after: str) -> None:
         assert written not in left, name
 
 
+@settings(max_examples=25)
 @given(
     person=NAMES, place=NAMES, folder=NAMES, password=NAMES, spelling=st.sampled_from(sorted(SPELLINGS)), words=PLAIN
 )
@@ -103,6 +106,6 @@ def test_names_of_music_are_found_as_whole_words(name: str) -> None:
     assert names.replaced(f"x{name}y" if name[0].isalnum() else "xJógay", lambda _: "‹›").startswith("x")
 
 
-def test_a_hundred_thousand_names_are_looked_for_in_one_walk() -> None:
-    names = Names(f"Title {number} of it" for number in range(100_000))
-    assert names.replaced("Title 99999 of it " * 1_000, lambda _: "‹›") == "‹› " * 1_000
+def test_many_names_with_one_beginning_are_looked_for_in_one_walk() -> None:
+    names = Names(f"Title {number} of it" for number in range(20_000))
+    assert names.replaced("Title 19999 of it " * 1_000, lambda _: "‹›") == "‹› " * 1_000
