@@ -18,6 +18,9 @@ from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 from indexer.spark.policy import Join
 
+_WANTED_WHOLE_RECALL = 0.85
+"""Of whole lists: their ends compete for an answer by scaled distance, and are less often in it than their heads."""
+
 _MOST_ROUNDS = 3
 
 
@@ -59,7 +62,7 @@ def _approximate(spark: SparkSession, index: SearchIndex, k: int, measured: _Tru
     lists = lsh_join(spark, index.vectors, groups, k)
     for _ in range(_MOST_ROUNDS):  # one at least: the buckets hold the nearest, and few of those at a list's end
         refine(spark, lists, index.vectors)
-        if measured.recall(lists) >= WANTED_RECALL:
+        if measured.recall(lists) >= WANTED_RECALL and measured.recall(lists, k) >= _WANTED_WHOLE_RECALL:
             break
     if measured.recall(lists) >= LEAST_RECALL:
         return lists

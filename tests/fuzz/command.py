@@ -14,8 +14,6 @@ from tests.fuzz.engine import Tally, kept
 _PATIENCE = 90.0
 """Seconds beyond its time after which a process is stuck where nothing in it can tell."""
 
-_MOST_DEATHS = 5
-
 
 @dataclass(frozen=True)
 class Result:
@@ -38,15 +36,13 @@ def fuzz(
     names: Sequence[str], *, seconds: float, examples: int, seed: int, failures: Path, together: bool = False
 ) -> Iterator[Result]:
     """Fuzz targets one after the other, each in a process of its own, or `together` in one."""
-    groups = [list(names)] if together else [[name] for name in names]
-    for group in groups:
-        waiting, deaths = group, 0
-        while waiting and deaths < _MOST_DEATHS:
-            orders = {"targets": waiting, "seconds": seconds, "examples": examples, "seed": seed + 1_000 * deaths}
-            results, died = _run(orders, failures)
-            yield from results
-            waiting = waiting[len(results) - 1 :] if died else []
-            deaths += 1
+    waiting = list(names)
+    while waiting:
+        group = waiting if together else waiting[:1]
+        orders = {"targets": group, "seconds": seconds, "examples": examples, "seed": seed}
+        results = _run(orders, failures)
+        yield from results
+        waiting = waiting[len(results) :]  # a process that died did so of the last of them
 
 
 def table(results: Iterable[Result], totals: Totals) -> Iterator[str]:
@@ -69,8 +65,8 @@ def child_command(orders: dict[str, object]) -> list[str]:
     return [sys.executable, "-m", "tests.fuzz.child", json.dumps(orders)]
 
 
-def _run(orders: dict[str, object], failures: Path) -> tuple[list[Result], bool]:
-    """The results of one process, and whether it died; its last input is then a failure of the target it was at."""
+def _run(orders: dict[str, object], failures: Path) -> list[Result]:
+    """The results of one process; where it died, its last input is a failure of the target it was at."""
     orders = {**orders, "failures": str(failures)}
     names = orders["targets"]
     assert isinstance(names, list)
@@ -83,9 +79,9 @@ def _run(orders: dict[str, object], failures: Path) -> tuple[list[Result], bool]
     messages = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     results = [Result(Tally(**each["tally"]), each["peak_mb"]) for each in messages if "tally" in each]
     if len(results) == len(names):
-        return results, False
+        return results
     name = names[len(results)]
-    return [*results, Result(_death(name, status, said, orders, failures), 0.0)], True
+    return [*results, Result(_death(name, status, said, orders, failures), 0.0)]
 
 
 def _death(name: str, status: str, said: str, orders: dict[str, object], failures: Path) -> Tally:

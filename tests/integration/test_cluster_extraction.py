@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ class Killed:
     stored_before: set[TrackId]
     words: str
     orphans: list[psutil.Process]
+    done: Counter[str]
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +172,7 @@ def killed(library: Library, running: Cluster) -> Killed:
     killer.start()
     result = run(library, running.url, events.append, Control())
     killer.join()
-    return Killed(result, events, seen["stored"], seen["words"], seen["orphans"])
+    return Killed(result, events, seen["stored"], seen["words"], seen["orphans"], done_by_name(library.music.parent))
 
 
 def words_of(processes: list[psutil.Process]) -> str:
@@ -210,10 +212,9 @@ def test_features_are_those_of_one_machine_bit_by_bit(
 
 
 def test_nothing_is_analysed_or_stored_twice(library: Library, killed: Killed) -> None:
-    done = done_by_name(library.music.parent)
     assert killed.orphans == []
-    assert set(done.values()) == {1}
-    assert len(done) == GOOD + 1  # and the file that is no music
+    assert set(killed.done.values()) == {1}
+    assert len(killed.done) == GOOD + 1  # and the file that is no music
     with pymongo.MongoClient[dict[str, object]](library.database.uri) as client:
         features = client[library.database.name]["features"]
         pairs = [(document["key"], document["track"]) for document in features.find({}, {"key": 1, "track": 1})]

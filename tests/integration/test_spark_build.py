@@ -25,7 +25,7 @@ from indexer.model.search import SearchIndex
 from indexer.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.spark.build import build_model
 from indexer.spark.choice import Setting
-from indexer.spark.errors import TooFewTracks
+from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
 from indexer.spark.neighbours import search_all
@@ -217,6 +217,35 @@ def test_degenerate_tracks_change_no_one_else(home: Home, database: Database) ->
     assert (manifest.tracks, manifest.comparable) == (60, 50)
     assert {track: after[track] for track in kept} == before
     assert all(len(after[track]) == 49 and not set(silent) & set(dict(after[track])) for track in silent)
+
+
+def test_a_library_that_is_large_is_learnt_from_in_part_and_built_whole(
+    library: Library, built: tuple[Manifest, list[Event]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(library, lambda _: None)
+    whole = current_model_folder(library.home, "sonic")
+    ids, lists = open_array(whole, "ids"), np.array(open_array(whole, "neighbours"))
+    monkeypatch.setattr("indexer.spark.origin.LEARN_FROM", 80)
+    monkeypatch.setattr("indexer.spark.source._TRACKS_PER_PARTITION", 20)
+    manifest = build(library, lambda _: None)
+    folder = current_model_folder(library.home, "sonic")
+    assert manifest.tracks == manifest.comparable == TRACKS
+    np.testing.assert_array_equal(open_array(folder, "ids"), ids)
+    assert manifest.files["transform.npz"] != built[0].files["transform.npz"]
+    kept = [
+        len(set(one[:20]) & set(other[:20])) for one, other in zip(lists, open_array(folder, "neighbours"), strict=True)
+    ]
+    assert np.mean(kept) > 12, "a transform learnt from half of them finds most of the same"
+
+
+def test_hashes_that_are_not_spark_s_end_the_build(
+    library: Library, built: tuple[Manifest, list[Event]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current_model_folder(library.home, "sonic")
+    monkeypatch.setattr(HashFamily, "buckets", lambda self, vectors: np.zeros((len(vectors), len(self.projections))))
+    with pytest.raises(SparkFailed, match="hashes otherwise"):
+        build(library, lambda _: None)
+    assert current_model_folder(library.home, "sonic") == before
 
 
 def test_the_same_features_and_seed_give_the_same_files(library: Library, built: tuple[Manifest, list[Event]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,15 @@ def test_equal_hashes_make_equal_keys_and_tables_do_not_mix() -> None:
 def test_fewer_tables_are_the_first_of_more() -> None:
     hashing, rows = family(), vectors(20)
     np.testing.assert_array_equal(hashing.first(3).keys(rows), hashing.keys(rows)[:, :3])
+
+
+@given(at_once=st.integers(1, 40))
+def test_keys_are_the_same_however_many_are_made_at_once(at_once: int) -> None:
+    hashing, rows = family(), vectors(30)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.model.hashing._ROWS_AT_ONCE", at_once)
+        found = hashing.keys(rows)
+    np.testing.assert_array_equal(found, hashing.keys_of_buckets(hashing.buckets(rows)))
 
 
 @given(probes=st.integers(0, 40), seed=st.integers(0, 1000))

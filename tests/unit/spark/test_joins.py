@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from indexer.model.hashing import HashFamily
 from indexer.spark.exact_join import scoring_matrix, shortlists
+from indexer.spark.lists import BLOCK, NeighbourLists, spans
 from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import followed, groups_of
+from indexer.spark.neighbours import complete
 from indexer.spark.tuning import candidate_share, cheapest, compound_settings, largest_bucket, system_settings
 
 
@@ -64,6 +66,30 @@ def test_whom_a_track_met_is_listed_once_with_itself() -> None:
     keys = family.keys(vectors)
     met = groups_of(keys, vectors, family).met(5)
     np.testing.assert_array_equal(met, np.flatnonzero((keys == keys[5]).any(axis=1)))
+
+
+def test_groups_of_every_table_are_its_buckets() -> None:
+    vectors, family = _vectors(120), _family(hashes=3, tables=5)
+    keys = family.keys(vectors)
+    groups = groups_of(keys, vectors, family)
+    for row, table in ((0, 0), (60, 2), (119, 4)):
+        group = groups.of_row[row, table]
+        own = groups.members[groups.starts[group] : groups.starts[group + 1]]
+        np.testing.assert_array_equal(own, np.flatnonzero(keys[:, table] == keys[row, table]))
+    assert groups.starts[-1] == 120 * 5
+
+
+def test_spans_cover_every_block_once() -> None:
+    blocks = [block for span in spans(300 * BLOCK + 1) for block in span]
+    assert blocks == list(range(301))
+    assert len(list(spans(300 * BLOCK))) > 1, "a large library is more than one job"
+
+
+def test_lists_that_are_long_enough_are_not_filled_again() -> None:
+    lists = NeighbourLists(np.array([[1], [0]], dtype=np.int32), np.ones((2, 1), dtype=np.float32))
+    assert complete(lists, _vectors(2)) is lists
+    lists.rows[0] = -1
+    np.testing.assert_array_equal(complete(lists, _vectors(2)).rows, [[1], [0]])
 
 
 def test_neighbours_of_neighbours_leave_out_the_track_and_gaps() -> None:
