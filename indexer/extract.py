@@ -9,7 +9,7 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile
-from indexer.heard import analyser_of, ensure_ready, records_of
+from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
 from indexer.politeness import ONE_THREAD, environment
@@ -49,7 +49,7 @@ def extract(
         on_event: told of the stage, of progress twice a second, of every problem and of pauses.
         control: looked at between files.
         workers: processes; one per core by default.
-        time_limit: seconds one file may take.
+        time_limit: seconds one file may take; ten times that where long files are heard from end to end.
         memory_limit_mb: memory one file may take, where the system can hold a process to it.
         full: analyse everything again, failed files included.
         folders: of the library; `full` is about these alone where there are any.
@@ -73,6 +73,7 @@ def extract(
         analyse = asked(lambda: analyser_of(database), on_event, control)
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         count = min(workers or usable_cores(), len(jobs))
+        limit = limit_of(analyse, time_limit)
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, time_limit, analyse, say=lambda text: on_event(Notice(text))))
+            run.work(AnalysisPool(count, settings, limit, analyse, say=lambda text: on_event(Notice(text))))
     return run.result

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 
 from indexer.features.embedding.registry import Registration
 from indexer.features.profiles import get_profile
+from indexer.library import Seconds
 from indexer.pool import Analyser, Job
 from indexer.store import Database, FeatureRecord
 from indexer.worker import Analysed, analyse_file, analyse_whole_file
+
+_WHOLE_TIMES = 10
 
 
 def analyser_of(database: Database) -> Analyser:
     """The function that hears a file as the library's choice asks for: long ones from end to end, or parts of them."""
     return analyse_whole_file if database.choices.whole_files else analyse_file
+
+
+def limit_of(analyse: Analyser, time_limit: Seconds) -> Seconds:
+    """Seconds that a file may take: an hour heard from end to end takes ten seconds of a core, if it has one."""
+    return _WHOLE_TIMES * time_limit if analyse is analyse_whole_file else time_limit
 
 
 def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:

@@ -9,7 +9,7 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile, get_profile
-from indexer.heard import analyser_of, ensure_ready, records_of
+from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
 from indexer.passes import FilePass, PassResult
@@ -73,11 +73,12 @@ def extract_on_spark(
         return run.result
     networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
     ensure_ready(networks)
+    chosen = analyse or analyser_of(database)
     hearing = Hearing(
-        analyse=analyse or analyser_of(database),
+        analyse=chosen,
         prepare=start,
         settings=WorkerSettings(memory_limit_mb, None, networks),
-        time_limit=time_limit,
+        time_limit=limit_of(chosen, time_limit),
         stored=features_stored,
         store=store_features,
         mark=database.features.newest_rev(),

@@ -15,15 +15,19 @@ from tests.fuzz.registry import all_targets
 
 app = typer.Typer(help=__doc__, add_completion=False)
 
+_ONLY = typer.Option([], help="Names of targets; all by default.")
+_FAILURES = typer.Option(None, help="Where failing inputs are kept.")
+_REPEAT = typer.Option(None, help="A failing input to run again, with its traceback.")
+
 
 @app.command()
 def main(
     seconds: float = typer.Option(60, min=0.1, help="How long each target is tried."),
     examples: int = typer.Option(1_000_000_000, min=1, help="Or how many inputs each is given, if that is less."),
-    only: list[str] = typer.Option([], help="Names of targets; all by default."),
+    only: list[str] = _ONLY,
     seed: int | None = typer.Option(None, help="Of the random numbers; the same seed makes the same inputs."),
-    failures: Path | None = typer.Option(None, help="Where failing inputs are kept."),
-    repeat: Path | None = typer.Option(None, help="A failing input to run again, with its traceback."),
+    failures: Path | None = _FAILURES,
+    repeat: Path | None = _REPEAT,
 ) -> None:
     if repeat is not None:
         raise typer.Exit(_repeat(repeat))

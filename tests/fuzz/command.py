@@ -47,18 +47,17 @@ def fuzz(
 
 def table(results: Iterable[Result], totals: Totals) -> Iterator[str]:
     """The lines of a table of `results`, as they come; `totals` is added to."""
-    yield f"{'target':<16} {'inputs':>9} {'refused':>9} {'inputs/s':>9} {'slowest ms':>11} {'peak MB':>8} {'failures':>9}"
+    heads = ("inputs", "refused", "inputs/s", "slowest ms", "peak MB", "failures")
+    yield f"{'target':<16} " + " ".join(f"{head:>11}" for head in heads)
     for result in results:
         tally = result.tally
         totals.tried += tally.tried
         totals.failed += tally.failed
         totals.failures += tally.failures
         pace = tally.tried / tally.seconds if tally.seconds else 0.0
-        yield (
-            f"{tally.target:<16} {tally.tried:>9,} {tally.refused:>9,} {pace:>9,.0f} {1_000 * tally.slowest:>11,.0f}"
-            f" {result.peak_mb:>8,.0f} {tally.failed:>9,}"
-        )
-    yield f"{'all':<16} {totals.tried:>9,} {'':>9} {'':>9} {'':>11} {'':>8} {totals.failed:>9,}"
+        figures = (tally.tried, tally.refused, pace, 1_000 * tally.slowest, result.peak_mb, tally.failed)
+        yield f"{tally.target:<16} " + " ".join(f"{figure:>11,.0f}" for figure in figures)
+    yield f"{'all':<16} {totals.tried:>11,} {'':>47} {totals.failed:>11,}"
 
 
 def child_command(orders: dict[str, object]) -> list[str]:

@@ -57,7 +57,8 @@ class Engine:
         self._current = failures / "current.input"
 
     def run(self, target: Target, *, seconds: float, examples: int, start: int) -> Tally:
-        """Try inputs until `seconds` are over or `examples` tried, whichever comes first."""
+        """Try inputs until `seconds` are over or `examples` tried, whichever comes first; whole ones in any case."""
+        examples = round(examples * target.share)
         tally = Tally(target.name, start)
         target.prepare()
         deadline = time.monotonic() + seconds

@@ -57,6 +57,7 @@ class Target:
         strategy: inputs that hypothesis makes, for formats with a grammar.
         errors: what the code under test promises to raise.
         limit: seconds of the processor that one input may take.
+        share: of the examples that are asked for, where one takes long.
         prepare: called once before the first input, without the guard: imports, and what a process is started with.
     """
 
@@ -67,4 +68,5 @@ class Target:
     strategy: Callable[[], SearchStrategy[bytes]] | None = None
     errors: tuple[type[BaseException], ...] = field(default=(SegueError,))
     limit: float = 10.0
+    share: float = 1.0
     prepare: Callable[[], None] = lambda: None

@@ -15,14 +15,14 @@ from tests.fuzz.mutation import Mutator
 from tests.fuzz.registry import all_targets
 from tests.fuzz.target import LARGEST
 
-EXAMPLES = 100
+EXAMPLES = 60
 SEED = 1
 OWN_PROCESS = pytest.mark.skipif(sys.platform == "win32", reason="the time limit ends the process there")
 
 
 def test_no_input_does_harm(tmp_path: Path) -> None:
     names = list(all_targets())
-    results = list(fuzz(names, seconds=3, examples=EXAMPLES, seed=SEED, failures=tmp_path, together=True))
+    results = list(fuzz(names, seconds=30, examples=EXAMPLES, seed=SEED, failures=tmp_path, together=True))
     assert [failure for result in results for failure in result.tally.failures] == []
     assert {result.tally.target for result in results} == set(names)
     assert all(result.tally.tried for result in results)
@@ -63,7 +63,8 @@ engine, box = Engine(Guard(), Box.make(folder), folder), Box.make(folder)
 for name, act in acts.items():
     scope = {"box": box, **globals()}
     exec("def run(data, box):\\n    " + act.replace("\\n", "\\n    "), scope)
-    print(name, engine.run(Target(name, scope["run"], lambda box: [b"one"], limit=0.3), seconds=9, examples=1, start=1).failed)
+    target = Target(name, scope["run"], lambda box: [b"one"], limit=0.3)
+    print(name, engine.run(target, seconds=9, examples=1, start=1).failed)
 """
 
 

@@ -46,8 +46,7 @@ _XSPF = (
 _ENTITIES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 _LAUGHS = f'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY l0 "ha">{_ENTITIES}]><playlist><title>&l9;</title></playlist>'
 _XXE = (
-    b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY x SYSTEM "../outside/secret.m3u8">]>'
-    b"<playlist><title>&x;</title></playlist>",
+    b'<!DOCTYPE p [<!ENTITY x SYSTEM "../outside/secret.m3u8">]><playlist><title>&x;</title></playlist>',
     b'<?xml version="1.0"?><!DOCTYPE p SYSTEM "../outside/secret.m3u8"><playlist/>',
     b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x"> %x;]><playlist/>',
     b'<?xml version="1.0"?><?xml-stylesheet href="../outside/x.xsl"?><playlist><trackList/></playlist>',

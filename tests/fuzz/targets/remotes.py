@@ -7,6 +7,7 @@ import json
 import os
 import struct
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from dbus_fast import DBusError
@@ -61,7 +62,7 @@ class _Remote:
 def _run_visit(data: bytes, _: Box) -> None:
     visit = decode(data)
     assert decode(encode(visit)) == visit
-    assert all(os.path.isabs(path) for path in visit.paths)
+    assert all(Path(path).is_absolute() for path in visit.paths)
 
 
 def _run_arguments(data: bytes, box: Box) -> None:

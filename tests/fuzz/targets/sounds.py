@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.features.profiles import get_profile
 from indexer.sound.result import Measured
 from indexer.sound.worker import measure_file
 from indexer.worker import Analysed, Failure, analyse_file
-from tests.fuzz.audio import hostile_files, whole_files
+from tests.bad_files import music
+from tests.fuzz.audio import SECONDS, hostile_files, whole_files
 from tests.fuzz.target import Box, Target
 from tests.fuzz.targets.tags import WORDS
 
@@ -28,12 +30,13 @@ def _prepare() -> None:
     from indexer.features import analyse, filters
     from indexer.sound import measure
 
-    assert analyse and measure
+    assert measure
     filters.banks()
+    analyse.analyse(music(SECONDS), [get_profile(name) for name in _PROFILES])
 
 
 def _seeds(_: Box) -> Sequence[bytes]:
     return [*whole_files().values(), *hostile_files().values()]
 
 
-TARGETS = (Target("sounds", _run, _seeds, WORDS, limit=60, prepare=_prepare),)
+TARGETS = (Target("sounds", _run, _seeds, WORDS, limit=60, share=0.5, prepare=_prepare),)

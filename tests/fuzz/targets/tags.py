@@ -53,7 +53,7 @@ WORDS = (
     bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
     b"../outside/secret.mp3\x00",
     b"\xff\xfe",
-    "‮".encode(),
+    "\u202e".encode(),
     b"\x00" * 64,
 )
 
@@ -88,4 +88,4 @@ def _seeds(_: Box) -> Sequence[bytes]:
     return [*whole_files().values(), *hostile_files().values()]
 
 
-TARGETS = (Target("tags", _run, _seeds, WORDS, limit=20, prepare=_prepare),)
+TARGETS = (Target("tags", _run, _seeds, WORDS, limit=20, share=0.5, prepare=_prepare),)
