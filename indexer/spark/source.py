@@ -49,7 +49,8 @@ def features_frame(
 ) -> Iterator[DataFrame]:
     """The features of a profile as a DataFrame of `SCHEMA`, readable within the block.
 
-    The partitions depend on the number of `tracks` alone, never on the machine: they decide the order of sums.
+    The partitions depend on the number of `tracks` alone, never on the machine, and rows are in the order of their ids:
+    both decide the order of sums, and with it the last bits of a model.
 
     Args:
         spark: the session.
@@ -78,7 +79,8 @@ def features_frame(
             "read": str(read),
             "profile": pickled(profile),
         }
-        yield spark.read.format(_FORMAT).options(**options).load()
+        # A database gives documents in the order in which they were written, which differs from one run to the next.
+        yield spark.read.format(_FORMAT).options(**options).load().sortWithinPartitions("track")
     finally:
         address.unlink(missing_ok=True)
 

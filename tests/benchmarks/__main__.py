@@ -225,9 +225,12 @@ def music_map(
         raise typer.Exit(1)
 
 
+TreeOption = typer.Option(..., "--out", help="Folder to make the files in; it is deleted afterwards.")
+
+
 @app.command()
 def scan(
-    out: Path = typer.Option(..., "--out", help="Folder to make the files in; it is deleted afterwards."),
+    out: Path = TreeOption,
     files: int = typer.Option(106_574, min=1_000, help="How many files."),
     cold: bool = typer.Option(True, help="Put the files out of the system's cache before each way of reading them."),
 ) -> None:

@@ -126,7 +126,7 @@ def _scan(name: str, root: Path, home: Home) -> Row:
             if isinstance(event, StageStarted):
                 started = time.monotonic()
             elif isinstance(event, Failed):
-                raise RuntimeError(f"{name}: {event.message}")
+                raise RuntimeError(f"{name}: {event.message}")  # noqa: TRY004 - what failed is the scan
             elif isinstance(event, Progress) and event.total:
                 while waiting and event.done >= waiting[0] * event.total:
                     waiting.pop(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,8 +68,6 @@ def retag(paths: list[Path], every: int) -> int:
 
 def evict(paths: list[Path]) -> bool:
     """Put the files' contents out of the system's cache, as far as it lets itself be told; False where it does not."""
-    import os  # noqa: PLC0415 - the calls below exist on some systems only
-
     if not hasattr(os, "posix_fadvise"):
         return False
     for path in paths:

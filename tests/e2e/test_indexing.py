@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import itertools
+import json
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +18,7 @@ from indexer.home import Home
 from indexer.store import open_database
 from musicplayer.discover.similar import Similar, SimilarState
 from musicplayer.library.catalogue import Catalogue
+from tests.e2e.argv import CommandLines
 from tests.e2e.shell import run, run_json
 
 pytestmark = [pytest.mark.database, pytest.mark.spark]
@@ -38,11 +41,26 @@ def spare(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path) -> tuple[Home, dict[str, float]]:
-    """A home, and what its first build said beside `files`, the number of files there were then."""
+def watched(
+    tmp_path_factory: pytest.TempPathFactory, library: Path, spare: Path
+) -> tuple[Home, dict[str, float], str, set[str]]:
+    """The first build of a home, logging everything: what it said beside `files`, the number of files there were.
+
+    Then all that it printed, and the command lines of all processes while it ran.
+    """
     home = Home.resolve(tmp_path_factory.mktemp("home"))
     files = len(_music(library))
-    return home, {**run_json(home, "build", library), "files": files}
+    with CommandLines() as lines:
+        done = run(home, "--verbose", "build", library, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home, {**json.loads(done.stdout), "files": files}, done.stdout + done.stderr, lines.seen
+
+
+@pytest.fixture(scope="module")
+def built(watched: tuple[Home, dict[str, float], str, set[str]]) -> tuple[Home, dict[str, float]]:
+    """A home, and what its first build said."""
+    home, summary, _, _ = watched
+    return home, summary
 
 
 def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]]) -> None:
@@ -51,6 +69,25 @@ def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, di
     assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == summary["measured"] == count
     assert summary["failed"] == 0
     assert summary["recall"] >= 0.90
+
+
+def test_the_password_is_in_no_command_line_no_output_and_no_file_but_its_own(
+    watched: tuple[Home, dict[str, float], str, set[str]],
+) -> None:
+    home, _, printed, lines = watched
+    with open_database(home) as database:
+        password = str(urlsplit(database.uri).password)
+    assert len(password) > 10
+    of_this_build = [line for line in lines if str(home.data) in line or "org.apache.spark" in line]
+    assert any("java" in line for line in of_this_build), "Spark was not seen"
+    assert any("secantusd" in line or "mongod" in line for line in of_this_build), "the server was not seen"
+    assert not any(password in line for line in lines)
+    assert "DEBUG" in printed
+    assert password not in printed
+    holding = [
+        path for path in home.data.parent.rglob("*") if path.is_file() and password.encode() in path.read_bytes()
+    ]
+    assert [path.name for path in holding] == ["credentials.json"]
 
 
 def test_a_second_build_reads_no_audio_and_a_new_file_is_answered_without_spark(
