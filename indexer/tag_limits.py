@@ -87,10 +87,10 @@ class _OutOfTime(BaseException):
 
 
 class _Watch:
-    """One thread that interrupts others when their time is over."""
+    """One thread that interrupts others when their time is over; it ends when it has nobody to look at."""
 
     def __init__(self) -> None:
-        self._lock = threading.Condition()
+        self._lock = threading.Lock()
         self._limits: dict[int, Callable[[], bool]] = {}
         self._thread: threading.Thread | None = None
 
@@ -100,7 +100,6 @@ class _Watch:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look, name="tag-watch", daemon=True)
                 self._thread.start()
-            self._lock.notify()
 
     def end(self, thread: int) -> None:
         """Interrupt that thread no more; takes back an interruption that has not arrived."""
@@ -111,13 +110,15 @@ class _Watch:
 
     def _look(self) -> None:
         while True:
+            time.sleep(_LOOK_EVERY)  # not woken for each file: that would cost more than the file's tags
             with self._lock:
-                self._lock.wait_for(lambda: self._limits)
+                if not self._limits:
+                    self._thread = None
+                    return
                 late = [thread for thread, is_over in self._limits.items() if is_over()]
                 for thread in late:
                     del self._limits[thread]
                     _interrupt(thread, _OutOfTime)
-            time.sleep(_LOOK_EVERY)
 
 
 _watch = _Watch()

@@ -40,7 +40,7 @@ def fits(manifest: Manifest, arrays: ModelArrays) -> bool:
     tables, family = arrays.index.tables, arrays.index.family
     lists = arrays.neighbours.shape
     shapes = (
-        _is(arrays.ids, "S", (tracks,)),
+        _is(arrays.ids, "S", (tracks,)) and _is_ascii(arrays.ids),
         _is(arrays.neighbours, "i", (tracks, *lists[1:2])),
         _is(arrays.distances, "f", lists),
         _is(arrays.scales, "f", (tracks,)),
@@ -63,6 +63,11 @@ def fits(manifest: Manifest, arrays: ModelArrays) -> bool:
 
 def _is(array: NDArray[Any], kind: str, shape: tuple[int, ...]) -> bool:
     return array.dtype.kind == kind and array.shape == shape
+
+
+def _is_ascii(texts: NDArray[np.bytes_]) -> bool:
+    letters = np.frombuffer(texts.tobytes(), np.uint8)
+    return letters.size == 0 or int(letters.max()) < 128  # noqa: PLR2004 - seven bits
 
 
 def _lies_within(array: NDArray[np.integer[Any]], low: int, end: int) -> bool:

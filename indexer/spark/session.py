@@ -49,7 +49,7 @@ _SETTINGS = {
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.python.worker.reuse": "true",
     # Plans are shown in logs and on status pages: no address of a database in them, which may hold a password.
-    "spark.redaction.string.regex": r"mongodb(\+srv)?://[^\s,)\]]+",
+    "spark.redaction.string.regex": r"mongodb\S*://\S+",
 }
 _LOCAL_SETTINGS = {
     "spark.driver.host": LOOPBACK,
