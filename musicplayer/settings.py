@@ -145,7 +145,8 @@ class Settings(BaseModel):
         Raises:
             OSError: the settings folder cannot be written; the file is as it was.
         """
-        write_atomically(home.settings_file, self.model_dump_json(indent=2).encode(), durable=True)
+        # In ASCII: a folder's name that is not UTF-8 is kept by characters that only JSON's escapes can stand for.
+        write_atomically(home.settings_file, json.dumps(self.model_dump(), indent=2).encode("ascii"), durable=True)
 
     @classmethod
     def _tolerant(cls, content: dict[str, Any]) -> Self:

@@ -39,7 +39,11 @@ def main(orders: dict[str, object]) -> None:
         if repeat is not None:
             target, data = targets[str(orders["target"])], Path(str(repeat)).read_bytes()
             target.prepare()
-            engine.attempt(target, data)
+            target.seeds(box)  # some of them are kept, and made with files that no input may touch
+            try:
+                engine.attempt(target, data)
+            except target.errors as error:
+                sys.stdout.write(f"refused: {error}\n")
             return
         wanted = orders["targets"]
         assert isinstance(wanted, list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from tests.benchmarks.grown import BATCH, grow, grown_batch, shipped_features, t
 from tests.benchmarks.growth import _Kept, exponents, markdown
 from tests.benchmarks.growth_plot import plot
 
-FIGURES = {
+FIGURES: dict[str, dict[str, Any]] = {
     "fill": {"fill_seconds": 1.0},
     "build": {
         "build_seconds": 10.0, "build_cpu_seconds": 12.0, "build_bytes": 2**30, "jvm_bytes": 2**29,

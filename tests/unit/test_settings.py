@@ -70,3 +70,8 @@ def test_a_folder_that_cannot_be_written_leaves_the_old_settings(home: Home, tmp
     with pytest.raises(OSError, match="file"):
         Settings(volume=12).save(blocked)
     assert Settings.load(home).volume == 11
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_kept(home: Home) -> None:
+    Settings(last_folder="/music/\udcff").save(home)
+    assert Settings.load(home).last_folder == "/music/\udcff"
