@@ -131,11 +131,17 @@ def set_aside(path: Path, *, kept: int = FILES_KEPT) -> None:
     path.replace(path.with_name(f"{path.name}.1"))
 
 
-def _replace_handlers(handlers: list[logging.Handler], level: int) -> None:
+def drop_handlers() -> None:
+    """Stop logging to where `start_logging` and `log_to_file` said."""
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one.formatter, Careful)]:
         root.removeHandler(handler)
         handler.close()
+
+
+def _replace_handlers(handlers: list[logging.Handler], level: int) -> None:
+    drop_handlers()
+    root = logging.getLogger()
     for handler in handlers:
         root.addHandler(handler)
     root.setLevel(level)

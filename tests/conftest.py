@@ -18,6 +18,7 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 from indexer.home import Home
+from indexer.logs import drop_handlers
 from indexer.store import Database, open_database
 from musicplayer.garbage import collect_if_due
 
@@ -38,6 +39,7 @@ gc.disable()
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     collect_if_due()
+    drop_handlers()  # a command that ran in this process logs to a stream that is the test's own
 
 
 @pytest.fixture

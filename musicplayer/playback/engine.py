@@ -63,6 +63,8 @@ class Engine(AudioBackend):
         self._upcoming, self._turn, self._playing = None, None, False
 
     def play(self) -> None:
+        if self._now.leaving:
+            return  # it was stopped, and only fades away yet
         self._playing = True
         if self._pausing:
             self._forget_rest()

@@ -255,6 +255,8 @@ class Player(QueueEdits):
         """Note what was heard and give the sound back; the player is of no use afterwards."""
         self._leave()
         self._poll.stop()
+        self.blockSignals(True)  # what is under way, such as going on after a lost file, finds nobody to tell
+        self._state = PlaybackState.STOPPED
         self._backend.close()
 
     # Helpers

@@ -25,6 +25,9 @@ def typed(database: Database, home: Home, monkeypatch: pytest.MonkeyPatch) -> Cl
     monkeypatch.setenv(URI_VARIABLE, database.uri)
     monkeypatch.setenv("SEGUE_HOME", str(home.root))
     monkeypatch.setenv("COLUMNS", "500")
+    monkeypatch.setattr(
+        "indexer.commands.backup.lower_priority", lambda: None
+    )  # it would last: this is the tests' process
     fill(database)
     return CliRunner()
 

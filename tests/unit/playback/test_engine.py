@@ -312,6 +312,15 @@ def test_a_closed_engine_does_nothing_more_with_its_voices(stage: Stage, ask: st
     assert not any(channel.ramp.running for channel in (stage.engine._now, stage.engine._other))
 
 
+def test_what_was_stopped_and_fades_away_is_not_played_again(stage: Stage) -> None:
+    stage.engine.set_fades(rest=200, skip=300)
+    stage.start("a")
+    stage.engine.stop()
+    stage.engine.play()
+    stage.pass_time(1.0)
+    assert [voice.path for voice in stage.voices.made] == ["", ""]
+
+
 _STEPS = st.lists(
     st.sampled_from(["a", "b", "c", "play", "pause", "stop", "prepare b", "prepare", "end", "over", "wait", "fail"]),
     max_size=40,

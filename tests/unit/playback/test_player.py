@@ -229,6 +229,14 @@ def test_closing_reports_what_was_heard(stage: Stage) -> None:
     assert stage.backend.closed
 
 
+def test_a_closed_player_does_not_go_on_after_a_lost_file(stage: Stage, qtbot: QtBot) -> None:
+    stage.player.play_tracks(ids("?b"))
+    stage.player.close()
+    qtbot.wait(50)
+    assert stage.files == []
+    assert stage.heard("failed") == []
+
+
 def test_playing_stops_after_the_item_that_is_marked_and_goes_on_from_there(stage: Stage) -> None:
     stage.player.play_tracks(ids("abc"))
     stage.player.mark_stop(1)
