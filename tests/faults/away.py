@@ -82,7 +82,7 @@ def leave_without_database(world: World, chance: random.Random, proxy: Proxy) ->
     again = world.start_player()
     again.wait_for(says("connected"))
     wait_until(lambda: not world.home.journal_file.exists(), what="the journal was not told")
-    return Blow(time.monotonic() - began, "(nothing to say: it is there at the next start)", "")
+    return Blow(time.monotonic() - began, "", "", unsaid="it is there at the next start")
 
 
 def _away(world: World, chance: random.Random, go: Callable[[], None], come: Callable[[], None]) -> Blow:
@@ -111,8 +111,8 @@ def _away(world: World, chance: random.Random, go: Callable[[], None], come: Cal
     seconds = time.monotonic() - began
     assert build.end(600) == 0, (build.records[-2:], build.sentences[-10:])
     said = said_by(running, "does not answer") or noticed_by(build, "answer")
-    unnoticed = "(it was away for less time than anyone waits)" if AWAY_SECONDS < NOTICED_SECONDS else ""
-    return Blow(seconds, said or unnoticed, "window; build's events" if said else "")
+    unsaid = "it was away for less time than anyone waits" if AWAY_SECONDS < NOTICED_SECONDS else ""
+    return Blow(seconds, said, "window; build's events" if said else "", unsaid=unsaid)
 
 
 def _busy_build(world: World) -> Watched:

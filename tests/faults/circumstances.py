@@ -59,7 +59,7 @@ def set_clock_back(world: World, chance: random.Random) -> Blow:
     world.close_player()
     again = world.start_player()
     again.wait_for(says("connected"))
-    return Blow(seconds, "(nothing to say: no time is compared with another)", "")
+    return Blow(seconds, "", "", unsaid="no time is compared with another")
 
 
 def start_two_indexers(world: World, chance: random.Random) -> Blow:

@@ -18,13 +18,15 @@ class NotHere(Exception):
 class Blow:
     """What was seen of one fault: seconds until everything worked again, and the sentence that said what happened.
 
-    `injected` is greater than one where a blow was many faults of a kind, one after the other.
+    `injected` is greater than one where a blow was many faults of a kind, one after the other. `unsaid` is why nothing
+    had to be said, where no sentence was: such as that it was over before it could be hit.
     """
 
     seconds: float
     sentence: str
     where: str
     injected: int = 1
+    unsaid: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Verdict:
     failures: list[str] = field(default_factory=list)
     entries: int = 0
     sentence: str = ""
+    said: int = 0
+    unsaid: list[str] = field(default_factory=list)
     where: str = ""
     skipped: str = ""
 
@@ -80,8 +84,11 @@ def judge(fault: Fault, world: World, chance: random.Random, verdict: Verdict) -
     verdict.injected += blow.injected
     verdict.seconds.append(blow.seconds)
     verdict.sentence, verdict.where = blow.sentence or verdict.sentence, blow.where or verdict.where
-    if not blow.sentence:
+    verdict.said += bool(blow.sentence)
+    if not blow.sentence and not blow.unsaid:
         verdict.failures.append("nothing said what happened")
+    elif not blow.sentence:
+        verdict.unsaid.append(blow.unsaid)
     audit = world.ledger.audit(once=fault.once)
     verdict.losses += audit.losses
     verdict.duplicates += audit.duplicates

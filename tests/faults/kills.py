@@ -43,8 +43,9 @@ def kill_indexer(world: World, chance: random.Random) -> Blow:
     again.wait_for(tells("stage", stage="scan"))
     seconds = time.monotonic() - began
     assert again.end(300) == 0, again.sentences[-10:]
-    said = noticed_by(again, "interrupted") if build.records else "(it was killed before it began)"
-    return Blow(seconds, said, "the next build's events")
+    over = any(record.get("event") == "finished" for record in build.records)
+    unsaid = "it was done" if over else "" if build.records else "it had not begun"
+    return Blow(seconds, noticed_by(again, "interrupted"), "the next build's events", unsaid=unsaid)
 
 
 def kill_worker(world: World, chance: random.Random) -> Blow:
@@ -66,8 +67,10 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     assert build.end(300) == 0, build.sentences[-10:]
     problems = [record for record in build.records if record.get("event") == "problem"]
     assert not problems, problems
-    sentence = noticed_by(build, "worker") or ("" if victims else "it was done before it could be killed")
-    return Blow(seconds, sentence, "the build's events")
+    later = [record for record in build.records[before:] if record.get("event") == "progress"]
+    idle = not victims or not any(record["done"] < record["total"] for record in later)
+    unsaid = "all was heard when it was killed" if idle else ""
+    return Blow(seconds, noticed_by(build, "worker"), "the build's events", unsaid=unsaid)
 
 
 def kill_spark(world: World, chance: random.Random) -> Blow:
@@ -81,15 +84,15 @@ def kill_spark(world: World, chance: random.Random) -> Blow:
     java = _java(build)
     if java is None:
         assert build.end(300) == 0
-        return Blow(0.0, "the model was done before it could be killed", "")
+        return Blow(0.0, "", "", unsaid="the model was done")
     java.kill()
     began = time.monotonic()
     build.end(120)
     after = world.answers()
     seconds = time.monotonic() - began
     assert build.code == 0 or after == before, "another model, although its build failed"
-    sentence = failure_of(build) if build.code else "the model was done when it was killed"
-    return Blow(seconds, sentence, "the build's failure; in the window as a warning")
+    unsaid = "" if build.code else "the model was done"
+    return Blow(seconds, failure_of(build), "the build's failure; in the window as a warning", unsaid=unsaid)
 
 
 def kill_database(world: World, chance: random.Random) -> Blow:
@@ -143,9 +146,14 @@ def _workers(build: Watched) -> list[psutil.Process]:
     found = []
     for child in build.children():
         with contextlib.suppress(psutil.NoSuchProcess):
-            if any("spawn_main" in word for word in child.cmdline()):
+            if any("spawn_main" in word for word in child.cmdline()) and _hears(child):
                 found.append(child)
     return found
+
+
+def _hears(process: psutil.Process) -> bool:
+    """Whether it has what analysing takes; the process that only reads headers has not."""
+    return any("scipy" in part.path for part in process.memory_maps())
 
 
 def _java(build: Watched) -> psutil.Process | None:

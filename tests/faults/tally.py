@@ -57,4 +57,7 @@ def _times(seconds: Sequence[float]) -> str:
 
 
 def _said(verdict: Verdict) -> str:
-    return f"{verdict.sentence} [{verdict.where}]".replace("[]", "").replace("[", "\\[").strip()
+    words = f"{verdict.sentence} [{verdict.where}]" if verdict.sentence else ""
+    if verdict.unsaid:
+        words += f" ({len(verdict.unsaid)} times nothing, since {'; '.join(sorted(set(verdict.unsaid)))})"
+    return words.replace("[", "\\[").strip()
