@@ -37,7 +37,8 @@ fi
 
 # A test process that dies can leave the other waiting for ever: the limit turns that into a failure that says so.
 timeout --kill-after=60 "$LIMIT" \
-    xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile --max-worker-restart 0 "$@" || failed+=" pytest (status $?)"
+    xvfb-run -a -s '-screen 0 1440x900x24' python -m pytest -ra --durations=10 -n "$WORKERS" --dist loadfile --no-loadscope-reorder \
+    --max-worker-restart 0 "$@" || failed+=" pytest (status $?)"
 
 if [ -n "$failed" ]; then
     echo "failed after ${SECONDS} s:$failed"

@@ -37,6 +37,12 @@ gc.disable()
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: (item.get_closest_marker("spark") is None, "e2e" not in item.path.parts))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     collect_if_due()
     drop_handlers()  # a command that ran in this process logs to a stream that is the test's own

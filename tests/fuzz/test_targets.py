@@ -15,7 +15,7 @@ from tests.fuzz.mutation import Mutator
 from tests.fuzz.registry import all_targets
 from tests.fuzz.target import LARGEST
 
-EXAMPLES = 60
+EXAMPLES = 40
 SEED = 1
 OWN_PROCESS = pytest.mark.skipif(sys.platform == "win32", reason="the time limit ends the process there")
 
