@@ -56,10 +56,13 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     wait_until(lambda: bool(_workers(build)) or not build.is_running, what="no workers")
     random_moment(chance, 0.0, 3.0)
     victims = _workers(build)
+    at_work = False
     if victims:
         world.ledger.note()
         with contextlib.suppress(psutil.NoSuchProcess):
-            chance.choice(victims).kill()
+            victim = chance.choice(victims)
+            at_work = victim.status() in {psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP}
+            victim.kill()
     began = time.monotonic()
     before = len(build.records)
     build.wait_for(lambda record: record.get("event") in {"progress", "finished"}, after=before)
@@ -68,8 +71,8 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     problems = [record for record in build.records if record.get("event") == "problem"]
     assert not problems, problems
     later = [record for record in build.records[before:] if record.get("event") == "progress"]
-    idle = not victims or not any(record["done"] < record["total"] for record in later)
-    unsaid = "all was heard when it was killed" if idle else ""
+    had_more = any(record["done"] < record["total"] for record in later)
+    unsaid = "" if at_work and had_more else "it waited for a file" if had_more else "all was heard"
     return Blow(seconds, noticed_by(build, "worker"), "the build's events", unsaid=unsaid)
 
 
