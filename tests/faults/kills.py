@@ -70,9 +70,13 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     assert build.end(300) == 0, build.sentences[-10:]
     problems = [record for record in build.records if record.get("event") == "problem"]
     assert not problems, problems
-    later = [record for record in build.records[before:] if record.get("event") == "progress"]
-    had_more = any(record["done"] < record["total"] for record in later)
-    unsaid = "" if at_work and had_more else "it waited for a file" if had_more else "all was heard"
+    # The next stage has workers of its own: what comes of it says nothing of the ones that were killed.
+    stages = [record["stage"] for record in build.records[:before] if record.get("event") in {"stage", "progress"}]
+    told = [record for record in build.records if record.get("event") == "progress" and record["stage"] == stages[-1]]
+    earlier = [record for record in told if record in build.records[:before]]
+    had_one = at_work and any(record["current"] or record["done"] for record in earlier)
+    had_more = any(record["done"] < record["total"] for record in told[len(earlier) :])
+    unsaid = "" if had_one and had_more else "it had no file yet" if had_more else "all was heard"
     return Blow(seconds, noticed_by(build, "worker"), "the build's events", unsaid=unsaid)
 
 
