@@ -86,7 +86,8 @@ def query(home: Path, features: Path | None) -> Found:
     began = time.monotonic()
     model = SimilarityModel.load(current_model_folder(Home.resolve(home), SONIC.name))
     opened = time.monotonic() - began
-    asked = [model.tracks()[row] for row in np.random.default_rng(0).choice(len(model), WARM_UP + ASKED)]
+    tracks = model.tracks()
+    asked = [tracks[row] for row in np.random.default_rng(0).choice(len(model), WARM_UP + ASKED)]
     known = _milliseconds(lambda place: model.similar(asked[place], K))
     new = _milliseconds(lambda place: model.similar_to(fresh[place], K))
     return {
