@@ -10,7 +10,8 @@ import filelock
 
 from indexer.errors import SegueError
 from indexer.home import Home
-from indexer.settings_file import DATABASE_URI, replace_file, set_setting, setting
+from indexer.privacy import replace_file
+from indexer.settings_file import DATABASE_URI, set_setting, setting
 
 URI_VARIABLE = "SEGUE_MONGODB_URI"
 MANAGED = "managed"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from indexer.errors import SegueError
 from indexer.home import Home
+from indexer.privacy import replace_file
 
 DATABASE_URI = "database_uri"
 BACKUP_FOLDER = "backup_folder"
@@ -38,26 +35,6 @@ def set_setting(home: Home, name: str, value: str | None) -> None:
     """
     content = {**_content(home), name: value}
     replace_file(home.settings_file, json.dumps(content, indent=2).encode())
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step, readable by its owner only; folders above it are made.
-
-    Raises:
-        OSError: the disk is full or the folder may not be written; the file is as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _content(home: Home) -> dict[str, Any]:

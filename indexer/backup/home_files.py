@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.home import Home
-from indexer.settings_file import BACKUP_FOLDER, DATABASE_URI, replace_file
+from indexer.privacy import replace_file
+from indexer.settings_file import BACKUP_FOLDER, DATABASE_URI
 
 SETTINGS = "settings.json"
 _POSITION = "position.json"

@@ -19,7 +19,7 @@ from indexer.errors import SegueError
 from indexer.events import EventSink
 from indexer.home import Home
 from indexer.library import Seconds
-from indexer.settings_file import replace_file
+from indexer.privacy import replace_file
 from indexer.text import shown_path
 
 if TYPE_CHECKING:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.privacy import PRIVATE_FOLDER, mend_all
+from indexer.privacy import PRIVATE_FOLDER, mend_all, replace_file
 from indexer.store.processes import ProcessMark
 
 USER = "segue"
@@ -153,14 +150,4 @@ def write_privately(path: Path, record: dict[str, Any]) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(record, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    replace_file(path, json.dumps(record).encode())
