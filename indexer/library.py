@@ -24,6 +24,18 @@ class TrackState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where the sound of a track lies: a whole file, or from `start` to `end` seconds of it; None is the file's end.
+
+    The sample at `start` is the first one, the sample at `end` the first one that belongs to it no more.
+    """
+
+    path: str
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One recording of the library.
 
@@ -32,6 +44,9 @@ class Track:
     `rev` grows with every change of any track; readers ask for what is newer than what they have.
     `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
     samples by the same tags, 1.0 being full scale. None where the tags do not say.
+    `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
+    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track of
+    a cue sheet has a part of its file, every other one all of it.
     """
 
     id: TrackId
@@ -57,6 +72,15 @@ class Track:
     album_gain: float | None = None
     track_peak: float | None = None
     album_peak: float | None = None
+    artists: tuple[str, ...] = ()
+    compilation: bool = False
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """Where its sound lies."""
+        return Stretch(self.path, self.start, self.end)
 
 
 TAGS_VERSION = 2

@@ -16,6 +16,7 @@ Document = dict[str, Any]
 _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", "subset")
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+_RARE = ("compilation", "start", "end")  # kept only where they say something
 _FLOAT32 = np.dtype("<f4")
 
 
@@ -54,6 +55,9 @@ def track_document(track: Track, rev: int) -> Document:
     }
     document.update((name, clean_text(getattr(track, name))) for name in _PLAIN_TEXTS)
     document.update((name, getattr(track, name)) for name in _NUMBERS)
+    document.update((name, getattr(track, name)) for name in _RARE if getattr(track, name))
+    if track.artists:
+        document["artists"] = [clean_text(artist) for artist in track.artists]
     gains = ((name, getattr(track, name)) for name in _GAINS)
     document.update((name, gain) for name, gain in gains if gain is not None)  # most files have none
     return document
@@ -84,6 +88,10 @@ def track_of(document: Document) -> Track:
         album_gain=document.get("album_gain"),
         track_peak=document.get("track_peak"),
         album_peak=document.get("album_peak"),
+        artists=tuple(document.get("artists", ())),
+        compilation=document.get("compilation", False),
+        start=document.get("start", 0.0),
+        end=document.get("end"),
     )
 
 
