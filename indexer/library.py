@@ -45,8 +45,8 @@ class Track:
     `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
     samples by the same tags, 1.0 being full scale. None where the tags do not say.
     `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
-    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track of
-    a cue sheet has a part of its file, every other one all of it.
+    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
+    of a cue sheet has a part of its file, every other one all of it.
     """
 
     id: TrackId
