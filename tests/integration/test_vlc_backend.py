@@ -82,9 +82,7 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
     qtbot.waitUntil(lambda: backend.position() > 20.0, timeout=WAIT_MS)
 
 
-def test_a_part_of_a_file_has_its_own_length_places_and_end(
-    backend: Engine, qtbot: QtBot, make_tone: MakeTone
-) -> None:
+def test_a_part_of_a_file_has_its_own_length_places_and_end(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     lengths: list[float] = []
     backend.duration_changed.connect(lengths.append)
     backend.load(Stretch(str(make_tone(seconds=30)), 10.0, 13.0), 1.0)
