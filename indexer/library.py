@@ -36,6 +36,25 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """What decoding found of the sound of a track, where headers only guess.
+
+    Attributes:
+        seconds: from the first sample to the last.
+        samples: how many there are in each channel at `rate`; None where they were not counted one by one.
+        rate: samples a second; None as before.
+        lead: seconds of silence before the first sound, below -80 dB of full scale; None where nobody listened.
+        tail: seconds of silence after the last sound; None as before.
+    """
+
+    seconds: Seconds
+    samples: int | None = None
+    rate: int | None = None
+    lead: Seconds | None = None
+    tail: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One recording of the library.
 
@@ -47,6 +66,7 @@ class Track:
     `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess.
     """
 
     id: TrackId

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import soundfile
+import soxr
 
+from indexer.audio_errors import CorruptFile, NotAudio
+from indexer.chains import Link, LinkFile, links_of
+from indexer.decoders import DECODER_ERRORS, is_all_there_to_libsndfile, native
 from indexer.packets import PacketReader, audio_stream, open_container
+from indexer.payload import looks_like_audio
 from indexer.samples import FloatArray
+
+Answer = TypeVar("Answer")
 
 _BLOCK_SAMPLES = 1 << 17
 """All channels together: half a megabyte, which the processor's cache holds while it is measured."""
@@ -36,18 +43,46 @@ class SoundStream:
     blocks: Iterator[FloatArray]
 
 
-@contextmanager
-def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
-    """Stream mp3, flac, ogg, opus, wav, aiff and the like.
+def heard_from_end_to_end(path: Path, head: bytes, hear: Callable[[SoundStream], Answer]) -> Answer:
+    """What `hear` makes of all the sound of a file, whose first bytes are `head`.
+
+    With libsndfile; from the beginning with FFmpeg where that does not know the file, would stop before its end or
+    meets damage.
 
     Raises:
-        soundfile.SoundFileError: libsndfile does not know the format, or meets damage on the way.
+        NotAudio: it is something else than sound.
+        CorruptFile: its sound cannot be decoded.
         OSError: the file cannot be read.
     """
-    name = str(path) if os.name == "nt" else os.fsencode(path)
-    with soundfile.SoundFile(name) as sound:
-        order = _VORBIS_TO_WAVE.get(sound.channels) if sound.format == "OGG" else None
-        yield SoundStream(sound.samplerate, sound.channels, _blocks(sound, order))
+    try:
+        with open_with_libsndfile(path) as stream:
+            return hear(stream)
+    except soundfile.SoundFileError as error:
+        if not looks_like_audio(head):
+            raise NotAudio(path) from error
+    try:
+        with open_with_ffmpeg(path) as stream:
+            return hear(stream)
+    except DECODER_ERRORS as error:
+        raise CorruptFile(path) from error
+
+
+@contextmanager
+def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
+    """Stream mp3, flac, ogg, opus, wav, aiff and the like; of a chained Ogg file one link after the other.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format, would not read to the end, or meets damage.
+        OSError: the file cannot be read.
+    """
+    with soundfile.SoundFile(native(path)) as sound:
+        links = links_of(path) if sound.format == "OGG" else []
+        if len(links) > 1:
+            yield SoundStream(sound.samplerate, sound.channels, _linked(path, links, sound.samplerate, sound.channels))
+        elif is_all_there_to_libsndfile(path, sound, exactly=True):
+            yield SoundStream(sound.samplerate, sound.channels, _blocks(sound))
+        else:
+            raise soundfile.SoundFileRuntimeError("its length is a guess")
 
 
 @contextmanager
@@ -67,11 +102,29 @@ def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
         yield SoundStream(reader.rate, channels, iter(()) if first is None else _chained(first, blocks))
 
 
-def _blocks(sound: soundfile.SoundFile, order: tuple[int, ...] | None) -> Iterator[FloatArray]:
+def _blocks(sound: soundfile.SoundFile) -> Iterator[FloatArray]:
+    order = _VORBIS_TO_WAVE.get(sound.channels) if sound.format == "OGG" else None
     block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
     while (got := sound.buffer_read_into(block, "float32")) > 0:
         planar = block[:got].T
         yield np.ascontiguousarray(planar if order is None else planar[list(order)])
+
+
+def _linked(path: Path, links: list[Link], rate: int, channels: int) -> Iterator[FloatArray]:
+    """The sound of all links; those of another rate or number of channels than the first are brought to its own."""
+    for link in links:
+        with LinkFile(path, link) as file, soundfile.SoundFile(file) as sound:
+            yield from _fitted(_blocks(sound), sound.samplerate, rate, channels)
+
+
+def _fitted(blocks: Iterator[FloatArray], own: int, rate: int, channels: int) -> Iterator[FloatArray]:
+    stream = soxr.ResampleStream(own, rate, channels, dtype="float32", quality="HQ") if own != rate else None
+    for block in blocks:
+        fitting = block if len(block) == channels else np.repeat(block.mean(axis=0, keepdims=True), channels, axis=0)
+        yield fitting if stream is None else stream.resample_chunk(fitting.T).reshape(-1, channels).T
+    if stream is not None:
+        rest = stream.resample_chunk(np.empty((0, channels), np.float32), last=True)
+        yield rest.reshape(-1, channels).T
 
 
 def _chained(first: FloatArray, rest: Iterator[FloatArray]) -> Iterator[FloatArray]:

@@ -60,12 +60,16 @@ class SoundRecord:
 
 
 class Place(NamedTuple):
-    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say."""
+    """Where a track lies: the file to hear, the folder of the library, and how long it lasts, if that is known.
+
+    `is_measured` where decoding has found that length, and not a header.
+    """
 
     track: TrackId
     path: str
     root: str
     seconds: Seconds | None
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
