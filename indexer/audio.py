@@ -128,7 +128,9 @@ def decode(
             return _audio_where_it_sounds(path, head, cut, source)
     except OSError as error:
         raise from_os_error(path, error) from error
-    return _audio(path, source, rate)
+    counted = cut.is_whole(source.promised) and source.seconds <= HELD_SECONDS
+    length = Measurement(source.seconds, source.parts[0].size, source.rate) if counted else None
+    return _audio(path, source, rate, length)
 
 
 def decode_whole(path: Path) -> Audio:

@@ -26,17 +26,15 @@ def measure(path: Path) -> Measured:
         TooShort: there is no sound in it at all.
     """
     try:
-        measured = heard_from_end_to_end(path, head_of(path), _measured)
+        measured = heard_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream))
     except OSError as error:
         raise from_os_error(path, error) from error
-    if not math.isfinite(measured.peak):
-        raise CorruptFile(path, "it holds sample values that are not numbers")
     if measured.seconds == 0:
         raise TooShort(path, "0 s")
     return measured
 
 
-def _measured(stream: SoundStream) -> Measured:
+def _measured(path: Path, stream: SoundStream) -> Measured:
     meter = LoudnessMeter(stream.rate, stream.channels)
     painter = WaveformPainter(stream.rate, stream.channels)
     outline = OutlinePainter(stream.rate)
@@ -44,4 +42,6 @@ def _measured(stream: SoundStream) -> Measured:
         meter.add(block)
         painter.add(block)
         outline.add(block)
+    if not math.isfinite(meter.peak):
+        raise CorruptFile(path, "it holds sample values that are not numbers")
     return Measured(painter.finish(), meter.loudness(), meter.peak, outline.finish().measurement)
