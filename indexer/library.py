@@ -131,6 +131,10 @@ class Genre:
     parent: int = 0
 
 
+LISTENING_RULE = 2
+"""By which a file is listened to. The first took parts of a file by the length in its header, sound or no sound."""
+
+
 class ProblemKind(StrEnum):
     """Why a file could not be taken in or analysed."""
 
@@ -153,6 +157,7 @@ class Problem:
     """What is wrong with one file, for the Problems list.
 
     `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again.
+    `rule` is the one by which it was listened to.
     """
 
     path: str
@@ -162,6 +167,7 @@ class Problem:
     at: float
     size: int = 0
     mtime_ns: int = 0
+    rule: int = LISTENING_RULE
 
 
 class PlaylistKind(StrEnum):

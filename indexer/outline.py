@@ -67,11 +67,11 @@ class Outline:
 
     def stretches(self) -> list[Span]:
         """What is left of the track without its long silences, in order; all of it where it has nothing else."""
-        silent = [(start, end) for start, end in _runs(is_hush(self.peaks)) if end - start >= LONG_SILENCE * _A_SECOND]
+        silent = [(start, end) for start, end in runs(is_hush(self.peaks)) if end - start >= LONG_SILENCE * _A_SECOND]
         kept = np.ones(len(self.peaks), np.bool_)
         for start, end in silent:
             kept[start + _MARGIN if start else 0 : end - _MARGIN if end < len(kept) else end] = False
-        spans = [(start / _A_SECOND, min(end / _A_SECOND, self.seconds)) for start, end in _runs(kept)]
+        spans = [(start / _A_SECOND, min(end / _A_SECOND, self.seconds)) for start, end in runs(kept)]
         return spans or [(0.0, self.seconds)]
 
     def windows(self, count: int, length: Seconds, whole_up_to: Seconds) -> list[list[Span]]:
@@ -157,10 +157,10 @@ def may_be_silence(samples: FloatArray, rate: int) -> bool:
 
 
 def _has_long_silence(peaks: FloatArray) -> bool:
-    return any(end - start >= LONG_SILENCE * _A_SECOND for start, end in _runs(is_hush(peaks)))
+    return any(end - start >= LONG_SILENCE * _A_SECOND for start, end in runs(is_hush(peaks)))
 
 
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and one past the last place of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]

@@ -146,6 +146,7 @@ def problem_document(problem: Problem) -> Document:
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
+        "rule": problem.rule,
     }
 
 
@@ -158,6 +159,7 @@ def problem_of(document: Document) -> Problem:
         at=document["at"],
         size=document["size"],
         mtime_ns=document["mtime_ns"],
+        rule=document.get("rule", 1),
     )
 
 
