@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,7 +53,7 @@ def links_of(path: Path) -> list[Link]:
                 starts.append(at)
             was_beginning = begins
             at += _HEADER + head[26] + sum(head[_HEADER : _HEADER + head[26]])
-    return [Link(start, end) for start, end in zip(starts, [*starts[1:], size], strict=True)]
+    return [Link(start, end) for start, end in pairwise([*starts, size])]
 
 
 class LinkFile(io.RawIOBase):

@@ -13,6 +13,9 @@ _MOST_CHUNKS = 10_000
 _UNKNOWN_SIZE = 0xFFFF_FFF0
 """Chunk sizes from here on mean that the writer did not know the size: a stream that was saved, or RF64."""
 
+_HALF_UNKNOWN = range(0x7FFF_F000, 0x8000_0001)
+"""What writers that count with a sign put there for the same reason."""
+
 _FARTHEST = 2**62
 """Sizes of damaged files point beyond where a file can be asked to go."""
 
@@ -203,7 +206,8 @@ def _chunk(file: BinaryIO, at: int, end: int, *, big_endian: bool) -> Payload:
             break
         size = int.from_bytes(head[4:], "big" if big_endian else "little")
         if head[:4] in (b"data", b"SSND"):
-            return _promised(at + 8, end if size >= _UNKNOWN_SIZE or size == 0 else at + 8 + size, end)
+            unknown = size >= _UNKNOWN_SIZE or size == 0 or (size in _HALF_UNKNOWN and at + 8 + size > end)
+            return _promised(at + 8, end if unknown else at + 8 + size, end)
         at += 8 + size + (size & 1)
     return _between(start, end)
 

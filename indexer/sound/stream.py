@@ -79,7 +79,7 @@ def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
         links = links_of(path) if sound.format == "OGG" else []
         if len(links) > 1:
             yield SoundStream(sound.samplerate, sound.channels, _linked(path, links, sound.samplerate, sound.channels))
-        elif is_all_there_to_libsndfile(path, sound, exactly=True):
+        elif sound.frames and is_all_there_to_libsndfile(path, sound, exactly=True):
             yield SoundStream(sound.samplerate, sound.channels, _blocks(sound))
         else:
             raise soundfile.SoundFileRuntimeError("its length is a guess")
