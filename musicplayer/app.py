@@ -166,7 +166,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     dislikes = Dislikes(library.link.ask, library.link.keep, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
     similar.set_same_artist(settings.same_artist)
-    player = Player(backend, PlayQueue(), library.path_of, qt)
+    player = Player(backend, PlayQueue(), library.stretch_of, qt)
     repertoire = LibraryRepertoire(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
