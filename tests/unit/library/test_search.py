@@ -215,7 +215,28 @@ def test_needles_are_what_can_be_highlighted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("Björk", "bjork"), ("ŁÓDŹ", "lodz"), ("Straße", "strasse"), ("\uff21\uff22", "ab")]
+    ("text", "folded"),
+    [
+        ("Björk", "bjork"),
+        ("ŁÓDŹ", "lodz"),
+        ("Straße", "strasse"),
+        ("\uff21\uff22", "ab"),
+        ("Sigur Rós", "sigur ros"),
+        ("Mø", "mo"),
+        ("Işık", "isik"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("Ёж", "еж"),
+        ("Йод", "йод"),
+        ("ハ\u3099ナ", "バナ"),
+        ("ﾊﾞﾅ", "バナ"),
+        ("مُحَمَّد", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("ไม้", "ไม้"),
+        ("हिन्दी", "हिन्दी"),
+        ("n’ ‐ “x”", 'n\' - "x"'),
+        ("!!!", "!!!"),
+        ("👩\u200d👧", "👩👧"),
+    ],
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
@@ -263,6 +284,15 @@ def test_numbers_compare_as_they_should(limit: int, year: int) -> None:
         ("Boards of Canada", ("boards", "can"), ["Boards", "Can"]),
         ("Björk", ("bjork",), ["Björk"]),
         ("Bjo\u0308rk", ("bjork",), ["Bjo\u0308rk"]),
+        ("Bjo\u0308rk", ("bjo",), ["Bjo\u0308"]),
+        ("Bjork", (fold("björk"),), ["Bjork"]),
+        ("ハ\u3099ナナ", (fold("バナ"),), ["ハ\u3099ナ"]),
+        ("ﾊﾞﾅﾅ", (fold("バナ"),), ["ﾊﾞﾅ"]),
+        ("ハナ バナ", (fold("ハナ"),), ["ハナ"]),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", (fold("한"),), ["\u1112\u1161\u11ab"]),
+        ("Guns n’ Lilies", (fold("n' l"),), ["n’ L"]),
+        ("Jay‐Zed", (fold("jay-zed"),), ["Jay‐Zed"]),
+        ("Ёлка", (fold("елка"),), ["Ёлка"]),
         ("Die Straße", ("strasse",), ["Straße"]),
         ("Die Straße", ("stras",), ["Straß"]),
         ("ﬁne Ærø", ("fi", "aero"), ["ﬁ", "Ærø"]),
