@@ -56,8 +56,7 @@ def open_model(database: Database, home: Home, profile: Profile) -> SimilarityMo
     Raises:
         ModelError: there is no model yet and nothing to stand in for it, or its folder is damaged.
     """
-    here = database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
-    analysed = database.features.analysed(profile.key) & here
+    analysed = database.analysed(profile.key)
     try:
         model = SimilarityModel.load(current_model_folder(home, profile.name))
     except ModelMissing:

@@ -15,8 +15,9 @@ from indexer.events import EventSink, Finished, Notice
 from indexer.extract import ExtractResult, extract
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
+from indexer.library import TrackId
 from indexer.measuring import measure_all
-from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
+from indexer.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
@@ -205,20 +206,23 @@ def _measure(database: Database, options: BuildOptions, on_event: EventSink, con
 
 def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:
     """The sentence that says why a model is built now, or None where the present one will do."""
-    analysed = database.features.count(options.profile.key)
-    if options.model is ModelPolicy.NEVER or (analysed < FEWEST_TRACKS and options.model is ModelPolicy.AUTO):
+    if options.model is ModelPolicy.NEVER:
         return None
+    tracks = database.analysed(options.profile.key)
     if options.model is ModelPolicy.ALWAYS:
-        return f"Building the similarity model of {analysed:,} tracks, as asked."
+        return f"Building the similarity model of {len(tracks):,} tracks, as asked."
+    return None if len(tracks) < FEWEST_TRACKS else _why_not_the_present_one(database, home, options, tracks)
+
+
+def _why_not_the_present_one(database: Database, home: Home, options: BuildOptions, tracks: set[TrackId]) -> str | None:
     try:
-        manifest = read_manifest(current_model_folder(home, options.profile.name))
+        folder = current_model_folder(home, options.profile.name)
+        manifest, built = read_manifest(folder), built_tracks(folder)
     except ModelError:
-        return f"Building the first similarity model, of {analysed:,} tracks."
+        return f"Building the first similarity model, of {len(tracks):,} tracks."
     if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
-        return f"Building the similarity model again: all {analysed:,} tracks were analysed anew."
-    changed = abs(analysed - manifest.tracks)
-    if changed > REBUILD_SHARE * manifest.tracks:
-        return (
-            f"Building the similarity model again: {changed:,} of {analysed:,} tracks came or went since the last one."
-        )
+        return f"Building the similarity model again: all {len(tracks):,} tracks were analysed anew."
+    changed = len(tracks ^ built)
+    if changed > REBUILD_SHARE * len(built):
+        return f"Building the similarity model again: {changed:,} tracks came or went since the last one."
     return None

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import Seconds, Track, TrackId, TrackState
+from indexer.library import Seconds, Stretch, Track, TrackId, TrackState
 from musicplayer.library import snapshot
 from musicplayer.library.columns import NumberColumn, TextColumn
 from musicplayer.library.fields import FIELDS, STATES, TEXT_FIELDS, genres_in, new_columns
@@ -148,6 +148,10 @@ class Catalogue:
 
     def path(self, row: int) -> str:
         return self._texts["path"][row]
+
+    def stretch(self, row: int) -> Stretch:
+        """Where the sound of the track lies."""
+        return self.track(row).stretch
 
     def title(self, row: int) -> str:
         return self._texts["title"][row]
