@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,12 +16,15 @@ _GUESTS = re.compile(
 )
 """Where guests are named: "A feat. B", "A (with B)"."""
 
-_LIST = re.compile(r"\s*[;；]\s+|\s+[/／]\s+|\s*\0\s*")
-"""Between names that stand side by side."""
+_LISTS = (re.compile(r"\s*[;\uff1b]\s+|\s*\0\s*"), re.compile(r"\s+[/\uff0f]\s+"))
+"""Between names that stand side by side; the first part more than the second."""
 
-_SIGNS = re.compile(r"[;；/／]")
+_SIGNS = re.compile(r"[;\uff1b/\uff0f]")
 _WITH = re.compile(r"\s+with\s+", re.IGNORECASE)
 """What parts names and is found in single ones, too: "AC/DC", "Dance with the Dead"."""
+
+_HINT = re.compile("[;/\0\uff1b\uff0f]|f(?:ea)?t|with", re.IGNORECASE)
+"""Without one of these there is nothing to part; most names have none."""
 
 _SHORTEST_PART = 2
 """Letters of a name that stands between `_SIGNS`."""
@@ -64,7 +67,7 @@ def credits_of(name: str, artists: Iterable[str] = (), known: Collection[str] = 
 
 def stands_alone(name: str) -> bool:
     """Whether nothing in a name hints at more than one artist."""
-    return not (_LIST.search(name) or _GUESTS.search(name) or _SIGNS.search(name) or _WITH.search(name))
+    return _HINT.search(name) is None or not any(sign.search(name) for sign in (*_LISTS, _GUESTS, _SIGNS, _WITH))
 
 
 def names_guests(name: str) -> bool:
@@ -82,11 +85,17 @@ def _credits(name: str, known: Collection[str]) -> Credits:
         return Credits(_each_once([name]))
     main: list[str] = []
     guests: list[str] = []
-    for part in _LIST.split(name):
+    for part in _side_by_side(name, known):
         found = Credits((part,)) if identity(part) in known else _parted(part)
         main += (single for one in found.main for single in _perhaps(one, known))
         guests += (single for one in found.guests for single in _perhaps(one, known))
     return Credits(_each_once(main), _each_once(guests))
+
+
+def _side_by_side(name: str, known: Collection[str], signs: Sequence[re.Pattern[str]] = _LISTS) -> list[str]:
+    if not signs or identity(name) in known:
+        return [name]
+    return [single for part in signs[0].split(name) for single in _side_by_side(part, known, signs[1:])]
 
 
 def _parted(name: str) -> Credits:
@@ -95,9 +104,7 @@ def _parted(name: str) -> Credits:
     if first is None or not name[: first.start()].strip():
         return Credits((name,))
     guests = _GUESTS.sub(lambda found: f"\0{found['inside'] or ''}\0", name[first.start() :])
-    return Credits(
-        (name[: first.start()],), tuple(single for part in guests.split("\0") for single in _LIST.split(part))
-    )
+    return Credits((name[: first.start()],), tuple(_side_by_side(guests, NOBODY)))
 
 
 def _perhaps(name: str, known: Collection[str]) -> list[str]:

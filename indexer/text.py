@@ -68,7 +68,8 @@ def identity(text: str) -> str:
 
     Source: NFKC_Casefold, The Unicode Standard, section 3.13, with signs of one kind made one.
     """
-    return " ".join(_levelled(text).split())
+    plain = text.lower().replace("`", "'") if text.isascii() else _levelled(text)
+    return " ".join(plain.split())
 
 
 def fold(text: str) -> str:

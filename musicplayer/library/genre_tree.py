@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.library import Genre
 from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.fields import genres_in
+from musicplayer.library.fields import names_in
 from musicplayer.library.folding import fold, natural_key
 from musicplayer.library.grouping import NO_PARENT, Grouping, Ints
 
@@ -27,7 +27,7 @@ def genres_of(catalogue: Catalogue, known: Iterable[Genre] = ()) -> Grouping:
     known = tuple(known)
     combined = _combined(catalogue)
     ancestors = _paths(known)
-    named = [genres_in(genres) or (genre,) for genre, genres in combined.values]
+    named = [names_in(genres) or (genre,) for genre, genres in combined.values]
     keys = {title: fold(title) for genres in named for title in genres}
     titles = {key: title for title, key in keys.items()}
     used = {step for key in titles for step in ancestors.get(key, (key,))}

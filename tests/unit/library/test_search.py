@@ -312,3 +312,29 @@ def test_what_is_found_is_marked_and_what_is_marked_was_found(text: str, word: s
     assert bool(found) == (bool(needle) and needle in fold(text))
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(needle in fold(text[start:end]) for start, end in found)
+
+
+def test_artists_are_found_by_any_of_their_names_with_and_without_accents() -> None:
+    made = Catalogue()
+    names = ["Björk", "Bjork", "ハナ", "バナ", "Guns n’ Lilies", "!!!"]
+    made.upsert(
+        [
+            *(track(number, artist=name) for number, name in enumerate(names)),
+            track(6, artist="Both of them", artists=("Björk", "Mø"), album_artist="All", album_artists=("Zoë", "Ann")),
+        ]
+    )
+    asked = {
+        "artist:bjork": [0, 1, 6],
+        "artist:björk": [0, 1, 6],
+        "BJÖRK": [0, 1, 6],
+        "artist:ハナ": [2],
+        "バナ": [3],
+        "ﾊﾞﾅ": [3],
+        'artist:"guns n\' lilies"': [4],
+        "artist:!!!": [5],
+        "artist:mo": [6],
+        "artist:zoe": [6],
+        "albumartist:ann": [6],
+        "artist:ann": [6],
+    }
+    assert {text: match(made, parse(text)).tolist() for text in asked} == asked
