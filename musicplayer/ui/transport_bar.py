@@ -153,6 +153,7 @@ class TransportBar(QWidget):
 
     def _connect(self) -> None:
         player = self._player
+        player.track_changed.connect(lambda _: self.seek.forget_turn())
         player.track_changed.connect(self._on_track)
         player.state_changed.connect(self._on_state)
         player.duration_changed.connect(self._on_duration)
@@ -176,8 +177,9 @@ class TransportBar(QWidget):
         self._on_queue()
 
     def _on_queue(self) -> None:
+        self.play.setEnabled(self._player.can_play)
         something = self._player.current is not None or len(self._player.queue) > 0
-        for button in (self.play, self.previous, self.next):
+        for button in (self.previous, self.next):
             button.setEnabled(something)
 
     def _on_state(self, state: PlaybackState) -> None:
@@ -192,7 +194,7 @@ class TransportBar(QWidget):
         self._on_position(self._player.position())
 
     def _on_position(self, seconds: Seconds) -> None:
-        if not self.seek.isSliderDown():
+        if not self.seek.is_held:
             self.seek.set_position(seconds)
             self._show_times(seconds)
 
