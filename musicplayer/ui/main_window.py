@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._split(), 1)
-        self.messages.lie_over(centre)
+        self.messages.lie_over(self.centre)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         self.panels = Panels(self, self.similar, self.queue, self._services.preferences)

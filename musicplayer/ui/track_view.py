@@ -274,8 +274,10 @@ class TrackView(QTableView):
             if column in _TEXTS and not header.isSectionHidden(section)
         ]
         now = sum(header.sectionSize(section) for section in wide)
-        room = width - (header.length() - now)
-        if not wide or room < _NARROWEST * len(wide):
+        numbers = header.length() - now
+        width = max(width, numbers + _NARROWEST * len(wide))  # where they do not fit, they are scrolled to
+        room = width - numbers
+        if not wide or not now:
             return
         self._filling = True
         for section in wide[:-1]:
