@@ -43,6 +43,14 @@ class SameArtist(StrEnum):
     HIDE = "hide"
 
 
+class PlayOn(StrEnum):
+    """What plays after a track that was double-clicked in a list."""
+
+    LIST = "list"
+    ONE = "one"
+    RADIO = "radio"
+
+
 class IndexWhen(StrEnum):
     """When the indexer works through new music by itself."""
 
@@ -78,6 +86,8 @@ class Settings(BaseModel):
         crossfade_seconds: between tracks of different albums, 0 for none.
         audio_device: the output's own name, empty for the system's choice.
         same_artist: in More like this.
+        play_on: what plays after a track that was double-clicked: the rest of the list, nothing, or the rest of the
+            list and then the radio.
         notifications: on a change of track.
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
@@ -120,6 +130,7 @@ class Settings(BaseModel):
     crossfade_seconds: Annotated[float, Field(ge=0, le=15)] = 0.0
     audio_device: str = ""
     same_artist: SameArtist = SameArtist.LIMIT
+    play_on: PlayOn = PlayOn.LIST
     notifications: bool = False
     tray: bool = False
     close_to_tray: bool = False

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
 from musicplayer.language import tr
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.assets import asset
@@ -40,8 +41,6 @@ from musicplayer.ui.view_control import ViewControl
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
 _SIDEBAR_WIDTH = 176
-_MOST_IN_QUEUE = 1000
-"""Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""
 
 
 class MainWindow(QMainWindow):
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
 
     def _build_controls(self) -> None:
         services, actions = self._services, self.actions_by_name
-        PlaybackControl(services.player, actions, self.transport.volume, services.icons, self)
+        PlaybackControl(self, services)
         self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
         self.rebuild_offer = RebuildOffer(services, self.messages, self)
         self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
@@ -172,17 +171,19 @@ class MainWindow(QMainWindow):
         library.link.counts_changed.connect(self.similar.set_counts)
         library.link.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
-        page.table.play_from_requested.connect(self.play_from)
+        page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
+        page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
         page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
         page.welcome.add_requested.connect(self.library_control.choose_folder)
         page.welcome.demo_requested.connect(self.library_control.open_demo)
         self.commands.more_like_requested.connect(self.similar.choose)
         self.visitors.folder_given.connect(self.library_control.add_folder)
-        self.visitors.play_requested.connect(self.commands.play)
+        self.visitors.play_requested.connect(self.commands.play_now)
 
     def _connect_player(self) -> None:
         player = self._services.player
         player.track_changed.connect(self._on_track)
+        player.state_changed.connect(lambda _: self._mark_playing())
         player.volume_changed.connect(self._on_volume)
         self._on_track(player.current)
 
@@ -212,22 +213,16 @@ class MainWindow(QMainWindow):
 
     # Slots
 
-    def play_from(self, row: int, page: LibraryPage | None = None) -> None:
-        """Play what a table shows from `row` on, instead of the queue; the queue can be brought back."""
-        model = (page or self.library).model
-        keys = range(row, min(row + _MOST_IN_QUEUE, model.rowCount()))
-        self._services.player.play_tracks(model.tracks_at(keys))
-
-    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], row: int, spot: QPoint) -> None:
+    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         """The context menu of the tracks chosen in a table."""
-        play_from = QAction(self._services.icons.icon("list-dashes"), tr("Play everything from here"), self)
-        play_from.triggered.connect(lambda: self.play_from(row, page))
-        menu = self.commands.menu(tracks, page, more=[play_from])
-        play_from.setParent(menu)
-        pop_up(menu, spot)
+        pop_up(self.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.library.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
     def _on_track(self, track: TrackId | None) -> None:
-        self.library.model.set_playing(track)
+        self._mark_playing()
         self.similar.set_playing(track)
         found = None if track is None else self._services.library.track(track)
         about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
@@ -235,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def _on_names_changed(self) -> None:
         self.queue.on_catalogue_changed()
-        self.library.model.set_playing(self._services.player.current)
+        self._mark_playing()
         self.transport.refresh()
         self.similar.refresh()
         self.visitors.on_catalogue_changed()

@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QByteArray,
     QElapsedTimer,
     QItemSelectionModel,
-    QModelIndex,
     QPoint,
     QSignalBlocker,
     Qt,
@@ -81,15 +80,18 @@ class TrackView(QTableView):
     """Shows the library.
 
     Signals:
-        play_requested: list of TrackId, the selection.
+        row_activated: a row was double-clicked, or Enter pressed on it.
+        play_requested: list of TrackId, a selection of several.
         play_from_requested: the row from which everything shown is to be played.
-        menu_requested: list of TrackId, the row under the pointer, and where on the screen.
+        menu_requested: list of TrackId, the rows that hold them, the one under the pointer first, and where on the
+            screen.
         columns_changed: another choice, order or width of columns.
     """
 
+    row_activated = Signal(int)
     play_requested = Signal(object)
     play_from_requested = Signal(int)
-    menu_requested = Signal(object, int, QPoint)
+    menu_requested = Signal(object, object, QPoint)
     columns_changed = Signal()
 
     def __init__(
@@ -109,7 +111,7 @@ class TrackView(QTableView):
         self.setItemDelegate(CellDelegate(model.needles, model.theme, self))
         self._set_up_rows()
         self._set_up_columns()
-        self.doubleClicked.connect(self._on_double_clicked)
+        self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         # Left to itself, the view lays out a reset after it has painted it, and paints again.
         model.refreshed.connect(self._lay_out)
 
@@ -206,10 +208,14 @@ class TrackView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in ENTER or not self.selectionModel().hasSelection():
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.play_from_requested.emit(self.selected_rows()[0])
+            return
+        rows = self.selected_rows()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.play_from_requested.emit(rows[0])
+        elif len(rows) == 1:
+            self.row_activated.emit(rows[0])
         else:
-            self.play_requested.emit(self.selected_tracks())
+            self.play_requested.emit(self._model.tracks_at(rows))
 
     def keyboardSearch(self, search: str) -> None:
         """Go to what the column that is sorted by starts with; one key again and again goes from one to the next."""
@@ -229,9 +235,10 @@ class TrackView(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
-        tracks = self.selected_tracks()
-        if index.isValid() and tracks:
-            self.menu_requested.emit(tracks, index.row(), menu_spot(self, event))
+        rows = self.selected_rows()
+        if index.isValid() and rows:
+            pointed = [index.row(), *(row for row in rows if row != index.row())]
+            self.menu_requested.emit(self._model.tracks_at(rows), pointed, menu_spot(self, event))
 
     # Helpers
 
@@ -314,6 +321,3 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
-
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.play_requested.emit([self._model.track_at(index.row())])
