@@ -52,7 +52,7 @@ def heard_amiss(database: Database, keys: Sequence[str], places: Sequence[Place]
         place = by_track.get(record.track)
         if place is not None and (
             is_amiss(record, place.seconds, whole=record.track in whole)
-            or not (place.is_measured or was_measured_whole(Path(place.path), record.seconds))
+            or not (place.is_measured or was_measured_whole(place, record.seconds))
         ):
             found.add(record.track)
     found = _not_renewed(database, keys, found, since)
@@ -81,12 +81,15 @@ def is_amiss(sound: SoundRecord, header: Seconds | None, *, whole: bool) -> bool
     return any(seconds >= LONG_SILENCE for seconds in shared)
 
 
-def was_measured_whole(path: Path, seconds: Seconds) -> bool:
+def was_measured_whole(place: Place, seconds: Seconds) -> bool:
     """Whether a file is as long as was measured, with libsndfile alone, before lengths were kept with the tracks.
 
     It stops after the first link of a chained Ogg file, and in an MPEG file without a count of its frames where it
     guesses the end to be. What cannot be read now is left as it is.
     """
+    path = Path(place.path)
+    if place.end is not None:
+        return True
     try:
         if path.suffix.casefold() == ".mp3":
             return counts_its_frames(path) or abs((length_by_packets(path) or seconds) - seconds) <= _SAME_LENGTH

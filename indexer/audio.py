@@ -82,7 +82,7 @@ class Audio:
     Attributes:
         samples: mono float32 of shape (n,), full scale 1.0, the segments one after the other.
         rate: samples a second.
-        source_seconds: length of the whole file.
+        source_seconds: length of the whole file, or of the part of it that was asked for.
         truncated: the file promises more than could be decoded.
         segments: samples of each segment, their sum is n; one for a file that was read whole.
         length: what is known of the length for certain; None where only parts of the file were decoded.
@@ -103,8 +103,12 @@ def decode(
     whole_up_to: Seconds = WHOLE_UP_TO,
     segments: int = SEGMENTS,
     segment_seconds: Seconds = SEGMENT_SECONDS,
+    start: Seconds = 0.0,
+    end: Seconds | None = None,
 ) -> Audio:
     """Decode a file: all of it up to `whole_up_to`, else evenly spread segments of it.
+
+    Where `start` or `end` are given, what lies between them is taken for the whole file.
 
     Silences of `indexer.outline.LONG_SILENCE` and more are no part of it. Where segments that were taken by the length
     in the file's header lie in one, over the end or nowhere, all of the file is decoded once to find where it sounds.
@@ -120,7 +124,7 @@ def decode(
         TooShort: it lasts less than SHORTEST.
         SilentAudio: there is nothing to hear in what was read.
     """
-    cut = Cut(whole_up_to, segments, segment_seconds, resampled_to=rate)
+    cut = Cut(whole_up_to, segments, segment_seconds, resampled_to=rate, start=start, end=end)
     try:
         head = head_of(path)
         source = _read(path, head, cut)
@@ -133,12 +137,12 @@ def decode(
     return _audio(path, source, rate, length)
 
 
-def decode_whole(path: Path) -> Audio:
+def decode_whole(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Audio:
     """Decode a file from end to end if it lasts at most WHOLE_AT_MOST, else segments of it; otherwise as `decode`.
 
     It is resampled while it is read: an hour takes 0.3 GB, and twice that for a moment, whatever its own rate.
     """
-    return decode(path, whole_up_to=WHOLE_AT_MOST)
+    return decode(path, whole_up_to=WHOLE_AT_MOST, start=start, end=end)
 
 
 def head_of(path: Path) -> bytes:
@@ -209,19 +213,21 @@ def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, source: Source) ->
     What was read before, by the file's header, stands in where it cannot be decoded from its beginning.
     """
     try:
-        outline = heard_from_end_to_end(path, head, _outline)
+        outline = heard_from_end_to_end(path, head, _outline, cut.start, cut.end)
     except AudioError:
         if not source.seconds_read:
             raise
         return _audio(path, source, cut.resampled_to)
-    truncated = source.truncated or (source.guessed and is_cut_off(path))
+    truncated = source.truncated or (source.guessed and cut.end is None and is_cut_off(path))
     if not outline.samples:
         _check(path, replace(source, parts=(), truncated=truncated))
     length = outline.measurement if outline.seconds < _OUTLINED_AT_MOST else None
     windows = outline.windows(cut.segments, cut.segment_seconds, cut.whole_up_to)
-    if source.parts and _are_those(windows, cut.spans(source.promised)):
+    if source.parts and _are_those(
+        windows, [(place - cut.start, length) for place, length in cut.spans(source.promised)]
+    ):
         return _audio(path, source, cut.resampled_to, length)
-    found = heard_from_end_to_end(path, head, lambda stream: _taken(stream, windows, cut))
+    found = heard_from_end_to_end(path, head, lambda stream: _taken(stream, windows, cut), cut.start, cut.end)
     if found.seconds_read < SHORTEST <= outline.seconds:
         raise SilentAudio(path, f"but for {found.seconds_read:.1f} s")
     whole = replace(found, seconds=outline.seconds if length else source.seconds, truncated=truncated)

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISDIR
 
+from indexer import disk
 from indexer.control import Control
 from indexer.errors import SegueError
 from indexer.events import EventSink, Finished, Notice
@@ -27,7 +29,7 @@ from indexer.store import Database
 
 
 class FolderMissing(SegueError):
-    """A folder that was asked for is not there."""
+    """A folder that was asked for is not there, or cannot be opened."""
 
 
 class ModelPolicy(StrEnum):
@@ -110,10 +112,21 @@ def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:
     absolute = [Path(os.path.abspath(folder.expanduser())) for folder in folders]  # noqa: PTH100 - `..` goes, links stay
     for folder in absolute:
         if str(folder) not in known:
-            if not folder.is_dir():
-                raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
+            _check_folder(folder)
             database.folders.add(str(folder))
     return absolute
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        is_folder = S_ISDIR(disk.look(folder).st_mode)
+    except OSError as error:
+        if not disk.is_absent(error):
+            advice = "Check that you may read it and that its drive works, then add it again."
+            raise FolderMissing(f"The folder {folder} cannot be opened: {disk.said(error)}.", advice) from error
+        is_folder = False
+    if not is_folder:
+        raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
 
 
 def summary_of(result: BuildResult) -> dict[str, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.audio import head_of
 from indexer.audio_errors import CorruptFile, TooShort, from_os_error
+from indexer.library import Seconds
 from indexer.outline import OutlinePainter
 from indexer.sound.loudness import LoudnessMeter
 from indexer.sound.result import Measured
@@ -14,8 +15,8 @@ from indexer.sound.stream import SoundStream, heard_from_end_to_end
 from indexer.sound.waveform import WaveformPainter
 
 
-def measure(path: Path) -> Measured:
-    """Decode all of a file once and measure it; half a megabyte of sound is held at a time.
+def measure(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Measured:
+    """Decode a file once, or what lies between `start` and `end`, and measure it; half a megabyte is held at a time.
 
     Raises:
         EmptyFile: the file has no bytes.
@@ -26,7 +27,7 @@ def measure(path: Path) -> Measured:
         TooShort: there is no sound in it at all.
     """
     try:
-        measured = heard_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream))
+        measured = heard_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream), start, end)
     except OSError as error:
         raise from_os_error(path, error) from error
     if measured.seconds == 0:

@@ -14,7 +14,8 @@ import soxr
 
 from indexer.audio_errors import CorruptFile, NotAudio
 from indexer.chains import Link, LinkFile, links_of
-from indexer.decoders import DECODER_ERRORS, is_all_there_to_libsndfile, native
+from indexer.decoders import DECODER_ERRORS, ESTIMATING_FORMATS, is_all_there_to_libsndfile, native
+from indexer.library import Seconds
 from indexer.packets import PacketReader, audio_stream, open_container
 from indexer.payload import looks_like_audio
 from indexer.samples import FloatArray
@@ -43,8 +44,14 @@ class SoundStream:
     blocks: Iterator[FloatArray]
 
 
-def heard_from_end_to_end(path: Path, head: bytes, hear: Callable[[SoundStream], Answer]) -> Answer:
-    """What `hear` makes of all the sound of a file, whose first bytes are `head`.
+def heard_from_end_to_end(
+    path: Path,
+    head: bytes,
+    hear: Callable[[SoundStream], Answer],
+    start: Seconds = 0.0,
+    end: Seconds | None = None,
+) -> Answer:
+    """What `hear` makes of all the sound of a file, whose first bytes are `head`, or of what is from `start` to `end`.
 
     With libsndfile; from the beginning with FFmpeg where that does not know the file, would stop before its end or
     meets damage.
@@ -55,21 +62,23 @@ def heard_from_end_to_end(path: Path, head: bytes, hear: Callable[[SoundStream],
         OSError: the file cannot be read.
     """
     try:
-        with open_with_libsndfile(path) as stream:
+        with open_with_libsndfile(path, start, end) as stream:
             return hear(stream)
     except soundfile.SoundFileError as error:
         if not looks_like_audio(head):
             raise NotAudio(path) from error
     try:
-        with open_with_ffmpeg(path) as stream:
+        with open_with_ffmpeg(path, start, end) as stream:
             return hear(stream)
     except DECODER_ERRORS as error:
         raise CorruptFile(path) from error
 
 
 @contextmanager
-def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
-    """Stream mp3, flac, ogg, opus, wav, aiff and the like; of a chained Ogg file one link after the other.
+def open_with_libsndfile(path: Path, start: Seconds = 0.0, end: Seconds | None = None) -> Iterator[SoundStream]:
+    """Stream mp3, flac, ogg, opus, wav, aiff and the like from `start` to `end`, exactly.
+
+    Of a chained Ogg file one link comes after the other.
 
     Raises:
         soundfile.SoundFileError: libsndfile does not know the format, would not read to the end, or meets damage.
@@ -77,16 +86,19 @@ def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
     """
     with soundfile.SoundFile(native(path)) as sound:
         links = links_of(path) if sound.format == "OGG" else []
+        first, frames = _frames_between(start, end, sound.samplerate)
         if len(links) > 1:
-            yield SoundStream(sound.samplerate, sound.channels, _linked(path, links, sound.samplerate, sound.channels))
+            blocks = _without(_linked(path, links, sound.samplerate, sound.channels), first)
         elif sound.frames and is_all_there_to_libsndfile(path, sound, exactly=True):
-            yield SoundStream(sound.samplerate, sound.channels, _blocks(sound))
+            sound.seek(min(first, sound.frames))
+            blocks = _blocks(sound)
         else:
             raise soundfile.SoundFileRuntimeError("its length is a guess")
+        yield SoundStream(sound.samplerate, sound.channels, _shortened(blocks, frames))
 
 
 @contextmanager
-def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
+def open_with_ffmpeg(path: Path, start: Seconds = 0.0, end: Seconds | None = None) -> Iterator[SoundStream]:
     """Stream whatever FFmpeg can: m4a, wma, aac, ape, wv; passes over damaged packets.
 
     Raises:
@@ -96,10 +108,39 @@ def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
     """
     with open_container(path) as container:
         reader = PacketReader(container, audio_stream(container))
-        blocks = reader.blocks()
+        by_guess = container.format.name in ESTIMATING_FORMATS  # there is no way to a place but all that is before it
+        blocks = reader.blocks(0.0 if by_guess else start)
         first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are
         channels = 1 if first is None else len(first)
-        yield SoundStream(reader.rate, channels, iter(()) if first is None else _chained(first, blocks))
+        skipped, frames = _frames_between(start, end, reader.rate)
+        sound = iter(()) if first is None else _chained(first, blocks)
+        yield SoundStream(reader.rate, channels, _shortened(_without(sound, skipped if by_guess else 0), frames))
+
+
+def _frames_between(start: Seconds, end: Seconds | None, rate: int) -> tuple[int, int | None]:
+    """The first frame, and how many there are from it on; None for all."""
+    first = round(start * rate)
+    return first, None if end is None else max(0, round(end * rate) - first)
+
+
+def _without(blocks: Iterator[FloatArray], frames: int) -> Iterator[FloatArray]:
+    """The sound without its first `frames`."""
+    for block in blocks:
+        if frames < block.shape[1]:
+            yield block[:, frames:]
+        frames = max(0, frames - block.shape[1])
+
+
+def _shortened(blocks: Iterator[FloatArray], frames: int | None) -> Iterator[FloatArray]:
+    """The first `frames` of the sound, or all of it."""
+    if frames is None:
+        yield from blocks
+        return
+    for block in blocks:
+        yield block[:, :frames]
+        frames -= block.shape[1]
+        if frames <= 0:
+            return
 
 
 def _blocks(sound: soundfile.SoundFile) -> Iterator[FloatArray]:

@@ -62,13 +62,16 @@ class SoundRecord:
 class Place(NamedTuple):
     """Where a track lies: the file to hear, the folder of the library, and how long it lasts, if that is known.
 
-    `is_measured` where decoding has found that length, and not a header.
+    `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file. `is_measured`
+    where decoding has found how long it lasts, and not a header.
     """
 
     track: TrackId
     path: str
     root: str
     seconds: Seconds | None
+    start: Seconds = 0.0
+    end: Seconds | None = None
     is_measured: bool = False
 
 

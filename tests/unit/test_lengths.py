@@ -219,3 +219,21 @@ def test_odd_lengths_never_raise_but_what_they_should(tmp_path: Path) -> None:
         audio = decode(path)
         assert audio.samples.size > 30 * ANALYSIS_RATE
     assert measure(path).seconds == pytest.approx(60, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["song.mp3", "song.aac", "song.ogg"])
+def test_a_stretch_is_found_where_no_header_leads_to_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "song.ogg":
+        content = b""
+        for pitch in (440, 880):
+            content += write(tmp_path / "link.ogg", tone(60, pitch, 0.3)).read_bytes()
+        path.write_bytes(content)
+    else:
+        samples = np.concatenate([noise(20), tone(40, 440, 0.1), tone(60, 880, 0.3)])
+        (write_vbr_mp3 if name == "song.mp3" else write_with_ffmpeg)(path, samples)
+    audio = decode(path, start=61.0, end=91.0)
+    assert pitches(audio) == {880}
+    assert audio.source_seconds == pytest.approx(30, abs=0.001)
+    measured = measure(path, start=59.0, end=91.0).length
+    assert measured.samples == 32 * (measured.rate or 0)
