@@ -83,7 +83,7 @@ class Track:
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 2
+TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 

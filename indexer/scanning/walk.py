@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.audio_errors import AudioError, UnreadableFile, UnreadableFolder
-
-AUDIO_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc"),
-    }
-)
-"""Endings, in lower case, of files that are taken for music; each is decoded and played."""
-
-_ENDINGS = tuple(AUDIO_SUFFIXES)
+from indexer.file_kinds import is_audio_name, unknown_ending
 
 _SYSTEM_FOLDERS = frozenset({"$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "#recycle"})
 """Folders that systems and storage boxes put beside people's files; their names begin with no dot."""
@@ -46,6 +37,7 @@ class Listing:
         files: audio files by path, in the order that a person would list them.
         errors: what could not be looked at, by path: files, and folders with all below them.
         closed: the folders among these.
+        unknown: the endings of files that may be music of kinds that are not known, with how many there are.
     """
 
     root: str
@@ -54,6 +46,7 @@ class Listing:
     files: dict[str, FoundFile] = field(default_factory=dict)
     errors: dict[str, AudioError] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
 
 
 def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()) -> Listing:
@@ -114,8 +107,10 @@ class _Walk:
                     below.append(entry.path)
                 elif entry.is_symlink() and entry.is_dir():
                     self._linked.append(entry.path)
-                elif _is_audio_name(entry.name):
+                elif is_audio_name(entry.name):
                     self._add(entry)
+                elif (ending := unknown_ending(entry.name)) is not None and entry.is_file():
+                    self._listing.unknown[ending] += 1
             except OSError as error:
                 self._refuse(entry, error)
         self._folders.extendleft(reversed(below))
@@ -130,7 +125,7 @@ class _Walk:
 
     def _refuse(self, entry: os.DirEntry[str], error: OSError) -> None:
         """Keep the error of a music file; a broken link of another name is no concern of a music player."""
-        if not _is_audio_name(entry.name):
+        if not is_audio_name(entry.name):
             return
         if isinstance(error, FileNotFoundError):
             if not os.path.lexists(entry.path):
@@ -150,7 +145,3 @@ class _Walk:
 
 def _is_visible(name: str) -> bool:
     return not name.startswith(".") and name not in _SYSTEM_FOLDERS
-
-
-def _is_audio_name(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS)

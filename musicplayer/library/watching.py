@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from indexer.file_kinds import AUDIO_SUFFIXES
 from musicplayer.language import tr
 from musicplayer.tasks import Tasks
 
@@ -23,12 +24,7 @@ LONGEST_MS = 60_000
 POLL_SECONDS = 300
 """How often a folder is listed where the system cannot watch it; 106,574 files take some seconds each time."""
 
-_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".csv"),
-    }
-)
+_SUFFIXES = AUDIO_SUFFIXES | {".csv"}
 """Endings of what a scan would look at; `.csv` for the tables of an FMA data set."""
 
 

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from indexer.audio_errors import UnreadableFile, UnreadableFolder
-from indexer.scanning.walk import AUDIO_SUFFIXES, list_audio
+from indexer.file_kinds import AUDIO_SUFFIXES
+from indexer.scanning.walk import list_audio
 from tests import bad_files
 
 
