@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISDIR
 
+from indexer import disk
 from indexer.control import Control
 from indexer.errors import SegueError
 from indexer.events import EventSink, Finished, Notice
 from indexer.extract import ExtractResult, extract
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.home import Home
+from indexer.library import TrackId
 from indexer.measuring import measure_all
-from indexer.model import Manifest, ModelError, current_model_folder, read_manifest
+from indexer.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
@@ -26,7 +29,7 @@ from indexer.store import Database
 
 
 class FolderMissing(SegueError):
-    """A folder that was asked for is not there."""
+    """A folder that was asked for is not there, or cannot be opened."""
 
 
 class ModelPolicy(StrEnum):
@@ -109,10 +112,21 @@ def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:
     absolute = [Path(os.path.abspath(folder.expanduser())) for folder in folders]  # noqa: PTH100 - `..` goes, links stay
     for folder in absolute:
         if str(folder) not in known:
-            if not folder.is_dir():
-                raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
+            _check_folder(folder)
             database.folders.add(str(folder))
     return absolute
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        is_folder = S_ISDIR(disk.look(folder).st_mode)
+    except OSError as error:
+        if not disk.is_absent(error):
+            advice = "Check that you may read it and that its drive works, then add it again."
+            raise FolderMissing(f"The folder {folder} cannot be opened: {disk.said(error)}.", advice) from error
+        is_folder = False
+    if not is_folder:
+        raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
 
 
 def summary_of(result: BuildResult) -> dict[str, float]:
@@ -205,20 +219,23 @@ def _measure(database: Database, options: BuildOptions, on_event: EventSink, con
 
 def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:
     """The sentence that says why a model is built now, or None where the present one will do."""
-    analysed = database.features.count(options.profile.key)
-    if options.model is ModelPolicy.NEVER or (analysed < FEWEST_TRACKS and options.model is ModelPolicy.AUTO):
+    if options.model is ModelPolicy.NEVER:
         return None
+    tracks = database.analysed(options.profile.key)
     if options.model is ModelPolicy.ALWAYS:
-        return f"Building the similarity model of {analysed:,} tracks, as asked."
+        return f"Building the similarity model of {len(tracks):,} tracks, as asked."
+    return None if len(tracks) < FEWEST_TRACKS else _why_not_the_present_one(database, home, options, tracks)
+
+
+def _why_not_the_present_one(database: Database, home: Home, options: BuildOptions, tracks: set[TrackId]) -> str | None:
     try:
-        manifest = read_manifest(current_model_folder(home, options.profile.name))
+        folder = current_model_folder(home, options.profile.name)
+        manifest, built = read_manifest(folder), built_tracks(folder)
     except ModelError:
-        return f"Building the first similarity model, of {analysed:,} tracks."
+        return f"Building the first similarity model, of {len(tracks):,} tracks."
     if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
-        return f"Building the similarity model again: all {analysed:,} tracks were analysed anew."
-    changed = abs(analysed - manifest.tracks)
-    if changed > REBUILD_SHARE * manifest.tracks:
-        return (
-            f"Building the similarity model again: {changed:,} of {analysed:,} tracks came or went since the last one."
-        )
+        return f"Building the similarity model again: all {len(tracks):,} tracks were analysed anew."
+    changed = len(tracks ^ built)
+    if changed > REBUILD_SHARE * len(built):
+        return f"Building the similarity model again: {changed:,} tracks came or went since the last one."
     return None

@@ -12,7 +12,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from indexer.audio_errors import UnreadableFolder
+from indexer import disk
+from indexer.audio_errors import UnreadableFolder, from_os_error
 from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
 from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
@@ -269,7 +270,14 @@ def _readings(files: Sequence[FoundFile]) -> Iterator[Reading]:
 
 
 def _read_all(files: Sequence[FoundFile]) -> list[Reading]:
-    return [read_file(file) for file in files]
+    return [_read_in_time(file) for file in files]
+
+
+def _read_in_time(file: FoundFile) -> Reading:
+    try:
+        return disk.ask(file.path, partial(read_file, file), wait=disk.READ_SECONDS)
+    except disk.DiskSilent as error:
+        return Reading(file, error=from_os_error(file.path, error))
 
 
 def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading:

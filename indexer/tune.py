@@ -135,7 +135,7 @@ def _vectors(features: NDArray[np.float32], profile: Profile) -> NDArray[np.floa
 
 def _sample(database: Database, profile: Profile, options: TuneOptions) -> tuple[list[TrackId], NDArray[np.float32]]:
     """Some audible tracks, ascending by id, and their features: shape (tracks, windows, columns)."""
-    analysed = sorted(database.features.analysed(profile.key))
+    analysed = sorted(database.analysed(profile.key))
     if len(analysed) > options.sample:
         drawn = np.random.default_rng(options.seed).choice(len(analysed), options.sample, replace=False)
         analysed = [analysed[place] for place in sorted(drawn.tolist())]

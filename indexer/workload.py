@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
+from indexer import disk
 from indexer.features.profiles import Profile
 from indexer.library import WHOLE_UP_TO, Problem, ProblemKind, TrackId, TrackState
 from indexer.pool import Job
@@ -74,7 +74,7 @@ def other_paths(database: Database, job: Job) -> list[str]:
 def file_stamp(path: str) -> tuple[int, int]:
     """Size and modification time in nanoseconds, (0, 0) where the file cannot be seen."""
     try:
-        status = Path(path).stat()
+        status = disk.look(path)
     except (OSError, ValueError):
         return 0, 0
     return status.st_size, status.st_mtime_ns

@@ -166,7 +166,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     dislikes = Dislikes(library.link.ask, library.link.keep, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
     similar.set_same_artist(settings.same_artist)
-    player = Player(backend, PlayQueue(), library.path_of, qt)
+    player = Player(backend, PlayQueue(), library.stretch_of, qt)
     repertoire = LibraryRepertoire(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
@@ -206,6 +206,9 @@ def _join(services: Services) -> None:
     link.restored.connect(services.dislikes.load)
     link.restored.connect(services.sounds.refresh)
     link.features_arrived.connect(similar.add_features)
+    link.tracks_changed.connect(similar.follow)
+    link.tracks_left.connect(similar.drop)
+    link.reset.connect(similar.forget_library)
     link.counts_changed.connect(similar.set_counts)
     similar.wants_features.connect(link.fetch_missing_features)
     similar.wants_features_of.connect(link.fetch_features)

@@ -140,7 +140,7 @@ def _status(database: Database, home: Home) -> dict[str, Any]:
     return {
         "folders": [{"path": printable_path(folder.path), "away": folder.away} for folder in database.folders.all()],
         "tracks": {state.value: database.tracks.count(state) for state in TrackState},
-        "analysed": {profile.name: database.features.count(profile.key) for profile in profiles},
+        "analysed": {profile.name: database.analysed_number(profile.key) for profile in profiles},
         "problems": database.problems.count(),
         "models": {
             profile.name: model for profile in profiles if (model := _model_status(home, profile.name)) is not None

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from indexer.array_files import DamagedArrays, mapped_array, stored_arrays
 from indexer.home import Home
+from indexer.library import TrackId
 from indexer.model.errors import ModelCorrupt, ModelMissing, ModelUnwritable
 from indexer.model.manifest import MANIFEST_FILE, FileSum, Manifest, is_plain_name
 from indexer.model.transform import Transform
@@ -151,6 +152,20 @@ def open_array(folder: Path, name: str) -> NDArray[Any]:
     # A plain view of the map: slices of a memmap are several times slower to make than those of an array.
     array: NDArray[Any] = mapped.view(np.ndarray)
     return array
+
+
+def built_tracks(folder: Path) -> set[TrackId]:
+    """The tracks that a model was built of, without opening the rest of it.
+
+    Raises:
+        ModelCorrupt: their list is missing or unreadable.
+    """
+    ids = open_array(folder, "ids")
+    if ids.dtype.kind != "S" or ids.ndim != 1:
+        raise ModelCorrupt(
+            f"The similarity model is damaged: {folder / 'ids.npy'} is unreadable.", "Rebuild the index."
+        )
+    return {TrackId(name.decode("ascii", "replace")) for name in ids.tolist()}
 
 
 def unload(array: NDArray[Any]) -> None:

@@ -65,15 +65,24 @@ class Members:
         """The row of a track, None for one that is unknown or removed."""
         row = self._added_rows.get(track)
         if row is None:
-            row = self._built_row_of(track)
+            row = self.built_row_of(track)
         return None if row is None or self._removed.rows[row] else row
 
-    def append(self, track: TrackId, *, comparable: bool) -> int:
-        """Add a track that is not there; returns its row."""
+    def built_row_of(self, track: TrackId) -> int | None:
+        """The row in which a track was built, removed or not; None for one that came later."""
+        name = np.bytes_(track.encode("utf-8", "replace"))
+        row = int(np.searchsorted(self._ids, name))
+        return row if row < len(self._ids) and self._ids[row] == name else None
+
+    def append(self, track: TrackId, *, comparable: bool, changed: bool = True) -> int:
+        """Add a track that is not there; returns its row. Not `changed` is one that is back as it was built."""
         row = len(self._removed)
         self._added.append(track)
         self._added_rows[track] = row
-        self._changed.add(track)
+        if changed:
+            self._changed.add(track)
+        else:
+            self._changed.discard(track)
         self._removed.append(False)
         self._open.append(comparable)
         if comparable:
@@ -93,12 +102,7 @@ class Members:
         self._removed.rows[row] = True
         self._open.rows[row] = False
         self._removed_count += 1
-        if self._built_row_of(track) is None:
+        if self.built_row_of(track) is None:
             self._changed.discard(track)
         else:
             self._changed.add(track)
-
-    def _built_row_of(self, track: TrackId) -> int | None:
-        name = np.bytes_(track.encode("utf-8", "replace"))
-        row = int(np.searchsorted(self._ids, name))
-        return row if row < len(self._ids) and self._ids[row] == name else None

@@ -153,13 +153,20 @@ class World:
             self._link(compared.within(self.lists.reach.take(compared.rows)))
             if len(self.members.askers):
                 self._link(self._askers_near(compared.vector))
-        self.members.append(track, comparable=comparable)
+        self.members.append(track, comparable=comparable, changed=not self._is_as_built(track, vector))
         self.index.append(compared.vector)
         self._plain_added.append(vector)
         self.lists.append(found)
         self.scales.append(found[1])
         if self._layout is not None:
             self._layout.append(place_among(self._layout.rows, found[0], len(self._layout)))
+
+    def _is_as_built(self, track: TrackId, vector: Vector) -> bool:
+        """Whether a track has come back with the vector that it was built with, as far as half precision tells."""
+        row = self.members.built_row_of(track)
+        if row is None or (self._plain is None and self._smooth):
+            return False
+        return bool(np.allclose(self._plain_at(np.array([row]))[0], vector, rtol=2e-3, atol=2e-3))
 
     def _plain_at(self, rows: NDArray[np.intp]) -> Vector:
         """Vectors of rows before smoothing, shape (rows, dims); of a model that kept none, those after it."""

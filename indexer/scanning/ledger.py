@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property
-from pathlib import Path
 
+from indexer import disk
 from indexer.audio_errors import AudioError, UnreadableFile
 from indexer.library import FileRecord, Problem, Track, TrackId, TrackState
 from indexer.scanning.plan import Plan
@@ -226,6 +226,17 @@ class Ledger:
         return place
 
     def _look(self, path: str) -> Place:
-        if Path(path).exists():
+        there = _is_there(path)
+        if there:
             return Place.HERE
-        return Place.LOST if Path(self._records[path].root).is_dir() else Place.AWAY
+        is_lost = there is False and _is_there(self._records[path].root)
+        return Place.LOST if is_lost else Place.AWAY
+
+
+def _is_there(path: str) -> bool | None:
+    """Whether there is something at a path; None where its drive does not tell."""
+    try:
+        disk.look(path)
+    except OSError as error:
+        return False if disk.is_absent(error) else None
+    return True

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.features.profiles import Profile
 from indexer.home import Home
-from indexer.library import TrackId, TrackState
+from indexer.library import TrackId
 from indexer.model.manifest import FEWEST_TRACKS
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.source import features_frame
@@ -51,9 +51,9 @@ def stored(database: Database, home: Home, profile: Profile) -> tuple[Origin, in
     Raises:
         TooFewTracks: fewer than two.
     """
-    analysed = database.features.analysed(profile.key)
-    unwanted = analysed - database.tracks.ids((TrackState.PRESENT, TrackState.AWAY))
-    tracks = len(analysed) - len(unwanted)
+    analysed = database.analysed(profile.key)
+    unwanted = database.features.analysed(profile.key) - analysed
+    tracks = len(analysed)
     if tracks < FEWEST_TRACKS:
         sentence = "1 track is" if tracks == 1 else f"{tracks} tracks are"
         raise TooFewTracks(

@@ -10,7 +10,7 @@ from typing import Self
 
 from indexer.address import MANAGED, URI_VARIABLE
 from indexer.home import Home
-from indexer.library import Seconds
+from indexer.library import Seconds, TrackId, TrackState
 from indexer.store import schema
 from indexer.store.census import Census
 from indexer.store.choices import ChoiceStore
@@ -81,6 +81,21 @@ class Database:
     def is_managed(self) -> bool:
         """Whether the server is ours, started and ended with its users."""
         return self._server is not None
+
+    def analysed(self, key: str) -> set[TrackId]:
+        """The tracks that count for a profile: something was heard in them, and they are in the library, if only away.
+
+        What was heard in tracks that left is kept, in case they come back; it makes them part of nothing.
+        """
+        return self.features.analysed(key) - self._gone()
+
+    def analysed_number(self, key: str) -> int:
+        """How many `analysed` gives, which costs next to nothing for as long as no track has left."""
+        heard, gone = self.features.count(key), self._gone()
+        return heard - len(self.features.analysed(key) & gone) if heard and gone else heard
+
+    def _gone(self) -> set[TrackId]:
+        return self.tracks.ids((TrackState.GONE,)) if self.tracks.count(TrackState.GONE) else set()
 
     def ping(self) -> None:
         """Return when the server has answered.

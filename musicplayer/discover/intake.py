@@ -1,4 +1,4 @@
-"""Takes features into a model a few at a time, so that thousands of them never hold up the window."""
+"""Takes tracks into a model and out of it, a few at a time, so that thousands of them never hold up the window."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ TELL_SECONDS = 0.5
 
 
 class Intake(QObject):
-    """Holds what waits to be inserted.
+    """Holds what waits to be inserted or taken out.
 
     Signals:
-        took: tracks were inserted.
+        took: tracks were inserted or taken out.
     """
 
     took = Signal()
@@ -37,6 +37,7 @@ class Intake(QObject):
         super().__init__(parent)
         self._model: SimilarityModel | None = None
         self._waiting: dict[TrackId, FeatureRecord] = {}
+        self._leaving: dict[TrackId, None] = {}
         self._untold = False
         self._told_at = 0.0
         self._timer = QTimer(self, interval=0, singleShot=True)
@@ -48,7 +49,16 @@ class Intake(QObject):
 
     def add(self, records: Iterable[FeatureRecord]) -> None:
         """Insert what the model does not have, the first few before this returns."""
-        self._waiting.update((record.track, record) for record in records)
+        for record in records:
+            self._leaving.pop(record.track, None)
+            self._waiting[record.track] = record
+        self._take_some()
+
+    def drop(self, tracks: Iterable[TrackId]) -> None:
+        """Take tracks out of the model, and out of what waits."""
+        for track in tracks:
+            self._waiting.pop(track, None)
+            self._leaving[track] = None
         self._take_some()
 
     def hurry(self, track: TrackId) -> None:
@@ -63,15 +73,26 @@ class Intake(QObject):
         if self._model is None:
             return
         began, taken = time.monotonic(), 0
-        while self._waiting and (taken < AT_ONCE or time.monotonic() - began < SLICE_SECONDS):
-            record = self._waiting.pop(next(iter(self._waiting)))
-            self._insert(self._model, record)
+        while self._is_busy and (taken < AT_ONCE or time.monotonic() - began < SLICE_SECONDS):
+            if self._leaving:
+                self._remove(self._model, self._leaving.popitem()[0])
+            else:
+                self._insert(self._model, self._waiting.pop(next(iter(self._waiting))))
             taken += 1
-        if self._waiting:
+        if self._is_busy:
             self._timer.start()
-        if self._untold and (not self._waiting or time.monotonic() - self._told_at > TELL_SECONDS):
+        if self._untold and (not self._is_busy or time.monotonic() - self._told_at > TELL_SECONDS):
             self._untold, self._told_at = False, time.monotonic()
             self.took.emit()
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._leaving or self._waiting)
+
+    def _remove(self, model: SimilarityModel, track: TrackId) -> None:
+        if track in model:
+            model.remove(track)
+            self._untold = True
 
     def _insert(self, model: SimilarityModel, record: FeatureRecord) -> None:
         if record.key == model.manifest.profile_key and record.track not in model:

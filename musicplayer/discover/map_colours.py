@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from musicplayer.discover.map import MusicMap
 from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.folding import fold
+from musicplayer.library.genre_tree import steps_of
 
 Codes = NDArray[np.intp]
 
@@ -27,7 +27,6 @@ OTHER, NONE, RAMP = -1, -2, 100
 RAMP_STEPS = 6
 
 _DAY = 24 * 3600.0
-_SLASH = re.compile(r"(?<=\S)/(?=\S)")
 
 
 class ColourBy(StrEnum):
@@ -81,7 +80,7 @@ def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | N
 
 def top_of(genre: str) -> str:
     """The wider genre that a tag names first: "electronic" of "electronic/techno"; "Old-Time / Historic" is one."""
-    return _SLASH.split(genre, maxsplit=1)[0]
+    return steps_of(genre)[0]
 
 
 def _merged(values: Sequence[str], codes: NDArray[np.integer]) -> tuple[list[str], Codes]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.errors import SegueError
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import Track, TrackId, TrackState
 from musicplayer.discover.answers import (
     SimilarAnswer,
     SimilarState,
@@ -89,6 +89,7 @@ class Similar(QObject):
         self._stamp: object = None
         self._fault: SegueError | None = None
         self._counts = LibraryCounts()
+        self._left: set[TrackId] = set()
         self._recent: deque[FeatureRecord] = deque(maxlen=KEPT)
         self._explainer = Explainer(self)
         self._explainer.explained.connect(self.explained)
@@ -137,11 +138,7 @@ class Similar(QObject):
     @property
     def growth(self) -> float:
         """Tracks that came or went since the model was built, as a share of those it was built from."""
-        if self._model is None or self._model.manifest.provisional:
-            return 0.0
-        built = self._model.manifest.tracks
-        gone = built - self._counts.analysed if self._counts.analysed else 0
-        return max(self._model.growth, gone / max(built, 1))
+        return 0.0 if self._model is None or self._model.manifest.provisional else self._model.growth
 
     @property
     def is_outgrown(self) -> bool:
@@ -200,16 +197,35 @@ class Similar(QObject):
 
     def add_features(self, records: Sequence[FeatureRecord]) -> None:
         """Take in tracks that were analysed since the model was built."""
-        fitting = [record for record in records if record.profile == self._profile]
+        fitting = [record for record in records if record.profile == self._profile and record.track not in self._left]
         self._explainer.take(fitting, self._model)
         self._recent.extend(fitting)
         self._intake.add(fitting)
+
+    def follow(self, tracks: Sequence[Track]) -> None:
+        """Take out of the answers what left the library, and ask for the features of what came back to it."""
+        self.drop({track.id for track in tracks if track.state is TrackState.GONE})
+        back = self._left.intersection(track.id for track in tracks if track.state is not TrackState.GONE)
+        if back:
+            self._left -= back
+            self.wants_features_of.emit(tuple(back))
+
+    def drop(self, tracks: Collection[TrackId]) -> None:
+        """Take tracks that are in the library no more out of all answers."""
+        if tracks:
+            self._left.update(tracks)
+            self._intake.drop(tracks)
+
+    def forget_library(self) -> None:
+        """The library is another one: ask for what it has and the model lacks, and what it lacks and the model has."""
+        self._left.clear()
+        if self._model is not None:
+            self.wants_features.emit(frozenset(self._model.tracks()))
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
         if counts != self._counts:
             self._counts = counts
-            self._tell_if_outgrown()
             if not self._is_complete():
                 self.changed.emit()
 
@@ -252,7 +268,9 @@ class Similar(QObject):
             self._stamp, self._fault = loaded.stamp, None
             self._model = loaded.model
             self._intake.serve(loaded.model)
-            self._intake.add(record for record in self._recent if record.track not in loaded.tracks)
+            self._intake.drop(self._left)
+            unwanted = loaded.tracks | self._left
+            self._intake.add(record for record in self._recent if record.track not in unwanted)
             self._tell_if_outgrown()
             self.wants_features.emit(loaded.tracks)
         if loaded is not None or first:

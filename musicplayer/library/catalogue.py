@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import Seconds, Track, TrackId, TrackState
+from indexer.library import Seconds, Stretch, Track, TrackId, TrackState
 from musicplayer.library import snapshot
 from musicplayer.library.columns import NumberColumn, TextColumn
 from musicplayer.library.fields import FIELDS, STATES, TEXT_FIELDS, genres_in, new_columns
 from musicplayer.library.folders import FolderColumn
+from musicplayer.library.folding import fold
 
 Rows = NDArray[np.intp]
 _GONE = STATES.index(TrackState.GONE)
@@ -149,6 +150,10 @@ class Catalogue:
     def path(self, row: int) -> str:
         return self._texts["path"][row]
 
+    def stretch(self, row: int) -> Stretch:
+        """Where the sound of the track lies."""
+        return self.track(row).stretch
+
     def title(self, row: int) -> str:
         return self._texts["title"][row]
 
@@ -177,6 +182,16 @@ class Catalogue:
         if column in _DATES:
             return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
         return str(value) if value > 0 else ""
+
+    def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
+        name = _TEXT.get(column)
+        if name is not None:
+            return self._texts[name].starting(fold(typed))
+        values, first, place = np.unique(self._numbers[_NUMBER[column]].array, return_index=True, return_inverse=True)
+        starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
+        found: NDArray[np.bool_] = starts[place]
+        return found if len(values) else np.empty(0, np.bool_)
 
     def texts(self, name: str) -> TextColumn:
         """The texts of a field of `Track`, for searching."""

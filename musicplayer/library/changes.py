@@ -133,7 +133,7 @@ class Changes:
         self._counted_at = time.monotonic()
         counts = LibraryCounts(
             tracks=database.tracks.count(TrackState.PRESENT) + database.tracks.count(TrackState.AWAY),
-            analysed=database.features.count(self._key),
+            analysed=database.analysed_number(self._key),
             problems=database.problems.count(),
         )
         if counts != self._counts:

@@ -97,6 +97,12 @@ class TextColumn:
         found: NDArray[np.bool_] = accepted[self.codes]
         return found
 
+    def starting(self, beginning: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text starts with the folded `beginning`."""
+        starts = np.fromiter(map(str.startswith, self.folded, repeat(beginning)), np.bool_, len(self.folded))
+        found: NDArray[np.bool_] = starts[self.codes]
+        return found
+
     def ranks(self) -> NDArray[np.int32]:
         """Return shape (values,): place of each value in natural order; texts that differ in case only share one.
 

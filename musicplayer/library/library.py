@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.features.embedding.registry import know_all
 from indexer.features.profiles import get_profile
 from indexer.home import Home
-from indexer.library import Track, TrackId
+from indexer.library import Stretch, Track, TrackId
 from musicplayer.language import tr
 from musicplayer.library import snapshot
 from musicplayer.library.catalogue import Catalogue
@@ -86,6 +86,11 @@ class Library(QObject):
         """Where the file of a track is; None for a track that is gone or unknown."""
         row = self.catalogue.row_of(track)
         return self.catalogue.path(row) if row is not None and self.catalogue.is_listed(row) else None
+
+    def stretch_of(self, track: TrackId) -> Stretch | None:
+        """Where the sound of a track lies; None for a track that is gone or unknown."""
+        row = self.catalogue.row_of(track)
+        return self.catalogue.stretch(row) if row is not None and self.catalogue.is_listed(row) else None
 
     def track(self, track: TrackId) -> Track | None:
         row = self.catalogue.row_of(track)

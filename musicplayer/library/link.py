@@ -43,6 +43,7 @@ class LibraryLink(QObject):
         tracks_changed: list of Track, at most a few thousand, some times a second.
         caught_up: a revision; every track changed up to it has been sent.
         features_arrived: list of FeatureRecord.
+        tracks_left: set of TrackId that are known and analysed no more, on `fetch_missing_features`.
         counts_changed: a LibraryCounts.
         plays_changed: dict of TrackId to number of plays.
         last_played_changed: dict of TrackId to seconds since 1970, of tracks that were played.
@@ -59,6 +60,7 @@ class LibraryLink(QObject):
     tracks_changed = Signal(object)
     caught_up = Signal(int)
     features_arrived = Signal(object)
+    tracks_left = Signal(object)
     counts_changed = Signal(object)
     plays_changed = Signal(object)
     last_played_changed = Signal(object)
@@ -152,9 +154,9 @@ class LibraryLink(QObject):
         self._order(Order(lambda database: forget_folder(database, path), must_succeed=True))
 
     def fetch_missing_features(self, known: Collection[TrackId]) -> None:
-        """Send the features of every analysed track that is not among `known`."""
-        key = self._profile_key
-        self._order(Order(lambda database: missing_features(database, key, known, self._send_features)))
+        """Send the features of every analysed track that is not among `known`, and which of those count no more."""
+        key, tell_left = self._profile_key, self._sending(self.tracks_left)
+        self._order(Order(lambda database: missing_features(database, key, known, self._send_features, tell_left)))
 
     def fetch_features(self, tracks: Collection[TrackId]) -> None:
         """Send the features of these tracks once more, for those that were analysed."""

@@ -39,10 +39,16 @@ def load_queue(database: Database, name: str) -> dict[str, Any] | None:
 
 
 def missing_features(
-    database: Database, key: str, known: Collection[TrackId], send: Callable[[list[FeatureRecord]], None]
+    database: Database,
+    key: str,
+    known: Collection[TrackId],
+    send: Callable[[list[FeatureRecord]], None],
+    tell_left: Callable[[frozenset[TrackId]], None],
 ) -> None:
-    """Send the features of analysed tracks that are not among `known`, some hundreds at a time."""
-    send_features(database, key, database.features.analysed(key).difference(known), send)
+    """Tell which of the `known` tracks count no more, and send the features of those that count and are not known."""
+    analysed = database.analysed(key)
+    tell_left(frozenset(known) - analysed)
+    send_features(database, key, analysed.difference(known), send)
 
 
 def send_features(

@@ -17,6 +17,7 @@ _FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>[/\\].*|[A-Za-z]:
 _NETWORK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
+_MOPIDY = re.compile(r"local:(?:track|file):", re.IGNORECASE)
 
 
 class PlaylistFileError(SegueError):
@@ -34,6 +35,7 @@ class Entry:
         album: likewise.
         seconds: likewise.
         track: the library's own id of it.
+        readings: other ways to read the line about it, where it is not sure how that is spelt.
     """
 
     locations: tuple[str, ...]
@@ -42,6 +44,14 @@ class Entry:
     album: str = ""
     seconds: Seconds | None = None
     track: TrackId | None = None
+    readings: tuple[str, ...] = ()
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is on the network, and no file."""
+        return bool(self.locations) and all(
+            _NETWORK.match(each) and not _FILE_URL.match(each) for each in self.locations
+        )
 
     @property
     def shown(self) -> str:
@@ -108,6 +118,9 @@ def _spellings(location: str) -> Iterator[str]:
         yield from _of_url(found["host"] or "", found["path"])
         return
     if _NETWORK.match(location):
+        return
+    if _MOPIDY.match(location):
+        yield _safely_unquoted(_MOPIDY.sub("", location)).replace("\0", "")
         return
     yield location
     if "\\" in location:

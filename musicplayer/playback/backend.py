@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.errors import SegueError
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
 
 
@@ -23,7 +23,9 @@ class BackendUnavailable(SegueError):
 
 
 class AudioBackend(QObject):
-    """Plays one file after the other. Its signals arrive in the thread it lives in, never inside a call to it.
+    """Plays one stretch of a file after the other; places and lengths are those of the stretch.
+
+    Its signals arrive in the thread it lives in, never inside a call to it.
 
     What is set about the sound holds for everything from then on. A backend may leave it out, and preparing too.
 
@@ -33,6 +35,7 @@ class AudioBackend(QObject):
         unavailable: message and advice. No file at all can be played.
         state_changed: a PlaybackState.
         duration_changed: seconds, once known.
+        length_measured: a Stretch and its seconds, exactly, once all of it was decoded.
     """
 
     ended = Signal()
@@ -40,9 +43,10 @@ class AudioBackend(QObject):
     unavailable = Signal(str, str)
     state_changed = Signal(object)
     duration_changed = Signal(float)
+    length_measured = Signal(object, float)
 
-    def load(self, path: str, start: Seconds = 0.0) -> None:
-        """Take `path` as the file to play from `start` on, ending what plays now; makes no sound yet."""
+    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
+        """Take `stretch` as what to play, from `start` seconds in, ending what plays now; makes no sound yet."""
         raise NotImplementedError
 
     def play(self) -> None:
@@ -65,7 +69,7 @@ class AudioBackend(QObject):
         raise NotImplementedError
 
     def duration(self) -> Seconds | None:
-        """Length of the file in seconds, None while unknown."""
+        """Length of the stretch in seconds, None while unknown."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -109,7 +113,7 @@ class NullBackend(AudioBackend):
         super().__init__(parent)
         self.reason = reason
 
-    def load(self, path: str, start: Seconds = 0.0) -> None:
+    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
         """Accept the file; only playing it reports."""
 
     def play(self) -> None:

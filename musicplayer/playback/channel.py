@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 from musicplayer.playback.ramp import Law, Ramp
 from musicplayer.playback.sound import Equaliser
 from musicplayer.playback.voice import Voice
@@ -27,7 +27,7 @@ class Channel(QObject):
     def __init__(self, voice: Voice, parent: QObject) -> None:
         super().__init__(parent)
         self.voice = voice
-        self.path = ""
+        self.stretch: Stretch | None = None
         self.ready = False
         """Was prepared, and has not been asked to play."""
         self.leaving = False
@@ -45,16 +45,16 @@ class Channel(QObject):
 
     @property
     def free(self) -> bool:
-        return not self.path
+        return self.stretch is None
 
-    def take(self, path: str, start: Seconds = 0.0, *, ready: bool = False, gain: float = 0.0) -> None:
+    def take(self, stretch: Stretch, start: Seconds = 0.0, *, ready: bool = False, gain: float = 0.0) -> None:
         """Take a file, at full level, in place of what there is; `ready` as for `Voice.load`."""
         self.leaving, self.over, self.ready = False, False, ready
-        self.path = path
+        self.stretch = stretch
         self.set_gain(gain)
         self._told = -1.0  # another file may open another output
         self.ramp.cut(1.0)
-        self.voice.load(path, start, ready=ready)
+        self.voice.load(stretch, start, ready=ready)
 
     def leave(self, seconds: Seconds, law: Law = Law.EVEN) -> None:
         """Fade out and let the file go."""
@@ -68,14 +68,14 @@ class Channel(QObject):
     def drop(self) -> None:
         """Let the file go at once."""
         self.leaving, self.over, self.ready = False, False, False
-        self.path = ""
+        self.stretch = None
         self.voice.unload()
         self.ramp.cut(1.0)
 
     def close(self) -> None:
         """Be silent and without a file for good; whoever still asks for a fade gets none."""
         self.leaving, self.over, self.ready = False, False, False
-        self.path = ""
+        self.stretch = None
         self.ramp.close()
         self.voice.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.channel import Channel
 from musicplayer.playback.ramp import Law
@@ -49,13 +49,13 @@ class Engine(AudioBackend):
 
     # The file that plays
 
-    def load(self, path: str, start: Seconds = 0.0) -> None:
+    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
         turn, sounded = self._turn, self._playing and not self._now.free
         before, after = self._now, self._other
         self._forget_rest()
         self._due.stop()
-        if not (after.ready and after.path == path and start == 0.0):
-            after.take(path, start)
+        if not (after.ready and after.stretch == stretch and start == 0.0):
+            after.take(stretch, start)
         after.ready = False
         self._let_go(before, turn, sounded=sounded)
         self._entry = self._entrance(turn, sounded=sounded)
@@ -70,8 +70,8 @@ class Engine(AudioBackend):
             self._forget_rest()
             self._now.ramp.fade(1.0, FADE_IN)
             return
-        if self._rests_at is not None and self._now.over:
-            self._now.take(self._now.path, self._rests_at, gain=self._now.gain)  # it ended while it faded to rest
+        if self._rests_at is not None and self._now.over and self._now.stretch:
+            self._now.take(self._now.stretch, self._rests_at, gain=self._now.gain)  # it ended while it faded to rest
         self._rests_at = None
         seconds, law = self._entry
         self._entry = (0.0, Law.EVEN)
@@ -123,9 +123,9 @@ class Engine(AudioBackend):
 
     def prepare(self, upcoming: Upcoming | None) -> None:
         before, self._upcoming = self._upcoming, upcoming
-        if self._other.ready and (upcoming is None or upcoming.path != self._other.path):
+        if self._other.ready and (upcoming is None or upcoming.stretch != self._other.stretch):
             self._other.drop()
-        if before is None or upcoming is None or before.path != upcoming.path:
+        if before is None or upcoming is None or before.stretch != upcoming.stretch:
             self._make_ready()
         elif self._other.ready:
             self._other.set_gain(upcoming.gain)
@@ -197,7 +197,7 @@ class Engine(AudioBackend):
 
     def _make_ready(self) -> None:
         if self._upcoming is not None and self._other.free:
-            self._other.take(self._upcoming.path, ready=True, gain=self._upcoming.gain)
+            self._other.take(self._upcoming.stretch, ready=True, gain=self._upcoming.gain)
 
     def _watch(self) -> None:
         """Wait for the moment at which what is prepared has to start, once that is near."""

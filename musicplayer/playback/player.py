@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Seconds, TrackId
+from indexer.library import Seconds, Stretch, TrackId
 from musicplayer.language import tr
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.listening import Listening, counts_as_play
@@ -43,6 +43,7 @@ class Player(QueueEdits):
         volume_changed: per cent.
         rate_changed: how many times as fast as it was recorded it plays.
         failed: message and advice, for a person to read.
+        length_measured: TrackId and its seconds, exactly, once all of it was decoded for playing.
         played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
     """
 
@@ -55,10 +56,11 @@ class Player(QueueEdits):
     volume_changed = Signal(int)
     rate_changed = Signal(float)
     failed = Signal(str, str)
+    length_measured = Signal(object, float)
     played = Signal(object, float, bool)
 
     def __init__(self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None) -> None:
-        """Play `queue` through `backend`; `locate` gives the path of a track, None for one that cannot be found."""
+        """Play `queue` through `backend`; `locate` says where a track's sound lies, None for one that is not found."""
         super().__init__(queue, parent)
         self._backend = backend
         self._locate = locate
@@ -81,6 +83,7 @@ class Player(QueueEdits):
         backend.unavailable.connect(self._on_unavailable)
         backend.state_changed.connect(self._on_backend_state)
         backend.duration_changed.connect(self._set_duration)
+        backend.length_measured.connect(self._on_length_measured)
         self.queue_changed.connect(self._keep_ready)
         self.modes_changed.connect(self._keep_ready)
 
@@ -273,20 +276,22 @@ class Player(QueueEdits):
 
     def _begin(self, item: QueueItem, start: Seconds = 0.0) -> None:
         self._leave()
-        path = self._locate(item.track)
+        stretch = self._locate(item.track)
+        if stretch is not None:
+            self._preparing.placed(stretch, item.track)
         self._set_state(PlaybackState.PLAYING)
-        if path is None:
+        if stretch is None:
             self._unload()
             self._show(item)
             QTimer.singleShot(0, self, lambda: self._on_lost(item))
             return
-        self._sound(item.track, path, start)  # before everyone is told, which takes its time
+        self._sound(item.track, stretch, start)  # before everyone is told, which takes its time
         self._show(item)
         self._set_duration(self._backend.duration() or self._duration)
         self.position_changed.emit(start)
 
-    def _sound(self, track: TrackId, path: str, start: Seconds) -> None:
-        self._backend.load(path, start)
+    def _sound(self, track: TrackId, stretch: Stretch, start: Seconds) -> None:
+        self._backend.load(stretch, start)
         self._backend.set_gain(self._preparing.about.gain_of(track))
         self._loaded = True
         self._preparing.taken()
@@ -396,6 +401,11 @@ class Player(QueueEdits):
             self.stop()
         else:
             self._begin(item)
+
+    def _on_length_measured(self, stretch: Stretch, seconds: Seconds) -> None:
+        track = self._preparing.track_at(stretch)
+        if track is not None:
+            self.length_measured.emit(track, seconds)
 
     def _on_unavailable(self, message: str, advice: str) -> None:
         self.stop()

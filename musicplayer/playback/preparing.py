@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from indexer.library import Seconds, TrackId
+from indexer.library import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.transition import overlap
 
-Locate = Callable[[TrackId], str | None]
+Locate = Callable[[TrackId], Stretch | None]
+"""Where the sound of a track lies, None for one that cannot be found."""
+
+
+PLACES_KEPT = 8
+"""Places of tracks that are remembered: what plays, what comes, and what a hurry through the queue passed."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Preparing:
         self._backend = backend
         self._locate = locate
         self._asked: Upcoming | None = None
+        self._places: dict[Stretch, TrackId] = {}
 
     def follow(self, current: TrackId, length: Seconds, following: TrackId) -> None:
         """Have `following` ready, to be played as it is to be at present, after a track of `length` seconds."""
@@ -50,15 +56,27 @@ class Preparing:
         """The backend was given something to play, and so has nothing ready any more."""
         self._asked = None
 
+    def placed(self, stretch: Stretch, track: TrackId) -> None:
+        """Remember what lies there, for a while."""
+        self._places.pop(stretch, None)
+        self._places[stretch] = track
+        while len(self._places) > PLACES_KEPT:
+            del self._places[next(iter(self._places))]
+
+    def track_at(self, stretch: Stretch) -> TrackId | None:
+        """The track that was lately played or prepared from there."""
+        return self._places.get(stretch)
+
     def _ask(self, wanted: Upcoming | None) -> None:
         if wanted != self._asked:
             self._asked = wanted
             self._backend.prepare(wanted)
 
     def _described(self, current: TrackId, length: Seconds, following: TrackId) -> Upcoming | None:
-        path, about = self._locate(following), self.about
-        if path is None:
+        stretch, about = self._locate(following), self.about
+        if stretch is None:
             return None
+        self.placed(stretch, following)
         albums = about.album_of(current), about.album_of(following)
         lengths = length or None, about.length_of(following)
-        return Upcoming(path, about.gain_of(following), overlap(self.crossfade, albums, lengths))
+        return Upcoming(stretch, about.gain_of(following), overlap(self.crossfade, albums, lengths))

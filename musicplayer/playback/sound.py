@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 
 BANDS = 10
 MOST_DB = 20.0
@@ -16,14 +16,14 @@ SLOWEST, FASTEST = 0.5, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A file that is to follow the one that plays.
+    """What is to follow what plays.
 
     Attributes:
         gain: dB by which it is made louder or softer.
         overlap: how long before the end of the one that plays it begins; 0 to follow it closely.
     """
 
-    path: str
+    stretch: Stretch
     gain: float = 0.0
     overlap: Seconds = 0.0
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 from musicplayer.language import mark, tr
 from musicplayer.playback.backend import BackendUnavailable
 from musicplayer.playback.file_trouble import explain
@@ -136,7 +136,7 @@ class VlcVoice(Voice):
         self._instance = instance
         self._player = instance.media_player_new()
         self._filter = vlc.AudioEqualizer()
-        self._path = ""
+        self._stretch = Stretch("")
         self._file = 0
         self._hold = _Hold.NO
         self._wanted = False
@@ -146,16 +146,18 @@ class VlcVoice(Voice):
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
 
-    def load(self, path: str, start: Seconds = 0.0, *, ready: bool = False) -> None:
+    def load(self, stretch: Stretch, start: Seconds = 0.0, *, ready: bool = False) -> None:
         if isinstance(self._player, _Released):
             return
-        media = self._instance.media_new_location(_location(path))
-        if start > 0:
-            media.add_option(f":start-time={start:.3f}")
+        media = self._instance.media_new_location(_location(stretch.path))
+        if stretch.start + start > 0:
+            media.add_option(f":start-time={stretch.start + start:.3f}")
+        if stretch.end is not None:
+            media.add_option(f":stop-time={stretch.end:.3f}")
         self._player.set_media(media)  # joins VLC's thread of the file before: none of its events comes later
         media.release()
         self._file += 1
-        self._path = path
+        self._stretch = stretch
         self._forget()
         self._at = start
         self._wanted = False
@@ -182,12 +184,12 @@ class VlcVoice(Voice):
     def unload(self) -> None:
         self._player.set_media(None)
         self._file += 1  # whatever is under way is about a file that is not wanted any more
-        self._path = ""
+        self._stretch = Stretch("")
         self._forget()
         self._hold, self._wanted = _Hold.NO, False
 
     def seek(self, position: Seconds) -> None:
-        self._player.set_time(round(position * 1000))
+        self._player.set_time(round((self._stretch.start + position) * 1000))
         self._at, self._since = position, time.monotonic()
         self._sought = self._since
 
@@ -274,13 +276,13 @@ class VlcVoice(Voice):
         if file != self._file:
             return
         if what == "time":
-            self._on_time(value / 1000, stamp)
+            self._on_time(value / 1000 - self._stretch.start, stamp)
         elif what == "ended":
             self._on_ended()
         elif what == "failed":
             self._fail()
         elif what == "length" and value > 0:
-            self._on_length(value / 1000)
+            self._on_length((self._stretch.end or value / 1000) - self._stretch.start)
         elif what == "playing":
             self._on_playing(stamp)
         elif what == "paused":
@@ -316,7 +318,7 @@ class VlcVoice(Voice):
         if self._hold is _Hold.UNHEARD:
             self._hold = _Hold.READY
             self._tell_volume()  # before it goes back: what is decoded from there on has it
-            self._player.set_time(0)
+            self._player.set_time(round(self._stretch.start * 1000))
             return
         # The news of our own pause may come after the play that followed it.
         QTimer.singleShot(SETTLE_MS if self._wanted else 0, self, lambda: self._tell_if_paused(file))
@@ -329,7 +331,7 @@ class VlcVoice(Voice):
         """Let a file that is held ready, or is about to be, be heard from its start."""
         if self._hold is _Hold.UNHEARD:
             self._hold = _Hold.NO
-            self._player.set_time(0)
+            self._player.set_time(round(self._stretch.start * 1000))
             self._tell_volume()
         self._hold = _Hold.NO
 
@@ -358,7 +360,7 @@ class VlcVoice(Voice):
         return self._sounding_since is not None and time.monotonic() - self._sounding_since > CERTAINLY_SOUNDED
 
     def _fail(self) -> None:
-        self.failed.emit(*explain(self._path))
+        self.failed.emit(*explain(self._stretch.path))
 
 
 def vlc_version() -> str | None:

@@ -7,12 +7,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Seconds
+from indexer.library import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
 
 
 class Voice(QObject):
-    """Plays one file at a time, beside other voices. Its signals arrive through the event loop.
+    """Plays one stretch of a file at a time, beside other voices; its signals arrive through the event loop.
+
+    Places and lengths are those of the stretch.
 
     Signals:
         ended: the file was played to its end.
@@ -30,8 +32,8 @@ class Voice(QObject):
     length_known = Signal(float)
     ticked = Signal()
 
-    def load(self, path: str, start: Seconds = 0.0, *, ready: bool = False) -> None:
-        """Take `path` instead of what there is; `ready` opens and decodes it at once, held before its first sound."""
+    def load(self, stretch: Stretch, start: Seconds = 0.0, *, ready: bool = False) -> None:
+        """Take `stretch` instead of what there is; `ready` opens it at once, held before its first sound."""
         raise NotImplementedError
 
     def play(self) -> None:

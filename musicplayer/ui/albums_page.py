@@ -117,7 +117,7 @@ class AlbumsPage(QStackedWidget):
         self._stale = False
         albums = self._groupings.albums()
         query = self.row.query
-        shown = albums.among(match(self._groupings.catalogue, query)) if query.terms else np.arange(len(albums))
+        shown = albums.among(match(self._groupings.catalogue, query)) if query.narrows else np.arange(len(albums))
         order = AlbumOrder(self.order.currentData())
         kept = [self.model.key_at(row) for row in self.grid.selected_rows()]
         top = self.grid.verticalScrollBar().value()
@@ -211,12 +211,15 @@ class AlbumsPage(QStackedWidget):
         self.row.say(trn("{number} album", "{number} albums", shown) if listed else "")
         if shown:
             return
-        if listed:
+        refused = self.row.query.refused
+        if listed and refused is not None:
+            self.state.show_state("magnifying-glass", refused.message, refused.advice)
+        elif listed:
             words = self.row.search.text()
             self.state.show_state(
                 "magnifying-glass",
                 tr("No album has “{words}”", words=words),
-                tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
+                self.row.query.hint or tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
             )
         elif self._busy:
             self.state.show_state(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from indexer import disk
 from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
@@ -98,12 +99,10 @@ class Visitors(QObject):
 
 def sort_paths(paths: Sequence[str]) -> Sorted:
     """Tell folders, files and what is not there apart; paths come back absolute."""
-    absolute = [Path(path).expanduser().absolute() for path in paths]
-    return Sorted(
-        folders=tuple(str(path) for path in absolute if path.is_dir()),
-        files=tuple(str(path) for path in absolute if path.is_file()),
-        missing=tuple(str(path) for path in absolute if not path.exists()),
-    )
+    absolute = [str(Path(path).expanduser().absolute()) for path in paths]
+    folders = tuple(path for path in absolute if disk.is_folder(path))
+    files = tuple(path for path in absolute if disk.is_file(path))
+    return Sorted(folders, files, missing=tuple(path for path in absolute if path not in {*folders, *files}))
 
 
 def tracks_of_paths(catalogue: Catalogue, paths: Sequence[str]) -> list[TrackId]:

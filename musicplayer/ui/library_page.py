@@ -171,12 +171,19 @@ class LibraryPage(QWidget):
     def _choose_page(self) -> None:
         listed = len(self._catalogue)
         self.row.setVisible(listed > 0 or self._busy)
-        searched = bool(self.model.query.terms)
+        query = self.model.query
+        searched = query.narrows
         self._clear.setVisible(listed > 0 and searched)
         if self.model.rowCount():
             self._show(self.table)
+        elif listed and query.refused is not None:
+            self._say("magnifying-glass", query.refused.message, query.refused.advice)
         elif listed and searched and self.model.scope_size():
-            self._say("magnifying-glass", tr("Nothing found for “{words}”", words=self.search.text()), tr(_SEARCH_HINT))
+            self._say(
+                "magnifying-glass",
+                tr("Nothing found for “{words}”", words=self.search.text()),
+                query.hint or tr(_SEARCH_HINT),
+            )
         elif listed:
             empty = self.model.scope.empty
             self._say(empty.glyph, tr(empty.headline), tr(empty.detail))

@@ -1,10 +1,10 @@
-"""The bar at the top of the window that says what happened and what to do: one message at a time, never a dialog."""
+"""The card over the page that says what happened and what to do: one message at a time, never a dialog."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from musicplayer.language import tr
@@ -14,10 +14,13 @@ from musicplayer.ui.theme import Theme
 
 NOTICE_MS = 8_000
 _GLYPH = 20
+_WIDEST = 760
+_AIR = 14
+"""Pixels between the card and the edges of what it lies over."""
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say.
+    """Hidden until there is something to say; then it lies over the lower edge of the page, which stays where it is.
 
     A warning stays until it is dismissed, a notice for some seconds. An offer stays, too; it lets both go first and
     comes back after them.
@@ -34,6 +37,7 @@ class MessageBar(QFrame):
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._page: QWidget | None = None
         self.setObjectName("message")
         self._icons = icons
         self._warning = False
@@ -53,6 +57,12 @@ class MessageBar(QFrame):
         self.action.clicked.connect(self._on_action)
         theme.changed.connect(self._draw_glyph)
         self.hide()
+
+    def lie_over(self, page: QWidget) -> None:
+        """Belong to `page` from here on."""
+        self.setParent(page)
+        self._page = page
+        page.installEventFilter(self)
 
     def warn(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
         """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
@@ -128,8 +138,23 @@ class MessageBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self._draw_glyph()
-        self.show()
+        self.show()  # its height is known only once its words are laid out
+        self._place()
         self.said.emit(message, advice, warning)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """In the middle of the lower edge, as high as its words need."""
+        if self._page is None:
+            return
+        width = min(self._page.width() - 2 * _AIR, _WIDEST)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((self._page.width() - width) // 2, self._page.height() - height - _AIR, width, height)
+        self.raise_()
 
     def _draw_glyph(self) -> None:
         name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")

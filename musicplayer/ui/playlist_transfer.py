@@ -14,7 +14,7 @@ from musicplayer.language import tr, trn
 from musicplayer.library.library import Library
 from musicplayer.library.playlist_entries import Entry
 from musicplayer.library.playlist_files import READABLE, WRITABLE, write_playlist
-from musicplayer.library.playlist_matching import Imported, Shelf, import_playlist, tracks_below
+from musicplayer.library.playlist_matching import How, Imported, Line, Shelf, import_playlist, tracks_below
 from musicplayer.library.playlists import Playlists
 from musicplayer.tasks import Tasks
 from musicplayer.ui.message_bar import MessageBar
@@ -92,7 +92,7 @@ class PlaylistTransfer(QObject):
     def export(self, path: str, name: str, tracks: Sequence[TrackId]) -> None:
         """Write `tracks` to a file; its ending tells the format."""
         target = Path(path)
-        if target.suffix.lower() not in READABLE:
+        if target.suffix.lower() not in {".m3u", *WRITABLE}:
             target = target.with_name(target.name + WRITABLE[0])
         self._remember_folder(target)
         entries = [entry for track in tracks if (entry := self._entry(track)) is not None]
@@ -211,15 +211,12 @@ class PlaylistTransfer(QObject):
 
 def _tracks_of(paths: Sequence[str], shelf: Shelf) -> Imported:
     """What was dropped, in its order; playlist files stand for what they list."""
-    tracks: list[TrackId] = []
-    missing: list[Entry] = []
+    lines: list[Line] = []
     for path in paths:
         if path.lower().endswith(READABLE):
-            found = import_playlist(Path(path), shelf)
-            tracks += found.tracks
-            missing += found.missing
+            lines += import_playlist(Path(path), shelf).lines
             continue
         known, unknown = tracks_below(shelf, [path])
-        tracks += known
-        missing += [Entry((each,)) for each in unknown]
-    return Imported("", tuple(tracks), tuple(missing))
+        lines += [Line(Entry((path,)), How.EXACT, tuple(known))] if known else []
+        lines += [Line(Entry((each,))) for each in unknown]
+    return Imported("", tuple(lines))

@@ -163,7 +163,7 @@ class SimilarDock(QDockWidget):
         """Say why a row is where it is."""
         seed = self.model.seed_at(row) or self.seed
         if seed is not None:
-            self.why.ask(seed, self.model.track_at(row))
+            self.why.ask(seed, self.model.track_at(row), self.model.nearness_at(row))
 
     def hide_rows(self, rows: Sequence[int]) -> None:
         """Keep tracks out of the list for these seeds, say so, and go on with the next row."""

@@ -64,6 +64,7 @@ _NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, C
 _SEARCHED = {column: column.value for column in NAMES if column not in _NUMBERS}
 """The field of a search that each column of text shows."""
 _OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
 
 # Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -160,6 +161,17 @@ class TrackTableModel(OrderedRows):
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return self._catalogue.ids(self._keys[list(rows)].tolist())
+
+    def row_starting(self, typed: str, start: int) -> int | None:
+        """The first visible row at or after `start`, and then from the top, whose sorted column starts with `typed`.
+
+        Dates, of which nearly every track has its own, give way to titles.
+        """
+        column = Column.TITLE if self._sort_column in _DATES else self._sort_column
+        found = np.flatnonzero(self._catalogue.starting(column, typed)[self._keys])
+        if not len(found):
+            return None
+        return int(found[np.searchsorted(found, start) % len(found)])
 
     def row_of_track(self, track: TrackId) -> int | None:
         """The visible row of a track; None where the search hides it."""

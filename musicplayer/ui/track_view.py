@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QElapsedTimer,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QMenu,
     QTableView,
@@ -91,6 +101,8 @@ class TrackView(QTableView):
         self._columns = columns
         self._fills: bool | None = True
         self._filling = False
+        self._typed = ""
+        self._typing = QElapsedTimer()
         self.setObjectName("library")
         self.setAccessibleName(tr("Library"))
         self.setModel(model)
@@ -196,6 +208,21 @@ class TrackView(QTableView):
             self.play_from_requested.emit(self.selected_rows()[0])
         else:
             self.play_requested.emit(self.selected_tracks())
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to what the column that is sorted by starts with; one key again and again goes from one to the next."""
+        fresh = not self._typed or self._typing.hasExpired(QApplication.keyboardInputInterval())
+        self._typed = search if fresh else self._typed + search
+        self._typing.start()
+        repeated = set(self._typed) == {search}
+        here = self.currentIndex().row()
+        row = self._model.row_starting(self._typed, here + 1 if repeated else max(here, 0))
+        if row is None and repeated:
+            row = self._model.row_starting(search, here + 1)
+        if row is not None:
+            column = max(self.currentIndex().column(), MARK + 1)
+            chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self._model.index(row, column), chosen)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse

@@ -153,6 +153,7 @@ class TransportBar(QWidget):
 
     def _connect(self) -> None:
         player = self._player
+        player.track_changed.connect(lambda _: self.seek.forget_turn())
         player.track_changed.connect(self._on_track)
         player.state_changed.connect(self._on_state)
         player.duration_changed.connect(self._on_duration)
@@ -192,7 +193,7 @@ class TransportBar(QWidget):
         self._on_position(self._player.position())
 
     def _on_position(self, seconds: Seconds) -> None:
-        if not self.seek.isSliderDown():
+        if not self.seek.is_held:
             self.seek.set_position(seconds)
             self._show_times(seconds)
 

@@ -21,7 +21,7 @@ import soundfile
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QElapsedTimer
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.player import Player
@@ -87,7 +87,7 @@ def _played(
 ) -> Signal:
     """What the server was given while a queue of alternating tones played, shape (n,)."""
     backend = engine(VlcVoices())
-    player = Player(backend, PlayQueue(), lambda track: files[int(track, 16) % 2])
+    player = Player(backend, PlayQueue(), lambda track: Stretch(files[int(track, 16) % 2]))
     with _recording(pipe) as heard:
         player.play_tracks([TrackId(f"{number:032x}") for number in range(transitions + 1)])
         _wait(application, (transitions + 1) * (SECONDS + 1.0), lambda: player.state is PlaybackState.STOPPED)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
+from indexer.library import Stretch, Track, TrackId, TrackState
 from musicplayer.app import Application, compose
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
@@ -31,8 +31,8 @@ class Silence(AudioBackend):
         self.loaded = ""
         self.at = 0.0
 
-    def load(self, path: str, start: float = 0.0) -> None:
-        self.loaded, self.at = path, start
+    def load(self, stretch: Stretch, start: float = 0.0) -> None:
+        self.loaded, self.at = stretch.path, start
         self.duration_changed.emit(200.0)
 
     def play(self) -> None:
@@ -100,9 +100,9 @@ def icons(theme: Theme) -> Icons:
 
 @pytest.fixture
 def player(catalogue: Catalogue) -> Iterator[Player]:
-    def locate(wanted: TrackId) -> str | None:
+    def locate(wanted: TrackId) -> Stretch | None:
         row = catalogue.row_of(wanted)
-        return None if row is None else catalogue.path(row)
+        return None if row is None else catalogue.stretch(row)
 
     made = Player(Silence(), PlayQueue(), locate)
     yield made

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
-from indexer.library import Track, TrackId
+from indexer.library import Stretch, Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue, Repeat
@@ -205,7 +205,7 @@ def test_the_queue_becomes_a_playlist_and_a_file(
 
 def test_a_restart_brings_everything_back(home: Home, tmp_path: Path) -> None:
     """Two sessions on one home: order, place, position, modes, marks, and what the radio chose."""
-    first = Player(Silence(), PlayQueue(), lambda wanted: f"/{wanted}")
+    first = Player(Silence(), PlayQueue(), lambda wanted: Stretch(f"/{wanted}"))
     session = Session(home, first)
     first.play_tracks(ids(0, 1, 2, 3), 1)
     first.enqueue(ids(4), "radio")
@@ -214,7 +214,7 @@ def test_a_restart_brings_everything_back(home: Home, tmp_path: Path) -> None:
     first.set_shuffle(True)
     first.seek(42.0)
     session.save_now()
-    second = Player(Silence(), PlayQueue(), lambda wanted: f"/{wanted}")
+    second = Player(Silence(), PlayQueue(), lambda wanted: Stretch(f"/{wanted}"))
     again = Session(home, second)
     assert again.restore()
     assert queued(second) == ids(0, 1, 2, 3, 4)

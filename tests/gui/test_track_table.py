@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -48,6 +49,38 @@ def view(model: TrackTableModel, qtbot: QtBot) -> TrackView:
 
 def titles(model: TrackTableModel) -> list[str]:
     return [model.index(row, TITLE).data() for row in range(model.rowCount())]
+
+
+def typed(qtbot: QtBot, view: TrackView, keys: str, column: Column) -> str:
+    """The cell of `column` that typing goes to."""
+    qtbot.keyClicks(view, keys)
+    return str(view.currentIndex().siblingAtColumn(COLUMNS.index(column)).data())
+
+
+def test_typing_goes_to_what_the_sorted_column_starts_with(
+    view: TrackView, model: TrackTableModel, catalogue: Catalogue, qtbot: QtBot
+) -> None:
+    model.on_changed(catalogue.upsert([track(50, artist="Zulu", title="Another", year=None)]))
+    view.setFocus()
+    assert typed(qtbot, view, "bo", Column.ARTIST) == "Boards"
+    assert view.selected_rows() == [view.currentIndex().row()]
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
+    first = view.currentIndex().row()
+    assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
+    assert view.currentIndex().row() == first + 1
+    view.sort_by(Column.TITLE)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "another", Column.TITLE) == "Another"
+    view.sort_by(Column.YEAR, descending=True)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "1998", Column.YEAR) == "1998"
+    view.sort_by(Column.ADDED)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    found = typed(qtbot, view, "title 01", Column.TITLE)
+    assert found.startswith("Title 01")
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "xyz", Column.TITLE) == found
 
 
 def test_model_keeps_qts_rules_while_rows_come_go_and_move(

@@ -101,7 +101,7 @@ class Remote:
 @pytest.fixture
 def remote(qtbot: QtBot, bus_address: str, make_tone: MakeTone) -> Iterator[Remote]:
     shelf = Shelf(make_tone(seconds=30))
-    player = Player(choose_backend(), PlayQueue(), lambda track: shelf.tracks[track].path)
+    player = Player(choose_backend(), PlayQueue(), lambda track: shelf.tracks[track].stretch)
     bus = SessionBus()
     mpris = Mpris(player, shelf, bus)
     with qtbot.waitSignal(bus.connected, timeout=WAIT_MS):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback import vlc_backend
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
 from musicplayer.playback.choose import choose_backend
@@ -54,7 +54,7 @@ def test_every_name_a_disk_can_hold_plays(backend: Engine, qtbot: QtBot, make_to
     failures: list[str] = []
     backend.failed.connect(lambda message, _: failures.append(message))
     with qtbot.waitSignals([backend.ended, backend.duration_changed], timeout=WAIT_MS):
-        backend.load(os.fsdecode(path))
+        backend.load(Stretch(os.fsdecode(path)))
         backend.play()
     assert failures == []
 
@@ -63,7 +63,7 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     with qtbot.waitSignal(backend.duration_changed, timeout=WAIT_MS) as length:
-        backend.load(str(make_tone(seconds=30)), start=5.0)
+        backend.load(Stretch(str(make_tone(seconds=30))), start=5.0)
         backend.play()
     assert length.args == [pytest.approx(30.0, abs=0.1)]
     qtbot.waitUntil(lambda: backend.position() > 5.0, timeout=WAIT_MS)
@@ -82,11 +82,22 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
     qtbot.waitUntil(lambda: backend.position() > 20.0, timeout=WAIT_MS)
 
 
+def test_a_part_of_a_file_has_its_own_length_places_and_end(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
+    lengths: list[float] = []
+    backend.duration_changed.connect(lengths.append)
+    backend.load(Stretch(str(make_tone(seconds=30)), 10.0, 13.0), 1.0)
+    backend.play()
+    qtbot.waitUntil(lambda: 1.0 < backend.position() < 2.0, timeout=WAIT_MS)
+    with qtbot.waitSignal(backend.ended, timeout=WAIT_MS):
+        backend.seek(2.0)
+    assert set(lengths) == {pytest.approx(3.0, abs=0.1)}
+
+
 def test_a_pause_taken_back_at_once_leaves_the_music_playing(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     path = str(make_tone(seconds=30))
-    player = Player(backend, PlayQueue(), lambda _: path)
+    player = Player(backend, PlayQueue(), lambda _: Stretch(path))
     player.play_tracks([TrackId("1" * 32)])
     qtbot.waitUntil(lambda: player.position() > 0.2, timeout=WAIT_MS)
     player.toggle()
@@ -106,7 +117,7 @@ def test_a_file_that_is_no_audio_fails_with_its_name(
     path = tmp_path / "not really.mp3"
     path.write_bytes(content)
     with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
-        backend.load(str(path))
+        backend.load(Stretch(str(path)))
         backend.play()
     message, advice = failed.args or ["", ""]
     assert "not really.mp3" in message
@@ -115,7 +126,7 @@ def test_a_file_that_is_no_audio_fails_with_its_name(
 
 def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(backend: Engine, qtbot: QtBot, tmp_path: Path) -> None:
     with qtbot.waitSignal(backend.failed, timeout=WAIT_MS) as failed:
-        backend.load(str(tmp_path / "gone.flac"))
+        backend.load(Stretch(str(tmp_path / "gone.flac")))
         backend.play()
     assert failed.args == [
         "gone.flac is not there any more.",
@@ -138,7 +149,7 @@ def test_the_volume_set_before_playing_holds_for_every_file(
     for name in ("one.wav", "two.wav"):
         given.clear()
         with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
-            backend.load(str(make_tone(name)))
+            backend.load(Stretch(str(make_tone(name))))
             backend.play()
         mine = [volume for player, volume in given if player is backend._now.voice._player]
         assert set(mine) == {33}, "before the output opens, and once it is open, which may have a volume of its own"
@@ -146,7 +157,7 @@ def test_the_volume_set_before_playing_holds_for_every_file(
 
 def test_stopping_is_not_the_end_of_a_track(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
-        backend.load(str(make_tone(seconds=10)))
+        backend.load(Stretch(str(make_tone(seconds=10))))
         backend.play()
     with qtbot.assertNotEmitted(backend.ended, wait=300), qtbot.assertNotEmitted(backend.failed):
         backend.stop()
@@ -155,7 +166,7 @@ def test_stopping_is_not_the_end_of_a_track(backend: Engine, qtbot: QtBot, make_
 def test_loading_in_a_hurry_plays_only_the_last_file(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     files = [make_tone(f"{number}.wav", seconds=2 + number) for number in range(12)]
     for file in files:
-        backend.load(str(file))
+        backend.load(Stretch(str(file)))
         backend.play()
     qtbot.waitUntil(lambda: backend.duration() == pytest.approx(13.0, abs=0.1), timeout=WAIT_MS)
     with qtbot.assertNotEmitted(backend.ended, wait=500):
@@ -167,7 +178,7 @@ def test_the_player_goes_through_a_queue_with_a_bad_file_in_it(
 ) -> None:
     (tmp_path / "bad.mp3").write_bytes(b"no audio " * 100)
     paths = {"a": make_tone("a.wav"), "bad": tmp_path / "bad.mp3", "b": make_tone("b.wav")}
-    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
     seen: list[str] = []
     failures: list[str] = []
     player.track_changed.connect(seen.append)
@@ -187,7 +198,7 @@ def test_the_next_track_waits_ready_and_follows_at_the_end(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone, tmp_path: Path
 ) -> None:
     paths = {"a": make_tone("a.ogg", seconds=3), "b": make_tone("b.flac", seconds=3)}
-    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
     failures: list[str] = []
     player.failed.connect(lambda message, _: failures.append(message))
     player.play_tracks([TrackId("a"), TrackId("b")])
@@ -207,7 +218,7 @@ def test_a_prepared_file_that_is_no_audio_disturbs_nothing_and_is_reported_in_it
 ) -> None:
     (tmp_path / "empty.mp3").write_bytes(b"")
     paths = {"a": make_tone("a.wav", seconds=2.5), "bad": tmp_path / "empty.mp3", "b": make_tone("b.wav")}
-    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
     failures: list[tuple[object, str]] = []
     heard: list[tuple[str, bool]] = []
     player.failed.connect(lambda message, _: failures.append((player.current, message)))
@@ -222,7 +233,7 @@ def test_tracks_of_different_albums_sound_together_for_a_while(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     paths = {"a": make_tone("a.wav", seconds=7), "b": make_tone("b.wav", seconds=7)}
-    player = Player(backend, PlayQueue(), lambda track: str(paths[track]))
+    player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
     player.set_fades(100, 2.0)
     player.play_tracks([TrackId("a"), TrackId("b")])
     qtbot.waitUntil(lambda: ready(backend), timeout=WAIT_MS)
@@ -237,7 +248,7 @@ def test_tracks_of_different_albums_sound_together_for_a_while(
 
 def test_a_faded_pause_rests_where_it_was_pressed(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     path = str(make_tone(seconds=30))
-    player = Player(backend, PlayQueue(), lambda _: path)
+    player = Player(backend, PlayQueue(), lambda _: Stretch(path))
     player.set_fades(200, 0.0)
     player.play_tracks([TrackId("a")])
     qtbot.waitUntil(lambda: player.position() > 0.5, timeout=WAIT_MS)
@@ -255,7 +266,7 @@ def test_hammering_next_and_previous_ends_at_the_right_track(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     files = [str(make_tone(f"{number}.wav", seconds=3 + number)) for number in range(3)]
-    player = Player(backend, PlayQueue(), lambda track: files[int(track) % 3])
+    player = Player(backend, PlayQueue(), lambda track: Stretch(files[int(track) % 3]))
     player.set_fades(200, 3.0)
     player.play_tracks([TrackId(str(number)) for number in range(60)])
     for _ in range(50):
@@ -272,7 +283,7 @@ def test_hammering_next_and_previous_ends_at_the_right_track(
 
 def test_it_plays_as_fast_as_it_is_told(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
     backend.set_rate(2.0)
-    backend.load(str(make_tone(seconds=30)))
+    backend.load(Stretch(str(make_tone(seconds=30))))
     backend.play()
     qtbot.waitUntil(lambda: backend.position() > 0.3, timeout=WAIT_MS)
     at = backend.position()
@@ -319,7 +330,7 @@ def test_a_late_timer_finds_nothing_to_crash_on(qapp: object) -> None:
     voice.close()
     voice.unload()
     voice.set_volume(50)
-    voice.load("/nowhere.flac")
+    voice.load(Stretch("/nowhere.flac"))
     voice.play()
     assert voice.position() == 0.0
     voice.close()

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue, Repeat
@@ -25,7 +25,7 @@ class Run:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.backend = SilentBackend()
-        self.player = Player(self.backend, PlayQueue(), lambda track: f"/{track}.mp3")
+        self.player = Player(self.backend, PlayQueue(), lambda track: Stretch(f"/{track}.mp3"))
         self.session = Session(home, self.player)
         self.said: list[str] = []
         self.session.was_cut_short.connect(lambda message, advice: self.said.append(message))

@@ -26,6 +26,7 @@ def write_small_model(
     features: Mapping[TrackId, NDArray[np.float32]],
     name: str = "one",
     layout: NDArray[np.float32] | None = None,
+    key: str = KEY,
 ) -> None:
     """Make a model of tracks with features of shape (windows, dims) the current one; with a picture where one is given.
 
@@ -53,7 +54,7 @@ def write_small_model(
         layout=layout,
     )
     manifest = Manifest(
-        id=name, profile=PROFILE, profile_key=KEY, tracks=len(ids), dims=dims, neighbours=len(ids) - 1, tables=2,
+        id=name, profile=PROFILE, profile_key=key, tracks=len(ids), dims=dims, neighbours=len(ids) - 1, tables=2,
         hashes=2, bucket_length=1.0, probes=2, seed=0, recall=1.0, recall_sample=0, list_recall=1.0,
         candidate_share=1.0, largest_bucket=len(ids), built_at="2026-01-01T00:00:00+00:00", spark_version="none",
         seconds=0.0,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.discover.radio import AHEAD, MOST_SEEDS, SOURCE, Radio, RadioState
 from musicplayer.playback.listening import Listening
 from musicplayer.playback.player import Player
@@ -27,7 +27,7 @@ class Stage:
     def __init__(self, repertoire: ToyRepertoire, chance: int = 1) -> None:
         self.repertoire = repertoire
         self.backend = SilentBackend()
-        self.player = Player(self.backend, PlayQueue(chance=Random(chance)), lambda track: f"/{track}.mp3")
+        self.player = Player(self.backend, PlayQueue(chance=Random(chance)), lambda track: Stretch(f"/{track}.mp3"))
         self.clock = [0.0]
         self.player._listening = Listening(lambda: self.clock[0])
         self.radio = Radio(self.player, repertoire, repertoire.song, chance=Random(chance))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.features.profiles import SONIC
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import TrackId, TrackState
 from indexer.store import FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar, SimilarState
@@ -241,13 +241,48 @@ def test_a_model_that_is_outgrown_is_told_once(home: Home, make_similar: Make, q
     assert told.args == [False]
 
 
-def test_a_library_that_shrank_outgrows_its_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+def test_a_library_that_shrank_outgrows_its_model_and_a_track_that_is_back_counts_as_before(
+    home: Home, make_similar: Make, qtbot: QtBot
+) -> None:
     write_small_model(home, model_of(*range(COUNT)))
     similar = started(make_similar(), qtbot)
-    similar.set_counts(LibraryCounts(10, 10))
+    nearest = similar.for_track(track(0).id, 1).rows[0]
+    similar.follow([track(number, state=TrackState.GONE) for number in (9, 10)])
     assert not similar.is_outgrown
-    similar.set_counts(LibraryCounts(9, 9))
+    similar.drop({track(11).id})
     assert similar.is_outgrown
+    assert similar.growth == pytest.approx(3 / COUNT)
+    assert numbers(similar, 8) == [7, 6, 5, 4, 3, 2, 1, 0]
+    with qtbot.waitSignal(similar.wants_features_of) as wanted:
+        similar.follow([track(number) for number in (3, 9)])
+    assert wanted.args == [(track(9).id,)]
+    similar.add_features([record(9)])
+    assert (similar.growth, similar.is_outgrown) == (pytest.approx(2 / COUNT), False)
+    assert nearest.farther == pytest.approx(10 / 11)
+    assert similar.for_track(track(0).id, 1).rows[0].farther == pytest.approx(8 / 9)
+
+
+def test_what_left_is_taken_out_of_the_next_model_too(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    similar = started(make_similar(), qtbot)
+    similar.add_features([record(5)])
+    similar.follow([track(2, state=TrackState.GONE), track(5, state=TrackState.GONE)])
+    similar.add_features([record(5)])  # was on its way
+    write_small_model(home, model_of(0, 1, 2, 3), name="two")
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
+        similar.reload()
+    assert numbers(similar, 0) == [1, 3]
+
+
+def test_features_that_are_others_than_those_built_from_count_as_a_change(
+    home: Home, make_similar: Make, qtbot: QtBot
+) -> None:
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    similar.drop({track(1).id})
+    similar.follow([track(1)])
+    similar.add_features([FeatureRecord(track(1).id, PROFILE, 1, features(8))])
+    assert similar.growth == pytest.approx(1 / COUNT)
 
 
 def test_a_pair_is_explained_when_its_features_have_come(make_similar: Make, qtbot: QtBot) -> None:

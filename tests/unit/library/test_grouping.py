@@ -184,6 +184,57 @@ def test_a_genre_holds_the_tracks_of_those_below_it() -> None:
     assert rows_of(genres, catalogue, "Punk") == [0, 1]
 
 
+def labelled(genres: Grouping) -> list[str]:
+    """Every genre with those above it."""
+
+    def path(place: int) -> str:
+        above = int(genres.parents[place])
+        return genres.labels[place] if above < 0 else f"{path(above)} › {genres.labels[place]}"
+
+    return [path(place) for place in range(len(genres))]
+
+
+def test_a_genre_of_two_levels_lies_below_the_wider_one() -> None:
+    catalogue = catalogue_of(
+        track(0, genre="game/chip"),
+        track(1, genre="Game/Synth"),
+        track(2, genre="Electronic"),
+        track(3, genre="electronic/techno/minimal"),
+        track(4, genre="electronic\\Techno"),
+        track(5, genre="Singer/Songwriter"),
+        track(6, genre="Old-Time / Historic"),
+    )
+    genres = genres_of(catalogue)
+    assert labelled(genres) == [
+        "electronic" if genres.labels[0] == "electronic" else "Electronic",
+        f"{genres.labels[0]} › {genres.labels[1]}",
+        f"{genres.labels[0]} › {genres.labels[1]} › minimal",
+        genres.labels[3],
+        f"{genres.labels[3]} › chip",
+        f"{genres.labels[3]} › Synth",
+        "Old-Time / Historic",
+        "Singer/Songwriter",
+    ]
+    assert genres.labels[3].lower() == "game"
+    assert rows_of(genres, catalogue, genres.labels[0]) == [2, 3, 4]
+    assert rows_of(genres, catalogue, genres.labels[3]) == [0, 1]
+    assert len(set(genres.keys)) == len(genres)
+
+
+def test_levels_of_a_tag_find_their_place_in_the_known_tree() -> None:
+    catalogue = catalogue_of(track(0, genre="rock/post-punk"), track(1, genre="Rock/Shoegaze"), track(2, genre="ROCK"))
+    genres = genres_of(catalogue, TREE)
+    assert labelled(genres) == ["Rock", "Rock › Punk", "Rock › Punk › Post-Punk", "Rock › Shoegaze"]
+    assert genres.place_of("post-punk") == 2
+
+
+def test_spellings_of_a_genre_are_one_as_most_tracks_write_it() -> None:
+    catalogue = catalogue_of(*(track(n, genre=genre) for n, genre in enumerate(["rock", "Rock", "ROCK", "Rock"])))
+    genres = genres_of(catalogue)
+    assert list(genres.labels) == ["Rock"]
+    assert counted(genres, catalogue) == {"Rock": 4}
+
+
 def test_without_a_known_tree_genres_are_flat() -> None:
     catalogue = catalogue_of(track(0, genre="Punk"), track(1, genre="Rock"))
     assert set(genres_of(catalogue).parents.tolist()) == {-1}

@@ -14,7 +14,7 @@ from indexer.library import TrackState
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.folding import fold, natural_key
 from musicplayer.library.matching import spans
-from musicplayer.library.search import Query, QueryError, match, parse
+from musicplayer.library.search import Query, QueryError, match, parse, read
 from musicplayer.library.search_dates import DateTerm
 from tests.unit.library.tracks import track
 
@@ -138,6 +138,23 @@ def test_says_what_it_cannot_read(query: str, message: str) -> None:
         parse(query)
     assert message in error.value.message
     assert error.value.advice
+
+
+def test_what_cannot_be_read_finds_nothing_and_says_why(catalogue: Catalogue) -> None:
+    refused = read("year>abc")
+    assert match(catalogue, refused).tolist() == []
+    assert refused.narrows
+    assert refused.hint.startswith("year wants a number, not “abc”.")
+
+
+@pytest.mark.parametrize("query", ["foo:bar", "-foo:bar", 'foo:"a b"', "year>1990 foo=bar"])
+def test_a_field_that_does_not_exist_is_told(query: str) -> None:
+    assert "“foo”" in read(query).hint
+
+
+@pytest.mark.parametrize("query", ["artist:x", "re: stacks", "12:30", "a b", '"foo:bar"', "year>1990", ""])
+def test_nothing_is_told_of_what_was_understood(query: str) -> None:
+    assert read(query).hint == ""
 
 
 def test_the_name_that_was_meant_is_proposed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from indexer.library import Stretch
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.sound import Upcoming
 
@@ -24,8 +25,8 @@ class SilentBackend(AudioBackend):
         self.length: float | None = None
         self.fades = (0, 0)
 
-    def load(self, path: str, start: float = 0.0) -> None:
-        self.loaded.append((path, start))
+    def load(self, stretch: Stretch, start: float = 0.0) -> None:
+        self.loaded.append((stretch.path, start))
         self.at = start
 
     def play(self) -> None:

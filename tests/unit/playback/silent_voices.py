@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from indexer.library import Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
 from musicplayer.playback.voice import Voice
 
@@ -23,7 +24,8 @@ class SilentVoice(Voice):
         self.output = ""
         self.closed = False
 
-    def load(self, path: str, start: float = 0.0, *, ready: bool = False) -> None:
+    def load(self, stretch: Stretch, start: float = 0.0, *, ready: bool = False) -> None:
+        path = stretch.path
         self.path, self.at, self.left = path, start, None
         self.calls.append(f"{'ready' if ready else 'load'} {path} {start:g}")
 

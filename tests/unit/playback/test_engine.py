@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.library import Stretch
 from musicplayer.playback.engine import LEAD, Engine
 from musicplayer.playback.ramp import Ramp
 from musicplayer.playback.sound import Equaliser, Upcoming
@@ -33,7 +34,7 @@ class Stage:
         return self.engine._other.voice  # type: ignore[return-value]
 
     def start(self, path: str, start: float = 0.0) -> None:
-        self.engine.load(path, start)
+        self.engine.load(Stretch(path), start)
         self.engine.play()
 
     def near_the_end(self, left: float) -> None:
@@ -73,7 +74,7 @@ def follow(stage: Stage, path: str) -> None:
 
 def test_what_was_prepared_is_not_opened_again(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     waiting = stage.other
     follow(stage, "b")
     stage.near_the_end(LEAD)
@@ -83,7 +84,7 @@ def test_what_was_prepared_is_not_opened_again(stage: Stage) -> None:
 
 def test_the_end_of_a_track_is_heard_out_when_the_next_follows_straight(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     first = stage.now
     follow(stage, "b")
     stage.near_the_end(LEAD)
@@ -103,7 +104,7 @@ def test_without_anything_prepared_the_end_is_the_real_one(stage: Stage) -> None
 
 def test_an_uncertain_length_is_waited_out(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     stage.now.left = None
     stage.now.ticked.emit()
     assert not stage.engine._due.isActive()
@@ -111,7 +112,7 @@ def test_an_uncertain_length_is_waited_out(stage: Stage) -> None:
 
 def test_the_moment_is_waited_for_when_it_is_near_and_not_after_a_seek_back(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     stage.now.left = 0.5
     stage.now.ticked.emit()
     assert stage.engine._due.isActive()
@@ -124,8 +125,8 @@ def test_the_moment_is_waited_for_when_it_is_near_and_not_after_a_seek_back(stag
 
 def test_another_next_track_takes_the_place_of_the_prepared_one(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
-    stage.engine.prepare(Upcoming("c"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
+    stage.engine.prepare(Upcoming(Stretch("c")))
     assert stage.other.path == "c"
     stage.engine.prepare(None)
     assert stage.other.path == ""
@@ -133,7 +134,7 @@ def test_another_next_track_takes_the_place_of_the_prepared_one(stage: Stage) ->
 
 def test_what_was_prepared_and_fails_disturbs_nothing(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     stage.other.failed.emit("b cannot be played.", "")
     stage.near_the_end(0.0)
     assert (stage.failed, stage.ended, stage.now.path) == ([], [], "a")
@@ -146,7 +147,7 @@ def test_what_was_prepared_and_fails_disturbs_nothing(stage: Stage) -> None:
 
 def test_a_crossfade_keeps_the_power_and_lets_the_first_go(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b", overlap=4.0))
+    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
     first = stage.now
     follow(stage, "b")
     stage.near_the_end(4.0)
@@ -162,10 +163,10 @@ def test_a_crossfade_keeps_the_power_and_lets_the_first_go(stage: Stage) -> None
 
 def test_the_track_after_a_crossfade_is_prepared_once_a_voice_is_free(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b", overlap=4.0))
+    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
     follow(stage, "b")
     stage.near_the_end(4.0)
-    stage.engine.prepare(Upcoming("c"))
+    stage.engine.prepare(Upcoming(Stretch("c")))
     assert stage.other.path == "a"
     stage.pass_time(4.1)
     assert stage.other.path == "c"
@@ -262,17 +263,17 @@ def test_gain_belongs_to_the_track_and_is_there_before_its_first_sound(stage: St
     stage.engine.set_equaliser(Equaliser((2.0,) * 10, 1.0))
     stage.start("a")
     stage.engine.set_gain(-6.0)
-    stage.engine.prepare(Upcoming("b", gain=-3.0))
+    stage.engine.prepare(Upcoming(Stretch("b"), gain=-3.0))
     assert stage.now.equaliser == Equaliser((2.0,) * 10, -5.0)
     assert stage.other.equaliser == Equaliser((2.0,) * 10, -2.0)
-    stage.engine.prepare(Upcoming("b", gain=-4.0))
+    stage.engine.prepare(Upcoming(Stretch("b"), gain=-4.0))
     assert stage.other.equaliser.preamp == -3.0
     assert stage.other.calls == ["ready b 0"], "its gain changed, it did not"
 
 
 def test_seeking_during_a_crossfade_moves_the_track_that_is_current(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming("b", overlap=4.0))
+    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
     first = stage.now
     first.at = 96.5
     follow(stage, "b")
@@ -302,7 +303,7 @@ def test_rate_output_and_closing_reach_both_voices(stage: Stage) -> None:
 def test_a_closed_engine_does_nothing_more_with_its_voices(stage: Stage, ask: str) -> None:
     stage.engine.set_fades(rest=200, skip=300)
     stage.start("a")
-    stage.engine.prepare(Upcoming("b"))
+    stage.engine.prepare(Upcoming(Stretch("b")))
     stage.engine.close()
     before = [list(voice.calls) for voice in stage.voices.made]
     getattr(stage.engine, ask)()
@@ -337,7 +338,7 @@ def test_whatever_happened_a_track_that_is_played_is_heard_at_full_volume(qapp: 
             stage.start(step)
         elif step.startswith("prepare"):
             name = step.removeprefix("prepare").strip()
-            stage.engine.prepare(Upcoming(name, overlap=2.0) if name else None)
+            stage.engine.prepare(Upcoming(Stretch(name), overlap=2.0) if name else None)
         elif step == "end":
             stage.near_the_end(1.0)
         elif step == "over" and stage.now.path:

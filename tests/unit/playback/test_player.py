@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
 from musicplayer.playback.listening import Listening
 from musicplayer.playback.player import MOST_FAILURES, Player
@@ -40,7 +40,7 @@ class Stage:
 @pytest.fixture
 def stage(qapp: object) -> Stage:
     backend = SilentBackend()
-    player = Player(backend, PlayQueue(), lambda track: None if track == "?" else f"/{track}.mp3")
+    player = Player(backend, PlayQueue(), lambda track: None if track == "?" else Stretch(f"/{track}.mp3"))
     clock = [0.0]
     player._listening = Listening(lambda: clock[0])
     stage = Stage(backend, player, clock)
@@ -171,6 +171,15 @@ def test_a_file_that_fails_is_left_even_when_it_repeats_itself(stage: Stage) -> 
     assert stage.player.current == "b"
 
 
+def test_a_measured_length_is_told_of_the_track_that_lies_there(stage: Stage) -> None:
+    told: list[tuple[str, float]] = []
+    stage.player.length_measured.connect(lambda track, seconds: told.append((track, seconds)))
+    stage.player.play_tracks(ids("ab"))
+    stage.backend.length_measured.emit(Stretch("/a.mp3"), 12.5)
+    stage.backend.length_measured.emit(Stretch("/elsewhere.mp3"), 1.0)
+    assert told == [("a", 12.5)]
+
+
 def test_files_that_all_fail_do_not_race_on_for_ever(stage: Stage) -> None:
     stage.player.set_repeat(Repeat.ALL)
     stage.player.play_tracks(ids("abc"))
@@ -214,7 +223,7 @@ def test_volume_is_held_within_its_range(stage: Stage) -> None:
 
 def test_a_machine_without_sound_says_so_and_goes_no_further(qtbot: QtBot) -> None:
     backend = NullBackend(BackendUnavailable("VLC was not found.", "Install VLC."))
-    player = Player(backend, PlayQueue(), lambda track: f"/{track}.mp3")
+    player = Player(backend, PlayQueue(), lambda track: Stretch(f"/{track}.mp3"))
     with qtbot.waitSignal(player.failed) as failed:
         player.play_tracks(ids("abc"))
     assert failed.args == ["VLC was not found.", "Install VLC."]

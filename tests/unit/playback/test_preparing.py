@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback.listening import Listening
 from musicplayer.playback.player import PREPARE_AHEAD, Player
 from musicplayer.playback.preparing import About
@@ -29,7 +29,7 @@ def backend(qapp: object) -> SilentBackend:
 
 @pytest.fixture
 def player(backend: SilentBackend) -> Player:
-    made = Player(backend, PlayQueue(), lambda track: None if track == "?" else f"/{track}.mp3")
+    made = Player(backend, PlayQueue(), lambda track: None if track == "?" else Stretch(f"/{track}.mp3"))
     made.ask(About(gain_of=lambda track: -1.0 if track == "b" else 2.0, album_of=lambda track: track in "ab"))
     return made
 
@@ -46,14 +46,14 @@ def test_the_next_track_is_prepared_near_the_end_and_not_before(player: Player, 
     assert backend.prepared == []
     near(player, backend)
     player._on_poll()
-    assert backend.prepared == [Upcoming("/b.mp3", gain=-1.0)]
+    assert backend.prepared == [Upcoming(Stretch("/b.mp3"), gain=-1.0)]
 
 
 def test_a_change_of_the_queue_prepares_what_comes_then(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("abc"))
     near(player, backend)
     player.play_next(ids("x"))
-    assert backend.prepared[-1] == Upcoming("/x.mp3", gain=2.0)
+    assert backend.prepared[-1] == Upcoming(Stretch("/x.mp3"), gain=2.0)
     player.remove([1, 2, 3])
     assert backend.prepared[-1] is None
 
@@ -62,7 +62,7 @@ def test_modes_prepare_what_comes_then(player: Player, backend: SilentBackend) -
     player.play_tracks(ids("abc"))
     near(player, backend)
     player.set_repeat(Repeat.ONE)
-    assert backend.prepared[-1] == Upcoming("/a.mp3", gain=2.0)
+    assert backend.prepared[-1] == Upcoming(Stretch("/a.mp3"), gain=2.0)
     player.stop_after_current = True
     assert backend.prepared[-1] is None
     player.stop_after_current = False
@@ -74,7 +74,7 @@ def test_modes_prepare_what_comes_then(player: Player, backend: SilentBackend) -
 def test_a_seek_back_takes_it_back_and_one_to_the_end_prepares(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("ab"))
     player.seek(LENGTH - 1)
-    assert backend.prepared[-1] == Upcoming("/b.mp3", gain=-1.0)
+    assert backend.prepared[-1] == Upcoming(Stretch("/b.mp3"), gain=-1.0)
     player.seek(1.0)
     assert backend.prepared[-1] is None
 
@@ -91,7 +91,7 @@ def test_each_round_of_a_repeated_track_is_prepared(player: Player, backend: Sil
     for _ in range(2):
         near(player, backend)
         backend.end()
-    assert [upcoming.path for upcoming in backend.prepared if upcoming] == ["/a.mp3", "/a.mp3"]
+    assert [upcoming.stretch.path for upcoming in backend.prepared if upcoming] == ["/a.mp3", "/a.mp3"]
 
 
 def test_tracks_of_different_albums_overlap(player: Player, backend: SilentBackend) -> None:
@@ -99,10 +99,10 @@ def test_tracks_of_different_albums_overlap(player: Player, backend: SilentBacke
     assert backend.fades == (200, SKIP_MS)
     player.play_tracks(ids("abc"))
     near(player, backend)
-    assert backend.prepared[-1] == Upcoming("/b.mp3", gain=-1.0, overlap=0.0)
+    assert backend.prepared[-1] == Upcoming(Stretch("/b.mp3"), gain=-1.0, overlap=0.0)
     backend.end()
     near(player, backend)
-    assert backend.prepared[-1] == Upcoming("/c.mp3", gain=2.0, overlap=5.0)
+    assert backend.prepared[-1] == Upcoming(Stretch("/c.mp3"), gain=2.0, overlap=5.0)
 
 
 def test_the_length_of_a_prepared_track_is_known_at_once(player: Player, backend: SilentBackend) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from indexer.library import TrackId
+from indexer.library import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import PlayQueue, Repeat
@@ -29,7 +29,7 @@ class Stage:
 @pytest.fixture
 def stage(qapp: object) -> Stage:
     backend, clock = SilentBackend(), [0.0]
-    player = Player(backend, PlayQueue(), lambda track: f"/{track}.mp3")
+    player = Player(backend, PlayQueue(), lambda track: Stretch(f"/{track}.mp3"))
     player.set_volume(80)
     player.play_tracks([TrackId(name) for name in "abc"])
     return Stage(backend, player, SleepTimer(player, player, lambda: clock[0]), clock)
