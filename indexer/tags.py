@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.artists import stands_alone
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.library import Seconds
 from indexer.payload import holds_audio, names_other_files
@@ -17,6 +19,11 @@ from indexer.tag_sources import find_tags
 from indexer.tag_values import NOWHERE, Position, parse_disc, parse_position, parse_year
 from indexer.text import clean
 
+_JOINED = re.compile(r"\S/\S")
+"""So ID3v2.3 joins several names, and so some are written."""
+
+_YES = frozenset({"1", "true", "yes"})
+_MOST_ARTISTS = 20
 _MOST_GENRES = 20
 
 
@@ -36,6 +43,9 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    compilation: bool = False
 
 
 def read_tags(path: Path) -> Tags:
@@ -81,16 +91,19 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
     def text(name: str) -> str:
         return clean(next(iter(fields.get(name, ())), ""))
 
-    def joined(name: str) -> str:
-        return clean("; ".join(filter(None, (clean(value) for value in fields.get(name, ())))))
+    def several(name: str) -> list[str]:
+        parts = (part for each in fields.get(name, ()) for part in each.split("\0"))  # so APEv2 has several in one
+        return [value for part in parts if (value := clean(part))][:_MOST_ARTISTS]
 
     position = _position(fields.get("track", ()), fields.get("disc", ()))
+    artist, artists = _credited(several("artist"), several("artists"))
+    album_artist, album_artists = _credited(several("album_artist"), several("album_artists"))
     genres = tidy_genres(fields.get("genre", ()))
     return Tags(
         title=text("title") or stem,
-        artist=joined("artist"),
+        artist=artist,
         album=text("album"),
-        album_artist=joined("album_artist"),
+        album_artist=album_artist,
         genre=genres[0] if genres else "",
         genres=genres,
         year=_first(parse_year, fields.get("date", ())),
@@ -99,6 +112,9 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
         seconds=seconds,
         licence=text("licence"),
         gains=replay_gain(fields),
+        artists=artists,
+        album_artists=album_artists,
+        compilation=text("compilation").lower() in _YES,
     )
 
 
@@ -111,3 +127,19 @@ def _position(tracks: Sequence[str], discs: Sequence[str]) -> Position:
     found = next((found for text in tracks if (found := parse_position(text)) != NOWHERE), NOWHERE)
     said = _first(parse_disc, discs)
     return found if found.is_side or said is None else Position(found.number, said)
+
+
+def _credited(written: list[str], single: list[str]) -> tuple[str, tuple[str, ...]]:
+    """Artists as they are shown, and one by one where the file tells them apart.
+
+    Args:
+        written: of the field for artists; where it is repeated each is one.
+        single: of the field that programs write beside it for this alone; some put all in one text.
+    """
+    if len(single) == 1:
+        single = [name for part in single[0].split(";") if (name := part.strip())]
+    told = single or (written if len(written) > 1 else [])
+    shown = clean("; ".join(written or told))
+    if len(told) == 1 and (stands_alone(shown) or _JOINED.search(told[0])):
+        return shown, ()
+    return shown, tuple(dict.fromkeys(told))

@@ -43,6 +43,14 @@ class SameArtist(StrEnum):
     HIDE = "hide"
 
 
+class PlayOn(StrEnum):
+    """What plays after a track that was double-clicked in a list."""
+
+    LIST = "list"
+    ONE = "one"
+    RADIO = "radio"
+
+
 class IndexWhen(StrEnum):
     """When the indexer works through new music by itself."""
 
@@ -67,6 +75,7 @@ class Settings(BaseModel):
         sidebar_width: pixels of the side bar.
         place: key of the place shown last, as in `musicplayer.ui.places`.
         sidebar_hidden: whether it is hidden.
+        panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
         album_order: what the wall of covers is sorted by, as in `musicplayer.library.albums`.
         language: such as "de", empty for the system's.
@@ -77,6 +86,8 @@ class Settings(BaseModel):
         crossfade_seconds: between tracks of different albums, 0 for none.
         audio_device: the output's own name, empty for the system's choice.
         same_artist: in More like this.
+        play_on: what plays after a track that was double-clicked: the rest of the list, nothing, or the rest of the
+            list and then the radio.
         notifications: on a change of track.
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
@@ -106,6 +117,7 @@ class Settings(BaseModel):
     sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
     place: str = "tracks"
     sidebar_hidden: bool = False
+    panel_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     table_states: dict[str, str] = {}
     album_order: str = "artist"
     language: str = ""
@@ -118,6 +130,7 @@ class Settings(BaseModel):
     crossfade_seconds: Annotated[float, Field(ge=0, le=15)] = 0.0
     audio_device: str = ""
     same_artist: SameArtist = SameArtist.LIMIT
+    play_on: PlayOn = PlayOn.LIST
     notifications: bool = False
     tray: bool = False
     close_to_tray: bool = False

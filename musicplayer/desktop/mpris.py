@@ -185,7 +185,7 @@ class Mpris(QObject):
             rate=player.rate,
             volume=player.volume,
             playing=self._playing(),
-            can_play=player.current is not None or len(queue) > 0,
+            can_play=player.can_play,
             can_go_next=queue.peek_next(by_user=True) is not None,
             can_go_previous=player.current is not None,
         )

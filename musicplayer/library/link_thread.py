@@ -137,6 +137,7 @@ class LinkThread(threading.Thread):
                 self._serving = False
 
     def _work(self, database: Database) -> None:
+        self._tell(database)  # first, so that what was played before this start is counted in what is told now
         self._changes.begin(database)
         self._complaint = ""
         self._connected()

@@ -12,6 +12,9 @@ from indexer.library import TrackId
 from musicplayer.playback.shuffle import ShuffleOrder, Uid
 
 UNDO_LEVELS = 20
+UNDO_ITEMS = 500_000
+"""Places in all queues of before together, 50 MB where no two queues share any; the last edit is always kept."""
+
 STATE_VERSION = 1
 
 
@@ -98,6 +101,10 @@ class PlayQueue:
         if self._shuffle:
             return frozenset(self._order.played) - frozenset(self._order.upcoming)
         return frozenset(item.uid for item in self._items[: self._position if self._playing is not None else 0])
+
+    def holds(self, tracks: Sequence[TrackId]) -> bool:
+        """Whether these very tracks are in it, in this order, and no others."""
+        return len(tracks) == len(self._items) and all(map(_is_of, self._items, tracks))
 
     @property
     def can_undo(self) -> bool:
@@ -307,6 +314,8 @@ class PlayQueue:
     def _remember(self) -> None:
         self._undo.append(_Before(tuple(self._items), self._position, self._playing, self._shuffle, self._order.copy()))
         del self._undo[:-UNDO_LEVELS]
+        while len(self._undo) > 1 and sum(len(before.items) for before in self._undo) > UNDO_ITEMS:
+            del self._undo[0]
 
     def _begin_order(self) -> None:
         """Begin an order of chance, or forget it: played in line there is none."""
@@ -376,6 +385,10 @@ class PlayQueue:
             return
         self._order.played = [self._items[place].uid for place in played]
         self._order.upcoming = [self._items[place].uid for place in upcoming]
+
+
+def _is_of(item: QueueItem, track: TrackId) -> bool:
+    return item.track == track
 
 
 def _place(value: Any, end: int) -> int | None:

@@ -99,6 +99,15 @@ class AlbumsPage(QStackedWidget):
         album = int(albums.album_of_row[row]) if row < len(albums.album_of_row) else -1
         return album >= 0 and self.open_album(albums.key(album))
 
+    def play_shown(self) -> bool:
+        """Play the album that is open, else what is selected, else all albums; whether there are any."""
+        if self.currentWidget() is self.album:
+            return self.album.play_shown()
+        rows = self.grid.selected_rows() or range(self.model.rowCount())
+        if rows:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        return len(rows) > 0
+
     def show_grid(self) -> None:
         """Back to the grid, where it was left."""
         if self.currentWidget() is self.album:

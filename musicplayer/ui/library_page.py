@@ -32,10 +32,12 @@ class LibraryPage(QWidget):
 
     Signals:
         play_requested: list of TrackId.
+        row_activated: the row of a track that was double-clicked or found.
         sorted_by: key of the scope, the column it is sorted by, and whether descending.
     """
 
     play_requested = Signal(object)
+    row_activated = Signal(int)
     sorted_by = Signal(str, object, bool)
 
     def __init__(
@@ -71,6 +73,15 @@ class LibraryPage(QWidget):
 
     def focus_search(self) -> None:
         self.row.focus()
+
+    def play_shown(self) -> bool:
+        """Play several that are selected, else everything from the selected row on; whether anything is shown."""
+        rows = self.table.selected_rows()
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        elif self.model.rowCount():
+            self.table.play_from_requested.emit(rows[0] if rows else 0)
+        return self.model.rowCount() > 0
 
     def show_scope(self, scope: Scope) -> None:
         """Show a part of the library, as it was searched and sorted when it was shown last."""
@@ -134,6 +145,7 @@ class LibraryPage(QWidget):
         self.search.left_downwards.connect(self._enter_table)
         self.model.refreshed.connect(self._on_refreshed)
         self.table.play_requested.connect(self.play_requested)
+        self.table.row_activated.connect(self.row_activated)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         self._clear.clicked.connect(self.search.clear)
         self._count_later.timeout.connect(self._show_summary)
@@ -153,10 +165,14 @@ class LibraryPage(QWidget):
         self.sorted_by.emit(self.model.scope.key, *self.table.sorting)
 
     def _on_entered(self) -> None:
-        """Play the selection if the search left any of it, else the first track that was found."""
-        tracks = self.table.selected_tracks() or (self.model.tracks_at([0]) if self.model.rowCount() else [])
-        if tracks and not self.row.is_wrong:
-            self.play_requested.emit(tracks)
+        """Play the selection if the search left any of it, else from the first track that was found."""
+        rows = self.table.selected_rows()
+        if self.row.is_wrong or not self.model.rowCount():
+            return
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        else:
+            self.row_activated.emit(rows[0] if rows else 0)
 
     def _enter_table(self) -> None:
         if self.model.rowCount():

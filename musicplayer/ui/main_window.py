@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
 from musicplayer.language import tr
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.assets import asset
@@ -21,6 +22,7 @@ from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.mime import files_of
 from musicplayer.ui.model_dialog import ModelDialog
+from musicplayer.ui.panels import Panels
 from musicplayer.ui.places import Place, Section
 from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
@@ -28,7 +30,7 @@ from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.rebuild_offer import RebuildOffer
 from musicplayer.ui.scope import EVERYTHING
 from musicplayer.ui.services import Services
-from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
+from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
 from musicplayer.ui.sidebar import Sidebar
 from musicplayer.ui.similar_dock import SimilarDock
 from musicplayer.ui.status import StatusBar
@@ -38,10 +40,7 @@ from musicplayer.ui.view_control import ViewControl
 
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
-_DOCK_WIDTH = 360
 _SIDEBAR_WIDTH = 176
-_MOST_IN_QUEUE = 1000
-"""Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""
 
 
 class MainWindow(QMainWindow):
@@ -107,14 +106,13 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._split(), 1)
-        self.messages.lie_over(centre)
+        self.messages.lie_over(self.centre)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._add_docks()
+        self.panels = Panels(self, self.similar, self.queue, self._services.preferences)
         self._add_transport()
-        self._panels = self._panel_actions()
         self.menus = fill_menu_bar(
-            self.menuBar(), self.actions_by_name, self._panels, lambda: self.library.table.columns_menu(self)
+            self.menuBar(), self.actions_by_name, self.panels.actions, lambda: self.library.table.columns_menu(self)
         )
 
     def _split(self) -> QSplitter:
@@ -127,13 +125,6 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
         return self.splitter
 
-    def _add_docks(self) -> None:
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        self.addDockWidget(area, self.similar)
-        self.addDockWidget(area, self.queue)
-        self.resizeDocks([self.similar, self.queue], [_DOCK_WIDTH, _DOCK_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.similar, self.queue], [380, 260], Qt.Orientation.Vertical)
-
     def _add_transport(self) -> None:
         """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
         bar = self.addToolBar(tr("Playback"))
@@ -145,16 +136,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.addWidget(self.transport)
 
-    def _panel_actions(self) -> list[QAction]:
-        panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
-        for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
-            action.setShortcut(keys)
-            action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
-        return list(panels)
-
     def _build_controls(self) -> None:
         services, actions = self._services, self.actions_by_name
-        PlaybackControl(services.player, actions, self.transport.volume, services.icons, self)
+        PlaybackControl(self, services)
         self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
         self.rebuild_offer = RebuildOffer(services, self.messages, self)
         self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
@@ -172,7 +156,9 @@ class MainWindow(QMainWindow):
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
-        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog([*actions.all(), *self._panels], self).open())
+        actions.shortcuts.triggered.connect(
+            lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
+        )
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
 
     def _connect_library(self) -> None:
@@ -185,17 +171,19 @@ class MainWindow(QMainWindow):
         library.link.counts_changed.connect(self.similar.set_counts)
         library.link.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
-        page.table.play_from_requested.connect(self.play_from)
+        page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
+        page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
         page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
         page.welcome.add_requested.connect(self.library_control.choose_folder)
         page.welcome.demo_requested.connect(self.library_control.open_demo)
         self.commands.more_like_requested.connect(self.similar.choose)
         self.visitors.folder_given.connect(self.library_control.add_folder)
-        self.visitors.play_requested.connect(self.commands.play)
+        self.visitors.play_requested.connect(self.commands.play_now)
 
     def _connect_player(self) -> None:
         player = self._services.player
         player.track_changed.connect(self._on_track)
+        player.state_changed.connect(lambda _: self._mark_playing())
         player.volume_changed.connect(self._on_volume)
         self._on_track(player.current)
 
@@ -225,22 +213,16 @@ class MainWindow(QMainWindow):
 
     # Slots
 
-    def play_from(self, row: int, page: LibraryPage | None = None) -> None:
-        """Play what a table shows from `row` on, instead of the queue; the queue can be brought back."""
-        model = (page or self.library).model
-        keys = range(row, min(row + _MOST_IN_QUEUE, model.rowCount()))
-        self._services.player.play_tracks(model.tracks_at(keys))
-
-    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], row: int, spot: QPoint) -> None:
+    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         """The context menu of the tracks chosen in a table."""
-        play_from = QAction(self._services.icons.icon("list-dashes"), tr("Play everything from here"), self)
-        play_from.triggered.connect(lambda: self.play_from(row, page))
-        menu = self.commands.menu(tracks, page, more=[play_from])
-        play_from.setParent(menu)
-        pop_up(menu, spot)
+        pop_up(self.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.library.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
     def _on_track(self, track: TrackId | None) -> None:
-        self.library.model.set_playing(track)
+        self._mark_playing()
         self.similar.set_playing(track)
         found = None if track is None else self._services.library.track(track)
         about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
@@ -248,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def _on_names_changed(self) -> None:
         self.queue.on_catalogue_changed()
-        self.library.model.set_playing(self._services.player.current)
+        self._mark_playing()
         self.transport.refresh()
         self.similar.refresh()
         self.visitors.on_catalogue_changed()
@@ -299,6 +281,10 @@ class MainWindow(QMainWindow):
         self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panels.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():

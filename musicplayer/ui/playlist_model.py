@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon
 
 from indexer.library import Seconds, TrackId
 from musicplayer.language import mark, number, tr
@@ -87,7 +87,9 @@ class PlaylistModel(OrderedRows):
         self._column: Column | None = None
         self._descending = False
         self._playing: TrackId | None = None
+        self._paused = False
         self._icons = (icons.icon("speaker-high-fill", "accent"), icons.icon("cloud-slash", "faint"))
+        self._paused_icon = icons.icon("pause-fill", "accent")
         self._bold = QFont()
         self._bold.setWeight(QFont.Weight.DemiBold)
 
@@ -110,9 +112,9 @@ class PlaylistModel(OrderedRows):
         """The rows of the catalogue mean other tracks: show nothing until the next playlist."""
         self._show("", np.empty(0, np.int64), editable=False)
 
-    def set_playing(self, track: TrackId | None) -> None:
-        """Mark the current track."""
-        self._playing = track
+    def set_playing(self, track: TrackId | None, *, paused: bool = False) -> None:
+        """Mark the track that plays or is paused."""
+        self._playing, self._paused = track, paused
         self.repaint_all()
 
     def repaint_all(self) -> None:
@@ -269,14 +271,19 @@ class PlaylistModel(OrderedRows):
             return self._bold if playing else None
         away = code < 0 or self._catalogue.is_away(code) or not self._catalogue.is_listed(code)
         if role == Qt.ItemDataRole.DecorationRole:
-            return None if column != MARK else self._icons[0] if playing else self._icons[1] if away else None
+            return None if column != MARK else self._mark(playing=playing, away=away)
         if playing:
             return self._theme.colour("accent")
         return self._theme.colour("faint") if away or column == PLACE else None
 
+    def _mark(self, *, playing: bool, away: bool) -> QIcon | None:
+        if playing:
+            return self._paused_icon if self._paused else self._icons[0]
+        return self._icons[1] if away else None
+
     def _state(self, code: int) -> str:
         if self._playing is not None and self._track(code) == self._playing:
-            return tr("Playing now")
+            return tr("Paused") if self._paused else tr("Playing now")
         if code < 0 or not self._catalogue.is_listed(code):
             return tr(_UNKNOWN)
         return tr("Its folder is not there now") if self._catalogue.is_away(code) else ""

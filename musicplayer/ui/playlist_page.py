@@ -36,15 +36,17 @@ class PlaylistPage(QWidget):
     """Shows the playlist that was chosen, and follows it.
 
     Signals:
-        play_requested: list of TrackId and where in it to start.
+        play_requested: list of TrackId, and where in it to start.
+        row_activated: the row of a track that was double-clicked.
         shuffle_requested, queue_requested: list of TrackId.
         export_requested, edit_requested: the id of the playlist.
         drop_requested: the id, list of TrackId or of paths, and the position before which to put them.
         removed: the id and how many tracks were taken out of it.
-        menu_requested: list of TrackId, and where on the screen.
+        menu_requested: list of TrackId, the rows that hold them, and where on the screen.
     """
 
     play_requested = Signal(object, int)
+    row_activated = Signal(int)
     shuffle_requested = Signal(object)
     queue_requested = Signal(object)
     export_requested = Signal(str)
@@ -52,7 +54,7 @@ class PlaylistPage(QWidget):
     tracks_dropped = Signal(str, object, int)
     files_dropped = Signal(str, object, int)
     removed = Signal(str, int)
-    menu_requested = Signal(object, QPoint)
+    menu_requested = Signal(object, object, QPoint)
 
     def __init__(
         self,
@@ -103,6 +105,15 @@ class PlaylistPage(QWidget):
         """The library is another one."""
         self.model.forget()
         self.refresh()
+
+    def play_shown(self) -> bool:
+        """Play several that are selected, else everything from the selected row on; whether anything is shown."""
+        rows = self.table.selected_rows()
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows), 0)
+        elif self.model.rowCount():
+            self.play_requested.emit(self.model.shown_tracks(), rows[0] if rows else 0)
+        return self.model.rowCount() > 0
 
     def refresh_soon(self) -> None:
         """The library changed; what is shown may be other tracks or have other names."""
@@ -199,8 +210,12 @@ class PlaylistPage(QWidget):
         header.queue.clicked.connect(lambda: self.queue_requested.emit(model.shown_tracks()))
         header.export.clicked.connect(lambda: self.export_requested.emit(self._shown))
         header.edit.clicked.connect(lambda: self.edit_requested.emit(self._shown))
-        table.play_requested.connect(lambda row: self.play_requested.emit(model.shown_tracks(), row))
-        table.menu_requested.connect(lambda spot: self.menu_requested.emit(table.selected_tracks(), spot))
+        table.row_activated.connect(self.row_activated)
+        table.play_requested.connect(lambda tracks: self.play_requested.emit(tracks, 0))
+        table.play_from_requested.connect(lambda row: self.play_requested.emit(model.shown_tracks(), row))
+        table.menu_requested.connect(
+            lambda spot: self.menu_requested.emit(table.selected_tracks(), table.selected_rows(), spot)
+        )
         table.remove_requested.connect(self.remove_rows)
         table.move_requested.connect(self._on_move_by_key)
         table.undo_requested.connect(self._playlists.undo)

@@ -129,7 +129,8 @@ class QueueDock(QDockWidget):
         stop.setCheckable(True)
         stop.setChecked(bool(self.model.index(rows[0], 0).data(Role.STOPS)))
         stop.triggered.connect(lambda: self.toggle_stop(rows[0]))
-        menu = self._commands.menu(self.selected_tracks(), self, more=[self._remove, stop])
+        play = lambda: self._player.jump(rows[0])  # noqa: E731
+        menu = self._commands.menu(self.selected_tracks(), self, [self._remove, stop], play)
         stop.setParent(menu)
         return menu
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 from indexer.library import Seconds, TrackId
 from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue, Column
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem, Repeat
 from musicplayer.ui.list_roles import Role, catalogue_fact
@@ -20,6 +21,7 @@ from musicplayer.ui.ordered_rows import Index, OrderedRows
 
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 UNKNOWN = mark("Not in the library any more")
+_NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
 
 
@@ -47,6 +49,7 @@ class QueueModel(OrderedRows):
         self._about: dict[int, Callable[[QueueItem, int], object]] = {
             Role.TRACK: lambda item, _: item.track,
             Role.CURRENT: lambda _, row: row == self._current,
+            Role.STATE: lambda _, row: self._player.state.value if row == self._current else None,
             Role.SOURCE: lambda item, _: item.source,
             Role.STOPS: self._stops_after,
             Role.PLAYED: lambda item, row: item.uid in self._played and row != self._current,
@@ -54,6 +57,7 @@ class QueueModel(OrderedRows):
         }
         player.queue_changed.connect(self.refresh)
         player.modes_changed.connect(self._on_modes)
+        player.state_changed.connect(lambda _: self.repaint_needed.emit())
         self.refresh()
 
     def refresh(self) -> None:
@@ -114,7 +118,7 @@ class QueueModel(OrderedRows):
     def _of_catalogue(self, row: int, role: int, index: Index) -> Any:
         catalogue = self._catalogue
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            now = tr("Playing now: ") if index.row() == self._current else ""
+            now = tr(_NOW.get(self._player.state, "")) if index.row() == self._current else ""
             marks = self._marks(self._items[int(self._keys[index.row()])], index.row())
             names = f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
             return f"{now}{names}, {marks}" if marks else f"{now}{names}"

@@ -135,6 +135,10 @@ class SimilarDock(QDockWidget):
         self.raise_()
         self.refresh()
 
+    def save_room(self, on: bool) -> None:
+        """Give the list what the head can do without, in a low window."""
+        self.header.chips.save_room(on)
+
     def set_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts
         if self._stack.currentWidget() is self.page or self.note.text:
@@ -245,7 +249,7 @@ class SimilarDock(QDockWidget):
         self.header.pinned.connect(self._on_pinned)
         self.header.seed_removed.connect(self._on_seed_removed)
         self.pin_action.triggered.connect(lambda: self._on_pinned(not self.is_pinned))
-        self.list.activated_row.connect(lambda row: self._commands.play([self.model.track_at(row)]))
+        self.list.activated_row.connect(lambda row: self._commands.play_in_list(self.model.tracks(), row))
         self.list.menu_requested.connect(self._on_menu)
         self.why_action.triggered.connect(self._on_why)
         self.hide_action.triggered.connect(lambda: self.hide_rows(self.list.selected_rows()))
@@ -282,7 +286,7 @@ class SimilarDock(QDockWidget):
     def _on_menu(self, spot: QPoint) -> None:
         chosen = self.selected_tracks()
         more = [self.why_action, self.hide_action] if len(chosen) == 1 else [self.hide_action]
-        pop_up(self._commands.menu(chosen, self, more), spot)
+        pop_up(self._commands.list_menu(chosen, self.list.selected_rows(), self, self.model.tracks, more), spot)
 
     def _on_why(self) -> None:
         rows = self.list.selected_rows()

@@ -177,8 +177,9 @@ class TransportBar(QWidget):
         self._on_queue()
 
     def _on_queue(self) -> None:
+        self.play.setEnabled(self._player.can_play)
         something = self._player.current is not None or len(self._player.queue) > 0
-        for button in (self.play, self.previous, self.next):
+        for button in (self.previous, self.next):
             button.setEnabled(something)
 
     def _on_state(self, state: PlaybackState) -> None:

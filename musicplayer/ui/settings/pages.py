@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton
 
 from musicplayer.language import LANGUAGES, tr
-from musicplayer.settings import Gain, IndexWhen, SameArtist
+from musicplayer.settings import Gain, IndexWhen, PlayOn, SameArtist
 from musicplayer.settings import Theme as ThemeChoice
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.preferences import Preferences
@@ -51,6 +51,13 @@ def recommendations_page(preferences: Preferences) -> Form:
 def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
     """Loudness and transitions; returns the page and its button that opens the sound dialog."""
     form = Form(tr("Playback"))
+    plays = {
+        PlayOn.LIST: tr("The list goes on"),
+        PlayOn.RADIO: tr("The list goes on, then the radio"),
+        PlayOn.ONE: tr("Nothing"),
+    }
+    about = tr("Of any list: the library, an album, a playlist, what a search found. Shift+Enter always plays on.")
+    form.row(tr("After a double-clicked track"), choice(preferences, "play_on", plays), about)
     gains = {Gain.OFF: tr("Off"), Gain.TRACK: tr("Every track alike"), Gain.ALBUM: tr("Albums as a whole")}
     about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
     form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
