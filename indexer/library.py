@@ -34,6 +34,11 @@ class Stretch:
     start: Seconds = 0.0
     end: Seconds | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is less than the whole file."""
+        return self.start > 0 or self.end is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -44,7 +49,8 @@ class Track:
     `rev` grows with every change of any track; readers ask for what is newer than what they have.
     `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
     samples by the same tags, 1.0 being full scale. None where the tags do not say.
-    `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
+    `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
+    `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
     """
@@ -73,6 +79,7 @@ class Track:
     track_peak: float | None = None
     album_peak: float | None = None
     artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
     compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
@@ -83,7 +90,7 @@ class Track:
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 2
+TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
@@ -126,13 +133,15 @@ class ProblemKind(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"
     METADATA = "metadata"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one file, for the Problems list.
 
-    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again.
+    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
+    is given where the problem is that of one track of a file that a cue sheet divides.
     """
 
     path: str
@@ -142,6 +151,17 @@ class Problem:
     at: float
     size: int = 0
     mtime_ns: int = 0
+    track: TrackId | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is filed under."""
+        return problem_key(self.path, self.track)
+
+
+def problem_key(path: str, track: TrackId | None = None) -> str:
+    """What a problem is filed under: the path of its file, with the track where it is that of a part of the file."""
+    return path if track is None else f"{path}#{track}"
 
 
 class PlaylistKind(StrEnum):
