@@ -82,6 +82,7 @@ SENTENCES = (
     mark("There is no music in {folder}."),
     mark("1 file in {folder} is of a kind that Segue does not know: {kinds}."),
     mark("{number} files in {folder} are of kinds that Segue does not know: {kinds}."),
+    mark("Tracks that were replaced by new copies, which have their plays and marks: {number}."),
     mark("Building the similarity model of {number} tracks, as asked."),
     mark("All {number} tracks are compared with each other, as asked."),
     mark(
