@@ -73,7 +73,7 @@ class Audio:
     Attributes:
         samples: mono float32 of shape (n,), full scale 1.0, the segments one after the other.
         rate: samples a second.
-        source_seconds: length of the whole file.
+        source_seconds: length of the whole file, or of the part of it that was asked for.
         truncated: the file promises more than could be decoded.
         segments: samples of each segment, their sum is n; one for a file that was read whole.
     """
@@ -92,8 +92,12 @@ def decode(
     whole_up_to: Seconds = WHOLE_UP_TO,
     segments: int = SEGMENTS,
     segment_seconds: Seconds = SEGMENT_SECONDS,
+    start: Seconds = 0.0,
+    end: Seconds | None = None,
 ) -> Audio:
     """Decode a file: all of it up to `whole_up_to`, else evenly spread segments of it.
+
+    Where `start` or `end` are given, what lies between them is taken for the whole file.
 
     A file that is read whole gives what `librosa.load(path, sr=rate, mono=True)` gives, to 1e-6.
 
@@ -106,7 +110,7 @@ def decode(
         TooShort: it lasts less than SHORTEST.
         SilentAudio: there is nothing to hear in what was read.
     """
-    cut = Cut(whole_up_to, segments, segment_seconds, resampled_to=rate)
+    cut = Cut(whole_up_to, segments, segment_seconds, resampled_to=rate, start=start, end=end)
     try:
         head = head_of(path)
         source = _read(path, head, cut)
@@ -120,12 +124,12 @@ def decode(
     return Audio(samples, rate, source.seconds, source.truncated, tuple(part.size for part in parts))
 
 
-def decode_whole(path: Path) -> Audio:
+def decode_whole(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Audio:
     """Decode a file from end to end if it lasts at most WHOLE_AT_MOST, else segments of it; otherwise as `decode`.
 
     It is resampled while it is read: an hour takes 0.3 GB, and twice that for a moment, whatever its own rate.
     """
-    return decode(path, whole_up_to=WHOLE_AT_MOST)
+    return decode(path, whole_up_to=WHOLE_AT_MOST, start=start, end=end)
 
 
 def head_of(path: Path) -> bytes:

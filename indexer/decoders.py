@@ -39,7 +39,8 @@ class Cut:
     """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it.
 
     `from_start` takes the beginning of a long file, for one that stops before its first segment. Parts that are too
-    long to be held at the file's own rate are brought to `resampled_to` samples a second while they are read.
+    long to be held at the file's own rate are brought to `resampled_to` samples a second while they are read. Where
+    `start` or `end` are given, in seconds, the file is what lies between them and nothing else.
     """
 
     whole_up_to: Seconds
@@ -47,14 +48,20 @@ class Cut:
     segment_seconds: Seconds
     from_start: bool = False
     resampled_to: int = 0
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+    def length_in(self, duration: Seconds) -> Seconds:
+        """How long what is to be heard of a file is that lasts `duration`."""
+        return max(0.0, (duration if self.end is None else self.end) - self.start)
 
     def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
-        """Start and length of each part of a file that lasts `duration`."""
+        """Start and length of each part, of a file of which `duration` is to be heard."""
         if duration <= self.whole_up_to or self.from_start:
-            return [(0.0, self.longest)]
+            return [(self.start, self.longest if self.end is None else min(self.longest, self.end - self.start))]
         length = min(self.segment_seconds, duration / self.segments)
         places = (duration * (number + 1) / (self.segments + 1) for number in range(self.segments))
-        return [(place - length / 2, length) for place in places]
+        return [(self.start + place - length / 2, length) for place in places]
 
     @property
     def longest(self) -> Seconds:
@@ -74,7 +81,7 @@ class Source:
     Attributes:
         parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
         rate: samples a second: the file's own, or what was asked for.
-        seconds: length of the whole file.
+        seconds: length of all that is to be heard of the file.
         truncated: less could be decoded than the file promises.
     """
 
@@ -96,19 +103,19 @@ def read_with_libsndfile(path: Path, cut: Cut) -> Source:
         OSError: the file cannot be read.
     """
     with soundfile.SoundFile(_native(path)) as sound:
-        own, seconds = sound.samplerate, sound.frames / sound.samplerate
+        own, seconds = sound.samplerate, cut.length_in(sound.frames / sound.samplerate)
         rate = cut.rate_of(seconds, own)
         parts = []
         for start, length in cut.spans(seconds):
             if start > 0:
-                sound.seek(int(start * own))
+                sound.seek(min(int(start * own), sound.frames))
             blocks = _mono_blocks(sound, int(length * own))
             parts.append(joined(list(blocks)) if rate == own else resampled_in_passing(blocks, own, rate))
         is_mpeg = sound.format == "MP3"
     source = _assembled(parts, rate, seconds, cut)
     if source.truncated:
         return source if not is_mpeg or counts_its_frames(path) else _sound(source)
-    return _truncated(source) if not is_mpeg and is_cut_off(path) else source
+    return _truncated(source) if not is_mpeg and cut.end is None and is_cut_off(path) else source
 
 
 def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
@@ -121,7 +128,7 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
     """
     with open_container(path) as container:
         reader = PacketReader(container, audio_stream(container))
-        seconds = reader.seconds
+        seconds = None if reader.seconds is None and cut.end is None else cut.length_in(reader.seconds or 0.0)
         if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
             parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
             rate = reader.rate
@@ -129,7 +136,7 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
             parts, rate = [_streamed(reader, cut)], cut.resampled_to
         estimated = seconds is None or container.format.name in _ESTIMATING_FORMATS
     source = _assembled(parts, rate, seconds or 0.0, cut)
-    if reader.errors or (is_cut_off(path) and not estimated):
+    if reader.errors or (cut.end is None and not estimated and is_cut_off(path)):
         return _truncated(source)
     return _sound(source) if estimated else source
 
@@ -171,13 +178,14 @@ def _mono_blocks(sound: soundfile.SoundFile, frames: int) -> Iterator[FloatArray
 
 def _streamed(reader: PacketReader, cut: Cut) -> FloatArray:
     """All the sound at `cut.resampled_to`; only its first block tells for certain which rate it has itself."""
-    blocks = reader.mono_blocks(cut.longest)
+    ((start, length),) = cut.spans(cut.length_in(reader.seconds or 0.0))
+    blocks = reader.mono_blocks(start, length)
     first = list(islice(blocks, 1))
     return resampled_in_passing(chain(first, blocks), reader.rate, cut.resampled_to)
 
 
 def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:
-    wanted = sum(min(length, max(0.0, seconds - start)) for start, length in cut.spans(seconds))
+    wanted = sum(min(length, max(0.0, cut.start + seconds - start)) for start, length in cut.spans(seconds))
     read = sum(part.size for part in parts) / rate
     whole = len(parts) == 1
     missing = wanted - read

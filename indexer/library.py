@@ -34,6 +34,11 @@ class Stretch:
     start: Seconds = 0.0
     end: Seconds | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is less than the whole file."""
+        return self.start > 0 or self.end is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -126,13 +131,15 @@ class ProblemKind(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"
     METADATA = "metadata"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one file, for the Problems list.
 
-    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again.
+    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
+    is given where the problem is that of one track of a file that a cue sheet divides.
     """
 
     path: str
@@ -142,6 +149,17 @@ class Problem:
     at: float
     size: int = 0
     mtime_ns: int = 0
+    track: TrackId | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is filed under."""
+        return problem_key(self.path, self.track)
+
+
+def problem_key(path: str, track: TrackId | None = None) -> str:
+    """What a problem is filed under: the path of its file, with the track where it is that of a part of the file."""
+    return path if track is None else f"{path}#{track}"
 
 
 class PlaylistKind(StrEnum):

@@ -100,18 +100,22 @@ class PacketReader:
             self.rate = frame.sample_rate
             wanted = int(length * self.rate)
             samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
-            early = 0 if frame.time is None else int((start - frame.time) * self.rate)
+            early = 0 if frame.time is None else round((start - frame.time) * self.rate)
             mixed.append(to_mono(samples[:, max(0, early) :].T))
             got += mixed[-1].size
             if got >= wanted:
                 break
         return joined(mixed)[:wanted]
 
-    def blocks(self) -> Iterator[FloatArray]:
-        """All the sound, channel by channel: arrays of shape (channels, frames)."""
-        channels, waiting, frames = 0, [], 0
+    def blocks(self, start: Seconds = 0.0) -> Iterator[FloatArray]:
+        """The sound from `start` on, channel by channel: arrays of shape (channels, frames)."""
+        if start > 0:
+            self._container.seek(int(start * av.time_base))
+        channels, waiting, frames = 0, list[FloatArray](), 0
         for frame in self._frames():
             samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
+            if start > 0 and frame.time is not None:
+                samples = samples[:, max(0, round((start - frame.time) * frame.sample_rate)) :]
             if not channels:
                 channels, self.rate = len(samples), frame.sample_rate
             if len(samples) != channels or frame.sample_rate != self.rate:
@@ -125,10 +129,13 @@ class PacketReader:
         if waiting:
             yield np.concatenate(waiting, axis=1)
 
-    def mono_blocks(self, longest: Seconds) -> Iterator[FloatArray]:
-        """All the sound in mono, shape (frames,) each, up to `longest` seconds; `rate` is certain from the first on."""
+    def mono_blocks(self, start: Seconds, longest: Seconds) -> Iterator[FloatArray]:
+        """The sound from `start` on in mono, shape (frames,) each, up to `longest` seconds.
+
+        `rate` is certain from the first block on.
+        """
         got = 0
-        for block in self.blocks():
+        for block in self.blocks(start):
             mixed = to_mono(block.T)[: int(longest * self.rate) - got]
             got += mixed.size
             yield mixed

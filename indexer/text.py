@@ -41,6 +41,12 @@ def clean(text: str, limit: int = LONGEST_TEXT) -> str:
     return " ".join(kept.split())[:limit].rstrip()
 
 
+def clock(seconds: float) -> str:
+    """A time in a file as people read it: minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
 def shown_path(path: Path | str) -> str:
     """The whole path as text that can be shown and stored; bytes that are not UTF-8 appear as replacement marks."""
     return clean(os.fsencode(path).decode("utf-8", "replace"), limit=4096)

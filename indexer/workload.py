@@ -10,8 +10,8 @@ from indexer.library import WHOLE_UP_TO, Problem, ProblemKind, TrackId, TrackSta
 from indexer.pool import Job
 from indexer.store import Database, Place
 
-HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA}
-"""Problems that stop an analysis; a file that merely ends early, or whose tags are poor, can still be heard."""
+HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
 
 
 def jobs_for(
@@ -24,12 +24,12 @@ def jobs_for(
     places = database.tracks.places({TrackState.PRESENT})
     if full:
         names = tuple(profile.name for profile in profiles)
-        return _by_path(Job(place.track, place.path, names) for place in places if not folders or place.root in folders)
+        return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
     heard = {profile.name: database.features.heard(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     whole = database.choices.whole_files
-    jobs = (Job(place.track, place.path, lacking(place, heard, whole=whole)) for place in places)
-    return _by_path(job for job in jobs if job.profiles and not is_hopeless(problems.get(job.path)))
+    jobs = (_job(place, lacking(place, heard, whole=whole)) for place in places)
+    return _by_path(job for job in jobs if job.profiles and not _fails(job, problems))
 
 
 def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
@@ -37,7 +37,7 @@ def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
     measured = set() if full else database.sounds.measured(version)
     problems = database.problems.by_path()
     wanted = (place for place in database.tracks.places({TrackState.PRESENT}) if place.track not in measured)
-    return _by_path(Job(place.track, place.path, ()) for place in wanted if not is_hopeless(problems.get(place.path)))
+    return _by_path(job for job in (_job(place, ()) for place in wanted) if not _fails(job, problems))
 
 
 def lacking(place: Place, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
@@ -80,5 +80,13 @@ def file_stamp(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
+def _job(place: Place, profiles: tuple[str, ...]) -> Job:
+    return Job(place.track, place.path, profiles, start=place.start, end=place.end)
+
+
+def _fails(job: Job, problems: Mapping[str, Problem]) -> bool:
+    return is_hopeless(problems.get(job.path)) or is_hopeless(problems.get(job.problem_key))
+
+
 def _by_path(jobs: Iterable[Job]) -> list[Job]:
-    return sorted(jobs, key=lambda job: job.path)
+    return sorted(jobs, key=lambda job: (job.path, job.start))

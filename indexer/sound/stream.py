@@ -1,4 +1,4 @@
-"""Streams a whole file at its own rate with all its channels, in memory that does not grow with its length."""
+"""Streams a file, or a stretch of it, at its own rate with all its channels, in memory that does not grow with it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from indexer.library import Seconds
 from indexer.packets import PacketReader, audio_stream, open_container
 from indexer.samples import FloatArray
 
@@ -37,8 +38,8 @@ class SoundStream:
 
 
 @contextmanager
-def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
-    """Stream mp3, flac, ogg, opus, wav, aiff and the like.
+def open_with_libsndfile(path: Path, start: Seconds = 0.0, end: Seconds | None = None) -> Iterator[SoundStream]:
+    """Stream mp3, flac, ogg, opus, wav, aiff and the like from `start` to `end`, exactly.
 
     Raises:
         soundfile.SoundFileError: libsndfile does not know the format, or meets damage on the way.
@@ -47,11 +48,14 @@ def open_with_libsndfile(path: Path) -> Iterator[SoundStream]:
     name = str(path) if os.name == "nt" else os.fsencode(path)
     with soundfile.SoundFile(name) as sound:
         order = _VORBIS_TO_WAVE.get(sound.channels) if sound.format == "OGG" else None
-        yield SoundStream(sound.samplerate, sound.channels, _blocks(sound, order))
+        first, frames = _frames_between(start, end, sound.samplerate)
+        if first:
+            sound.seek(min(first, sound.frames))
+        yield SoundStream(sound.samplerate, sound.channels, _shortened(_blocks(sound, order), frames))
 
 
 @contextmanager
-def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
+def open_with_ffmpeg(path: Path, start: Seconds = 0.0, end: Seconds | None = None) -> Iterator[SoundStream]:
     """Stream whatever FFmpeg can: m4a, wma, aac, ape, wv; passes over damaged packets.
 
     Raises:
@@ -61,10 +65,30 @@ def open_with_ffmpeg(path: Path) -> Iterator[SoundStream]:
     """
     with open_container(path) as container:
         reader = PacketReader(container, audio_stream(container))
-        blocks = reader.blocks()
+        blocks = reader.blocks(start)
         first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are
         channels = 1 if first is None else len(first)
-        yield SoundStream(reader.rate, channels, iter(()) if first is None else _chained(first, blocks))
+        _, frames = _frames_between(start, end, reader.rate)
+        sound = iter(()) if first is None else _chained(first, blocks)
+        yield SoundStream(reader.rate, channels, _shortened(sound, frames))
+
+
+def _frames_between(start: Seconds, end: Seconds | None, rate: int) -> tuple[int, int | None]:
+    """The first frame, and how many there are from it on; None for all."""
+    first = round(start * rate)
+    return first, None if end is None else max(0, round(end * rate) - first)
+
+
+def _shortened(blocks: Iterator[FloatArray], frames: int | None) -> Iterator[FloatArray]:
+    """The first `frames` of the sound, or all of it."""
+    if frames is None:
+        yield from blocks
+        return
+    for block in blocks:
+        yield block[:, :frames]
+        frames -= block.shape[1]
+        if frames <= 0:
+            return
 
 
 def _blocks(sound: soundfile.SoundFile, order: tuple[int, ...] | None) -> Iterator[FloatArray]:

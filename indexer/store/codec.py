@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from bson.binary import Binary
 
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState, problem_key
 from indexer.store.records import FeatureRecord, LibraryFolder, SoundRecord
 
 Document = dict[str, Any]
@@ -119,7 +119,8 @@ def file_of(document: Document) -> FileRecord:
 
 def problem_document(problem: Problem) -> Document:
     return {
-        "_id": pack_path(problem.path),
+        "_id": pack_path(problem.key),
+        **({} if problem.track is None else {"track": problem.track}),
         "kind": problem.kind.value,
         "message": clean_text(problem.message),
         "advice": clean_text(problem.advice),
@@ -130,8 +131,10 @@ def problem_document(problem: Problem) -> Document:
 
 
 def problem_of(document: Document) -> Problem:
+    track = document.get("track")
     return Problem(
-        path=unpack_path(document["_id"]),
+        path=unpack_path(document["_id"]).removesuffix("" if track is None else problem_key("", track)),
+        track=track,
         kind=ProblemKind(document["kind"]),
         message=document["message"],
         advice=document["advice"],

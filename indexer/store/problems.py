@@ -13,7 +13,7 @@ COLLECTION = "problems"
 
 
 class ProblemStore:
-    """At most one problem per file: the latest."""
+    """At most one problem per file, and per track of one that a cue sheet divides: the latest."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -21,9 +21,9 @@ class ProblemStore:
     def put(self, problems: Iterable[Problem]) -> None:
         save(self._connection, COLLECTION, map(problem_document, problems))
 
-    def clear(self, paths: Iterable[str]) -> None:
-        """Forget the problems of these files."""
-        remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
+    def clear(self, keys: Iterable[str]) -> None:
+        """Forget the problems of these files, or of tracks of them; see `Problem.key`."""
+        remove(self._connection, COLLECTION, "_id", map(pack_path, keys))
 
     def all(self) -> Iterator[Problem]:
         return map(problem_of, self._connection.read(COLLECTION, {}))
@@ -33,4 +33,5 @@ class ProblemStore:
             return self._connection.collection(COLLECTION).count_documents({})
 
     def by_path(self) -> dict[str, Problem]:
-        return {problem.path: problem for problem in self.all()}
+        """All of them by `Problem.key`, which is the path for all but tracks of divided files."""
+        return {problem.key: problem for problem in self.all()}

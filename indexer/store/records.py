@@ -60,12 +60,17 @@ class SoundRecord:
 
 
 class Place(NamedTuple):
-    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say."""
+    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say.
+
+    `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file.
+    """
 
     track: TrackId
     path: str
     root: str
     seconds: Seconds | None
+    start: Seconds = 0.0
+    end: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
