@@ -141,6 +141,7 @@ def join(track: Track, row: FmaRow) -> Track:
         track,
         title=row.title or track.title,
         artist=row.artist or track.artist,
+        artists=() if row.artist else track.artists,
         album=row.album or track.album,
         genre=row.genre or track.genre,
         genres=row.genres or track.genres,

@@ -10,7 +10,8 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4Tags
 
 Fields = Mapping[str, Sequence[str]]
-"""Texts by name: title, artist, album, album_artist, genre, date, track, disc, licence, and the names of gain tags."""
+"""Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
+licence, and the names of gain tags."""
 
 _MOST_VALUES = 20
 """Values kept of one field."""
@@ -21,8 +22,11 @@ _LONGEST_VALUE = 4096
 _ID3 = {
     "title": ("TIT2",),
     "artist": ("TPE1",),
+    "artists": ("TXXX:ARTISTS", "TXXX:Artists", "TXXX:artists"),
     "album": ("TALB",),
     "album_artist": ("TPE2",),
+    "album_artists": ("TXXX:ALBUMARTISTS", "TXXX:AlbumArtists", "TXXX:albumartists", "TXXX:ALBUM_ARTISTS"),
+    "compilation": ("TCMP", "TXXX:COMPILATION"),
     "genre": ("TCON",),
     "date": ("TDRC", "TYER", "TDOR", "TDRL"),
     "track": ("TRCK",),
@@ -33,8 +37,11 @@ _ID3 = {
 _MP4 = {
     "title": ("\xa9nam",),
     "artist": ("\xa9ART",),
+    "artists": ("----:com.apple.iTunes:ARTISTS",),
     "album": ("\xa9alb",),
     "album_artist": ("aART",),
+    "album_artists": ("----:com.apple.iTunes:ALBUMARTISTS", "----:com.apple.iTunes:ALBUM_ARTISTS"),
+    "compilation": ("cpil",),
     "genre": ("\xa9gen",),
     "date": ("\xa9day",),
     "track": ("trkn",),
@@ -45,8 +52,11 @@ _MP4 = {
 _ASF = {
     "title": ("Title",),
     "artist": ("Author",),
+    "artists": ("WM/ARTISTS",),
     "album": ("WM/AlbumTitle",),
     "album_artist": ("WM/AlbumArtist",),
+    "album_artists": ("WM/ALBUMARTISTS",),
+    "compilation": ("WM/IsCompilation",),
     "genre": ("WM/Genre",),
     "date": ("WM/Year",),
     "track": ("WM/TrackNumber",),
@@ -57,8 +67,11 @@ _ASF = {
 _COMMENTS = {
     "title": ("title",),
     "artist": ("artist",),
+    "artists": ("artists",),
     "album": ("album",),
     "album_artist": ("albumartist", "album artist", "album_artist"),
+    "album_artists": ("albumartists", "album_artists", "album artists"),
+    "compilation": ("compilation",),
     "genre": ("genre",),
     "date": ("date", "year", "originaldate"),
     "track": ("tracknumber", "track"),

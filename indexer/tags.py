@@ -12,6 +12,7 @@ from typing import Any
 
 import mutagen
 
+from indexer.artists import stands_alone
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.library import Seconds
 from indexer.payload import looks_like_audio, names_other_files
@@ -26,6 +27,11 @@ _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?:\d{4})?(?!\d)")
 """A year of recorded music on its own or at the front of eight digits, as in 2009, 11/26/2009, 20091126."""
 
 _NUMBER = re.compile(r"\s*(\d{1,4})(?!\d)")
+_JOINED = re.compile(r"\S/\S")
+"""So ID3v2.3 joins several names, and so some are written."""
+
+_YES = frozenset({"1", "true", "yes"})
+_MOST_ARTISTS = 20
 _MOST_GENRES = 20
 _HEAD_BYTES = 16
 
@@ -46,6 +52,9 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    compilation: bool = False
 
 
 def read_tags(path: Path) -> Tags:
@@ -134,15 +143,18 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
     def text(name: str) -> str:
         return clean(next(iter(fields.get(name, ())), ""))
 
-    def joined(name: str) -> str:
-        return clean("; ".join(filter(None, (clean(value) for value in fields.get(name, ())))))
+    def several(name: str) -> list[str]:
+        parts = (part for each in fields.get(name, ()) for part in each.split("\0"))  # so APEv2 has several in one
+        return [value for part in parts if (value := clean(part))][:_MOST_ARTISTS]
 
+    artist, artists = _credited(several("artist"), several("artists"))
+    album_artist, album_artists = _credited(several("album_artist"), several("album_artists"))
     genres = tidy_genres(fields.get("genre", ()))
     return Tags(
         title=text("title") or stem,
-        artist=joined("artist"),
+        artist=artist,
         album=text("album"),
-        album_artist=joined("album_artist"),
+        album_artist=album_artist,
         genre=genres[0] if genres else "",
         genres=genres,
         year=parse_year(text("date")),
@@ -151,4 +163,23 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
         seconds=seconds,
         licence=text("licence"),
         gains=replay_gain(fields),
+        artists=artists,
+        album_artists=album_artists,
+        compilation=text("compilation").lower() in _YES,
     )
+
+
+def _credited(written: list[str], single: list[str]) -> tuple[str, tuple[str, ...]]:
+    """Artists as they are shown, and one by one where the file tells them apart.
+
+    Args:
+        written: of the field for artists; where it is repeated each is one.
+        single: of the field that programs write beside it for this alone; some put all in one text.
+    """
+    if len(single) == 1:
+        single = [name for part in single[0].split(";") if (name := part.strip())]
+    told = single or (written if len(written) > 1 else [])
+    shown = clean("; ".join(written or told))
+    if len(told) == 1 and (stands_alone(shown) or _JOINED.search(told[0])):
+        return shown, ()
+    return shown, tuple(dict.fromkeys(told))
