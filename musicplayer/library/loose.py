@@ -139,6 +139,9 @@ def gather(paths: Sequence[str], shelf: Shelf) -> Gathered:
                 tracks += found.tracks
                 unknown += len(found.missing)
                 continue
+            if not disk.is_folder(path) and (there := shelf.below(os.path.normpath(path))):
+                tracks += there  # of the library, also where its drive is away
+                continue
             for file in _files_at(path, problems):
                 known = [shelf.ids[row] for row in shelf.at_path.get(file.path, ())]
                 read = [] if known else _read(file)
