@@ -17,6 +17,7 @@ from indexer.audio_errors import UnreadableFolder, from_os_error
 from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
+from indexer.scanning.heirs import pass_on
 from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
@@ -126,6 +127,7 @@ class _Scan:
         self._read(plan, ledger, metadata, known_problems)
         self._patiently(lambda: self._database.problems.clear(plan.settled))
         ledger.settle()
+        self._pass_on()
         self._settle_metadata(metadata, plan, known_problems)
         return self._result(
             ScanResult(
@@ -233,6 +235,14 @@ class _Scan:
                 self._patiently(partial(self._database.problems.clear, [str(described.path)]))
             if described.joined and described.path is not None:
                 self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
+
+    def _pass_on(self) -> None:
+        """Let new copies of tracks have what was kept of the copies before them."""
+        heirs = self._patiently(lambda: pass_on(self._database))
+        if heirs:
+            self._on_event(
+                Notice(f"Tracks that were replaced by new copies, which have their plays and marks: {len(heirs):,}.")
+            )
 
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))

@@ -88,3 +88,24 @@ class LibraryFolder:
     added_at: float
     away: bool
     excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """A track that left, and the one that stands for it since.
+
+    Attributes:
+        track: the one that left.
+        heir: another copy of the recording.
+        at: when this was found, seconds since 1970.
+        added_at: when the heir itself came into the library; it has the date of the track before it.
+        undone: a person took it back; it is not found again.
+        told: a person was told.
+    """
+
+    track: TrackId
+    heir: TrackId
+    at: float
+    added_at: float
+    undone: bool = False
+    told: bool = False

@@ -80,6 +80,7 @@ SENTENCES = (
     mark("The model before is still in use; {file} says more. Rebuild the index to try again."),
     mark("The folder {folder} is not there now; its {number} files are kept."),
     mark("There is no music in {folder}."),
+    mark("Tracks that were replaced by new copies, which have their plays and marks: {number}."),
     mark("Building the similarity model of {number} tracks, as asked."),
     mark("All {number} tracks are compared with each other, as asked."),
     mark(
