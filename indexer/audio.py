@@ -28,9 +28,8 @@ from indexer.audio_errors import (
 from indexer.decoders import DECODER_ERRORS, HELD_SECONDS, Cut, Source, read_with_ffmpeg, read_with_libsndfile
 from indexer.library import WHOLE_UP_TO, Measurement, Seconds
 from indexer.outline import SILENCE, Outline, Span, has_long_silence, may_be_silence, outline_of
-from indexer.payload import looks_like_audio
 from indexer.samples import FloatArray, joined, resampled, resampled_in_passing, to_mono
-from indexer.sound.stream import SoundStream, heard_from_end_to_end
+from indexer.sound.stream import SoundStream, heard_from_end_to_end, is_audio
 from indexer.truncation import is_cut_off
 
 __all__ = [
@@ -181,7 +180,7 @@ def _read(path: Path, head: bytes, cut: Cut) -> Source:
     try:
         source = read_with_libsndfile(path, cut)
     except soundfile.SoundFileError as error:
-        if not looks_like_audio(head):
+        if not is_audio(path, head):
             raise NotAudio(path) from error
         source = None
     if source is not None and (source.guessed or source.seconds_read > 0):

@@ -17,7 +17,7 @@ from indexer.chains import Link, LinkFile, links_of
 from indexer.decoders import DECODER_ERRORS, ESTIMATING_FORMATS, is_all_there_to_libsndfile, native
 from indexer.library import Seconds
 from indexer.packets import PacketReader, audio_stream, open_container
-from indexer.payload import looks_like_audio
+from indexer.payload import holds_audio, looks_like_audio
 from indexer.samples import FloatArray
 
 Answer = TypeVar("Answer")
@@ -65,13 +65,21 @@ def heard_from_end_to_end(
         with open_with_libsndfile(path, start, end) as stream:
             return hear(stream)
     except soundfile.SoundFileError as error:
-        if not looks_like_audio(head):
+        if not is_audio(path, head):
             raise NotAudio(path) from error
     try:
         with open_with_ffmpeg(path, start, end) as stream:
             return hear(stream)
     except DECODER_ERRORS as error:
         raise CorruptFile(path) from error
+
+
+def is_audio(path: Path, head: bytes) -> bool:
+    """Whether there is sound in a file whose first bytes are `head`, at its beginning or behind tags and garbage."""
+    if looks_like_audio(head):
+        return True
+    with path.open("rb") as file:
+        return holds_audio(file)
 
 
 @contextmanager
