@@ -153,6 +153,7 @@ def folder_of(document: Document) -> LibraryFolder:
         added_at=document["added_at"],
         away=document["away"],
         excluded=tuple(map(unpack_path, document.get("excluded", ()))),
+        unknown=tuple((str(ending), int(count)) for ending, count in document.get("unknown", ())),
     )
 
 

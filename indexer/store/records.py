@@ -82,12 +82,14 @@ class LibraryFolder:
         added_at: seconds since 1970.
         away: it is not there now.
         excluded: folders below it that are left out of the library.
+        unknown: how many files with which endings were left out, being of kinds that are not known; the most first.
     """
 
     path: str
     added_at: float
     away: bool
     excluded: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
