@@ -1,4 +1,4 @@
-"""A better copy comes while the real player is open, or closed: it has plays, lines, marks and its place in the queue."""
+"""A better copy comes while the real player is open, or closed: it has plays, lines, marks and the queue."""
 
 from __future__ import annotations
 
