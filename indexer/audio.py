@@ -29,7 +29,7 @@ from indexer.decoders import DECODER_ERRORS, HELD_SECONDS, Cut, Source, read_wit
 from indexer.library import WHOLE_UP_TO, Measurement, Seconds
 from indexer.outline import SILENCE, Outline, Span, has_long_silence, may_be_silence, outline_of
 from indexer.samples import FloatArray, joined, resampled, resampled_in_passing, to_mono
-from indexer.sound.stream import SoundStream, heard_from_end_to_end, is_audio
+from indexer.streaming import SoundStream, heard_from_end_to_end, is_audio
 from indexer.truncation import is_cut_off
 
 __all__ = [

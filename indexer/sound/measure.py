@@ -11,8 +11,8 @@ from indexer.library import Seconds
 from indexer.outline import OutlinePainter
 from indexer.sound.loudness import LoudnessMeter
 from indexer.sound.result import Measured
-from indexer.sound.stream import SoundStream, heard_from_end_to_end
 from indexer.sound.waveform import WaveformPainter
+from indexer.streaming import SoundStream, heard_from_end_to_end
 
 
 def measure(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Measured:
