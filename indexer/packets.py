@@ -22,8 +22,8 @@ _BLOCK_FRAMES = 1 << 16
 
 
 _FORMATS = (
-    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,"
-    "mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,tak,tta,voc,w64,wav,wv"
+    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,dtshd,eac3,flac,iff,matroska,webm,mlp,mov,mp4,m4a,3gp,3g2,"
+    "mj2,mp3,mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,shn,tak,truehd,tta,voc,w64,wav,wv"
 )
 """What sound comes in. FFmpeg takes whatever a file turns out to be, playlists among them, whose entries it opens."""
 
@@ -55,6 +55,19 @@ def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
     if stream is None or stream.codec_context is None:
         raise NoAudioStreamError
     return stream
+
+
+def packets_seconds(container: av.container.InputContainer, stream: av.AudioStream) -> Seconds | None:
+    """The length of a stream by the packets that are left in it; None where one does not tell its own."""
+    ticks = 0
+    try:
+        for packet in container.demux(stream):
+            if packet.size and not packet.duration:
+                return None
+            ticks += packet.duration or 0
+    except av.FFmpegError:
+        return None
+    return float(ticks * stream.time_base) if stream.time_base is not None else None
 
 
 class _File(io.BufferedReader):

@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer import disk
 from indexer.audio_errors import UnreadableFolder, from_os_error
 from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
+from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
 from indexer.scanning.heirs import pass_on
@@ -22,12 +23,12 @@ from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
 from indexer.scanning.reading import Reading, read_file
-from indexer.scanning.walk import AUDIO_SUFFIXES, FoundFile, Listing, list_audio
-from indexer.store import Database, DatabaseUnavailable
+from indexer.scanning.walk import FoundFile, Listing, list_audio
+from indexer.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.store.patience import Patience
 from indexer.text import shown_path
 
-__all__ = ["AUDIO_SUFFIXES", "ScanResult", "scan"]
+__all__ = ["ScanResult", "scan"]
 
 _BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
@@ -57,6 +58,7 @@ class ScanResult:
         away: tracks whose files cannot be seen now, their drive being elsewhere for one.
         unchanged: known files that did not need to be opened.
         problems: files and folders that could not be taken in, those known before among them.
+        unknown: files of kinds that are not known, which may be music; pictures and texts are not counted.
         tracks: tracks of the whole library that can be played now.
         cancelled: the scan was ended early; what it had read is kept.
     """
@@ -68,6 +70,7 @@ class ScanResult:
     away: int = 0
     unchanged: int = 0
     problems: int = 0
+    unknown: int = 0
     tracks: int = 0
     cancelled: bool = False
 
@@ -121,6 +124,7 @@ class _Scan:
         metadata = {root: FolderMetadata(root) for root in roots}
 
         self._note_folders(listings, records, registered)
+        unknown = self._note_unknown(listings, {_absolute(Path(folder.path)): folder for folder in folders})
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
         listings.clear()
         ledger = Ledger(self._database, plan, records, self._patiently)
@@ -138,6 +142,7 @@ class _Scan:
                 away=ledger.away,
                 unchanged=len(plan.unchanged),
                 problems=self._problems + len(plan.known_bad),
+                unknown=unknown,
                 cancelled=self._cancelled(),
             )
         )
@@ -183,6 +188,19 @@ class _Scan:
                 listing.errors[listing.root] = UnreadableFolder(listing.root, "there is no such folder")
             elif listing.is_there and not listing.files and not known:
                 self._on_event(Notice(f"There is no music in {shown_path(listing.root)}."))
+
+    def _note_unknown(self, listings: Sequence[Listing], registered: dict[str, LibraryFolder]) -> int:
+        """Keep and say how many files are of kinds that are not known; says no more what it said before."""
+        for listing in listings:
+            counted = counted_endings(listing.unknown)
+            known = registered.get(listing.root)
+            if not listing.is_there or (known is not None and known.unknown == counted):
+                continue
+            if known is not None:
+                self._patiently(partial(self._database.folders.set_unknown, known.path, counted))
+            if counted:
+                self._on_event(Notice(_unknown_words(listing)))
+        return sum(listing.unknown.total() for listing in listings)
 
     def _report(self, problems: Sequence[Problem]) -> None:
         """Keep problems and tell of them."""
@@ -276,6 +294,14 @@ def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading
     if reading.track is None:
         return reading
     return replace(reading, track=metadata[reading.file.root].describe(reading.track))
+
+
+def _unknown_words(listing: Listing) -> str:
+    number, folder = listing.unknown.total(), shown_path(listing.root)
+    kinds = endings_shown(counted_endings(listing.unknown))
+    if number == 1:
+        return f"1 file in {folder} is of a kind that Segue does not know: {kinds}."
+    return f"{number:,} files in {folder} are of kinds that Segue does not know: {kinds}."
 
 
 class _ProgressReport:

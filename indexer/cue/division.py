@@ -10,7 +10,8 @@ from pathlib import Path
 
 from indexer.cue.sheet import FRAMES_A_SECOND, CueFile, CueTrack, Frames, Sheet, SheetRefused
 from indexer.library import Seconds, Track, TrackId
-from indexer.tags import parse_number, parse_year, tidy_genres
+from indexer.tag_values import parse_number, parse_year
+from indexer.tags import tidy_genres
 from indexer.text import clean, clock
 
 LONGEST_LEAD: Frames = Frames(2 * FRAMES_A_SECOND)

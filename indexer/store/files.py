@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.library import FileRecord, TrackId
 from indexer.store.bulk import IDS, chunks, remove, save
-from indexer.store.codec import file_document, file_of, pack_path
-from indexer.store.connection import Connection, Document
+from indexer.store.codec import Document, file_document, file_of, pack_path
+from indexer.store.connection import Connection
 
 COLLECTION = "files"
 _READ_BATCH = 10_000

@@ -30,7 +30,7 @@ from musicplayer.ui.problems_model import readable
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 
-HEADERS = (mark("Copy"), mark("Folder"), mark("In the library as"))
+HEADERS = (mark("File"), mark("Folder"), mark("In the library as"))
 _SIZE = (980, 440)
 _WIDTHS = (240, 320)
 

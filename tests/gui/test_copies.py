@@ -25,7 +25,9 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def originals(make_tone: Callable[..., Path]) -> Path:
     """Three tones in a folder."""
-    return [make_tone(f"originals/{hertz}.wav", hertz=hertz) for hertz in (300, 400, 500)][0].parent
+    for hertz in (300, 400, 500):
+        made = make_tone(f"originals/{hertz}.wav", hertz=hertz)
+    return made.parent
 
 
 def take_in(database: Database, *folders: Path) -> None:
