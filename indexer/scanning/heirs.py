@@ -11,11 +11,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from indexer.library import FileRecord, Track, TrackId, TrackState
 from indexer.recordings import of_one_length
 from indexer.store import Database, Heir
-from indexer.text import fold
+from indexer.text import clean, fold
 
 PENDING = "heirs-pending"
 """The note in a database that tracks may have left for copies, which nobody has looked for yet."""
@@ -125,7 +126,7 @@ def _is_same_file(track: Track, copy: Track) -> bool:
     """Whether what lies where a track was is a copy of it: by its tags, or by its length if they do not contradict."""
     if abs(track.start - copy.start) > _FROM_ONE_PLACE:
         return False
-    titles = fold(track.title), fold(copy.title)
+    titles = _title(track), _title(copy)
     if all(titles) and titles[0] != titles[1]:
         return False
     if all(titles) and _agree(track.artist, copy.artist):
@@ -145,6 +146,12 @@ def _is_same_title(track: Track, copy: Track) -> bool:
         and same_place
         and of_one_length(track.seconds, copy.seconds)
     )
+
+
+def _title(track: Track) -> str:
+    """The title as tags have it, folded; empty where it was made of the name of the file."""
+    stem = clean(PurePath(track.path).stem)
+    return "" if not track.artist and track.title in {stem, "Untitled"} else fold(track.title)
 
 
 def _agree(name: str, other: str) -> bool:
