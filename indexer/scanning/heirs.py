@@ -9,7 +9,7 @@ import os
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -20,6 +20,8 @@ from indexer.text import clean, fold
 
 PENDING = "heirs-pending"
 """The note in a database that tracks may have left for copies, which nobody has looked for yet."""
+SOUND_PENDING = "heirs-by-sound-pending"
+"""The note that some of them have no copy in their place; one may sound as they did, which analysis finds out."""
 
 _NO_NAME = re.compile(r"(?:(?:track|titel|piste|untitled|unknown|audio track) ?)?\d*")
 _FROM_ONE_PLACE = 1.0
@@ -54,11 +56,19 @@ def pass_on(database: Database) -> list[Heir]:
     database.heirs.forget(_returned(database, known))
     gone = [track for track in database.tracks.all(states={TrackState.GONE}) if track.id not in known]
     pairs = heirs_of(gone, _copies_beside(database, gone))
+    found = adopt(database, pairs)
+    if len(pairs) < len(gone):
+        database.transfer.note(SOUND_PENDING, {"since": time.time()})
+    database.transfer.forget(PENDING)
+    return found
+
+
+def adopt(database: Database, pairs: Mapping[TrackId, TrackId]) -> list[Heir]:
+    """Let tracks stand for others that left, and have the dates of these."""
     own = database.tracks.get(list(set(pairs.values())))
     found = [Heir(track, heir, time.time(), own[heir].added_at) for track, heir in pairs.items()]
     database.heirs.put(found)
     _date(database)
-    database.transfer.forget(PENDING)
     return found
 
 
@@ -191,3 +201,8 @@ def _date(database: Database) -> None:
         if track in tracks and heir in tracks:
             first[heir] = min(first.get(heir, tracks[heir].added_at), tracks[track].added_at)
     database.tracks.set_added_at({heir: at for heir, at in first.items() if at < tracks[heir].added_at})
+
+
+def of_new_copies(number: int) -> str:
+    """The sentence that says what was found."""
+    return f"Tracks that were replaced by new copies, which have their plays and marks: {number:,}."

@@ -22,7 +22,7 @@ from musicplayer.ui.import_model import FOUND, LINE, ImportModel
 from musicplayer.ui.labels import WrappedLabel
 
 _SIZE = (940, 520)
-_WIDTHS = {LINE: 400, FOUND: 330}
+_WIDTHS = {LINE: 370, FOUND: 290}
 _TEXT_WIDTH = 880
 
 

@@ -20,10 +20,10 @@ WORDS = {
     How.MOVED: mark("moved"),
     How.ENDING: mark("with another ending"),
     How.NAME: mark("by name"),
-    How.SEVERAL: mark("no: several fit"),
-    How.ARTIST: mark("no: only of another artist"),
-    How.STREAM: mark("no: an address of the network"),
-    How.MISSING: mark("no"),
+    How.SEVERAL: mark("not found: several fit"),
+    How.ARTIST: mark("not found: only of another artist"),
+    How.STREAM: mark("an address of the network"),
+    How.MISSING: mark("not found"),
 }
 IN_FOLDER = mark("in the folder")
 _SURE = frozenset({How.EXACT})

@@ -274,7 +274,8 @@ class PlaylistModel(OrderedRows):
         if entry is None:
             return tr(_UNKNOWN) if column == Column.TITLE else ""
         if column == Column.TITLE:
-            return _printable(entry.title or PurePath(entry.place.replace("\\", "/")).name or tr(_AWAITED))
+            name = entry.place if entry.is_address else PurePath(entry.place.replace("\\", "/")).name
+            return _printable(entry.title or name or tr(_AWAITED))
         texts = {Column.ARTIST: entry.artist, Column.ALBUM: entry.album, Column.LENGTH: format_length(entry.seconds)}
         return _printable(texts.get(Column(column), ""))
 

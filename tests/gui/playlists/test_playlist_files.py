@@ -59,8 +59,8 @@ def test_what_was_matched_and_how_is_shown_before_it_is_taken_in(
         ("/music/003.flac", "/music/003.flac", "in its place"),
         ("E:\\music\\004.flac", "/music/004.flac", "moved"),
         ("/music/005.mp3", "/music/005.flac", "with another ending"),
-        ("/drive/x/lost.flac", "", "no"),
-        ("http://example.org/s", "", "no: an address of the network"),
+        ("/drive/x/lost.flac", "", "not found"),
+        ("http://example.org/s", "", "an address of the network"),
     ]
     assert "with another ending: 1" in dialog.details.text()
     assert "stay in the list" in dialog.details.text()
@@ -69,7 +69,7 @@ def test_what_was_matched_and_how_is_shown_before_it_is_taken_in(
     dialog.unsure.setChecked(False)
 
     spoken = dialog.model.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "/drive/x/lost.flac. no"
+    assert spoken == "/drive/x/lost.flac. not found"
     dialog.table.selectRow(4)
     qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     with qtbot.waitSignal(control.transfer.imported) as told:
@@ -123,7 +123,7 @@ def test_what_is_missing_is_looked_for_in_a_folder_by_the_same_rules(
     dialog.look_in(str(there))
     qtbot.waitUntil(dialog.look.isEnabled)
     assert [cell[1:] for cell in cells(dialog)] == [
-        (str(mine), "in the folder"), ("", "no"), ("/music/003.flac", "in its place"),
+        (str(mine), "in the folder"), ("", "not found"), ("/music/003.flac", "in its place"),
     ]  # fmt: skip
     control.transfer.folder_wanted.disconnect()
     with qtbot.waitSignal(control.transfer.folder_wanted) as wanted:
