@@ -15,7 +15,8 @@ from indexer.home import Home
 from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
 from indexer.store import Database, DatabaseError, FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.library import link, link_thread
+from musicplayer.library import link as library_link
+from musicplayer.library import link_thread
 from musicplayer.library.changes import Changes, Known, LibraryCounts, Listeners
 from musicplayer.library.journal import Note
 from musicplayer.library.library import Library
@@ -343,7 +344,7 @@ def test_another_database_is_told_once_not_at_every_connection(database: Databas
 def test_what_is_missing_comes_no_faster_than_it_is_taken(
     database: Database, make_link: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "FEATURES_AT_ONCE", 3)
+    monkeypatch.setattr(library_link, "FEATURES_AT_ONCE", 3)
     database.features.upsert(features(number) for number in range(8))
     following, log = make_link()
     came: list[tuple[int, int]] = []
