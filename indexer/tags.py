@@ -13,6 +13,7 @@ from typing import Any
 import mutagen
 
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
+from indexer.cue.sheet import Sheet, SheetRefused
 from indexer.library import Seconds
 from indexer.payload import looks_like_audio, names_other_files
 from indexer.probing import probe
@@ -32,7 +33,10 @@ _HEAD_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a file says about itself; texts are clean, one line and never long, empty where unknown."""
+    """What a file says about itself; texts are clean, one line and never long, empty where unknown.
+
+    `sheet` is the cue sheet inside it, or why that cannot be used.
+    """
 
     title: str
     artist: str = ""
@@ -46,6 +50,7 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    sheet: Sheet | SheetRefused | None = None
 
 
 def read_tags(path: Path) -> Tags:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from bson.binary import Binary
 
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState, problem_key
+from indexer.library import FileRecord, Problem, ProblemKind, SheetStamp, Track, TrackId, TrackState, problem_key
 from indexer.store.records import FeatureRecord, LibraryFolder, SoundRecord
 
 Document = dict[str, Any]
@@ -103,6 +103,8 @@ def file_document(record: FileRecord) -> Document:
         "size": record.size,
         "mtime_ns": record.mtime_ns,
         "tags": record.tags_version,
+        **({"parts": list(record.parts)} if record.parts else {}),
+        **({"sheets": [[pack_path(path), *stamp] for path, *stamp in record.sheets]} if record.sheets else {}),
     }
 
 
@@ -114,6 +116,8 @@ def file_of(document: Document) -> FileRecord:
         size=document["size"],
         mtime_ns=document["mtime_ns"],
         tags_version=document.get("tags", 1),
+        parts=tuple(map(TrackId, document.get("parts", ()))),
+        sheets=tuple(SheetStamp(unpack_path(path), *stamp) for path, *stamp in document.get("sheets", ())),
     )
 
 
