@@ -75,6 +75,7 @@ class Settings(BaseModel):
         sidebar_width: pixels of the side bar.
         place: key of the place shown last, as in `musicplayer.ui.places`.
         sidebar_hidden: whether it is hidden.
+        panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
         album_order: what the wall of covers is sorted by, as in `musicplayer.library.albums`.
         language: such as "de", empty for the system's.
@@ -116,6 +117,7 @@ class Settings(BaseModel):
     sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
     place: str = "tracks"
     sidebar_hidden: bool = False
+    panel_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     table_states: dict[str, str] = {}
     album_order: str = "artist"
     language: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.library import TrackId
@@ -22,6 +22,7 @@ from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.mime import files_of
 from musicplayer.ui.model_dialog import ModelDialog
+from musicplayer.ui.panels import Panels
 from musicplayer.ui.places import Place, Section
 from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
@@ -29,7 +30,7 @@ from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.rebuild_offer import RebuildOffer
 from musicplayer.ui.scope import EVERYTHING
 from musicplayer.ui.services import Services
-from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
+from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
 from musicplayer.ui.sidebar import Sidebar
 from musicplayer.ui.similar_dock import SimilarDock
 from musicplayer.ui.status import StatusBar
@@ -39,7 +40,6 @@ from musicplayer.ui.view_control import ViewControl
 
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
-_DOCK_WIDTH = 360
 _SIDEBAR_WIDTH = 176
 
 
@@ -106,14 +106,13 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._split(), 1)
-        self.messages.lie_over(centre)
+        self.messages.lie_over(self.centre)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._add_docks()
+        self.panels = Panels(self, self.similar, self.queue, self._services.preferences)
         self._add_transport()
-        self._panels = self._panel_actions()
         self.menus = fill_menu_bar(
-            self.menuBar(), self.actions_by_name, self._panels, lambda: self.library.table.columns_menu(self)
+            self.menuBar(), self.actions_by_name, self.panels.actions, lambda: self.library.table.columns_menu(self)
         )
 
     def _split(self) -> QSplitter:
@@ -126,13 +125,6 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
         return self.splitter
 
-    def _add_docks(self) -> None:
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        self.addDockWidget(area, self.similar)
-        self.addDockWidget(area, self.queue)
-        self.resizeDocks([self.similar, self.queue], [_DOCK_WIDTH, _DOCK_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.similar, self.queue], [380, 260], Qt.Orientation.Vertical)
-
     def _add_transport(self) -> None:
         """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
         bar = self.addToolBar(tr("Playback"))
@@ -143,13 +135,6 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.addWidget(self.transport)
-
-    def _panel_actions(self) -> list[QAction]:
-        panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
-        for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
-            action.setShortcut(keys)
-            action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
-        return list(panels)
 
     def _build_controls(self) -> None:
         services, actions = self._services, self.actions_by_name
@@ -171,7 +156,9 @@ class MainWindow(QMainWindow):
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
-        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog([*actions.all(), *self._panels], self).open())
+        actions.shortcuts.triggered.connect(
+            lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
+        )
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
 
     def _connect_library(self) -> None:
@@ -294,6 +281,10 @@ class MainWindow(QMainWindow):
         self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panels.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():

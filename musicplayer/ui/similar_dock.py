@@ -135,6 +135,10 @@ class SimilarDock(QDockWidget):
         self.raise_()
         self.refresh()
 
+    def save_room(self, on: bool) -> None:
+        """Give the list what the head can do without, in a low window."""
+        self.header.chips.save_room(on)
+
     def set_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts
         if self._stack.currentWidget() is self.page or self.note.text:

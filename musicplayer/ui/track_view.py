@@ -162,14 +162,16 @@ class TrackView(QTableView):
 
     def columns_state(self) -> str:
         """Choice, order, widths and sorting of the columns, as text to keep."""
-        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}"
+        sized = "" if self._fills is None else ":fills" if self._fills else ":sized"
+        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}{sized}"
 
     def restore_columns(self, state: str) -> None:
         """Take what `columns_state` gave; what does not fit changes nothing."""
         header = self.horizontalHeader()
-        count, _, content = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        content, _, sized = rest.partition(":")
         if count == str(len(COLUMNS)) and header.restoreState(QByteArray.fromBase64(content.encode())):
-            self._fills = None
+            self._fills = {"fills": True, "sized": False}.get(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
@@ -199,7 +201,7 @@ class TrackView(QTableView):
         """Let the columns fill the width, until they were sized by hand."""
         super().resizeEvent(event)
         if self._fills is None and self.isVisible():
-            self._fills = abs(self.horizontalHeader().length() - self.viewport().width()) <= _ROUNDING
+            self._fills = self._seems_to_fill()
         if self._fills:
             self._fill()
 
@@ -279,8 +281,10 @@ class TrackView(QTableView):
             if column in _TEXTS and not header.isSectionHidden(section)
         ]
         now = sum(header.sectionSize(section) for section in wide)
-        room = width - (header.length() - now)
-        if not wide or room < _NARROWEST * len(wide):
+        numbers = header.length() - now
+        width = max(width, numbers + _NARROWEST * len(wide))  # where they do not fit, they are scrolled to
+        room = width - numbers
+        if not wide or not now:
             return
         self._filling = True
         for section in wide[:-1]:
@@ -291,6 +295,13 @@ class TrackView(QTableView):
         too_much = max(header.length() - width, 0)
         header.resizeSection(widest, max(header.sectionSize(widest) - too_much, _NARROWEST))
         self._filling = False
+
+    def _seems_to_fill(self) -> bool:
+        """Whether columns of which nobody noted it filled the table, or could not, having been at their least."""
+        header, width = self.horizontalHeader(), self.viewport().width()
+        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if column in _TEXTS]
+        least = all(size <= _NARROWEST + _ROUNDING for size in texts if size)
+        return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
     def _on_resized(self) -> None:
         if not self._filling:

@@ -42,7 +42,7 @@ def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[i
 def test_the_whole_message_is_seen_and_stays_within_the_page_when_the_window_shrinks(
     filled: MainWindow, qtbot: QtBot
 ) -> None:
-    messages, page = filled.messages, filled.centralWidget()
+    messages, page = filled.messages, filled.centre
     filled.resize(1440, 900)
     messages.warn(LONG, LONG, "Look")
     qtbot.waitUntil(messages.isVisible)

@@ -233,3 +233,41 @@ def test_a_search_is_painted_once(view: TrackView, model: TrackTableModel, qtbot
     model.set_query(parse("-cave"))
     qtbot.wait(100)
     assert len(painted) == 1
+
+
+def test_columns_that_filled_a_small_table_fill_a_large_one_after_a_restart(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    view.resize(420, 300)  # too small for the least widths: the columns reach beyond the table
+    qtbot.waitExposed(view)
+    assert view.horizontalHeader().length() > view.viewport().width()
+    later = TrackView(model)
+    qtbot.addWidget(later)
+    later.restore_columns(view.columns_state())
+    later.resize(420, 300)
+    later.show()
+    qtbot.waitExposed(later)
+    later.resize(1400, 300)
+    assert abs(later.horizontalHeader().length() - later.viewport().width()) <= 2
+
+
+def test_columns_that_filled_a_large_table_are_at_their_least_in_one_that_is_too_small(view: TrackView) -> None:
+    view.resize(1800, 300)
+    view.resize(420, 300)
+    header = view.horizontalHeader()
+    shown = [section for section in range(header.count()) if not header.isSectionHidden(section)]
+    assert max(header.sectionSize(section) for section in shown) <= 90
+    view.resize(1200, 300)
+    assert abs(header.length() - view.viewport().width()) <= 2
+
+
+def test_columns_that_a_hand_sized_stay_so_after_a_restart(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    view.setColumnWidth(TITLE, 333)
+    later = TrackView(model)
+    qtbot.addWidget(later)
+    later.restore_columns(view.columns_state())
+    later.show()
+    later.resize(1400, 300)
+    assert later.columnWidth(TITLE) == 333
