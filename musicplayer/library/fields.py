@@ -72,6 +72,8 @@ FIELDS = (
     Field("genres", _write_genres, genres_in),
     *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
     Field("seconds", _write_seconds, _read_seconds),
+    Field("start", _same, _same),
+    Field("end", _write_seconds, _read_seconds),
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
@@ -87,7 +89,12 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "plays": np.int32,
     **dict.fromkeys(GAINS, np.float32),
     "last_played": np.float64,
+    "start": np.float64,
+    "end": np.float64,
 }
+LATER_NUMBERS: dict[str, float] = {**dict.fromkeys(GAINS, np.nan), "start": 0.0, "end": np.nan}
+"""What snapshots of earlier versions do not have, and what stands for it until files are read again."""
+
 DERIVED = frozenset({"plays", "last_played"})
 """Numbers that are no fields of `Track`: what was heard of it."""
 

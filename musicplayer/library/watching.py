@@ -34,10 +34,10 @@ _END_SECONDS = 5.0
 _SUFFIXES = frozenset(
     {
         *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".csv"),
+        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".cue", ".csv"),
     }
 )
-"""Endings of what a scan would look at; `.csv` for the tables of an FMA data set."""
+"""Endings of what a scan would look at; `.cue` for cue sheets, `.csv` for the tables of an FMA data set."""
 
 
 class FolderWatch(QObject):

@@ -106,7 +106,10 @@ def sort_paths(paths: Sequence[str]) -> Sorted:
 
 
 def tracks_of_paths(catalogue: Catalogue, paths: Sequence[str]) -> list[TrackId]:
-    """The tracks that lie at these paths, in this order."""
-    wanted = set(paths)
-    found = {catalogue.path(int(row)): int(row) for row in catalogue.rows() if catalogue.path(int(row)) in wanted}
-    return [catalogue.id_at(found[path]) for path in paths if path in found]
+    """The tracks that lie at these paths, in this order; all of a file that a cue sheet divides."""
+    found: dict[str, list[int]] = {path: [] for path in paths}
+    for row in catalogue.rows().tolist():
+        if (path := catalogue.path(row)) in found:
+            found[path].append(row)
+    starts = catalogue.numbers("start")
+    return [catalogue.id_at(row) for path in paths for row in sorted(found[path], key=starts.__getitem__)]
