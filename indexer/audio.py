@@ -26,7 +26,7 @@ from indexer.audio_errors import (
 )
 from indexer.decoders import DECODER_ERRORS, Cut, Source, read_with_ffmpeg, read_with_libsndfile
 from indexer.library import WHOLE_UP_TO, Seconds
-from indexer.payload import looks_like_audio
+from indexer.payload import holds_audio, looks_like_audio
 from indexer.samples import FloatArray, resampled
 
 __all__ = [
@@ -168,7 +168,7 @@ def _read(path: Path, head: bytes, cut: Cut) -> Source:
     try:
         source = read_with_libsndfile(path, cut)
     except soundfile.SoundFileError as error:
-        if not looks_like_audio(head):
+        if not looks_like_audio(head) and not _holds_audio(path):
             raise NotAudio(path) from error
         source = None
     if source is not None and source.seconds_read > 0:
@@ -180,6 +180,11 @@ def _read(path: Path, head: bytes, cut: Cut) -> Source:
             raise CorruptFile(path) from error
         return source
     return second if source is None or second.seconds_read > 0 else source
+
+
+def _holds_audio(path: Path) -> bool:
+    with path.open("rb") as file:
+        return holds_audio(file)
 
 
 def _check(path: Path, source: Source) -> None:

@@ -12,9 +12,9 @@ from indexer.features.profiles import Profile
 from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
-from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import AnalysisPool, Job, usable_cores
 from indexer.store import Database
+from indexer.threads import ONE_THREAD, environment
 from indexer.worker import Analysed, WorkerSettings
 from indexer.workload import jobs_for
 

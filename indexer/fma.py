@@ -10,7 +10,8 @@ from pathlib import Path
 from indexer import disk
 from indexer.fma_tables import COLUMNS, Genres, MetadataError, Row, header_of, read_genres, read_rows
 from indexer.library import Genre, Track
-from indexer.tags import parse_number, parse_year, tidy_genres
+from indexer.tag_values import parse_number, parse_year
+from indexer.tags import tidy_genres
 from indexer.text import clean
 
 __all__ = ["FmaMetadata", "FmaRow", "MetadataError", "fma_id_of", "join"]
@@ -141,6 +142,7 @@ def join(track: Track, row: FmaRow) -> Track:
         track,
         title=row.title or track.title,
         artist=row.artist or track.artist,
+        artists=() if row.artist else track.artists,
         album=row.album or track.album,
         genre=row.genre or track.genre,
         genres=row.genres or track.genres,

@@ -49,7 +49,8 @@ class Track:
     `rev` grows with every change of any track; readers ask for what is newer than what they have.
     `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
     samples by the same tags, 1.0 being full scale. None where the tags do not say.
-    `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
+    `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
+    `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
     """
@@ -78,6 +79,7 @@ class Track:
     track_peak: float | None = None
     album_peak: float | None = None
     artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
     compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
@@ -88,7 +90,7 @@ class Track:
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 2
+TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 

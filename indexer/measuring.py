@@ -8,11 +8,11 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
-from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import AnalysisPool, Job, usable_cores
 from indexer.sound.result import VERSION, Measured
 from indexer.sound.worker import measure_file, start_measuring
 from indexer.store import Database, SoundRecord
+from indexer.threads import ONE_THREAD, environment
 from indexer.worker import WorkerSettings
 from indexer.workload import sound_jobs
 

@@ -22,8 +22,8 @@ _BLOCK_FRAMES = 1 << 16
 
 
 _FORMATS = (
-    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,"
-    "mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,tak,tta,voc,w64,wav,wv"
+    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,dtshd,eac3,flac,iff,matroska,webm,mlp,mov,mp4,m4a,3gp,3g2,"
+    "mj2,mp3,mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,shn,tak,truehd,tta,voc,w64,wav,wv"
 )
 """What sound comes in. FFmpeg takes whatever a file turns out to be, playlists among them, whose entries it opens."""
 

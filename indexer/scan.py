@@ -16,18 +16,20 @@ from indexer import disk
 from indexer.audio_errors import UnreadableFolder, from_os_error
 from indexer.cue.finding import Named, Sheets, find_sheets
 from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
+from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
+from indexer.scanning.heirs import pass_on
 from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
 from indexer.scanning.reading import Reading, read_file
-from indexer.scanning.walk import AUDIO_SUFFIXES, FoundFile, Listing, list_audio
-from indexer.store import Database, DatabaseUnavailable
+from indexer.scanning.walk import FoundFile, Listing, list_audio
+from indexer.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.store.patience import Patience
 from indexer.text import shown_path
 
-__all__ = ["AUDIO_SUFFIXES", "ScanResult", "scan"]
+__all__ = ["ScanResult", "scan"]
 
 _BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
@@ -57,6 +59,7 @@ class ScanResult:
         away: tracks whose files cannot be seen now, their drive being elsewhere for one.
         unchanged: known files that did not need to be opened.
         problems: files and folders that could not be taken in, those known before among them.
+        unknown: files of kinds that are not known, which may be music; pictures and texts are not counted.
         tracks: tracks of the whole library that can be played now.
         cancelled: the scan was ended early; what it had read is kept.
     """
@@ -68,6 +71,7 @@ class ScanResult:
     away: int = 0
     unchanged: int = 0
     problems: int = 0
+    unknown: int = 0
     tracks: int = 0
     cancelled: bool = False
 
@@ -122,6 +126,7 @@ class _Scan:
         metadata = {root: FolderMetadata(root) for root in roots}
 
         self._note_folders(listings, records, registered)
+        unknown = self._note_unknown(listings, {_absolute(Path(folder.path)): folder for folder in folders})
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
         self._report(list(sheets.problems.values()))
         listings.clear()
@@ -129,6 +134,7 @@ class _Scan:
         self._read(plan, ledger, metadata, known_problems, sheets)
         self._patiently(lambda: self._database.problems.clear(plan.settled))
         ledger.settle()
+        self._pass_on()
         self._settle_metadata(metadata, plan, known_problems)
         return self._result(
             ScanResult(
@@ -139,6 +145,7 @@ class _Scan:
                 away=ledger.away,
                 unchanged=len(plan.unchanged),
                 problems=self._problems + len(plan.known_bad),
+                unknown=unknown,
                 cancelled=self._cancelled(),
             )
         )
@@ -184,6 +191,19 @@ class _Scan:
                 listing.errors[listing.root] = UnreadableFolder(listing.root, "there is no such folder")
             elif listing.is_there and not listing.files and not known:
                 self._on_event(Notice(f"There is no music in {shown_path(listing.root)}."))
+
+    def _note_unknown(self, listings: Sequence[Listing], registered: dict[str, LibraryFolder]) -> int:
+        """Keep and say how many files are of kinds that are not known; says no more what it said before."""
+        for listing in listings:
+            counted = counted_endings(listing.unknown)
+            known = registered.get(listing.root)
+            if not listing.is_there or (known is not None and known.unknown == counted):
+                continue
+            if known is not None:
+                self._patiently(partial(self._database.folders.set_unknown, known.path, counted))
+            if counted:
+                self._on_event(Notice(_unknown_words(listing)))
+        return sum(listing.unknown.total() for listing in listings)
 
     def _report(self, problems: Sequence[Problem]) -> None:
         """Keep problems and tell of them."""
@@ -250,6 +270,14 @@ class _Scan:
             if described.joined and described.path is not None:
                 self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
 
+    def _pass_on(self) -> None:
+        """Let new copies of tracks have what was kept of the copies before them."""
+        heirs = self._patiently(lambda: pass_on(self._database))
+        if heirs:
+            self._on_event(
+                Notice(f"Tracks that were replaced by new copies, which have their plays and marks: {len(heirs):,}.")
+            )
+
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))
 
@@ -299,6 +327,14 @@ def _divided_words(ledger: Ledger) -> str:
         f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks; "
         "what was played of the whole files is kept."
     )
+
+
+def _unknown_words(listing: Listing) -> str:
+    number, folder = listing.unknown.total(), shown_path(listing.root)
+    kinds = endings_shown(counted_endings(listing.unknown))
+    if number == 1:
+        return f"1 file in {folder} is of a kind that Segue does not know: {kinds}."
+    return f"{number:,} files in {folder} are of kinds that Segue does not know: {kinds}."
 
 
 class _ProgressReport:

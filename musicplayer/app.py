@@ -11,7 +11,7 @@ from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import Seconds, TrackId
 from musicplayer.backups import Backups
 from musicplayer.demo_maker import DemoMaker
 from musicplayer.desktop import DESKTOP_ID
@@ -79,6 +79,7 @@ class Application:
         services.cover_file.shutdown()
         services.preferences.shutdown()
         services.playlists.shutdown()
+        services.library.loose.shutdown([item.track for item in services.player.queue.items])
         try:
             services.library.shutdown()
         except OSError as error:
@@ -102,7 +103,7 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
     services = _services(qt, home, settings, backend, theme)
     services.player.set_volume(settings.volume)
     window = MainWindow(services)
-    services.player.played.connect(services.library.link.record_play)
+    services.player.played.connect(lambda *play: _record_play(services.library, *play))
     _join(services)
     follow_jobs(services.jobs)
     follow_link(services.library.link)
@@ -150,6 +151,12 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     garbage.close()
     _log.info("ended")
     return code
+
+
+def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
+    """Keep what was heard of a track of the library; of a loose file nothing is noted."""
+    if library.knows(track):
+        library.link.record_play(track, heard, finished)
 
 
 def _on_alarm(application: Application) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -10,18 +11,42 @@ from numpy.typing import NDArray
 
 from tests.bad_files import RATE
 
-CODECS = {".m4a": ("aac", "ipod"), ".wma": ("wmav2", "asf"), ".aac": ("aac", "adts"), ".wv": ("wavpack", "wv")}
+CODECS = {
+    **dict.fromkeys((".m4a", ".m4b", ".m4r"), ("aac", "ipod")),
+    ".wma": ("wmav2", "asf"),
+    ".aac": ("aac", "adts"),
+    ".wv": ("wavpack", "wv"),
+    ".tta": ("tta", "tta"),
+    ".mp2": ("mp2", "mp2"),
+    ".ac3": ("ac3", "ac3"),
+    ".eac3": ("eac3", "eac3"),
+    ".mka": ("aac", "matroska"),
+    ".weba": ("libopus", "webm"),
+    ".webm": ("libopus", "webm"),
+    ".caf": ("pcm_s16be", "caf"),
+    ".w64": ("pcm_s16le", "w64"),
+    ".au": ("pcm_s16be", "au"),
+    ".oga": ("libopus", "ogg"),
+    ".voc": ("pcm_u8", "voc"),
+    ".ra": ("ac3", "rm"),
+    ".mp4": ("alac", "mp4"),
+    ".3ga": ("aac", "3gp"),
+}
 
 
-def write_with_ffmpeg(path: Path, samples: NDArray[np.float32], *, rate: int = 44_100) -> Path:
+def write_with_ffmpeg(
+    path: Path, samples: NDArray[np.float32], *, rate: int = 44_100, metadata: Mapping[str, str] | None = None
+) -> Path:
     """Encode `samples` at bad_files.RATE, the same on both channels of stereo, as the ending of `path` says."""
     codec, container = CODECS[path.suffix]
     options = {"movflags": "faststart"} if container == "ipod" else {}
     with av.open(str(path), "w", format=container, options=options) as output:
-        stream = output.add_stream(codec, rate=rate)
+        output.metadata.update(metadata or {})
+        stream = output.add_stream(codec, rate=48_000 if codec == "libopus" else rate)
         stream.layout = "stereo"
         stream.bit_rate = 128_000
-        resampler = av.AudioResampler(stream.format, "stereo", rate)
+        stream.open()
+        resampler = av.AudioResampler(stream.format, "stereo", stream.rate, stream.frame_size or None)
         frame = av.AudioFrame.from_ndarray(np.repeat(samples, 2)[None, :], format="flt", layout="stereo")
         frame.sample_rate = RATE
         for part in (frame, None):

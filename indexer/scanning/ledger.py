@@ -10,6 +10,7 @@ from functools import cached_property
 from indexer import disk
 from indexer.audio_errors import AudioError, UnreadableFile
 from indexer.library import FileRecord, Problem, Track, TrackId, TrackState
+from indexer.scanning.heirs import note_pending
 from indexer.scanning.plan import Plan
 from indexer.scanning.reading import Reading
 from indexer.scanning.walk import FoundFile
@@ -61,6 +62,7 @@ class Ledger:
         self._lost = {record.path for record in plan.lost}
         self._touched = {track for record in (*plan.away, *plan.lost) for track in record.tracks}
         self._recut: set[TrackId] = set()
+        self._noted = False
         self._gone: set[TrackId] = set()
         self._away: set[TrackId] = set()
 
@@ -99,7 +101,11 @@ class Ledger:
         problems = [self._reject(reading.file, reading.error) for reading in readings if reading.error]
         problems += [problem for reading in readings for problem in reading.problems]
 
+        returned = any(track.state is TrackState.GONE for track in existing.values())
+
         def write() -> None:
+            if displaced or returned:
+                self._note_pending()
             self._database.tracks.upsert(fresh.values())
             self._restate(displaced)
             self._database.problems.clear(mended)
@@ -115,7 +121,10 @@ class Ledger:
         Raises:
             DatabaseError: as for `take`.
         """
-        back = self._patiently(self._absent) & {track for record in self._plan.unchanged for track in record.tracks}
+        absent = self._patiently(self._absent)
+        back = absent & {track for record in self._plan.unchanged for track in record.tracks}
+        if self._lost or back or (absent and self.new + self.changed + self.moved):
+            self._patiently(self._note_pending)
         self._patiently(lambda: self._restate(self._touched | back))
         lost = [path for path in self._lost if path in self._records]
         self._patiently(lambda: self._database.files.remove(lost))
@@ -139,6 +148,12 @@ class Ledger:
             for track in record.tracks:
                 holders[track] = (*holders.get(track, ()), record.path)
         return holders
+
+    def _note_pending(self) -> None:
+        """Tracks may have left for copies, or come back to stand for themselves; noted before they do."""
+        if not self._noted:
+            note_pending(self._database)
+            self._noted = True
 
     def _absent(self) -> set[TrackId]:
         """Tracks that the database takes for away or gone."""

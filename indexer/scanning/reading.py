@@ -85,4 +85,7 @@ def _track_of(file: FoundFile, identity: TrackId, tags: Tags) -> Track:
         album_gain=tags.gains.album_gain,
         track_peak=tags.gains.track_peak,
         album_peak=tags.gains.album_peak,
+        artists=tags.artists,
+        album_artists=tags.album_artists,
+        compilation=tags.compilation,
     )

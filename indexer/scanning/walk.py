@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from indexer import disk
 from indexer.audio_errors import AudioError, UnreadableFile, UnreadableFolder
-
-AUDIO_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc"),
-    }
-)
-"""Endings, in lower case, of files that are taken for music; each is decoded and played."""
-
-_ENDINGS = tuple(AUDIO_SUFFIXES)
+from indexer.file_kinds import is_audio_name, unknown_ending
 
 _AT_ONCE = 200
 """Entries looked at for one answer: with 20 ms for each, a slow drive is far from being taken for a silent one."""
@@ -51,6 +42,7 @@ class Listing:
         sheets: cue sheets by path.
         errors: what could not be looked at, by path: files, and folders with all below them.
         closed: the folders among these.
+        unknown: the endings of files that may be music of kinds that are not known, with how many there are.
     """
 
     root: str
@@ -60,6 +52,7 @@ class Listing:
     sheets: dict[str, FoundFile] = field(default_factory=dict)
     errors: dict[str, AudioError] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
 
 
 def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()) -> Listing:
@@ -122,6 +115,8 @@ class _Walk:
                     self._refuse(entry, seen)
                 elif isinstance(seen, os.stat_result):
                     self._add(entry, seen)
+                elif (ending := unknown_ending(entry.name)) is not None:
+                    self._listing.unknown[ending] += 1
         self._folders.extendleft(reversed(below))
 
     def _follow(self, link: os.DirEntry[str]) -> None:
@@ -134,7 +129,7 @@ class _Walk:
             return
         if stat.S_ISDIR(info.st_mode):
             self._linked.append(link.path)
-        elif _is_audio_name(link.name) or is_sheet_name(link.name):
+        elif is_audio_name(link.name) or is_sheet_name(link.name):
             self._add(link, info)
 
     def _add(self, entry: os.DirEntry[str], info: os.stat_result) -> None:
@@ -142,7 +137,7 @@ class _Walk:
             found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns)
             there = self._listing.sheets if is_sheet_name(entry.name) else self._listing.files
             there[entry.path] = found
-        elif _is_audio_name(entry.name):
+        elif is_audio_name(entry.name):
             self._listing.errors[entry.path] = UnreadableFile(entry.path, "not a regular file")
 
     def _refuse(self, entry: os.DirEntry[str], error: OSError) -> None:
@@ -150,7 +145,7 @@ class _Walk:
 
         Nothing is said of a broken link of another name, which is no concern of a music player.
         """
-        if _is_audio_name(entry.name):
+        if is_audio_name(entry.name):
             if not isinstance(error, FileNotFoundError):
                 self._listing.errors[entry.path] = UnreadableFile(entry.path, disk.said(error))
             elif entry.is_symlink():
@@ -194,7 +189,7 @@ def _state_of(entry: os.DirEntry[str]) -> object:
     try:
         if entry.is_dir(follow_symlinks=False):
             return _FOLDER
-        return entry.stat() if _is_audio_name(entry.name) or is_sheet_name(entry.name) else None
+        return entry.stat() if is_audio_name(entry.name) or is_sheet_name(entry.name) else None
     except OSError as error:
         return error
 
@@ -206,7 +201,3 @@ def is_sheet_name(name: str) -> bool:
 
 def _is_visible(name: str) -> bool:
     return not name.startswith(".") and name not in _SYSTEM_FOLDERS
-
-
-def _is_audio_name(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS)

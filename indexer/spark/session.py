@@ -23,11 +23,11 @@ from pyspark.sql import SparkSession
 
 import indexer
 from indexer.home import Home
-from indexer.politeness import ONE_THREAD, environment
 from indexer.spark.connector import packages
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
 from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
+from indexer.threads import ONE_THREAD, environment
 
 LOOPBACK = "127.0.0.1"
 _STOP_SECONDS = 10

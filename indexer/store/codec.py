@@ -17,6 +17,7 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _RARE = ("compilation", "start", "end")  # kept only where they say something
+_NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
 
@@ -56,8 +57,9 @@ def track_document(track: Track, rev: int) -> Document:
     document.update((name, clean_text(getattr(track, name))) for name in _PLAIN_TEXTS)
     document.update((name, getattr(track, name)) for name in _NUMBERS)
     document.update((name, getattr(track, name)) for name in _RARE if getattr(track, name))
-    if track.artists:
-        document["artists"] = [clean_text(artist) for artist in track.artists]
+    for name in _NAMES:
+        if names := getattr(track, name):
+            document[name] = [clean_text(each) for each in names]
     gains = ((name, getattr(track, name)) for name in _GAINS)
     document.update((name, gain) for name, gain in gains if gain is not None)  # most files have none
     return document
@@ -89,6 +91,7 @@ def track_of(document: Document) -> Track:
         track_peak=document.get("track_peak"),
         album_peak=document.get("album_peak"),
         artists=tuple(document.get("artists", ())),
+        album_artists=tuple(document.get("album_artists", ())),
         compilation=document.get("compilation", False),
         start=document.get("start", 0.0),
         end=document.get("end"),
@@ -154,6 +157,7 @@ def folder_of(document: Document) -> LibraryFolder:
         added_at=document["added_at"],
         away=document["away"],
         excluded=tuple(map(unpack_path, document.get("excluded", ()))),
+        unknown=tuple((str(ending), int(count)) for ending, count in document.get("unknown", ())),
     )
 
 

@@ -20,6 +20,7 @@ from indexer.store.feedback import FeedbackStore
 from indexer.store.files import FileStore
 from indexer.store.folders import FolderStore
 from indexer.store.genres import GenreStore
+from indexer.store.heirs import HeirStore
 from indexer.store.models import ModelStore
 from indexer.store.playlists import PlaylistStore
 from indexer.store.plays import PlayStore
@@ -52,10 +53,11 @@ class Database:
         self.genres = GenreStore(connection)
         self.features = FeatureStore(connection)
         self.models = ModelStore(connection)
-        self.plays = PlayStore(connection)
+        self.heirs = HeirStore(connection)
+        self.plays = PlayStore(connection, self.heirs)
         self.queues = QueueStore(connection)
         self.playlists = PlaylistStore(connection)
-        self.feedback = FeedbackStore(connection)
+        self.feedback = FeedbackStore(connection, self.heirs)
         self.problems = ProblemStore(connection)
         self.sounds = SoundStore(connection)
         self.choices = ChoiceStore(connection)

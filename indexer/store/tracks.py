@@ -56,6 +56,18 @@ class TrackStore:
             return self._set_state_by_id(sorted(changed), state)
         return self._set_state_by_path(changed, state)
 
+    def set_added_at(self, dates: Mapping[TrackId, float]) -> None:
+        """Change only when tracks came into the library, under one new revision."""
+        if not dates:
+            return
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as batch:
+            for track, added_at in dates.items():
+                change = {"$set": {"added_at": added_at, "rev": batch.rev}}
+                self._connection.once_more(
+                    lambda track=track, change=change: collection.update_one({"_id": track}, change)  # type: ignore[misc]
+                )
+
     def rev(self) -> int:
         """The newest revision that is wholly written."""
         return self._revisions.settled()

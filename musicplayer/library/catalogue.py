@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.artists import credits_of
 from indexer.library import Seconds, Stretch, Track, TrackId, TrackState
 from musicplayer.library import snapshot
-from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import FIELDS, STATES, TEXT_FIELDS, genres_in, new_columns
+from musicplayer.library.columns import Names, NumberColumn, TextColumn
+from musicplayer.library.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from musicplayer.library.folders import FolderColumn
 from musicplayer.library.folding import fold
 
@@ -88,6 +89,8 @@ class Catalogue:
 
     Attributes:
         rev: every change of the database up to this revision is in.
+        album_titles: numbers the names of albums.
+        artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
     """
 
     def __init__(self) -> None:
@@ -102,9 +105,7 @@ class Catalogue:
         self.rev = 0
         self._ids: list[TrackId] = []
         self._row_of: dict[TrackId, int] = {}
-        self._texts, self._numbers = new_columns()
-        self._folders = FolderColumn(self._texts["path"])
-        self._touch()
+        self._take(*new_columns())
 
     def __len__(self) -> int:
         """How many tracks are listed."""
@@ -175,7 +176,7 @@ class Catalogue:
         name = _TEXT.get(column)
         if name is not None:
             text = self._texts[name][row]
-            return text if column is not Column.GENRES else ", ".join(genres_in(text))
+            return text if column is not Column.GENRES else ", ".join(names_in(text))
         value = self._numbers[_NUMBER[column]][row]
         if column is Column.LENGTH:
             return format_length(value)
@@ -283,14 +284,19 @@ class Catalogue:
             return str(damage)
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
-        self._texts, self._numbers = frozen.columns()
-        self._folders = FolderColumn(self._texts["path"])
-        self._touch()
+        self._take(*frozen.columns())
         return ""
 
     def freeze(self) -> snapshot.Frozen:
         """A copy that another thread can write while this one goes on changing."""
         return snapshot.Frozen.of(self.rev, self._ids, self._texts, self._numbers)
+
+    def _take(self, texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]) -> None:
+        self._texts, self._numbers = texts, numbers
+        self._folders = FolderColumn(texts["path"])
+        self.album_titles = Names(texts, {"album": str})
+        self.artist_names = Names(texts, {"album_artist": str, "artist": _first_artist, "artists": _first_artist})
+        self._touch()
 
     def _column(self, name: str) -> TextColumn | NumberColumn:
         return self._texts[name] if name in TEXT_FIELDS else self._numbers[name]
@@ -338,6 +344,10 @@ class Catalogue:
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
+
+
+def _first_artist(names: str) -> str:
+    return next(iter(credits_of(names.partition(BETWEEN)[0]).main), "")
 
 
 def format_length(seconds: Seconds | None) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.library import Genre
 from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.fields import genres_in
+from musicplayer.library.fields import names_in
 from musicplayer.library.folding import fold, natural_key
 from musicplayer.library.grouping import NO_PARENT, Grouping, Ints
 
@@ -44,7 +44,7 @@ def genres_of(catalogue: Catalogue, known: Iterable[Genre] = ()) -> Grouping:
     nodes = {node.id: node for node in known}
     tree = {fold(node.title): _steps(node, nodes) for node in nodes.values()}
     combined = _combined(catalogue)
-    named = [genres_in(genres) or (genre,) for genre, genres in combined.values]
+    named = [names_in(genres) or (genre,) for genre, genres in combined.values]
     path_of = _paths({title for genres in named for title in genres}, tree)
     titles = _titles(named, combined.set_of_row, path_of, nodes)
     order = sorted(titles, key=lambda path: [natural_key(step) for step in path])  # parents before those below them

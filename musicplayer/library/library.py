@@ -13,6 +13,7 @@ from musicplayer.library import snapshot
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import Known
 from musicplayer.library.link import LibraryLink
+from musicplayer.library.loose import LooseTracks
 from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
@@ -41,6 +42,8 @@ class Library(QObject):
         super().__init__(parent)
         self.catalogue = Catalogue()
         self.link = LibraryLink(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
+        self.loose = LooseTracks(home.loose_file, self)
+        self.loose.failed.connect(self.message)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False
@@ -56,6 +59,7 @@ class Library(QObject):
     def start(self) -> None:
         """Read the snapshot, at once, then connect to the database, in the background."""
         damage = self.catalogue.load_snapshot(self._home.catalogue_snapshot)
+        self.loose.load()
         self.reset.emit()
         if damage:
             self.message.emit(damage, "")
@@ -84,17 +88,38 @@ class Library(QObject):
 
     def path_of(self, track: TrackId) -> str | None:
         """Where the file of a track is; None for a track that is gone or unknown."""
-        row = self.catalogue.row_of(track)
-        return self.catalogue.path(row) if row is not None and self.catalogue.is_listed(row) else None
+        found = self.stretch_of(track)
+        return None if found is None else found.path
 
     def stretch_of(self, track: TrackId) -> Stretch | None:
-        """Where the sound of a track lies; None for a track that is gone or unknown."""
-        row = self.catalogue.row_of(track)
-        return self.catalogue.stretch(row) if row is not None and self.catalogue.is_listed(row) else None
+        """Where the sound of a track lies; None for a track that is gone or unknown.
+
+        A loose file stands in for one of the library that is away.
+        """
+        row, loose = self._listed_row(track), self.loose.get(track)
+        if loose is not None and (row is None or self.catalogue.is_away(row)):
+            return loose.stretch
+        return None if row is None else self.catalogue.stretch(row)
 
     def track(self, track: TrackId) -> Track | None:
+        """What is known of a track, of a loose one too."""
+        loose = self.loose_track(track)
+        if loose is not None:
+            return loose
         row = self.catalogue.row_of(track)
         return None if row is None else self.catalogue.track(row)
+
+    def loose_track(self, track: TrackId) -> Track | None:
+        """A track that is not in the library, as its file described it."""
+        return None if self._listed_row(track) is not None else self.loose.get(track)
+
+    def knows(self, track: TrackId) -> bool:
+        """Whether a track is or once was in the library, so that what is heard of it is kept."""
+        return self.catalogue.row_of(track) is not None
+
+    def _listed_row(self, track: TrackId) -> int | None:
+        row = self.catalogue.row_of(track)
+        return row if row is not None and self.catalogue.is_listed(row) else None
 
     def _known(self) -> Known:
         """What the snapshot held, with a few tracks from all over it to know its database by."""

@@ -17,11 +17,11 @@ from musicplayer.library.fields import MISSING
 from musicplayer.library.folding import fold
 from musicplayer.library.search_dates import DateTerm, date_term
 
-_ANYWHERE = ("title", "artist", "album", "album_artist", "genre", "genres")
+_ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {
     "title": ("title",),
-    "artist": ("artist", "album_artist"),
-    "albumartist": ("album_artist",),
+    "artist": ("artist", "artists", "album_artist", "album_artists"),
+    "albumartist": ("album_artist", "album_artists"),
     "album": ("album",),
     "genre": ("genre", "genres"),
     "path": ("path",),

@@ -16,7 +16,7 @@ from indexer.library import TrackId
 from musicplayer.atomic import replacing
 from musicplayer.language import tr
 from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import DERIVED, LATER_NUMBERS, NUMBER_TYPES, TEXT_FIELDS
+from musicplayer.library.fields import DERIVED, LATER_NUMBERS, LATER_TEXTS, NUMBER_TYPES, TEXT_FIELDS
 
 VERSION = 1
 Arrays = Mapping[str, NDArray[Any]]
@@ -121,6 +121,8 @@ def _read_numbers(arrays: Arrays, name: str, rows: int) -> NDArray[Any]:
 
 
 def _read_text(arrays: Arrays, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
+    if name in LATER_TEXTS and f"{name}.values" not in arrays:
+        return [""], np.zeros(rows, np.int32), np.zeros(1, np.int32)
     values, codes, ranks = _unpacked(arrays[f"{name}.values"]), arrays[f"{name}.codes"], arrays[f"{name}.ranks"]
     if codes.shape != (rows,) or ranks.shape != (len(values),) or {codes.dtype.kind, ranks.dtype.kind} != {"i"}:
         raise ValueError(name)

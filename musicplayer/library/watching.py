@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from indexer.file_kinds import AUDIO_SUFFIXES
 from musicplayer.language import tr
 
 if TYPE_CHECKING:
@@ -31,12 +32,7 @@ _NO_WATCHES = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOSYS,
 
 _END_SECONDS = 5.0
 
-_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".cue", ".csv"),
-    }
-)
+_SUFFIXES = AUDIO_SUFFIXES | {".cue", ".csv"}
 """Endings of what a scan would look at; `.cue` for cue sheets, `.csv` for the tables of an FMA data set."""
 
 

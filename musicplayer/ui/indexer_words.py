@@ -80,6 +80,9 @@ SENTENCES = (
     mark("The model before is still in use; {file} says more. Rebuild the index to try again."),
     mark("The folder {folder} is not there now; its {number} files are kept."),
     mark("There is no music in {folder}."),
+    mark("1 file in {folder} is of a kind that Segue does not know: {kinds}."),
+    mark("{number} files in {folder} are of kinds that Segue does not know: {kinds}."),
+    mark("Tracks that were replaced by new copies, which have their plays and marks: {number}."),
     mark("Building the similarity model of {number} tracks, as asked."),
     mark("All {number} tracks are compared with each other, as asked."),
     mark(
@@ -106,6 +109,9 @@ STEPS = (
     mark("drawing the map"),
     mark("writing the model"),
 )
+FILE_KINDS = (mark("without an ending"), mark("others"))
+"""What `indexer.file_kinds` calls what it does not list by its ending."""
+
 KEYS = (
     mark("C major"), mark("C♯ major"), mark("D major"), mark("D♯ major"), mark("E major"), mark("F major"),
     mark("F♯ major"), mark("G major"), mark("G♯ major"), mark("A major"), mark("A♯ major"), mark("B major"),
@@ -126,8 +132,16 @@ def said(sentence: str) -> str:
     for template, pattern in _patterns():
         match = pattern.fullmatch(sentence)
         if match is not None:
-            return tr(template, **match.groupdict())
+            return tr(template, **_translated(match.groupdict()))
     return sentence
+
+
+def _translated(values: dict[str, str]) -> dict[str, str]:
+    """The values of a sentence, the one that holds words of ours translated."""
+    if "kinds" in values:
+        for words in FILE_KINDS:
+            values["kinds"] = values["kinds"].replace(words, tr(words))
+    return values
 
 
 def key_name(key: str | None) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from indexer.events import Stage
+from indexer.file_kinds import OTHERS, WITHOUT_ENDING, endings_shown
 from musicplayer.discover.similar import Similar
 from musicplayer.language import mark, tr, trn
 from musicplayer.library.catalogue import Catalogue
@@ -139,6 +140,7 @@ class FolderList(QListWidget):
             path = folder.path.encode("utf-8", "replace").decode()
             item = QListWidgetItem(self._icons.icon("folder"), f"{path}   ·   {folder_words(self._catalogue, folder)}")
             item.setData(_PATH, folder.path)
+            item.setToolTip(unknown_words(folder))
             self.addItem(item)
             item.setSelected(folder.path == selected)
 
@@ -194,3 +196,16 @@ def folder_words(catalogue: Catalogue, folder: LibraryFolder) -> str:
     number = 0 if code is None else int(np.count_nonzero(roots.codes[catalogue.rows()] == code))
     words = trn("{number} track", "{number} tracks", number)
     return tr("{tracks}, not there now", tracks=words) if folder.away else words
+
+
+def unknown_words(folder: LibraryFolder) -> str:
+    """What was left out of a folder because its kind is not known; empty where nothing was."""
+    if not folder.unknown:
+        return ""
+    kinds = endings_shown(folder.unknown, without=tr(WITHOUT_ENDING), others=tr(OTHERS))
+    return trn(
+        "{number} file of a kind that Segue does not know: {kinds}",
+        "{number} files of kinds that Segue does not know: {kinds}",
+        sum(count for _, count in folder.unknown),
+        kinds=kinds,
+    )

@@ -84,10 +84,13 @@ class MainWindow(QMainWindow):
             services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
-        self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self, artwork=services.artwork)
+        self.queue = QueueDock(
+            player, library.catalogue, self.commands, theme, icons, self,
+            artwork=services.artwork, loose=library.loose_track,
+        )  # fmt: skip
         self.problems = ProblemsDialog(library.link, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
-        self.visitors = Visitors(library.catalogue, self)
+        self.visitors = Visitors(library, self)
         self.sidebar = Sidebar(icons, theme)
         self.centre = Centre(self.sidebar)
         everything = Place(
@@ -233,7 +236,6 @@ class MainWindow(QMainWindow):
         self._mark_playing()
         self.transport.refresh()
         self.similar.refresh()
-        self.visitors.on_catalogue_changed()
 
     def _on_quit(self) -> None:
         self.extras.desktop.quit()

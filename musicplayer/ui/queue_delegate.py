@@ -58,6 +58,8 @@ class QueueDelegate(TwoLineDelegate):
         glyphs = []
         if index.data(Role.STOPS):
             glyphs.append(("stop-circle-fill", "accent"))
+        if index.data(Role.LOOSE):
+            glyphs.append(("file-dotted", "soft"))
         if index.data(Role.SOURCE) in _SOURCE_GLYPHS:
             glyphs.append((_SOURCE_GLYPHS[index.data(Role.SOURCE)], "soft"))
         right = bottom.right() + 1

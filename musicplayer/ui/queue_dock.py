@@ -18,7 +18,7 @@ from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.queue_delegate import QueueDelegate
 from musicplayer.ui.queue_list import QueueList
-from musicplayer.ui.queue_model import QueueModel
+from musicplayer.ui.queue_model import QueueModel, TrackOf, nobody
 from musicplayer.ui.row_covers import RowCovers
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -51,15 +51,18 @@ class QueueDock(QDockWidget):
         parent: QWidget | None = None,
         *,
         artwork: Artwork | None = None,
+        loose: TrackOf = nobody,
     ) -> None:
+        """Show the queue of `player`, without `artwork` with no covers; `loose` knows what `catalogue` does not."""
         super().__init__(tr("Queue"), parent)
         self.setObjectName("queueDock")
         self._player = player
         self._catalogue = catalogue
         self._commands = commands
         self._icons = icons
+        self._loose = loose
         self._to_come: float | None = None
-        self.model = QueueModel(player, catalogue, self)
+        self.model = QueueModel(player, catalogue, self, loose=loose)
         self.list = QueueList(tr("Play queue"))
         self._build_ui(theme, icons, artwork)
         self._build_actions()
@@ -222,5 +225,7 @@ class QueueDock(QDockWidget):
         pop_up(self.menu(), spot)
 
     def _track(self, track: TrackId) -> Track | None:
+        if (loose := self._loose(track)) is not None:
+            return loose
         row = self._catalogue.row_of(track)
         return None if row is None else self._catalogue.track(row)

@@ -28,7 +28,7 @@ from musicplayer.ui.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar_delegate import SimilarDelegate
 from musicplayer.ui.similar_model import SimilarModel
 from musicplayer.ui.similar_tools import SimilarTools
-from musicplayer.ui.similar_words import EmptyWords, empty_words, nothing_playing
+from musicplayer.ui.similar_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -156,6 +156,10 @@ class SimilarDock(QDockWidget):
         if not tracks:
             self.tools.hide()
             self._say(nothing_playing())
+        elif len(tracks) == 1 and not tracks[0].root:
+            self.header.show_seed(tracks[0], pinned=self.is_pinned)
+            self.tools.hide()
+            self._say(outside())
         elif len(tracks) == 1:
             self.header.show_seed(tracks[0], pinned=self.is_pinned)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))

@@ -32,6 +32,15 @@ def nothing_playing() -> EmptyWords:
     return EmptyWords("waves", tr("Nothing is playing"), tr("Play a track, and what sounds like it appears here."))
 
 
+def outside() -> EmptyWords:
+    """The seed is a loose file."""
+    return EmptyWords(
+        "file-dotted",
+        tr("This file is not in the library"),
+        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+    )
+
+
 def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
     """The page for an answer without rows."""
     if answer.state is SimilarState.LOADING:

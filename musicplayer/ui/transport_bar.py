@@ -16,6 +16,7 @@ from musicplayer.playback.queue import Repeat
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.queue_model import OUTSIDE
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.transport_sound import TransportSound
 from musicplayer.ui.volume import VolumeControl
@@ -172,7 +173,7 @@ class TransportBar(QWidget):
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
-        about = [track.artist, track.album] if track else []
+        about = [track.artist, track.album, "" if track.root else tr(OUTSIDE)] if track else []
         self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
         self._on_queue()
 

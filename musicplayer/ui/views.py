@@ -12,7 +12,6 @@ from indexer.library import TrackId
 from musicplayer.language import mark, tr
 from musicplayer.library.albums import AlbumOrder
 from musicplayer.library.catalogue import Column
-from musicplayer.library.folding import fold
 from musicplayer.library.groupings import Groupings
 from musicplayer.ui.albums_page import AlbumsPage
 from musicplayer.ui.browse_page import BrowsePage, Browsing
@@ -64,13 +63,12 @@ class Views(QObject):
         return self._folders.content
 
     def go_to_artist(self, track: TrackId) -> None:
-        """Show everything of the artist of a track."""
-        row = self.groupings.catalogue.row_of(track)
-        if row is None:
-            return
-        name = self.groupings.catalogue.artist(row) or str(self.groupings.catalogue.texts("album_artist")[row])
-        self._window.centre.go("artists")
-        self.artists.choose(fold(name))
+        """Show everything of the artist of a track, of several the first."""
+        row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
+        groups = () if row is None else artists.groups_of(row)
+        if len(groups):
+            self._window.centre.go("artists")
+            self.artists.choose(artists.keys[groups[0]])
 
     def go_to_album(self, track: TrackId) -> None:
         """Show the album of a track."""

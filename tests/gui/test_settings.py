@@ -99,6 +99,14 @@ def test_folders_are_listed_with_what_is_left_out(dialog: SettingsDialog) -> Non
     assert page.remove_button.text() == "Remove"
 
 
+def test_a_folder_tells_what_of_it_is_not_known(dialog: SettingsDialog) -> None:
+    page = dialog.folders
+    page.show_folders([LibraryFolder("/music", 0.0, away=False, unknown=((".mid", 8), (".cdg", 4), ("", 1)))])
+    assert page.list.count() == 2
+    words = "13 files of kinds that Segue does not know: .mid 8, .cdg 4, without an ending 1"
+    assert page.list.item(1).text() == words
+
+
 def test_only_a_folder_below_the_library_can_be_left_out(dialog: SettingsDialog, tmp_path: Path) -> None:
     page = dialog.folders
     page.show_folders([LibraryFolder(str(tmp_path), 0.0, away=False)])

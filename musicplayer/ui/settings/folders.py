@@ -15,7 +15,7 @@ from musicplayer.library.library import Library
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.icons import Icons
-from musicplayer.ui.indexing_cards import folder_words
+from musicplayer.ui.indexing_cards import folder_words, unknown_words
 from musicplayer.ui.preferences import Preferences
 from musicplayer.ui.settings.bound import check
 from musicplayer.ui.settings.form import Form, text_label
@@ -82,6 +82,8 @@ class FoldersPage(Form):
         self.list.clear()
         for folder in folders:
             self._add_item("folder", folder.path, folder_words(self._catalogue, folder), folder.path)
+            if unknown := unknown_words(folder):
+                self._add_remark(unknown)
             for path in folder.excluded:
                 self._add_item("folder-minus", path, tr("left out"), path)
         if not folders:
@@ -132,6 +134,12 @@ class FoldersPage(Form):
         shown = path.encode("utf-8", "replace").decode()
         item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
         item.setData(_PATH, value)
+        self.list.addItem(item)
+
+    def _add_remark(self, words: str) -> None:
+        item = QListWidgetItem(words)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setToolTip(words)
         self.list.addItem(item)
 
     def _selected(self) -> tuple[str, LibraryFolder | None]:
