@@ -41,6 +41,25 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """What decoding found of the sound of a track, where headers only guess.
+
+    Attributes:
+        seconds: from the first sample to the last.
+        samples: how many there are in each channel at `rate`; None where they were not counted one by one.
+        rate: samples a second; None as before.
+        lead: seconds of silence before the first sound, below -80 dB of full scale; None where nobody listened.
+        tail: seconds of silence after the last sound; None as before.
+    """
+
+    seconds: Seconds
+    samples: int | None = None
+    rate: int | None = None
+    lead: Seconds | None = None
+    tail: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One recording of the library.
 
@@ -53,6 +72,7 @@ class Track:
     `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess.
     """
 
     id: TrackId
@@ -134,6 +154,10 @@ class Genre:
     parent: int = 0
 
 
+LISTENING_RULE = 2
+"""By which a file is listened to. The first took parts of a file by the length in its header, sound or no sound."""
+
+
 class ProblemKind(StrEnum):
     """Why a file could not be taken in or analysed."""
 
@@ -157,7 +181,8 @@ class Problem:
     """What is wrong with one file, for the Problems list.
 
     `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
-    is given where the problem is that of one track of a file that a cue sheet divides.
+    is given where the problem is that of one track of a file that a cue sheet divides. `rule` is the one by which it
+    was listened to.
     """
 
     path: str
@@ -168,6 +193,7 @@ class Problem:
     size: int = 0
     mtime_ns: int = 0
     track: TrackId | None = None
+    rule: int = LISTENING_RULE
 
     @property
     def key(self) -> str:

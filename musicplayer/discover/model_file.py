@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import SegueError
@@ -16,7 +15,15 @@ if TYPE_CHECKING:
 
 
 class ModelUnusable(SegueError):
-    """There is a model, but it cannot be used."""
+    """There is a model, but it cannot be used.
+
+    Attributes:
+        stamp: tells it from the next one, and from itself once it was mended.
+    """
+
+    def __init__(self, message: str, advice: str, stamp: object) -> None:
+        super().__init__(message, advice)
+        self.stamp = stamp
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +39,8 @@ PROVISIONAL = "provisional"
 """Stamp of the model that stands in until one is built."""
 
 
-def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | None:
-    """Load the current model, unless it is the one with that `stamp`.
+def load_if_changed(home: Home, profile: str, stamp: object, refused: object = None) -> LoadedModel | None:
+    """Load the current model, unless it is the one with that `stamp`, or the damaged one that was `refused`.
 
     Where there is none, one without tracks is made that stands in for it, unless that is there already, or nothing is
     known of the profile.
@@ -42,20 +49,20 @@ def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | No
         ModelUnusable: it is damaged; names the folder.
     """
     # Imported here: in the background, not before the first paint.
-    from indexer.model import ModelError, ModelMissing, SimilarityModel, current_model_folder  # noqa: PLC0415
+    from indexer.model import ModelError, ModelMissing, SimilarityModel, current_model_folder, model_stamp  # noqa: PLC0415
 
+    newest = model_stamp(home, profile)
+    if newest is not None and newest in (stamp, refused):
+        return None
     try:
-        folder = current_model_folder(home, profile)
-        newest = _stamp_of(folder)
-        if newest == stamp:
-            return None
-        model = SimilarityModel.load(folder)
+        model = SimilarityModel.load(current_model_folder(home, profile))
     except ModelMissing:
         return _stand_in(profile) if stamp is None else None
     except (ModelError, OSError) as error:
         raise ModelUnusable(
             tr("The similarity model in {folder} is damaged.", folder=home.models / profile),
             tr("Choose Library › Rebuild index to make it anew."),
+            newest,
         ) from error
     return LoadedModel(model, frozenset(model.tracks()), newest)
 
@@ -70,8 +77,3 @@ def _stand_in(name: str) -> LoadedModel | None:
     if profile is None or transform is None:
         return None
     return LoadedModel(SimilarityModel.provisional(transform, profile.key), frozenset(), PROVISIONAL)
-
-
-def _stamp_of(folder: Path) -> object:
-    """What changes with every build: the pointer is replaced, and it names another folder."""
-    return (folder, (folder.parent / "current.json").stat().st_mtime_ns)

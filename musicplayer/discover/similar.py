@@ -23,7 +23,7 @@ from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
-from musicplayer.discover.model_file import LoadedModel, load_if_changed
+from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
 from musicplayer.discover.selection import Rules, SimilarRow, select
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
@@ -87,6 +87,7 @@ class Similar(QObject):
         self._same_artist = SameArtist.LIMIT
         self._model: SimilarityModel | None = None
         self._stamp: object = None
+        self._refused: object = None
         self._fault: SegueError | None = None
         self._counts = LibraryCounts()
         self._left: set[TrackId] = set()
@@ -111,9 +112,11 @@ class Similar(QObject):
         """Look at once whether there is another model than the one in use."""
         if not self._looking:
             self._looking = True
-            stamp = self._stamp
+            stamp, refused = self._stamp, self._refused
             self._tasks.run(
-                lambda: load_if_changed(self._home, self._profile, stamp), self._on_looked, self._on_look_failed
+                lambda: load_if_changed(self._home, self._profile, stamp, refused),
+                self._on_looked,
+                self._on_look_failed,
             )
 
     def shutdown(self) -> None:
@@ -279,6 +282,8 @@ class Similar(QObject):
     def _on_look_failed(self, error: Exception) -> None:
         self._looking = False
         self._looked = True
+        if isinstance(error, ModelUnusable):
+            self._refused = error.stamp
         fault = (
             error
             if isinstance(error, SegueError)

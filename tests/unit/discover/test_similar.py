@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 
@@ -187,6 +188,30 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     assert answer.state is SimilarState.NO_MODEL
     assert "Rebuild index" in answer.message
     write_small_model(home, model_of(0, 1, 2), name="two")
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
+        similar.reload()
+    assert numbers(similar, 0, 2) == [1, 2]
+
+
+def test_a_damaged_model_is_read_once_and_again_when_it_was_mended(
+    home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    array = home.models / PROFILE / "one" / "vectors.npy"
+    sound = array.read_bytes()
+    array.write_bytes(b"rubbish")
+    read: list[object] = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, name: (read.append(file.name), digest(file, name))[1])
+    similar = started(make_similar(), qtbot)
+    assert similar.for_track(track(0).id).state is SimilarState.NO_MODEL
+    first = len(read)
+    assert first > 0
+    for _ in range(3):
+        similar.reload()
+        qtbot.waitUntil(lambda: not similar._looking)
+    assert len(read) == first
+    array.write_bytes(sound)
     with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.reload()
     assert numbers(similar, 0, 2) == [1, 2]
