@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.library import FileRecord, TrackId
 from indexer.store.bulk import IDS, chunks, remove, save
-from indexer.store.codec import file_document, file_of, pack_path
+from indexer.store.codec import Document, file_document, file_of, pack_path
 from indexer.store.connection import Connection
 
 COLLECTION = "files"
@@ -29,6 +29,17 @@ class FileStore:
 
     def remove(self, paths: Iterable[str]) -> None:
         remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
+
+    def doubled(self) -> dict[TrackId, list[FileRecord]]:
+        """The files of each track that has several."""
+        several: list[Document] = [
+            {"$group": {"_id": "$track", "files": {"$sum": 1}}},
+            {"$match": {"files": {"$gt": 1}}},
+        ]
+        with self._connection.errors():
+            found = self._connection.collection(COLLECTION).aggregate(several)
+            ids = [TrackId(document["_id"]) for document in found]
+        return self.by_track(ids)
 
     def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
         """The files of each track that has any; those that are divided have only their parts."""
