@@ -176,6 +176,10 @@ class ProblemKind(StrEnum):
     SHEET = "sheet"
 
 
+HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one file, for the Problems list.
