@@ -27,6 +27,7 @@ from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
 from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
 from musicplayer.discover.selection import Rules, SimilarRow, select
+from musicplayer.discover.troubles import Troubles
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
@@ -80,14 +81,20 @@ class Similar(QObject):
         parent: QObject | None = None,
         *,
         dislikes: Dislikes | None = None,
+        troubles: Troubles | None = None,
     ) -> None:
-        """Answer about the tracks of `catalogue`; what `dislikes` hides for a seed stays out of its answers."""
+        """Answer about the tracks of `catalogue`.
+
+        What `dislikes` hides for a seed stays out of its answers; `troubles` say why a track was not analysed.
+        """
         super().__init__(parent)
         self._home = home
         self._profile = profile
         self._catalogue = catalogue
         self._dislikes = dislikes or Dislikes(parent=self)
         self._dislikes.changed.connect(self.changed)
+        self._troubles = troubles or Troubles(catalogue, parent=self)
+        self._troubles.changed.connect(self.changed)
         self._same_artist = SameArtist.LIMIT
         self._model: SimilarityModel | None = None
         self._stamp: object = None
@@ -170,7 +177,7 @@ class Similar(QObject):
         if self._model is None or not len(self._model):
             return self._without_model(seed)
         if seed not in self._model:
-            return not_analysed(seed, self._counts)
+            return not_analysed(seed, self._counts, self._troubles.of(seed))
         neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
         rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed))
         others = self._model.comparable - 1
@@ -300,6 +307,8 @@ class Similar(QObject):
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
         if counts != self._counts:
+            if counts.problems != self._counts.problems:
+                self._troubles.forget()
             self._counts = counts
             if not self._is_complete():
                 self.changed.emit()

@@ -57,6 +57,7 @@ class LibraryLink(QObject):
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
+        heirs_changed: list of Heir, all tracks that left and have a new copy.
     """
 
     connected = Signal()
@@ -75,6 +76,7 @@ class LibraryLink(QObject):
     problems_loaded = Signal(object)
     queue_loaded = Signal(object)
     restored = Signal()
+    heirs_changed = Signal(object)
 
     _arrived = Signal(object)
 
@@ -232,6 +234,7 @@ class LibraryLink(QObject):
             plays=self._sending(self.plays_changed),
             last_played=self._sending(self.last_played_changed),
             restored=lambda: self._send(self.restored.emit),
+            heirs=self._sending(self.heirs_changed),
         )
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:

@@ -70,7 +70,7 @@ def forget_folder(database: Database, path: str) -> None:
     files = list(database.files.all(path))
     database.folders.remove(path)
     database.files.remove([file.path for file in files])
-    ids = list({file.track for file in files})
+    ids = list({track for file in files for track in file.tracks})
     elsewhere = database.files.by_track(ids)
     database.tracks.set_state([track for track in ids if track not in elsewhere], TrackState.GONE)
     database.tracks.upsert(_moved(database.tracks.get(list(elsewhere)), elsewhere, path))

@@ -132,7 +132,7 @@ class PlaylistPage(QWidget):
     def _fill(self, playlist: Playlist) -> str:
         """Give the model its rows; return what is wrong with the search of a smart one."""
         if not playlist.is_smart:
-            self.model.show_tracks(playlist.id, playlist.tracks)
+            self.model.show_tracks(playlist.id, self._playlists.tracks(playlist.id))
             return ""
         try:
             rows = find(self._library.catalogue, SmartRule.of(playlist), playlist.id)
