@@ -18,7 +18,7 @@ from indexer.library import Track, TrackId, TrackState
 from indexer.model import ModelError
 from indexer.model.folder import current_model_folder, open_transform
 from indexer.model.shipped import shipped_transform
-from indexer.recordings import SAME_SOUND, Recording, of_one_length, recording_of
+from indexer.recordings import SAME_SOUND, Recording, names_of, of_one_length
 from indexer.scanning.heirs import SOUND_PENDING, adopt
 from indexer.store import Database, Heir
 
@@ -59,14 +59,14 @@ def same_sound(
     """
     found: dict[TrackId, TrackId] = {}
     for track in gone:
-        name = recording_of(track.artist, track.title)
-        near = [
+        near = {
             copy.id
-            for copy in (present.get(name, ()) if name is not None else ())
+            for name in names_of(track)
+            for copy in present.get(name, ())
             if of_one_length(track.seconds, copy.seconds) and _apart(vectors, track.id, copy.id) < SAME_SOUND
-        ]
+        }
         if len(near) == 1:
-            found[track.id] = near[0]
+            (found[track.id],) = near
     return found
 
 
@@ -87,11 +87,10 @@ def _missed(database: Database) -> list[Track]:
 
 
 def _of_their_names(gone: Iterable[Track], tracks: Iterable[Track]) -> dict[Recording, list[Track]]:
-    wanted = {recording_of(track.artist, track.title) for track in gone} - {None}
+    wanted = {name for track in gone for name in names_of(track)}
     found: defaultdict[Recording, list[Track]] = defaultdict(list)
     for track in tracks:
-        name = recording_of(track.artist, track.title)
-        if name is not None and name in wanted:
+        for name in names_of(track) & wanted:
             found[name].append(track)
     return found
 
