@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
@@ -114,11 +114,20 @@ TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
+class SheetStamp(NamedTuple):
+    """A cue sheet as it was when it was read."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
 
-    `tags_version` is what was known about tags then.
+    `tags_version` is what was known about tags then. `track` is what all of the file is; where a cue sheet divides
+    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not.
     """
 
     path: str
@@ -127,6 +136,13 @@ class FileRecord:
     size: int
     mtime_ns: int
     tags_version: int = TAGS_VERSION
+    parts: tuple[TrackId, ...] = ()
+    sheets: tuple[SheetStamp, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[TrackId, ...]:
+        """The tracks of the library that lie in the file."""
+        return self.parts or (self.track,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +174,10 @@ class ProblemKind(StrEnum):
     CRASHED = "crashed"
     METADATA = "metadata"
     SHEET = "sheet"
+
+
+HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from indexer.control import Control
 from indexer.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
-from indexer.library import Problem, ProblemKind, Seconds
+from indexer.library import HINDRANCES, Problem, ProblemKind, Seconds
 from indexer.pool import Job, Outcome
 from indexer.rate import RateMeter
 from indexer.store import Database, DatabaseUnavailable
 from indexer.store.patience import patiently
 from indexer.text import clock, shown_name
 from indexer.worker import Analysed, Failure
-from indexer.workload import HINDRANCES, UNCOMPARABLE, file_stamp, other_paths
+from indexer.workload import UNCOMPARABLE, file_stamp, other_paths
 
 Answer = TypeVar("Answer")
 Done = TypeVar("Done")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.artists import stands_alone
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
+from indexer.cue.inside import NAME as SHEET
+from indexer.cue.inside import sheet_of
+from indexer.cue.sheet import Sheet, SheetRefused
 from indexer.library import Seconds
 from indexer.payload import holds_audio, names_other_files
 from indexer.probing import probe
@@ -29,7 +32,10 @@ _MOST_GENRES = 20
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a file says about itself; texts are clean, one line and never long, empty where unknown."""
+    """What a file says about itself; texts are clean, one line and never long, empty where unknown.
+
+    `sheet` is the cue sheet inside it, or why that cannot be used.
+    """
 
     title: str
     artist: str = ""
@@ -43,6 +49,7 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    sheet: Sheet | SheetRefused | None = None
     artists: tuple[str, ...] = ()
     album_artists: tuple[str, ...] = ()
     compilation: bool = False
@@ -74,7 +81,9 @@ def read_tags(path: Path) -> Tags:
     if not is_audio:
         raise NotAudio(path)
     seconds = found.seconds if found.is_known else probe(path)
-    return _tags(merged(found.sources), clean(path.stem) or "Untitled", seconds)
+    fields = merged(found.sources)
+    tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
+    return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
 
 def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:

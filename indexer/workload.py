@@ -8,6 +8,7 @@ from indexer import disk
 from indexer.amiss import heard_amiss, was_measured_whole
 from indexer.features.profiles import Profile
 from indexer.library import (
+    HINDRANCES,
     LISTENING_RULE,
     WHOLE_UP_TO,
     Measurement,
@@ -25,9 +26,6 @@ UNCOMPARABLE = frozenset({ProblemKind.SILENT, ProblemKind.TOO_SHORT})
 
 _BY_THE_RULE = UNCOMPARABLE | {ProblemKind.CORRUPT}
 """What may come of listening in the wrong place."""
-
-HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
-"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
 
 
 def jobs_for(

@@ -24,6 +24,7 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
+from musicplayer.discover.troubles import Troubles
 from musicplayer.gains import Gains
 from musicplayer.garbage import GarbageCollector
 from musicplayer.heirs import Heirs
@@ -172,7 +173,8 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     library = Library(home, settings, qt)
     sounds = Sounds(library.catalogue, library.link.ask, qt)
     dislikes = Dislikes(library.link.ask, library.link.keep, qt)
-    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
+    troubles = Troubles(library.catalogue, library.link.ask, qt)
+    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
     playlists = Playlists(home, library.catalogue, library.link, qt)
@@ -220,7 +222,9 @@ def _join(services: Services) -> None:
     link.tracks_left.connect(similar.drop)
     link.reset.connect(similar.forget_library)
     link.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(link.fetch_missing_features)
+    similar.wants_features.connect(lambda known: link.fetch_missing_features(known, similar.known_rev))
+    similar.wants_more_missing.connect(link.fetch_more_missing)
+    link.missing_arrived.connect(similar.take_missing)
     similar.wants_features_of.connect(link.fetch_features)
     similar.changed.connect(services.radio.refill)
 

@@ -156,6 +156,15 @@ class TrackStore:
         found = list(self._read({"path": pack_path(path)}))
         return min(found, key=lambda track: (track.state is TrackState.GONE, -track.rev), default=None)
 
+    def at(self, paths: Iterable[str]) -> list[TrackId]:
+        """The tracks of these files that are not gone."""
+        found: list[TrackId] = []
+        for some in chunks(map(pack_path, paths), IDS):
+            which = {"path": {"$in": some}, "state": {"$ne": TrackState.GONE.value}}
+            documents = self._connection.read(COLLECTION, which, projection={"_id": 1})
+            found += (TrackId(document["_id"]) for document in documents)
+        return found
+
     def count(self, state: TrackState | None = None) -> int:
         """How many tracks there are, in one state or in all; kept up to date, so that asking costs little."""
         counts = self._revisions.counts()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.library import Track, TrackId, TrackState
@@ -26,11 +26,20 @@ COUNT_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class LibraryCounts:
-    """How many tracks are in the library, have been analysed, and how many files have problems."""
+    """How many tracks are in the library, have been analysed, and how many files have problems.
+
+    `uncomparable` tracks were not analysed because of a problem, and will not be for as long as it stands.
+    """
 
     tracks: int = 0
     analysed: int = 0
     problems: int = 0
+    uncomparable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is nothing left to analyse."""
+        return self.tracks > 0 and self.analysed + self.uncomparable >= self.tracks
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,11 @@ class Changes:
             analysed=database.analysed_number(self._key),
             problems=database.problems.count(),
         )
+        known = self._counts
+        if known is not None and counts == replace(known, uncomparable=0):
+            counts = known
+        elif counts.problems and counts.analysed < counts.tracks:
+            counts = replace(counts, uncomparable=database.uncomparable_number(self._key))
         if counts != self._counts:
             self._counts = counts
             self._tell.counts(counts)

@@ -168,6 +168,14 @@ class IndexingPage(Form):
             words = tr("There is no music yet: add a folder.")
         elif heard == tracks:
             words = trn("{number} track, all heard.", "{number} tracks, all heard.", tracks)
+        elif self._counts.is_complete:
+            words = trn(
+                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
+                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
+                tracks - heard,
+                heard=number(heard),
+                tracks=number(tracks),
+            )
         else:
             words = tr(
                 "{heard} of {tracks} tracks heard. Look for changes to go on.",
