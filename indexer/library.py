@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
@@ -41,6 +41,25 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """What decoding found of the sound of a track, where headers only guess.
+
+    Attributes:
+        seconds: from the first sample to the last.
+        samples: how many there are in each channel at `rate`; None where they were not counted one by one.
+        rate: samples a second; None as before.
+        lead: seconds of silence before the first sound, below -80 dB of full scale; None where nobody listened.
+        tail: seconds of silence after the last sound; None as before.
+    """
+
+    seconds: Seconds
+    samples: int | None = None
+    rate: int | None = None
+    lead: Seconds | None = None
+    tail: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One recording of the library.
 
@@ -53,6 +72,7 @@ class Track:
     `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess.
     """
 
     id: TrackId
@@ -94,11 +114,20 @@ TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
+class SheetStamp(NamedTuple):
+    """A cue sheet as it was when it was read."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
 
-    `tags_version` is what was known about tags then.
+    `tags_version` is what was known about tags then. `track` is what all of the file is; where a cue sheet divides
+    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not.
     """
 
     path: str
@@ -107,6 +136,13 @@ class FileRecord:
     size: int
     mtime_ns: int
     tags_version: int = TAGS_VERSION
+    parts: tuple[TrackId, ...] = ()
+    sheets: tuple[SheetStamp, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[TrackId, ...]:
+        """The tracks of the library that lie in the file."""
+        return self.parts or (self.track,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +152,10 @@ class Genre:
     id: int
     title: str
     parent: int = 0
+
+
+LISTENING_RULE = 2
+"""By which a file is listened to. The first took parts of a file by the length in its header, sound or no sound."""
 
 
 class ProblemKind(StrEnum):
@@ -136,12 +176,17 @@ class ProblemKind(StrEnum):
     SHEET = "sheet"
 
 
+HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one file, for the Problems list.
 
     `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
-    is given where the problem is that of one track of a file that a cue sheet divides.
+    is given where the problem is that of one track of a file that a cue sheet divides. `rule` is the one by which it
+    was listened to.
     """
 
     path: str
@@ -152,6 +197,7 @@ class Problem:
     size: int = 0
     mtime_ns: int = 0
     track: TrackId | None = None
+    rule: int = LISTENING_RULE
 
     @property
     def key(self) -> str:

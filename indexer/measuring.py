@@ -52,6 +52,7 @@ def measure_all(
     jobs = [] if control.is_cancelled else asked(lambda: sound_jobs(database, VERSION, full=full), on_event, control)
 
     def keep(done: list[tuple[Job, Measured]]) -> None:
+        database.tracks.measure({job.track: measured.length for job, measured in done})
         database.sounds.upsert([_record(job, measured) for job, measured in done])
 
     run = FilePass(Stage.SOUND, database, jobs, keep, on_event=on_event, control=control)

@@ -57,6 +57,19 @@ def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
     return stream
 
 
+def packets_seconds(container: av.container.InputContainer, stream: av.AudioStream) -> Seconds | None:
+    """The length of a stream by the packets that are left in it; None where one does not tell its own."""
+    ticks = 0
+    try:
+        for packet in container.demux(stream):
+            if packet.size and not packet.duration:
+                return None
+            ticks += packet.duration or 0
+    except av.FFmpegError:
+        return None
+    return float(ticks * stream.time_base) if stream.time_base is not None else None
+
+
 class _File(io.BufferedReader):
     """A file in which a damaged header can ask for places that no file has; FFmpeg is told that the header lies."""
 

@@ -12,14 +12,14 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from indexer.control import Control
 from indexer.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
-from indexer.library import Problem, ProblemKind, Seconds
+from indexer.library import HINDRANCES, Problem, ProblemKind, Seconds
 from indexer.pool import Job, Outcome
 from indexer.rate import RateMeter
 from indexer.store import Database, DatabaseUnavailable
 from indexer.store.patience import patiently
 from indexer.text import clock, shown_name
 from indexer.worker import Analysed, Failure
-from indexer.workload import HINDRANCES, file_stamp, other_paths
+from indexer.workload import UNCOMPARABLE, file_stamp, other_paths
 
 Answer = TypeVar("Answer")
 Done = TypeVar("Done")
@@ -179,7 +179,8 @@ class FilePass(Generic[Done]):
 
     def _is_healed(self, key: str) -> bool:
         problem = self._problems.get(key)
-        return problem is not None and problem.kind in HINDRANCES | {ProblemKind.TRUNCATED}
+        healing = HINDRANCES - UNCOMPARABLE if self._stage is Stage.SOUND else HINDRANCES | {ProblemKind.TRUNCATED}
+        return problem is not None and problem.kind in healing
 
     def _add_problem(self, job: Job, failure: Failure) -> None:
         size, mtime_ns = file_stamp(job.path)

@@ -12,6 +12,9 @@ from indexer.matroska import HEAD as MATROSKA_HEAD
 from indexer.matroska import sound_of
 from indexer.mpeg import first_frame
 
+_HALF_UNKNOWN = range(0x7FFF_F000, 0x8000_0001)
+"""Sizes that writers who count with a sign put where they do not know one."""
+
 MOST_TAGS = 1_000
 """In front of the sound, or behind it, in a row; more are no tags but an attack."""
 
@@ -253,7 +256,8 @@ def _chunk(file: BinaryIO, layout: Layout, start: int, end: int) -> Payload:
             larger = int.from_bytes(read_at(file, chunk.start, _RF64_SIZES)[8:], "little")
         elif chunk.name in layout.sound:
             size = chunk.size if chunk.size is not None else larger
-            return _promised(chunk.start, end if size is None else chunk.start + size, end)
+            unknown = size is None or (size in _HALF_UNKNOWN and chunk.start + size > end)
+            return _promised(chunk.start, end if unknown else chunk.start + (size or 0), end)
     return _between(min(end, start + layout.first), end)
 
 

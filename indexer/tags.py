@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from indexer.artists import stands_alone
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
+from indexer.cue.inside import NAME as SHEET
+from indexer.cue.inside import sheet_of
+from indexer.cue.sheet import Sheet, SheetRefused
 from indexer.library import Seconds
 from indexer.payload import holds_audio, names_other_files
 from indexer.probing import probe
@@ -33,7 +36,10 @@ _MOST_NEIGHBOURS = 12
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a file says about itself; texts are clean, one line and never long, empty where unknown."""
+    """What a file says about itself; texts are clean, one line and never long, empty where unknown.
+
+    `sheet` is the cue sheet inside it, or why that cannot be used.
+    """
 
     title: str
     artist: str = ""
@@ -47,6 +53,7 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    sheet: Sheet | SheetRefused | None = None
     artists: tuple[str, ...] = ()
     album_artists: tuple[str, ...] = ()
     compilation: bool = False
@@ -79,7 +86,8 @@ def read_tags(path: Path) -> Tags:
         raise NotAudio(path)
     seconds = found.seconds if found.is_known else probe(path)
     fields = with_encodings(merged(found.sources), lambda: _undeclared_beside(str(path.parent), path.suffix))
-    return _tags(fields, clean(path.stem) or "Untitled", seconds)
+    tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
+    return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
 
 def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:

@@ -24,8 +24,10 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
+from musicplayer.discover.troubles import Troubles
 from musicplayer.gains import Gains
 from musicplayer.garbage import GarbageCollector
+from musicplayer.heirs import Heirs
 from musicplayer.jobs import Jobs
 from musicplayer.language import tr
 from musicplayer.library.artwork import Artwork
@@ -171,16 +173,18 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     library = Library(home, settings, qt)
     sounds = Sounds(library.catalogue, library.link.ask, qt)
     dislikes = Dislikes(library.link.ask, library.link.keep, qt)
-    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
+    troubles = Troubles(library.catalogue, library.link.ask, qt)
+    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
+    playlists = Playlists(home, library.catalogue, library.link, qt)
     repertoire = LibraryRepertoire(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
         theme=look,
         icons=Icons(look),
         library=library,
-        playlists=Playlists(home, library.catalogue, library.link, qt),
+        playlists=playlists,
         player=player,
         sounds=sounds,
         gains=Gains(library.catalogue, sounds, settings),
@@ -188,6 +192,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         radio=Radio(player, repertoire, repertoire.song, qt),
         journeys=JourneyPlanner(similar, repertoire.playable, qt),
         dislikes=dislikes,
+        heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=Reasons(lambda: similar.model, library.link.ask, qt),
         jobs=Jobs(home, settings, qt),
         artwork=Artwork(home.thumbnails, qt),
@@ -217,7 +222,9 @@ def _join(services: Services) -> None:
     link.tracks_left.connect(similar.drop)
     link.reset.connect(similar.forget_library)
     link.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(link.fetch_missing_features)
+    similar.wants_features.connect(lambda known: link.fetch_missing_features(known, similar.known_rev))
+    similar.wants_more_missing.connect(link.fetch_more_missing)
+    link.missing_arrived.connect(similar.take_missing)
     similar.wants_features_of.connect(link.fetch_features)
     similar.changed.connect(services.radio.refill)
 

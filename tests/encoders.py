@@ -46,11 +46,29 @@ def write_with_ffmpeg(
         stream.layout = "stereo"
         stream.bit_rate = 128_000
         stream.open()
-        resampler = av.AudioResampler(stream.format, "stereo", stream.rate, stream.frame_size or None)
-        frame = av.AudioFrame.from_ndarray(np.repeat(samples, 2)[None, :], format="flt", layout="stereo")
-        frame.sample_rate = RATE
-        for part in (frame, None):
-            for resampled in resampler.resample(part):
-                output.mux(stream.encode(resampled))
-        output.mux(stream.encode(None))
+        _encode(output, stream, samples)
     return path
+
+
+def write_vbr_mp3(path: Path, samples: NDArray[np.float32], *, counted: bool = False) -> Path:
+    """Encode `samples` at bad_files.RATE with a variable bit rate, and without the header that counts the frames."""
+    with av.open(
+        str(path), "w", format="mp3", options={"write_xing": str(int(counted)), "id3v2_version": "0"}
+    ) as output:
+        stream = output.add_stream("libmp3lame", rate=44_100)
+        stream.layout = "stereo"
+        stream.codec_context.flags |= 2  # AV_CODEC_FLAG_QSCALE: by quality
+        stream.codec_context.global_quality = 4 * 118
+        stream.open()
+        _encode(output, stream, samples)
+    return path
+
+
+def _encode(output: av.container.OutputContainer, stream: av.AudioStream, samples: NDArray[np.float32]) -> None:
+    resampler = av.AudioResampler(stream.format, "stereo", stream.rate, stream.frame_size or None)
+    frame = av.AudioFrame.from_ndarray(np.repeat(samples, 2)[None, :], format="flt", layout="stereo")
+    frame.sample_rate = RATE
+    for part in (frame, None):
+        for resampled in resampler.resample(part):
+            output.mux(stream.encode(resampled))
+    output.mux(stream.encode(None))

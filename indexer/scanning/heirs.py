@@ -123,7 +123,7 @@ def _folder(path: str, track: Track) -> object:
 
 def _is_same_file(track: Track, copy: Track) -> bool:
     """Whether what lies where a track was is a copy of it: by its tags, or by its length if they do not contradict."""
-    if abs(track.start - copy.start) > _FROM_ONE_PLACE:
+    if abs(track.start - copy.start) > _FROM_ONE_PLACE or track.stretch.is_part is not copy.stretch.is_part:
         return False
     titles = fold(track.title), fold(copy.title)
     if all(titles) and titles[0] != titles[1]:
@@ -167,11 +167,12 @@ def _copies_beside(database: Database, gone: Sequence[Track]) -> list[Copy]:
         for record in database.files.all()
         if os.path.dirname(record.path) in folders  # noqa: PTH120 - as above
     ]
-    tracks = database.tracks.get(list({record.track for record in records}))
+    tracks = database.tracks.get(list({track for record in records for track in record.tracks}))
     return [
-        Copy(record.path, tracks[record.track])
+        Copy(record.path, tracks[track])
         for record in records
-        if record.track in tracks and tracks[record.track].state is TrackState.PRESENT
+        for track in record.tracks
+        if track in tracks and tracks[track].state is TrackState.PRESENT
     ]
 
 

@@ -9,7 +9,7 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile, get_profile
-from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
+from indexer.heard import analyser_of, ensure_ready, keep_heard, limit_of
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
 from indexer.passes import FilePass, PassResult
@@ -101,9 +101,7 @@ def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[T
 
 def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
     """Write what was heard, one document per track and profile."""
-    database.features.upsert(
-        [record for job, outcome in outcomes if isinstance(outcome, Analysed) for record in records_of(job, outcome)]
-    )
+    keep_heard(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
 
 
 def _stored_already(_: list[tuple[Job, Analysed]]) -> None:

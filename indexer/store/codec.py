@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 from bson.binary import Binary
 
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState, problem_key
+from indexer.library import (
+    FileRecord,
+    Measurement,
+    Problem,
+    ProblemKind,
+    Seconds,
+    SheetStamp,
+    Track,
+    TrackId,
+    TrackState,
+    problem_key,
+)
 from indexer.store.records import FeatureRecord, LibraryFolder, SoundRecord
 
 Document = dict[str, Any]
@@ -16,6 +27,7 @@ Document = dict[str, Any]
 _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", "subset")
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+_MEASURED = ("seconds", "samples", "rate", "lead", "tail")
 _RARE = ("compilation", "start", "end")  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
@@ -79,7 +91,7 @@ def track_of(document: Document) -> Track:
         year=document.get("year"),
         track_number=document.get("track_number"),
         disc_number=document.get("disc_number"),
-        seconds=document.get("seconds"),
+        seconds=seconds_of(document),
         licence=document.get("licence", ""),
         subset=document.get("subset", ""),
         fma_id=document.get("fma_id"),
@@ -98,6 +110,25 @@ def track_of(document: Document) -> Track:
     )
 
 
+def measurement_document(measured: Measurement) -> Document:
+    """The part `measured` of a track's document: what is known of it."""
+    fields = {name: getattr(measured, name) for name in _MEASURED}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def measurement_of(document: Document) -> Measurement | None:
+    """What was measured of the track in a document; None where nothing was."""
+    measured = document.get("measured")
+    return None if not measured else Measurement(**{name: measured.get(name) for name in _MEASURED})
+
+
+def seconds_of(document: Document) -> Seconds | None:
+    """How long the track in a document lasts: as measured, else by its header; None where that does not say."""
+    measured = document.get("measured") or {}
+    seconds: Seconds | None = measured.get("seconds", document.get("seconds"))
+    return seconds
+
+
 def file_document(record: FileRecord) -> Document:
     return {
         "_id": pack_path(record.path),
@@ -106,6 +137,8 @@ def file_document(record: FileRecord) -> Document:
         "size": record.size,
         "mtime_ns": record.mtime_ns,
         "tags": record.tags_version,
+        **({"parts": list(record.parts)} if record.parts else {}),
+        **({"sheets": [[pack_path(path), *stamp] for path, *stamp in record.sheets]} if record.sheets else {}),
     }
 
 
@@ -117,6 +150,8 @@ def file_of(document: Document) -> FileRecord:
         size=document["size"],
         mtime_ns=document["mtime_ns"],
         tags_version=document.get("tags", 1),
+        parts=tuple(map(TrackId, document.get("parts", ()))),
+        sheets=tuple(SheetStamp(unpack_path(path), *stamp) for path, *stamp in document.get("sheets", ())),
     )
 
 
@@ -130,6 +165,7 @@ def problem_document(problem: Problem) -> Document:
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
+        "rule": problem.rule,
     }
 
 
@@ -144,6 +180,7 @@ def problem_of(document: Document) -> Problem:
         at=document["at"],
         size=document["size"],
         mtime_ns=document["mtime_ns"],
+        rule=document.get("rule", 1),
     )
 
 

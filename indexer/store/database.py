@@ -96,6 +96,14 @@ class Database:
         heard, gone = self.features.count(key), self._gone()
         return heard - len(self.features.analysed(key) & gone) if heard and gone else heard
 
+    def uncomparable_number(self, key: str) -> int:
+        """How many tracks have nothing of a profile, and a problem that says why they never will."""
+        paths = self.problems.hindered()
+        if not paths:
+            return 0
+        hindered = self.tracks.at(paths)
+        return len(hindered) - len(self.features.written_since(key, hindered, -1))
+
     def _gone(self) -> set[TrackId]:
         return self.tracks.ids((TrackState.GONE,)) if self.tracks.count(TrackState.GONE) else set()
 

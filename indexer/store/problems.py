@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from indexer.library import Problem
+from indexer.library import HINDRANCES, Problem, TrackId, problem_key
 from indexer.store.bulk import remove, save
 from indexer.store.codec import pack_path, problem_document, problem_of
 from indexer.store.connection import Connection
@@ -31,6 +31,18 @@ class ProblemStore:
     def count(self) -> int:
         with self._connection.errors():
             return self._connection.collection(COLLECTION).count_documents({})
+
+    def of(self, path: str, track: TrackId) -> Problem | None:
+        """What keeps a track from being analysed: its own problem, or that of its file."""
+        keys = {"$in": [pack_path(problem_key(path, track)), pack_path(path)]}
+        found = map(problem_of, self._connection.read(COLLECTION, {"_id": keys}))
+        hindering = [problem for problem in found if problem.kind in HINDRANCES]
+        return min(hindering, key=lambda problem: problem.track is None, default=None)
+
+    def hindered(self) -> set[str]:
+        """The paths of the files that cannot be analysed."""
+        kinds = {"$in": [kind.value for kind in HINDRANCES]}
+        return {problem.path for problem in map(problem_of, self._connection.read(COLLECTION, {"kind": kinds}))}
 
     def by_path(self) -> dict[str, Problem]:
         """All of them by `Problem.key`, which is the path for all but tracks of divided files."""

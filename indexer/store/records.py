@@ -60,9 +60,10 @@ class SoundRecord:
 
 
 class Place(NamedTuple):
-    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say.
+    """Where a track lies: the file to hear, the folder of the library, and how long it lasts, if that is known.
 
-    `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file.
+    `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file. `is_measured`
+    where decoding has found how long it lasts, and not a header.
     """
 
     track: TrackId
@@ -71,6 +72,7 @@ class Place(NamedTuple):
     seconds: Seconds | None
     start: Seconds = 0.0
     end: Seconds | None = None
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

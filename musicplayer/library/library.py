@@ -12,6 +12,7 @@ from musicplayer.language import tr
 from musicplayer.library import snapshot
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import Known
+from musicplayer.library.copies import Copies
 from musicplayer.library.link import LibraryLink
 from musicplayer.library.loose import LooseTracks
 from musicplayer.settings import Settings
@@ -44,6 +45,8 @@ class Library(QObject):
         self.link = LibraryLink(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
         self.loose = LooseTracks(home.loose_file, self)
         self.loose.failed.connect(self.message)
+        self.copies = Copies(self.link.ask, self)
+        self.link.connected.connect(self.copies.refresh)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False
@@ -150,6 +153,7 @@ class Library(QObject):
 
     def _on_reset(self) -> None:
         self.catalogue.clear()
+        self.copies.forget()
         self.reset.emit()
 
     def _save_later(self) -> None:

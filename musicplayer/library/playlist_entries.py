@@ -36,6 +36,8 @@ class Entry:
         seconds: likewise.
         track: the library's own id of it.
         readings: other ways to read the line about it, where it is not sure how that is spelt.
+        start: where it begins in its file, None where it is all of it.
+        end: where it ends there, None for the end of the file.
     """
 
     locations: tuple[str, ...]
@@ -45,6 +47,8 @@ class Entry:
     seconds: Seconds | None = None
     track: TrackId | None = None
     readings: tuple[str, ...] = ()
+    start: Seconds | None = None
+    end: Seconds | None = None
 
     @property
     def is_address(self) -> bool:

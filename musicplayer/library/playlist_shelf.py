@@ -59,6 +59,7 @@ class Shelf:
             texts("title"),
             texts("album"),
             catalogue.numbers("seconds").array[rows].tolist(),
+            catalogue.numbers("start").array[rows].tolist(),
         )
 
     def about(self, row: int) -> About:

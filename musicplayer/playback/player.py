@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +13,7 @@ from musicplayer.playback.listening import Listening, counts_as_play
 from musicplayer.playback.preparing import About, Locate, Preparing
 from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
 from musicplayer.playback.queue_edits import QueueEdits
+from musicplayer.playback.shuffle import Uid
 from musicplayer.playback.sound import held_rate
 from musicplayer.playback.transition import SKIP_MS
 
@@ -274,6 +275,18 @@ class Player(QueueEdits):
         self.queue_changed.emit()
         self.modes_changed.emit()
         self.position_changed.emit(self._start)
+
+    def exchange(self, tracks: Mapping[Uid, TrackId]) -> None:
+        """Let items of the queue stand for other tracks, copies of the same recordings; what sounds goes on."""
+        if not tracks:
+            return
+        current = self._queue.current
+        is_playing_it = current is not None and current.track == self._track
+        self._queue.exchange(tracks)
+        self.queue_changed.emit()
+        after = self._queue.current
+        if is_playing_it and after is not None and after.track != self._track:
+            self._set_track(after.track)
 
     def close(self) -> None:
         """Note what was heard and give the sound back; the player is of no use afterwards."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
@@ -226,6 +226,15 @@ class PlayQueue:
         self._items = [*before, *taken, *after]
         if anchor is not None:
             self._position = self._items.index(anchor)
+
+    def exchange(self, tracks: Mapping[Uid, TrackId]) -> None:
+        """Let items, by their numbers, stand for other tracks, in the queues of before too; no edit that is undone."""
+
+        def exchanged(items: Iterable[QueueItem]) -> list[QueueItem]:
+            return [replace(item, track=tracks[item.uid]) if item.uid in tracks else item for item in items]
+
+        self._items = exchanged(self._items)
+        self._undo = [replace(before, items=tuple(exchanged(before.items))) for before in self._undo]
 
     def clear(self) -> None:
         self.remove(range(len(self._items)))

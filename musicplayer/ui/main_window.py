@@ -6,13 +6,15 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from indexer.events import Stage
 from indexer.library import TrackId
-from musicplayer.language import tr
+from musicplayer.language import tr, trn
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.assets import asset
 from musicplayer.ui.centre import Centre
+from musicplayer.ui.copies_dialog import CopiesDialog
 from musicplayer.ui.dropped import Visitors
 from musicplayer.ui.extras import build_extras
 from musicplayer.ui.indexer_words import said
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
             artwork=services.artwork, loose=library.loose_track,
         )  # fmt: skip
         self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.copies = CopiesDialog(library.copies, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library, self)
         self.sidebar = Sidebar(icons, theme)
@@ -158,6 +161,7 @@ class MainWindow(QMainWindow):
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
+        actions.copies.triggered.connect(self.copies.open_fresh)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
         actions.shortcuts.triggered.connect(
             lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
@@ -199,6 +203,9 @@ class MainWindow(QMainWindow):
         for panel in (self.similar, self.model_card):
             panel.rebuild_requested.connect(self.library_control.ask_rebuild)
         self.problems.rescan_requested.connect(jobs.scan)
+        jobs.stage.connect(lambda event: self._look_for_copies() if event.stage is not Stage.SCAN else None)
+        jobs.finished.connect(lambda _: self._look_for_copies())
+        self._services.library.copies.found.connect(self._on_copies)
 
     def _connect_messages(self) -> None:
         services, messages = self._services, self.messages
@@ -247,6 +254,21 @@ class MainWindow(QMainWindow):
     def _on_indexing(self, *, running: bool) -> None:
         self.library.set_indexing(running)
         self.similar.set_indexing(running)
+
+    def _look_for_copies(self) -> None:
+        self._services.library.copies.refresh()
+
+    def _on_copies(self, number: int) -> None:
+        self.messages.tell(
+            trn(
+                "{number} file is a copy of a track that is in the library already.",
+                "{number} files are copies of tracks that are in the library already.",
+                number,
+            ),
+            trn("It is not listed a second time.", "They are not listed a second time.", number),
+            tr("Show copies"),
+            self.copies.open_fresh,
+        )
 
     def _on_no_database(self, message: str, advice: str) -> None:
         if message != self._no_database:

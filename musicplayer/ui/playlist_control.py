@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.inheritance_message import InheritanceMessage
 from musicplayer.ui.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlist_page import PlaylistPage
 from musicplayer.ui.playlist_places import PlaylistPlaces
@@ -42,6 +43,7 @@ class PlaylistControl(QObject):
         self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
         self.save_search = SaveSearch(window.library, icons)
         self.save_search.requested.connect(self.commands.make_smart)
+        InheritanceMessage(services, window.messages, self)
         self._add_actions()
         self._connect_page()
         self._connect_places()

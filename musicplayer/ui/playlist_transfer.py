@@ -176,7 +176,10 @@ class PlaylistTransfer(QObject):
         found = self._library.track(track)
         if found is None:
             return None
-        return Entry((found.path,), found.title, found.artist, found.album, found.seconds, found.id)
+        start = found.start if found.stretch.is_part else None
+        return Entry(
+            (found.path,), found.title, found.artist, found.album, found.seconds, found.id, start=start, end=found.end
+        )
 
     def _tell_written(self, path: Path, entries: Sequence[Entry], lost: int) -> None:
         shown = str(path).encode("utf-8", "replace").decode()

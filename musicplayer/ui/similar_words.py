@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from musicplayer.discover.answers import SimilarAnswer, SimilarState
 from musicplayer.language import tr
 from musicplayer.library.changes import LibraryCounts
+from musicplayer.ui.indexer_words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
         return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
+    if answer.problem is not None:
+        return EmptyWords("ear-slash", said(answer.problem.message), said(answer.problem.advice))
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
-    complete = total > 0 and done >= total
+    complete = counts.is_complete
     share = done / total if total and not complete else None
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)

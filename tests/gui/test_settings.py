@@ -143,6 +143,8 @@ def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow)
     assert page.pause_button.text() == "Resume"
     jobs.finished.emit(Finished())
     jobs.idle.emit()
+    page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1, uncomparable=1))
+    assert page.words.text() == ("9 of 10 tracks heard. 1 cannot be compared with others; Problems says why.")
     page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1))
     assert "9 of 10" in page.words.text()
     assert "1 file" in page.problems.text()

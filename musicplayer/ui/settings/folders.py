@@ -68,7 +68,7 @@ class FoldersPage(Form):
     def __init__(self, library: Library, preferences: Preferences, icons: Icons, parent: QWidget | None = None) -> None:
         about = tr("The music in these folders, and in all folders below them, is your library.")
         super().__init__(tr("Folders"), about, parent)
-        self._catalogue = library.catalogue
+        self._library = library
         self._icons = icons
         self._folders: list[LibraryFolder] = []
         self._changes = FolderChanges(library, self)
@@ -81,7 +81,7 @@ class FoldersPage(Form):
         self._folders = folders
         self.list.clear()
         for folder in folders:
-            self._add_item("folder", folder.path, folder_words(self._catalogue, folder), folder.path)
+            self._add_item("folder", folder.path, folder_words(self._library, folder), folder.path)
             if unknown := unknown_words(folder):
                 self._add_remark(unknown)
             for path in folder.excluded:
@@ -124,6 +124,7 @@ class FoldersPage(Form):
 
     def _connect(self, library: Library) -> None:
         library.link.folders_changed.connect(self.show_folders)
+        library.copies.changed.connect(lambda: self.show_folders(self._folders))
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.add_button.clicked.connect(self.add_requested)
         self.exclude_button.clicked.connect(self._choose_excluded)

@@ -239,8 +239,17 @@ def test_two_that_left_are_not_both_one_that_has_only_their_name() -> None:
 
 
 def test_tracks_of_one_file_keep_their_places() -> None:
-    gone = [track(number, "/m/a/x.flac", title="", start=30.0 * number, end=30.0 * number + 30) for number in range(3)]
-    here = [track(9 - number, "/m/a/x.flac", title="", start=30.0 * number) for number in range(3)]
+    gone, here = (
+        [track(of + at, "/m/a/x.flac", title="", start=30.0 * at, end=30.0 * at + 30) for at in range(3)]
+        for of in (0, 7)
+    )
     assert heirs_of(gone, [Copy(each.path, each) for each in here]) == {
         old.id: new.id for old, new in zip(gone, here, strict=True)
     }
+
+
+def test_a_part_of_a_file_is_no_copy_of_all_of_it() -> None:
+    whole = track(1, "/m/a/x.flac", title="")
+    part = track(2, "/m/a/x.flac", title="", start=0.0, end=100.0)
+    assert heirs_of([whole], [Copy(part.path, part)]) == {}
+    assert heirs_of([part], [Copy(whole.path, whole)]) == {}

@@ -13,8 +13,8 @@ from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, TooShort, Van
 from indexer.library import Stretch
 from indexer.sound.measure import measure
 from indexer.sound.result import Measured
-from indexer.sound.stream import open_with_libsndfile
 from indexer.sound.worker import measure_file
+from indexer.streaming import open_with_libsndfile
 from indexer.worker import Failure
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
