@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
+
+AWAITED = "awaited:"
+"""How the id in a playlist begins that stands for no track, but says what the line waits for."""
 
 Seconds = float
 
 WHOLE_UP_TO: Seconds = 45.0
 """Longer files are judged by parts unless a person chose otherwise: a symphony would cost a hundred times a clip."""
+
+
+def is_awaited(track: str) -> bool:
+    """Whether an id of a playlist stands for music that is not in the library."""
+    return track.startswith(AWAITED)
 
 
 class TrackState(StrEnum):
@@ -114,11 +122,20 @@ TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
+class SheetStamp(NamedTuple):
+    """A cue sheet as it was when it was read."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
 
-    `tags_version` is what was known about tags then.
+    `tags_version` is what was known about tags then. `track` is what all of the file is; where a cue sheet divides
+    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not.
     """
 
     path: str
@@ -127,6 +144,13 @@ class FileRecord:
     size: int
     mtime_ns: int
     tags_version: int = TAGS_VERSION
+    parts: tuple[TrackId, ...] = ()
+    sheets: tuple[SheetStamp, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[TrackId, ...]:
+        """The tracks of the library that lie in the file."""
+        return self.parts or (self.track,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from mutagen.asf import ASFTags
 from mutagen.id3 import ID3, Encoding
 from mutagen.mp4 import MP4Tags
 
+from indexer.cue.inside import NAME as SHEET
+from indexer.cue.inside import sheet_texts
+
 Fields = Mapping[str, Sequence[str]]
 """Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
-licence, and the names of gain tags."""
+licence, and the names of gain tags; under `SHEET` whole cue sheets."""
 
 _MOST_VALUES = 20
 """Values kept of one field."""
@@ -123,6 +126,11 @@ def fields_of(tags: Any) -> Fields:
     """The texts of the tags of what `mutagen.File` returned, or of a kind of tag alone."""
     if tags is None:
         return {}
+    sheets = sheet_texts(tags)
+    return {**_fields_of(tags), **({SHEET: sheets} if sheets else {})}
+
+
+def _fields_of(tags: Any) -> Fields:
     if isinstance(tags, ID3):
         own = {str(frame.desc).lower(): frame for frame in tags.getall("TXXX")}
         return {**_collected(_ID3, tags.get, own.get, _id3_texts), **_gains(tags, _id3_texts)}
@@ -138,7 +146,9 @@ def fields_of(tags: Any) -> Fields:
 def named_fields(names: Mapping[str, tuple[str, ...]] | None, texts: Mapping[str, list[str]]) -> Fields:
     """The fields of plain texts by name: by `names`, or where these are None by those of Vorbis comments."""
     if names is None:
-        return {**_collected({}, texts.get, texts.get, _texts), **_gains(texts, _texts)}
+        sheets = sheet_texts(texts)
+        own = {**_collected({}, texts.get, texts.get, _texts), **_gains(texts, _texts)}
+        return {**own, **({SHEET: sheets} if sheets else {})}
     return _collected(names, texts.get, lambda _: None, _texts)
 
 

@@ -34,6 +34,8 @@ from mutagen.wavpack import WavPackInfo
 
 from indexer import matroska
 from indexer.chunks import ASF_HEAD, read_at
+from indexer.cue.inside import block_of
+from indexer.cue.sheet import Sheet
 from indexer.library import Seconds
 from indexer.mpeg import first_frame
 from indexer.payload import TagPart, leading_tags, looks_like_audio, trailing_tags
@@ -99,11 +101,24 @@ class Found:
         sources: the fields of each tag, those that count most first.
         seconds: the length by its headers, None where they do not tell.
         is_known: its headers were understood; otherwise only a decoder can say whether there is sound in it.
+        sheet: the cue sheet in a block of FLAC.
     """
 
     sources: Sequence[Fields]
     seconds: Seconds | None
     is_known: bool
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Native:
+    """What the container says itself: its fields, those of ID3 tags inside of it, and the rest as in `Found`."""
+
+    own: Fields
+    inner: Sequence[Fields] = ()
+    seconds: Seconds | None = None
+    is_known: bool = False
+    sheet: Sheet | None = None
 
 
 class _Part(io.RawIOBase):
@@ -154,31 +169,32 @@ def find_tags(file: LimitedFile) -> Found:
     start = min(end, sum(tag.size for tag in front))
     behind = trailing_tags(file, start, end)
     head = read_at(file, start, _HEAD_BYTES)
-    own, inner, seconds, is_known = _native(file, head, start, behind[-1].start if behind else end)
+    native = _native(file, head, start, behind[-1].start if behind else end)
     around = [*front[:_MOST_TAGS], *behind[:_MOST_TAGS]]
     id3 = [_id3(file, tag.start, tag.size) for tag in around if tag.kind == "id3"]
     ape = [_ape(file, tag) for tag in around if tag.kind == "ape"]
     oldest = [_id3v1(file, tag) for tag in around if tag.kind == "id3v1"]
     first = [*ape, *id3] if head.startswith(_APE_FIRST) else [*id3, *ape]
-    sources = [*inner, own, *first, *oldest]
-    return Found([fields for fields in sources if fields], seconds, is_known)
+    sources = [*native.inner, native.own, *first, *oldest]
+    return Found([fields for fields in sources if fields], native.seconds, native.is_known, native.sheet)
 
 
-def _native(file: LimitedFile, head: bytes, start: int, end: int) -> tuple[Fields, list[Fields], Seconds | None, bool]:
-    """What the container says itself: its fields, those of ID3 tags inside of it, the length, and if it is known."""
+def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
     sound = cast("BinaryIO", _Part(file, start, end - start))
     if (found := _guarded(lambda: chunk_tags(sound, head, end - start), "headers", file)) is not None:
         inner = [_id3(file, start + chunk.start, chunk.size or 0) for chunk in found.id3[:_MOST_TAGS]]
-        return found.fields, inner, found.seconds, found.seconds is not None
+        return _Native(found.fields, inner, found.seconds, found.seconds is not None)
     if head.startswith(matroska.HEAD):
         said = _guarded(lambda: matroska.described(sound, 0, end - start), "headers", file)
         if said is not None:
-            return named_fields(None, said.texts), [], said.seconds, said.seconds is not None
-        return {}, [], None, False
+            return _Native(named_fields(None, said.texts), (), said.seconds, said.seconds is not None)
+        return _Native({})
     media = _guarded(lambda: _media(file, sound, head, start, end), "headers", file)
     if media is None:
-        return {}, [], None, False
-    return _guarded(lambda: fields_of(getattr(media, "tags", None)), "tags", file) or {}, [], _length(media), True
+        return _Native({})
+    fields = _guarded(lambda: fields_of(getattr(media, "tags", None)), "tags", file) or {}
+    sheet = _guarded(lambda: block_of(media), "cue sheet", file)
+    return _Native(fields, (), _length(media), is_known=True, sheet=sheet)
 
 
 def _media(file: LimitedFile, sound: BinaryIO, head: bytes, start: int, end: int) -> Any:

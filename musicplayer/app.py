@@ -224,7 +224,9 @@ def _join(services: Services) -> None:
     link.tracks_left.connect(similar.drop)
     link.reset.connect(similar.forget_library)
     link.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(link.fetch_missing_features)
+    similar.wants_features.connect(lambda known: link.fetch_missing_features(known, similar.known_rev))
+    similar.wants_more_missing.connect(link.fetch_more_missing)
+    link.missing_arrived.connect(similar.take_missing)
     similar.wants_features_of.connect(link.fetch_features)
     similar.changed.connect(services.radio.refill)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.cue.sheet import FRAMES_A_SECOND, CueFile, CueTrack, Frames, Sheet, SheetRefused
 from indexer.library import Seconds, Track, TrackId
-from indexer.tag_values import parse_number, parse_year
+from indexer.tag_values import parse_disc, parse_year
 from indexer.tags import tidy_genres
 from indexer.text import clean, clock
 
@@ -91,7 +91,7 @@ def _filled_in(whole: Track, sheet: Sheet, track: CueTrack) -> Track:
         genres=whole.genres or genres,
         year=whole.year or parse_year(sheet.date),
         track_number=whole.track_number or track.number,
-        disc_number=whole.disc_number or parse_number(sheet.disc),
+        disc_number=whole.disc_number or parse_disc(sheet.disc),
         track_gain=track.gains.track_gain if whole.track_gain is None else whole.track_gain,
         album_gain=track.gains.album_gain if whole.album_gain is None else whole.album_gain,
         track_peak=track.gains.track_peak if whole.track_peak is None else whole.track_peak,
@@ -103,6 +103,7 @@ def _made(whole: Track, sheet: Sheet, part: _Part) -> Track:
     """A part as a track; the gain of the whole file is that of the album."""
     track, gains = part.track, part.track.gains
     genres = tidy_genres([sheet.genre]) or whole.genres
+    album_artist = sheet.artist or whole.album_artist or whole.artist
     artist = track.artist or sheet.artist or whole.artist or whole.album_artist
     start = float(part.start / FRAMES_A_SECOND)
     end = None if part.end is None else float(part.end / FRAMES_A_SECOND)
@@ -115,13 +116,14 @@ def _made(whole: Track, sheet: Sheet, part: _Part) -> Track:
         title=track.title or f"Track {track.number:02}",
         artist=artist,
         artists=whole.artists if artist == whole.artist else (),
+        album_artists=whole.album_artists if album_artist == whole.album_artist else (),
         album=sheet.title or whole.album or whole.title,
-        album_artist=sheet.artist or whole.album_artist or whole.artist,
+        album_artist=album_artist,
         genre=next(iter(genres), ""),
         genres=genres,
         year=parse_year(sheet.date) or whole.year,
         track_number=track.number,
-        disc_number=parse_number(sheet.disc) or whole.disc_number,
+        disc_number=parse_disc(sheet.disc) or whole.disc_number,
         seconds=None if until is None else max(0.0, until - start),
         track_gain=gains.track_gain,
         track_peak=gains.track_peak,

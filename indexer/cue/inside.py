@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mutagen.flac import FLAC
@@ -9,7 +10,6 @@ from mutagen.flac import FLAC
 from indexer.cue.sheet import (
     FRAMES_A_SECOND,
     LARGEST,
-    MOST_TRACKS,
     CueFile,
     CueTrack,
     Frames,
@@ -19,7 +19,7 @@ from indexer.cue.sheet import (
     parse_sheet,
 )
 
-_NAME = "cuesheet"
+NAME = "cuesheet"
 """Of the tag, behind a prefix in ID3 (`TXXX:`) and MP4; writers disagree about capitals."""
 
 _LEAD_OUTS = frozenset({170, 255})
@@ -29,24 +29,37 @@ Source: RFC 9639, section 8.7.
 """
 
 
-def sheet_inside(media: Any) -> Sheet | None:
-    """The sheet in what `mutagen.File` returned, None where there is none; a text goes before a block.
+def sheet_texts(tags: Any) -> list[str]:
+    """The texts of the cue sheets among tags, from any mapping of names to what mutagen makes of values."""
+    keys = [key for key in list(tags.keys()) if str(key).rpartition(":")[2].lower() == NAME]
+    return [text for key in keys if (text := _text_of(tags[key]))]
 
-    Raises:
-        SheetRefused: there is one, and it cannot be used.
+
+def sheet_of(texts: Sequence[str], block: Sheet | None) -> Sheet | SheetRefused | None:
+    """The sheet of a file by the texts among its tags, or by a block; why it cannot be used, if it cannot.
+
+    A text goes first, for a block has no names.
     """
-    text = _text_in(media.tags)
-    if text:
-        return parse_sheet(text)
+    try:
+        return parse_sheet(texts[0]) if texts else block
+    except SheetRefused as refusal:
+        return refusal
+
+
+def block_of(media: Any) -> Sheet | None:
+    """The sheet in a block of a FLAC file, which has offsets in samples; None where it divides nothing."""
     block = getattr(media, "cuesheet", None)
-    return _of_block(block, media.info.sample_rate) if isinstance(media, FLAC) and block is not None else None
+    if not isinstance(media, FLAC) or block is None or not media.info.sample_rate:
+        return None
+    entries = [entry for entry in block.tracks if entry.track_number not in _LEAD_OUTS and entry.indexes]
+    tracks = tuple(_track_of(entry, media.info.sample_rate) for entry in entries)
+    return Sheet((CueFile("", tracks),)) if len(tracks) > 1 and any(track.is_sound for track in tracks) else None
 
 
-def _text_in(tags: Any) -> str:
-    for key in list(tags.keys()) if tags is not None else ():
-        if str(key).rpartition(":")[2].lower() == _NAME:
-            return _text_of(tags[key])
-    return ""
+def _track_of(entry: Any, rate: int) -> CueTrack:
+    at = {index.index_number: entry.start_offset + index.index_offset for index in entry.indexes}
+    first = at.get(1, min(at.values()))
+    return CueTrack(entry.track_number, Frames(first * FRAMES_A_SECOND, rate), is_sound=entry.type == 0)
 
 
 def _text_of(value: Any) -> str:
@@ -54,21 +67,4 @@ def _text_of(value: Any) -> str:
     first = value[0] if isinstance(value, list | tuple) and value else value
     if isinstance(first, bytes):
         return decode_sheet(first[: LARGEST + 1])
-    if len(text := str(first)) > LARGEST:
-        raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
-    return text
-
-
-def _of_block(block: Any, rate: int) -> Sheet | None:
-    """A block has offsets in samples and no names; players and rippers write one beside every disc, titles or none."""
-    entries = [entry for entry in block.tracks if entry.track_number not in _LEAD_OUTS and entry.indexes]
-    if len(entries) > MOST_TRACKS:
-        raise SheetRefused(f"lists more than {MOST_TRACKS} tracks")
-    tracks = tuple(_track_of(entry, rate) for entry in entries)
-    return Sheet((CueFile("", tracks),)) if any(track.is_sound for track in tracks) else None
-
-
-def _track_of(entry: Any, rate: int) -> CueTrack:
-    at = {index.index_number: entry.start_offset + index.index_offset for index in entry.indexes}
-    first = at.get(1, min(at.values()))
-    return CueTrack(entry.track_number, Frames(first * FRAMES_A_SECOND, rate), is_sound=entry.type == 0)
+    return str(first)[: LARGEST + 1] if first else ""

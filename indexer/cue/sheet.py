@@ -90,8 +90,10 @@ def parse_sheet(text: str) -> Sheet:
     """Read the text of a sheet; commands in any case, quotes or none, and nothing that is unknown does harm.
 
     Raises:
-        SheetRefused: it has no tracks of sound, too many, or one without a beginning.
+        SheetRefused: it is too large, or has no tracks of sound, too many, or one without a beginning.
     """
+    if len(text) > LARGEST:
+        raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
     reader = _Reader()
     for number, line in enumerate(_LINE_ENDS.split(text), 1):
         found = _COMMAND.fullmatch(line.strip(" \t\0\ufeff"))

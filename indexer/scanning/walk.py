@@ -39,6 +39,7 @@ class Listing:
         is_there: it can be listed; otherwise nothing is known about its files.
         is_bare: it is there and has no visible entry at all, like a place where nothing is mounted.
         files: audio files by path, in the order that a person would list them.
+        sheets: cue sheets by path.
         errors: what could not be looked at, by path: files, and folders with all below them.
         closed: the folders among these.
         unknown: the endings of files that may be music of kinds that are not known, with how many there are.
@@ -48,6 +49,7 @@ class Listing:
     is_there: bool = True
     is_bare: bool = False
     files: dict[str, FoundFile] = field(default_factory=dict)
+    sheets: dict[str, FoundFile] = field(default_factory=dict)
     errors: dict[str, AudioError] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
@@ -127,14 +129,15 @@ class _Walk:
             return
         if stat.S_ISDIR(info.st_mode):
             self._linked.append(link.path)
-        elif is_audio_name(link.name):
+        elif is_audio_name(link.name) or is_sheet_name(link.name):
             self._add(link, info)
 
     def _add(self, entry: os.DirEntry[str], info: os.stat_result) -> None:
         if stat.S_ISREG(info.st_mode):
             found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns)
-            self._listing.files[entry.path] = found
-        else:
+            there = self._listing.sheets if is_sheet_name(entry.name) else self._listing.files
+            there[entry.path] = found
+        elif is_audio_name(entry.name):
             self._listing.errors[entry.path] = UnreadableFile(entry.path, "not a regular file")
 
     def _refuse(self, entry: os.DirEntry[str], error: OSError) -> None:
@@ -149,6 +152,8 @@ class _Walk:
                 self._listing.errors[entry.path] = UnreadableFile(
                     entry.path, "it is a link to a file that is not there"
                 )
+        elif is_sheet_name(entry.name):
+            return
         elif disk.is_absent(error):
             self._listing.closed.append(entry.path)
         else:
@@ -184,9 +189,14 @@ def _state_of(entry: os.DirEntry[str]) -> object:
     try:
         if entry.is_dir(follow_symlinks=False):
             return _FOLDER
-        return entry.stat() if is_audio_name(entry.name) else None
+        return entry.stat() if is_audio_name(entry.name) or is_sheet_name(entry.name) else None
     except OSError as error:
         return error
+
+
+def is_sheet_name(name: str) -> bool:
+    """Whether the name says that this is a cue sheet."""
+    return name.lower().endswith(".cue")
 
 
 def _is_visible(name: str) -> bool:

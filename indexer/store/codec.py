@@ -14,6 +14,7 @@ from indexer.library import (
     Problem,
     ProblemKind,
     Seconds,
+    SheetStamp,
     Track,
     TrackId,
     TrackState,
@@ -136,6 +137,8 @@ def file_document(record: FileRecord) -> Document:
         "size": record.size,
         "mtime_ns": record.mtime_ns,
         "tags": record.tags_version,
+        **({"parts": list(record.parts)} if record.parts else {}),
+        **({"sheets": [[pack_path(path), *stamp] for path, *stamp in record.sheets]} if record.sheets else {}),
     }
 
 
@@ -147,6 +150,8 @@ def file_of(document: Document) -> FileRecord:
         size=document["size"],
         mtime_ns=document["mtime_ns"],
         tags_version=document.get("tags", 1),
+        parts=tuple(map(TrackId, document.get("parts", ()))),
+        sheets=tuple(SheetStamp(unpack_path(path), *stamp) for path, *stamp in document.get("sheets", ())),
     )
 
 

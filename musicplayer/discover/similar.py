@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from musicplayer.discover.answers import (
 )
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
+from musicplayer.discover.gathering import Gathering
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
 from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
@@ -65,6 +67,7 @@ class Similar(QObject):
         changed: answers may be others now.
         failed: message and advice; the model before is still in use, if there was one.
         wants_features: tracks that the model has; the features of all others that were analysed are asked for.
+        wants_more_missing: the next of these are asked for.
         wants_features_of: a tuple of tracks whose features are asked for, to explain them.
         outgrown_changed: whether a rebuild should be offered, see `is_outgrown`.
         explained: two tracks and the `Explanation` that `explain` was asked for.
@@ -73,6 +76,7 @@ class Similar(QObject):
     changed = Signal()
     failed = Signal(str, str)
     wants_features = Signal(object)
+    wants_more_missing = Signal()
     wants_features_of = Signal(object)
     outgrown_changed = Signal(bool)
     explained = Signal(str, str, object)
@@ -107,6 +111,8 @@ class Similar(QObject):
         self._fault: SegueError | None = None
         self._counts = LibraryCounts()
         self._left: set[TrackId] = set()
+        self._gathering: Gathering | None = None
+        self._gathers = False
         self._recent: deque[FeatureRecord] = deque(maxlen=KEPT)
         self._explainer = Explainer(self)
         self._explainer.explained.connect(self.explained)
@@ -240,6 +246,9 @@ class Similar(QObject):
         """Take tracks that are in the library no more out of all answers."""
         if tracks:
             self._left.update(tracks)
+            if self._gathering is not None:
+                gathering, gone = self._gathering, frozenset(tracks)
+                self._tasks.run(lambda: gathering.forget(gone), lambda _: None, self._on_not_made)
             self._intake.drop(tracks)
 
     def forget_library(self) -> None:
@@ -247,6 +256,69 @@ class Similar(QObject):
         self._left.clear()
         if self._model is not None:
             self.wants_features.emit(frozenset(self._model.tracks()))
+
+    def take_missing(self, records: Sequence[FeatureRecord], left: int, rev: int) -> None:
+        """Take in some of what the model lacks; `wants_more_missing` asks for the `left` others.
+
+        A few are inserted into the model in use. Many become vectors in the background, and a model of its own.
+        """
+        gathering, model = self._gathering, self._model
+        if gathering is None or model is None:
+            return
+        if not left and not self._gathers and not any(record.track in model for record in records):
+            self.add_features(records)
+            return
+        self._gathers = True
+        self._tasks.run(
+            lambda: gathering.take(records), lambda _: self._on_gathered(gathering, left, rev), self._on_not_made
+        )
+
+    def _on_gathered(self, gathering: Gathering, left: int, rev: int) -> None:
+        if gathering is not self._gathering:
+            return
+        if left:
+            self.wants_more_missing.emit()
+        else:
+            self._gathers = False
+            gathering.rev = rev
+        if not left or gathering.is_due():
+            self._tasks.run(
+                lambda: _made(gathering, last=not left), lambda made: self._on_made(gathering, made), self._on_not_made
+            )
+
+    def _on_made(self, gathering: Gathering, made: _Made) -> None:
+        if gathering is not self._gathering:
+            return
+        self._serve(made.model, made.tracks)
+        if made.last:
+            self.wants_features.emit(made.tracks)  # more may have come than was kept
+        if made.unkept is not None:
+            self.failed.emit(
+                tr("What tracks sound like could not be noted for the next start: {error}.", error=made.unkept),
+                tr("Free some space, or the next start takes as long to get ready; nothing is lost."),
+            )
+        self.changed.emit()
+
+    def _on_not_made(self, error: Exception) -> None:
+        self._gathers = False
+        self.failed.emit(
+            tr("Not all that was analysed could be taken into the model: {error}.", error=error),
+            tr("Restart Segue, or rebuild the index."),
+        )
+
+    def _serve(self, model: SimilarityModel, tracks: frozenset[TrackId]) -> None:
+        """Answer from this model from now on, with what came and went since it was made."""
+        self._model = model
+        self._intake.serve(model)
+        self._intake.drop(self._left)
+        unwanted = tracks | self._left
+        self._intake.add(record for record in self._recent if record.track not in unwanted)
+        self._tell_if_outgrown()
+
+    @property
+    def known_rev(self) -> int:
+        """The revision up to which the features of the model's tracks are known; 0 for one that was built."""
+        return 0 if self._gathering is None else self._gathering.rev
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
@@ -305,12 +377,8 @@ class Similar(QObject):
         first, self._looked = not self._looked, True
         if loaded is not None:
             self._stamp, self._fault = loaded.stamp, None
-            self._model = loaded.model
-            self._intake.serve(loaded.model)
-            self._intake.drop(self._left)
-            unwanted = loaded.tracks | self._left
-            self._intake.add(record for record in self._recent if record.track not in unwanted)
-            self._tell_if_outgrown()
+            self._gathering, self._gathers = loaded.gathering, False
+            self._serve(loaded.model, loaded.tracks)
             self.wants_features.emit(loaded.tracks)
         if loaded is not None or first:
             self.changed.emit()
@@ -329,3 +397,24 @@ class Similar(QObject):
             self._fault = fault
             self.failed.emit(fault.message, fault.advice)
             self.changed.emit()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A model of what was gathered, the `last` one of all of it; `unkept` says why it could not be noted down."""
+
+    model: SimilarityModel
+    tracks: frozenset[TrackId]
+    last: bool
+    unkept: OSError | None = None
+
+
+def _made(gathering: Gathering, *, last: bool) -> _Made:
+    model = gathering.made()
+    unkept = None
+    if last:
+        try:
+            gathering.keep()
+        except OSError as error:
+            unkept = error
+    return _Made(model, frozenset(model.tracks()), last, unkept)

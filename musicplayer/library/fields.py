@@ -76,6 +76,8 @@ FIELDS = (
     *(Field(name, _write_names, names_in) for name in _NAMES),
     *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
     Field("seconds", _write_seconds, _read_seconds),
+    Field("start", _same, _same),
+    Field("end", _write_seconds, _read_seconds),
     Field("compilation", int, bool),
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
@@ -93,10 +95,12 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     **dict.fromkeys(GAINS, np.float32),
     "last_played": np.float64,
     "compilation": np.int8,
+    "start": np.float64,
+    "end": np.float64,
 }
 LATER_TEXTS = frozenset({"artists", "album_artists"})
-LATER_NUMBERS: dict[str, float] = {"compilation": 0, **dict.fromkeys(GAINS, np.nan)}
-"""What snapshots of earlier versions do not have, and what stands for it until tags are read again."""
+LATER_NUMBERS: dict[str, float] = {"compilation": 0, **dict.fromkeys(GAINS, np.nan), "start": 0.0, "end": np.nan}
+"""What snapshots of earlier versions do not have, and what stands for it until files are read again."""
 
 DERIVED = frozenset({"plays", "last_played"})
 """Numbers that are no fields of `Track`: what was heard of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
@@ -15,21 +16,24 @@ from musicplayer.library.changes import Changes, Known, Listeners
 from musicplayer.library.journal import Journal, Note, NoteKind
 from musicplayer.library.link_thread import LinkThread, Order
 from musicplayer.library.orders import (
+    features_of,
     forget_folder,
     load_queue,
     missing_features,
     save_queue,
-    send_features,
 )
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.store import Database, FeatureRecord
 
 Work = Callable[["Database"], Any]
 Then = Callable[[Any], None]
 
 SHUTDOWN_SECONDS = 5.0
 QUEUE_NAME = "player"
+
+FEATURES_AT_ONCE = 200
+"""Of a large profile, 3 MB."""
 
 
 class LibraryLink(QObject):
@@ -43,6 +47,8 @@ class LibraryLink(QObject):
         tracks_changed: list of Track, at most a few thousand, some times a second.
         caught_up: a revision; every track changed up to it has been sent.
         features_arrived: list of FeatureRecord.
+        missing_arrived: list of FeatureRecord on `fetch_missing_features`, how many more can be asked for with
+            `fetch_more_missing`, and the revision that features had when these were looked for.
         tracks_left: set of TrackId that are known and analysed no more, on `fetch_missing_features`.
         counts_changed: a LibraryCounts.
         plays_changed: dict of TrackId to number of plays.
@@ -61,6 +67,7 @@ class LibraryLink(QObject):
     tracks_changed = Signal(object)
     caught_up = Signal(int)
     features_arrived = Signal(object)
+    missing_arrived = Signal(object, int, int)
     tracks_left = Signal(object)
     counts_changed = Signal(object)
     plays_changed = Signal(object)
@@ -84,6 +91,9 @@ class LibraryLink(QObject):
         self._journal: Journal | None = None
         self._thread: LinkThread | None = None
         self._complained = False
+        self._asked: object = None
+        self._missing: list[TrackId] = []
+        self._missing_rev = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, known: Known | None = None) -> None:
@@ -155,15 +165,46 @@ class LibraryLink(QObject):
         """Take a folder out of the library; its files stay where they are."""
         self._order(Order(lambda database: forget_folder(database, path), must_succeed=True))
 
-    def fetch_missing_features(self, known: Collection[TrackId]) -> None:
-        """Send the features of every analysed track that is not among `known`, and which of those count no more."""
-        key, tell_left = self._profile_key, self._sending(self.tracks_left)
-        self._order(Order(lambda database: missing_features(database, key, known, self._send_features, tell_left)))
+    def fetch_missing_features(self, known: Collection[TrackId], since: int = 0) -> None:
+        """Tell which of the `known` tracks count no more, and send the features of those that count and are not known.
+
+        Only some are sent, with `missing_arrived`; `fetch_more_missing` asks for the next ones, so that no more of them
+        wait in memory than whoever takes them can take.
+
+        Args:
+            known: tracks whose features up to revision `since` are known.
+            since: of these too, what has changed since then is sent; 0 where that is of no interest.
+        """
+        key, asked = self._profile_key, object()
+        self._asked, self._missing = asked, []
+
+        def begin(found: tuple[frozenset[TrackId], int, list[TrackId]]) -> None:
+            if asked is self._asked:
+                left, self._missing_rev, self._missing = found
+                self.tracks_left.emit(left)
+                self.fetch_more_missing()
+
+        self._order(Order(lambda database: missing_features(database, key, known, since), begin, must_succeed=True))
+
+    def fetch_more_missing(self) -> None:
+        """Send the next features that are missing; nothing where all were sent."""
+        some, self._missing = self._missing[:FEATURES_AT_ONCE], self._missing[FEATURES_AT_ONCE:]
+        if not some:
+            return
+        key, asked, rev, left = self._profile_key, self._asked, self._missing_rev, len(self._missing)
+
+        def send(records: list[FeatureRecord]) -> None:
+            if asked is self._asked:
+                self.missing_arrived.emit(records, left, rev)
+
+        self._order(Order(lambda database: features_of(database, key, some), send, must_succeed=True))
 
     def fetch_features(self, tracks: Collection[TrackId]) -> None:
         """Send the features of these tracks once more, for those that were analysed."""
-        key = self._profile_key
-        self._order(Order(lambda database: send_features(database, key, tracks, self._send_features)))
+        key, wanted = self._profile_key, list(tracks)
+        for at in range(0, len(wanted), FEATURES_AT_ONCE):
+            work = partial(features_of, key=key, tracks=wanted[at : at + FEATURES_AT_ONCE])
+            self._order(Order(work, self.features_arrived.emit))
 
     def _opened_journal(self) -> Journal:
         if self._journal is None:
@@ -198,9 +239,6 @@ class LibraryLink(QObject):
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:
         return lambda value: self._send(lambda: signal.emit(value))
-
-    def _send_features(self, records: object) -> None:
-        self._send(lambda: self.features_arrived.emit(records))
 
     def _send(self, call: Callable[[], None]) -> None:
         """Run in the link's thread: have `call` made in this object's."""

@@ -181,7 +181,7 @@ def _read(file: FoundFile) -> list[Track]:
         raise from_os_error(file.path, error) from error
     if reading.error is not None:
         raise reading.error
-    return [reading.track] if reading.track is not None else []
+    return list(reading.tracks)
 
 
 def state_of_track(track: Track) -> dict[str, Any]:

@@ -6,13 +6,17 @@ import codecs
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer.library import Seconds
 from musicplayer.library.playlist_entries import Entry, Listing, as_url, needs_dot, relative_path, unquoted
 
 _LINES = re.compile(rb"\r\n|\n|\r")
 _INFO = re.compile(r'#EXTINF:\s*(-?\d{1,9}(?:\.\d{1,9})?)?(?:"[^"]*"|[^,])*+,(.*)', re.DOTALL | re.IGNORECASE)
+_START = re.compile(r"#EXTVLCOPT:start-time=(\d{1,7}(?:\.\d{1,9})?)")
+"""How VLC names a part of a file; other players pass over the line and play all of it."""
+
 _MORE = re.compile(r"#(PLAYLIST|EXTALB|EXTENC):(.*)", re.DOTALL | re.IGNORECASE)
 _LEGACY = (
     "cp1252",
@@ -45,7 +49,9 @@ def parse(content: bytes) -> Listing:
             entries.append(_entry(spellings, about, said.get("EXTALB", "")))
             about = _About()
         elif found := _INFO.fullmatch(_readable(spellings).strip()):
-            about = _about(found, spellings)
+            about = _about(found, spellings, about.start)
+        elif found := _START.fullmatch(first):
+            about = replace(about, start=float(found[1]))
         elif found := _MORE.fullmatch(_readable(spellings).strip()):
             said[found[1].upper()] = found[2].strip()
             encoding = _codec(found[2].strip()) if found[1].upper() == "EXTENC" else encoding
@@ -59,6 +65,8 @@ def made(entries: Sequence[Entry], folder: Path) -> bytes:
         seconds = -1 if entry.seconds is None else round(entry.seconds)
         about = " - ".join(part for part in (entry.artist, entry.title) if part)
         lines.append(f"#EXTINF:{seconds},{' '.join(about.split())}")
+        for name, time in (("start", entry.start), ("stop", entry.end)):
+            lines += [] if time is None else [f"#EXTVLCOPT:{name}-time={time:.6f}"]
         lines.append(_line(entry.locations[0], folder))
     return ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape")
 
@@ -89,6 +97,7 @@ class _About:
     text: str = ""
     seconds: float | None = None
     readings: tuple[str, ...] = ()
+    start: Seconds | None = None
 
 
 def _in(line: bytes, codec: str) -> str:
@@ -113,11 +122,11 @@ def _readable(spellings: Sequence[str]) -> str:
     return spellings[min(1, len(spellings) - 1)]
 
 
-def _about(found: re.Match[str], spellings: Sequence[str]) -> _About:
+def _about(found: re.Match[str], spellings: Sequence[str], start: Seconds | None) -> _About:
     others = (_INFO.fullmatch(spelling.strip()) for spelling in spellings[2:])
     readings = tuple(other[2].strip() for other in others if other)
     seconds = float(found[1]) if found[1] and float(found[1]) > 0 else None
-    return _About(found[2].strip(), seconds, readings)
+    return _About(found[2].strip(), seconds, readings, start)
 
 
 def _entry(spellings: Sequence[str], about: _About, album: str) -> Entry:
@@ -130,6 +139,7 @@ def _entry(spellings: Sequence[str], about: _About, album: str) -> Entry:
         album,
         about.seconds,
         readings=about.readings,
+        start=about.start,
     )
 
 

@@ -18,6 +18,9 @@ from musicplayer.library.playlist_shelf import Shelf, ending_of, parts_of, stem_
 
 __all__ = ["How", "Imported", "Line", "Shelf", "import_playlist", "matched", "tracks_below"]
 
+_FRAME = 1 / 75
+"""Seconds that the parts of a file differ by at least."""
+
 _SHORTEST = 2
 """Parts that a moved file has in common with a line at least: its name and its album's folder."""
 
@@ -273,9 +276,17 @@ class _Finder:
 
     def _line(self, entry: Entry, how: How, rows: Sequence[int]) -> Line:
         """Rows are of one file; the line means the one of them that it names, or all."""
-        named = [row for row in rows if evidence.same_title(entry, self._shelf.about(row)) is Says.YES]
+        named = [row for row in rows if self._begins(entry, row)] or [
+            row for row in rows if evidence.same_title(entry, self._shelf.about(row)) is Says.YES
+        ]
         chosen = named if len(rows) > 1 and named else rows
         return Line(entry, how, tuple(self._shelf.ids[row] for row in chosen), self._shelf.paths[chosen[0]])
+
+    def _begins(self, entry: Entry, row: int) -> bool:
+        """Whether the line names a part of a file, and the row is that part."""
+        return (
+            entry.start is not None and bool(self._shelf.starts) and abs(self._shelf.starts[row] - entry.start) < _FRAME
+        )
 
 
 def _least(parts: Sequence[str]) -> int:

@@ -32,8 +32,8 @@ _NO_WATCHES = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOSYS,
 
 _END_SECONDS = 5.0
 
-_SUFFIXES = AUDIO_SUFFIXES | {".csv"}
-"""Endings of what a scan would look at; `.csv` for the tables of an FMA data set."""
+_SUFFIXES = AUDIO_SUFFIXES | {".cue", ".csv"}
+"""Endings of what a scan would look at; `.cue` for cue sheets, `.csv` for the tables of an FMA data set."""
 
 
 class FolderWatch(QObject):

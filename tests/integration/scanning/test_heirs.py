@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import mutagen
 import pytest
-import soundfile
 
 from indexer.library import Track, TrackId, TrackState
 from indexer.scanning.heirs import Copy, heirs_of, take_back
 from indexer.store import Database
-from tests.conftest import tone
 from tests.integration.scanning.library import Scan, tracks
+from tests.tagged import write
 
 pytestmark = pytest.mark.database
 
 OTHER = TrackId("f" * 32)
 AT = 1_700_000_000.0
-
-
-def write(path: Path, *, hertz: float = 440.0, seconds: float = 2.0, **tags: str) -> Path:
-    """A file of its own sound with the usual tags, or those that are given."""
-    said = {"title": "Fjord", "artist": "Ben Tarn", "album": "Single", "tracknumber": "1"} | tags
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    container, subtype = {".opus": ("OGG", "OPUS"), ".ogg": ("OGG", "VORBIS")}.get(path.suffix, (path.suffix[1:], None))
-    soundfile.write(path, tone(seconds, hertz, 48_000), 48_000, format=container.upper(), subtype=subtype)
-    media = mutagen.File(path, easy=True)
-    if media.tags is None:
-        media.add_tags()
-    for name, value in said.items():
-        if value:
-            media[name] = value
-    media.save()
-    return path
 
 
 def live_with(database: Database, path: Path) -> TrackId:
@@ -239,8 +220,17 @@ def test_two_that_left_are_not_both_one_that_has_only_their_name() -> None:
 
 
 def test_tracks_of_one_file_keep_their_places() -> None:
-    gone = [track(number, "/m/a/x.flac", title="", start=30.0 * number, end=30.0 * number + 30) for number in range(3)]
-    here = [track(9 - number, "/m/a/x.flac", title="", start=30.0 * number) for number in range(3)]
+    gone, here = (
+        [track(of + at, "/m/a/x.flac", title="", start=30.0 * at, end=30.0 * at + 30) for at in range(3)]
+        for of in (0, 7)
+    )
     assert heirs_of(gone, [Copy(each.path, each) for each in here]) == {
         old.id: new.id for old, new in zip(gone, here, strict=True)
     }
+
+
+def test_a_part_of_a_file_is_no_copy_of_all_of_it() -> None:
+    whole = track(1, "/m/a/x.flac", title="")
+    part = track(2, "/m/a/x.flac", title="", start=0.0, end=100.0)
+    assert heirs_of([whole], [Copy(part.path, part)]) == {}
+    assert heirs_of([part], [Copy(whole.path, whole)]) == {}

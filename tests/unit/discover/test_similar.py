@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import TrackId, TrackState
+from indexer.model import SimilarityModel
 from indexer.store import FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.repertoire import LibraryRepertoire
@@ -240,6 +243,69 @@ def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtb
     assert (answer.state, answer.provisional) == (SimilarState.READY, True)
     assert answer.message == "Provisional, 12 of 8,000 heard"
     assert not similar.is_outgrown
+
+
+def give_missing(similar: Similar, qtbot: QtBot, records: list[FeatureRecord], at_once: int) -> None:
+    """Answer what a model asks for, some at a time, the next ones only when it asks for them."""
+    for at in range(0, len(records), at_once):
+        left = max(len(records) - at - at_once, 0)
+        signal = similar.wants_more_missing if left else similar.wants_features
+        with qtbot.waitSignal(signal, timeout=60_000):
+            similar.take_missing(records[at : at + at_once], left, 7)
+
+
+def test_many_that_are_missing_are_taken_in_beside_the_window_and_known_at_the_next_start(
+    home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = threading.get_ident()
+    inserted_by: list[int] = []
+    insert = SimilarityModel.insert
+    monkeypatch.setattr(
+        SimilarityModel, "insert", lambda *given: (inserted_by.append(threading.get_ident()), insert(*given))[1]
+    )
+    similar = make_similar()
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000):
+        similar.start()
+    give_missing(similar, qtbot, [heard(number) for number in range(COUNT)], at_once=5)
+    assert window not in inserted_by
+    expected = numbers(similar, 0)
+    assert len(expected) == COUNT - 1
+    similar.shutdown()  # which waits for what is being noted
+
+    again = make_similar()
+    with qtbot.waitSignal(again.wants_features, timeout=20_000) as wanted:
+        again.start()
+    assert wanted.args == [frozenset(track(number).id for number in range(COUNT))]
+    assert again.known_rev == 7
+    assert numbers(again, 0) == expected
+    # One that was heard again since then replaces what was known of it.
+    give_missing(again, qtbot, [replace(heard(11), track=track(1).id)], at_once=5)
+    assert numbers(again, 0, 1) != expected[:1]
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", None], ids=["empty", "rubbish", "cut short"])
+def test_notes_of_the_last_start_that_are_damaged_are_made_again(
+    home: Home, make_similar: Make, qtbot: QtBot, damage: bytes | None
+) -> None:
+    first = make_similar()
+    with qtbot.waitSignal(first.wants_features, timeout=20_000):
+        first.start()
+    give_missing(first, qtbot, [heard(number) for number in range(COUNT)], at_once=5)
+    first.shutdown()
+    (notes,) = (home.cache / "vectors").iterdir()
+    notes.write_bytes(notes.read_bytes()[:-200] if damage is None else damage)
+    again = make_similar()
+    with qtbot.waitSignal(again.wants_features, timeout=20_000) as wanted:
+        again.start()
+    assert wanted.args == [frozenset()]
+
+
+def test_many_that_came_since_the_build_join_the_built_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2, 8, 9))
+    similar = started(make_similar(), qtbot)
+    give_missing(similar, qtbot, [record(number) for number in (3, 4, 5, 6, 7)], at_once=2)
+    assert numbers(similar, 7, 2) == [8, 6]
+    assert similar.growth == pytest.approx(1)
 
 
 def test_the_first_build_takes_over_from_the_provisional_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:

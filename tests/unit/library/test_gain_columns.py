@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.library import Stretch
 from musicplayer.library.artists import artists_of
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.fields import LATER_NUMBERS, LATER_TEXTS
@@ -36,7 +38,20 @@ def test_they_survive_a_restart(tmp_path: Path) -> None:
     assert artists_of(restored).labels == artists_of(catalogue).labels
 
 
-def test_a_snapshot_from_before_these_were_read_is_as_good(tmp_path: Path) -> None:
+def test_where_a_track_lies_in_its_file_survives_a_restart(tmp_path: Path) -> None:
+    catalogue, restored = Catalogue(), Catalogue()
+    parts = [track(1, start=0.0, end=187 / 75), track(2, start=187 / 75), track(3)]
+    catalogue.upsert([replace(part, path="/music/side.flac") for part in parts])
+    catalogue.save_snapshot(tmp_path / "tracks.npz")
+    assert restored.load_snapshot(tmp_path / "tracks.npz") == ""
+    assert [restored.stretch(row) for row in range(3)] == [
+        Stretch("/music/side.flac", 0.0, 187 / 75),
+        Stretch("/music/side.flac", 187 / 75, None),
+        Stretch("/music/side.flac"),
+    ]
+
+
+def test_a_snapshot_from_before_so_much_was_read_is_as_good(tmp_path: Path) -> None:
     path, restored = tmp_path / "tracks.npz", Catalogue()
     catalogue = Catalogue()
     catalogue.upsert([track(1, track_gain=-7.89, artist="A; B", artists=("A", "B")), track(2)])
@@ -48,6 +63,7 @@ def test_a_snapshot_from_before_these_were_read_is_as_good(tmp_path: Path) -> No
     assert restored.load_snapshot(path) == ""
     assert [restored.title(row) for row in (0, 1)] == [catalogue.title(row) for row in (0, 1)]
     assert (restored.track(0).track_gain, restored.track(0).artists) == (None, ())
+    assert restored.stretch(0) == catalogue.stretch(0)
     assert list(artists_of(restored).labels) == ["A", "B", ""]
     restored.upsert([catalogue.track(0)])
     assert restored.track(0) == catalogue.track(0)

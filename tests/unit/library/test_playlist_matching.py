@@ -61,7 +61,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shelf(library: Path) -> Shelf:
     catalogue = Catalogue()
-    read = [read_file(file).track for file in list_audio(str(library / "Music")).files.values()]
+    read = [track for file in list_audio(str(library / "Music")).files.values() for track in read_file(file).tracks]
     catalogue.upsert([track for track in read if track is not None])
     return Shelf.of(catalogue)
 

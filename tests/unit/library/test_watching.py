@@ -67,6 +67,13 @@ def test_reading_a_file_is_no_change(make_watch: Callable[..., FolderWatch], qtb
         (tmp_path / ".hidden.mp3").write_bytes(b"x")
 
 
+def test_a_cue_sheet_is_a_change(make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path) -> None:
+    watch = make_watch()
+    _watching(qtbot, watch, tmp_path)
+    with qtbot.waitSignal(watch.changed):
+        (tmp_path / "side.cue").write_text("TRACK 01 AUDIO")
+
+
 def test_folders_are_listed_where_they_cannot_be_watched(
     make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
