@@ -52,6 +52,8 @@ _NUMBER_FIRST = re.compile(r"(?:cd ?\d )?(?:\d{1,3}|[a-h]\d{1,2})(?: \d{1,3})? (
 _RAW_NUMBER = re.compile(r"\s*\d{1,3}[\s.)_-]+")
 _DASHES = re.compile(r"\s+[-–—]\s+")
 _MOST_DASHES = 8
+_LONGEST = 1_000
+"""Characters of what a line says of a track that are looked at."""
 
 CLOSE: Seconds = 3.0
 """Lengths of one recording differ by less: players round them, and encoders add silence."""
@@ -181,7 +183,7 @@ def names_told(entry: Entry, parts: list[str], stem: str) -> Iterator[tuple[str,
 def _readings(entry: Entry) -> Iterator[tuple[str, str]]:
     """Artists and titles as the line may mean them: a dash may be part of either."""
     texts = [f"{entry.artist} - {entry.title}" if entry.artist else entry.title, *entry.readings]
-    for text in dict.fromkeys(text for text in texts if text):
+    for text in dict.fromkeys(text[:_LONGEST] for text in texts if text):
         yield from _split(text)
 
 
