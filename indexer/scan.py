@@ -322,11 +322,10 @@ def _keys_by_path(problems: Mapping[str, Problem]) -> dict[str, list[str]]:
 
 def _divided_words(ledger: Ledger) -> str:
     if ledger.divided == 1:
-        return f"A cue sheet divides 1 file into {ledger.parts:,} tracks; what was played of the whole file is kept."
-    return (
-        f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks; "
-        "what was played of the whole files is kept."
-    )
+        words = f"A cue sheet divides 1 file into {ledger.parts:,} tracks."
+    else:
+        words = f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks."
+    return f"{words} What was played of whole files is kept." if ledger.wholes else words
 
 
 def _unknown_words(listing: Listing) -> str:
