@@ -29,6 +29,32 @@ _HINT = re.compile("[;/\0\uff1b\uff0f]|f(?:ea)?t|with", re.IGNORECASE)
 _SHORTEST_PART = 2
 """Letters of a name that stands between `_SIGNS`."""
 
+VARIOUS_NAMES = frozenset({"va", "v.a.", "v/a", "various", "various artists", "various artist"})
+"""What an album artist is called that is none, as identities."""
+
+_NO_NAMES = VARIOUS_NAMES | {
+    *(
+        "unknown",
+        "unknown artist",
+        "[unknown]",
+        "<unknown>",
+        "(unknown)",
+        "[no artist]",
+        "[anonymous]",
+        "[traditional]",
+    ),
+    *("unbekannt", "unbekannter interpret", "unbekannter künstler", "artiste inconnu", "artista desconocido"),
+    *(
+        "artista sconosciuto",
+        "onbekende artiest",
+        "неизвестный исполнитель",
+        "неизвестен",
+        "不明なアーティスト",
+        "未知艺术家",
+    ),
+}
+"""What is written where nobody knows the artist, as identities."""
+
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -68,6 +94,11 @@ def credits_of(name: str, artists: Iterable[str] = (), known: Collection[str] = 
 def stands_alone(name: str) -> bool:
     """Whether nothing in a name hints at more than one artist."""
     return _HINT.search(name) is None or not any(sign.search(name) for sign in (*_LISTS, _GUESTS, _SIGNS, _WITH))
+
+
+def is_somebody(artist: str) -> bool:
+    """Whether an identity is that of an artist, and neither empty nor a word for many or unknown ones."""
+    return bool(artist) and artist not in _NO_NAMES
 
 
 def names_guests(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from musicplayer.library.artists import VARIOUS_NAMES
+from indexer.artists import VARIOUS_NAMES
 from musicplayer.library.catalogue import Catalogue, Rows
 from musicplayer.library.fields import MISSING
 from musicplayer.library.grouping import Ints

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from indexer.artists import credits_of, names_guests, stands_alone
+from indexer.artists import VARIOUS_NAMES, credits_of, names_guests, stands_alone
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.fields import names_in
 from musicplayer.library.folding import fold, identity, natural_key
@@ -15,9 +15,6 @@ from musicplayer.library.grouping import NO_PARENT, Grouping, Ints
 
 UNKNOWN = ""
 """Label and key of the artist of tracks that name none."""
-
-VARIOUS_NAMES = frozenset({"va", "v.a.", "v/a", "various", "various artists", "various artist"})
-"""What an album artist is called that is none, as identities."""
 
 _FIELDS = ("artist", "artists", "album_artist", "album_artists")
 

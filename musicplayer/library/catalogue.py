@@ -161,6 +161,10 @@ class Catalogue:
     def artist(self, row: int) -> str:
         return self._texts["artist"][row]
 
+    def artists(self, row: int) -> tuple[str, ...]:
+        """The single artists of a track where its file tells them apart."""
+        return names_in(self._texts["artists"][row])
+
     def album(self, row: int) -> str:
         return self._texts["album"][row]
 
