@@ -246,7 +246,13 @@ class Catalogue:
                 column[row] = count
 
     def set_last_played(self, times: Mapping[TrackId, float]) -> None:
-        """Set when tracks were last played, seconds since 1970; others keep what they have."""
+        """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
+        self._last_played = {}
+        self._numbers["last_played"].array[:] = 0
+        self.note_last_played(times)
+
+    def note_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """The same of these tracks alone; others keep what they have."""
         self._last_played.update(times)
         column = self._numbers["last_played"]
         for track, at in times.items():
