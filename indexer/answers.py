@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer import disk
 from indexer.errors import SegueError
 from indexer.features.profiles import Profile
 from indexer.home import Home
@@ -185,7 +186,7 @@ def find_track(database: Database, name: str) -> Track | None:
     if by_path is not None:
         return by_path
     by_id = database.tracks.get([TrackId(name)]).get(TrackId(name))
-    if by_id is None and not path.is_file():
+    if by_id is None and not disk.is_file(path):
         raise UnknownTrack(f"{name} is neither a file nor a track of the library.", "Give a path or a track id.")
     return by_id
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISDIR
 
+from indexer import disk
 from indexer.control import Control
 from indexer.errors import SegueError
 from indexer.events import EventSink, Finished, Notice
@@ -21,13 +23,15 @@ from indexer.model import Manifest, ModelError, built_tracks, current_model_fold
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
+from indexer.scanning.heirs import of_new_copies
+from indexer.scanning.same_sound import pass_on_by_sound
 from indexer.spark.masters import extraction_master
 from indexer.spark.policy import Join
 from indexer.store import Database
 
 
 class FolderMissing(SegueError):
-    """A folder that was asked for is not there."""
+    """A folder that was asked for is not there, or cannot be opened."""
 
 
 class ModelPolicy(StrEnum):
@@ -91,6 +95,8 @@ def build(
     folders = register_folders(database, options.folders)
     scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
     extracted = _extract(database, home, options, folders, on_event, control)
+    if not control.is_cancelled:
+        _pass_on(database, home, options, on_event)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     measured = _measure(database, options, on_event, control)
     result = BuildResult(scanned, extracted, manifest, measured, time.monotonic() - started, control.is_cancelled)
@@ -110,10 +116,21 @@ def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:
     absolute = [Path(os.path.abspath(folder.expanduser())) for folder in folders]  # noqa: PTH100 - `..` goes, links stay
     for folder in absolute:
         if str(folder) not in known:
-            if not folder.is_dir():
-                raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
+            _check_folder(folder)
             database.folders.add(str(folder))
     return absolute
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        is_folder = S_ISDIR(disk.look(folder).st_mode)
+    except OSError as error:
+        if not disk.is_absent(error):
+            advice = "Check that you may read it and that its drive works, then add it again."
+            raise FolderMissing(f"The folder {folder} cannot be opened: {disk.said(error)}.", advice) from error
+        is_folder = False
+    if not is_folder:
+        raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
 
 
 def summary_of(result: BuildResult) -> dict[str, float]:
@@ -171,6 +188,13 @@ def _extract(
         full=options.full,
         folders=wanted,
     )
+
+
+def _pass_on(database: Database, home: Home, options: BuildOptions, on_event: EventSink) -> None:
+    """Let copies that were told by their sound have what was kept of the tracks before them."""
+    heirs = pass_on_by_sound(database, home, options.profile)
+    if heirs:
+        on_event(Notice(of_new_copies(len(heirs))))
 
 
 def _build_model(

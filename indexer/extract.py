@@ -9,12 +9,12 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile
-from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
+from indexer.heard import analyser_of, ensure_ready, keep_heard, limit_of
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
-from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import AnalysisPool, Job, usable_cores
 from indexer.store import Database
+from indexer.threads import ONE_THREAD, environment
 from indexer.worker import Analysed, WorkerSettings
 from indexer.workload import jobs_for
 
@@ -64,7 +64,7 @@ def extract(
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
 
     def keep(done: list[tuple[Job, Analysed]]) -> None:
-        database.features.upsert([record for job, outcome in done for record in records_of(job, outcome)])
+        keep_heard(database, done)
 
     run = FilePass(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
     if jobs and not control.is_cancelled:

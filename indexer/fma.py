@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer import disk
 from indexer.fma_tables import COLUMNS, Genres, MetadataError, Row, header_of, read_genres, read_rows
 from indexer.library import Genre, Track
-from indexer.tags import parse_number, parse_year, tidy_genres
+from indexer.tag_values import parse_number, parse_year
+from indexer.tags import tidy_genres
 from indexer.text import clean
 
 __all__ = ["FmaMetadata", "FmaRow", "MetadataError", "fma_id_of", "join"]
@@ -111,7 +113,7 @@ class FmaMetadata:
 
     def _genre_table(self) -> Genres:
         if self._genres is None:
-            self._genres = read_genres(self._genres_path) if self._genres_path.is_file() else Genres({})
+            self._genres = read_genres(self._genres_path) if disk.is_file(self._genres_path) else Genres({})
         return self._genres
 
 
@@ -120,7 +122,7 @@ def tracks_file_near(folder: Path) -> Path | None:
     absolute = folder.absolute()
     for place in (absolute, *absolute.parents[:2]):
         candidate = place / METADATA_FOLDER / TRACKS_FILE
-        if candidate.is_file():
+        if disk.is_file(candidate):
             return candidate
     return None
 
@@ -140,6 +142,7 @@ def join(track: Track, row: FmaRow) -> Track:
         track,
         title=row.title or track.title,
         artist=row.artist or track.artist,
+        artists=() if row.artist else track.artists,
         album=row.album or track.album,
         genre=row.genre or track.genre,
         genres=row.genres or track.genres,

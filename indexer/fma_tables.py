@@ -6,8 +6,11 @@ import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from indexer import disk
 from indexer.errors import SegueError
 from indexer.text import shown_path
 
@@ -34,6 +37,9 @@ _LONGEST_FIELD = 2**31 - 1
 """Biographies exceed what the csv module allows at first; more than this does not fit C's long everywhere."""
 
 _LONGEST_ID = 9
+
+_AT_ONCE = 1_000
+"""Records read for one answer of the disk."""
 
 _ADVICE = "Get fma_metadata.zip of the FMA data set again, or move the folder away to use the files' own tags."
 
@@ -136,8 +142,11 @@ def _records(path: Path) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         # One field in another encoding is no reason to lose the other hundred thousand rows.
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            yield from csv.reader(file)
+        opened = partial(path.open, encoding="utf-8-sig", errors="replace", newline="")
+        with disk.ask(path, opened) as file:
+            reader = csv.reader(file)
+            while some := disk.ask(path, lambda: list(islice(reader, _AT_ONCE)), wait=disk.READ_SECONDS):
+                yield from some
     except csv.Error as error:
         raise MetadataError(f"{shown_path(path)} is not used: it is not a table ({error}).") from error
     except OSError as error:

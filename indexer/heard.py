@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from indexer.features.embedding.registry import Registration
 from indexer.features.profiles import get_profile
@@ -30,6 +30,16 @@ def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
         FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name], whole=outcome.whole)
         for name in job.profiles
     ]
+
+
+def keep_heard(database: Database, heard: Iterable[tuple[Job, Analysed]]) -> None:
+    """Store what came of some files: the features, and the length where it was measured, which goes first.
+
+    A run that is killed between the two hears the file again.
+    """
+    done = list(heard)
+    database.tracks.measure({job.track: outcome.length for job, outcome in done if outcome.length is not None})
+    database.features.upsert([record for job, outcome in done for record in records_of(job, outcome)])
 
 
 def ensure_ready(networks: Sequence[Registration]) -> None:

@@ -66,6 +66,11 @@ class Home:
         return self.data / "session.json"
 
     @property
+    def loose_file(self) -> Path:
+        """What files said of themselves that are queued without being in the library."""
+        return self.data / "loose.json"
+
+    @property
     def playlists_file(self) -> Path:
         """The playlists, as the database has them, for the start and for when there is no database."""
         return self.data / "playlists.json"

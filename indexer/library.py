@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
+
+AWAITED = "awaited:"
+"""How the id in a playlist begins that stands for no track, but says what the line waits for."""
 
 Seconds = float
 
 WHOLE_UP_TO: Seconds = 45.0
 """Longer files are judged by parts unless a person chose otherwise: a symphony would cost a hundred times a clip."""
+
+
+def is_awaited(track: str) -> bool:
+    """Whether an id of a playlist stands for music that is not in the library."""
+    return track.startswith(AWAITED)
 
 
 class TrackState(StrEnum):
@@ -34,6 +42,30 @@ class Stretch:
     start: Seconds = 0.0
     end: Seconds | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is less than the whole file."""
+        return self.start > 0 or self.end is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What decoding found of the sound of a track, where headers only guess.
+
+    Attributes:
+        seconds: from the first sample to the last.
+        samples: how many there are in each channel at `rate`; None where they were not counted one by one.
+        rate: samples a second; None as before.
+        lead: seconds of silence before the first sound, below -80 dB of full scale; None where nobody listened.
+        tail: seconds of silence after the last sound; None as before.
+    """
+
+    seconds: Seconds
+    samples: int | None = None
+    rate: int | None = None
+    lead: Seconds | None = None
+    tail: Seconds | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -44,9 +76,11 @@ class Track:
     `rev` grows with every change of any track; readers ask for what is newer than what they have.
     `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
     samples by the same tags, 1.0 being full scale. None where the tags do not say.
-    `artists` are the single names in `artist`, which is shown as written; empty where it is one name.
+    `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
+    `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess.
     """
 
     id: TrackId
@@ -73,6 +107,7 @@ class Track:
     track_peak: float | None = None
     album_peak: float | None = None
     artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
     compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
@@ -83,15 +118,24 @@ class Track:
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 2
+TAGS_VERSION = 3
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
+
+
+class SheetStamp(NamedTuple):
+    """A cue sheet as it was when it was read."""
+
+    path: str
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
 
-    `tags_version` is what was known about tags then.
+    `tags_version` is what was known about tags then. `track` is what all of the file is; where a cue sheet divides
+    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not.
     """
 
     path: str
@@ -100,6 +144,13 @@ class FileRecord:
     size: int
     mtime_ns: int
     tags_version: int = TAGS_VERSION
+    parts: tuple[TrackId, ...] = ()
+    sheets: tuple[SheetStamp, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[TrackId, ...]:
+        """The tracks of the library that lie in the file."""
+        return self.parts or (self.track,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +160,10 @@ class Genre:
     id: int
     title: str
     parent: int = 0
+
+
+LISTENING_RULE = 2
+"""By which a file is listened to. The first took parts of a file by the length in its header, sound or no sound."""
 
 
 class ProblemKind(StrEnum):
@@ -126,13 +181,20 @@ class ProblemKind(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"
     METADATA = "metadata"
+    SHEET = "sheet"
+
+
+HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one file, for the Problems list.
 
-    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again.
+    `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
+    is given where the problem is that of one track of a file that a cue sheet divides. `rule` is the one by which it
+    was listened to.
     """
 
     path: str
@@ -142,6 +204,18 @@ class Problem:
     at: float
     size: int = 0
     mtime_ns: int = 0
+    track: TrackId | None = None
+    rule: int = LISTENING_RULE
+
+    @property
+    def key(self) -> str:
+        """What it is filed under."""
+        return problem_key(self.path, self.track)
+
+
+def problem_key(path: str, track: TrackId | None = None) -> str:
+    """What a problem is filed under: the path of its file, with the track where it is that of a part of the file."""
+    return path if track is None else f"{path}#{track}"
 
 
 class PlaylistKind(StrEnum):

@@ -8,11 +8,11 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.library import Seconds
 from indexer.passes import FilePass, PassResult, asked
-from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import AnalysisPool, Job, usable_cores
 from indexer.sound.result import VERSION, Measured
 from indexer.sound.worker import measure_file, start_measuring
 from indexer.store import Database, SoundRecord
+from indexer.threads import ONE_THREAD, environment
 from indexer.worker import WorkerSettings
 from indexer.workload import sound_jobs
 
@@ -52,6 +52,7 @@ def measure_all(
     jobs = [] if control.is_cancelled else asked(lambda: sound_jobs(database, VERSION, full=full), on_event, control)
 
     def keep(done: list[tuple[Job, Measured]]) -> None:
+        database.tracks.measure({job.track: measured.length for job, measured in done})
         database.sounds.upsert([_record(job, measured) for job, measured in done])
 
     run = FilePass(Stage.SOUND, database, jobs, keep, on_event=on_event, control=control)

@@ -22,8 +22,8 @@ _BLOCK_FRAMES = 1 << 16
 
 
 _FORMATS = (
-    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,"
-    "mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,tak,tta,voc,w64,wav,wv"
+    "aa,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,dsf,dts,dtshd,eac3,flac,iff,matroska,webm,mlp,mov,mp4,m4a,3gp,3g2,"
+    "mj2,mp3,mpc,mpc8,mpeg,mpegts,oga,ogg,oma,rm,shn,tak,truehd,tta,voc,w64,wav,wv"
 )
 """What sound comes in. FFmpeg takes whatever a file turns out to be, playlists among them, whose entries it opens."""
 
@@ -55,6 +55,19 @@ def audio_stream(container: av.container.InputContainer) -> av.AudioStream:
     if stream is None or stream.codec_context is None:
         raise NoAudioStreamError
     return stream
+
+
+def packets_seconds(container: av.container.InputContainer, stream: av.AudioStream) -> Seconds | None:
+    """The length of a stream by the packets that are left in it; None where one does not tell its own."""
+    ticks = 0
+    try:
+        for packet in container.demux(stream):
+            if packet.size and not packet.duration:
+                return None
+            ticks += packet.duration or 0
+    except av.FFmpegError:
+        return None
+    return float(ticks * stream.time_base) if stream.time_base is not None else None
 
 
 class _File(io.BufferedReader):
@@ -100,18 +113,22 @@ class PacketReader:
             self.rate = frame.sample_rate
             wanted = int(length * self.rate)
             samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
-            early = 0 if frame.time is None else int((start - frame.time) * self.rate)
+            early = 0 if frame.time is None else round((start - frame.time) * self.rate)
             mixed.append(to_mono(samples[:, max(0, early) :].T))
             got += mixed[-1].size
             if got >= wanted:
                 break
         return joined(mixed)[:wanted]
 
-    def blocks(self) -> Iterator[FloatArray]:
-        """All the sound, channel by channel: arrays of shape (channels, frames)."""
-        channels, waiting, frames = 0, [], 0
+    def blocks(self, start: Seconds = 0.0) -> Iterator[FloatArray]:
+        """The sound from `start` on, channel by channel: arrays of shape (channels, frames)."""
+        if start > 0:
+            self._container.seek(int(start * av.time_base))
+        channels, waiting, frames = 0, list[FloatArray](), 0
         for frame in self._frames():
             samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
+            if start > 0 and frame.time is not None:
+                samples = samples[:, max(0, round((start - frame.time) * frame.sample_rate)) :]
             if not channels:
                 channels, self.rate = len(samples), frame.sample_rate
             if len(samples) != channels or frame.sample_rate != self.rate:
@@ -125,10 +142,13 @@ class PacketReader:
         if waiting:
             yield np.concatenate(waiting, axis=1)
 
-    def mono_blocks(self, longest: Seconds) -> Iterator[FloatArray]:
-        """All the sound in mono, shape (frames,) each, up to `longest` seconds; `rate` is certain from the first on."""
+    def mono_blocks(self, start: Seconds, longest: Seconds) -> Iterator[FloatArray]:
+        """The sound from `start` on in mono, shape (frames,) each, up to `longest` seconds.
+
+        `rate` is certain from the first block on.
+        """
         got = 0
-        for block in self.blocks():
+        for block in self.blocks(start):
             mixed = to_mono(block.T)[: int(longest * self.rate) - got]
             got += mixed.size
             yield mixed

@@ -12,14 +12,14 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from indexer.control import Control
 from indexer.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
-from indexer.library import Problem, ProblemKind, Seconds
+from indexer.library import HINDRANCES, Problem, ProblemKind, Seconds
 from indexer.pool import Job, Outcome
 from indexer.rate import RateMeter
 from indexer.store import Database, DatabaseUnavailable
 from indexer.store.patience import patiently
-from indexer.text import shown_name
+from indexer.text import clock, shown_name
 from indexer.worker import Analysed, Failure
-from indexer.workload import HINDRANCES, file_stamp, other_paths
+from indexer.workload import UNCOMPARABLE, file_stamp, other_paths
 
 Answer = TypeVar("Answer")
 Done = TypeVar("Done")
@@ -158,14 +158,14 @@ class FilePass(Generic[Done]):
         self._meter.step()
         if isinstance(outcome, Failure):
             self._failed += 1
-            self._add_problem(job.path, outcome)
+            self._add_problem(job, outcome)
             return
         self._done += 1
         self._unsaved.append((job, cast("Done", outcome)))
         if isinstance(outcome, Analysed) and outcome.truncated:
-            self._add_problem(job.path, _truncated(job.path))
-        elif self._is_healed(job.path):
-            self._healed.append(job.path)
+            self._add_problem(job, _truncated(job.path))
+        elif self._is_healed(job.problem_key):
+            self._healed.append(job.problem_key)
 
     def _try_elsewhere(self, job: Job, failure: Failure) -> bool:
         """Where a file cannot be had, hear another copy of the same recording."""
@@ -177,15 +177,18 @@ class FilePass(Generic[Done]):
         self._waiting.appendleft(replace(job, path=others[0], tried=(*job.tried, job.path)))
         return True
 
-    def _is_healed(self, path: str) -> bool:
-        problem = self._problems.get(path)
-        return problem is not None and problem.kind in HINDRANCES | {ProblemKind.TRUNCATED}
+    def _is_healed(self, key: str) -> bool:
+        problem = self._problems.get(key)
+        healing = HINDRANCES - UNCOMPARABLE if self._stage is Stage.SOUND else HINDRANCES | {ProblemKind.TRUNCATED}
+        return problem is not None and problem.kind in healing
 
-    def _add_problem(self, path: str, failure: Failure) -> None:
-        size, mtime_ns = file_stamp(path)
-        problem = Problem(path, failure.kind, failure.message, failure.advice, time.time(), size, mtime_ns)
+    def _add_problem(self, job: Job, failure: Failure) -> None:
+        size, mtime_ns = file_stamp(job.path)
+        part = job.track if job.stretch.is_part else None
+        message = failure.message if part is None else f"{failure.message} ({clock(job.start)})"
+        problem = Problem(job.path, failure.kind, message, failure.advice, time.time(), size, mtime_ns, part)
         self._asked(lambda: self._database.problems.put([problem]))
-        self._on_event(ProblemFound(path, problem.kind.value, problem.message, problem.advice))
+        self._on_event(ProblemFound(job.path, problem.kind.value, problem.message, problem.advice))
 
     def _save_when_due(self) -> None:
         due = time.monotonic() - self._saved_at >= SAVE_SECONDS

@@ -5,24 +5,38 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Literal, NamedTuple
 
-_MOST_CHUNKS = 10_000
-"""A file with more chunks before its sound is damaged; the bound keeps a hostile one from keeping us."""
+from indexer.chunks import ASF_HEAD, MOST_CHUNKS, RIFF_HEADS, WAVE64_HEAD, Layout, chunks, layout_of, read_at
+from indexer.matroska import HEAD as MATROSKA_HEAD
+from indexer.matroska import sound_of
+from indexer.mpeg import first_frame
 
-_UNKNOWN_SIZE = 0xFFFF_FFF0
-"""Chunk sizes from here on mean that the writer did not know the size: a stream that was saved, or RF64."""
+_HALF_UNKNOWN = range(0x7FFF_F000, 0x8000_0001)
+"""Sizes that writers who count with a sign put where they do not know one."""
 
-_FARTHEST = 2**62
-"""Sizes of damaged files point beyond where a file can be asked to go."""
+MOST_TAGS = 1_000
+"""In front of the sound, or behind it, in a row; more are no tags but an attack."""
 
+_HEAD_BYTES = 20
 _ID3_HEADER = 10
 _APE_HEADER = 32
 _ID3V1_SIZE = 128
 _OGG_HEADER = 27
-_ASF_MAGIC = bytes.fromhex("3026b2758e66cf11")
-_ASF_DATA = bytes.fromhex("3626b2758e66cf11a6d900aa0062ce6c")
-_MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"FORM", b"MAC ", b"wvPk", b"wvpk", b"MPCK", b"MP+", b"APETAGEX")
+_RF64_SIZES = 16
+"""Bytes in the chunk `ds64` up to the end of the sound's size."""
+
+_MAGICS = (
+    *(b"ID3", b"fLaC", b"OggS", *RIFF_HEADS, b"FORM", b"MAC ", b"wvPk", b"wvpk", b"MPCK", b"MP+", b"APETAGEX"),
+    *(ASF_HEAD, b"TTA1", b"TTA2", b"tBaK", b"DSD ", b"FRM8", b"caff", WAVE64_HEAD, MATROSKA_HEAD, b"#!AMR"),
+    *(b".snd", b"ajkg", b".RMF", b".ra\xfd", b"Creative Voice", b"ADIF", b"OFR "),
+    *(b"\x0b\x77", b"\x77\x0b", b"\x7f\xfe\x80\x01", b"\xfe\x7f\x01\x80", b"\x1f\xff\xe8\x00", b"\xff\x1f\x00\xe8"),
+    b"DTSHDHDR",
+)
+"""How files of sound begin, with a tag or without one; the last two lines are AC-3 and DTS."""
+
+_MLP_SYNC = (b"\xf8\x72\x6f\xba", b"\xf8\x72\x6f\xbb")
+"""Stands four bytes from the beginning of Dolby TrueHD and MLP."""
 
 _LIST_BYTES = 1024
 _LISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"[Reference]", b"\x1f\x8b")
@@ -49,11 +63,30 @@ class Payload:
     paged: bool = False
 
 
+class TagPart(NamedTuple):
+    """`size` bytes from `start` on that are a tag of this kind."""
+
+    kind: Literal["id3", "id3v1", "ape", "lyrics"]
+    start: int
+    size: int
+
+
 def looks_like_audio(head: bytes) -> bool:
     """Whether the first bytes of a file are those of an audio format."""
-    if head.startswith((*_MAGICS, _ASF_MAGIC)) or head[4:8] == b"ftyp":
+    if head.startswith(_MAGICS) or head[4:8] in {b"ftyp", *_MLP_SYNC}:
         return True
     return _is_mpeg_frame(head)
+
+
+def holds_audio(file: BinaryIO) -> bool:
+    """Whether a file begins like an audio format, or has MPEG frames behind something else.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if looks_like_audio(read_at(file, 0, _HEAD_BYTES)):
+        return True
+    return first_frame(file, 0, file.seek(0, os.SEEK_END)) is not None
 
 
 def names_other_files(file: BinaryIO) -> bool:
@@ -65,11 +98,48 @@ def names_other_files(file: BinaryIO) -> bool:
         OSError: the file cannot be read.
     """
     end = file.seek(0, os.SEEK_END)
-    head = _read(file, _skip_leading_tags(file, end), _LIST_BYTES)
+    head = read_at(file, _after_leading_tags(file, end), _LIST_BYTES)
     plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     return plain.lstrip().startswith(_LISTS) or (
         plain.lstrip().startswith(b"<") and any(map(plain.__contains__, _ROOTS))
     )
+
+
+def leading_tags(file: BinaryIO, end: int) -> list[TagPart]:
+    """The tags in front of the sound, in order.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    tags: list[TagPart] = []
+    at = 0
+    while at < end and len(tags) < MOST_TAGS:
+        head = read_at(file, at, _APE_HEADER)
+        if head.startswith(b"ID3") and len(head) >= _ID3_HEADER:
+            footer = _ID3_HEADER if head[5] & 0x10 else 0
+            tags.append(TagPart("id3", at, _ID3_HEADER + _syncsafe(head[6:10]) + footer))
+        elif head.startswith(b"APETAGEX") and len(head) == _APE_HEADER:
+            tags.append(TagPart("ape", at, _APE_HEADER + int.from_bytes(head[12:16], "little")))
+        else:
+            break
+        at += tags[-1].size
+    return tags
+
+
+def trailing_tags(file: BinaryIO, start: int, end: int) -> list[TagPart]:
+    """The tags behind the sound, the last one first.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    tags: list[TagPart] = []
+    while len(tags) < MOST_TAGS:
+        tag = _last_tag(file, end)
+        if tag is None or tag.start < start:
+            break
+        tags.append(tag)
+        end = tag.start
+    return tags
 
 
 def locate(file: BinaryIO) -> Payload:
@@ -79,19 +149,22 @@ def locate(file: BinaryIO) -> Payload:
         OSError: the file cannot be read.
     """
     end = file.seek(0, os.SEEK_END)
-    start = _skip_leading_tags(file, end)
-    end = _skip_trailing_tags(file, start, end)
-    head = _read(file, start, 16)
+    start = _after_leading_tags(file, end)
+    behind = trailing_tags(file, start, end)
+    end = behind[-1].start if behind else end
+    head = read_at(file, start, _HEAD_BYTES)
     if head.startswith(b"fLaC"):
         return _between(_after_flac_metadata(file, start + 4, end), end)
     if head.startswith(b"OggS"):
         return _between(_first_sounding_page(file, start, end), end, paged=True)
-    if head[:4] in (b"RIFF", b"RF64", b"FORM"):
-        return _chunk(file, start + 12, end, big_endian=head.startswith(b"FORM"))
+    if (layout := layout_of(head)) is not None:
+        return _chunk(file, layout, start, end)
     if head[4:8] == b"ftyp":
         return _atom(file, start, end)
-    if head.startswith(_ASF_MAGIC):
-        return _asf_data(file, start, end)
+    if head.startswith(MATROSKA_HEAD):
+        start, end = sound_of(file, start, end)
+    elif head.startswith(b".snd"):
+        start = min(end, start + int.from_bytes(head[4:8], "big"))
     return _between(start, end)
 
 
@@ -117,25 +190,8 @@ def _between(start: int, end: int, *, paged: bool = False) -> Payload:
     return Payload(start, max(0, end - start), paged=paged)
 
 
-def _read(file: BinaryIO, at: int, count: int) -> bytes:
-    if at > _FARTHEST:
-        return b""
-    file.seek(at)
-    return file.read(count)
-
-
-def _skip_leading_tags(file: BinaryIO, end: int) -> int:
-    start = 0
-    while start < end:
-        head = _read(file, start, _APE_HEADER)
-        if head.startswith(b"ID3") and len(head) >= _ID3_HEADER:
-            footer = _ID3_HEADER if head[5] & 0x10 else 0
-            start += _ID3_HEADER + _syncsafe(head[6:10]) + footer
-        elif head.startswith(b"APETAGEX") and len(head) == _APE_HEADER:
-            start += _APE_HEADER + int.from_bytes(head[12:16], "little")
-        else:
-            break
-    return min(start, end)
+def _after_leading_tags(file: BinaryIO, end: int) -> int:
+    return min(end, sum(tag.size for tag in leading_tags(file, end)))
 
 
 def _syncsafe(data: bytes) -> int:
@@ -146,31 +202,29 @@ def _syncsafe(data: bytes) -> int:
     return number
 
 
-def _skip_trailing_tags(file: BinaryIO, start: int, end: int) -> int:
-    while (shorter := _before_last_tag(file, end)) != end and shorter >= start:
-        end = shorter
-    return end
-
-
-def _before_last_tag(file: BinaryIO, end: int) -> int:
-    """Where the tag that ends at `end` begins; `end` itself where there is none."""
+def _last_tag(file: BinaryIO, end: int) -> TagPart | None:
+    """The tag that ends at `end`, None where there is none."""
     tail_at = max(0, end - _ID3V1_SIZE)
-    tail = _read(file, tail_at, end - tail_at)
+    tail = read_at(file, tail_at, end - tail_at)
     if len(tail) == _ID3V1_SIZE and tail.startswith(b"TAG"):
-        return end - _ID3V1_SIZE
+        return TagPart("id3v1", tail_at, _ID3V1_SIZE)
     footer = tail[-_APE_HEADER:]
     if footer.startswith(b"APETAGEX") and len(footer) == _APE_HEADER:
-        header = _APE_HEADER if footer[23] & 0x80 else 0
-        return end - int.from_bytes(footer[12:16], "little") - header
+        size = int.from_bytes(footer[12:16], "little") + (_APE_HEADER if footer[23] & 0x80 else 0)
+        return TagPart("ape", end - size, size) if size else None
     if tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
-        return end - int(tail[-15:-9]) - 15
-    return end
+        size = int(tail[-15:-9]) + 15
+        return TagPart("lyrics", end - size, size)
+    if tail[-_ID3_HEADER:].startswith(b"3DI"):
+        size = 2 * _ID3_HEADER + _syncsafe(tail[-4:])
+        return TagPart("id3", end - size, size)
+    return None
 
 
 def _after_flac_metadata(file: BinaryIO, at: int, end: int) -> int:
     start = at
-    for _ in range(_MOST_CHUNKS):
-        head = _read(file, at, 4)
+    for _ in range(MOST_CHUNKS):
+        head = read_at(file, at, 4)
         if len(head) < 4:  # noqa: PLR2004
             break
         at += 4 + int.from_bytes(head[1:], "big")
@@ -182,8 +236,8 @@ def _after_flac_metadata(file: BinaryIO, at: int, end: int) -> int:
 def _first_sounding_page(file: BinaryIO, at: int, end: int) -> int:
     """Skip pages that end no packet of sound: their position is 0, or -1 where a header packet goes on."""
     start = at
-    for _ in range(_MOST_CHUNKS):
-        head = _read(file, at, _OGG_HEADER)
+    for _ in range(MOST_CHUNKS):
+        head = read_at(file, at, _OGG_HEADER)
         if len(head) < _OGG_HEADER or not head.startswith(b"OggS"):
             return start
         if int.from_bytes(head[6:14], "little", signed=True) > 0:
@@ -194,25 +248,24 @@ def _first_sounding_page(file: BinaryIO, at: int, end: int) -> int:
     return start
 
 
-def _chunk(file: BinaryIO, at: int, end: int, *, big_endian: bool) -> Payload:
-    """The `data` chunk of a WAVE file or the `SSND` chunk of an AIFF file."""
-    start = at
-    for _ in range(_MOST_CHUNKS):
-        head = _read(file, at, 8)
-        if len(head) < 8:  # noqa: PLR2004
-            break
-        size = int.from_bytes(head[4:], "big" if big_endian else "little")
-        if head[:4] in (b"data", b"SSND"):
-            return _promised(at + 8, end if size >= _UNKNOWN_SIZE or size == 0 else at + 8 + size, end)
-        at += 8 + size + (size & 1)
-    return _between(start, end)
+def _chunk(file: BinaryIO, layout: Layout, start: int, end: int) -> Payload:
+    """The chunk with the sound."""
+    larger = None
+    for chunk in chunks(file, layout, start + layout.first, end):
+        if chunk.name == b"ds64":
+            larger = int.from_bytes(read_at(file, chunk.start, _RF64_SIZES)[8:], "little")
+        elif chunk.name in layout.sound:
+            size = chunk.size if chunk.size is not None else larger
+            unknown = size is None or (size in _HALF_UNKNOWN and chunk.start + size > end)
+            return _promised(chunk.start, end if unknown else chunk.start + (size or 0), end)
+    return _between(min(end, start + layout.first), end)
 
 
 def _atom(file: BinaryIO, at: int, end: int) -> Payload:
     """The first `mdat` atom of an MP4 file."""
     start = at
-    for _ in range(_MOST_CHUNKS):
-        head = _read(file, at, 16)
+    for _ in range(MOST_CHUNKS):
+        head = read_at(file, at, 16)
         if len(head) < 8:  # noqa: PLR2004
             break
         size, header = int.from_bytes(head[:4], "big"), 8
@@ -224,19 +277,6 @@ def _atom(file: BinaryIO, at: int, end: int) -> Payload:
         if after < at + header:
             break
         at = after
-    return _between(start, end)
-
-
-def _asf_data(file: BinaryIO, at: int, end: int) -> Payload:
-    start = at
-    for _ in range(_MOST_CHUNKS):
-        head = _read(file, at, 24)
-        size = int.from_bytes(head[16:], "little")
-        if len(head) < 24 or size < 24:  # noqa: PLR2004
-            break
-        if head.startswith(_ASF_DATA):
-            return _promised(at + 24, at + size, end)
-        at += size
     return _between(start, end)
 
 

@@ -14,7 +14,7 @@ import psutil
 from pebble import ProcessExpired, ProcessPool
 
 from indexer.errors import SegueError
-from indexer.library import ProblemKind, Seconds, TrackId
+from indexer.library import ProblemKind, Seconds, Stretch, TrackId, problem_key
 from indexer.sound.result import Measured
 from indexer.text import shown_name
 from indexer.worker import Analysed, Failure, WorkerSettings, analyse_file, out_of_memory, start
@@ -23,7 +23,7 @@ IN_FLIGHT_PER_WORKER = 3
 """Enough that no worker waits for work; few, because what is in flight is what a killed indexer loses."""
 
 Outcome = Analysed | Measured | Failure
-Analyser = Callable[[str, tuple[str, ...]], Outcome]
+Analyser = Callable[[Stretch, tuple[str, ...]], Outcome]
 Starter = Callable[[WorkerSettings], None]
 
 _RESTARTS = 3
@@ -37,13 +37,28 @@ class ExtractionFailed(SegueError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One track to analyse: the file to hear, the profiles it lacks by name, and the paths that did not work."""
+    """One track to analyse: the file to hear, the profiles it lacks by name, and the paths that did not work.
+
+    `start` and `end` are those of the track, in seconds of the file.
+    """
 
     track: TrackId
     path: str
     profiles: tuple[str, ...]
     tried: tuple[str, ...] = ()
     attempt: int = 1
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """What is to be heard."""
+        return Stretch(self.path, self.start, self.end)
+
+    @property
+    def problem_key(self) -> str:
+        """What a problem with it is filed under; see `indexer.library.problem_key`."""
+        return problem_key(self.path, self.track if self.stretch.is_part else None)
 
 
 class AnalysisPool:
@@ -101,7 +116,7 @@ class AnalysisPool:
             ExtractionFailed: they died too often.
         """
         try:
-            future = self._pool.schedule(self._analyse, args=(job.path, job.profiles), timeout=self._time_limit)
+            future = self._pool.schedule(self._analyse, args=(job.stretch, job.profiles), timeout=self._time_limit)
         except RuntimeError:  # the pool broke since the last look
             self._restart([job])
             return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, quote_plus
 
+from indexer.file_kinds import AUDIO_SUFFIXES
+
 HIDDEN = "…"
 _SHORTEST_SECRET = 4
 """Characters; a shorter one would blacken half of every text, and is guessed at once anyway."""
@@ -32,8 +34,9 @@ def redacted(text: str) -> str:
     return _SECRET_OPTION.sub(rf"\1{HIDDEN}", text)
 
 
-_MUSIC = r"(?:mp[34]|m4[ab]|flac|og[ga]|opus|wav|aiff?|aac|wma|ape|wv|mpc|m3u8?|xspf|pls|cue|jpe?g|png|webp|onnx)"
-_FILE_NAME = re.compile(rf"[^\n]*(\.{_MUSIC})(?![^\W_])", re.IGNORECASE)
+_MUSIC = "|".join(re.escape(suffix[1:]) for suffix in sorted(AUDIO_SUFFIXES, key=len, reverse=True))
+_KINDS = rf"(?:{_MUSIC}|m3u8?|xspf|pls|cue|jpe?g|png|webp|onnx)"
+_FILE_NAME = re.compile(rf"[^\n]*(\.{_KINDS})(?![^\W_])", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”\n]*”|„[^“”\n]*[“”]|‚[^‘’\n]*[‘’]|«[^»\n]*»")
 _FILE_ADDRESS = r"file:/+|file%3a(?:%2f)+"
 _ABSOLUTE = rf"(?:(?<![\w/›])(?:/(?![/\s]|$)|~[/\\]|[a-z]:[\\/]|\\\\(?=\w))|{_FILE_ADDRESS}|%2f(?=\w))"

@@ -5,27 +5,31 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from indexer.audio_errors import UnreadableFolder
+from indexer import disk
+from indexer.audio_errors import UnreadableFolder, from_os_error
+from indexer.cue.finding import Named, Sheets, find_sheets
 from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
+from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
+from indexer.scanning.heirs import of_new_copies, pass_on
 from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
 from indexer.scanning.reading import Reading, read_file
-from indexer.scanning.walk import AUDIO_SUFFIXES, FoundFile, Listing, list_audio
-from indexer.store import Database, DatabaseUnavailable
+from indexer.scanning.walk import FoundFile, Listing, list_audio
+from indexer.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.store.patience import Patience
 from indexer.text import shown_path
 
-__all__ = ["AUDIO_SUFFIXES", "ScanResult", "scan"]
+__all__ = ["ScanResult", "scan"]
 
 _BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
@@ -55,6 +59,7 @@ class ScanResult:
         away: tracks whose files cannot be seen now, their drive being elsewhere for one.
         unchanged: known files that did not need to be opened.
         problems: files and folders that could not be taken in, those known before among them.
+        unknown: files of kinds that are not known, which may be music; pictures and texts are not counted.
         tracks: tracks of the whole library that can be played now.
         cancelled: the scan was ended early; what it had read is kept.
     """
@@ -66,6 +71,7 @@ class ScanResult:
     away: int = 0
     unchanged: int = 0
     problems: int = 0
+    unknown: int = 0
     tracks: int = 0
     cancelled: bool = False
 
@@ -116,15 +122,19 @@ class _Scan:
         folders = self._patiently(self._database.folders.all)
         registered = {_absolute(Path(folder.path)): folder.path for folder in folders}
         plan = make_plan(listings, records, known_problems, folders={*roots, *registered})
+        sheets = find_sheets(listings, records, known_problems, plan)
         metadata = {root: FolderMetadata(root) for root in roots}
 
         self._note_folders(listings, records, registered)
+        unknown = self._note_unknown(listings, {_absolute(Path(folder.path)): folder for folder in folders})
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
+        self._report(list(sheets.problems.values()))
         listings.clear()
         ledger = Ledger(self._database, plan, records, self._patiently)
-        self._read(plan, ledger, metadata, known_problems)
+        self._read(plan, ledger, metadata, known_problems, sheets)
         self._patiently(lambda: self._database.problems.clear(plan.settled))
         ledger.settle()
+        self._pass_on()
         self._settle_metadata(metadata, plan, known_problems)
         return self._result(
             ScanResult(
@@ -135,6 +145,7 @@ class _Scan:
                 away=ledger.away,
                 unchanged=len(plan.unchanged),
                 problems=self._problems + len(plan.known_bad),
+                unknown=unknown,
                 cancelled=self._cancelled(),
             )
         )
@@ -181,6 +192,19 @@ class _Scan:
             elif listing.is_there and not listing.files and not known:
                 self._on_event(Notice(f"There is no music in {shown_path(listing.root)}."))
 
+    def _note_unknown(self, listings: Sequence[Listing], registered: dict[str, LibraryFolder]) -> int:
+        """Keep and say how many files are of kinds that are not known; says no more what it said before."""
+        for listing in listings:
+            counted = counted_endings(listing.unknown)
+            known = registered.get(listing.root)
+            if not listing.is_there or (known is not None and known.unknown == counted):
+                continue
+            if known is not None:
+                self._patiently(partial(self._database.folders.set_unknown, known.path, counted))
+            if counted:
+                self._on_event(Notice(_unknown_words(listing)))
+        return sum(listing.unknown.total() for listing in listings)
+
     def _report(self, problems: Sequence[Problem]) -> None:
         """Keep problems and tell of them."""
         self._patiently(lambda: self._database.problems.put(problems))
@@ -192,22 +216,35 @@ class _Scan:
             self._on_event(ProblemFound(problem.path, problem.kind.value, problem.message, problem.advice))
 
     def _read(
-        self, plan: Plan, ledger: Ledger, metadata: dict[str, FolderMetadata], known_problems: dict[str, Problem]
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        metadata: dict[str, FolderMetadata],
+        known_problems: dict[str, Problem],
+        sheets: Sheets,
     ) -> None:
         known = len(plan.unchanged) + len(plan.known_bad)
         progress = _ProgressReport(self._on_event, done=known, total=known + len(plan.to_read))
-        for batch in self._batches(plan.to_read, progress):
+        keys_of = _keys_by_path(known_problems)
+        troubled = set(sheets.problems)
+        for batch in self._batches(plan.to_read, progress, sheets):
             described = [_described(reading, metadata) for reading in batch]
-            fine = [reading.file.path for reading in batch if reading.error is None]
-            self._tell(ledger.take(described, [path for path in fine if path in known_problems]))
+            troubled |= {problem.path for reading in batch for problem in reading.problems}
+            fine = [reading.record for reading in batch if reading.record is not None]
+            paths = {path for record in fine for path in (record.path, *(stamp.path for stamp in record.sheets))}
+            self._tell(ledger.take(described, [key for path in paths - troubled for key in keys_of.get(path, ())]))
             progress.failed = self._problems
         progress.tell()
+        if ledger.divided:
+            self._on_event(Notice(_divided_words(ledger)))
 
-    def _batches(self, files: Sequence[FoundFile], progress: _ProgressReport) -> Iterator[list[Reading]]:
+    def _batches(
+        self, files: Sequence[FoundFile], progress: _ProgressReport, sheets: Sheets
+    ) -> Iterator[list[Reading]]:
         """Open `files` in order and hand them on while they are fresh; ends early when cancelled."""
         batch: list[Reading] = []
         written = time.monotonic()
-        for reading in _readings(files):
+        for reading in _readings(files, sheets):
             if self._cancelled():
                 break
             batch.append(reading)
@@ -233,31 +270,68 @@ class _Scan:
             if described.joined and described.path is not None:
                 self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
 
+    def _pass_on(self) -> None:
+        """Let new copies of tracks have what was kept of the copies before them."""
+        heirs = self._patiently(lambda: pass_on(self._database))
+        if heirs:
+            self._on_event(Notice(of_new_copies(len(heirs))))
+
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))
 
 
-def _readings(files: Sequence[FoundFile]) -> Iterator[Reading]:
+def _readings(files: Sequence[FoundFile], sheets: Sheets) -> Iterator[Reading]:
     """Open files in several threads, so many ahead of who asks for them; in order."""
     chunks = (files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK))
     with ThreadPoolExecutor(_READERS, thread_name_prefix="scan") as pool:
-        under_way = deque(pool.submit(_read_all, chunk) for chunk in islice(chunks, _AHEAD))
+        under_way = deque(pool.submit(_read_all, chunk, sheets) for chunk in islice(chunks, _AHEAD))
         try:
             while under_way:
                 yield from under_way.popleft().result()
-                under_way.extend(pool.submit(_read_all, chunk) for chunk in islice(chunks, 1))
+                under_way.extend(pool.submit(_read_all, chunk, sheets) for chunk in islice(chunks, 1))
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _read_all(files: Sequence[FoundFile]) -> list[Reading]:
-    return [read_file(file) for file in files]
+def _read_all(files: Sequence[FoundFile], sheets: Sheets) -> list[Reading]:
+    return [_read_in_time(file, sheets.by_file.get(file.path, ())) for file in files]
+
+
+def _read_in_time(file: FoundFile, sheets: Sequence[Named]) -> Reading:
+    try:
+        return disk.ask(file.path, partial(read_file, file, sheets), wait=disk.READ_SECONDS)
+    except disk.DiskSilent as error:
+        return Reading(file, error=from_os_error(file.path, error))
 
 
 def _described(reading: Reading, metadata: dict[str, FolderMetadata]) -> Reading:
-    if reading.track is None:
-        return reading
-    return replace(reading, track=metadata[reading.file.root].describe(reading.track))
+    if len(reading.tracks) != 1:
+        return reading  # tables describe files, not the parts of one
+    return replace(reading, tracks=tuple(map(metadata[reading.file.root].describe, reading.tracks)))
+
+
+def _keys_by_path(problems: Mapping[str, Problem]) -> dict[str, list[str]]:
+    """The keys of the problems that there are with each file and with the tracks in it."""
+    keys: dict[str, list[str]] = {}
+    for key, problem in problems.items():
+        keys.setdefault(problem.path, []).append(key)
+    return keys
+
+
+def _divided_words(ledger: Ledger) -> str:
+    if ledger.divided == 1:
+        words = f"A cue sheet divides 1 file into {ledger.parts:,} tracks."
+    else:
+        words = f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks."
+    return f"{words} What was played of whole files is kept." if ledger.wholes else words
+
+
+def _unknown_words(listing: Listing) -> str:
+    number, folder = listing.unknown.total(), shown_path(listing.root)
+    kinds = endings_shown(counted_endings(listing.unknown))
+    if number == 1:
+        return f"1 file in {folder} is of a kind that Segue does not know: {kinds}."
+    return f"{number:,} files in {folder} are of kinds that Segue does not know: {kinds}."
 
 
 class _ProgressReport:

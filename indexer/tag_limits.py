@@ -7,16 +7,18 @@ import io
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import mutagen
 import mutagen.id3._frames
 
 from indexer.library import Seconds
+
+_Value = TypeVar("_Value")
 
 LONGEST: Seconds = 5.0
 """Processor time for the tags of one file. An honest file takes some milliseconds; a tag of a megabyte of zeros takes
@@ -63,8 +65,22 @@ class LimitedFile(io.BufferedReader):
         return super().read(wanted)
 
 
-def open_media(file: LimitedFile, longest: Seconds = LONGEST, *, kinds: Sequence[Any] | None = None) -> Any:
-    """What `mutagen.File` makes of a file, being of one of `kinds` or of any: None where it does not know it.
+def within_limits(read: Callable[[], _Value], longest: Seconds = LONGEST) -> _Value:
+    """What `read` returns, a function that reads the tags of one file.
+
+    Raises:
+        TagsTooHeavy: the tags take more than `longest` seconds of processor time, or too much memory.
+        Exception: whatever `read` raises.
+    """
+    try:
+        with _time_limit(longest):
+            return read()
+    except (_OutOfTime, MemoryError) as error:
+        raise TagsTooHeavy from error
+
+
+def open_media(file: LimitedFile, longest: Seconds = LONGEST) -> Any:
+    """What `mutagen.File` makes of a file: None where it does not know it.
 
     Raises:
         TagsTooHeavy: the tags take more than `longest` seconds of processor time, or too much memory.
@@ -72,10 +88,7 @@ def open_media(file: LimitedFile, longest: Seconds = LONGEST, *, kinds: Sequence
         Exception: damaged tags raise anything from IndexError to ZeroDivisionError in parsers.
     """
     try:
-        with _time_limit(longest):
-            return mutagen.File(file, options=kinds)
-    except (_OutOfTime, MemoryError) as error:
-        raise TagsTooHeavy from error
+        return within_limits(lambda: mutagen.File(file), longest)
     except mutagen.MutagenError as error:
         if isinstance(error.__context__ or error.__cause__, TagsTooHeavy):
             raise TagsTooHeavy from error

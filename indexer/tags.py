@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-import errno
-import math
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import mutagen
-
+from indexer.artists import stands_alone
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, from_os_error
+from indexer.cue.inside import NAME as SHEET
+from indexer.cue.inside import sheet_of
+from indexer.cue.sheet import Sheet, SheetRefused
 from indexer.library import Seconds
-from indexer.payload import looks_like_audio, names_other_files
+from indexer.payload import holds_audio, names_other_files
 from indexer.probing import probe
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
-from indexer.tag_fields import Fields, fields_of
-from indexer.tag_kinds import kinds_of
-from indexer.tag_limits import LimitedFile, TagsTooHeavy, open_media
+from indexer.tag_encodings import undeclared_texts, with_encodings
+from indexer.tag_fields import Fields, merged
+from indexer.tag_limits import LimitedFile, TagsTooHeavy, within_limits
+from indexer.tag_sources import find_tags
+from indexer.tag_values import NOWHERE, Position, parse_disc, parse_position, parse_year
 from indexer.text import clean
 
-_YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?:\d{4})?(?!\d)")
-"""A year of recorded music on its own or at the front of eight digits, as in 2009, 11/26/2009, 20091126."""
+_JOINED = re.compile(r"\S/\S")
+"""So ID3v2.3 joins several names, and so some are written."""
 
-_NUMBER = re.compile(r"\s*(\d{1,4})(?!\d)")
+_YES = frozenset({"1", "true", "yes"})
+_MOST_ARTISTS = 20
 _MOST_GENRES = 20
-_HEAD_BYTES = 16
+_MOST_NEIGHBOURS = 12
+"""Files of a folder that are read for how one of them is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a file says about itself; texts are clean, one line and never long, empty where unknown."""
+    """What a file says about itself; texts are clean, one line and never long, empty where unknown.
+
+    `sheet` is the cue sheet inside it, or why that cannot be used.
+    """
 
     title: str
     artist: str = ""
@@ -46,6 +53,10 @@ class Tags:
     seconds: Seconds | None = None
     licence: str = ""
     gains: ReplayGain = NO_GAINS
+    sheet: Sheet | SheetRefused | None = None
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    compilation: bool = False
 
 
 def read_tags(path: Path) -> Tags:
@@ -60,30 +71,23 @@ def read_tags(path: Path) -> Tags:
     """
     try:
         with LimitedFile(path) as file:
-            head = file.read(_HEAD_BYTES)
-            if not head:
+            if not file.read(1):
                 raise EmptyFile(path)
             if names_other_files(file):
                 raise NotAudio(path)
-            file.seek(0)
-            media = _parsed(path, file, head)
-        seconds = _probed(path, head) if media is None else _length(media)
+            try:
+                found = within_limits(lambda: find_tags(file))
+            except TagsTooHeavy as error:
+                raise CorruptFile(path, "its tags take too long to read") from error
+            is_audio = found.has_sound and (found.is_known or holds_audio(file))
     except OSError as error:
         raise from_os_error(path, error) from error
-    fields = {} if media is None else fields_of(media)
-    return _tags(fields, clean(path.stem) or "Untitled", seconds)
-
-
-def parse_year(text: str) -> int | None:
-    """The year in a date of any usual notation, None where there is none after 1800."""
-    found = _YEAR.search(text)
-    return int(found[1]) if found else None
-
-
-def parse_number(text: str) -> int | None:
-    """The first number of `3`, `03` or `3/12`, None where it is not one from 1 to 9999."""
-    found = _NUMBER.match(text)
-    return (int(found[1]) or None) if found else None
+    if not is_audio:
+        raise NotAudio(path)
+    seconds = found.seconds if found.is_known else probe(path)
+    fields = with_encodings(merged(found.sources), lambda: _undeclared_beside(str(path.parent), path.suffix))
+    tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
+    return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
 
 def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
@@ -96,59 +100,82 @@ def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(tidy.values())
 
 
-def _parsed(path: Path, file: LimitedFile, head: bytes) -> Any:
-    """What mutagen makes of a file: None where it does not know it or its headers are damaged."""
-    try:
-        return open_media(file, kinds=kinds_of(path, head))
-    except TagsTooHeavy as error:
-        raise CorruptFile(path, "its tags take too long to read") from error
-    except mutagen.MutagenError as error:
-        cause = error.__context__ or error.__cause__
-        if isinstance(cause, OSError) and cause.errno not in {None, errno.EINVAL}:  # those come of sizes that lie
-            raise cause from error
-        return None
-    except OSError:
-        raise
-    except Exception as error:  # damaged tags raise anything from IndexError to ZeroDivisionError in parsers
-        raise CorruptFile(path, "its tags cannot be read") from error
+@lru_cache(maxsize=64)
+def _undeclared_beside(folder: str, suffix: str) -> tuple[bytes, ...]:
+    """The texts of undeclared encoding in some files of a folder, as their bytes are.
 
-
-def _probed(path: Path, head: bytes) -> Seconds | None:
-    """Ask the decoders about a file that mutagen does not understand.
-
-    FFmpeg takes nearly anything for an mp3 file, and libsndfile grumbles to the terminal about the rest, so they
-    are asked only about what begins like audio.
+    They are evidence for each other: an album was tagged by one program on one machine. What cannot be read has none.
     """
-    if not looks_like_audio(head):
-        raise NotAudio(path)
-    return probe(path)
+    try:
+        paths = sorted(path for path in Path(folder).iterdir() if path.suffix == suffix and path.is_file())
+    except OSError:
+        return ()
+    step = max(1, len(paths) // _MOST_NEIGHBOURS)
+    return tuple(dict.fromkeys(text for path in paths[::step][:_MOST_NEIGHBOURS] for text in _undeclared_in(path)))
 
 
-def _length(media: Any) -> Seconds | None:
-    length = getattr(media.info, "length", None)
-    usable = isinstance(length, int | float) and math.isfinite(length) and length > 0
-    return float(length) if usable and length is not None else None
+def _undeclared_in(path: Path) -> list[bytes]:
+    try:
+        with LimitedFile(path) as file:
+            found = within_limits(lambda: find_tags(file))
+    except (OSError, TagsTooHeavy):  # said where that file itself is read
+        return []
+    return [text.encode("latin-1") for text in undeclared_texts([merged(found.sources)])]
 
 
 def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
     def text(name: str) -> str:
         return clean(next(iter(fields.get(name, ())), ""))
 
-    def joined(name: str) -> str:
-        return clean("; ".join(filter(None, (clean(value) for value in fields.get(name, ())))))
+    def several(name: str) -> list[str]:
+        parts = (part for each in fields.get(name, ()) for part in each.split("\0"))  # so APEv2 has several in one
+        return [value for part in parts if (value := clean(part))][:_MOST_ARTISTS]
 
+    position = _position(fields.get("track", ()), fields.get("disc", ()))
+    artist, artists = _credited(several("artist"), several("artists"))
+    album_artist, album_artists = _credited(several("album_artist"), several("album_artists"))
     genres = tidy_genres(fields.get("genre", ()))
     return Tags(
         title=text("title") or stem,
-        artist=joined("artist"),
+        artist=artist,
         album=text("album"),
-        album_artist=joined("album_artist"),
+        album_artist=album_artist,
         genre=genres[0] if genres else "",
         genres=genres,
-        year=parse_year(text("date")),
-        track_number=parse_number(text("track")),
-        disc_number=parse_number(text("disc")),
+        year=_first(parse_year, fields.get("date", ())),
+        track_number=position.number,
+        disc_number=position.disc,
         seconds=seconds,
         licence=text("licence"),
         gains=replay_gain(fields),
+        artists=artists,
+        album_artists=album_artists,
+        compilation=text("compilation").lower() in _YES,
     )
+
+
+def _first(parse: Callable[[str], int | None], texts: Sequence[str]) -> int | None:
+    return next((found for text in texts if (found := parse(text)) is not None), None)
+
+
+def _position(tracks: Sequence[str], discs: Sequence[str]) -> Position:
+    """Number and disc of a track; the side of a record tells more than a number of the disc, which has two of them."""
+    found = next((found for text in tracks if (found := parse_position(text)) != NOWHERE), NOWHERE)
+    said = _first(parse_disc, discs)
+    return found if found.is_side or said is None else Position(found.number, said)
+
+
+def _credited(written: list[str], single: list[str]) -> tuple[str, tuple[str, ...]]:
+    """Artists as they are shown, and one by one where the file tells them apart.
+
+    Args:
+        written: of the field for artists; where it is repeated each is one.
+        single: of the field that programs write beside it for this alone; some put all in one text.
+    """
+    if len(single) == 1:
+        single = [name for part in single[0].split(";") if (name := part.strip())]
+    told = single or (written if len(written) > 1 else [])
+    shown = clean("; ".join(written or told))
+    if len(told) == 1 and (stands_alone(shown) or _JOINED.search(told[0])):
+        return shown, ()
+    return shown, tuple(dict.fromkeys(told))

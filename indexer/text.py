@@ -19,26 +19,94 @@ _UNWANTED = re.compile(
     "\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"  # overrides of the writing direction reach beyond their own cell
 )
 
+_LIKE_ANOTHER = str.maketrans(
+    {
+        **dict.fromkeys(
+            "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\u058a\u05be\u2e3a\u2e3b\ufe58\uff0d", "-"
+        ),
+        **dict.fromkeys(
+            "\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02c8\u05f3\u2039\u203a\ua78c`\u00b4", "'"
+        ),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u02ba\u05f4\u00ab\u00bb\u301d\u301e\u301f", '"'),
+        **dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb", "\u00b7"),
+        **dict.fromkeys("\u2044\u2215\u29f8", "/"),
+        **dict.fromkeys("\u301c\u3030\u02dc", "~"),
+        "\ua789": ":",
+        "\u30a0": "=",
+        **dict.fromkeys(
+            "\u00ad\u061c\u0640\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff\u180e", None
+        ),
+    }
+)
+"""Signs that differ in their drawing only, by kind: hyphens and dashes, apostrophes, quotation marks, dots in the
+middle of a line, slashes, tildes; and what is not seen at all, such as soft hyphens and marks of the direction."""
+
+_DOT_ABOVE_I = "i\u0307"
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # on Latin, Greek and Cyrillic letters
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # points of Hebrew
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"  # vowels of Arabic
+)
+"""Marks that people leave out. Those of other scripts are letters or parts of one: the dakuten of kana, the vowels and
+tones of Thai, the signs of Devanagari."""
+
+_OWN_LETTERS = re.compile("[\u0438\u0443]\u0306")
+"""Cyrillic short i and short u: the breve makes another letter, with a key of its own."""
+
+_JOINERS = re.compile("[\u200c\u200d]")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
 )
 
 
+def identity(text: str) -> str:
+    """`text` as names are compared to tell whether they are one: the same letters, whatever their case and drawing.
+
+    Kinds of hyphens, apostrophes, quotation marks and spaces are alike, and so are full and half width, composed and
+    decomposed letters; "ß" is the small form of "SS". Letters that differ by more than that are different: an accent,
+    a dakuten, a dot on the i; so is punctuation: "M.I.A." is not "Mia.".
+
+    Source: NFKC_Casefold, The Unicode Standard, section 3.13, with signs of one kind made one.
+    """
+    plain = text.lower().replace("`", "'") if text.isascii() else _levelled(text)
+    return " ".join(plain.split())
+
+
 def fold(text: str) -> str:
-    """Return `text` without case and diacritics: "Björk" and "BJORK" become "bjork"."""
+    """`text` as it is searched: `identity` without accents, so that "bjork" finds "Björk" and "björk" finds "Bjork"."""
     if text.isascii():
-        return text.lower()
-    plain = text
-    for _ in range(2):  # a mathematical letter has a case only once it is decomposed
-        plain = unicodedata.normalize("NFKD", plain.casefold())
-    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return kept.translate(_LETTERS_WITHOUT_DECOMPOSITION)
+        return _levelled(text)
+    spread = unicodedata.normalize("NFD", _JOINERS.sub("", _levelled(text)))
+    kept = _OWN_LETTERS.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), spread)
+    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", kept))
+    return plain.translate(_LETTERS_WITHOUT_DECOMPOSITION)
+
+
+def _levelled(text: str) -> str:
+    """Without case, and with one form of each sign; spaces stay as many as they were."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    before = ""
+    while (
+        text != before
+    ):  # what one step uncovers may concern another: a mathematical letter has a case once it is plain
+        before = text
+        signs = unicodedata.normalize("NFC", text).translate(_LIKE_ANOTHER)
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", signs).casefold())
+        text = text.replace(_DOT_ABOVE_I, "i")
+    return text
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:
     """Return `text` without control characters and lone surrogates, on one line, at most `limit` characters."""
     kept = _UNWANTED.sub("", text[: limit * _MARGIN])
     return " ".join(kept.split())[:limit].rstrip()
+
+
+def clock(seconds: float) -> str:
+    """A time in a file as people read it: minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def shown_path(path: Path | str) -> str:

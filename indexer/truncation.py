@@ -13,6 +13,9 @@ _TOLERATED_SHARE = 0.01
 
 _LARGEST_OGG_PAGE = 65_307
 _OGG_HEADER = 27
+_UNCOUNTED_BYTES = 1 << 16
+"""Behind the last frame that is counted lie tags of kinds that nobody knows; a second of sound is less."""
+_HAS_FRAMES, _HAS_BYTES = 1, 2
 _VBR_HEADER_WITHIN = 256
 """Bytes from the first MPEG frame in which a Xing, Info or VBRI header lies, if there is one."""
 
@@ -33,13 +36,32 @@ def is_cut_off(path: Path) -> bool:
 def counts_its_frames(path: Path) -> bool:
     """Whether an MPEG file carries a header with the number of its frames; without one, a length is an estimate.
 
+    A header that tells of far fewer bytes than there are is that of the first of several files that were joined.
+
     Raises:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        file.seek(locate(file).start)
+        payload = locate(file)
+        file.seek(payload.start)
         head = file.read(_VBR_HEADER_WITHIN)
-    return any(name in head for name in (b"Xing", b"Info", b"VBRI"))
+    if not any(name in head for name in (b"Xing", b"Info", b"VBRI")):
+        return False
+    counted = _counted_bytes(head)
+    return counted is None or payload.size - counted <= _UNCOUNTED_BYTES + _TOLERATED_SHARE * counted
+
+
+def _counted_bytes(head: bytes) -> int | None:
+    """How many bytes of sound a Xing, Info or VBRI header tells of; None where it does not say."""
+    at = head.find(b"VBRI")
+    if at >= 0:
+        return int.from_bytes(head[at + 10 : at + 14], "big") or None
+    at = max(head.find(b"Xing"), head.find(b"Info"))
+    flags = int.from_bytes(head[at + 4 : at + 8], "big")
+    if not flags & _HAS_BYTES:
+        return None
+    place = at + 8 + (4 if flags & _HAS_FRAMES else 0)
+    return int.from_bytes(head[place : place + 4], "big") or None
 
 
 def _ends_inside_page(file: BinaryIO, payload: Payload) -> bool:

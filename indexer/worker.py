@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 from indexer.audio_errors import AudioError
 from indexer.features.embedding.registry import Registration, know
 from indexer.features.profiles import get_profile
-from indexer.library import ProblemKind, Seconds
+from indexer.library import Measurement, ProblemKind, Seconds, Stretch
 from indexer.politeness import end_with_parent, limit_memory, lower_priority
 from indexer.text import shown_name
+
+if TYPE_CHECKING:
+    from indexer.audio import Audio
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,15 @@ class WorkerSettings:
 class Analysed:
     """Features of one file by profile name, each of shape (windows, dims).
 
-    `truncated` where its end is missing, `whole` where it was to be heard from end to end however long it is.
+    `truncated` where its end is missing, `whole` where it was to be heard from end to end however long it is, `length`
+    where it is known for certain.
     """
 
     features: dict[str, NDArray[np.float32]]
     cpu_seconds: Seconds = 0.0
     truncated: bool = False
     whole: bool = False
+    length: Measurement | None = None
 
 
 @dataclass(frozen=True)
@@ -74,28 +80,28 @@ def start(settings: WorkerSettings) -> None:
     limit_memory(settings.memory_limit_mb)
 
 
-def analyse_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """Decode a file, two parts of it if it is long, and compute `profiles`, by name.
+def analyse_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """Decode a file or a stretch of it, two parts if that is long, and compute `profiles`, by name.
 
     What is wrong with the file is returned, not raised.
     """
-    return _analysed(path, profiles, whole=False)
+    return _analysed(stretch, profiles, whole=False)
 
 
-def analyse_whole_file(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """`analyse_file` from end to end, unless the file lasts longer than `indexer.audio.WHOLE_AT_MOST`."""
-    return _analysed(path, profiles, whole=True)
+def analyse_whole_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """`analyse_file` from end to end, unless that lasts longer than `indexer.audio.WHOLE_AT_MOST`."""
+    return _analysed(stretch, profiles, whole=True)
 
 
-def _analysed(path: str, profiles: tuple[str, ...], *, whole: bool) -> Analysed | Failure:
+def _analysed(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> Analysed | Failure:
     started = time.process_time()
     try:
-        features, truncated = _hear(path, profiles, whole=whole)
+        features, audio = _hear(stretch, profiles, whole=whole)
     except AudioError as error:
         return Failure(error.kind, error.message, error.advice, time.process_time() - started)
     except MemoryError:
-        return out_of_memory(path)
-    return Analysed(features, time.process_time() - started, truncated, whole)
+        return out_of_memory(stretch.path)
+    return Analysed(features, time.process_time() - started, audio.truncated, whole, audio.length)
 
 
 def out_of_memory(path: str) -> Failure:
@@ -114,11 +120,11 @@ def _load(network: Registration) -> None:
     loaded(network)
 
 
-def _hear(path: str, profiles: tuple[str, ...], *, whole: bool) -> tuple[dict[str, NDArray[np.float32]], bool]:
+def _hear(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> tuple[dict[str, NDArray[np.float32]], Audio]:
     from indexer.audio import decode, decode_whole  # noqa: PLC0415
     from indexer.features.analyse import analyse  # noqa: PLC0415
 
-    audio = decode_whole(Path(path)) if whole else decode(Path(path))
+    audio = (decode_whole if whole else decode)(Path(stretch.path), start=stretch.start, end=stretch.end)
     chosen = [get_profile(name) for name in profiles]
     features = analyse(audio.samples, chosen)
-    return {profile.name: features[profile.key] for profile in chosen}, audio.truncated
+    return {profile.name: features[profile.key] for profile in chosen}, audio

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
+from indexer import disk
+from indexer.amiss import heard_amiss, was_measured_whole
 from indexer.features.profiles import Profile
-from indexer.library import WHOLE_UP_TO, Problem, ProblemKind, TrackId, TrackState
+from indexer.library import (
+    HINDRANCES,
+    LISTENING_RULE,
+    WHOLE_UP_TO,
+    Measurement,
+    Problem,
+    ProblemKind,
+    Seconds,
+    TrackId,
+    TrackState,
+)
 from indexer.pool import Job
 from indexer.store import Database, Place
 
-HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA}
-"""Problems that stop an analysis; a file that merely ends early, or whose tags are poor, can still be heard."""
+UNCOMPARABLE = frozenset({ProblemKind.SILENT, ProblemKind.TOO_SHORT})
+"""Problems of sound that can be decoded, and has nothing to be compared by."""
+
+_BY_THE_RULE = UNCOMPARABLE | {ProblemKind.CORRUPT}
+"""What may come of listening in the wrong place."""
 
 
 def jobs_for(
@@ -21,23 +35,48 @@ def jobs_for(
 
     With `full`, everything is to be done, failed files included; where `folders` are named, everything below those.
     """
-    places = database.tracks.places({TrackState.PRESENT})
+    places = list(database.tracks.places({TrackState.PRESENT}))
     if full:
         names = tuple(profile.name for profile in profiles)
-        return _by_path(Job(place.track, place.path, names) for place in places if not folders or place.root in folders)
+        return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
     heard = {profile.name: database.features.heard(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     whole = database.choices.whole_files
-    jobs = (Job(place.track, place.path, lacking(place, heard, whole=whole)) for place in places)
-    return _by_path(job for job in jobs if job.profiles and not is_hopeless(problems.get(job.path)))
+    places = [place for place in places if not _fails(_job(place, ()), problems)]
+    amiss = heard_amiss(database, [profile.key for profile in profiles], places)
+    again = {
+        name: {track: all_ for track, all_ in tracks.items() if track not in amiss} for name, tracks in heard.items()
+    }
+    jobs = (_job(place, lacking(place, again, whole=whole)) for place in places)
+    return _by_path(job for job in jobs if job.profiles)
 
 
 def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
-    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be heard."""
-    measured = set() if full else database.sounds.measured(version)
+    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be heard.
+
+    Those that were measured before lengths were kept with the track get theirs from that, where it can be trusted.
+    """
+    places = list(database.tracks.places({TrackState.PRESENT}))
     problems = database.problems.by_path()
-    wanted = (place for place in database.tracks.places({TrackState.PRESENT}) if place.track not in measured)
-    return _by_path(Job(place.track, place.path, ()) for place in wanted if not is_hopeless(problems.get(place.path)))
+    lengths = {} if full else database.sounds.lengths(version)
+    doubtful = _adopt(database, places, lengths)
+    wanted = (place for place in places if place.track not in lengths or place.track in doubtful)
+    return _by_path(job for job in (_job(place, ()) for place in wanted) if _can_be_measured(job, problems))
+
+
+def _adopt(database: Database, places: Iterable[Place], lengths: Mapping[TrackId, Seconds]) -> set[TrackId]:
+    """Keep lengths with the tracks that lack them; returns the tracks whose length has to be measured again."""
+    bare = [place for place in places if place.track in lengths and not place.is_measured]
+    doubtful = {place.track for place in bare if not was_measured_whole(place, lengths[place.track])}
+    sure = (place.track for place in bare if place.track not in doubtful)
+    database.tracks.measure({track: Measurement(lengths[track]) for track in sure})
+    return doubtful
+
+
+def _can_be_measured(job: Job, problems: Mapping[str, Problem]) -> bool:
+    """Whether a file can be decoded, be it silent or too short to be compared."""
+    found = filter(None, (problems.get(job.path), problems.get(job.problem_key)))
+    return not any(is_hopeless(problem) and problem.kind not in UNCOMPARABLE for problem in found)
 
 
 def lacking(place: Place, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
@@ -58,8 +97,10 @@ def lacking(place: Place, heard: Mapping[str, Mapping[TrackId, bool]], *, whole:
 
 
 def is_hopeless(problem: Problem | None) -> bool:
-    """Whether the file failed before and has not changed since."""
+    """Whether the file failed before and neither it nor the rule of listening has changed since."""
     if problem is None or problem.kind not in HINDRANCES:
+        return False
+    if problem.rule < LISTENING_RULE and problem.kind in _BY_THE_RULE:
         return False
     return file_stamp(problem.path) == (problem.size, problem.mtime_ns)
 
@@ -74,11 +115,19 @@ def other_paths(database: Database, job: Job) -> list[str]:
 def file_stamp(path: str) -> tuple[int, int]:
     """Size and modification time in nanoseconds, (0, 0) where the file cannot be seen."""
     try:
-        status = Path(path).stat()
+        status = disk.look(path)
     except (OSError, ValueError):
         return 0, 0
     return status.st_size, status.st_mtime_ns
 
 
+def _job(place: Place, profiles: tuple[str, ...]) -> Job:
+    return Job(place.track, place.path, profiles, start=place.start, end=place.end)
+
+
+def _fails(job: Job, problems: Mapping[str, Problem]) -> bool:
+    return is_hopeless(problems.get(job.path)) or is_hopeless(problems.get(job.problem_key))
+
+
 def _by_path(jobs: Iterable[Job]) -> list[Job]:
-    return sorted(jobs, key=lambda job: job.path)
+    return sorted(jobs, key=lambda job: (job.path, job.start))

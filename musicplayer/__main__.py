@@ -13,6 +13,7 @@ from indexer.crashes import catch_all
 from indexer.home import Home
 from indexer.logs import LEVEL_VARIABLE, start_logging
 from indexer.privacy import keep_private
+from indexer.threads import calculate_in_one_thread
 from musicplayer.desktop.visit import Command, visit_from
 
 THEMES = ("system", "light", "dark")
@@ -26,6 +27,7 @@ REMOTE = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, tell the one that is open, or take the tour; return the exit code."""
+    calculate_in_one_thread()  # before anything loads NumPy
     options = _parser().parse_args(arguments)
     if options.diagnose is not None:
         return _diagnose(Home.resolve(options.home), options.diagnose)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
 from indexer.home import Home
-from indexer.library import TrackId
+from indexer.library import Seconds, TrackId
 from musicplayer.backups import Backups
 from musicplayer.demo_maker import DemoMaker
 from musicplayer.desktop import DESKTOP_ID
@@ -24,8 +24,11 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
+from musicplayer.discover.songs import SongRules, words_in
+from musicplayer.discover.troubles import Troubles
 from musicplayer.gains import Gains
 from musicplayer.garbage import GarbageCollector
+from musicplayer.heirs import Heirs
 from musicplayer.jobs import Jobs
 from musicplayer.language import tr
 from musicplayer.library.artwork import Artwork
@@ -79,6 +82,7 @@ class Application:
         services.cover_file.shutdown()
         services.preferences.shutdown()
         services.playlists.shutdown()
+        services.library.loose.shutdown([item.track for item in services.player.queue.items])
         try:
             services.library.shutdown()
         except OSError as error:
@@ -102,7 +106,7 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
     services = _services(qt, home, settings, backend, theme)
     services.player.set_volume(settings.volume)
     window = MainWindow(services)
-    services.player.played.connect(services.library.link.record_play)
+    services.player.played.connect(lambda *play: _record_play(services.library, *play))
     _join(services)
     follow_jobs(services.jobs)
     follow_link(services.library.link)
@@ -111,6 +115,7 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
         window.messages.warn(backend.reason.message, backend.reason.advice)
     session = Session(home, services.player, services.library.link, window)
     session.was_cut_short.connect(window.messages.tell)
+    session.failed.connect(window.messages.warn)
     return Application(services, window, session)
 
 
@@ -152,6 +157,12 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
+def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
+    """Keep what was heard of a track of the library; of a loose file nothing is noted."""
+    if library.knows(track):
+        library.link.record_play(track, heard, finished)
+
+
 def _on_alarm(application: Application) -> None:
     application.window.messages.warn(
         tr("Something went wrong that was not foreseen."),
@@ -164,16 +175,19 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     library = Library(home, settings, qt)
     sounds = Sounds(library.catalogue, library.link.ask, qt)
     dislikes = Dislikes(library.link.ask, library.link.keep, qt)
-    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes)
+    troubles = Troubles(library.catalogue, library.link.ask, qt)
+    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
+    similar.set_song_rules(song_rules(settings))
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
+    playlists = Playlists(home, library.catalogue, library.link, qt)
     repertoire = LibraryRepertoire(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
         theme=look,
         icons=Icons(look),
         library=library,
-        playlists=Playlists(home, library.catalogue, library.link, qt),
+        playlists=playlists,
         player=player,
         sounds=sounds,
         gains=Gains(library.catalogue, sounds, settings),
@@ -181,6 +195,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         radio=Radio(player, repertoire, repertoire.song, qt),
         journeys=JourneyPlanner(similar, repertoire.playable, qt),
         dislikes=dislikes,
+        heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=Reasons(lambda: similar.model, library.link.ask, qt),
         jobs=Jobs(home, settings, qt),
         artwork=Artwork(home.thumbnails, qt),
@@ -210,7 +225,9 @@ def _join(services: Services) -> None:
     link.tracks_left.connect(similar.drop)
     link.reset.connect(similar.forget_library)
     link.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(link.fetch_missing_features)
+    similar.wants_features.connect(lambda known: link.fetch_missing_features(known, similar.known_rev))
+    similar.wants_more_missing.connect(link.fetch_more_missing)
+    link.missing_arrived.connect(similar.take_missing)
     similar.wants_features_of.connect(link.fetch_features)
     similar.changed.connect(services.radio.refill)
 
@@ -218,6 +235,18 @@ def _join(services: Services) -> None:
 def _on_setting(services: Services, name: str) -> None:
     if name in {"gain", "gain_preamp"}:
         services.player.refresh_gain()
+    services.similar.set_song_rules(song_rules(services.preferences.settings))
+
+
+def song_rules(settings: Settings) -> SongRules:
+    """What the settings call a song."""
+    return SongRules(
+        settings.only_songs,
+        shortest=settings.shortest_song,
+        named=60.0 * settings.named_mix,
+        longest=60.0 * settings.longest_song,
+        folders=words_in(settings.no_song_folders),
+    )
 
 
 def _to_hear(services: Services) -> list[TrackId]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcessEnvironment
 
 import indexer
+from indexer import threads
 from indexer.home import Home
 from indexer.logs import log_file, set_aside
 from indexer.privacy import PRIVATE_FOLDER, open_private
@@ -37,6 +38,11 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
     if checkout != Path(sysconfig.get_path("purelib")).resolve():
         inherited = chosen.value("PYTHONPATH", "")
         chosen.insert("PYTHONPATH", os.pathsep.join(part for part in (str(checkout), inherited) if part))
+    # One thread is for the window; the indexer knows what is best for it.
+    for name, value in threads.inherited().items():
+        chosen.remove(name)
+        if value is not None:
+            chosen.insert(name, value)
     chosen.insert("PYTHONUNBUFFERED", "1")
     return chosen
 

@@ -43,6 +43,14 @@ class SameArtist(StrEnum):
     HIDE = "hide"
 
 
+class PlayOn(StrEnum):
+    """What plays after a track that was double-clicked in a list."""
+
+    LIST = "list"
+    ONE = "one"
+    RADIO = "radio"
+
+
 class IndexWhen(StrEnum):
     """When the indexer works through new music by itself."""
 
@@ -66,7 +74,12 @@ class Settings(BaseModel):
         last_folder: where the folder that was added last lies.
         sidebar_width: pixels of the side bar.
         place: key of the place shown last, as in `musicplayer.ui.places`.
+        searches: what is typed in the search fields, by place; `sortings`: columns that other places than all tracks
+            are sorted by, from the end with a "-" before the name.
+        view: what was selected and in view at the end, as the page of the place describes it.
+        pinned: tracks that More like this stays with, of `pinned_of` that were chosen; none while it follows the music.
         sidebar_hidden: whether it is hidden.
+        panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
         album_order: what the wall of covers is sorted by, as in `musicplayer.library.albums`.
         language: such as "de", empty for the system's.
@@ -77,6 +90,11 @@ class Settings(BaseModel):
         crossfade_seconds: between tracks of different albums, 0 for none.
         audio_device: the output's own name, empty for the system's choice.
         same_artist: in More like this.
+        only_songs: leave out what is no song, as `musicplayer.discover.songs` tells it: what is shorter than
+            `shortest_song` seconds or longer than `longest_song` minutes, mixes by their names from `named_mix` minutes
+            on, and talk; `no_song_folders` are further names of folders and genres, parted by commas.
+        play_on: what plays after a track that was double-clicked: the rest of the list, nothing, or the rest of the
+            list and then the radio.
         notifications: on a change of track.
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
@@ -105,7 +123,13 @@ class Settings(BaseModel):
     rebuild_declined: str = ""
     sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
     place: str = "tracks"
+    searches: dict[str, str] = {}
+    sortings: dict[str, str] = {}
+    view: dict[str, Any] = {}
+    pinned: list[str] = []
+    pinned_of: Annotated[int, Field(ge=0)] = 0
     sidebar_hidden: bool = False
+    panel_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     table_states: dict[str, str] = {}
     album_order: str = "artist"
     language: str = ""
@@ -118,6 +142,12 @@ class Settings(BaseModel):
     crossfade_seconds: Annotated[float, Field(ge=0, le=15)] = 0.0
     audio_device: str = ""
     same_artist: SameArtist = SameArtist.LIMIT
+    only_songs: bool = True
+    shortest_song: Annotated[int, Field(ge=0, le=600)] = 20
+    longest_song: Annotated[int, Field(ge=5, le=1_440)] = 80
+    named_mix: Annotated[int, Field(ge=5, le=1_440)] = 25
+    no_song_folders: str = ""
+    play_on: PlayOn = PlayOn.LIST
     notifications: bool = False
     tray: bool = False
     close_to_tray: bool = False

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from indexer.library import Stretch
 from indexer.worker import Analysed, Failure, analyse_file
 
 FOLDER_VARIABLE = "SEGUE_TEST_HEARING"
@@ -19,22 +20,22 @@ FOLDER_VARIABLE = "SEGUE_TEST_HEARING"
 _POLL_SECONDS = 0.02
 
 
-def counted(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
+def counted(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     """Analyse a file and note that it was done."""
-    outcome = analyse_file(path, profiles)
+    outcome = analyse_file(stretch, profiles)
     with _log(_folder()).open("a", encoding="utf-8") as log:
-        log.write(f"{Path(path).name}\n")
+        log.write(f"{Path(stretch.path).name}\n")
     return outcome
 
 
-def gated(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
+def gated(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     """As `counted`, but a file called `…-gated` waits for the gate to open, and `…-killer` ends its process."""
-    name = Path(path).stem
+    name = Path(stretch.path).stem
     if name.endswith("-killer"):
         os.kill(os.getpid(), signal.SIGKILL)
     while name.endswith("-gated") and not gate(_folder()).exists():
         time.sleep(_POLL_SECONDS)
-    return counted(path, profiles)
+    return counted(stretch, profiles)
 
 
 def gate(folder: Path) -> Path:

@@ -213,7 +213,7 @@ def scan_counts(result: ScanResult) -> dict[str, float]:
     """What a scan found, by name."""
     return {
         name: getattr(result, name)
-        for name in ("new", "changed", "moved", "gone", "away", "unchanged", "problems", "tracks")
+        for name in ("new", "changed", "moved", "gone", "away", "unchanged", "problems", "unknown", "tracks")
     }
 
 

@@ -23,7 +23,7 @@ from indexer.engines.grown import grow_vectors
 from indexer.engines.registry import ENGINES, engine_named
 from indexer.evaluation.recall import RECALL_AT, recall_of
 from indexer.model.ranking import distances_to, nearest
-from indexer.politeness import ONE_THREAD, environment
+from indexer.threads import ONE_THREAD, environment
 
 Vectors = NDArray[np.float32]
 

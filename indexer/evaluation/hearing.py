@@ -17,8 +17,9 @@ from indexer.evaluation.errors import EvaluationError
 from indexer.evaluation.methods import CannotHear, Description, Method
 from indexer.evaluation.sound import Sound
 from indexer.library import Seconds
-from indexer.politeness import ONE_THREAD, end_with_parent, environment
+from indexer.politeness import end_with_parent
 from indexer.pool import usable_cores
+from indexer.threads import ONE_THREAD, environment
 
 Progress = Callable[[int, int], None]
 """Told how many clips of how many are done."""

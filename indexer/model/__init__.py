@@ -1,7 +1,7 @@
 """The exported similarity model: load, search, insert, rank. NumPy only, no Spark."""
 
 from indexer.model.errors import ModelCorrupt, ModelError, ModelMissing, ModelUnwritable
-from indexer.model.folder import built_tracks, current_model_folder, swap_in
+from indexer.model.folder import built_tracks, current_model_folder, model_stamp, swap_in
 from indexer.model.manifest import Manifest, read_manifest
 from indexer.model.similarity import Neighbour, SimilarityModel
 
@@ -15,6 +15,7 @@ __all__ = [
     "SimilarityModel",
     "built_tracks",
     "current_model_folder",
+    "model_stamp",
     "read_manifest",
     "swap_in",
 ]

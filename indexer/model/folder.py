@@ -42,24 +42,29 @@ def current_model_folder(home: Home, profile: str) -> Path:
         ModelMissing: none was built yet.
         ModelCorrupt: the pointer to it is unreadable, or points nowhere.
     """
-    pointer = home.models / profile / POINTER_FILE
-    try:
-        record = json.loads(pointer.read_text(encoding="utf-8"))
-        name = str(record["id"])
-        folder = pointer.parent / name
-        is_there = is_plain_name(name) and folder.is_dir()
-    except FileNotFoundError:
-        raise ModelMissing("There is no similarity model yet.", "Build the index first.") from None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ModelCorrupt(f"{pointer} is unreadable.", "Rebuild the index.") from error
-    if not is_there:
-        raise ModelCorrupt(f"{pointer} points to a model that is not there.", "Rebuild the index.")
-    if not _is_intact(folder / MANIFEST_FILE, record.get("manifest")):
+    folder, checksum = _pointed_to(home.models / profile / POINTER_FILE)
+    if not _is_intact(folder / MANIFEST_FILE, checksum):
         raise ModelCorrupt(
             f"The similarity model is damaged: {folder / MANIFEST_FILE} differs from its checksum.",
             "Rebuild the index.",
         )
     return folder
+
+
+def model_stamp(home: Home, profile: str) -> object:
+    """What changes with every build and with every change to a file of the model in use; None where there is none.
+
+    By what the file system says of them, so that a model is read from end to end once, be it sound or damaged.
+    """
+    pointer = home.models / profile / POINTER_FILE
+    files = [pointer]
+    try:
+        files += sorted(_pointed_to(pointer)[0].iterdir())
+    except ModelMissing:
+        return None
+    except (ModelCorrupt, OSError):
+        pass  # then the pointer alone tells whether anything has changed
+    return [(str(file), *_state_of(file)) for file in files]
 
 
 def write_model(home: Home, manifest: Manifest, arrays: Arrays, transform: Transform) -> Manifest:
@@ -193,6 +198,31 @@ def open_transform(folder: Path) -> Transform:
     except (OSError, DamagedArrays) as error:
         raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
     return Transform.from_arrays(arrays)
+
+
+def _pointed_to(pointer: Path) -> tuple[Path, object]:
+    """The folder that a pointer names, and the checksum of the manifest there."""
+    try:
+        record = json.loads(pointer.read_text(encoding="utf-8"))
+        name = str(record["id"])
+        folder = pointer.parent / name
+        is_there = is_plain_name(name) and folder.is_dir()
+    except FileNotFoundError:
+        raise ModelMissing("There is no similarity model yet.", "Build the index first.") from None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ModelCorrupt(f"{pointer} is unreadable.", "Rebuild the index.") from error
+    if not is_there:
+        raise ModelCorrupt(f"{pointer} points to a model that is not there.", "Rebuild the index.")
+    return folder, record.get("manifest")
+
+
+def _state_of(file: Path) -> tuple[int, int]:
+    """Size and time of the last change, (0, 0) where they cannot be told."""
+    try:
+        state = file.stat()
+    except OSError:
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
 
 
 def _is_intact(path: Path, expected: object) -> bool:

@@ -39,10 +39,18 @@ def provisional_arrays(
         ids: of the tracks, each once.
         features: one of shape (windows, columns) for each.
     """
-    order = sorted(range(len(ids)), key=lambda position: ids[position])
-    names = np.array([ids[position].encode() for position in order], dtype=np.bytes_)
-    vectors = _vectors(transform, profile, [features[position] for position in order])
-    comparable = np.array([is_audible(profile, features[position]) for position in order], dtype=bool)
+    vectors = _vectors(transform, profile, features)
+    comparable = np.array([is_audible(profile, windows) for windows in features], dtype=bool)
+    return arrays_of_vectors(transform, ids, vectors, comparable)
+
+
+def arrays_of_vectors(
+    transform: Transform, ids: Sequence[TrackId], vectors: NDArray[np.float32], comparable: NDArray[np.bool_]
+) -> ModelArrays:
+    """The same of vectors, shape (tracks, dims), and of which can be recommended, shape (tracks,)."""
+    names = np.array([track.encode() for track in ids], dtype=np.bytes_)
+    order = np.argsort(names, kind="stable")
+    names, vectors, comparable = names[order], vectors[order], comparable[order]
     neighbours, distances = exact_lists(vectors, comparable, POOL)
     scales = local_scales(distances)
     family = HashFamily(np.empty((0, vectors.shape[1])), tables=0, bucket_length=1.0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,13 @@ from indexer.model.folder import unload
 from indexer.model.manifest import REBUILD_SHARE, Manifest
 from indexer.model.pairs import Pairs
 from indexer.model.picture import Picture
-from indexer.model.provisional import is_audible, profile_with, provisional_arrays, provisional_manifest
+from indexer.model.provisional import (
+    arrays_of_vectors,
+    is_audible,
+    profile_with,
+    provisional_arrays,
+    provisional_manifest,
+)
 from indexer.model.ranking import Found
 from indexer.model.scaling import POOL, local_scales, scaled
 from indexer.model.stretch import Stretch
@@ -41,6 +47,13 @@ class Neighbour:
     distance: float
     closeness: float
     euclidean: float
+
+
+class Described(NamedTuple):
+    """What a model keeps of the features of a track: its vector, shape (dims,), and whether it can be recommended."""
+
+    vector: NDArray[np.float32]
+    audible: bool
 
 
 class SimilarityModel:
@@ -87,6 +100,18 @@ class SimilarityModel:
             features: one of shape (windows, columns) for each.
         """
         arrays = provisional_arrays(transform, profile_with(profile_key), ids, features)
+        return cls(provisional_manifest(profile_key, arrays), arrays)
+
+    @classmethod
+    def provisional_of(
+        cls, transform: Transform, profile_key: str, tracks: Mapping[TrackId, Described]
+    ) -> SimilarityModel:
+        """The same of tracks that were described by such a model before; it takes minutes for a large library."""
+        if not tracks:
+            return cls.provisional(transform, profile_key)
+        vectors = np.stack([described.vector for described in tracks.values()])
+        audible = np.array([described.audible for described in tracks.values()], dtype=bool)
+        arrays = arrays_of_vectors(transform, list(tracks), vectors, audible)
         return cls(provisional_manifest(profile_key, arrays), arrays)
 
     def __len__(self) -> int:
@@ -200,9 +225,20 @@ class SimilarityModel:
         Raises:
             ValueError: the features are not of this model's profile.
         """
-        vector = self._vector_of(features)
+        self.insert_described(track, self.describe(features))
+
+    def describe(self, features: Features) -> Described:
+        """What is kept of features, shape (windows, columns); may be asked in any thread at any time.
+
+        Raises:
+            ValueError: the features are not of this model's profile.
+        """
+        return Described(self._vector_of(features), is_audible(self._profile, features))
+
+    def insert_described(self, track: TrackId, described: Described) -> None:
+        """Add a track as `insert` does, by what `describe` gave."""
         self._world.members.remove(track)
-        self._world.add(track, vector, comparable=is_audible(self._profile, features))
+        self._world.add(track, described.vector, comparable=described.audible)
 
     def remove(self, track: TrackId) -> None:
         """Take a track out of all answers; does nothing for one that is not there."""

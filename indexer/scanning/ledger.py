@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property
-from pathlib import Path
 
+from indexer import disk
 from indexer.audio_errors import AudioError, UnreadableFile
 from indexer.library import FileRecord, Problem, Track, TrackId, TrackState
+from indexer.scanning.heirs import note_pending
 from indexer.scanning.plan import Plan
 from indexer.scanning.reading import Reading
 from indexer.scanning.walk import FoundFile
@@ -40,6 +41,8 @@ class Ledger:
         new: files never seen before, copies of known tracks among them.
         changed: files whose bytes or times changed.
         moved: files of known tracks at a new place, the old one being empty.
+        divided: files that cue sheets divide, of those that were read.
+        parts: the tracks in these.
     """
 
     def __init__(self, database: Database, plan: Plan, records: dict[str, FileRecord], patience: Patience) -> None:
@@ -51,20 +54,28 @@ class Ledger:
             records: the known files by path; the ledger goes on with it.
             patience: how the database is waited for.
         """
-        self.new = self.changed = self.moved = 0
+        self.new = self.changed = self.moved = self.divided = self.parts = 0
         self._database = database
         self._patiently = patience
         self._records = records
         self._plan = plan
         self._lost = {record.path for record in plan.lost}
-        self._touched = {record.track for record in (*plan.away, *plan.lost)}
+        self._touched = {track for record in (*plan.away, *plan.lost) for track in record.tracks}
+        self._recut: set[TrackId] = set()
+        self._wholes: set[TrackId] = set()
+        self._noted = False
         self._gone: set[TrackId] = set()
         self._away: set[TrackId] = set()
 
     @property
     def gone(self) -> int:
-        """Tracks that have no file any more since this scan."""
+        """Tracks that have no file any more since this scan; not those that became parts or a whole of the same."""
         return len(self._gone)
+
+    @property
+    def wholes(self) -> int:
+        """Tracks of before that were all of a file and are shown as the parts of it."""
+        return len(self._wholes)
 
     @property
     def away(self) -> int:
@@ -76,23 +87,31 @@ class Ledger:
 
         Args:
             readings: the files.
-            mended: paths of those that were problems before.
+            mended: keys of problems that there were with them and are no more.
 
         Raises:
             DatabaseError: the database failed; the next scan does what this one did not.
         """
-        read = [(reading.track, reading.record) for reading in readings if reading.track and reading.record]
-        existing = self._patiently(lambda: self._database.tracks.get([track.id for track, _ in read]))
+        read = [(reading.tracks, reading.record) for reading in readings if reading.record]
+        ids = [track.id for tracks, _ in read for track in tracks]
+        existing = self._patiently(lambda: self._database.tracks.get(ids))
         fresh: dict[TrackId, Track] = {}
         displaced: set[TrackId] = set()
-        for track, record in read:
-            self._count(track, record, existing.get(track.id))
-            if not self._has_main_file(track.id, fresh.get(track.id) or existing.get(track.id), besides=record.path):
-                fresh[track.id] = track
+        for tracks, record in read:
+            self._count(record, existing.get(record.tracks[0]))
+            for track in tracks:
+                known = fresh.get(track.id) or existing.get(track.id)
+                if not self._has_main_file(track.id, known, besides=record.path):
+                    fresh[track.id] = track
             displaced |= self._hold(record)
         problems = [self._reject(reading.file, reading.error) for reading in readings if reading.error]
+        problems += [problem for reading in readings for problem in reading.problems]
+
+        returned = any(track.state is TrackState.GONE for track in existing.values())
 
         def write() -> None:
+            if displaced or returned:
+                self._note_pending()
             self._database.tracks.upsert(fresh.values())
             self._restate(displaced)
             self._database.problems.clear(mended)
@@ -108,7 +127,10 @@ class Ledger:
         Raises:
             DatabaseError: as for `take`.
         """
-        back = self._patiently(self._absent) & {record.track for record in self._plan.unchanged}
+        absent = self._patiently(self._absent)
+        back = absent & {track for record in self._plan.unchanged for track in record.tracks}
+        if self._lost or back or (absent and self.new + self.changed + self.moved):
+            self._patiently(self._note_pending)
         self._patiently(lambda: self._restate(self._touched | back))
         lost = [path for path in self._lost if path in self._records]
         self._patiently(lambda: self._database.files.remove(lost))
@@ -129,8 +151,15 @@ class Ledger:
         """The files of each track, by path; made as the places are."""
         holders: dict[TrackId, tuple[str, ...]] = {}
         for record in self._records.values():
-            holders[record.track] = (*holders.get(record.track, ()), record.path)
+            for track in record.tracks:
+                holders[track] = (*holders.get(track, ()), record.path)
         return holders
+
+    def _note_pending(self) -> None:
+        """Tracks may have left for copies, or come back to stand for themselves; noted before they do."""
+        if not self._noted:
+            note_pending(self._database)
+            self._noted = True
 
     def _absent(self) -> set[TrackId]:
         """Tracks that the database takes for away or gone."""
@@ -138,8 +167,10 @@ class Ledger:
         tracks = self._database.tracks
         return tracks.ids(states) if any(tracks.count(state) for state in states) else set()
 
-    def _count(self, track: Track, record: FileRecord, known: Track | None) -> None:
-        places = self._places_of(track.id, besides=record.path)
+    def _count(self, record: FileRecord, known: Track | None) -> None:
+        places = self._places_of(record.tracks[0], besides=record.path)
+        self.divided += bool(record.parts)
+        self.parts += len(record.parts)
         if record.path in self._records:
             self.changed += 1
         elif Place.HERE in places or Place.AWAY in places or known is None or known.path == record.path:
@@ -154,24 +185,28 @@ class Ledger:
         return self._place(known.path) is Place.HERE
 
     def _hold(self, record: FileRecord) -> set[TrackId]:
-        """Note which track a file holds now; returns the track that it held before, if that is another one."""
+        """Note which tracks a file holds now; returns those that it held before and holds no more."""
         path, holders = record.path, self._holders
         before = self._records.get(path)
         self._records[path] = record
         self._places[path] = Place.HERE
         self._lost.discard(path)
-        self._gone.discard(record.track)
-        if path not in holders.get(record.track, ()):
-            holders[record.track] = (*holders.get(record.track, ()), path)
-        if before is None or before.track == record.track:
-            return set()
-        holders[before.track] = tuple(other for other in holders[before.track] if other != path)
-        return {before.track}
+        self._gone.difference_update(record.tracks)
+        for track in record.tracks:
+            if path not in holders.get(track, ()):
+                holders[track] = (*holders.get(track, ()), path)
+        left = set() if before is None else set(before.tracks).difference(record.tracks)
+        for track in left:
+            holders[track] = tuple(other for other in holders[track] if other != path)
+        if before is not None and before.track == record.track:
+            self._recut |= left
+            self._wholes |= left & {record.track}
+        return left
 
     def _reject(self, file: FoundFile, error: AudioError) -> Problem:
         """Note that a file holds no track: it cannot be seen, or it is no music any more."""
         if file.path in self._records:
-            self._touched.add(self._records[file.path].track)
+            self._touched.update(self._records[file.path].tracks)
         if isinstance(error, UnreadableFile):
             self._places[file.path] = Place.AWAY
         else:
@@ -207,7 +242,7 @@ class Ledger:
     def _note(self, track: Track, state: TrackState) -> None:
         if state is TrackState.AWAY:
             self._away.add(track.id)
-        elif state is TrackState.GONE and track.state is not TrackState.GONE:
+        elif state is TrackState.GONE and track.state is not TrackState.GONE and track.id not in self._recut:
             self._gone.add(track.id)
 
     def _repointed(self, track: Track) -> Track:
@@ -226,6 +261,17 @@ class Ledger:
         return place
 
     def _look(self, path: str) -> Place:
-        if Path(path).exists():
+        there = _is_there(path)
+        if there:
             return Place.HERE
-        return Place.LOST if Path(self._records[path].root).is_dir() else Place.AWAY
+        is_lost = there is False and _is_there(self._records[path].root)
+        return Place.LOST if is_lost else Place.AWAY
+
+
+def _is_there(path: str) -> bool | None:
+    """Whether there is something at a path; None where its drive does not tell."""
+    try:
+        disk.look(path)
+    except OSError as error:
+        return False if disk.is_absent(error) else None
+    return True

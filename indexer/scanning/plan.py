@@ -23,7 +23,7 @@ class Plan:
         known_bad: files that failed before and have not changed since; they are not opened.
         lost: records of files whose folder is there and that are not.
         away: records of files that cannot be seen now: their folder is not there or closed.
-        settled: paths of problems that went away with their files.
+        settled: keys of problems that went away with their files.
     """
 
     unchanged: list[FileRecord] = field(default_factory=list)
@@ -41,13 +41,14 @@ def make_plan(
     *,
     folders: Collection[str],
 ) -> Plan:
-    """Compare `listings` with the `records` and `problems` of the library, both by path.
+    """Compare `listings` with the `records` of the library by path and its `problems` by key.
 
     Files that lie in none of the library's `folders` are lost: a person took their folder out of it.
     """
     plan = Plan()
     plan.lost += [record for record in records.values() if not _belongs(record.path, folders)]
-    plan.settled += [record.path for record in plan.lost if record.path in problems]
+    lost = {record.path for record in plan.lost}
+    plan.settled += [key for key, problem in problems.items() if problem.path in lost]
     for listing in listings:
         known = [record for record in records.values() if is_below(record.path, listing.root)]
         seen = is_seen(listing, anything_known=bool(known))
@@ -58,7 +59,7 @@ def make_plan(
                 hidden = not seen or _is_hidden(listing, record.path)
                 (plan.away if hidden else plan.lost).append(record)
         if seen:
-            plan.settled += [path for path in problems if _is_settled(listing, path)]
+            plan.settled += [key for key, problem in problems.items() if _is_settled(listing, problem.path)]
     return plan
 
 
@@ -105,4 +106,4 @@ def _is_hidden(listing: Listing, path: str) -> bool:
 def _is_settled(listing: Listing, path: str) -> bool:
     if path != listing.root and not is_below(path, listing.root):
         return False
-    return path not in listing.files and not _is_hidden(listing, path)
+    return path not in listing.files and path not in listing.sheets and not _is_hidden(listing, path)

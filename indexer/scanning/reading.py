@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.audio_errors import AudioError, BusyFile, from_os_error
+from indexer.cue.finding import Named, tracks_of
 from indexer.identity import identify
-from indexer.library import FileRecord, Track, TrackId
+from indexer.library import FileRecord, Problem, Seconds, Track, TrackId
 from indexer.scanning.walk import FoundFile
 from indexer.tags import Tags, read_tags
+from indexer.truncation import counts_its_frames
+
+_GUESSED = frozenset({".mp3", ".mp2", ".mpga", ".aac", ".adts"})
+"""Endings of streams without a length, but for a header that some MPEG files have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of opening a file: a track and the file as it was then, or else an error."""
+    """What came of opening a file: its track or tracks and the file as it was then, or else an error.
+
+    `problems` are those of the cue sheets that are about it.
+    """
 
     file: FoundFile
-    track: Track | None = None
+    tracks: tuple[Track, ...] = ()
     record: FileRecord | None = None
     error: AudioError | None = None
+    problems: tuple[Problem, ...] = ()
 
 
-def read_file(file: FoundFile) -> Reading:
-    """Open a file; what is wrong with it is returned, not raised."""
+def read_file(file: FoundFile, sheets: Sequence[Named] = ()) -> Reading:
+    """Open a file that cue `sheets` may be about; what is wrong with it is returned, not raised."""
     path = Path(file.path)
     try:
         before = _stamp(path)
@@ -32,8 +42,19 @@ def read_file(file: FoundFile) -> Reading:
             raise BusyFile(path)
     except AudioError as error:
         return Reading(file, error=error)
-    track = _track_of(file, identity, tags)
-    return Reading(file, track, FileRecord(file.path, file.root, identity, *before))
+    whole = _track_of(file, identity, tags)
+    length = _certain_length(path, tags) if sheets or tags.sheet is not None else None
+    tracks, problems = tracks_of(whole, tags.sheet, sheets, length)
+    parts = tuple(track.id for track in tracks) if tracks[0].id != identity else ()
+    stamps = tuple(sorted(named.stamp for named in sheets))
+    record = FileRecord(file.path, file.root, identity, *before, parts=parts, sheets=stamps)
+    return Reading(file, tracks, record, problems=tuple(problems))
+
+
+def _certain_length(path: Path, tags: Tags) -> Seconds | None:
+    """How long a file lasts; None where its header may only guess it."""
+    is_guessed = path.suffix.lower() in _GUESSED and not counts_its_frames(path)
+    return None if is_guessed else tags.seconds
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -64,4 +85,7 @@ def _track_of(file: FoundFile, identity: TrackId, tags: Tags) -> Track:
         album_gain=tags.gains.album_gain,
         track_peak=tags.gains.track_peak,
         album_peak=tags.gains.album_peak,
+        artists=tags.artists,
+        album_artists=tags.album_artists,
+        compilation=tags.compilation,
     )

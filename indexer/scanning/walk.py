@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
-from collections.abc import Callable, Collection
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
+from indexer import disk
 from indexer.audio_errors import AudioError, UnreadableFile, UnreadableFolder
+from indexer.file_kinds import is_audio_name, unknown_ending
 
-AUDIO_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc"),
-    }
-)
-"""Endings, in lower case, of files that are taken for music; each is decoded and played."""
-
-_ENDINGS = tuple(AUDIO_SUFFIXES)
+_AT_ONCE = 200
+"""Entries looked at for one answer: with 20 ms for each, a slow drive is far from being taken for a silent one."""
 
 _SYSTEM_FOLDERS = frozenset({"$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "#recycle"})
 """Folders that systems and storage boxes put beside people's files; their names begin with no dot."""
@@ -44,27 +39,37 @@ class Listing:
         is_there: it can be listed; otherwise nothing is known about its files.
         is_bare: it is there and has no visible entry at all, like a place where nothing is mounted.
         files: audio files by path, in the order that a person would list them.
+        sheets: cue sheets by path.
         errors: what could not be looked at, by path: files, and folders with all below them.
         closed: the folders among these.
+        unknown: the endings of files that may be music of kinds that are not known, with how many there are.
     """
 
     root: str
     is_there: bool = True
     is_bare: bool = False
     files: dict[str, FoundFile] = field(default_factory=dict)
+    sheets: dict[str, FoundFile] = field(default_factory=dict)
     errors: dict[str, AudioError] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
 
 
 def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()) -> Listing:
     """List the audio files below `root`, following links but no folder twice.
 
     Hidden files and folders are left out, and so are those that are `excluded` with all below them. `on_folder` is
-    called for every folder; False from it ends the walk.
+    called for every folder; False from it ends the walk. A folder that does not answer is closed like one that may
+    not be opened.
     """
     listing = Listing(root)
-    if not Path(root).is_dir():
+    try:
+        listing.is_there = stat.S_ISDIR(disk.look(root).st_mode)
+    except OSError as error:
         listing.is_there = False
+        if not disk.is_absent(error):
+            listing.errors[root] = UnreadableFolder(root, disk.said(error))
+    if not listing.is_there:
         return listing
     _Walk(listing, on_folder, frozenset(excluded)).run()
     return listing
@@ -87,70 +92,112 @@ class _Walk:
             if not self._on_folder():
                 return
             try:
-                if self._is_new(folder):
-                    self._list(folder)
+                identity, entries = disk.ask(folder, partial(_entries, folder))
+                if identity not in self._visited:
+                    self._visited.add(identity)
+                    self._take(folder, entries)
             except OSError as error:
                 self._close(folder, error)
 
-    def _is_new(self, folder: str) -> bool:
-        info = Path(folder).stat()
-        identity = (info.st_dev, info.st_ino)
-        if identity in self._visited:
-            return False
-        self._visited.add(identity)
-        return True
-
-    def _list(self, folder: str) -> None:
-        with os.scandir(folder) as entries:
-            visible = sorted((entry for entry in entries if _is_visible(entry.name)), key=lambda entry: entry.name)
+    def _take(self, folder: str, entries: list[os.DirEntry[str]]) -> None:
         if folder == self._listing.root:
-            self._listing.is_bare = not visible
+            self._listing.is_bare = not entries
+        wanted = [entry for entry in entries if entry.path not in self._excluded]
         below = []
-        for entry in visible:
-            if entry.path in self._excluded:
-                continue
-            try:
-                if entry.is_dir(follow_symlinks=False):
+        for at in range(0, len(wanted), _AT_ONCE):
+            some = wanted[at : at + _AT_ONCE]
+            for entry, seen in zip(some, disk.ask(folder, partial(_seen, some)), strict=True):
+                if entry.is_symlink():
+                    self._follow(entry)
+                elif seen is _FOLDER:
                     below.append(entry.path)
-                elif entry.is_symlink() and entry.is_dir():
-                    self._linked.append(entry.path)
-                elif _is_audio_name(entry.name):
-                    self._add(entry)
-            except OSError as error:
-                self._refuse(entry, error)
+                elif isinstance(seen, OSError):
+                    self._refuse(entry, seen)
+                elif isinstance(seen, os.stat_result):
+                    self._add(entry, seen)
+                elif (ending := unknown_ending(entry.name)) is not None:
+                    self._listing.unknown[ending] += 1
         self._folders.extendleft(reversed(below))
 
-    def _add(self, entry: os.DirEntry[str]) -> None:
-        info = entry.stat()
+    def _follow(self, link: os.DirEntry[str]) -> None:
+        """Look where a link leads; the drive that it leads to is another one for all that is known."""
+        try:
+            target = os.path.join(os.path.dirname(link.path), os.readlink(link.path))  # noqa: PTH115, PTH118, PTH120
+            info = disk.ask(os.path.normpath(target), link.stat)
+        except OSError as error:
+            self._refuse(link, error)
+            return
+        if stat.S_ISDIR(info.st_mode):
+            self._linked.append(link.path)
+        elif is_audio_name(link.name) or is_sheet_name(link.name):
+            self._add(link, info)
+
+    def _add(self, entry: os.DirEntry[str], info: os.stat_result) -> None:
         if stat.S_ISREG(info.st_mode):
             found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns)
-            self._listing.files[entry.path] = found
-        else:
+            there = self._listing.sheets if is_sheet_name(entry.name) else self._listing.files
+            there[entry.path] = found
+        elif is_audio_name(entry.name):
             self._listing.errors[entry.path] = UnreadableFile(entry.path, "not a regular file")
 
     def _refuse(self, entry: os.DirEntry[str], error: OSError) -> None:
-        """Keep the error of a music file; a broken link of another name is no concern of a music player."""
-        if not _is_audio_name(entry.name):
+        """Keep the error of a music file, and what may lie below a link to a drive that is not there or dead.
+
+        Nothing is said of a broken link of another name, which is no concern of a music player.
+        """
+        if is_audio_name(entry.name):
+            if not isinstance(error, FileNotFoundError):
+                self._listing.errors[entry.path] = UnreadableFile(entry.path, disk.said(error))
+            elif entry.is_symlink():
+                self._listing.errors[entry.path] = UnreadableFile(
+                    entry.path, "it is a link to a file that is not there"
+                )
+        elif is_sheet_name(entry.name):
             return
-        if isinstance(error, FileNotFoundError):
-            if not os.path.lexists(entry.path):
-                return
-            self._listing.errors[entry.path] = UnreadableFile(entry.path, "it is a link to a file that is not there")
+        elif disk.is_absent(error):
+            self._listing.closed.append(entry.path)
         else:
-            self._listing.errors[entry.path] = UnreadableFile(entry.path, error.strerror or type(error).__name__)
+            self._close(entry.path, error)
 
     def _close(self, folder: str, error: OSError) -> None:
-        if folder != self._listing.root and not os.path.lexists(folder):
+        if folder != self._listing.root and disk.is_absent(error):
             return
         self._listing.closed.append(folder)
-        self._listing.errors[folder] = UnreadableFolder(folder, error.strerror or type(error).__name__)
+        self._listing.errors[folder] = UnreadableFolder(folder, disk.said(error))
         if folder == self._listing.root:
             self._listing.is_there = False
 
 
+_FOLDER = object()
+"""What is seen of an entry that is a folder."""
+
+
+def _entries(folder: str) -> tuple[tuple[int, int], list[os.DirEntry[str]]]:
+    """What tells a folder from all others, and what in it is not hidden, by name."""
+    info = os.stat(folder)  # noqa: PTH116
+    with os.scandir(folder) as entries:
+        visible = sorted((entry for entry in entries if _is_visible(entry.name)), key=lambda entry: entry.name)
+    return (info.st_dev, info.st_ino), visible
+
+
+def _seen(entries: Sequence[os.DirEntry[str]]) -> list[object]:
+    """For each entry `_FOLDER`, the state of a file that may be music, an error, or None: for links, and all else."""
+    return [None if entry.is_symlink() else _state_of(entry) for entry in entries]
+
+
+def _state_of(entry: os.DirEntry[str]) -> object:
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            return _FOLDER
+        return entry.stat() if is_audio_name(entry.name) or is_sheet_name(entry.name) else None
+    except OSError as error:
+        return error
+
+
+def is_sheet_name(name: str) -> bool:
+    """Whether the name says that this is a cue sheet."""
+    return name.lower().endswith(".cue")
+
+
 def _is_visible(name: str) -> bool:
     return not name.startswith(".") and name not in _SYSTEM_FOLDERS
-
-
-def _is_audio_name(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS)

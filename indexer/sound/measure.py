@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
-import soundfile
-
 from indexer.audio import head_of
-from indexer.audio_errors import CorruptFile, NotAudio, TooShort, from_os_error
-from indexer.decoders import DECODER_ERRORS
-from indexer.payload import looks_like_audio
+from indexer.audio_errors import CorruptFile, TooShort, from_os_error
+from indexer.library import Seconds
+from indexer.outline import OutlinePainter
 from indexer.sound.loudness import LoudnessMeter
 from indexer.sound.result import Measured
-from indexer.sound.stream import SoundStream, open_with_ffmpeg, open_with_libsndfile
 from indexer.sound.waveform import WaveformPainter
+from indexer.streaming import SoundStream, heard_from_end_to_end
 
-_Open = Callable[[Path], AbstractContextManager[SoundStream]]
 
-
-def measure(path: Path) -> Measured:
-    """Decode all of a file once and measure it; half a megabyte of sound is held at a time.
+def measure(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Measured:
+    """Decode a file once, or what lies between `start` and `end`, and measure it; half a megabyte is held at a time.
 
     Raises:
         EmptyFile: the file has no bytes.
@@ -33,7 +27,7 @@ def measure(path: Path) -> Measured:
         TooShort: there is no sound in it at all.
     """
     try:
-        measured = _measured(path, head_of(path))
+        measured = heard_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream), start, end)
     except OSError as error:
         raise from_os_error(path, error) from error
     if measured.seconds == 0:
@@ -41,28 +35,14 @@ def measure(path: Path) -> Measured:
     return measured
 
 
-def _measured(path: Path, head: bytes) -> Measured:
-    """Measure with libsndfile; from the beginning with FFmpeg where that does not know the file or meets damage."""
-    try:
-        return _measured_with(open_with_libsndfile, path)
-    except soundfile.SoundFileError as error:
-        if not looks_like_audio(head):
-            raise NotAudio(path) from error
-    try:
-        return _measured_with(open_with_ffmpeg, path)
-    except DECODER_ERRORS as error:
-        raise CorruptFile(path) from error
-
-
-def _measured_with(opened: _Open, path: Path) -> Measured:
-    with opened(path) as stream:
-        meter = LoudnessMeter(stream.rate, stream.channels)
-        painter = WaveformPainter(stream.rate, stream.channels)
-        frames = 0
-        for block in stream.blocks:
-            meter.add(block)
-            painter.add(block)
-            frames += block.shape[1]
-        if not math.isfinite(meter.peak):
-            raise CorruptFile(path, "it holds sample values that are not numbers")
-        return Measured(painter.finish(), meter.loudness(), meter.peak, frames / stream.rate)
+def _measured(path: Path, stream: SoundStream) -> Measured:
+    meter = LoudnessMeter(stream.rate, stream.channels)
+    painter = WaveformPainter(stream.rate, stream.channels)
+    outline = OutlinePainter(stream.rate)
+    for block in stream.blocks:
+        meter.add(block)
+        painter.add(block)
+        outline.add(block)
+    if not math.isfinite(meter.peak):
+        raise CorruptFile(path, "it holds sample values that are not numbers")
+    return Measured(painter.finish(), meter.loudness(), meter.peak, outline.finish().measurement)

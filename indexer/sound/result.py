@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import Seconds
+from indexer.library import Measurement, Seconds
 
 VERSION = 1
 """Of waveform and loudness together; tracks measured by another version are measured again."""
@@ -21,12 +21,16 @@ class Measured:
         waveform: shape (800, 2), uint8; see `indexer.sound.waveform`.
         loudness: integrated, in LUFS; None where there is nothing to hear.
         peak: greatest absolute sample, 1.0 is full scale.
-        seconds: length of what was decoded.
+        length: how long it is, in seconds and samples, and the silence at its ends.
         cpu_seconds: what it took.
     """
 
     waveform: NDArray[np.uint8]
     loudness: float | None
     peak: float
-    seconds: Seconds
+    length: Measurement
     cpu_seconds: Seconds = 0.0
+
+    @property
+    def seconds(self) -> Seconds:
+        return self.length.seconds

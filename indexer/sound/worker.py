@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.audio_errors import AudioError
+from indexer.library import Stretch
 from indexer.politeness import end_with_parent, limit_memory, lower_priority
 from indexer.sound.result import Measured
 from indexer.worker import Failure, WorkerSettings, out_of_memory
@@ -24,15 +25,15 @@ def start_measuring(settings: WorkerSettings) -> None:
     limit_memory(settings.memory_limit_mb)
 
 
-def measure_file(path: str, _: tuple[str, ...]) -> Measured | Failure:
-    """Measure a file; what is wrong with it is returned, not raised."""
+def measure_file(stretch: Stretch, _: tuple[str, ...]) -> Measured | Failure:
+    """Measure a file or a stretch of it; what is wrong with it is returned, not raised."""
     from indexer.sound.measure import measure  # noqa: PLC0415
 
     started = time.process_time()
     try:
-        measured = measure(Path(path))
+        measured = measure(Path(stretch.path), start=stretch.start, end=stretch.end)
     except AudioError as error:
         return Failure(error.kind, error.message, error.advice, time.process_time() - started)
     except MemoryError:
-        return out_of_memory(path)
+        return out_of_memory(stretch.path)
     return replace(measured, cpu_seconds=time.process_time() - started)

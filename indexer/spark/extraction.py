@@ -9,7 +9,7 @@ from indexer.control import Control
 from indexer.events import EventSink, Notice, Stage, StageStarted
 from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.profiles import Profile, get_profile
-from indexer.heard import analyser_of, ensure_ready, limit_of, records_of
+from indexer.heard import analyser_of, ensure_ready, keep_heard, limit_of
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
 from indexer.passes import FilePass, PassResult
@@ -17,7 +17,7 @@ from indexer.pool import Analyser, Job, Outcome
 from indexer.spark.extraction_pool import FILES_PER_TASK, SparkPool
 from indexer.spark.extraction_task import Hearing, Portion
 from indexer.spark.masters import require_reach
-from indexer.spark.session import spark_session
+from indexer.spark.session import GO_ON, spark_session
 from indexer.spark.watch import Cancelled, cancellable
 from indexer.store import Database
 from indexer.worker import Analysed, WorkerSettings, start
@@ -83,7 +83,7 @@ def extract_on_spark(
         store=store_features,
         mark=database.features.newest_rev(),
     )
-    with spark_session(home, master) as spark:
+    with spark_session(home, master, advice=GO_ON) as spark:
         on_event(Notice(f"Analysing on {master}."))
         pool = SparkPool(spark, lambda jobs: Portion(database.uri, hearing, jobs, FILES_PER_TASK))
         with suppress(Cancelled), cancellable(spark, control):
@@ -101,9 +101,7 @@ def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[T
 
 def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
     """Write what was heard, one document per track and profile."""
-    database.features.upsert(
-        [record for job, outcome in outcomes if isinstance(outcome, Analysed) for record in records_of(job, outcome)]
-    )
+    keep_heard(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
 
 
 def _stored_already(_: list[tuple[Job, Analysed]]) -> None:

@@ -20,10 +20,10 @@ from pyspark import SparkFiles
 from indexer.features.embedding.registry import know
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
-from indexer.politeness import ONE_THREAD, environment
 from indexer.pool import Analyser, AnalysisPool, Job, Outcome, Starter
 from indexer.store import Database, open_database
 from indexer.store.patience import patiently
+from indexer.threads import ONE_THREAD, environment
 from indexer.worker import Analysed, Failure, WorkerSettings
 
 SCHEMA = (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indexer.store.faults import DatabaseError as DatabaseError
     from indexer.store.faults import DatabaseUnavailable as DatabaseUnavailable
     from indexer.store.records import FeatureRecord as FeatureRecord
+    from indexer.store.records import Heir as Heir
     from indexer.store.records import LibraryFolder as LibraryFolder
     from indexer.store.records import Place as Place
     from indexer.store.records import SoundRecord as SoundRecord
@@ -24,6 +25,7 @@ _HOME_OF = {
     "DatabaseError": "faults",
     "DatabaseUnavailable": "faults",
     "FeatureRecord": "records",
+    "Heir": "records",
     "LibraryFolder": "records",
     "Place": "records",
     "SoundRecord": "records",

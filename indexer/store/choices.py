@@ -34,6 +34,15 @@ class ChoiceStore:
         """A model was built of the features there are."""
         self._set({"model_is_due": False})
 
+    @property
+    def old_features(self) -> int | None:
+        """The last revision of features that may be from parts of files without sound; 0 for none, None for unknown."""
+        return self._document().get("old_features")
+
+    def note_old_features(self, rev: int) -> None:
+        """Features up to a revision are to be looked at, 0 once they have been."""
+        self._set({"old_features": rev})
+
     def _document(self) -> Document:
         meta = self._connection.collection(META)
         return self._connection.once_more(lambda: meta.find_one({"_id": _ID})) or {}

@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 from bson.binary import Binary
 
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.library import (
+    FileRecord,
+    Measurement,
+    Problem,
+    ProblemKind,
+    Seconds,
+    SheetStamp,
+    Track,
+    TrackId,
+    TrackState,
+    problem_key,
+)
 from indexer.store.records import FeatureRecord, LibraryFolder, SoundRecord
 
 Document = dict[str, Any]
@@ -16,7 +27,9 @@ Document = dict[str, Any]
 _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", "subset")
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
+_MEASURED = ("seconds", "samples", "rate", "lead", "tail")
 _RARE = ("compilation", "start", "end")  # kept only where they say something
+_NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
 
@@ -56,8 +69,9 @@ def track_document(track: Track, rev: int) -> Document:
     document.update((name, clean_text(getattr(track, name))) for name in _PLAIN_TEXTS)
     document.update((name, getattr(track, name)) for name in _NUMBERS)
     document.update((name, getattr(track, name)) for name in _RARE if getattr(track, name))
-    if track.artists:
-        document["artists"] = [clean_text(artist) for artist in track.artists]
+    for name in _NAMES:
+        if names := getattr(track, name):
+            document[name] = [clean_text(each) for each in names]
     gains = ((name, getattr(track, name)) for name in _GAINS)
     document.update((name, gain) for name, gain in gains if gain is not None)  # most files have none
     return document
@@ -77,7 +91,7 @@ def track_of(document: Document) -> Track:
         year=document.get("year"),
         track_number=document.get("track_number"),
         disc_number=document.get("disc_number"),
-        seconds=document.get("seconds"),
+        seconds=seconds_of(document),
         licence=document.get("licence", ""),
         subset=document.get("subset", ""),
         fma_id=document.get("fma_id"),
@@ -89,10 +103,30 @@ def track_of(document: Document) -> Track:
         track_peak=document.get("track_peak"),
         album_peak=document.get("album_peak"),
         artists=tuple(document.get("artists", ())),
+        album_artists=tuple(document.get("album_artists", ())),
         compilation=document.get("compilation", False),
         start=document.get("start", 0.0),
         end=document.get("end"),
     )
+
+
+def measurement_document(measured: Measurement) -> Document:
+    """The part `measured` of a track's document: what is known of it."""
+    fields = {name: getattr(measured, name) for name in _MEASURED}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def measurement_of(document: Document) -> Measurement | None:
+    """What was measured of the track in a document; None where nothing was."""
+    measured = document.get("measured")
+    return None if not measured else Measurement(**{name: measured.get(name) for name in _MEASURED})
+
+
+def seconds_of(document: Document) -> Seconds | None:
+    """How long the track in a document lasts: as measured, else by its header; None where that does not say."""
+    measured = document.get("measured") or {}
+    seconds: Seconds | None = measured.get("seconds", document.get("seconds"))
+    return seconds
 
 
 def file_document(record: FileRecord) -> Document:
@@ -103,6 +137,8 @@ def file_document(record: FileRecord) -> Document:
         "size": record.size,
         "mtime_ns": record.mtime_ns,
         "tags": record.tags_version,
+        **({"parts": list(record.parts)} if record.parts else {}),
+        **({"sheets": [[pack_path(path), *stamp] for path, *stamp in record.sheets]} if record.sheets else {}),
     }
 
 
@@ -114,30 +150,37 @@ def file_of(document: Document) -> FileRecord:
         size=document["size"],
         mtime_ns=document["mtime_ns"],
         tags_version=document.get("tags", 1),
+        parts=tuple(map(TrackId, document.get("parts", ()))),
+        sheets=tuple(SheetStamp(unpack_path(path), *stamp) for path, *stamp in document.get("sheets", ())),
     )
 
 
 def problem_document(problem: Problem) -> Document:
     return {
-        "_id": pack_path(problem.path),
+        "_id": pack_path(problem.key),
+        **({} if problem.track is None else {"track": problem.track}),
         "kind": problem.kind.value,
         "message": clean_text(problem.message),
         "advice": clean_text(problem.advice),
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
+        "rule": problem.rule,
     }
 
 
 def problem_of(document: Document) -> Problem:
+    track = document.get("track")
     return Problem(
-        path=unpack_path(document["_id"]),
+        path=unpack_path(document["_id"]).removesuffix("" if track is None else problem_key("", track)),
+        track=track,
         kind=ProblemKind(document["kind"]),
         message=document["message"],
         advice=document["advice"],
         at=document["at"],
         size=document["size"],
         mtime_ns=document["mtime_ns"],
+        rule=document.get("rule", 1),
     )
 
 
@@ -147,6 +190,7 @@ def folder_of(document: Document) -> LibraryFolder:
         added_at=document["added_at"],
         away=document["away"],
         excluded=tuple(map(unpack_path, document.get("excluded", ()))),
+        unknown=tuple((str(ending), int(count)) for ending, count in document.get("unknown", ())),
     )
 
 

@@ -1,6 +1,6 @@
 """The names of the collections, by what it would cost to make them again."""
 
-PERSONAL = ("folders", "genres", "tracks", "files", "problems", "plays", "playlists", "feedback", "queue")
+PERSONAL = ("folders", "genres", "tracks", "files", "problems", "plays", "playlists", "feedback", "queue", "heirs")
 """What cannot be made again, or only by reading every file: folders first, so that a scan knows them."""
 HEARD = ("features", "sounds")
 """What was made by listening: hours of work for a large library, and most of its bytes."""

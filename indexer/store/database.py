@@ -20,6 +20,7 @@ from indexer.store.feedback import FeedbackStore
 from indexer.store.files import FileStore
 from indexer.store.folders import FolderStore
 from indexer.store.genres import GenreStore
+from indexer.store.heirs import HeirStore
 from indexer.store.models import ModelStore
 from indexer.store.playlists import PlaylistStore
 from indexer.store.plays import PlayStore
@@ -52,10 +53,11 @@ class Database:
         self.genres = GenreStore(connection)
         self.features = FeatureStore(connection)
         self.models = ModelStore(connection)
-        self.plays = PlayStore(connection)
+        self.heirs = HeirStore(connection)
+        self.plays = PlayStore(connection, self.heirs)
         self.queues = QueueStore(connection)
         self.playlists = PlaylistStore(connection)
-        self.feedback = FeedbackStore(connection)
+        self.feedback = FeedbackStore(connection, self.heirs)
         self.problems = ProblemStore(connection)
         self.sounds = SoundStore(connection)
         self.choices = ChoiceStore(connection)
@@ -93,6 +95,14 @@ class Database:
         """How many `analysed` gives, which costs next to nothing for as long as no track has left."""
         heard, gone = self.features.count(key), self._gone()
         return heard - len(self.features.analysed(key) & gone) if heard and gone else heard
+
+    def uncomparable_number(self, key: str) -> int:
+        """How many tracks have nothing of a profile, and a problem that says why they never will."""
+        paths = self.problems.hindered()
+        if not paths:
+            return 0
+        hindered = self.tracks.at(paths)
+        return len(hindered) - len(self.features.written_since(key, hindered, -1))
 
     def _gone(self) -> set[TrackId]:
         return self.tracks.ids((TrackState.GONE,)) if self.tracks.count(TrackState.GONE) else set()

@@ -106,6 +106,12 @@ class FeatureStore:
             high = min(low + _REVISIONS, settled)
             yield from self._read({"key": key, "rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)])
 
+    def changed_ids(self, key: str, rev: int) -> set[TrackId]:
+        """The tracks whose features of this profile have a greater revision than `rev`."""
+        query = {"key": key, "rev": {"$gt": rev}}
+        found = self._connection.read(COLLECTION, query, projection={"_id": 0, "track": 1}, batch_size=_ID_BATCH)
+        return {TrackId(document["track"]) for document in found}
+
     def count(self, key: str) -> int:
         """How many tracks have features of this profile; kept up to date, so that asking costs little."""
         return self._revisions.counts().get(key, 0)

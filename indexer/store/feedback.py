@@ -8,6 +8,7 @@ from indexer.library import TrackId
 from indexer.store.bulk import remove, save
 from indexer.store.codec import Document
 from indexer.store.connection import Connection
+from indexer.store.heirs import HeirStore
 
 COLLECTION = "feedback"
 
@@ -15,22 +16,32 @@ COLLECTION = "feedback"
 class FeedbackStore:
     """A document for each seed and track, whose id is made of both, so that there is never a second one."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
         self._connection = connection
+        self._heirs = heirs
 
     def hide(self, seed: TrackId, tracks: Iterable[TrackId], at: float) -> None:
         """Keep that tracks are not wanted for a seed since the time `at`, seconds since 1970."""
         save(self._connection, COLLECTION, (_document(seed, track, at) for track in tracks))
 
     def restore(self, seed: TrackId, tracks: Iterable[TrackId]) -> None:
-        """Forget that tracks were hidden for a seed; does nothing for those that were not."""
-        remove(self._connection, COLLECTION, "_id", [_id(seed, track) for track in tracks])
+        """Forget that tracks, or copies that they stand for, were hidden for a seed; does nothing for others."""
+        before: dict[TrackId, list[TrackId]] = {}
+        for track, heir in self._heirs.standing().items():
+            before.setdefault(heir, []).append(track)
+        seeds = [seed, *before.get(seed, ())]
+        copies = [copy for track in tracks for copy in (track, *before.get(track, ()))]
+        remove(self._connection, COLLECTION, "_id", [_id(each, copy) for each in seeds for copy in copies])
 
     def hidden(self) -> dict[TrackId, frozenset[TrackId]]:
-        """What is hidden, by seed."""
+        """What is hidden, by seed; of tracks that left, their heirs."""
+        heirs = self._heirs.standing()
         found: dict[TrackId, set[TrackId]] = {}
         for document in self._connection.read(COLLECTION, {}):
-            found.setdefault(TrackId(document["seed"]), set()).add(TrackId(document["track"]))
+            seed, track = TrackId(document["seed"]), TrackId(document["track"])
+            seed, track = heirs.get(seed, seed), heirs.get(track, track)
+            if seed != track:
+                found.setdefault(seed, set()).add(track)
         return {seed: frozenset(tracks) for seed, tracks in found.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.library import FileRecord, TrackId
 from indexer.store.bulk import IDS, chunks, remove, save
-from indexer.store.codec import file_document, file_of, pack_path
+from indexer.store.codec import Document, file_document, file_of, pack_path
 from indexer.store.connection import Connection
 
 COLLECTION = "files"
@@ -14,7 +14,7 @@ _READ_BATCH = 10_000
 
 
 class FileStore:
-    """One document per path; two paths with the same content name the same track."""
+    """One document per path; two paths with the same content name the same track, or the same parts."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -30,11 +30,30 @@ class FileStore:
     def remove(self, paths: Iterable[str]) -> None:
         remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
 
-    def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
-        """The files of each track that has any."""
-        found: dict[TrackId, list[FileRecord]] = {}
+    def doubled(self) -> dict[TrackId, list[FileRecord]]:
+        """The files of each track that has several; of files that are divided alike those of the first in them."""
+        several: list[Document] = [
+            {"$group": {"_id": "$track", "files": {"$sum": 1}}},
+            {"$match": {"files": {"$gt": 1}}},
+        ]
+        with self._connection.errors():
+            found = self._connection.collection(COLLECTION).aggregate(several)
+            ids = [TrackId(document["_id"]) for document in found]
+        files: dict[TrackId, list[FileRecord]] = {}
         for batch in chunks(ids, IDS):
             for document in self._connection.read(COLLECTION, {"track": {"$in": batch}}, batch_size=_READ_BATCH):
                 record = file_of(document)
-                found.setdefault(record.track, []).append(record)
-        return found
+                files.setdefault(record.tracks[0], []).append(record)
+        return {track: records for track, records in files.items() if len(records) > 1}
+
+    def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
+        """The files of each track that has any; those that are divided have only their parts."""
+        wanted = set(ids)
+        found: dict[TrackId, dict[str, FileRecord]] = {}
+        for batch in chunks(ids, IDS):
+            for field in ("track", "parts"):
+                for document in self._connection.read(COLLECTION, {field: {"$in": batch}}, batch_size=_READ_BATCH):
+                    record = file_of(document)
+                    for track in wanted.intersection(record.tracks):
+                        found.setdefault(track, {})[record.path] = record
+        return {track: list(records.values()) for track, records in found.items()}

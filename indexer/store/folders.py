@@ -38,6 +38,10 @@ class FolderStore:
         """Leave exactly these folders below `path` out of the library, from the next scan on."""
         self._update(path, {"$set": {"excluded": [pack_path(each) for each in excluded]}}, upsert=False)
 
+    def set_unknown(self, path: str, unknown: Sequence[tuple[str, int]]) -> None:
+        """Note how many files of which endings are of kinds that are not known."""
+        self._update(path, {"$set": {"unknown": [list(each) for each in unknown]}}, upsert=False)
+
     def _update(self, path: str, change: dict[str, object], *, upsert: bool) -> None:
         collection = self._connection.collection(COLLECTION)
         self._connection.once_more(lambda: collection.update_one({"_id": pack_path(path)}, change, upsert=upsert))

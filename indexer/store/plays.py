@@ -1,7 +1,9 @@
-"""What was listened to, and when."""
+"""What was listened to, and when; plays of a track that left count for its heir."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from bson.objectid import ObjectId
@@ -10,13 +12,15 @@ from pymongo.errors import DuplicateKeyError
 from indexer.library import Seconds, TrackId
 from indexer.store.codec import Document
 from indexer.store.connection import Connection
+from indexer.store.heirs import HeirStore
 
 COLLECTION = "plays"
 
 
 class PlayStore:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
         self._connection = connection
+        self._heirs = heirs
 
     def add(
         self, track: TrackId, at: float, seconds_heard: Seconds, finished: bool, *, play: str | None = None
@@ -36,11 +40,22 @@ class PlayStore:
 
     def counts(self) -> dict[TrackId, int]:
         """How often each track was played so far that it counts; tracks that never were are left out."""
-        return self._grouped({"$sum": 1}, {"finished": True})
+        found: Counter[TrackId] = Counter()
+        for track, count in self._grouped({"$sum": 1}, {"finished": True}):
+            found[track] += count
+        return dict(found)
+
+    def own_counts(self, tracks: Collection[TrackId]) -> dict[TrackId, int]:
+        """How often these tracks themselves were played so far that it counts, whoever stands for them."""
+        counts = self._by_track({"$sum": 1}, {"finished": True})
+        return {track: counts[track] for track in tracks if track in counts}
 
     def last_played(self) -> dict[TrackId, float]:
         """When each track was last heard, however briefly, seconds since 1970."""
-        return self._grouped({"$max": "$at"}, {})
+        found: dict[TrackId, float] = {}
+        for track, at in self._grouped({"$max": "$at"}, {}):
+            found[track] = max(at, found.get(track, at))
+        return found
 
     def _insert(self, document: Document) -> None:
         try:
@@ -48,7 +63,13 @@ class PlayStore:
         except DuplicateKeyError:
             return  # The connection broke after the first try was written.
 
-    def _grouped(self, accumulator: Document, wanted: Document) -> dict[TrackId, Any]:
+    def _grouped(self, accumulator: Document, wanted: Document) -> Iterator[tuple[TrackId, Any]]:
+        """Values by the track that stands for the one that was played; several for one with copies before it."""
+        heirs = self._heirs.standing()
+        for track, value in self._by_track(accumulator, wanted).items():
+            yield heirs.get(track, track), value
+
+    def _by_track(self, accumulator: Document, wanted: Document) -> dict[TrackId, Any]:
         pipeline = [{"$match": wanted}, {"$group": {"_id": "$track", "value": accumulator}}]
         with self._connection.errors():
             found = self._connection.collection(COLLECTION).aggregate(pipeline)

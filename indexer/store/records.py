@@ -60,12 +60,19 @@ class SoundRecord:
 
 
 class Place(NamedTuple):
-    """Where a track lies: the file to hear, the folder of the library, and the seconds by its tags, if they say."""
+    """Where a track lies: the file to hear, the folder of the library, and how long it lasts, if that is known.
+
+    `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file. `is_measured`
+    where decoding has found how long it lasts, and not a header.
+    """
 
     track: TrackId
     path: str
     root: str
     seconds: Seconds | None
+    start: Seconds = 0.0
+    end: Seconds | None = None
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,32 @@ class LibraryFolder:
         added_at: seconds since 1970.
         away: it is not there now.
         excluded: folders below it that are left out of the library.
+        unknown: how many files with which endings were left out, being of kinds that are not known; the most first.
     """
 
     path: str
     added_at: float
     away: bool
     excluded: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """A track that left, and the one that stands for it since.
+
+    Attributes:
+        track: the one that left.
+        heir: another copy of the recording.
+        at: when this was found, seconds since 1970.
+        added_at: when the heir itself came into the library; it has the date of the track before it.
+        undone: a person took it back; it is not found again.
+        told: a person was told.
+    """
+
+    track: TrackId
+    heir: TrackId
+    at: float
+    added_at: float
+    undone: bool = False
+    told: bool = False

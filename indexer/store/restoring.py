@@ -16,7 +16,7 @@ from indexer.store.connection import Connection
 from indexer.store.revisions import Revisions
 from indexer.store.tracks import TrackStore
 
-EXACT = ("folders", "files", "problems", "plays", "feedback", "queue")
+EXACT = ("folders", "files", "problems", "plays", "feedback", "queue", "heirs")
 _BATCH = 2_000
 _LEAST_STEP = 0.001
 """Seconds between two versions of a playlist: the later one holds."""

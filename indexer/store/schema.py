@@ -40,7 +40,12 @@ def _first_indexes(connection: Connection) -> None:
     connection.collection("plays").create_index([("track", 1), ("at", 1)])
 
 
-MIGRATIONS = (Migration(1, _first_indexes),)
+def _parts_of_files(connection: Connection) -> None:
+    """Tracks that lie together in a file are looked up by their own ids."""
+    connection.collection("files").create_index("parts")
+
+
+MIGRATIONS = (Migration(1, _first_indexes), Migration(2, _parts_of_files))
 """In order; a database is at the version of the last step it went through."""
 
 CURRENT = MIGRATIONS[-1].version

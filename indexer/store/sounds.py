@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.library import Seconds, TrackId
@@ -53,6 +53,15 @@ class SoundStore:
                 loud = TrackLoudness(document["loudness"], document["peak"], document["seconds"])
                 found[TrackId(document["_id"])] = loud
         return found
+
+    def all(self, version: int) -> Iterator[SoundRecord]:
+        """The records of all tracks that were measured in this way, in no particular order."""
+        return map(sound_of, self._connection.read(COLLECTION, {"version": version}, batch_size=_READ_BATCH))
+
+    def lengths(self, version: int) -> dict[TrackId, Seconds]:
+        """How long the tracks are that were measured in this way."""
+        found = self._connection.read(COLLECTION, {"version": version}, projection={"seconds": 1}, batch_size=_ID_BATCH)
+        return {TrackId(document["_id"]): document["seconds"] for document in found}
 
     def measured(self, version: int) -> set[TrackId]:
         """The tracks that were measured in this way."""

@@ -6,9 +6,20 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from indexer.library import Track, TrackId, TrackState
+from pymongo import UpdateOne
+
+from indexer.library import Measurement, Track, TrackId, TrackState
 from indexer.store.bulk import IDS, chunks, save
-from indexer.store.codec import Document, pack_path, track_document, track_of, unpack_path
+from indexer.store.codec import (
+    Document,
+    measurement_document,
+    measurement_of,
+    pack_path,
+    seconds_of,
+    track_document,
+    track_of,
+    unpack_path,
+)
 from indexer.store.connection import Connection
 from indexer.store.records import Place
 from indexer.store.revisions import Batch, Revisions
@@ -18,7 +29,10 @@ COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at",)
+_KEPT = ("added_at", "measured")
+"""What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
+_SAME_SECONDS = 0.01
+"""Readers are told of a length that was measured where it differs by more from what they have."""
 _CHANGED = 5_000
 """Tracks that change their state under one revision: readers hear of them some thousand at a time."""
 _SWEPT = 1_000
@@ -32,7 +46,7 @@ class TrackStore:
         self._revisions = Revisions(connection, COLLECTION, counted_by="state")
 
     def upsert(self, tracks: Iterable[Track]) -> int:
-        """Write tracks under one new revision; existing ones keep their `added_at`.
+        """Write tracks under one new revision; existing ones keep their `added_at` and what was measured of them.
 
         Returns:
             The revision; the last one where there was nothing to write.
@@ -47,6 +61,27 @@ class TrackStore:
             save(self._connection, COLLECTION, documents, keep=_KEPT, tally=batch.tally)
         return batch.rev
 
+    def measure(self, found: Mapping[TrackId, Measurement]) -> None:
+        """Keep what decoding found; it holds from then on, whatever headers say.
+
+        Where samples were counted, only another count replaces it. Tracks whose length is another than readers know
+        get a new revision, all of them one.
+        """
+        fresh, told = self._fresh(found)
+        self._set_measured({track: measured for track, measured in fresh.items() if track not in told}, {})
+        if told:
+            with self._revisions.next() as batch:
+                self._set_measured({track: fresh[track] for track in told}, {"rev": batch.rev})
+
+    def measured(self, ids: Sequence[TrackId]) -> dict[TrackId, Measurement]:
+        """What decoding found of those of the tracks that were measured."""
+        found: dict[TrackId, Measurement] = {}
+        for some in chunks(ids, IDS):
+            documents = self._connection.read(COLLECTION, {"_id": {"$in": some}}, projection={"measured": 1})
+            each = ((TrackId(document["_id"]), measurement_of(document)) for document in documents)
+            found.update((track, measured) for track, measured in each if measured is not None)
+        return found
+
     def set_state(self, ids: Iterable[TrackId], state: TrackState) -> int:
         """Change only the state of tracks, some thousand under each revision; the last one is returned."""
         changed = set(ids)
@@ -55,6 +90,18 @@ class TrackStore:
         if len(changed) < _SWEPT or len(changed) < self.count() // _SWEPT_SHARE:
             return self._set_state_by_id(sorted(changed), state)
         return self._set_state_by_path(changed, state)
+
+    def set_added_at(self, dates: Mapping[TrackId, float]) -> None:
+        """Change only when tracks came into the library, under one new revision."""
+        if not dates:
+            return
+        collection = self._connection.collection(COLLECTION)
+        with self._revisions.next() as batch:
+            for track, added_at in dates.items():
+                change = {"$set": {"added_at": added_at, "rev": batch.rev}}
+                self._connection.once_more(
+                    lambda track=track, change=change: collection.update_one({"_id": track}, change)  # type: ignore[misc]
+                )
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
@@ -80,10 +127,12 @@ class TrackStore:
     def places(self, states: Collection[TrackState]) -> Iterator[Place]:
         """Where the tracks in one of those states lie, in no particular order; three times faster than `all`."""
         query = {"state": {"$in": [state.value for state in states]}}
-        projection = dict.fromkeys(("path", "root", "seconds"), 1)
+        projection = dict.fromkeys(("path", "root", "seconds", "start", "end", "measured.seconds"), 1)
         for document in self._connection.read(COLLECTION, query, projection=projection, batch_size=_READ_BATCH):
             path, root = unpack_path(document["path"]), unpack_path(document["root"])
-            yield Place(TrackId(document["_id"]), path, root, document.get("seconds"))
+            start, end = document.get("start", 0.0), document.get("end")
+            is_measured = bool(document.get("measured"))
+            yield Place(TrackId(document["_id"]), path, root, seconds_of(document), start, end, is_measured)
 
     def ids(self, states: Collection[TrackState]) -> set[TrackId]:
         """The ids of all tracks in one of those states; several times faster than reading the tracks."""
@@ -103,14 +152,49 @@ class TrackStore:
         return (track for track in self._read({}) if track.id in wanted)
 
     def by_path(self, path: str) -> Track | None:
-        """The track of a file; a present one before one whose file was replaced by another recording."""
+        """The track of a file, the first of one that is divided; a present one before one that was there before."""
         found = list(self._read({"path": pack_path(path)}))
-        return min(found, key=lambda track: (track.state is TrackState.GONE, -track.rev), default=None)
+        return min(found, key=lambda track: (track.state is TrackState.GONE, track.start, -track.rev), default=None)
+
+    def at(self, paths: Iterable[str]) -> list[TrackId]:
+        """The tracks of these files that are not gone."""
+        found: list[TrackId] = []
+        for some in chunks(map(pack_path, paths), IDS):
+            which = {"path": {"$in": some}, "state": {"$ne": TrackState.GONE.value}}
+            documents = self._connection.read(COLLECTION, which, projection={"_id": 1})
+            found += (TrackId(document["_id"]) for document in documents)
+        return found
 
     def count(self, state: TrackState | None = None) -> int:
         """How many tracks there are, in one state or in all; kept up to date, so that asking costs little."""
         counts = self._revisions.counts()
         return sum(counts.values()) if state is None else counts.get(state.value, 0)
+
+    def _fresh(self, found: Mapping[TrackId, Measurement]) -> tuple[dict[TrackId, Measurement], set[TrackId]]:
+        """What says more than is known, and for which of these tracks the length is another one."""
+        fresh: dict[TrackId, Measurement] = {}
+        told: set[TrackId] = set()
+        for some in chunks(found, IDS):
+            fields = {"seconds": 1, "measured": 1}
+            for document in self._connection.read(COLLECTION, {"_id": {"$in": some}}, projection=fields):
+                track = TrackId(document["_id"])
+                known, new = measurement_of(document), found[track]
+                if known == new or (known is not None and known.samples is not None and new.samples is None):
+                    continue
+                fresh[track] = new
+                shown = seconds_of(document)
+                if shown is None or abs(shown - new.seconds) > _SAME_SECONDS:
+                    told.add(track)
+        return fresh, told
+
+    def _set_measured(self, found: Mapping[TrackId, Measurement], also: Document) -> None:
+        collection = self._connection.collection(COLLECTION)
+        for some in chunks(found.items()):
+            changes = [
+                UpdateOne({"_id": track}, {"$set": {"measured": measurement_document(measured), **also}})
+                for track, measured in some
+            ]
+            self._connection.once_more(lambda: collection.bulk_write(changes, ordered=True))  # noqa: B023 - called at once
 
     def _set_state_by_id(self, ids: list[TrackId], state: TrackState) -> int:
         rev = 0

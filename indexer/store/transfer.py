@@ -18,6 +18,7 @@ from indexer.store.codec import Document, feature_of, file_of, folder_of, proble
 from indexer.store.collections import COLLECTIONS, MISSED
 from indexer.store.connection import Connection
 from indexer.store.faults import DatabaseError
+from indexer.store.heirs import heir_of
 from indexer.store.playlists import playlist_of
 from indexer.store.revisions import META
 
@@ -142,6 +143,7 @@ _READERS: dict[str, Callable[[Document], Any]] = {
     "playlists": playlist_of,
     "feedback": lambda document: (document["seed"], document["track"], float(document["at"])),
     "queue": lambda document: dict(document["state"]),
+    "heirs": heir_of,
     "features": feature_of,
     "sounds": sound_of,
 }

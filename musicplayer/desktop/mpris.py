@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from indexer.file_kinds import MIME_TYPES
 from indexer.library import Seconds, Track, TrackId
 from musicplayer.desktop.bus import SessionBus
 from musicplayer.desktop.player_state import PlayerState, Playing
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
 
 BUS_NAME = "org.mpris.MediaPlayer2.segue"
 OBJECT_PATH = "/org/mpris/MediaPlayer2"
-MIME_TYPES = [
-    "audio/mpeg",
-    "audio/flac",
-    "audio/ogg",
-    "audio/x-vorbis+ogg",
-    "audio/x-opus+ogg",
-    "audio/mp4",
-    "audio/aac",
-    "audio/x-ms-wma",
-    "audio/x-wav",
-    "audio/x-aiff",
-]
 
 
 class Known(Protocol):
@@ -196,7 +185,7 @@ class Mpris(QObject):
             rate=player.rate,
             volume=player.volume,
             playing=self._playing(),
-            can_play=player.current is not None or len(queue) > 0,
+            can_play=player.can_play,
             can_go_next=queue.peek_next(by_user=True) is not None,
             can_go_previous=player.current is not None,
         )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.errors import SegueError
-from indexer.library import TrackId
+from indexer.library import Problem, TrackId
 from musicplayer.discover.selection import SimilarRow
-from musicplayer.language import number, tr
+from musicplayer.language import number, tr, trn
 from musicplayer.library.changes import LibraryCounts
 
 
@@ -24,7 +24,8 @@ class SimilarAnswer:
     """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
 
     An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
-    says of how much of the library. An answer to several seeds names the first.
+    says of how much of the library. An answer to several seeds names the first. `problem` is what keeps the seed from
+    being analysed, in the indexer's English.
     """
 
     seed: TrackId
@@ -32,6 +33,7 @@ class SimilarAnswer:
     rows: tuple[SimilarRow, ...] = ()
     message: str = ""
     provisional: bool = False
+    problem: Problem | None = None
 
 
 def getting_ready(seed: TrackId) -> SimilarAnswer:
@@ -57,10 +59,12 @@ def without_model(seed: TrackId, counts: LibraryCounts, fault: SegueError | None
     return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
 
 
-def not_analysed(seed: TrackId, counts: LibraryCounts) -> SimilarAnswer:
-    """The model does not have the seed."""
+def not_analysed(seed: TrackId, counts: LibraryCounts, problem: Problem | None = None) -> SimilarAnswer:
+    """The model does not have the seed; because of a problem, where one is known."""
+    if problem is not None:
+        return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=problem.message, problem=problem)
     analysed, tracks = min(counts.analysed, counts.tracks), counts.tracks
-    if tracks and analysed < tracks:
+    if tracks and not counts.is_complete:
         message = tr("Not analysed yet: {analysed} of {tracks} done.", analysed=number(analysed), tracks=number(tracks))
     else:
         message = tr("This track could not be analysed: see Library › Problems, or rescan.")
@@ -70,3 +74,14 @@ def not_analysed(seed: TrackId, counts: LibraryCounts) -> SimilarAnswer:
 def provisional_remark(heard: int, counts: LibraryCounts) -> str:
     """Of how much of the library a provisional answer is."""
     return tr("Provisional, {heard} of {tracks} heard", heard=number(heard), tracks=number(max(counts.tracks, heard)))
+
+
+def left_out_remark(number_: int, *, alone: bool) -> str:
+    """That a list is short, or empty where what was left out is `alone`, because something is no song."""
+    if alone:
+        return tr("What sounds like this is no music: talk, mixes and jingles are left out. Settings can change that.")
+    return trn(
+        "{number} left out that is no song: talk, a mix or a jingle",
+        "{number} left out that are no songs: talk, mixes or jingles",
+        number_,
+    )

@@ -58,7 +58,7 @@ class Ground:
         steps: shape (tracks, tracks), what it costs to go from one to another, above 0; infinite to itself.
         share: shape (tracks,), how much of the way lies behind each, 0 at the start to 1 at the end.
         same: shape (tracks, tracks), True for two recordings of one work, and for a track and itself.
-        artists: shape (tracks,), a number for each artist, or `UNKNOWN`.
+        artists: shape (tracks, most artists of one), a number for each artist, or `UNKNOWN`.
     """
 
     steps: Costs
@@ -88,9 +88,10 @@ def largest_step(ground: Ground, path: Sequence[int]) -> float:
 
 def longest(ground: Ground) -> int:
     """No way over this ground has more tracks than this."""
-    known = ground.artists[ground.artists != UNKNOWN]
+    first = ground.artists[:, 0]  # what is true of the first of several artists is true of all together
+    known = first[first != UNKNOWN]
     counts = np.unique(known, return_counts=True)[1] if len(known) else np.empty(0, dtype=np.intp)
-    return int(np.minimum(counts, PER_ARTIST).sum()) + len(ground.artists) - len(known)
+    return int(np.minimum(counts, PER_ARTIST).sum()) + len(first) - len(known)
 
 
 def _in_order(ground: Ground) -> NDArray[np.intp]:
@@ -219,12 +220,12 @@ class _Ways:
         ground = self.ground
         steps = ground.steps[self.paths[:, -1], layer]
         promised = self.costs[:, np.newaxis] + steps + rest
-        used_up = self.artists.take(ground.artists[layer], axis=1, mode="wrap") >= PER_ARTIST
+        used_up = (self.artists.take(ground.artists[layer], axis=1, mode="wrap") >= PER_ARTIST).any(axis=2)
         promised[(steps > largest) | self.barred[:, layer] | used_up] = np.inf
         way, place = _best(promised)
         tracks = place + layer.start
         artists = self.artists[way]
-        artists[np.arange(len(way)), ground.artists[tracks]] += 1
+        artists[np.arange(len(way))[:, np.newaxis], ground.artists[tracks]] += 1
         artists[:, UNKNOWN] = 0
         return replace(
             self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.errors import SegueError
 from indexer.library import TrackId
-from indexer.recordings import SAME_LENGTH, SAME_SOUND, artist_of
+from indexer.recordings import artists_of, same_among
 from musicplayer.discover.journey import UNKNOWN, Ground, find_path, longest
 from musicplayer.discover.programme import Song
 from musicplayer.discover.similar import Similar, SimilarState
@@ -113,7 +113,8 @@ class JourneyPlanner(QObject):
     def _search(self, number: int, wish: Wish, stretch: Stretch, left_out: Collection[TrackId]) -> None:
         if number != self._asked:
             return
-        songs = [self._song_of(track) for track in stretch.tracks]
+        fits = self._similar.songs.fitting((wish.start, wish.end))
+        songs = [self._song_of(track) if fits(track) else None for track in stretch.tracks]
         self._tasks.run(
             lambda: travel(stretch, songs, wish.length, left_out),
             lambda tracks: self._on_found(number, wish, tracks),
@@ -163,26 +164,24 @@ def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.int
     from indexer.model.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
 
     known = [songs[row] or Song(stretch.tracks[row]) for row in rows.tolist()]
-    recordings = _numbered(song.recording for song in known)
-    same = (recordings[:, np.newaxis] == recordings) & (recordings != UNKNOWN)
-    if stretch.plain is not None:
-        seconds = np.array([np.nan if song.seconds is None else song.seconds for song in known], dtype=np.float32)
-        of_one_length = np.abs(seconds[:, np.newaxis] - seconds) <= SAME_LENGTH
-        same |= of_one_length & (distances_between(stretch.plain[rows]) < SAME_SOUND)
-    np.fill_diagonal(same, val=True)
+    if stretch.plain is None:
+        distances = np.full((len(rows), len(rows)), np.nan, dtype=np.float32)
+    else:
+        distances = distances_between(stretch.plain[rows])
     steps = stretch.steps()[np.ix_(rows, rows)]
     np.fill_diagonal(steps, np.inf)
     return Ground(
         steps=steps,
         share=stretch.share[rows],
-        same=same,
-        artists=_numbered(artist_of(song.artist) or None for song in known),
+        same=same_among(known, distances),
+        artists=_numbered([sorted(artists_of(song)) for song in known]),
     )
 
 
-def _numbered(values: Iterable[Hashable | None]) -> NDArray[np.intp]:
-    """Equal numbers for equal values, `UNKNOWN` for None."""
-    numbers: dict[Hashable, int] = {}
-    return np.array(
-        [UNKNOWN if value is None else numbers.setdefault(value, len(numbers)) for value in values], dtype=np.intp
-    )
+def _numbered(artists: Sequence[Sequence[str]]) -> NDArray[np.intp]:
+    """Shape (tracks, most artists of one): equal numbers for equal artists, `UNKNOWN` where a track has fewer."""
+    numbers: dict[str, int] = {}
+    found = np.full((len(artists), max(map(len, artists), default=0) or 1), UNKNOWN, dtype=np.intp)
+    for row, names in enumerate(artists):
+        found[row, : len(names)] = [numbers.setdefault(name, len(numbers)) for name in names]
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from numpy.typing import NDArray
 from musicplayer.discover.map import MusicMap
 from musicplayer.language import mark, tr
 from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.folding import fold
+from musicplayer.library.folding import fold, identity
+from musicplayer.library.genre_tree import steps_of
 
 Codes = NDArray[np.intp]
 
@@ -27,7 +27,6 @@ OTHER, NONE, RAMP = -1, -2, 100
 RAMP_STEPS = 6
 
 _DAY = 24 * 3600.0
-_SLASH = re.compile(r"(?<=\S)/(?=\S)")
 
 
 class ColourBy(StrEnum):
@@ -70,8 +69,8 @@ def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | N
         column = catalogue.texts(by.value)
         codes = column.codes[drawn.rows]
         if by is ColourBy.GENRE:
-            return _by_text(*_merged([top_of(value) for value in column.values], codes), _GENRE_SLOTS)
-        return _by_text(*_merged(column.values, codes), {})
+            return _by_text(*_merged([top_of(value) for value in column.values], codes, fold), _GENRE_SLOTS)
+        return _by_text(*_merged(column.values, codes, identity), {})
     field, steps = _STEPS[by]
     values = catalogue.numbers(field).array[drawn.rows].astype(np.float64)
     if by is ColourBy.ADDED:
@@ -81,13 +80,13 @@ def colouring(catalogue: Catalogue, drawn: MusicMap, by: ColourBy, at: float | N
 
 def top_of(genre: str) -> str:
     """The wider genre that a tag names first: "electronic" of "electronic/techno"; "Old-Time / Historic" is one."""
-    return _SLASH.split(genre, maxsplit=1)[0]
+    return steps_of(genre)[0]
 
 
-def _merged(values: Sequence[str], codes: NDArray[np.integer]) -> tuple[list[str], Codes]:
-    """Texts that differ in case and accents only as one, in its commonest spelling; and the codes of those."""
+def _merged(values: Sequence[str], codes: NDArray[np.integer], alike: Callable[[str], str]) -> tuple[list[str], Codes]:
+    """Texts that are one by `alike` as one, in its commonest spelling; and the codes of those."""
     counts = np.bincount(codes, minlength=len(values)).tolist()
-    folded = [fold(value) for value in values]
+    folded = [alike(value) for value in values]
     spelling: dict[str, tuple[int, str]] = {}
     for key, value, count in zip(folded, values, counts, strict=True):
         spelling[key] = max(spelling.get(key, (-1, "")), (count, value))

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import TrackId
+from musicplayer.discover.gathering import Gathering, kept_vectors
 from musicplayer.language import tr
 
 if TYPE_CHECKING:
     from indexer.model import SimilarityModel
+    from indexer.model.similarity import Described
 
 
 class ModelUnusable(SegueError):
-    """There is a model, but it cannot be used."""
+    """There is a model, but it cannot be used.
+
+    Attributes:
+        stamp: tells it from the next one, and from itself once it was mended.
+    """
+
+    def __init__(self, message: str, advice: str, stamp: object) -> None:
+        super().__init__(message, advice)
+        self.stamp = stamp
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,41 +38,55 @@ class LoadedModel:
     model: SimilarityModel
     tracks: frozenset[TrackId]
     stamp: object
+    gathering: Gathering
 
+
+PAUSE_SECONDS = 0.0005
+"""Between two insertions, which take a millisecond each: the window paints meanwhile."""
 
 PROVISIONAL = "provisional"
 """Stamp of the model that stands in until one is built."""
 
 
-def load_if_changed(home: Home, profile: str, stamp: object) -> LoadedModel | None:
-    """Load the current model, unless it is the one with that `stamp`.
+def load_if_changed(home: Home, profile: str, stamp: object, refused: object = None) -> LoadedModel | None:
+    """Load the current model, unless it is the one with that `stamp`, or the damaged one that was `refused`.
 
-    Where there is none, one without tracks is made that stands in for it, unless that is there already, or nothing is
-    known of the profile.
+    Where there is none, one is made of what was known at the last start, to stand in for it, unless that is there
+    already, or nothing is known of the profile.
 
     Raises:
         ModelUnusable: it is damaged; names the folder.
     """
     # Imported here: in the background, not before the first paint.
-    from indexer.model import ModelError, ModelMissing, SimilarityModel, current_model_folder  # noqa: PLC0415
+    from indexer.model import ModelError, ModelMissing, SimilarityModel, current_model_folder, model_stamp  # noqa: PLC0415
 
+    newest = model_stamp(home, profile)
+    if newest is not None and newest in (stamp, refused):
+        return None
     try:
-        folder = current_model_folder(home, profile)
-        newest = _stamp_of(folder)
-        if newest == stamp:
-            return None
-        model = SimilarityModel.load(folder)
+        model = SimilarityModel.load(current_model_folder(home, profile))
     except ModelMissing:
-        return _stand_in(profile) if stamp is None else None
+        return _stand_in(home, profile) if stamp is None else None
     except (ModelError, OSError) as error:
         raise ModelUnusable(
             tr("The similarity model in {folder} is damaged.", folder=home.models / profile),
             tr("Choose Library › Rebuild index to make it anew."),
+            newest,
         ) from error
-    return LoadedModel(model, frozenset(model.tracks()), newest)
+    return LoadedModel(model, frozenset(model.tracks()), newest, Gathering(partial(_loaded_with, home, profile), model))
 
 
-def _stand_in(name: str) -> LoadedModel | None:
+def _loaded_with(home: Home, profile: str, tracks: Mapping[TrackId, Described]) -> SimilarityModel:
+    from indexer.model import SimilarityModel, current_model_folder  # noqa: PLC0415 - as above
+
+    model = SimilarityModel.load(current_model_folder(home, profile))
+    for track, described in tracks.items():
+        model.insert_described(track, described)
+        time.sleep(PAUSE_SECONDS)
+    return model
+
+
+def _stand_in(home: Home, name: str) -> LoadedModel | None:
     from indexer.features.profiles import PROFILES  # noqa: PLC0415 - as above
     from indexer.model import SimilarityModel  # noqa: PLC0415
     from indexer.model.shipped import shipped_transform  # noqa: PLC0415
@@ -69,9 +95,9 @@ def _stand_in(name: str) -> LoadedModel | None:
     transform = None if profile is None else shipped_transform(profile)
     if profile is None or transform is None:
         return None
-    return LoadedModel(SimilarityModel.provisional(transform, profile.key), frozenset(), PROVISIONAL)
-
-
-def _stamp_of(folder: Path) -> object:
-    """What changes with every build: the pointer is replaced, and it names another folder."""
-    return (folder, (folder.parent / "current.json").stat().st_mtime_ns)
+    file = home.cache / "vectors" / f"{profile.key.replace(':', '-')}.npz"
+    known, rev = kept_vectors(file, transform)
+    made = partial(SimilarityModel.provisional_of, transform, profile.key)
+    model = made(known)
+    gathering = Gathering(made, model, known=known, rev=rev, kept_in=file)
+    return LoadedModel(model, frozenset(known), PROVISIONAL, gathering)

@@ -14,9 +14,9 @@ from random import Random
 from typing import Protocol
 
 from indexer.library import Seconds, TrackId
-from indexer.recordings import Recording, artist_of, recording_of
+from indexer.recordings import artists_of
 from musicplayer.discover.aversions import Aversions
-from musicplayer.library.folding import fold
+from musicplayer.library.folding import identity
 
 BEST = 40
 """Allowed candidates that a track is drawn from."""
@@ -47,10 +47,7 @@ class Song:
     title: str = ""
     album: str = ""
     seconds: Seconds | None = None
-
-    @property
-    def recording(self) -> Recording | None:
-        return recording_of(self.artist, self.title)
+    artists: tuple[str, ...] = ()
 
 
 class Repertoire(Protocol):
@@ -60,7 +57,7 @@ class Repertoire(Protocol):
         """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed."""
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
-        """Whether a song was heard to be one of the others, whatever it is called."""
+        """Whether a song is a recording of one of the others, by names and sound."""
 
 
 class AskedOnce:
@@ -148,20 +145,18 @@ def allowed(
 
     Args:
         candidates: best first.
-        before: what plays before, the last one last; no recording of these is allowed.
+        before: what plays before, the last one last.
         barred: further tracks that are not.
         rules: how soon artists and albums may come again.
     """
     tracks = {song.track for song in before}
-    recordings = {song.recording for song in before} - {None}
-    artists = {artist_of(song.artist) for song in _last(before, rules.artist_gap)} - {""}
-    albums = {fold(song.album) for song in _last(before, rules.album_gap)} - {""}
+    artists = {artist for song in _last(before, rules.artist_gap) for artist in artists_of(song)}
+    albums = {identity(song.album) for song in _last(before, rules.album_gap)} - {""}
     for song in candidates:
         if song.track in tracks or song.track in barred:
             continue
-        if artist_of(song.artist) in artists or fold(song.album) in albums or song.recording in recordings:
-            continue
-        yield song
+        if artists.isdisjoint(artists_of(song)) and identity(song.album) not in albums:
+            yield song
 
 
 def draw(candidates: Iterable[Song], weigh: Callable[[TrackId], float], chance: Random) -> Iterator[Song]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from indexer.library import TrackId
-from indexer.recordings import SAME_SOUND, of_one_length
+from indexer.recordings import is_same, may_be_same
 from musicplayer.discover.programme import Song
 from musicplayer.discover.similar import Similar
 from musicplayer.library.catalogue import Catalogue
@@ -35,23 +35,33 @@ class LibraryRepertoire:
         return self._song_at(track, row)
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
-        """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed."""
+        """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
+
+        What is no song is left out, unless the track is of the same kind.
+        """
         model = self._similar.model
         if model is None or track not in model:
             return ()
         hidden = self._similar.hidden(track)
-        songs = (self.playable(near.track) for near in model.similar(track, count) if near.track not in hidden)
-        return [song for song in songs if song is not None]
+        fits = self._similar.songs.fitting([track])
+        near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
+        return [song for found in near if (song := self.playable(found)) is not None]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
-        """Whether a song was heard to be one of the others; of these only those of its length that came last count."""
+        """Whether a song is a recording of one of the others; of those that it may be only the last ones count."""
+        alike = list(islice((other for other in reversed(others) if may_be_same(song, other)), COMPARED))
+        distances = self._apart(song.track, [other.track for other in alike])
+        return any(is_same(song, other, distances.get(other.track)) for other in alike)
+
+    def _apart(self, track: TrackId, others: Sequence[TrackId]) -> dict[TrackId, float]:
+        """How far a track was heard to be from those of the others that were heard, too."""
         model = self._similar.model
-        if model is None or song.track not in model:
-            return False
-        alike = (other.track for other in reversed(others) if of_one_length(song.seconds, other.seconds))
-        known = list(islice((other for other in alike if other in model), COMPARED))
-        return bool(known) and float(min(model.apart(song.track, known))) < SAME_SOUND
+        if model is None or track not in model:
+            return {}
+        known = [other for other in others if other in model]
+        return dict(zip(known, map(float, model.apart(track, known)), strict=True)) if known else {}
 
     def _song_at(self, track: TrackId, row: int) -> Song:
         catalogue = self._catalogue
-        return Song(track, catalogue.artist(row), catalogue.title(row), catalogue.album(row), catalogue.seconds(row))
+        artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
+        return Song(track, artist, title, album, catalogue.seconds(row), catalogue.artists(row))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.library import TrackId
-from indexer.recordings import Apart, Entry, Recordings, artist_of
+from indexer.recordings import Apart, Entry, Recordings, artists_of
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.settings import SameArtist
 
@@ -47,11 +47,13 @@ class Rules:
         same_artist: what becomes of artists of the seeds; they are never taken back to fill a list.
         per_artist: tracks of any one artist, at most.
         hidden: tracks that were hidden for the seeds; other recordings of them stay away, too.
+        fits: whether a row of the catalogue is of a kind that goes with the seeds; see `musicplayer.discover.songs`.
     """
 
     same_artist: SameArtist = SameArtist.LIMIT
     per_artist: int = MOST_OF_ONE_ARTIST
     hidden: Collection[TrackId] = frozenset()
+    fits: Callable[[int], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +114,17 @@ def choose(
     spare: list[tuple[int, SimilarRow]] = []
     own = _artists(catalogue, seeds)
     by_artist: Counter[str] = Counter()
-    for place, (row, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart)):
-        artist = artist_of(catalogue.artist(row))
-        if candidate.track in rules.hidden or (artist in own and rules.same_artist is SameArtist.HIDE):
+    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules.fits)):
+        artists = artists_of(entry)
+        is_own = not artists.isdisjoint(own)
+        if candidate.track in rules.hidden or (is_own and rules.same_artist is SameArtist.HIDE):
             continue
-        limited = artist and not (artist in own and rules.same_artist is SameArtist.ALLOW)
-        if limited and by_artist[artist] >= rules.per_artist:
-            if artist not in own:
+        limited = not (is_own and rules.same_artist is SameArtist.ALLOW)
+        if limited and any(by_artist[artist] >= rules.per_artist for artist in artists):
+            if not is_own:
                 spare.append((place, candidate))
             continue
-        by_artist[artist] += 1
+        by_artist.update(artists)
         chosen.append((place, candidate))
         if len(chosen) == k:
             break
@@ -138,14 +141,18 @@ def share_farther(rank: int, others: int) -> float:
 
 
 def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
-    rows = [row for seed in seeds if (row := catalogue.row_of(seed)) is not None]
-    return {artist_of(catalogue.artist(row)) for row in rows} - {""}
+    rows = [(seed, row) for seed in seeds if (row := catalogue.row_of(seed)) is not None]
+    return {artist for seed, row in rows for artist in artists_of(_entry(catalogue, seed, row))}
 
 
 def _distinct(
-    catalogue: Catalogue, seeds: Sequence[TrackId], candidates: Iterable[Candidate], apart: Apart
-) -> Iterator[tuple[int, SimilarRow]]:
-    """Rows and candidates that are listed and are no recording of a seed, nor of one given before."""
+    catalogue: Catalogue,
+    seeds: Sequence[TrackId],
+    candidates: Iterable[Candidate],
+    apart: Apart,
+    fits: Callable[[int], bool],
+) -> Iterator[tuple[Entry, SimilarRow]]:
+    """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
     recordings = Recordings(None, apart)
     for seed in seeds:
         seed_row = catalogue.row_of(seed)
@@ -154,11 +161,13 @@ def _distinct(
     for candidate in candidates:
         track = candidate.row.track
         row = catalogue.row_of(track)
-        if row is None or not catalogue.is_listed(row) or track in seeds:
+        if row is None or not catalogue.is_listed(row) or track in seeds or not fits(row):
             continue
-        if recordings.admits(_entry(catalogue, track, row), candidate.euclidean):
-            yield row, candidate.row
+        entry = _entry(catalogue, track, row)
+        if recordings.admits(entry, candidate.euclidean):
+            yield entry, candidate.row
 
 
 def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:
-    return Entry(track, catalogue.artist(row), catalogue.title(row), catalogue.seconds(row))
+    artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
+    return Entry(track, artist, title, catalogue.seconds(row), album, catalogue.artists(row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,16 +16,20 @@ from musicplayer.discover.answers import (
     SimilarAnswer,
     SimilarState,
     getting_ready,
+    left_out_remark,
     not_analysed,
     provisional_remark,
     without_model,
 )
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
+from musicplayer.discover.gathering import Gathering
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
-from musicplayer.discover.model_file import LoadedModel, load_if_changed
+from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
 from musicplayer.discover.selection import Rules, SimilarRow, select
+from musicplayer.discover.songs import SongRules, SongSense
+from musicplayer.discover.troubles import Troubles
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
@@ -41,6 +46,9 @@ LOOK_MS = 3_000
 CANDIDATES = 200
 """Neighbours looked at for one list, as many as lists hold: enough to leave out versions and a whole artist."""
 
+FARTHER = 1_000
+"""Where too many of the nearest are no songs."""
+
 KEPT = 500
 """Features that came last, kept for the next model; whatever else it lacks is asked for when it is there."""
 
@@ -52,10 +60,14 @@ class Similar(QObject):
 
     Before the first build a provisional model answers from whatever is analysed.
 
+    Attributes:
+        songs: tells songs from what is offered only beside its own kind.
+
     Signals:
         changed: answers may be others now.
         failed: message and advice; the model before is still in use, if there was one.
         wants_features: tracks that the model has; the features of all others that were analysed are asked for.
+        wants_more_missing: the next of these are asked for.
         wants_features_of: a tuple of tracks whose features are asked for, to explain them.
         outgrown_changed: whether a rebuild should be offered, see `is_outgrown`.
         explained: two tracks and the `Explanation` that `explain` was asked for.
@@ -64,6 +76,7 @@ class Similar(QObject):
     changed = Signal()
     failed = Signal(str, str)
     wants_features = Signal(object)
+    wants_more_missing = Signal()
     wants_features_of = Signal(object)
     outgrown_changed = Signal(bool)
     explained = Signal(str, str, object)
@@ -76,20 +89,30 @@ class Similar(QObject):
         parent: QObject | None = None,
         *,
         dislikes: Dislikes | None = None,
+        troubles: Troubles | None = None,
     ) -> None:
-        """Answer about the tracks of `catalogue`; what `dislikes` hides for a seed stays out of its answers."""
+        """Answer about the tracks of `catalogue`.
+
+        What `dislikes` hides for a seed stays out of its answers; `troubles` say why a track was not analysed.
+        """
         super().__init__(parent)
         self._home = home
         self._profile = profile
         self._catalogue = catalogue
         self._dislikes = dislikes or Dislikes(parent=self)
         self._dislikes.changed.connect(self.changed)
+        self._troubles = troubles or Troubles(catalogue, parent=self)
+        self._troubles.changed.connect(self.changed)
+        self.songs = SongSense(catalogue)
         self._same_artist = SameArtist.LIMIT
         self._model: SimilarityModel | None = None
         self._stamp: object = None
+        self._refused: object = None
         self._fault: SegueError | None = None
         self._counts = LibraryCounts()
         self._left: set[TrackId] = set()
+        self._gathering: Gathering | None = None
+        self._gathers = False
         self._recent: deque[FeatureRecord] = deque(maxlen=KEPT)
         self._explainer = Explainer(self)
         self._explainer.explained.connect(self.explained)
@@ -111,9 +134,11 @@ class Similar(QObject):
         """Look at once whether there is another model than the one in use."""
         if not self._looking:
             self._looking = True
-            stamp = self._stamp
+            stamp, refused = self._stamp, self._refused
             self._tasks.run(
-                lambda: load_if_changed(self._home, self._profile, stamp), self._on_looked, self._on_look_failed
+                lambda: load_if_changed(self._home, self._profile, stamp, refused),
+                self._on_looked,
+                self._on_look_failed,
             )
 
     def shutdown(self) -> None:
@@ -149,6 +174,12 @@ class Similar(QObject):
 
         return self.growth > REBUILD_SHARE
 
+    def set_song_rules(self, rules: SongRules) -> None:
+        """What counts as a song in every answer."""
+        if rules != self.songs.rules:
+            self.songs.set_rules(rules)
+            self.changed.emit()
+
     def set_same_artist(self, choice: SameArtist) -> None:
         """What becomes of the seed's own artist in every answer."""
         if choice != self._same_artist:
@@ -161,12 +192,11 @@ class Similar(QObject):
         if self._model is None or not len(self._model):
             return self._without_model(seed)
         if seed not in self._model:
-            return not_analysed(seed, self._counts)
-        neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
-        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed))
-        others = self._model.comparable - 1
-        rows = select(self._catalogue, seed, neighbours, k, apart=self._model.apart, rules=rules, others=others)
-        return self._ready(seed, rows)
+            return not_analysed(seed, self._counts, self._troubles.of(seed))
+        rows, left_out = self._selected(self._model, seed, k, max(CANDIDATES, 3 * k))
+        if len(rows) < k and left_out:
+            rows, left_out = self._selected(self._model, seed, k, FARTHER)
+        return self._ready(seed, rows, left_out if len(rows) < k else 0)
 
     def for_tracks(self, seeds: Sequence[TrackId], k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks that most of the `seeds` are near to, or why there are none.
@@ -187,8 +217,10 @@ class Similar(QObject):
         if len(known) <= 1:
             return self.for_track(known[0] if known else seeds[0], k)
         hidden = frozenset(seeds).difference(known).union(*map(self._dislikes.hidden, seeds))
-        rows = select_jointly(self._catalogue, model, known, k, Rules(self._same_artist, hidden=hidden))
-        return self._ready(known[0], rows)
+        fits = self.songs.fits(known)
+        rules = Rules(self._same_artist, hidden=hidden, fits=fits)
+        rows = select_jointly(self._catalogue, model, known, k, rules)
+        return self._ready(known[0], rows, fits.left_out if len(rows) < k else 0)
 
     def explain(self, one: TrackId, other: TrackId) -> None:
         """Ask why two tracks are near or far; `explained` tells, once their features have been fetched."""
@@ -214,6 +246,9 @@ class Similar(QObject):
         """Take tracks that are in the library no more out of all answers."""
         if tracks:
             self._left.update(tracks)
+            if self._gathering is not None:
+                gathering, gone = self._gathering, frozenset(tracks)
+                self._tasks.run(lambda: gathering.forget(gone), lambda _: None, self._on_not_made)
             self._intake.drop(tracks)
 
     def forget_library(self) -> None:
@@ -222,9 +257,74 @@ class Similar(QObject):
         if self._model is not None:
             self.wants_features.emit(frozenset(self._model.tracks()))
 
+    def take_missing(self, records: Sequence[FeatureRecord], left: int, rev: int) -> None:
+        """Take in some of what the model lacks; `wants_more_missing` asks for the `left` others.
+
+        A few are inserted into the model in use. Many become vectors in the background, and a model of its own.
+        """
+        gathering, model = self._gathering, self._model
+        if gathering is None or model is None:
+            return
+        if not left and not self._gathers and not any(record.track in model for record in records):
+            self.add_features(records)
+            return
+        self._gathers = True
+        self._tasks.run(
+            lambda: gathering.take(records), lambda _: self._on_gathered(gathering, left, rev), self._on_not_made
+        )
+
+    def _on_gathered(self, gathering: Gathering, left: int, rev: int) -> None:
+        if gathering is not self._gathering:
+            return
+        if left:
+            self.wants_more_missing.emit()
+        else:
+            self._gathers = False
+            gathering.rev = rev
+        if not left or gathering.is_due():
+            self._tasks.run(
+                lambda: _made(gathering, last=not left), lambda made: self._on_made(gathering, made), self._on_not_made
+            )
+
+    def _on_made(self, gathering: Gathering, made: _Made) -> None:
+        if gathering is not self._gathering:
+            return
+        self._serve(made.model, made.tracks)
+        if made.last:
+            self.wants_features.emit(made.tracks)  # more may have come than was kept
+        if made.unkept is not None:
+            self.failed.emit(
+                tr("What tracks sound like could not be noted for the next start: {error}.", error=made.unkept),
+                tr("Free some space, or the next start takes as long to get ready; nothing is lost."),
+            )
+        self.changed.emit()
+
+    def _on_not_made(self, error: Exception) -> None:
+        self._gathers = False
+        self.failed.emit(
+            tr("Not all that was analysed could be taken into the model: {error}.", error=error),
+            tr("Restart Segue, or rebuild the index."),
+        )
+
+    def _serve(self, model: SimilarityModel, tracks: frozenset[TrackId]) -> None:
+        """Answer from this model from now on, with what came and went since it was made."""
+        self._model = model
+        self._intake.serve(model)
+        self._intake.drop(self._left)
+        unwanted = tracks | self._left
+        self._intake.add(record for record in self._recent if record.track not in unwanted)
+        self._tell_if_outgrown()
+
+    @property
+    def known_rev(self) -> int:
+        """The revision up to which the features of the model's tracks are known; 0 for one that was built."""
+        return 0 if self._gathering is None else self._gathering.rev
+
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
         if counts != self._counts:
+            if counts.problems != self._counts.problems:
+                self._troubles.forget()
             self._counts = counts
             if not self._is_complete():
                 self.changed.emit()
@@ -235,10 +335,21 @@ class Similar(QObject):
     def _is_provisional(self) -> bool:
         return self._model is not None and self._model.manifest.provisional
 
-    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow]) -> SimilarAnswer:
-        """An answer with what is to be said beside it."""
+    def _selected(self, model: SimilarityModel, seed: TrackId, k: int, candidates: int) -> tuple[list[SimilarRow], int]:
+        """The rows for one seed, and how many were left out of them because they are no songs."""
+        fits = self.songs.fits([seed])
+        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed), fits=fits)
+        neighbours = model.similar(seed, candidates)
+        others = model.comparable - 1
+        rows = select(self._catalogue, seed, neighbours, k, apart=model.apart, rules=rules, others=others)
+        return rows, fits.left_out
+
+    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
+        """An answer with what is to be said beside it; `left_out` would have filled a list that is short."""
         message = ""
-        if not rows:
+        if left_out:
+            message = left_out_remark(left_out, alone=not rows)
+        elif not rows:
             message = self._why_nothing()
         elif self._model is not None and self._is_provisional():
             message = provisional_remark(len(self._model), self._counts)
@@ -266,12 +377,8 @@ class Similar(QObject):
         first, self._looked = not self._looked, True
         if loaded is not None:
             self._stamp, self._fault = loaded.stamp, None
-            self._model = loaded.model
-            self._intake.serve(loaded.model)
-            self._intake.drop(self._left)
-            unwanted = loaded.tracks | self._left
-            self._intake.add(record for record in self._recent if record.track not in unwanted)
-            self._tell_if_outgrown()
+            self._gathering, self._gathers = loaded.gathering, False
+            self._serve(loaded.model, loaded.tracks)
             self.wants_features.emit(loaded.tracks)
         if loaded is not None or first:
             self.changed.emit()
@@ -279,6 +386,8 @@ class Similar(QObject):
     def _on_look_failed(self, error: Exception) -> None:
         self._looking = False
         self._looked = True
+        if isinstance(error, ModelUnusable):
+            self._refused = error.stamp
         fault = (
             error
             if isinstance(error, SegueError)
@@ -288,3 +397,24 @@ class Similar(QObject):
             self._fault = fault
             self.failed.emit(fault.message, fault.advice)
             self.changed.emit()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A model of what was gathered, the `last` one of all of it; `unkept` says why it could not be noted down."""
+
+    model: SimilarityModel
+    tracks: frozenset[TrackId]
+    last: bool
+    unkept: OSError | None = None
+
+
+def _made(gathering: Gathering, *, last: bool) -> _Made:
+    model = gathering.made()
+    unkept = None
+    if last:
+        try:
+            gathering.keep()
+        except OSError as error:
+            unkept = error
+    return _Made(model, frozenset(model.tracks()), last, unkept)

@@ -1,7 +1,9 @@
-"""The albums of the library, found in one pass over arrays; a compilation is one album, not one per artist."""
+"""The albums of the library as arrays: named, counted and sorted at once."""
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -10,16 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from musicplayer.library.artists import owners
+from musicplayer.library.album_rule import VARIOUS as NO_OWNER
+from musicplayer.library.album_rule import Shelved, shelved
 from musicplayer.library.catalogue import Catalogue, Rows
-from musicplayer.library.columns import TextColumn
 from musicplayer.library.fields import MISSING
-from musicplayer.library.folding import fold, natural_key
+from musicplayer.library.folders import disc_of
+from musicplayer.library.folding import fold, identity, natural_key
 from musicplayer.library.grouping import Ints
 
 VARIOUS = "Various artists"
-_MANY_ARTISTS = 3
-_VARIOUS = frozenset({"va", "v.a.", "various", "various artists", "various artist"})
+_BEYOND = 10_000
+"""No disc has so many tracks."""
 
 
 class AlbumOrder(StrEnum):
@@ -40,6 +43,7 @@ class Albums:
         titles: of each album, empty for the tracks of an artist that name none.
         title_ranks: shape (albums,), places of the titles in natural order.
         artists: of each album, VARIOUS for a compilation, empty where nobody is named.
+        folders: of each album, that of its first track; of the whole where each disc has one.
         years: shape (albums,), of its newest track, MISSING where none is known.
         added: shape (albums,), when its newest track was added, seconds since 1970.
         plays: shape (albums,), of all its tracks.
@@ -52,6 +56,7 @@ class Albums:
     titles: list[str]
     title_ranks: Ints
     artists: list[str]
+    folders: list[str]
     years: Ints
     added: NDArray[np.float64]
     plays: Ints
@@ -75,8 +80,8 @@ class Albums:
         return np.flatnonzero(held)
 
     def key(self, album: int) -> str:
-        """Names the album for as long as its tags stay."""
-        return f"{fold(self.artists[album])}\0{fold(self.titles[album])}"
+        """Names the album for as long as its tags stay; of several of one name and title, also its folder does."""
+        return self._keys[album]
 
     def place_of(self, key: str) -> int | None:
         """The number of an album; None for one that is not there."""
@@ -99,7 +104,15 @@ class Albums:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {self.key(album): album for album in range(len(self))}
+        return {key: album for album, key in enumerate(self._keys)}
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        names = [
+            f"{identity(artist)}\0{identity(title)}" for artist, title in zip(self.artists, self.titles, strict=True)
+        ]
+        counts = Counter(names)
+        return [name if counts[name] == 1 else f"{name}\0{self.folders[album]}" for album, name in enumerate(names)]
 
     @cached_property
     def _shelf(self) -> Ints:
@@ -113,34 +126,23 @@ class Albums:
     @cached_property
     def _artist_ranks(self) -> NDArray[np.float64]:
         """Places of the artists in natural order, NaN where nobody is named."""
-        keys = {artist: natural_key(fold(artist)) for artist in set(self.artists)}
+        keys = {artist: (natural_key(fold(artist)), identity(artist)) for artist in set(self.artists)}
         place = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
         return np.array([place[keys[artist]] if artist else np.nan for artist in self.artists], np.float64)
 
 
 def albums_of(catalogue: Catalogue) -> Albums:
-    """Group the listed tracks into albums.
-
-    Tracks are of one album that share its title and its artist: the album artist, else the artist. Tracks of one
-    title in one folder that name several artists and no album artist are a compilation, an album of VARIOUS, if
-    nothing else is in the folder, or if there are at least three artists and no place on the disc is taken twice:
-    three bands that each call theirs "Demo" all have a first track.
-    """
+    """Group the listed tracks into albums, as `shelved` has them."""
     rows = catalogue.rows()
-    titles, title_names = owners(catalogue, "album")
-    artists, artist_names = owners(catalogue, "album_artist", "artist")
-    titles, artists = titles[rows], artists[rows]
-    various = len(artist_names)
-    named = np.array([name.casefold() in _VARIOUS for name in artist_names], np.bool_)
-    if len(rows):
-        artists = np.where(named[artists] | _in_compilation(catalogue, rows, titles, artists), various, artists)
-    order, starts = _parted(catalogue, rows, artists * (len(title_names) + 1) + titles)
+    found = shelved(catalogue, rows)
+    order, starts = _parted(catalogue, rows, found)
     first = order[starts[:-1]]
     in_order = rows[order]
     return Albums(
-        titles=[title_names[number] for number in titles[first]],
+        titles=[catalogue.album_titles.names[number] for number in found.titles[first].tolist()],
         title_ranks=catalogue.texts("album").row_ranks()[rows[first]],
-        artists=[VARIOUS if number == various else artist_names[number] for number in artists[first]],
+        artists=_artists(catalogue, found, in_order, first, starts),
+        folders=[disc_of(catalogue.path(row).rpartition(os.sep)[0])[0] for row in rows[first].tolist()],
         years=_reduced(np.maximum, catalogue.numbers("year").array[in_order], starts),
         added=_reduced(np.maximum, catalogue.numbers("added_at").array[in_order], starts),
         plays=_reduced(np.add, catalogue.numbers("plays").array[in_order], starts).astype(np.intp),
@@ -151,44 +153,30 @@ def albums_of(catalogue: Catalogue) -> Albums:
     )
 
 
-def _in_compilation(catalogue: Catalogue, rows: Rows, titles: Ints, artists: Ints) -> NDArray[np.bool_]:
-    """Return shape (rows,): whether a track is part of a compilation, as `albums_of` defines it."""
-    named, title = catalogue.texts("album_artist"), catalogue.texts("album")
-    eligible = _are_empty(named)[named.codes[rows]] & ~_are_empty(title)[title.codes[rows]]
-    folders = catalogue.folders().codes[rows].astype(np.intp)
-    _, shelves = np.unique(folders * (int(titles.max()) + 1) + titles, return_inverse=True)
-    by_artist = np.unique(shelves * (int(artists.max()) + 1) + artists)
-    artist_counts = np.bincount(by_artist // (int(artists.max()) + 1))
-    shelves_in = np.bincount(np.unique(folders * len(artist_counts) + shelves) // len(artist_counts))
-    alone = shelves_in[folders] == 1
-    several = artist_counts[shelves]
-    clashes = _clashes(catalogue, rows, shelves, len(artist_counts))[shelves]
-    found: NDArray[np.bool_] = eligible & ((alone & (several > 1)) | ((several >= _MANY_ARTISTS) & ~clashes))
-    return found
+def _artists(catalogue: Catalogue, found: Shelved, in_order: Rows, first: Ints, starts: Ints) -> list[str]:
+    """What each album's artist is called: as written where all its tracks agree, else the one they have in common."""
+    artist, names = catalogue.texts("artist"), catalogue.artist_names.names
+    codes = artist.codes[in_order]
+    agree = _reduced(np.minimum, codes, starts) == _reduced(np.maximum, codes, starts)
+    as_written = agree & ~found.hosted[first] & (artist.codes[in_order[starts[:-1]]] >= 0)
+    owners = found.owners[first].tolist()
+    return [
+        VARIOUS if owner == NO_OWNER else (artist[row] or names[owner]) if alike else names[owner]
+        for owner, row, alike in zip(owners, in_order[starts[:-1]].tolist(), as_written.tolist(), strict=True)
+    ]
 
 
-def _are_empty(column: TextColumn) -> NDArray[np.bool_]:
-    """Shape (values,)."""
-    return np.array([not value for value in column.values], np.bool_)
+def _parted(catalogue: Catalogue, rows: Rows, found: Shelved) -> tuple[Ints, Ints]:
+    """Sort places in `rows` by album, disc and track; return them and where each album starts, with the end.
 
-
-def _clashes(catalogue: Catalogue, rows: Rows, shelves: Ints, count: int) -> NDArray[np.bool_]:
-    """Return shape (count,): whether two tracks of a shelf claim one place on the disc."""
+    Where no number tells, the name of the file orders better than the title; what is on no album goes by title.
+    """
     number = catalogue.numbers("track_number").array[rows]
-    known = number > 0
-    places = (shelves[known] * 100 + catalogue.numbers("disc_number").array[rows][known] % 100) * 10_000
-    _, first = np.unique(places + number[known] % 10_000, return_index=True)
-    different = np.bincount(shelves[known][first], minlength=count)
-    found: NDArray[np.bool_] = np.bincount(shelves[known], minlength=count) > different
-    return found
-
-
-def _parted(catalogue: Catalogue, rows: Rows, groups: Ints) -> tuple[Ints, Ints]:
-    """Sort places in `rows` by group, disc and track; return them and where each group starts, with the end."""
-    side = catalogue.numbers("disc_number").array[rows] * 10_000 + catalogue.numbers("track_number").array[rows]
-    title = catalogue.texts("title").row_ranks()[rows]
-    order = np.lexsort((title, side, groups))
-    steps = np.flatnonzero(np.diff(groups[order])) + 1
+    side = found.discs * _BEYOND + np.where(number > 0, np.minimum(number, _BEYOND - 1), _BEYOND)
+    untitled = found.titles == catalogue.album_titles.number_of("")
+    name = np.where(untitled, catalogue.texts("title").row_ranks()[rows], catalogue.texts("path").row_ranks()[rows])
+    order = np.lexsort((name, side, found.numbers))
+    steps = np.flatnonzero(np.diff(found.numbers[order])) + 1
     starts = np.concatenate(([0], steps, [len(order)])) if len(order) else np.zeros(1, np.intp)
     return np.asarray(order, np.intp), np.asarray(starts, np.intp)
 

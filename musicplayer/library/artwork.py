@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
+from indexer import disk
 from indexer.library import Track, TrackId
 from musicplayer.atomic import write_atomically
 from musicplayer.library.covers import pictures
@@ -94,13 +97,21 @@ def found_cover(track: Track, size: int, cache: Path) -> QImage | None:
         kept = QImage(str(cached))
         if not kept.isNull():
             return kept
-    for content in pictures(track.path):
+    for content in _pictures(track.path):
         image = decoded(content, size)
         if image is not None:
             if cached is not None:
                 _keep(image, cached)
             return image
     return None
+
+
+def _pictures(path: str) -> Iterator[bytes]:
+    """The pictures for a file; none where its drive does not answer, which must not hold a thread for ever."""
+    found = pictures(path)
+    with suppress(disk.DiskSilent):
+        while (content := disk.ask(path, lambda: next(found, None))) is not None:
+            yield content
 
 
 def drawn_cover(track: Track, size: int) -> QImage:
@@ -135,8 +146,8 @@ def _square(image: QImage, size: int) -> QImage:
 def _cache_file(track: Track, size: int, cache: Path) -> Path | None:
     """Named after the file as it is now, so that a new cover is seen; None for a file that cannot be looked at."""
     try:
-        stat = Path(track.path).stat()
-        folder = Path(track.path).parent.stat()
+        stat = disk.look(track.path)
+        folder = disk.look(Path(track.path).parent)
     except (OSError, ValueError):
         return None
     state = f"{stat.st_mtime_ns}:{stat.st_size}:{folder.st_mtime_ns}:{size}".encode()

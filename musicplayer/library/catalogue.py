@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.artists import credits_of
 from indexer.library import Seconds, Stretch, Track, TrackId, TrackState
 from musicplayer.library import snapshot
-from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import FIELDS, STATES, TEXT_FIELDS, genres_in, new_columns
+from musicplayer.library.columns import Names, NumberColumn, TextColumn
+from musicplayer.library.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from musicplayer.library.folders import FolderColumn
+from musicplayer.library.folding import fold
 
 Rows = NDArray[np.intp]
 _GONE = STATES.index(TrackState.GONE)
@@ -87,11 +89,15 @@ class Catalogue:
 
     Attributes:
         rev: every change of the database up to this revision is in.
+        changes: grows with every change of tracks here; for those who keep what they worked out from them.
+        album_titles: numbers the names of albums.
+        artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
     """
 
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
+        self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -101,9 +107,7 @@ class Catalogue:
         self.rev = 0
         self._ids: list[TrackId] = []
         self._row_of: dict[TrackId, int] = {}
-        self._texts, self._numbers = new_columns()
-        self._folders = FolderColumn(self._texts["path"])
-        self._touch()
+        self._take(*new_columns())
 
     def __len__(self) -> int:
         """How many tracks are listed."""
@@ -159,6 +163,10 @@ class Catalogue:
     def artist(self, row: int) -> str:
         return self._texts["artist"][row]
 
+    def artists(self, row: int) -> tuple[str, ...]:
+        """The single artists of a track where its file tells them apart."""
+        return names_in(self._texts["artists"][row])
+
     def album(self, row: int) -> str:
         return self._texts["album"][row]
 
@@ -174,13 +182,23 @@ class Catalogue:
         name = _TEXT.get(column)
         if name is not None:
             text = self._texts[name][row]
-            return text if column is not Column.GENRES else ", ".join(genres_in(text))
+            return text if column is not Column.GENRES else ", ".join(names_in(text))
         value = self._numbers[_NUMBER[column]][row]
         if column is Column.LENGTH:
             return format_length(value)
         if column in _DATES:
             return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
         return str(value) if value > 0 else ""
+
+    def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
+        name = _TEXT.get(column)
+        if name is not None:
+            return self._texts[name].starting(fold(typed))
+        values, first, place = np.unique(self._numbers[_NUMBER[column]].array, return_index=True, return_inverse=True)
+        starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
+        found: NDArray[np.bool_] = starts[place]
+        return found if len(values) else np.empty(0, np.bool_)
 
     def texts(self, name: str) -> TextColumn:
         """The texts of a field of `Track`, for searching."""
@@ -230,7 +248,13 @@ class Catalogue:
                 column[row] = count
 
     def set_last_played(self, times: Mapping[TrackId, float]) -> None:
-        """Set when tracks were last played, seconds since 1970; others keep what they have."""
+        """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
+        self._last_played = {}
+        self._numbers["last_played"].array[:] = 0
+        self.note_last_played(times)
+
+    def note_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """The same of these tracks alone; others keep what they have."""
         self._last_played.update(times)
         column = self._numbers["last_played"]
         for track, at in times.items():
@@ -272,14 +296,19 @@ class Catalogue:
             return str(damage)
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
-        self._texts, self._numbers = frozen.columns()
-        self._folders = FolderColumn(self._texts["path"])
-        self._touch()
+        self._take(*frozen.columns())
         return ""
 
     def freeze(self) -> snapshot.Frozen:
         """A copy that another thread can write while this one goes on changing."""
         return snapshot.Frozen.of(self.rev, self._ids, self._texts, self._numbers)
+
+    def _take(self, texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]) -> None:
+        self._texts, self._numbers = texts, numbers
+        self._folders = FolderColumn(texts["path"])
+        self.album_titles = Names(texts, {"album": str})
+        self.artist_names = Names(texts, {"album_artist": str, "artist": _first_artist, "artists": _first_artist})
+        self._touch()
 
     def _column(self, name: str) -> TextColumn | NumberColumn:
         return self._texts[name] if name in TEXT_FIELDS else self._numbers[name]
@@ -301,6 +330,7 @@ class Catalogue:
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
+        self.changes += 1
         self._listed = None
         self._tie_ranks = {}
 
@@ -315,18 +345,33 @@ class Catalogue:
         return keys
 
     def _ties(self, *, by_album: bool) -> NDArray[np.intp]:
-        """Place of each row in the order of a shelf: artist, album, disc, track, title; or from the album on."""
+        """Place of each row in the order of a shelf: artist, album, disc, track, name; or from the album on."""
         if by_album not in self._tie_ranks:
             artist = self._texts["album_artist" if by_album else "artist"].row_ranks()
             album = self._texts["album"].row_ranks()
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._texts["title"].row_ranks(), side, shelf))
+            order = np.lexsort((self._names_on_shelf(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
+
+    def _names_on_shelf(self) -> NDArray[np.int64]:
+        """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
+        titles = self._texts["title"].row_ranks()
+        albums = self._texts["album"]
+        on_album = np.fromiter(map(bool, albums.values), np.bool_, len(albums.values))[albums.codes]
+        untold = (self._numbers["track_number"].array <= 0) & on_album
+        files = TextColumn()  # of these rows alone: to rank all paths of a large library takes a second
+        files.extend([self._texts["path"][row] for row in np.flatnonzero(untold).tolist()])
+        titles[untold] = files.row_ranks()
+        return titles
+
+
+def _first_artist(names: str) -> str:
+    return next(iter(credits_of(names.partition(BETWEEN)[0]).main), "")
 
 
 def format_length(seconds: Seconds | None) -> str:

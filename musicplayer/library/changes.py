@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.library import Track, TrackId, TrackState
 from indexer.store.collections import RESTORED
 
 if TYPE_CHECKING:
-    from indexer.store import Database, FeatureRecord, LibraryFolder
+    from indexer.store import Database, FeatureRecord, Heir, LibraryFolder
 
 T = TypeVar("T")
 
@@ -26,11 +26,20 @@ COUNT_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class LibraryCounts:
-    """How many tracks are in the library, have been analysed, and how many files have problems."""
+    """How many tracks are in the library, have been analysed, and how many files have problems.
+
+    `uncomparable` tracks were not analysed because of a problem, and will not be for as long as it stands.
+    """
 
     tracks: int = 0
     analysed: int = 0
     problems: int = 0
+    uncomparable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is nothing left to analyse."""
+        return self.tracks > 0 and self.analysed + self.uncomparable >= self.tracks
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class Listeners:
     plays: Callable[[dict[TrackId, int]], None]
     last_played: Callable[[dict[TrackId, float]], None] = lambda _: None
     restored: Callable[[], None] = lambda: None
+    heirs: Callable[[list[Heir]], None] = lambda _: None
 
 
 class Changes:
@@ -74,18 +84,21 @@ class Changes:
         self._counted_at = -COUNT_SECONDS
         self._folders: list[LibraryFolder] | None = None
         self._restored: object = None
+        self._heirs: list[Heir] = []
 
     def begin(self, database: Database) -> None:
         """Look at a database for the first time since it was connected."""
         if not self._is_same(database):
             self._known, self._rev, self._features_rev = Known(), 0, None
             self._tell.reset()
+            self._heirs = []
         if self._features_rev is None:
             self._features_rev = database.features.rev()
         self._counts, self._folders = None, None
         self._counted_at = -COUNT_SECONDS
         self._restored = _last_restore(database)
         self._tell_plays(database)
+        self._follow_heirs(database)
 
     def follow(self, database: Database, *, stopped: Callable[[], bool]) -> None:
         """Tell what changed since the last call; ends early, to go on another time, once `stopped`.
@@ -117,6 +130,14 @@ class Changes:
         if newest > self._rev:
             self._rev = newest
             self._tell.caught_up(newest)
+            self._follow_heirs(database)  # they come and go with tracks
+
+    def _follow_heirs(self, database: Database) -> None:
+        heirs = database.heirs.all()
+        before, self._heirs = self._heirs, heirs
+        if heirs != before:
+            self._tell.heirs(heirs)
+            self._tell_plays(database)
 
     def _follow_features(self, database: Database, stopped: Callable[[], bool]) -> None:
         newest = self._features_rev or 0
@@ -136,6 +157,11 @@ class Changes:
             analysed=database.analysed_number(self._key),
             problems=database.problems.count(),
         )
+        known = self._counts
+        if known is not None and counts == replace(known, uncomparable=0):
+            counts = known
+        elif counts.problems and counts.analysed < counts.tracks:
+            counts = replace(counts, uncomparable=database.uncomparable_number(self._key))
         if counts != self._counts:
             self._counts = counts
             self._tell.counts(counts)
@@ -151,6 +177,7 @@ class Changes:
         if last != self._restored:
             self._restored = last
             self._tell_plays(database)
+            self._follow_heirs(database)
             self._tell.restored()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import contains, ne, not_
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from musicplayer.library.folding import fold, natural_key
+from musicplayer.library.folding import fold, identity, natural_key
 
 _FIRST_CAPACITY = 1024
 
@@ -97,14 +97,21 @@ class TextColumn:
         found: NDArray[np.bool_] = accepted[self.codes]
         return found
 
+    def starting(self, beginning: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text starts with the folded `beginning`."""
+        starts = np.fromiter(map(str.startswith, self.folded, repeat(beginning)), np.bool_, len(self.folded))
+        found: NDArray[np.bool_] = starts[self.codes]
+        return found
+
     def ranks(self) -> NDArray[np.int32]:
-        """Return shape (values,): place of each value in natural order; texts that differ in case only share one.
+        """Return shape (values,): place of each value in natural order; texts of one identity share one.
 
         New values are merged into an order that is sorted already, which takes one pass.
         """
         if len(self._ranks) != len(self._values):
             self._fold_new()
-            self._keys += map(natural_key, self._folded[len(self._keys) :])
+            fresh = slice(len(self._keys), None)
+            self._keys += map(_sort_key, self._folded[fresh], self._values[fresh])
             self._order += range(len(self._order), len(self._values))
             self._order.sort(key=self._keys.__getitem__)
             ordered = [self._keys[code] for code in self._order]
@@ -135,6 +142,48 @@ class TextColumn:
 
     def _fold_new(self) -> None:
         self._folded += map(fold, self._values[len(self._folded) :])
+
+
+def _sort_key(folded: str, text: str) -> str:
+    """Accents decide where nothing else does, so that no two names share a place."""
+    return natural_key(folded) if text.isascii() else f"{natural_key(folded)}\0{identity(text)}"
+
+
+_NOT_YET = -1
+
+
+class Names:
+    """Numbers the names in one or several columns, all spellings of one alike, as they are asked for.
+
+    Attributes:
+        names: by number, as first written.
+    """
+
+    def __init__(self, columns: Mapping[str, TextColumn], name_in: Mapping[str, Callable[[str], str]]) -> None:
+        """Number the values of those of `columns` that `name_in` has, by what it finds in each of them."""
+        self.names: list[str] = []
+        self._number_of: dict[str, int] = {}
+        self._sources = {field: (columns[field], find, NumberColumn(np.intp)) for field, find in name_in.items()}
+
+    def of_rows(self, field: str, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return shape (n,): the number of the name that each of `rows`, shape (n,), has in a field."""
+        column, find, numbers = self._sources[field]
+        numbers.extend([_NOT_YET] * (len(column.values) - len(numbers)))
+        codes = column.codes[rows]
+        for code in np.unique(codes[numbers.array[codes] == _NOT_YET]).tolist():
+            numbers[code] = self._number(find(column.values[code]))
+        found: NDArray[np.intp] = numbers.array[codes]
+        return found
+
+    def number_of(self, name: str) -> int:
+        """The number of a name, which it gets if it has none."""
+        return self._number(name)
+
+    def _number(self, name: str) -> int:
+        number = self._number_of.setdefault(identity(name), len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
+        return number
 
 
 def holding(texts: Sequence[str], needle: str) -> NDArray[np.bool_]:

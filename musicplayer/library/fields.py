@@ -15,7 +15,8 @@ MISSING = -1
 """Stands for None among whole numbers; NaN does among seconds."""
 
 STATES = (TrackState.PRESENT, TrackState.AWAY, TrackState.GONE)
-_BETWEEN_GENRES = "\x1f"
+BETWEEN = "\x1f"
+"""Between the names in one text of a column."""
 
 
 @dataclass(frozen=True)
@@ -52,32 +53,38 @@ def _read_gain(value: float) -> float | None:
     return round(value, 5) if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
 
 
-def _write_genres(value: tuple[str, ...]) -> str:
-    return _BETWEEN_GENRES.join(value)
+def _write_names(value: tuple[str, ...]) -> str:
+    return BETWEEN.join(value)
 
 
-def genres_in(value: str) -> tuple[str, ...]:
-    """The genres that a text of the column `genres` holds."""
-    return tuple(value.split(_BETWEEN_GENRES)) if value else ()
+def names_in(value: str) -> tuple[str, ...]:
+    """The names that a text of a column of several holds: of genres or artists."""
+    return tuple(value.split(BETWEEN)) if value else ()
 
 
 _PLAIN_TEXTS = ("path", "root", "title", "artist", "album", "album_artist", "genre", "licence", "subset")
 GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 """What tags say about loudness, NaN where they do not."""
 
+_NAMES = ("genres", "artists", "album_artists")
+"""Several names of each track."""
+
 _WHOLE_NUMBERS = ("year", "track_number", "disc_number", "fma_id")
 
 FIELDS = (
     *(Field(name, _same, _same) for name in _PLAIN_TEXTS),
-    Field("genres", _write_genres, genres_in),
+    *(Field(name, _write_names, names_in) for name in _NAMES),
     *(Field(name, _write_whole, _read_whole) for name in _WHOLE_NUMBERS),
     Field("seconds", _write_seconds, _read_seconds),
+    Field("start", _same, _same),
+    Field("end", _write_seconds, _read_seconds),
+    Field("compilation", int, bool),
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
     *(Field(name, _write_seconds, _read_gain) for name in GAINS),
 )
-TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, "genres"))
+TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, *_NAMES))
 NUMBER_TYPES: dict[str, type[np.generic]] = {
     **dict.fromkeys(_WHOLE_NUMBERS, np.int64),
     "seconds": np.float64,
@@ -87,7 +94,14 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "plays": np.int32,
     **dict.fromkeys(GAINS, np.float32),
     "last_played": np.float64,
+    "compilation": np.int8,
+    "start": np.float64,
+    "end": np.float64,
 }
+LATER_TEXTS = frozenset({"artists", "album_artists"})
+LATER_NUMBERS: dict[str, float] = {"compilation": 0, **dict.fromkeys(GAINS, np.nan), "start": 0.0, "end": np.nan}
+"""What snapshots of earlier versions do not have, and what stands for it until files are read again."""
+
 DERIVED = frozenset({"plays", "last_played"})
 """Numbers that are no fields of `Track`: what was heard of it."""
 

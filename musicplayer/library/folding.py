@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from indexer.text import fold
+from indexer.text import fold, identity
 
-__all__ = ["fold", "natural_key"]
+__all__ = ["fold", "identity", "natural_key"]
 
 _DIGITS = re.compile(r"[0-9]+")
 _AFTER_EVERYTHING = "\U0010ffff"

@@ -53,6 +53,13 @@ class Grouping:
         found: Rows = known[wanted[self.set_of_row[known]]]
         return found
 
+    def groups_of(self, row: int) -> Ints:
+        """The groups that hold a row, in the order of `members`; none for a row that came after they were made."""
+        if row >= len(self.set_of_row):
+            return np.empty(0, np.intp)
+        found: Ints = self.members[self.members[:, 1] == self.set_of_row[row], 0]
+        return found
+
     def place_of(self, key: str) -> int | None:
         """The number of a group; None for one that is not there."""
         return self._places.get(key)

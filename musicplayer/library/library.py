@@ -12,7 +12,9 @@ from musicplayer.language import tr
 from musicplayer.library import snapshot
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import Known
+from musicplayer.library.copies import Copies
 from musicplayer.library.link import LibraryLink
+from musicplayer.library.loose import LooseTracks
 from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
@@ -41,6 +43,10 @@ class Library(QObject):
         super().__init__(parent)
         self.catalogue = Catalogue()
         self.link = LibraryLink(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
+        self.loose = LooseTracks(home.loose_file, self)
+        self.loose.failed.connect(self.message)
+        self.copies = Copies(self.link.ask, self)
+        self.link.connected.connect(self.copies.refresh)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False
@@ -49,13 +55,15 @@ class Library(QObject):
         self.link.tracks_changed.connect(self._on_tracks)
         self.link.caught_up.connect(self._on_caught_up)
         self.link.plays_changed.connect(self._on_plays)
-        self.link.last_played_changed.connect(self._on_last_played)
+        self.link.last_played_loaded.connect(self._on_last_played)
+        self.link.last_played_changed.connect(self._on_played)
         self.link.reset.connect(self._on_reset)
         self.link.refused.connect(self.message)
 
     def start(self) -> None:
         """Read the snapshot, at once, then connect to the database, in the background."""
         damage = self.catalogue.load_snapshot(self._home.catalogue_snapshot)
+        self.loose.load()
         self.reset.emit()
         if damage:
             self.message.emit(damage, "")
@@ -84,17 +92,38 @@ class Library(QObject):
 
     def path_of(self, track: TrackId) -> str | None:
         """Where the file of a track is; None for a track that is gone or unknown."""
-        row = self.catalogue.row_of(track)
-        return self.catalogue.path(row) if row is not None and self.catalogue.is_listed(row) else None
+        found = self.stretch_of(track)
+        return None if found is None else found.path
 
     def stretch_of(self, track: TrackId) -> Stretch | None:
-        """Where the sound of a track lies; None for a track that is gone or unknown."""
-        row = self.catalogue.row_of(track)
-        return self.catalogue.stretch(row) if row is not None and self.catalogue.is_listed(row) else None
+        """Where the sound of a track lies; None for a track that is gone or unknown.
+
+        A loose file stands in for one of the library that is away.
+        """
+        row, loose = self._listed_row(track), self.loose.get(track)
+        if loose is not None and (row is None or self.catalogue.is_away(row)):
+            return loose.stretch
+        return None if row is None else self.catalogue.stretch(row)
 
     def track(self, track: TrackId) -> Track | None:
+        """What is known of a track, of a loose one too."""
+        loose = self.loose_track(track)
+        if loose is not None:
+            return loose
         row = self.catalogue.row_of(track)
         return None if row is None else self.catalogue.track(row)
+
+    def loose_track(self, track: TrackId) -> Track | None:
+        """A track that is not in the library, as its file described it."""
+        return None if self._listed_row(track) is not None else self.loose.get(track)
+
+    def knows(self, track: TrackId) -> bool:
+        """Whether a track is or once was in the library, so that what is heard of it is kept."""
+        return self.catalogue.row_of(track) is not None
+
+    def _listed_row(self, track: TrackId) -> int | None:
+        row = self.catalogue.row_of(track)
+        return row if row is not None and self.catalogue.is_listed(row) else None
 
     def _known(self) -> Known:
         """What the snapshot held, with a few tracks from all over it to know its database by."""
@@ -123,8 +152,14 @@ class Library(QObject):
         self.plays_changed.emit()
         self._save_later()
 
+    def _on_played(self, times: dict[TrackId, float]) -> None:
+        self.catalogue.note_last_played(times)
+        self.plays_changed.emit()
+        self._save_later()
+
     def _on_reset(self) -> None:
         self.catalogue.clear()
+        self.copies.forget()
         self.reset.emit()
 
     def _save_later(self) -> None:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
-from musicplayer.language import tr
+from musicplayer.language import tr, trn
 from musicplayer.library.changes import Changes, Known, Listeners
 from musicplayer.library.journal import Journal, Note, NoteKind
 from musicplayer.library.link_thread import LinkThread, Order
 from musicplayer.library.orders import (
+    features_of,
     forget_folder,
     load_queue,
     missing_features,
     save_queue,
-    send_features,
 )
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.store import Database, FeatureRecord
 
 Work = Callable[["Database"], Any]
 Then = Callable[[Any], None]
 
 SHUTDOWN_SECONDS = 5.0
 QUEUE_NAME = "player"
+
+FEATURES_AT_ONCE = 200
+"""Of a large profile, 3 MB."""
 
 
 class LibraryLink(QObject):
@@ -43,14 +47,18 @@ class LibraryLink(QObject):
         tracks_changed: list of Track, at most a few thousand, some times a second.
         caught_up: a revision; every track changed up to it has been sent.
         features_arrived: list of FeatureRecord.
+        missing_arrived: list of FeatureRecord on `fetch_missing_features`, how many more can be asked for with
+            `fetch_more_missing`, and the revision that features had when these were looked for.
         tracks_left: set of TrackId that are known and analysed no more, on `fetch_missing_features`.
         counts_changed: a LibraryCounts.
         plays_changed: dict of TrackId to number of plays.
-        last_played_changed: dict of TrackId to seconds since 1970, of tracks that were played.
+        last_played_loaded: dict of TrackId to seconds since 1970, of all tracks that were ever played.
+        last_played_changed: the same of tracks that were played just now.
         folders_changed: list of LibraryFolder.
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
+        heirs_changed: list of Heir, all tracks that left and have a new copy.
     """
 
     connected = Signal()
@@ -60,14 +68,17 @@ class LibraryLink(QObject):
     tracks_changed = Signal(object)
     caught_up = Signal(int)
     features_arrived = Signal(object)
+    missing_arrived = Signal(object, int, int)
     tracks_left = Signal(object)
     counts_changed = Signal(object)
     plays_changed = Signal(object)
+    last_played_loaded = Signal(object)
     last_played_changed = Signal(object)
     folders_changed = Signal(object)
     problems_loaded = Signal(object)
     queue_loaded = Signal(object)
     restored = Signal()
+    heirs_changed = Signal(object)
 
     _arrived = Signal(object)
 
@@ -82,10 +93,13 @@ class LibraryLink(QObject):
         self._journal: Journal | None = None
         self._thread: LinkThread | None = None
         self._complained = False
+        self._asked: object = None
+        self._missing: list[TrackId] = []
+        self._missing_rev = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, known: Known | None = None) -> None:
-        """Connect in the background and send everything that is not `known` yet."""
+    def start(self, known: Known | None = None, *, after: LinkThread | None = None) -> None:
+        """Connect in the background, when the thread `after` has ended, and send everything that is not `known` yet."""
         self._thread = LinkThread(
             self._home,
             self._uri,
@@ -95,14 +109,20 @@ class LibraryLink(QObject):
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
             refused=lambda message, advice: self._send(lambda: self.refused.emit(message, advice)),
             send=self._send,
+            after=after,
         )
         self._thread.start()
 
     def move_to(self, uri: str | None, known: Known) -> None:
-        """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold."""
-        self.shutdown()
+        """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold.
+
+        Returns at once: the thread of the new one waits for that of the old one to carry out what it was given.
+        """
+        before, self._thread = self._thread, None
+        if before is not None:
+            before.stop()
         self._uri = uri
-        self.start(known)
+        self.start(known, after=before)
 
     def shutdown(self) -> None:
         """End the connection and the thread; orders given before are carried out if the database answers.
@@ -141,7 +161,7 @@ class LibraryLink(QObject):
 
     def save_queue(self, state: dict[str, Any]) -> None:
         """Keep the queue, for the case that its file is lost."""
-        self._order(Order(lambda database: save_queue(database, QUEUE_NAME, state), must_succeed=True))
+        self._order(Order(lambda database: save_queue(database, QUEUE_NAME, state), must_succeed=True, instead="queue"))
 
     def load_queue(self) -> None:
         self._order(Order(lambda database: load_queue(database, QUEUE_NAME), self.queue_loaded.emit))
@@ -153,20 +173,61 @@ class LibraryLink(QObject):
         """Take a folder out of the library; its files stay where they are."""
         self._order(Order(lambda database: forget_folder(database, path), must_succeed=True))
 
-    def fetch_missing_features(self, known: Collection[TrackId]) -> None:
-        """Send the features of every analysed track that is not among `known`, and which of those count no more."""
-        key, tell_left = self._profile_key, self._sending(self.tracks_left)
-        self._order(Order(lambda database: missing_features(database, key, known, self._send_features, tell_left)))
+    def fetch_missing_features(self, known: Collection[TrackId], since: int = 0) -> None:
+        """Tell which of the `known` tracks count no more, and send the features of those that count and are not known.
+
+        Only some are sent, with `missing_arrived`; `fetch_more_missing` asks for the next ones, so that no more of them
+        wait in memory than whoever takes them can take.
+
+        Args:
+            known: tracks whose features up to revision `since` are known.
+            since: of these too, what has changed since then is sent; 0 where that is of no interest.
+        """
+        key, asked = self._profile_key, object()
+        self._asked, self._missing = asked, []
+
+        def begin(found: tuple[frozenset[TrackId], int, list[TrackId]]) -> None:
+            if asked is self._asked:
+                left, self._missing_rev, self._missing = found
+                self.tracks_left.emit(left)
+                self.fetch_more_missing()
+
+        self._order(Order(lambda database: missing_features(database, key, known, since), begin, must_succeed=True))
+
+    def fetch_more_missing(self) -> None:
+        """Send the next features that are missing; nothing where all were sent."""
+        some, self._missing = self._missing[:FEATURES_AT_ONCE], self._missing[FEATURES_AT_ONCE:]
+        if not some:
+            return
+        key, asked, rev, left = self._profile_key, self._asked, self._missing_rev, len(self._missing)
+
+        def send(records: list[FeatureRecord]) -> None:
+            if asked is self._asked:
+                self.missing_arrived.emit(records, left, rev)
+
+        self._order(Order(lambda database: features_of(database, key, some), send, must_succeed=True))
 
     def fetch_features(self, tracks: Collection[TrackId]) -> None:
         """Send the features of these tracks once more, for those that were analysed."""
-        key = self._profile_key
-        self._order(Order(lambda database: send_features(database, key, tracks, self._send_features)))
+        key, wanted = self._profile_key, list(tracks)
+        for at in range(0, len(wanted), FEATURES_AT_ONCE):
+            work = partial(features_of, key=key, tracks=wanted[at : at + FEATURES_AT_ONCE])
+            self._order(Order(work, self.features_arrived.emit))
 
     def _opened_journal(self) -> Journal:
         if self._journal is None:
             self._journal = Journal(self._home.journal_file)
+            if self._journal.set_aside:
+                self._tell_odd(self._journal)
         return self._journal
+
+    def _tell_odd(self, journal: Journal) -> None:
+        message = trn(
+            "{number} note of what was played or hidden could not be understood.",
+            "{number} notes of what was played or hidden could not be understood.",
+            journal.set_aside,
+        )
+        self.refused.emit(message, tr("It was set aside in {file}; all others are kept.", file=journal.odd_file))
 
     def _on_unwritten(self, error: OSError) -> None:
         if not self._complained:
@@ -189,15 +250,20 @@ class LibraryLink(QObject):
             counts=self._sending(self.counts_changed),
             folders=self._sending(self.folders_changed),
             plays=self._sending(self.plays_changed),
-            last_played=self._sending(self.last_played_changed),
+            last_played=self._on_last_played,
             restored=lambda: self._send(self.restored.emit),
+            heirs=self._sending(self.heirs_changed),
         )
+
+    def _on_last_played(self, times: dict[TrackId, float]) -> None:
+        """Run in the link's thread: what the database has not been told yet counts all the same."""
+        plays = (note.content for note in self._opened_journal().open_notes() if note.kind is NoteKind.PLAY)
+        untold = {TrackId(play["track"]): float(play["at"]) for play in plays}
+        told = {track: max(at, times.get(track, 0.0)) for track, at in untold.items()}
+        self._send(lambda: self.last_played_loaded.emit({**times, **told}))
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:
         return lambda value: self._send(lambda: signal.emit(value))
-
-    def _send_features(self, records: object) -> None:
-        self._send(lambda: self.features_arrived.emit(records))
 
     def _send(self, call: Callable[[], None]) -> None:
         """Run in the link's thread: have `call` made in this object's."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from musicplayer.library.folding import fold
@@ -10,6 +11,18 @@ from musicplayer.library.folding import fold
 Span = tuple[int, int]
 _REMEMBERED = 4_096
 """Texts: some screens of cells, which are painted again and again."""
+
+_LATER_JAMO = (
+    ("\u1160", "\u11ff"),
+    ("\u314f", "\u3163"),
+    ("\u3187", "\u318e"),
+    ("\ud7b0", "\ud7fb"),
+    ("\uffa0", "\uffdc"),
+)
+"""Vowels and ends of Korean syllables, in their three kinds; written apart, they are one letter with the beginning."""
+
+_DAKUTEN = "\uff9e\uff9f"
+"""Of half width, behind the kana that they belong to."""
 
 
 @lru_cache(_REMEMBERED)
@@ -19,9 +32,12 @@ def spans(text: str, needles: tuple[str, ...]) -> tuple[Span, ...]:
     A letter of which only a part matches, such as the ß in "strasse", is taken whole.
     """
     if text.isascii():
-        return _joined(_found(text.lower(), needles))
-    folded, origins = _folded(text)
-    return _joined([(origins[start], origins[end - 1] + 1) for start, end in _found(folded, needles)])
+        return _joined(_found(fold(text), needles))
+    letters = list(_letters(text))
+    parts = [fold(text[start:end]) for start, end in letters]
+    origins = [origin for origin, part in zip(letters, parts, strict=True) for _ in part]
+    found = _found("".join(parts), needles)
+    return _joined([(origins[start][0], origins[end - 1][1]) for start, end in found])
 
 
 def _found(folded: str, needles: Sequence[str]) -> list[Span]:
@@ -34,10 +50,20 @@ def _found(folded: str, needles: Sequence[str]) -> list[Span]:
     return found
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its letters the place in `text` that it comes from."""
-    parts = [fold(letter) for letter in text]
-    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+def _letters(text: str) -> Iterator[Span]:
+    """Start and end of each letter, with the accents and other signs that are written after it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _joins(text[place]):
+            yield start, place
+            start = place
+
+
+def _joins(sign: str) -> bool:
+    """Whether a sign belongs to the letter before it: accents, vowel signs, joiners, the rest of a syllable."""
+    if unicodedata.category(sign) in {"Mn", "Mc", "Me", "Cf"} or sign in _DAKUTEN:
+        return True
+    return any(first <= sign <= last for first, last in _LATER_JAMO)
 
 
 def _joined(found: Sequence[Span]) -> tuple[Span, ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from indexer.library import FileRecord, Track, TrackId, TrackState
@@ -12,8 +11,6 @@ from musicplayer.library.journal import Note, NoteKind
 
 if TYPE_CHECKING:
     from indexer.store import Database, FeatureRecord
-
-_FEATURES_AT_A_TIME = 200
 
 
 def carry_out(database: Database, note: Note) -> None:
@@ -39,29 +36,29 @@ def load_queue(database: Database, name: str) -> dict[str, Any] | None:
 
 
 def missing_features(
-    database: Database,
-    key: str,
-    known: Collection[TrackId],
-    send: Callable[[list[FeatureRecord]], None],
-    tell_left: Callable[[frozenset[TrackId]], None],
-) -> None:
-    """Tell which of the `known` tracks count no more, and send the features of those that count and are not known."""
+    database: Database, key: str, known: Collection[TrackId], since: int
+) -> tuple[frozenset[TrackId], int, list[TrackId]]:
+    """Which of the `known` tracks count no more, the revision of features, and those that count and are not known.
+
+    Args:
+        database: is asked.
+        key: profile and version.
+        known: tracks whose features up to the revision `since` are known.
+        since: a revision; known tracks that were heard again after it are not known. 0 where they are all the same.
+    """
+    rev = database.features.rev()
     analysed = database.analysed(key)
-    tell_left(frozenset(known) - analysed)
-    send_features(database, key, analysed.difference(known), send)
+    again = database.features.changed_ids(key, since) if since else set()
+    return frozenset(known) - analysed, rev, sorted(analysed.difference(known) | (analysed & again))
 
 
-def send_features(
-    database: Database, key: str, tracks: Collection[TrackId], send: Callable[[list[FeatureRecord]], None]
-) -> None:
-    """Send the features of those `tracks` that were analysed, some hundreds at a time."""
+def features_of(database: Database, key: str, tracks: Sequence[TrackId]) -> list[FeatureRecord]:
+    """The features of those `tracks` that were analysed."""
     from indexer.store import FeatureRecord  # noqa: PLC0415 - the driver is loaded by now, in this thread
 
     profile, _, version = key.partition(":")
-    wanted = iter(tracks)
-    while ids := list(islice(wanted, _FEATURES_AT_A_TIME)):
-        found = database.features.get(key, ids)
-        send([FeatureRecord(track, profile, int(version), values) for track, values in found.items()])
+    found = database.features.get(key, tracks)
+    return [FeatureRecord(track, profile, int(version), values) for track, values in found.items()]
 
 
 def forget_folder(database: Database, path: str) -> None:
@@ -73,7 +70,7 @@ def forget_folder(database: Database, path: str) -> None:
     files = list(database.files.all(path))
     database.folders.remove(path)
     database.files.remove([file.path for file in files])
-    ids = list({file.track for file in files})
+    ids = list({track for file in files for track in file.tracks})
     elsewhere = database.files.by_track(ids)
     database.tracks.set_state([track for track in ids if track not in elsewhere], TrackState.GONE)
     database.tracks.upsert(_moved(database.tracks.get(list(elsewhere)), elsewhere, path))

@@ -1,4 +1,4 @@
-"""Reads and writes playlist files, M3U8 and XSPF; nothing that an entry names is opened, fetched or looked at."""
+"""Reads playlist files, and writes two kinds of them; nothing that an entry names is opened, fetched or looked at."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from musicplayer.language import tr
-from musicplayer.library import m3u, xspf
+from musicplayer.library import m3u, other_lists, xspf
 from musicplayer.library.playlist_entries import Entry, Listing, PlaylistFileError
 
 LARGEST = 32 * 1024 * 1024
 """Bytes that are read; a list of the whole of a large library has a third of this."""
 
-READABLE = (".m3u8", ".m3u", ".xspf")
+_TAGGED = (".wpl", ".zpl", ".asx", ".wax", ".wvx")
+READABLE = (".m3u8", ".m3u", ".xspf", ".pls", *_TAGGED)
 WRITABLE = (".m3u8", ".xspf")
 
 
@@ -48,8 +49,13 @@ def parse_playlist(content: bytes, file_name: str) -> Listing:
     Raises:
         PlaylistFileError: it is no playlist.
     """
+    ending = file_name.lower()
+    if ending.endswith(_TAGGED) or (other_lists.looks_like_tags(content) and not ending.endswith(".xspf")):
+        return other_lists.parse_tags(content, file_name)
+    if other_lists.looks_like_pls(content):
+        return other_lists.parse_pls(content)
     looks_like_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-    if file_name.lower().endswith(".xspf") or looks_like_xml:
+    if ending.endswith(".xspf") or looks_like_xml:
         return xspf.parse(content, file_name)
     return m3u.parse(content)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from indexer.home import Home
-from indexer.library import Playlist, PlaylistKind, TrackId
+from indexer.library import Playlist, PlaylistKind, TrackId, is_awaited
 from musicplayer.language import tr
 from musicplayer.library import playlist_edits as edits
 from musicplayer.library.catalogue import Catalogue
@@ -54,6 +54,7 @@ class Playlists(QObject):
         self._catalogue = catalogue
         self._known: dict[str, Playlist] = {}  # tombstones too
         self._undo: list[Edit] = []
+        self._heirs: Mapping[TrackId, TrackId] = {}
         self._keeper = PlaylistKeeper(home.playlists_file, link, self)
         self._keeper.arrived.connect(self._on_arrived)
         self._keeper.failed.connect(self.failed)
@@ -79,17 +80,49 @@ class Playlists(QObject):
         return None if found is None or found.deleted else found
 
     def tracks(self, playlist: str) -> list[TrackId]:
-        """What is in a playlist; a smart one is looked up in the catalogue."""
+        """What is in a playlist, heirs in place of tracks that left; a smart one is looked up in the catalogue."""
         found = self.get(playlist)
         if found is None:
             return []
         if not found.is_smart:
-            return list(found.tracks)
+            return [self._heirs.get(track, track) for track in found.tracks]
         return self._catalogue.ids(find_or_nothing(self._catalogue, SmartRule.of(found), found.id).tolist())
 
     def already_in(self, playlist: str, tracks: Iterable[TrackId]) -> list[TrackId]:
         """Those of `tracks` that would be in the list a second time."""
-        return edits.already_there(self._list(playlist).tracks, tracks)
+        self._list(playlist)
+        return edits.already_there(self.tracks(playlist), tracks)
+
+    def set_heirs(self, heirs: Mapping[TrackId, TrackId]) -> None:
+        """Have tracks stand for others that left; the lists keep the ids of these, so that it can be taken back."""
+        moved = {track for track in {*heirs, *self._heirs} if heirs.get(track) != self._heirs.get(track)}
+        self._heirs = dict(heirs)
+        for playlist in self.all():
+            if not moved.isdisjoint(playlist.tracks):
+                self.changed.emit(playlist.id)
+
+    def awaited(self) -> set[TrackId]:
+        """The lines of all lists that wait for their music, as ids."""
+        return {track for playlist in self.all() for track in playlist.tracks if is_awaited(track)}
+
+    def put_in_place(self, found: Mapping[TrackId, Sequence[TrackId]]) -> int:
+        """Put what lines waited for in their places, in what can be undone too; no edit, and how many lines it was."""
+        number = sum(track in found for playlist in self.all() for track in playlist.tracks)
+
+        def filled(playlist: Playlist) -> Playlist:
+            tracks = (each for track in playlist.tracks for each in found.get(track, (track,)))
+            return replace(playlist, tracks=tuple(tracks))
+
+        self._undo = [
+            Edit({key: before and filled(before) for key, before in edit.before.items()}) for edit in self._undo
+        ]
+        self._write([filled(each) for each in self.all() if not found.keys().isdisjoint(each.tracks)])
+        return number
+
+    def lines_of(self, tracks: Collection[TrackId]) -> int:
+        """How many lines of lists are of these tracks themselves, whoever stands for them."""
+        wanted = set(tracks)
+        return sum(track in wanted for playlist in self.all() for track in playlist.tracks)
 
     @property
     def can_undo(self) -> bool:
@@ -139,7 +172,7 @@ class Playlists(QObject):
     def add(self, playlist: str, tracks: Sequence[TrackId], *, skip_doubles: bool = False) -> int:
         """Put `tracks` at the end, optionally without those that are there; return how many were."""
         found = self._list(playlist)
-        wanted = edits.without_doubles(found.tracks, tracks) if skip_doubles else list(tracks)
+        wanted = edits.without_doubles(self.tracks(playlist), tracks) if skip_doubles else list(tracks)
         self.insert(playlist, len(found.tracks), wanted)
         return len(wanted)
 

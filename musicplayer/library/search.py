@@ -17,11 +17,11 @@ from musicplayer.library.fields import MISSING
 from musicplayer.library.folding import fold
 from musicplayer.library.search_dates import DateTerm, date_term
 
-_ANYWHERE = ("title", "artist", "album", "album_artist", "genre", "genres")
+_ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {
     "title": ("title",),
-    "artist": ("artist", "album_artist"),
-    "albumartist": ("album_artist",),
+    "artist": ("artist", "artists", "album_artist", "album_artists"),
+    "albumartist": ("album_artist", "album_artists"),
     "album": ("album",),
     "genre": ("genre", "genres"),
     "path": ("path",),
@@ -86,9 +86,31 @@ Term = TextTerm | NumberTerm | DateTerm
 
 @dataclass(frozen=True)
 class Query:
-    """All terms have to hold. No terms: every track."""
+    """All terms have to hold. No terms: every track.
+
+    Attributes:
+        terms: what is asked.
+        unknown: what stands before a colon like a field and is none, as typed; it is looked for as words.
+        refused: what is wrong with what was typed; such a search finds nothing.
+    """
 
     terms: tuple[Term, ...] = ()
+    unknown: tuple[str, ...] = ()
+    refused: QueryError | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it may leave tracks out."""
+        return bool(self.terms) or self.refused is not None
+
+    @property
+    def hint(self) -> str:
+        """What a person who typed it should know, empty where it was understood."""
+        if self.refused is not None:
+            return f"{self.refused.message} {self.refused.advice}".strip()
+        if not self.unknown:
+            return ""
+        return tr("There is no field “{field}”, so this is looked for as words.", field=self.unknown[0])
 
     @property
     def needles(self) -> tuple[TextTerm, ...]:
@@ -107,6 +129,7 @@ def parse(text: str) -> Query:
         QueryError: a quotation mark is not closed, a number is none, or there is no such field.
     """
     terms: list[Term] = []
+    unknown: list[str] = []
     position = 0
     text = text.rstrip()
     while position < len(text):
@@ -117,11 +140,23 @@ def parse(text: str) -> Query:
         term = _term(match)
         if term is not None:
             terms.append(term)
-    return Query(tuple(terms))
+        if match["field"] and match["field"].lower() not in _FIELDS and (match["word"] or match["phrase"]):
+            unknown.append(match["field"])
+    return Query(tuple(terms), tuple(unknown))
+
+
+def read(text: str) -> Query:
+    """Read what is being typed; what `parse` refuses becomes a search that finds nothing and says why."""
+    try:
+        return parse(text)
+    except QueryError as error:
+        return Query(refused=error)
 
 
 def match(catalogue: Catalogue, query: Query) -> Rows:
     """Return the listed rows that a search finds, ascending."""
+    if query.refused is not None:
+        return np.empty(0, np.intp)
     if not query.terms:
         return catalogue.rows()
     found = np.zeros(catalogue.row_count, np.bool_)

@@ -16,7 +16,7 @@ from indexer.library import TrackId
 from musicplayer.atomic import replacing
 from musicplayer.language import tr
 from musicplayer.library.columns import NumberColumn, TextColumn
-from musicplayer.library.fields import DERIVED, GAINS, NUMBER_TYPES, TEXT_FIELDS
+from musicplayer.library.fields import DERIVED, LATER_NUMBERS, LATER_TEXTS, NUMBER_TYPES, TEXT_FIELDS
 
 VERSION = 1
 Arrays = Mapping[str, NDArray[Any]]
@@ -108,12 +108,12 @@ def _read(arrays: Arrays) -> Frozen:
 def _read_numbers(arrays: Arrays, name: str, rows: int) -> NDArray[Any]:
     """What was heard is told anew at every start, so that a snapshot without it is as good.
 
-    One without gains was written before tags were read for them: they come as changes, once they are read.
+    What a version before did not read from files is not in its snapshots: it comes as changes, once they are read.
     """
     if name in DERIVED and f"{name}.numbers" not in arrays:
         return np.zeros(rows, NUMBER_TYPES[name])
-    if name in GAINS and f"{name}.numbers" not in arrays:
-        return np.full(rows, np.nan, NUMBER_TYPES[name])
+    if name in LATER_NUMBERS and f"{name}.numbers" not in arrays:
+        return np.full(rows, LATER_NUMBERS[name], NUMBER_TYPES[name])
     found = arrays[f"{name}.numbers"]
     if found.ndim != 1 or found.dtype != NUMBER_TYPES[name]:
         raise ValueError(name)
@@ -121,6 +121,8 @@ def _read_numbers(arrays: Arrays, name: str, rows: int) -> NDArray[Any]:
 
 
 def _read_text(arrays: Arrays, name: str, rows: int) -> tuple[list[str], NDArray[Any], NDArray[np.int32]]:
+    if name in LATER_TEXTS and f"{name}.values" not in arrays:
+        return [""], np.zeros(rows, np.int32), np.zeros(1, np.int32)
     values, codes, ranks = _unpacked(arrays[f"{name}.values"]), arrays[f"{name}.codes"], arrays[f"{name}.ranks"]
     if codes.shape != (rows,) or ranks.shape != (len(values),) or {codes.dtype.kind, ranks.dtype.kind} != {"i"}:
         raise ValueError(name)

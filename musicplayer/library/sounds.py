@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from indexer.library import TrackId
+from musicplayer.library.album_rule import album_rows
 from musicplayer.library.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -125,19 +125,10 @@ class Sounds(QObject):
 def album_mates(catalogue: Catalogue, track: TrackId) -> list[TrackId]:
     """All tracks of a track's album, itself among them; empty where it belongs to none.
 
-    An album is what has the same name and album artist, or, where none is given, lies in the same folder.
+    What an album is says `album_rows`, for gain as for the albums page.
     """
     row = catalogue.row_of(track)
-    if row is None or not catalogue.album(row):
-        return []
-    rows = catalogue.rows()
-    for name in ("album", "album_artist"):
-        codes = catalogue.texts(name).codes
-        rows = rows[codes[rows] == codes[row]]
-    if not catalogue.texts("album_artist")[row]:
-        folder = PurePath(catalogue.path(row)).parent
-        rows = np.array([other for other in rows if PurePath(catalogue.path(other)).parent == folder], np.intp)
-    return catalogue.ids(rows)
+    return [] if row is None else catalogue.ids(album_rows(catalogue, row).tolist())
 
 
 def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]]) -> dict[TrackId, Sound]:

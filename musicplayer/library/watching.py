@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from indexer.file_kinds import AUDIO_SUFFIXES
 from musicplayer.language import tr
-from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -23,17 +27,19 @@ LONGEST_MS = 60_000
 POLL_SECONDS = 300
 """How often a folder is listed where the system cannot watch it; 106,574 files take some seconds each time."""
 
-_SUFFIXES = frozenset(
-    {
-        *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".aac"),
-        *(".wav", ".aiff", ".aif", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".csv"),
-    }
-)
-"""Endings of what a scan would look at; `.csv` for the tables of an FMA data set."""
+_NO_WATCHES = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+"""Errors that say that the system has no watches left, or none for this kind of drive."""
+
+_END_SECONDS = 5.0
+
+_SUFFIXES = AUDIO_SUFFIXES | {".cue", ".csv"}
+"""Endings of what a scan would look at; `.cue` for cue sheets, `.csv` for the tables of an FMA data set."""
 
 
 class FolderWatch(QObject):
     """Watches folders with all below them, through the system where it can, else by listing them now and then.
+
+    Each is set up in a thread of its own, for one whose drive does not answer holds its thread for ever.
 
     Signals:
         changed: files changed; sent once for a burst.
@@ -44,70 +50,86 @@ class FolderWatch(QObject):
     polling = Signal(str)
 
     _stirred = Signal()
+    _polls = Signal()
 
     def __init__(
         self, parent: QObject | None = None, *, quiet_ms: int = QUIET_MS, poll_seconds: float = POLL_SECONDS
     ) -> None:
         super().__init__(parent)
         self._poll_seconds = poll_seconds
-        self._folders: tuple[str, ...] = ()
-        self._observer: BaseObserver | None = None
-        self._tasks = Tasks(workers=1, parent=self)
+        self._told_polling = False
+        self._observers = _Observers()
         self._quiet = QTimer(self, singleShot=True, interval=quiet_ms)
         self._quiet.timeout.connect(self._tell)
         self._longest = QTimer(self, singleShot=True, interval=max(LONGEST_MS, quiet_ms))
         self._longest.timeout.connect(self._tell)
+        self._again = QTimer(self, interval=round(1_000 * poll_seconds))
+        self._again.timeout.connect(self._set_up_missing)
         self._stirred.connect(self._on_stirred, Qt.ConnectionType.QueuedConnection)
+        self._polls.connect(self._on_polls, Qt.ConnectionType.QueuedConnection)
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """What is watched."""
-        return self._folders
+        """What is to be watched."""
+        return self._observers.wanted
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """What is watched by now; a folder that is away follows when it is back."""
+        return self._observers.watched
 
     def watch(self, folders: Sequence[str]) -> None:
         """Watch exactly these folders from a moment on; none of them ends it. Returns at once."""
-        wanted = tuple(sorted(folders))
-        if wanted == self._folders:
-            return
-        self._folders = wanted
-        self._tasks.run(lambda: self._set_up(wanted), self._on_set_up, self._on_failed)
+        if self._observers.want(folders):
+            self._set_up_missing()
+        if folders:
+            self._again.start()
+        else:
+            self._again.stop()
 
     def shutdown(self) -> None:
         self._quiet.stop()
         self._longest.stop()
-        self._tasks.shutdown()
-        _end(self._observer)
-        self._observer = None
+        self._again.stop()
+        self._observers.close()
 
-    def _set_up(self, folders: tuple[str, ...]) -> tuple[BaseObserver | None, bool]:
-        """Run in a worker thread: setting up walks every folder. Returns the observer, and whether it polls."""
+    def _set_up_missing(self) -> None:
+        for folder in self._observers.begin():
+            threading.Thread(target=self._set_up, args=(folder,), name="segue-watch", daemon=True).start()
+
+    def _set_up(self, folder: str) -> None:
+        """Run in a thread of its own: setting up walks the folder."""
         # Imported here: not before the first paint.
         from watchdog.observers import Observer  # noqa: PLC0415
         from watchdog.observers.polling import PollingObserver  # noqa: PLC0415
 
-        _end(self._observer)
-        self._observer = None
-        there = [folder for folder in folders if Path(folder).is_dir()]
-        if not there:
-            return None, False
+        observer = None
         try:
-            return _started(Observer(), there, self._stirred.emit), False
-        except OSError:  # the limit of watches or of open files, or a file system that has none
-            return _started(PollingObserver(timeout=self._poll_seconds), there, self._stirred.emit), True
+            if Path(folder).stat():  # OSError of one that is away or dead: it is tried again later
+                observer = _started(Observer(), folder, self._stir)
+        except OSError as error:
+            if error.errno in _NO_WATCHES:
+                with suppress(OSError):
+                    observer = _started(PollingObserver(timeout=self._poll_seconds), folder, self._stir)
+                    self._observers.if_open(self._polls.emit)
+        finally:
+            self._observers.keep(folder, observer)
 
-    def _on_set_up(self, result: tuple[BaseObserver | None, bool]) -> None:
-        self._observer, polls = result
-        if polls:
-            self.polling.emit(
-                tr(
-                    "The system cannot watch so many folders, so they are listed every {minutes} minutes. "
-                    "Raising the limit of watches (on Linux fs.inotify.max_user_watches) makes it immediate.",
-                    minutes=round(self._poll_seconds / 60),
-                )
+    def _stir(self) -> None:
+        """Run in an observer's thread."""
+        self._observers.if_open(self._stirred.emit)
+
+    def _on_polls(self) -> None:
+        if self._told_polling:
+            return
+        self._told_polling = True
+        self.polling.emit(
+            tr(
+                "The system cannot watch so many folders, so they are listed every {minutes} minutes. "
+                "Raising the limit of watches (on Linux fs.inotify.max_user_watches) makes it immediate.",
+                minutes=round(self._poll_seconds / 60),
             )
-
-    def _on_failed(self, error: Exception) -> None:
-        self.polling.emit(tr("The folders cannot be watched ({error}); choose Library › Rescan instead.", error=error))
+        )
 
     def _on_stirred(self) -> None:
         self._quiet.start()
@@ -120,14 +142,74 @@ class FolderWatch(QObject):
         self.changed.emit()
 
 
+class _Observers:
+    """The one owner of all observers: each ends when its folder is not wanted any more, or when all end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: tuple[str, ...] = ()
+        self._observers: dict[str, BaseObserver] = {}
+        self._under_way: set[str] = set()
+        self._is_open = True
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return self._wanted
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        return tuple(sorted(self._observers))
+
+    def want(self, folders: Sequence[str]) -> bool:
+        """End what is not among `folders`; whether these are others than before."""
+        wanted = tuple(sorted(set(folders)))
+        with self._lock:
+            if wanted == self._wanted:
+                return False
+            self._wanted = wanted
+            left = [self._observers.pop(folder) for folder in list(self._observers) if folder not in wanted]
+        _end(left)
+        return True
+
+    def begin(self) -> list[str]:
+        """The folders that are neither watched nor being set up, which they are from now on."""
+        with self._lock:
+            missing = [one for one in self._wanted if one not in self._observers and one not in self._under_way]
+            self._under_way.update(missing)
+            return missing
+
+    def keep(self, folder: str, observer: BaseObserver | None) -> None:
+        """Take what setting a folder up has given; nothing where it cannot be watched now."""
+        with self._lock:
+            self._under_way.discard(folder)
+            if observer is None:
+                return
+            if self._is_open and folder in self._wanted:
+                self._observers[folder] = observer
+                return
+        _end([observer])
+
+    def if_open(self, call: Callable[[], None]) -> None:
+        """Make a call unless all has ended: who would be told may be gone then."""
+        with self._lock:
+            if self._is_open:
+                call()
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_open, self._wanted = False, ()
+            observers, self._observers = list(self._observers.values()), {}
+        _end(observers)
+
+
 def matters(path: str, *, is_folder: bool) -> bool:
     """Whether a scan would look at what changed: a folder, or a file that may be music, and nothing hidden."""
     name = Path(path).name
     return not name.startswith(".") and (is_folder or Path(name).suffix.lower() in _SUFFIXES)
 
 
-def _started(observer: BaseObserver, folders: Sequence[str], stirred: Callable[[], None]) -> BaseObserver:
-    """Start an observer on folders; it is ended again where it cannot take them all."""
+def _started(observer: BaseObserver, folder: str, stirred: Callable[[], None]) -> BaseObserver:
+    """Start an observer on a folder; it is ended again where it cannot take it."""
     from watchdog import events  # noqa: PLC0415 - as above
 
     class Handler(events.FileSystemEventHandler):
@@ -144,18 +226,21 @@ def _started(observer: BaseObserver, folders: Sequence[str], stirred: Callable[[
     ]
     try:
         observer.start()
-        for folder in folders:
-            observer.schedule(Handler(), folder, recursive=True, event_filter=changes)
+        observer.schedule(Handler(), folder, recursive=True, event_filter=changes)
     except BaseException:
-        _end(observer)
+        _end([observer])
         raise
     return observer
 
 
-def _end(observer: BaseObserver | None) -> None:
-    if observer is not None and observer.is_alive():
+def _end(observers: Sequence[BaseObserver]) -> None:
+    """End observers; those that are stuck in a drive that does not answer are not waited for long."""
+    for observer in observers:
         observer.stop()
-        observer.join(timeout=5)
+    until = time.monotonic() + _END_SECONDS
+    for observer in observers:
+        if observer.is_alive():
+            observer.join(timeout=max(0.0, until - time.monotonic()))
 
 
 def _text(path: bytes | str) -> str:

@@ -94,13 +94,16 @@ class Mixer:
     After the last part there is silence without end.
     """
 
-    def __init__(self, first: Part) -> None:
+    def __init__(self, first: Part, lead_in: int = 0) -> None:
+        """Begin with `first`, after so many frames of silence."""
         self.frame = 0
+        self.lead_in = lead_in
         self.current: Part | None = first
         self.following: list[Part] = []
         self._leaving: Part | None = None
         self._fade = self._faded = 0
-        self._marks = [Mark(Event.BEGUN, first.number, 0)]
+        self._marks: list[Mark] = []
+        self._entered = False
 
     def follow(self, parts: Sequence[Part]) -> None:
         """Let `parts` come after the current one, in this order, instead of what was to."""
@@ -130,8 +133,13 @@ class Mixer:
 
     def _next(self, most: int) -> Samples | None:
         """Some frames, none where another part has become current, None where they have to be waited for."""
+        if self.frame < self.lead_in:
+            return np.zeros((min(most, self.lead_in - self.frame), 2), np.float32)
         if self.current is None:
             return np.zeros((most, 2), np.float32)
+        if not self._entered:
+            self._entered = True
+            self._marks.append(Mark(Event.BEGUN, self.current.number, self.frame))
         if self._leaving is not None:
             return self._mixed(self._leaving, self.current, most)
         return self._plain(self.current, most)

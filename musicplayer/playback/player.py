@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +13,7 @@ from musicplayer.playback.listening import Listening, counts_as_play
 from musicplayer.playback.preparing import About, Locate, Preparing
 from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
 from musicplayer.playback.queue_edits import QueueEdits
+from musicplayer.playback.shuffle import Uid
 from musicplayer.playback.sound import held_rate
 from musicplayer.playback.transition import SKIP_MS
 
@@ -46,6 +47,7 @@ class Player(QueueEdits):
         volume_changed: per cent.
         rate_changed: how many times as fast as it was recorded it plays.
         failed: message and advice, for a person to read.
+        wanted: someone pressed "play" and the queue has nothing to give.
         length_measured: TrackId and its seconds, exactly, once all of it was decoded for playing.
         played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
     """
@@ -59,6 +61,7 @@ class Player(QueueEdits):
     volume_changed = Signal(int)
     rate_changed = Signal(float)
     failed = Signal(str, str)
+    wanted = Signal()
     length_measured = Signal(object, float)
     played = Signal(object, float, bool)
 
@@ -78,6 +81,8 @@ class Player(QueueEdits):
         self._stop_after_current = False
         self._failures = 0
         self._listening = Listening()
+        self.elsewhere: Callable[[], bool] = lambda: False
+        """Whether who listens to `wanted` has something to play."""
         self._preparing = Preparing(backend, locate)
         self._poll = QTimer(self, interval=POLL_MS)
         self._poll.timeout.connect(self._on_poll)
@@ -103,6 +108,16 @@ class Player(QueueEdits):
     @property
     def state(self) -> PlaybackState:
         return self._state
+
+    @property
+    def under_way(self) -> TrackId | None:
+        """The current track while it plays or is paused, None while it is stopped."""
+        return None if self._state is PlaybackState.STOPPED else self._track
+
+    @property
+    def can_play(self) -> bool:
+        """Whether `play` would do something."""
+        return self._track is not None or len(self._queue) > 0 or self.elsewhere()
 
     @property
     def volume(self) -> int:
@@ -138,6 +153,8 @@ class Player(QueueEdits):
             item = self._queue.current or self._queue.advance(by_user=True)
             if item is not None:
                 self._begin(item, start=self._start)
+            else:
+                self.wanted.emit()
 
     def pause(self) -> None:
         if self._state is PlaybackState.PLAYING:
@@ -230,8 +247,13 @@ class Player(QueueEdits):
     # The queue
 
     def play_tracks(self, tracks: Sequence[TrackId], start: int = 0) -> None:
-        """Play `tracks` instead of what is in the queue, from the one at `start` on."""
-        if tracks:
+        """Play `tracks` instead of what is in the queue, from the one at `start` on.
+
+        Where the queue holds these very tracks it stays, and only another one of them plays.
+        """
+        if tracks and self._queue.holds(tracks):
+            self.jump(start)
+        elif tracks:
             before = len(self._queue)
             self._queue.replace(tracks, start)
             self._begin(self._queue.items[self._queue.index or 0])
@@ -256,6 +278,18 @@ class Player(QueueEdits):
         self.queue_changed.emit()
         self.modes_changed.emit()
         self.position_changed.emit(self._start)
+
+    def exchange(self, tracks: Mapping[Uid, TrackId]) -> None:
+        """Let items of the queue stand for other tracks, copies of the same recordings; what sounds goes on."""
+        if not tracks:
+            return
+        current = self._queue.current
+        is_playing_it = current is not None and current.track == self._track
+        self._queue.exchange(tracks)
+        self.queue_changed.emit()
+        after = self._queue.current
+        if is_playing_it and after is not None and after.track != self._track:
+            self._set_track(after.track)
 
     def close(self) -> None:
         """Note what was heard and give the sound back; the player is of no use afterwards."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Any, Self
 
-from indexer.library import TrackId
+from indexer.library import TrackId, is_awaited
 from musicplayer.playback.shuffle import ShuffleOrder, Uid
 
 UNDO_LEVELS = 20
+UNDO_ITEMS = 500_000
+"""Places in all queues of before together, 50 MB where no two queues share any; the last edit is always kept."""
+
 STATE_VERSION = 1
 
 
@@ -99,6 +102,10 @@ class PlayQueue:
             return frozenset(self._order.played) - frozenset(self._order.upcoming)
         return frozenset(item.uid for item in self._items[: self._position if self._playing is not None else 0])
 
+    def holds(self, tracks: Sequence[TrackId]) -> bool:
+        """Whether these very tracks are in it, in this order, and no others."""
+        return len(tracks) == len(self._items) and all(map(_is_of, self._items, tracks))
+
     @property
     def can_undo(self) -> bool:
         return bool(self._undo)
@@ -172,7 +179,9 @@ class PlayQueue:
     def replace(self, tracks: Iterable[TrackId], start: int = 0, *, source: str = "") -> None:
         """Take `tracks` instead of what is there; the one at `start` becomes current."""
         self._remember()
-        self._items = self._made(tracks, source)
+        wanted = list(tracks)
+        start -= sum(map(is_awaited, wanted[: max(start, 0)]))
+        self._items = self._made(wanted, source)
         self._playing = None
         self._position = 0
         if self._items:
@@ -232,6 +241,15 @@ class PlayQueue:
         self._items = [*before, *taken, *after]
         if anchor is not None:
             self._position = self._items.index(anchor)
+
+    def exchange(self, tracks: Mapping[Uid, TrackId]) -> None:
+        """Let items, by their numbers, stand for other tracks, in the queues of before too; no edit that is undone."""
+
+        def exchanged(items: Iterable[QueueItem]) -> list[QueueItem]:
+            return [replace(item, track=tracks[item.uid]) if item.uid in tracks else item for item in items]
+
+        self._items = exchanged(self._items)
+        self._undo = [replace(before, items=tuple(exchanged(before.items))) for before in self._undo]
 
     def clear(self) -> None:
         self.remove(range(len(self._items)))
@@ -301,7 +319,9 @@ class PlayQueue:
         return None if current is None else current.uid
 
     def _made(self, tracks: Iterable[TrackId], source: str = "") -> list[QueueItem]:
-        made = [QueueItem(uid, track, source) for uid, track in enumerate(tracks, self._next_uid)]
+        """Items for tracks; a line of a playlist that still waits for its music is none."""
+        there = (track for track in tracks if not is_awaited(track))
+        made = [QueueItem(uid, track, source) for uid, track in enumerate(there, self._next_uid)]
         self._next_uid += len(made)
         return made
 
@@ -320,6 +340,8 @@ class PlayQueue:
     def _remember(self) -> None:
         self._undo.append(_Before(tuple(self._items), self._position, self._playing, self._shuffle, self._order.copy()))
         del self._undo[:-UNDO_LEVELS]
+        while len(self._undo) > 1 and sum(len(before.items) for before in self._undo) > UNDO_ITEMS:
+            del self._undo[0]
 
     def _begin_order(self) -> None:
         """Begin an order of chance, or forget it: played in line there is none."""
@@ -389,6 +411,10 @@ class PlayQueue:
             return
         self._order.played = [self._items[place].uid for place in played]
         self._order.upcoming = [self._items[place].uid for place in upcoming]
+
+
+def _is_of(item: QueueItem, track: TrackId) -> bool:
+    return item.track == track
 
 
 def _place(value: Any, end: int) -> int | None:

@@ -30,6 +30,9 @@ BLOCK_FRAMES = 1024
 MEMORY_MB = 1024
 """What files may take beyond what the process needs itself."""
 
+LEAD_IN: Seconds = 0.06
+"""Silence that a stream begins with: what comes late at the start, on a busy machine, VLC drops."""
+
 BEAT: Seconds = 1.0
 """So often the process says that it lives."""
 
@@ -203,6 +206,7 @@ class Stream:
             first = self._mixer.current
             if first is not None and self._rate:
                 first.fade_in = round(self._fade_in * self._rate)
+                self._mixer.lead_in = round(LEAD_IN * self._rate)
             self._follow(self._waiting)
         return not self._ended
 

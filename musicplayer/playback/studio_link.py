@@ -43,7 +43,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 import musicplayer
 from indexer.library import Seconds
-from indexer.politeness import ONE_THREAD
+from indexer.threads import ONE_THREAD
 
 _log = logging.getLogger(__name__)
 

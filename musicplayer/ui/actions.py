@@ -44,8 +44,7 @@ class Actions(QObject):
         self.pause_indexing = self._make(tr("Pause indexing"), "", icon("pause"))
         self.cancel_indexing = self._make(tr("Cancel indexing"), "", icon("x"))
         self.indexing = self._make(tr("Indexing"), "Ctrl+Shift+I", icon("ear"))
-        self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icon("warning"))
-        self.about_model = self._make(tr("About the model…"), "", icon("chart-bar"))
+        self._make_lists(icons)
         # Playback
         self.play_pause = self._make(tr("Play"), "Space", icon("play"))
         self.play_pause.setProperty(HELP, tr("Play or pause"))
@@ -82,6 +81,11 @@ class Actions(QObject):
     def all(self) -> list[QAction]:
         """Every action, in the order of the menus."""
         return [child for child in self.children() if isinstance(child, QAction)]
+
+    def _make_lists(self, icons: Icons) -> None:
+        self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icons.icon("warning"))
+        self.copies = self._make(tr("Copies…"), "", icons.icon("copy"))
+        self.about_model = self._make(tr("About the model…"), "", icons.icon("chart-bar"))
 
     def _make_backups(self, icons: Icons) -> None:
         self.back_up = self._make(tr("Back up library…"), "", icons.icon("archive"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -40,10 +42,12 @@ class AlbumsPage(QStackedWidget):
     Signals:
         play_requested: list of TrackId.
         order_changed: name of the order of the grid.
+        searched: what is typed.
     """
 
     play_requested = Signal(object)
     order_changed = Signal(str)
+    searched = Signal(str)
 
     def __init__(
         self,
@@ -99,6 +103,35 @@ class AlbumsPage(QStackedWidget):
         album = int(albums.album_of_row[row]) if row < len(albums.album_of_row) else -1
         return album >= 0 and self.open_album(albums.key(album))
 
+    def play_shown(self) -> bool:
+        """Play the album that is open, else what is selected, else all albums; whether there are any."""
+        if self.currentWidget() is self.album:
+            return self.album.play_shown()
+        rows = self.grid.selected_rows() or range(self.model.rowCount())
+        if rows:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        return len(rows) > 0
+
+    def restore_search(self, text: str) -> None:
+        """Search as it was searched when Segue ended."""
+        self.row.set_text(text)
+
+    def view_state(self) -> dict[str, Any]:
+        """The album that is open with its rows, and the albums that are selected, in values that JSON takes."""
+        if self.currentWidget() is self.album:
+            return {"album": self.album.key, **self.album.view_state()}
+        return {"albums": [self.model.key_at(row) for row in self.grid.selected_rows()]}
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Open and select what `view_state` named, as far as it is there."""
+        self._refresh_if_stale()
+        keys = state.get("albums")
+        self._select([key for key in (keys if isinstance(keys, list) else []) if isinstance(key, str)])
+        if self.grid.selected_rows():
+            self.grid.scrollTo(self.model.index(self.grid.selected_rows()[0], 0))
+        if isinstance(state.get("album"), str) and self.open_album(state["album"]):
+            self.album.restore_view(state)
+
     def show_grid(self) -> None:
         """Back to the grid, where it was left."""
         if self.currentWidget() is self.album:
@@ -117,7 +150,7 @@ class AlbumsPage(QStackedWidget):
         self._stale = False
         albums = self._groupings.albums()
         query = self.row.query
-        shown = albums.among(match(self._groupings.catalogue, query)) if query.terms else np.arange(len(albums))
+        shown = albums.among(match(self._groupings.catalogue, query)) if query.narrows else np.arange(len(albums))
         order = AlbumOrder(self.order.currentData())
         kept = [self.model.key_at(row) for row in self.grid.selected_rows()]
         top = self.grid.verticalScrollBar().value()
@@ -182,6 +215,7 @@ class AlbumsPage(QStackedWidget):
     def _on_queried(self) -> None:
         self.refresh()
         self.grid.scrollToTop()
+        self.searched.emit(self.row.search.text())
 
     def _on_order(self) -> None:
         self.refresh()
@@ -211,12 +245,15 @@ class AlbumsPage(QStackedWidget):
         self.row.say(trn("{number} album", "{number} albums", shown) if listed else "")
         if shown:
             return
-        if listed:
+        refused = self.row.query.refused
+        if listed and refused is not None:
+            self.state.show_state("magnifying-glass", refused.message, refused.advice)
+        elif listed:
             words = self.row.search.text()
             self.state.show_state(
                 "magnifying-glass",
                 tr("No album has “{words}”", words=words),
-                tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
+                self.row.query.hint or tr("Try fewer words, or look in one place: artist:  album:  year>1998"),
             )
         elif self._busy:
             self.state.show_state(

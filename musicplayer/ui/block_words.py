@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from musicplayer.language import mark, tr, trn
-from musicplayer.ui.words import MINUS, listed, per_cent, percent
+from musicplayer.ui.words import MINUS, listed, per_cent
 
 if TYPE_CHECKING:
     from indexer.model.explain import BlockShare, Explanation
@@ -72,11 +72,6 @@ _SHARE_OF_A_GROUP = 0.03
 
 _MOST_GROUPS = 3
 
-_TELLING = 0.05
-"""Share of a pair's likeness below which a block is not worth a word in the sentence."""
-
-_MOST_NAMED = 3
-
 
 def block_word(name: str) -> BlockWord:
     """The word for a block; its own name, made readable, for one that nobody wrote a word for."""
@@ -84,26 +79,59 @@ def block_word(name: str) -> BlockWord:
     return BlockWord(tr(word.name), tr(word.about))
 
 
-def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
-    """The two or three listener's groups in which a pair agrees most, the most alike first; fewer if no more do.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a listener would call one thing, in a pair of tracks.
+
+    Attributes:
+        name: in English.
+        blocks: that hear it, the greatest share first.
+        share: in the pair's closeness, -1 to 1.
+        likeness: of the two tracks in this alone, -1 to 1.
+    """
+
+    name: str
+    blocks: tuple[BlockShare, ...]
+    share: float
+    likeness: float
+
+
+def groups_of(blocks: Sequence[BlockShare]) -> list[Group]:
+    """What a pair agrees in, the most alike first, then what hardly counts, then what keeps the two apart.
 
     Alike is meant for each group by itself: by their share in the nearness, which the weights of the blocks decide,
-    timbre would come first for 96 of 100 neighbours. Groups that hardly contribute are not named.
+    timbre would come first for 96 of 100 neighbours.
     """
-    shares: dict[str, float] = {}
-    lengths: dict[str, float] = {}
+    parts: dict[str, list[BlockShare]] = {}
     for block in blocks:
-        group = _GROUP_OF.get(block.name, _english(block.name).name)
-        shares[group] = shares.get(group, 0.0) + block.share
-        if block.likeness:
-            lengths[group] = lengths.get(group, 0.0) + block.share / block.likeness
-    together = [group for group in shares if shares[group] >= _SHARE_OF_A_GROUP]
-    return sorted(together, key=lambda group: -shares[group] / lengths[group])[:_MOST_GROUPS]
+        parts.setdefault(_GROUP_OF.get(block.name, _english(block.name).name), []).append(block)
+    groups = [_group(name, tuple(held)) for name, held in parts.items()]
+    return sorted(groups, key=lambda group: (-_side(group), -group.likeness, group.name))
+
+
+def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
+    """The two or three listener's groups in which a pair agrees most, the most alike first; fewer if no more do."""
+    return [group.name for group in groups_of(blocks) if _side(group) > 0][:_MOST_GROUPS]
+
+
+def _group(name: str, blocks: tuple[BlockShare, ...]) -> Group:
+    share = sum(block.share for block in blocks)
+    length = sum(block.share / block.likeness for block in blocks if block.likeness)
+    return Group(name, blocks, share, share / length if length else 0.0)
+
+
+def _side(group: Group) -> int:
+    """1 for what brings a pair together, -1 for what keeps it apart, 0 for what hardly counts and is not named."""
+    if group.share >= _SHARE_OF_A_GROUP:
+        return 1
+    return -1 if group.share <= -_SHARE_OF_A_GROUP else 0
 
 
 def in_a_sentence(explanation: Explanation) -> str:
-    """What brings the two together and what keeps them apart, in plain words."""
-    together, apart = _names(explanation.together), _names(explanation.apart)
+    """What brings the two together and what keeps them apart, in the words that their row has, too."""
+    together = [tr(group) for group in agreeing_groups(explanation.blocks)]
+    groups = reversed(groups_of(explanation.blocks))
+    apart = [tr(group.name) for group in groups if _side(group) < 0][:_MOST_GROUPS]
     if not explanation.blocks:
         return tr("These two were compared as a whole, so there are no parts to tell apart.")
     if together and apart:
@@ -113,11 +141,6 @@ def in_a_sentence(explanation: Explanation) -> str:
     if apart:
         return tr("Nothing much brings them together, and {apart}.", apart=_apart(apart))
     return tr("No part of their sound stands out: they are alike a little in everything.")
-
-
-def nearness(explanation: Explanation) -> str:
-    """How near the two are, beside what is usual in the library."""
-    return tr("Closer than {share} of the pairs in your library.", share=percent(explanation.closeness))
 
 
 def share_words(block: BlockShare) -> str:
@@ -130,12 +153,6 @@ def signed_percent(share: float) -> str:
     """`+24%`, `0%`, and with a true minus below that."""
     whole = round(share * 100)
     return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{per_cent(abs(whole))}"
-
-
-def _names(blocks: Sequence[BlockShare]) -> list[str]:
-    """The words of the strongest blocks, each once."""
-    telling = [block_word(block.name).name for block in blocks if abs(block.share) >= _TELLING]
-    return list(dict.fromkeys(telling))[:_MOST_NAMED]
 
 
 def _together(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
+from musicplayer.ui.lazy_page import LazyPage
 from musicplayer.ui.places import Place
 from musicplayer.ui.sidebar import Sidebar
 
@@ -35,6 +36,12 @@ class Centre(QStackedWidget):
     def places(self) -> tuple[str, ...]:
         """Keys of all places, in the order they were taken in."""
         return tuple(self._places)
+
+    @property
+    def page(self) -> QWidget:
+        """The page that is shown, also where another widget stands for it."""
+        shown = self.currentWidget()
+        return shown.content if isinstance(shown, LazyPage) else shown
 
     def add(self, place: Place, at: int | None = None) -> None:
         """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown."""

@@ -1,20 +1,20 @@
-"""Files and folders that come from outside: dropped on the window or named on the command line."""
+"""Files and folders that come from outside: dropped on the window or its queue, or named on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
-from musicplayer.language import tr
-from musicplayer.library.catalogue import Catalogue
+from indexer.library import Track, TrackId
+from musicplayer.language import tr, trn
+from musicplayer.library.library import Library
+from musicplayer.library.loose import Gathered, gather
 from musicplayer.library.playlist_files import is_playlist_file
+from musicplayer.library.playlist_matching import Shelf
 from musicplayer.tasks import Tasks
-
-GIVE_UP_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -27,37 +27,36 @@ class Sorted:
 
 
 class Visitors(QObject):
-    """Adds folders to the library, and plays files: at once where they are known, else once they are taken in.
+    """Adds folders to the library, and gives files as tracks; those that it does not know stay outside of it.
 
     Signals:
         folder_given: a folder to add.
         play_requested: list of TrackId.
         playlists_given: list of paths of playlist files to import.
+        loose_given: list of Track that are not in the library, after they were queued.
         failed: message and advice.
     """
 
     playlists_given = Signal(object)
     folder_given = Signal(object)  # a str, which as such would lose what is not UTF-8
     play_requested = Signal(object)
+    loose_given = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._catalogue = catalogue
+        self._library = library
         self._tasks = Tasks(workers=1, parent=self)
-        self._awaited: tuple[str, ...] = ()
-        self._give_up = QTimer(self, singleShot=True, interval=GIVE_UP_MS)
-        self._give_up.timeout.connect(self._forget)
 
     def take(self, paths: Sequence[str]) -> None:
-        """Look at the paths, off the UI thread, and do what each asks for."""
+        """Look at the paths, off the UI thread, and do what each asks for: folders are added, files are played."""
         given = tuple(paths)
         self._tasks.run(lambda: sort_paths(given), self._on_sorted, self._raise)
 
-    def on_catalogue_changed(self) -> None:
-        """Tracks came in; play those that were waited for."""
-        if self._awaited:
-            self._play(self._awaited)
+    def tracks_of(self, paths: Sequence[str], then: Callable[[list[TrackId]], object]) -> None:
+        """Give `then` the tracks of files, folders and playlist files, in their order, read off the UI thread."""
+        given, shelf = tuple(paths), Shelf.of(self._library.catalogue)
+        self._tasks.run(lambda: gather(given, shelf), lambda found: self._on_gathered(found, then), self._raise)
 
     def shutdown(self) -> None:
         self._tasks.shutdown()
@@ -72,24 +71,34 @@ class Visitors(QObject):
         lists = [path for path in found.files if is_playlist_file(path)]
         if lists:
             self.playlists_given.emit(lists)
-        files = tuple(path for path in found.files if path not in lists)
+        files = [path for path in found.files if path not in lists]
         if files:
-            self._play(files)
+            self.tracks_of(files, self.play_requested.emit)
 
-    def _play(self, files: tuple[str, ...]) -> None:
-        known = tracks_of_paths(self._catalogue, files)
-        if known:
-            self._forget()
-            self.play_requested.emit(known)
-        elif not self._awaited:
-            self._awaited = files
-            self._give_up.start()
-            for folder in dict.fromkeys(str(Path(file).parent) for file in files):
-                self.folder_given.emit(folder)
+    def _on_gathered(self, found: Gathered, then: Callable[[list[TrackId]], object]) -> None:
+        self._library.loose.add(found.loose)
+        if found.tracks:
+            then(list(found.tracks))
+        self._tell_problems(found)
+        outside: list[Track] = [track for track in found.loose if self._library.loose_track(track.id) is not None]
+        if outside:
+            self.loose_given.emit(outside)
 
-    def _forget(self) -> None:
-        self._awaited = ()
-        self._give_up.stop()
+    def _tell_problems(self, found: Gathered) -> None:
+        if found.problems:
+            first, others = found.problems[0], len(found.problems) - 1
+            more = trn("{number} other could not be read.", "{number} others could not be read.", others)
+            message = f"{first.message} {more}" if others else str(first.message)
+            self.failed.emit(message.encode("utf-8", "replace").decode(), first.advice)
+        elif found.unknown:
+            self.failed.emit(
+                trn(
+                    "{number} line of the playlist is not in your library.",
+                    "{number} lines of the playlist are not in your library.",
+                    found.unknown,
+                ),
+                tr("Add the folder first, with File › Add folder, then drop it again."),
+            )
 
     @staticmethod
     def _raise(error: Exception) -> None:
@@ -106,8 +115,6 @@ def sort_paths(paths: Sequence[str]) -> Sorted:
     )
 
 
-def tracks_of_paths(catalogue: Catalogue, paths: Sequence[str]) -> list[TrackId]:
-    """The tracks that lie at these paths, in this order."""
-    wanted = set(paths)
-    found = {catalogue.path(int(row)): int(row) for row in catalogue.rows() if catalogue.path(int(row)) in wanted}
-    return [catalogue.id_at(found[path]) for path in paths if path in found]
+def folders_of(tracks: Sequence[Track]) -> list[str]:
+    """The folders that tracks lie in, each once."""
+    return list(dict.fromkeys(str(Path(track.path).parent) for track in tracks))

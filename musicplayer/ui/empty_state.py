@@ -58,7 +58,7 @@ class EmptyState(QWidget):
         layout.addSpacing(10)
         layout.addLayout(buttons)
         layout.addSpacing(4)
-        layout.addWidget(WrappedLabel(tr(_HOW), "small", _WIDTH + 60), 0, centre)
+        layout.addWidget(WrappedLabel(tr(_HOW), "small", _WIDTH), 0, centre)
         layout.addStretch(3)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedWidget
 
 from indexer.library import Track
 from musicplayer.language import tr
-from musicplayer.ui.block_words import in_a_sentence, nearness
+from musicplayer.ui.block_words import in_a_sentence
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.share_bars import ShareBars
@@ -48,8 +48,9 @@ class ExplainDialog(QDialog):
             return f"{self._sentence.text()} {self._nearness.text()}"
         return self._trouble.text()
 
-    def ask(self, seed: Track, other: Track) -> None:
-        """Name the two and wait for the explanation."""
+    def ask(self, seed: Track, other: Track, nearness: str) -> None:
+        """Name the two and wait for the explanation; `nearness` is what their row says of it, in a sentence."""
+        self._nearness.setText(nearness)
         self._title.set_whole_text(tr("Why “{title}” is here", title=other.title))
         by = f"{other.artist} · " if other.artist else ""
         self._beside.set_whole_text(by + tr("compared with “{title}”", title=seed.title))
@@ -64,7 +65,6 @@ class ExplainDialog(QDialog):
     def show_explanation(self, explanation: Explanation) -> None:
         """Fill in what was waited for; `explanation.one` is the seed."""
         self._sentence.setText(in_a_sentence(explanation))
-        self._nearness.setText(nearness(explanation))
         self.bars.show_blocks(explanation.blocks)
         self.bars.setVisible(bool(explanation.blocks))
         self.sounds.show_sounds(explanation.other, explanation.one)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from indexer.events import Stage
+from indexer.file_kinds import OTHERS, WITHOUT_ENDING, endings_shown
 from musicplayer.discover.similar import Similar
 from musicplayer.language import mark, tr, trn
-from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.library import Library
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.model_card import Section, card_of, provisional_card
 from musicplayer.ui.settings.form import text_label
@@ -111,10 +112,11 @@ class FolderList(QListWidget):
 
     selection_changed = Signal(str)
 
-    def __init__(self, catalogue: Catalogue, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, library: Library, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._catalogue = catalogue
+        self._library = library
         self._icons = icons
+        library.copies.changed.connect(self.refresh)
         self._folders: list[LibraryFolder] = []
         self.setObjectName("folders")
         self.setAccessibleName(tr("Folders of the library"))
@@ -137,8 +139,9 @@ class FolderList(QListWidget):
         self.clear()
         for folder in self._folders:
             path = folder.path.encode("utf-8", "replace").decode()
-            item = QListWidgetItem(self._icons.icon("folder"), f"{path}   ·   {folder_words(self._catalogue, folder)}")
+            item = QListWidgetItem(self._icons.icon("folder"), f"{path}   ·   {folder_words(self._library, folder)}")
             item.setData(_PATH, folder.path)
+            item.setToolTip(unknown_words(folder))
             self.addItem(item)
             item.setSelected(folder.path == selected)
 
@@ -187,10 +190,28 @@ class FactsCard(QWidget):
         return [(fact.name, fact.value) for fact in facts if manifest.provisional or fact.name in shown]
 
 
-def folder_words(catalogue: Catalogue, folder: LibraryFolder) -> str:
-    """How many tracks a folder has, and whether it is there."""
+def folder_words(library: Library, folder: LibraryFolder) -> str:
+    """How many tracks a folder has, how many files are copies of others, and whether it is there."""
+    catalogue = library.catalogue
     roots = catalogue.texts("root")
     code = next((code for code, root in enumerate(roots.values) if root == folder.path), None)
     number = 0 if code is None else int(np.count_nonzero(roots.codes[catalogue.rows()] == code))
     words = trn("{number} track", "{number} tracks", number)
+    copies = library.copies.number_in(folder.path)
+    if copies:
+        also = trn("{number} copy of a track in the library", "{number} copies of tracks in the library", copies)
+        words = f"{words}, {also}"
     return tr("{tracks}, not there now", tracks=words) if folder.away else words
+
+
+def unknown_words(folder: LibraryFolder) -> str:
+    """What was left out of a folder because its kind is not known; empty where nothing was."""
+    if not folder.unknown:
+        return ""
+    kinds = endings_shown(folder.unknown, without=tr(WITHOUT_ENDING), others=tr(OTHERS))
+    return trn(
+        "{number} file of a kind that Segue does not know: {kinds}",
+        "{number} files of kinds that Segue does not know: {kinds}",
+        sum(count for _, count in folder.unknown),
+        kinds=kinds,
+    )

@@ -12,8 +12,8 @@ from indexer.events import Progress, Stage, StageStarted
 from musicplayer.discover.similar import Similar
 from musicplayer.jobs import Jobs
 from musicplayer.language import number, tr, trn
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
+from musicplayer.library.library import Library
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.indexing_cards import FactsCard, FolderList, StageSteps
@@ -52,7 +52,7 @@ class IndexingPage(Form):
         self,
         jobs: Jobs,
         similar: Similar,
-        catalogue: Catalogue,
+        library: Library,
         theme: Theme,
         icons: Icons,
         parent: QWidget | None = None,
@@ -64,7 +64,7 @@ class IndexingPage(Form):
         self.words = text_label("", "strong")
         self.steps = StageSteps(theme)
         self.files = [ElidedLabel("small") for _ in range(_MOST_FILES)]
-        self.folders = FolderList(catalogue, icons)
+        self.folders = FolderList(library, icons)
         self.facts = FactsCard(similar)
         self.problems = text_label("", "soft")
         self._build_ui()
@@ -168,6 +168,14 @@ class IndexingPage(Form):
             words = tr("There is no music yet: add a folder.")
         elif heard == tracks:
             words = trn("{number} track, all heard.", "{number} tracks, all heard.", tracks)
+        elif self._counts.is_complete:
+            words = trn(
+                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
+                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
+                tracks - heard,
+                heard=number(heard),
+                tracks=number(tracks),
+            )
         else:
             words = tr(
                 "{heard} of {tracks} tracks heard. Look for changes to go on.",

@@ -48,7 +48,7 @@ class JourneyControl(QObject):
         self.page.set_end(which, track)
 
     def play(self) -> None:
-        """Play the journey; what is in the queue stays and comes after it."""
+        """Play the journey instead of the queue."""
         self._window.commands.play(self.page.tracks)
 
     def enqueue(self) -> None:
@@ -64,7 +64,7 @@ class JourneyControl(QObject):
         page, services = self.page, self._services
         page.playing_wanted.connect(self._on_playing_wanted)
         page.menu_requested.connect(self._on_menu)
-        page.play_from_requested.connect(lambda row: self._window.commands.play(page.tracks[row:]))
+        page.play_from_requested.connect(lambda row: self._window.commands.play_in_list(page.tracks, row))
         page.tools.play_button.clicked.connect(self.play)
         page.tools.queue_button.clicked.connect(self.enqueue)
         page.tools.save_button.clicked.connect(self.save)

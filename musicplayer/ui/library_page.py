@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from indexer.library import Seconds
+from indexer.library import Seconds, TrackId
 from musicplayer.language import mark, number, tr, trn
 from musicplayer.library.catalogue import Catalogue, Column, Rows
 from musicplayer.library.search import Query, match
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.empty_state import EmptyState
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import choose_rows
 from musicplayer.ui.scope import Scope
 from musicplayer.ui.search_row import SearchRow
 from musicplayer.ui.state_page import StatePage
@@ -25,6 +27,8 @@ from musicplayer.ui.words import span
 
 _COUNT_MS = 250
 _SIDE_WIDTH = 230
+_MOST_KEPT = 1_000
+"""Tracks of a selection that are found again after a restart; of a larger one only the first, unless it is all."""
 
 
 class LibraryPage(QWidget):
@@ -32,10 +36,14 @@ class LibraryPage(QWidget):
 
     Signals:
         play_requested: list of TrackId.
+        row_activated: the row of a track that was double-clicked or found.
+        searched: key of the scope, and what is typed.
         sorted_by: key of the scope, the column it is sorted by, and whether descending.
     """
 
     play_requested = Signal(object)
+    row_activated = Signal(int)
+    searched = Signal(str, str)
     sorted_by = Signal(str, object, bool)
 
     def __init__(
@@ -71,6 +79,47 @@ class LibraryPage(QWidget):
 
     def focus_search(self) -> None:
         self.row.focus()
+
+    def play_shown(self) -> bool:
+        """Play several that are selected, else everything from the selected row on; whether anything is shown."""
+        rows = self.table.selected_rows()
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        elif self.model.rowCount():
+            self.table.play_from_requested.emit(rows[0] if rows else 0)
+        return self.model.rowCount() > 0
+
+    def restore_searches(self, texts: Mapping[str, str]) -> None:
+        """Search each scope as it was searched when Segue ended."""
+        self._searches = dict(texts)
+        text = self._searches.get(self.model.scope.key, "")
+        if text != self.search.text():
+            self.row.set_text(text)
+            self.model.set_query(self.row.query)
+
+    def view_state(self) -> dict[str, Any]:
+        """What is selected and in view, in values that JSON takes."""
+        rows, shown = self.table.selected_rows(), self.model.rowCount()
+        kept = rows if len(rows) <= _MOST_KEPT else rows[:1]
+        top = self.table.rowAt(0)
+        return {
+            "selected": self.model.tracks_at(kept),
+            "everything": 1 < len(rows) == shown,
+            "top": self.model.track_at(top) if 0 <= top < shown else "",
+        }
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Select and bring into view what `view_state` named, as far as it is shown."""
+        named = state.get("selected")
+        tracks = [TrackId(track) for track in (named if isinstance(named, list) else []) if isinstance(track, str)]
+        rows = [row for track in tracks if (row := self.model.row_of_track(track)) is not None]
+        if state.get("everything") is True:
+            self.table.selectAll()
+        elif rows:
+            choose_rows(self.table, rows)
+        top = self.model.row_of_track(TrackId(str(state.get("top"))))
+        if top is not None:
+            self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
 
     def show_scope(self, scope: Scope) -> None:
         """Show a part of the library, as it was searched and sorted when it was shown last."""
@@ -134,6 +183,7 @@ class LibraryPage(QWidget):
         self.search.left_downwards.connect(self._enter_table)
         self.model.refreshed.connect(self._on_refreshed)
         self.table.play_requested.connect(self.play_requested)
+        self.table.row_activated.connect(self.row_activated)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         self._clear.clicked.connect(self.search.clear)
         self._count_later.timeout.connect(self._show_summary)
@@ -144,6 +194,7 @@ class LibraryPage(QWidget):
         self.model.set_query(query, rows)
         self.table.scrollToTop()
         self._on_refreshed()
+        self.searched.emit(self.model.scope.key, self.search.text())
 
     def _on_found(self, rows: Rows) -> None:
         """A search is about to be shown that finds `rows` in the whole library; for pages that show more of it."""
@@ -153,10 +204,14 @@ class LibraryPage(QWidget):
         self.sorted_by.emit(self.model.scope.key, *self.table.sorting)
 
     def _on_entered(self) -> None:
-        """Play the selection if the search left any of it, else the first track that was found."""
-        tracks = self.table.selected_tracks() or (self.model.tracks_at([0]) if self.model.rowCount() else [])
-        if tracks and not self.row.is_wrong:
-            self.play_requested.emit(tracks)
+        """Play the selection if the search left any of it, else from the first track that was found."""
+        rows = self.table.selected_rows()
+        if self.row.is_wrong or not self.model.rowCount():
+            return
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows))
+        else:
+            self.row_activated.emit(rows[0] if rows else 0)
 
     def _enter_table(self) -> None:
         if self.model.rowCount():
@@ -171,12 +226,19 @@ class LibraryPage(QWidget):
     def _choose_page(self) -> None:
         listed = len(self._catalogue)
         self.row.setVisible(listed > 0 or self._busy)
-        searched = bool(self.model.query.terms)
+        query = self.model.query
+        searched = query.narrows
         self._clear.setVisible(listed > 0 and searched)
         if self.model.rowCount():
             self._show(self.table)
+        elif listed and query.refused is not None:
+            self._say("magnifying-glass", query.refused.message, query.refused.advice)
         elif listed and searched and self.model.scope_size():
-            self._say("magnifying-glass", tr("Nothing found for “{words}”", words=self.search.text()), tr(_SEARCH_HINT))
+            self._say(
+                "magnifying-glass",
+                tr("Nothing found for “{words}”", words=self.search.text()),
+                query.hint or tr(_SEARCH_HINT),
+            )
         elif listed:
             empty = self.model.scope.empty
             self._say(empty.glyph, tr(empty.headline), tr(empty.detail))

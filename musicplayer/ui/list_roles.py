@@ -24,6 +24,8 @@ class Role(IntEnum):
     SOURCE = _FIRST + 20  # what put it into the queue by itself, as text
     STOPS = _FIRST + 21  # playing ends after it
     PLAYED = _FIRST + 22
+    LOOSE = _FIRST + 24  # it is not in the library
+    STATE = _FIRST + 23  # what the player does with the current one, as the text of a PlaybackState
 
 
 def catalogue_fact(catalogue: Catalogue, row: int, role: int) -> Any:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from indexer.events import Stage
 from indexer.library import TrackId
-from musicplayer.language import tr
+from musicplayer.language import tr, trn
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.about import AboutDialog
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.assets import asset
 from musicplayer.ui.centre import Centre
+from musicplayer.ui.copies_dialog import CopiesDialog
 from musicplayer.ui.dropped import Visitors
 from musicplayer.ui.extras import build_extras
 from musicplayer.ui.indexer_words import said
-from musicplayer.ui.library_control import SHOW_PROBLEMS, LibraryControl
+from musicplayer.ui.library_control import LibraryControl
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.mime import files_of
 from musicplayer.ui.model_dialog import ModelDialog
+from musicplayer.ui.panels import Panels
 from musicplayer.ui.places import Place, Section
 from musicplayer.ui.playback_control import PlaybackControl
 from musicplayer.ui.problems_dialog import ProblemsDialog
@@ -28,7 +32,7 @@ from musicplayer.ui.queue_dock import QueueDock
 from musicplayer.ui.rebuild_offer import RebuildOffer
 from musicplayer.ui.scope import EVERYTHING
 from musicplayer.ui.services import Services
-from musicplayer.ui.shortcuts_dialog import HELP, ShortcutsDialog
+from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
 from musicplayer.ui.sidebar import Sidebar
 from musicplayer.ui.similar_dock import SimilarDock
 from musicplayer.ui.status import StatusBar
@@ -38,10 +42,7 @@ from musicplayer.ui.view_control import ViewControl
 
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
-_DOCK_WIDTH = 360
 _SIDEBAR_WIDTH = 176
-_MOST_IN_QUEUE = 1000
-"""Tracks that "play from here" puts into the queue: two days of music, and still quick to show."""
 
 
 class MainWindow(QMainWindow):
@@ -85,10 +86,14 @@ class MainWindow(QMainWindow):
             services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
-        self.queue = QueueDock(player, library.catalogue, self.commands, theme, icons, self, artwork=services.artwork)
+        self.queue = QueueDock(
+            player, library.catalogue, self.commands, theme, icons, self,
+            artwork=services.artwork, loose=library.loose_track,
+        )  # fmt: skip
         self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.copies = CopiesDialog(library.copies, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
-        self.visitors = Visitors(library.catalogue, self)
+        self.visitors = Visitors(library, self)
         self.sidebar = Sidebar(icons, theme)
         self.centre = Centre(self.sidebar)
         everything = Place(
@@ -106,15 +111,14 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.messages)
         layout.addWidget(self._split(), 1)
+        self.messages.lie_over(self.centre)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
-        self._add_docks()
+        self.panels = Panels(self, self.similar, self.queue, self._services.preferences)
         self._add_transport()
-        self._panels = self._panel_actions()
         self.menus = fill_menu_bar(
-            self.menuBar(), self.actions_by_name, self._panels, lambda: self.library.table.columns_menu(self)
+            self.menuBar(), self.actions_by_name, self.panels.actions, lambda: self.library.table.columns_menu(self)
         )
 
     def _split(self) -> QSplitter:
@@ -127,13 +131,6 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
         return self.splitter
 
-    def _add_docks(self) -> None:
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        self.addDockWidget(area, self.similar)
-        self.addDockWidget(area, self.queue)
-        self.resizeDocks([self.similar, self.queue], [_DOCK_WIDTH, _DOCK_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.similar, self.queue], [380, 260], Qt.Orientation.Vertical)
-
     def _add_transport(self) -> None:
         """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
         bar = self.addToolBar(tr("Playback"))
@@ -145,16 +142,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.addWidget(self.transport)
 
-    def _panel_actions(self) -> list[QAction]:
-        panels = (self.similar.toggleViewAction(), self.queue.toggleViewAction())
-        for action, keys in zip(panels, ("Ctrl+1", "Ctrl+2"), strict=True):
-            action.setShortcut(keys)
-            action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
-        return list(panels)
-
     def _build_controls(self) -> None:
         services, actions = self._services, self.actions_by_name
-        PlaybackControl(services.player, actions, self.transport.volume, services.icons, self)
+        PlaybackControl(self, services)
         self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
         self.rebuild_offer = RebuildOffer(services, self.messages, self)
         self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
@@ -171,8 +161,11 @@ class MainWindow(QMainWindow):
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
         actions.problems.triggered.connect(self.show_problems)
+        actions.copies.triggered.connect(self.copies.open_fresh)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
-        actions.shortcuts.triggered.connect(lambda: ShortcutsDialog([*actions.all(), *self._panels], self).open())
+        actions.shortcuts.triggered.connect(
+            lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
+        )
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
 
     def _connect_library(self) -> None:
@@ -185,17 +178,19 @@ class MainWindow(QMainWindow):
         library.link.counts_changed.connect(self.similar.set_counts)
         library.link.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
-        page.table.play_from_requested.connect(self.play_from)
+        page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
+        page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
         page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
         page.welcome.add_requested.connect(self.library_control.choose_folder)
         page.welcome.demo_requested.connect(self.library_control.open_demo)
         self.commands.more_like_requested.connect(self.similar.choose)
         self.visitors.folder_given.connect(self.library_control.add_folder)
-        self.visitors.play_requested.connect(self.commands.play)
+        self.visitors.play_requested.connect(self.commands.play_now)
 
     def _connect_player(self) -> None:
         player = self._services.player
         player.track_changed.connect(self._on_track)
+        player.state_changed.connect(lambda _: self._mark_playing())
         player.volume_changed.connect(self._on_volume)
         self._on_track(player.current)
 
@@ -208,6 +203,9 @@ class MainWindow(QMainWindow):
         for panel in (self.similar, self.model_card):
             panel.rebuild_requested.connect(self.library_control.ask_rebuild)
         self.problems.rescan_requested.connect(jobs.scan)
+        jobs.stage.connect(lambda event: self._look_for_copies() if event.stage is not Stage.SCAN else None)
+        jobs.finished.connect(lambda _: self._look_for_copies())
+        self._services.library.copies.found.connect(self._on_copies)
 
     def _connect_messages(self) -> None:
         services, messages = self._services, self.messages
@@ -219,28 +217,22 @@ class MainWindow(QMainWindow):
         services.preferences.failed.connect(messages.warn)
         self.visitors.failed.connect(messages.warn)
         self.commands.told.connect(messages.tell)
-        messages.action_requested.connect(self._on_message_action)
         self.status.problems.clicked.connect(self.show_problems)
+        self.library_control.problems_requested.connect(self.show_problems)
         self._no_database = ""
 
     # Slots
 
-    def play_from(self, row: int, page: LibraryPage | None = None) -> None:
-        """Play what a table shows from `row` on, instead of the queue; the queue can be brought back."""
-        model = (page or self.library).model
-        keys = range(row, min(row + _MOST_IN_QUEUE, model.rowCount()))
-        self._services.player.play_tracks(model.tracks_at(keys))
-
-    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], row: int, spot: QPoint) -> None:
+    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         """The context menu of the tracks chosen in a table."""
-        play_from = QAction(self._services.icons.icon("list-dashes"), tr("Play everything from here"), self)
-        play_from.triggered.connect(lambda: self.play_from(row, page))
-        menu = self.commands.menu(tracks, page, more=[play_from])
-        play_from.setParent(menu)
-        pop_up(menu, spot)
+        pop_up(self.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.library.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
     def _on_track(self, track: TrackId | None) -> None:
-        self.library.model.set_playing(track)
+        self._mark_playing()
         self.similar.set_playing(track)
         found = None if track is None else self._services.library.track(track)
         about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
@@ -248,10 +240,9 @@ class MainWindow(QMainWindow):
 
     def _on_names_changed(self) -> None:
         self.queue.on_catalogue_changed()
-        self.library.model.set_playing(self._services.player.current)
+        self._mark_playing()
         self.transport.refresh()
         self.similar.refresh()
-        self.visitors.on_catalogue_changed()
 
     def _on_quit(self) -> None:
         self.extras.desktop.quit()
@@ -263,6 +254,21 @@ class MainWindow(QMainWindow):
     def _on_indexing(self, *, running: bool) -> None:
         self.library.set_indexing(running)
         self.similar.set_indexing(running)
+
+    def _look_for_copies(self) -> None:
+        self._services.library.copies.refresh()
+
+    def _on_copies(self, number: int) -> None:
+        self.messages.tell(
+            trn(
+                "{number} file is a copy of a track that is in the library already.",
+                "{number} files are copies of tracks that are in the library already.",
+                number,
+            ),
+            trn("It is not listed a second time.", "They are not listed a second time.", number),
+            tr("Show copies"),
+            self.copies.open_fresh,
+        )
 
     def _on_no_database(self, message: str, advice: str) -> None:
         if message != self._no_database:
@@ -283,11 +289,6 @@ class MainWindow(QMainWindow):
             page = self.library
         page.focus_search()
 
-    def _on_message_action(self, action: str) -> None:
-        if action == tr(SHOW_PROBLEMS):
-            self.messages.clear()
-            self.show_problems()
-
     def _go_to_playing(self) -> None:
         current = self._services.player.current
         if current is None:
@@ -299,6 +300,10 @@ class MainWindow(QMainWindow):
         self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panels.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():

@@ -55,7 +55,7 @@ class MapControl(QObject):
         services, page = self._services, self.page
         self._soon.timeout.connect(self._refresh)
         page.shown.connect(self._refresh)
-        page.play_requested.connect(self._window.commands.play)
+        page.play_requested.connect(self._play)
         page.queue_requested.connect(self._enqueue)
         page.menu_requested.connect(self._pop_up)
         page.rebuild_requested.connect(self._window.library_control.ask_rebuild)
@@ -156,6 +156,13 @@ class MapControl(QObject):
         if current is not None:
             similar = [row.track for row in self._services.similar.for_track(current, NEIGHBOURS).rows]
         self.page.show_playing(current, similar)
+
+    def _play(self, tracks: Sequence[TrackId]) -> None:
+        """Play what was enclosed instead of the queue; a single click on a track leaves the queue to come after it."""
+        if len(tracks) > 1:
+            self._window.commands.play(tracks)
+        else:
+            self._window.commands.play_now(tracks)
 
     def _enqueue(self, tracks: Sequence[TrackId]) -> None:
         self._window.commands.enqueue(tracks)

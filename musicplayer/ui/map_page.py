@@ -16,7 +16,7 @@ from musicplayer.discover.map_colours import ColourBy, Colouring, colouring
 from musicplayer.language import mark, number, tr, trn
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.search import Query, QueryError, match, parse
+from musicplayer.library.search import Query, match, read
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.map_bar import MapBar
@@ -27,7 +27,6 @@ from musicplayer.ui.map_palette import colour_of
 from musicplayer.ui.map_tools import COLOUR_NAMES, MapTools
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
-from musicplayer.ui.words import sentence
 
 TrackOf = Callable[[TrackId], Track | None]
 
@@ -230,13 +229,8 @@ class MapPage(QWidget):
     # What is lit
 
     def _on_searched(self, text: str) -> None:
-        try:
-            self._query = parse(text)
-        except QueryError as error:
-            self.tools.search.mark_wrong(True)
-            self.tools.say(sentence(error.message, error.advice), wrong=True)
-            return
-        self.tools.search.mark_wrong(False)
+        self._query = read(text)
+        self.tools.search.mark_wrong(self._query.refused is not None)
         self._light()
 
     def _on_chosen(self, chosen: set[int]) -> None:
@@ -250,11 +244,14 @@ class MapPage(QWidget):
             of_class = np.isin(self._colouring.codes, list(self._chosen))
             lit = of_class if lit is None else lit & of_class
         self.canvas.light(lit, self._chosen)
+        if self._query.hint:
+            self.tools.say(self._query.hint, wrong=self._query.refused is not None)
+            return
         found = trn("{number} track", "{number} tracks", len(drawn) if lit is None else int(lit.sum()))
         self.tools.say(found if lit is None else tr("{found} of {all}", found=found, all=number(len(drawn))))
 
     def _found(self) -> NDArray[np.bool_] | None:
-        if not self._query.terms:
+        if not self._query.narrows:
             return None
         hit = np.zeros(self._catalogue.row_count, dtype=bool)
         hit[match(self._catalogue, self._query)] = True

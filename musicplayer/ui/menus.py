@@ -63,6 +63,7 @@ def _library(bar: QMenuBar, actions: Actions) -> QMenu:
             None,
             actions.indexing,
             actions.problems,
+            actions.copies,
             actions.about_model,
         ],
     )

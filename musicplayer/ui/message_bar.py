@@ -1,10 +1,10 @@
-"""The bar at the top of the window that says what happened and what to do: one message at a time, never a dialog."""
+"""The card over the page that says what happened and what to do: one message at a time, never a dialog."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from musicplayer.language import tr
@@ -14,31 +14,34 @@ from musicplayer.ui.theme import Theme
 
 NOTICE_MS = 8_000
 _GLYPH = 20
+_WIDEST = 760
+_AIR = 14
+"""Pixels between the card and the edges of what it lies over."""
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say.
+    """Hidden until there is something to say; then it lies over the lower edge of the page, which stays where it is.
 
     A warning stays until it is dismissed, a notice for some seconds. An offer stays, too; it lets both go first and
     comes back after them.
 
     Signals:
-        action_requested: the button of the message was pressed; its text.
         offer_declined: the offer was dismissed.
         said: message, advice, and whether it is a warning; of everything that is shown.
     """
 
-    action_requested = Signal(str)
     offer_declined = Signal()
     said = Signal(str, str, bool)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._page: QWidget | None = None
         self.setObjectName("message")
         self._icons = icons
         self._warning = False
         self._then: Callable[[], object] | None = None
         self._offer: tuple[str, str, str] | None = None
+        self._take_offer: Callable[[], object] | None = None
         self._shows_offer = False
         self._glyph = QLabel()
         self._message = _line("strong")
@@ -54,6 +57,12 @@ class MessageBar(QFrame):
         theme.changed.connect(self._draw_glyph)
         self.hide()
 
+    def lie_over(self, page: QWidget) -> None:
+        """Belong to `page` from here on."""
+        self.setParent(page)
+        self._page = page
+        page.installEventFilter(self)
+
     def warn(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
         """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
         self._say(message, advice, action, warning=True)
@@ -68,8 +77,9 @@ class MessageBar(QFrame):
         self._then = then
         self._timer.start()
 
-    def offer(self, message: str, advice: str, action: str) -> None:
-        """Offer something that can wait, until it is taken, declined or withdrawn."""
+    def offer(self, message: str, advice: str, action: str, then: Callable[[], object]) -> None:
+        """Offer something that can wait, until it is taken with `then`, declined or withdrawn."""
+        self._take_offer = then
         fresh = (message, advice, action) != self._offer
         self._offer = (message, advice, action)
         if self.isHidden() or (self._shows_offer and fresh):
@@ -96,6 +106,7 @@ class MessageBar(QFrame):
     def _show_offer(self) -> None:
         if self._offer is not None:
             self._say(*self._offer, warning=False)
+            self._then = self._take_offer
             self._shows_offer = True
 
     def _on_dismissed(self) -> None:
@@ -107,10 +118,11 @@ class MessageBar(QFrame):
 
     def _on_action(self) -> None:
         then = self._then
-        if then is None:
-            self.action_requested.emit(self.action.text())
+        if self._shows_offer:
+            self.withdraw_offer()
         else:
             self.clear()
+        if then is not None:
             then()
 
     def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:
@@ -128,8 +140,23 @@ class MessageBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self._draw_glyph()
-        self.show()
+        self.show()  # its height is known only once its words are laid out
+        self._place()
         self.said.emit(message, advice, warning)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """In the middle of the lower edge, as high as its words need."""
+        if self._page is None:
+            return
+        width = min(self._page.width() - 2 * _AIR, _WIDEST)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((self._page.width() - width) // 2, self._page.height() - height - _AIR, width, height)
+        self.raise_()
 
     def _draw_glyph(self) -> None:
         name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from indexer.library import TrackId
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.services import Services
 
@@ -19,10 +20,10 @@ def join_page(page: LibraryPage, window: MainWindow, services: Services) -> None
     library, player, model = services.library, services.player, page.model
 
     def mark_playing() -> None:
-        model.set_playing(player.current)
+        model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
-    def menu(tracks: list[TrackId], row: int, spot: QPoint) -> None:
-        window.show_track_menu(page, tracks, row, spot)
+    def menu(tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
+        window.show_track_menu(page, tracks, rows, spot)
 
     library.changed.connect(model.on_changed)
     library.changed.connect(mark_playing)
@@ -30,8 +31,10 @@ def join_page(page: LibraryPage, window: MainWindow, services: Services) -> None
     library.reset.connect(mark_playing)
     library.plays_changed.connect(model.on_plays_changed)
     player.track_changed.connect(mark_playing)
+    player.state_changed.connect(mark_playing)
     page.play_requested.connect(window.commands.play)
-    page.table.play_from_requested.connect(lambda row: window.play_from(row, page))
+    page.row_activated.connect(lambda row: window.commands.play_in_list(model.shown_tracks(), row))
+    page.table.play_from_requested.connect(lambda row: window.commands.play(model.shown_tracks(), row))
     page.table.menu_requested.connect(menu)
     page.welcome.add_requested.connect(window.library_control.choose_folder)
     page.welcome.demo_requested.connect(window.library_control.open_demo)

@@ -99,7 +99,8 @@ class PlaylistCommands(QObject):
         if not doubles:
             self._insert(playlist, tracks, at)
             return
-        fresh = [track for track in dict.fromkeys(tracks) if track not in set(found.tracks)]
+        there = set(self._playlists.tracks(playlist))
+        fresh = [track for track in dict.fromkeys(tracks) if track not in there]
         ask_doubles(
             self._window,
             found.name,

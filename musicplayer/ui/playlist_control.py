@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from indexer.library import TrackId
 from musicplayer.language import tr
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.inheritance_message import InheritanceMessage
 from musicplayer.ui.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlist_page import PlaylistPage
 from musicplayer.ui.playlist_places import PlaylistPlaces
@@ -41,6 +43,7 @@ class PlaylistControl(QObject):
         self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
         self.save_search = SaveSearch(window.library, icons)
         self.save_search.requested.connect(self.commands.make_smart)
+        InheritanceMessage(services, window.messages, self)
         self._add_actions()
         self._connect_page()
         self._connect_places()
@@ -59,6 +62,7 @@ class PlaylistControl(QObject):
     def _connect_page(self) -> None:
         page, commands = self.page, self.commands
         page.play_requested.connect(commands.play)
+        page.row_activated.connect(lambda row: self._window.commands.play_in_list(page.model.shown_tracks(), row))
         page.shuffle_requested.connect(commands.shuffle)
         page.queue_requested.connect(commands.enqueue)
         page.export_requested.connect(self._export)
@@ -85,11 +89,16 @@ class PlaylistControl(QObject):
         library.changed.connect(lambda _: self._on_library_changed())
         library.reset.connect(page.on_library_reset)
         library.plays_changed.connect(page.refresh_soon)
-        self._services.player.track_changed.connect(page.model.set_playing)
+        self._services.player.track_changed.connect(lambda _: self._mark_playing())
+        self._services.player.state_changed.connect(lambda _: self._mark_playing())
         self._services.theme.changed.connect(page.model.repaint_all)
         self._window.visitors.playlists_given.connect(self.transfer.import_files)
         self._window.centre.went.connect(lambda _: page.refresh_soon())
         self._playlists.failed.connect(self._window.messages.warn)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.page.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
     def _on_new(self) -> None:
         self.commands.make()
@@ -128,16 +137,15 @@ class PlaylistControl(QObject):
         if found is not None:
             self.transfer.choose_export(found.name, self._playlists.tracks(playlist))
 
-    def _on_page_menu(self, tracks: list[TrackId], spot: QPoint) -> None:
+    def _on_page_menu(self, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         found = self._playlists.get(self.page.playlist)
         more = []
         if found is not None and not found.is_smart:
             remove = QAction(self._services.icons.icon("x"), tr("Remove from playlist"), self)
             remove.setShortcut("Del")
-            rows = self.page.table.selected_rows()
             remove.triggered.connect(lambda: self.page.remove_rows(rows))
             more.append(remove)
-        menu = self._window.commands.menu(tracks, self._window, more=more)
+        menu = self._window.commands.list_menu(tracks, rows, self._window, self.page.model.shown_tracks, more)
         for action in more:
             action.setParent(menu)
         pop_up(menu, spot)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from musicplayer.ui.buttons import push_button
 from musicplayer.ui.cover_mosaic import MOST
 from musicplayer.ui.drop_page import DropPage
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import choose_rows
 from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.playlist_header import PlaylistHeader
 from musicplayer.ui.playlist_model import NAMES, PlaylistModel
@@ -30,21 +32,25 @@ REFRESH_MS = 300
 """While a scan brings tracks, the page takes them in this often."""
 
 _LOOKED_AT_FOR_COVERS = 400
+_MOST_KEPT = 1_000
+"""Rows of a selection that are found again after a restart."""
 
 
 class PlaylistPage(QWidget):
     """Shows the playlist that was chosen, and follows it.
 
     Signals:
-        play_requested: list of TrackId and where in it to start.
+        play_requested: list of TrackId, and where in it to start.
+        row_activated: the row of a track that was double-clicked.
         shuffle_requested, queue_requested: list of TrackId.
         export_requested, edit_requested: the id of the playlist.
         drop_requested: the id, list of TrackId or of paths, and the position before which to put them.
         removed: the id and how many tracks were taken out of it.
-        menu_requested: list of TrackId, and where on the screen.
+        menu_requested: list of TrackId, the rows that hold them, and where on the screen.
     """
 
     play_requested = Signal(object, int)
+    row_activated = Signal(int)
     shuffle_requested = Signal(object)
     queue_requested = Signal(object)
     export_requested = Signal(str)
@@ -52,7 +58,7 @@ class PlaylistPage(QWidget):
     tracks_dropped = Signal(str, object, int)
     files_dropped = Signal(str, object, int)
     removed = Signal(str, int)
-    menu_requested = Signal(object, QPoint)
+    menu_requested = Signal(object, object, QPoint)
 
     def __init__(
         self,
@@ -104,6 +110,30 @@ class PlaylistPage(QWidget):
         self.model.forget()
         self.refresh()
 
+    def play_shown(self) -> bool:
+        """Play several that are selected, else everything from the selected row on; whether anything is shown."""
+        rows = self.table.selected_rows()
+        if len(rows) > 1:
+            self.play_requested.emit(self.model.tracks_at(rows), 0)
+        elif self.model.rowCount():
+            self.play_requested.emit(self.model.shown_tracks(), rows[0] if rows else 0)
+        return self.model.rowCount() > 0
+
+    def view_state(self) -> dict[str, Any]:
+        """Positions in the playlist that are selected, and the row in view, in values that JSON takes."""
+        rows = self.table.selected_rows()
+        return {"positions": self.model.positions(rows[:_MOST_KEPT]), "top": self.table.rowAt(0)}
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Select and bring into view what `view_state` named; the playlist is shown in its own order."""
+        self.refresh()
+        positions, top, end = state.get("positions"), state.get("top"), self.model.rowCount()
+        choose_rows(
+            self.table, [row for row in (positions if isinstance(positions, list) else []) if row in range(end)]
+        )
+        if top in range(end):
+            self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
+
     def refresh_soon(self) -> None:
         """The library changed; what is shown may be other tracks or have other names."""
         if self.isVisible() and not self._later.isActive():
@@ -121,7 +151,7 @@ class PlaylistPage(QWidget):
     def _fill(self, playlist: Playlist) -> str:
         """Give the model its rows; return what is wrong with the search of a smart one."""
         if not playlist.is_smart:
-            self.model.show_tracks(playlist.id, playlist.tracks)
+            self.model.show_tracks(playlist.id, self._playlists.tracks(playlist.id))
             return ""
         try:
             rows = find(self._library.catalogue, SmartRule.of(playlist), playlist.id)
@@ -199,8 +229,12 @@ class PlaylistPage(QWidget):
         header.queue.clicked.connect(lambda: self.queue_requested.emit(model.shown_tracks()))
         header.export.clicked.connect(lambda: self.export_requested.emit(self._shown))
         header.edit.clicked.connect(lambda: self.edit_requested.emit(self._shown))
-        table.play_requested.connect(lambda row: self.play_requested.emit(model.shown_tracks(), row))
-        table.menu_requested.connect(lambda spot: self.menu_requested.emit(table.selected_tracks(), spot))
+        table.row_activated.connect(self.row_activated)
+        table.play_requested.connect(lambda tracks: self.play_requested.emit(tracks, 0))
+        table.play_from_requested.connect(lambda row: self.play_requested.emit(model.shown_tracks(), row))
+        table.menu_requested.connect(
+            lambda spot: self.menu_requested.emit(table.selected_tracks(), table.selected_rows(), spot)
+        )
         table.remove_requested.connect(self.remove_rows)
         table.move_requested.connect(self._on_move_by_key)
         table.undo_requested.connect(self._playlists.undo)

@@ -30,14 +30,18 @@ class PlaylistView(QTableView):
     """Shows a playlist.
 
     Signals:
-        play_requested: the row to play from.
+        row_activated: a row was double-clicked, or Enter pressed on it.
+        play_requested: list of TrackId, a selection of several.
+        play_from_requested: the row from which the playlist is to be played.
         remove_requested: the selected rows.
         move_requested: the selected rows, -1 for up and 1 for down.
         undo_requested: take the last change back.
         menu_requested: where on the screen; the selection is what it is about.
     """
 
-    play_requested = Signal(int)
+    row_activated = Signal(int)
+    play_requested = Signal(object)
+    play_from_requested = Signal(int)
     remove_requested = Signal(object)
     move_requested = Signal(object, int)
     undo_requested = Signal()
@@ -54,7 +58,7 @@ class PlaylistView(QTableView):
         self._set_up_rows()
         self._set_up_columns()
         self._set_up_dragging()
-        self.doubleClicked.connect(lambda index: self.play_requested.emit(index.row()))
+        self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         model.sorted_changed.connect(self._on_sorted)
 
     def selected_rows(self) -> list[int]:
@@ -97,8 +101,12 @@ class PlaylistView(QTableView):
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_requested.emit()
+        elif key in ENTER and rows and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.play_from_requested.emit(rows[0])
+        elif key in ENTER and len(rows) == 1:
+            self.row_activated.emit(rows[0])
         elif key in ENTER and rows:
-            self.play_requested.emit(rows[0])
+            self.play_requested.emit(self._model.tracks_at(rows))
         elif key == Qt.Key.Key_Delete and rows:
             self.remove_requested.emit(rows)
         elif alt and rows and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -1,13 +1,16 @@
-"""Joins the queue to the window: what was cleared or replaced can come back, and it can become a playlist."""
+"""Joins the queue to the window: what was replaced can come back, files come in, and it can become a playlist."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
-from indexer.library import TrackId
+from indexer.library import Track, TrackId
 from musicplayer.language import tr, trn
+from musicplayer.ui.dropped import folders_of
 from musicplayer.ui.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlist_transfer import PlaylistTransfer
 from musicplayer.ui.services import Services
@@ -25,12 +28,18 @@ class QueueControl(QObject):
         super().__init__(window)
         self._player = services.player
         self._messages = window.messages
+        self._visitors = window.visitors
+        self._library = services.library
+        self._library_control = window.library_control
+        self._icons = services.icons
         self._commands = commands
         self._transfer = transfer
         self._player.queue_swept.connect(self._on_swept)
         window.queue.save_requested.connect(self.save)
         window.queue.export_requested.connect(self.export)
         window.queue.files_dropped.connect(self._on_files)
+        self._visitors.loose_given.connect(self._on_loose)
+        window.commands.extend(self._add_to_menu)
 
     def save(self) -> None:
         """Ask for a name and make a playlist of the queue."""
@@ -59,7 +68,29 @@ class QueueControl(QObject):
             pass
 
     def _on_files(self, paths: list[str], at: int) -> None:
-        self._transfer.tracks_of_files(paths, lambda tracks: self._player.insert(at, tracks))
+        self._visitors.tracks_of(paths, lambda tracks: self._player.insert(at, tracks))
+
+    def _on_loose(self, tracks: list[Track]) -> None:
+        """Say that what was queued is not in the library, and how it gets there."""
+        number, folders = len(tracks), folders_of(tracks)
+        words = (
+            tr("“{title}” is not in the library.", title=tracks[0].title)
+            if number == 1
+            else trn("{number} file is not in the library.", "{number} files are not in the library.", number)
+        )
+        self._messages.tell(
+            words,
+            tr("It plays all the same; what is heard of it is not counted.") if number == 1 else "",
+            trn("Add this folder", "Add these folders", len(folders)),
+            lambda: self._library_control.add_folders(folders),
+        )
+
+    def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
+        folders = folders_of([loose for track in tracks if (loose := self._library.loose_track(track)) is not None])
+        if folders:
+            words = trn("Add this folder", "Add these folders", len(folders))
+            icon = self._icons.icon("folder-plus")
+            menu.addAction(icon, words, lambda: self._library_control.add_folders(folders))
 
     def _tracks(self) -> list[TrackId]:
         return [item.track for item in self._player.queue.items]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.delegates import GAP, GLYPH, PADDING, Index, TwoLineDelegate
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
@@ -14,11 +15,12 @@ from musicplayer.ui.theme import Theme
 
 _COVER = 34
 _MARK = 14
+_STATE_GLYPHS = {PlaybackState.PLAYING.value: "speaker-high-fill", PlaybackState.PAUSED.value: "pause-fill"}
 _SOURCE_GLYPHS = {"radio": "broadcast", "journey": "path"}
 
 
 class QueueDelegate(TwoLineDelegate):
-    """The current row has a bar and a loudspeaker; rows that were played are paler."""
+    """The current row has a bar, and a loudspeaker while it plays; rows that were played are paler."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, covers: RowCovers | None = None
@@ -28,27 +30,27 @@ class QueueDelegate(TwoLineDelegate):
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
-        current = bool(index.data(Role.CURRENT))
-        if current:
+        mark = _STATE_GLYPHS.get(index.data(Role.STATE))
+        if index.data(Role.CURRENT):
             bar = QRect(option.rect.topLeft(), QSize(3, option.rect.height()))
             painter.fillRect(self.placed(bar), self.theme.colour("accent"))
-        area.setLeft(self._paint_cover(painter, area, index, current=current))
+        area.setLeft(self._paint_cover(painter, area, index, mark))
         marked = self._paint_marks(painter, option, index, area)
         self._paint_words(painter, option, index, area, marked)
 
-    def _paint_cover(self, painter: QPainter, area: QRect, index: Index, *, current: bool) -> int:
-        """Paint the cover, the loudspeaker on it or in its stead; return where the words begin."""
+    def _paint_cover(self, painter: QPainter, area: QRect, index: Index, mark: str | None) -> int:
+        """Paint the cover, and the glyph of what plays on it or in its stead; return where the words begin."""
         side = _COVER if self.covers is not None else GLYPH
         place = QRect(area.left(), area.center().y() - side // 2 + 1, side, side)
         glyph = QRect(0, 0, GLYPH, GLYPH)
         glyph.moveCenter(self.placed(place).center())
         if self.covers is not None:
             self.covers.paint(
-                painter, self.placed(place), index.data(Role.TRACK), dimmed=current or self.is_pale(index)
+                painter, self.placed(place), index.data(Role.TRACK), dimmed=mark is not None or self.is_pale(index)
             )
-        if current:
-            self.icons.draw(painter, glyph, "speaker-high-fill", self.theme.colour("accent"))
-        return place.right() + 1 + GAP if current or self.covers is not None else area.left()
+        if mark is not None:
+            self.icons.draw(painter, glyph, mark, self.theme.colour("accent"))
+        return place.right() + 1 + GAP if mark is not None or self.covers is not None else area.left()
 
     def _paint_marks(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> int:
         """Paint glyphs at the end of the second line; return the width they take."""
@@ -56,6 +58,8 @@ class QueueDelegate(TwoLineDelegate):
         glyphs = []
         if index.data(Role.STOPS):
             glyphs.append(("stop-circle-fill", "accent"))
+        if index.data(Role.LOOSE):
+            glyphs.append(("file-dotted", "soft"))
         if index.data(Role.SOURCE) in _SOURCE_GLYPHS:
             glyphs.append((_SOURCE_GLYPHS[index.data(Role.SOURCE)], "soft"))
         right = bottom.right() + 1

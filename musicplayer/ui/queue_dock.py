@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,14 +18,14 @@ from musicplayer.ui.icons import Icons
 from musicplayer.ui.list_roles import Role
 from musicplayer.ui.queue_delegate import QueueDelegate
 from musicplayer.ui.queue_list import QueueList
-from musicplayer.ui.queue_model import QueueModel
+from musicplayer.ui.queue_model import QueueModel, TrackOf, nobody
 from musicplayer.ui.row_covers import RowCovers
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
 from musicplayer.ui.words import span
 
-_TO_SEE_AFTER = 2
-"""Rows after the current one that are brought into view with it."""
+_ROOMY = 4
+"""Rows in view from which on one before the current one is among them; all else is for what comes."""
 
 
 class QueueDock(QDockWidget):
@@ -51,15 +51,22 @@ class QueueDock(QDockWidget):
         parent: QWidget | None = None,
         *,
         artwork: Artwork | None = None,
+        loose: TrackOf = nobody,
     ) -> None:
+        """Show the queue of `player`, without `artwork` with no covers; `loose` knows what `catalogue` does not."""
         super().__init__(tr("Queue"), parent)
         self.setObjectName("queueDock")
         self._player = player
         self._catalogue = catalogue
         self._commands = commands
         self._icons = icons
+        self._loose = loose
+        self._followed: int | None = None
         self._to_come: float | None = None
-        self.model = QueueModel(player, catalogue, self)
+        self._follows = True
+        self._follow_soon = QTimer(self, singleShot=True, interval=0)
+        self._follow_soon.timeout.connect(self._follow)
+        self.model = QueueModel(player, catalogue, self, loose=loose)
         self.list = QueueList(tr("Play queue"))
         self._build_ui(theme, icons, artwork)
         self._build_actions()
@@ -75,6 +82,8 @@ class QueueDock(QDockWidget):
         for widget in (self.clear_button, self.save_button):
             widget.setEnabled(number > 0)
         self.undo_button.setEnabled(self._player.queue.can_undo)
+        if self.model.current_row != self._followed:
+            self._follow_soon.start()
 
     def on_catalogue_changed(self) -> None:
         """Names and lengths may be others."""
@@ -115,12 +124,12 @@ class QueueDock(QDockWidget):
             self._player.mark_stop(None if marked else row)
 
     def show_current(self) -> None:
-        """Bring the current row into view, with what comes after it."""
+        """Bring the current row into view, with as much as there is room for of what comes after it."""
         row = self.model.current_row
         if row is not None:
-            after = min(row + _TO_SEE_AFTER, self.model.rowCount() - 1)
-            self.list.scrollTo(self.model.index(after, 0))
-            self.list.scrollTo(self.model.index(row, 0))
+            height = max(self.list.sizeHintForRow(row), 1)
+            before = 1 if self.list.viewport().height() >= _ROOMY * height else 0
+            self.list.scrollTo(self.model.index(max(row - before, 0), 0), QueueList.ScrollHint.PositionAtTop)
 
     def menu(self) -> QMenu:
         """The context menu of the selected rows."""
@@ -129,7 +138,8 @@ class QueueDock(QDockWidget):
         stop.setCheckable(True)
         stop.setChecked(bool(self.model.index(rows[0], 0).data(Role.STOPS)))
         stop.triggered.connect(lambda: self.toggle_stop(rows[0]))
-        menu = self._commands.menu(self.selected_tracks(), self, more=[self._remove, stop])
+        play = lambda: self._player.jump(rows[0])  # noqa: E731
+        menu = self._commands.menu(self.selected_tracks(), self, [self._remove, stop], play)
         stop.setParent(menu)
         return menu
 
@@ -187,6 +197,8 @@ class QueueDock(QDockWidget):
         player.position_changed.connect(lambda _: self._say_length())
         player.duration_changed.connect(lambda _: self._say_length())
         player.track_changed.connect(self._on_track)
+        self.list.resized.connect(self._follow_soon.start)
+        self.list.scrolled_by_hand.connect(self._on_hand)
         self.model.files_dropped.connect(self.files_dropped)
         self.model.repaint_needed.connect(self.list.viewport().update)
         self.list.activated_row.connect(player.jump)
@@ -213,13 +225,25 @@ class QueueDock(QDockWidget):
 
     def _on_track(self, track: TrackId | None) -> None:
         """Follow what plays, unless a hand is at the list."""
-        busy = self.list.state() != QueueList.State.NoState or self.list.underMouse()
-        if track is not None and not busy:
+        if track is not None and not self.list.is_in_hand:
+            self._follows = True
+            self._follow_soon.start()
+
+    def _on_hand(self) -> None:
+        """Somebody looks elsewhere; the next track is followed again."""
+        self._follows = False
+
+    def _follow(self) -> None:
+        """Bring the current row into view when the rows are there and laid out."""
+        if self._follows and not self.list.is_in_hand:
+            self._followed = self.model.current_row
             self.show_current()
 
     def _on_menu(self, spot: QPoint) -> None:
         pop_up(self.menu(), spot)
 
     def _track(self, track: TrackId) -> Track | None:
+        if (loose := self._loose(track)) is not None:
+            return loose
         row = self._catalogue.row_of(track)
         return None if row is None else self._catalogue.track(row)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
 
-from indexer.library import Seconds, TrackId
+from indexer.library import Seconds, Track, TrackId
 from musicplayer.language import mark, tr
-from musicplayer.library.catalogue import Catalogue, Column
+from musicplayer.library.catalogue import Catalogue, Column, format_length
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem, Repeat
 from musicplayer.ui.list_roles import Role, catalogue_fact
@@ -19,8 +20,16 @@ from musicplayer.ui.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_
 from musicplayer.ui.ordered_rows import Index, OrderedRows
 
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+TrackOf = Callable[[TrackId], Track | None]
 UNKNOWN = mark("Not in the library any more")
+OUTSIDE = mark("Not in the library")
+_NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
+
+
+def nobody(_: TrackId) -> Track | None:
+    """Knows no track."""
+    return None
 
 
 class QueueModel(OrderedRows):
@@ -35,8 +44,12 @@ class QueueModel(OrderedRows):
     files_dropped = Signal(object, int)
     repaint_needed = Signal()
 
-    def __init__(self, player: Player, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(
+        self, player: Player, catalogue: Catalogue, parent: QObject | None = None, *, loose: TrackOf = nobody
+    ) -> None:
+        """Show the queue of `player` in the names of `catalogue`; `loose` knows tracks that are not in it."""
         super().__init__(parent)
+        self._loose = loose
         self._player = player
         self._catalogue = catalogue
         self._items: dict[int, QueueItem] = {}
@@ -47,6 +60,7 @@ class QueueModel(OrderedRows):
         self._about: dict[int, Callable[[QueueItem, int], object]] = {
             Role.TRACK: lambda item, _: item.track,
             Role.CURRENT: lambda _, row: row == self._current,
+            Role.STATE: lambda _, row: self._player.state.value if row == self._current else None,
             Role.SOURCE: lambda item, _: item.source,
             Role.STOPS: self._stops_after,
             Role.PLAYED: lambda item, row: item.uid in self._played and row != self._current,
@@ -54,6 +68,7 @@ class QueueModel(OrderedRows):
         }
         player.queue_changed.connect(self.refresh)
         player.modes_changed.connect(self._on_modes)
+        player.state_changed.connect(lambda _: self.repaint_needed.emit())
         self.refresh()
 
     def refresh(self) -> None:
@@ -106,6 +121,9 @@ class QueueModel(OrderedRows):
         about = self._about.get(role)
         if about is not None:
             return about(item, index.row())
+        loose = self._loose(item.track)
+        if loose is not None:
+            return self._of_loose(loose, role, index)
         row = self._catalogue.row_of(item.track)
         if row is None:
             return {Qt.ItemDataRole.DisplayRole: tr(UNKNOWN), Role.AWAY: True}.get(role)
@@ -114,11 +132,22 @@ class QueueModel(OrderedRows):
     def _of_catalogue(self, row: int, role: int, index: Index) -> Any:
         catalogue = self._catalogue
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            now = tr("Playing now: ") if index.row() == self._current else ""
-            marks = self._marks(self._items[int(self._keys[index.row()])], index.row())
-            names = f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}"
-            return f"{now}{names}, {marks}" if marks else f"{now}{names}"
+            return self._spoken(
+                f"{catalogue.title(row)}, {catalogue.artist(row)}, {catalogue.text(row, Column.LENGTH)}", index.row()
+            )
         return catalogue_fact(catalogue, row, role)
+
+    def _of_loose(self, track: Track, role: int, index: Index) -> Any:
+        length = format_length(track.seconds)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(f"{track.title}, {track.artist}, {length}", index.row())
+        facts = {Qt.ItemDataRole.DisplayRole: track.title, Role.ARTIST: track.artist, Role.LENGTH: length}
+        return True if role == Role.LOOSE else facts.get(role)
+
+    def _spoken(self, names: str, row: int) -> str:
+        now = tr(_NOW.get(self._player.state, "")) if row == self._current else ""
+        marks = self._marks(self._items[int(self._keys[row])], row)
+        return f"{now}{names}, {marks}" if marks else f"{now}{names}"
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
@@ -167,6 +196,8 @@ class QueueModel(OrderedRows):
     def _marks(self, item: QueueItem, row: int) -> str:
         """What the glyphs of a row mean."""
         parts = [tr(_SOURCES[item.source])] if item.source in _SOURCES else []
+        if self._loose(item.track) is not None:
+            parts.append(tr(OUTSIDE))
         if self._stops_after(item, row):
             parts.append(tr("Playing stops after this"))
         return ". ".join(parts)
@@ -176,5 +207,9 @@ class QueueModel(OrderedRows):
         if self._seconds is None:
             rows = [self._catalogue.row_of(item.track) for item in self._shown]
             known = np.append(np.nan_to_num(self._catalogue.numbers("seconds").array), 0.0)
-            self._seconds = known[[-1 if row is None else row for row in rows]]
+            lengths = known[[-1 if row is None else row for row in rows]]
+            for place, row in enumerate(rows):
+                if row is None and (track := self._loose(self._shown[place].track)) is not None:
+                    lengths[place] = track.seconds or 0.0
+            self._seconds = lengths
         return self._seconds

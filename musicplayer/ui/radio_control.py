@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMenu
 
 from indexer.library import TrackId
 from musicplayer.discover.radio import SOURCE
-from musicplayer.discover.similar import SimilarState
-from musicplayer.language import mark, tr, trn
+from musicplayer.discover.similar import SimilarAnswer, SimilarState
+from musicplayer.language import tr, trn
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.queue import Repeat
+from musicplayer.settings import PlayOn
 from musicplayer.ui.buttons import worded_button
 from musicplayer.ui.radio_strip import RadioStrip
 from musicplayer.ui.services import Services
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from musicplayer.ui.main_window import MainWindow
 
 _SETTING = "radio"
-_TAKE_OUT = mark("Take them out")
+_ASKED = 8
+"""Tracks that are asked about before the radio starts from them."""
+_LIKE_LAST = 4
+"""Tracks before the last one of a list that the radio after it sounds like, too."""
 
 
 class RadioControl(QObject):
@@ -71,14 +76,26 @@ class RadioControl(QObject):
         own = {item.uid for item in queue.upcoming() if item.source != SOURCE}
         self._player.remove([place for place, item in enumerate(queue.items) if item.uid in own])
 
+    def _follow_list(self) -> None:
+        """Begin to sound like a list that comes to its end, where the person wants that."""
+        queue = self._player.queue
+        at_its_end = queue.current is not None and queue.repeat is Repeat.OFF and not queue.upcoming()
+        wanted = self._services.preferences.settings.play_on is PlayOn.RADIO and not self._radio.is_on
+        if not (wanted and at_its_end and self._player.state is PlaybackState.PLAYING):
+            return
+        last = [item.track for item in queue.items if item.uid in queue.played][-_LIKE_LAST:]
+        seeds = [*last, queue.current.track]
+        if any(answer.state is SimilarState.READY for answer in self._answers(seeds)):
+            self._radio.start(seeds)
+
     def _connect(self, window: MainWindow) -> None:
         self._radio.changed.connect(self._on_changed)
         self._player.track_changed.connect(self._on_changed)
+        self._player.queue_changed.connect(self._follow_list)
         self.strip.stop_requested.connect(self._radio.stop)
         self.lamp.clicked.connect(self._radio.stop)
         self._dock.visibilityChanged.connect(self._on_changed)
         self._action.triggered.connect(self.toggle)
-        self._messages.action_requested.connect(self._on_message_action)
         window.similar.radio_requested.connect(self.start)
         window.commands.extend(self._add_to_menu)
         self._services.library.changed.connect(self.strip.refresh)
@@ -106,23 +123,22 @@ class RadioControl(QObject):
                     own,
                 ),
                 "",
-                tr(_TAKE_OUT),
+                tr("Take them out"),
+                self.take_out_own,
             )
         self._radio.refill()
 
     def _can_start(self, tracks: Sequence[TrackId]) -> bool:
         """Whether anything is known about one of the tracks, or soon will be; else say why not."""
-        answers = [self._services.similar.for_track(track, 1) for track in tracks[:8]]
+        answers = self._answers(tracks)
         if any(answer.state in (SimilarState.READY, SimilarState.LOADING) for answer in answers):
             return True
         self._messages.warn(tr("The radio does not know yet how this sounds."), answers[0].message)
         return False
 
+    def _answers(self, tracks: Sequence[TrackId]) -> list[SimilarAnswer]:
+        return [self._services.similar.for_track(track, 1) for track in tracks[:_ASKED]]
+
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         words = tr("Start radio from here") if len(tracks) == 1 else tr("Start radio from these")
         menu.addAction(self._services.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))
-
-    def _on_message_action(self, action: str) -> None:
-        if action == tr(_TAKE_OUT):
-            self._messages.clear()
-            self.take_out_own()

@@ -6,13 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from musicplayer.language import tr
-from musicplayer.library.search import Query, QueryError, parse
+from musicplayer.library.search import Query, read
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.search_box import SearchBox
 from musicplayer.ui.search_help import SearchHelp
-from musicplayer.ui.words import sentence
 
 _SEARCH_WIDTH = 460
 
@@ -21,7 +20,7 @@ class SearchRow(QWidget):
     """Turns what is typed into searches.
 
     Signals:
-        queried: a Query.
+        queried: a Query; one that finds nothing where what is typed is no search.
     """
 
     queried = Signal(object)
@@ -41,7 +40,7 @@ class SearchRow(QWidget):
     @property
     def is_wrong(self) -> bool:
         """Whether what is typed is no search."""
-        return bool(self.search.property("wrong"))
+        return self.query.refused is not None
 
     def add(self, widget: QWidget) -> None:
         """Put a widget between the search and the sentence."""
@@ -64,9 +63,8 @@ class SearchRow(QWidget):
         self._read(text)
 
     def say(self, words: str) -> None:
-        """Show a sentence, unless one says what is wrong with the search."""
-        if not self.is_wrong:
-            self._say(words, wrong=False)
+        """Show a sentence, unless one about the search itself matters more."""
+        self._say(self.query.hint or words, wrong=self.is_wrong)
 
     def show_help(self) -> SearchHelp:
         """Open the help; an example that is chosen there is searched for."""
@@ -88,19 +86,14 @@ class SearchRow(QWidget):
         self._line.addWidget(self.summary, 3)
 
     def _on_searched(self, text: str) -> None:
-        if self._read(text):
-            self.queried.emit(self.query)
+        self._read(text)
+        self.queried.emit(self.query)
 
-    def _read(self, text: str) -> bool:
-        """Whether `text` is a search; what is wrong with it is said where it is none."""
-        try:
-            self.query = parse(text)
-        except QueryError as error:
-            self.search.mark_wrong(True)
-            self._say(sentence(error.message, error.advice), wrong=True)
-            return False
-        self.search.mark_wrong(False)
-        return True
+    def _read(self, text: str) -> None:
+        """Take `text` as the search; what is wrong with it is said where it is none."""
+        self.query = read(text)
+        self.search.mark_wrong(self.is_wrong)
+        self.say("")
 
     def _say(self, words: str, *, wrong: bool) -> None:
         self.summary.set_whole_text(words)

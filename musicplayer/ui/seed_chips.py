@@ -15,8 +15,9 @@ from musicplayer.ui.icons import Icons
 
 _WIDEST = 132
 _CROSS = 12
-_HIGHEST = 54
-"""Pixels: two lines of chips; more are scrolled to."""
+_LINE = 27
+_MOST_LINES = 2
+"""Lines of chips; more are scrolled to."""
 
 
 class SeedChips(QScrollArea):
@@ -37,6 +38,7 @@ class SeedChips(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icons = icons
+        self._lines = _MOST_LINES
         self._inside = QWidget()
         self._inside.setObjectName("seedChipsInside")
         self._flow = FlowLayout(self._inside)
@@ -52,12 +54,19 @@ class SeedChips(QScrollArea):
             self._flow.addWidget(self._chip(seed))
         self._fit()
 
+    def save_room(self, on: bool) -> None:
+        """Show one line only, where every pixel counts."""
+        lines = 1 if on else _MOST_LINES
+        if lines != self._lines:
+            self._lines = lines
+            self._fit()
+
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(min(self._flow.heightForWidth(self.viewport().width()), _HIGHEST))
+        self.setFixedHeight(min(self._flow.heightForWidth(self.viewport().width()), self._lines * _LINE))
 
     def _chip(self, seed: Track) -> QWidget:
         chip = worded_button(

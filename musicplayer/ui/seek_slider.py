@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from indexer.library import Seconds
@@ -15,6 +15,11 @@ from musicplayer.ui.words import clock
 _PER_SECOND = 1000
 _KEY_STEP = 5
 _PAGE_STEP = 15
+_NOTCH = 120
+"""Qt's units of one notch of a wheel; touchpads turn by less."""
+
+_WHEEL_MS = 120
+"""A wheel that rests so long has arrived: one seek for a whole turn, not one for each notch."""
 
 
 class JumpSlider(QSlider):
@@ -74,6 +79,8 @@ class SeekSlider(JumpSlider):
         self.sliderReleased.connect(self._on_released)
         self.actionTriggered.connect(self._on_action)
         self.sliderMoved.connect(lambda value: self.scrubbed.emit(value / _PER_SECOND))
+        self._turning = QTimer(self, singleShot=True, interval=_WHEEL_MS)
+        self._turning.timeout.connect(self._on_released)
         self.set_duration(0.0)
 
     def set_duration(self, seconds: Seconds) -> None:
@@ -81,9 +88,28 @@ class SeekSlider(JumpSlider):
         self.setRange(0, round(seconds * _PER_SECOND))
         self.setEnabled(seconds > 0)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is choosing a place, by the handle or the wheel."""
+        return self.isSliderDown() or self._turning.isActive()
+
     def set_position(self, seconds: Seconds) -> None:
-        if not self.isSliderDown():
+        if not self.is_held:
             self.setValue(round(seconds * _PER_SECOND))
+
+    def forget_turn(self) -> None:
+        """Another track plays: where the wheel was going to was a place in the one before."""
+        self._turning.stop()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Move on by a key's step for each notch away from the person, back for each towards; heard once it rests."""
+        turned = event.angleDelta()
+        notches = (turned.y() or turned.x()) / _NOTCH * (-1 if event.inverted() else 1)
+        if notches and self.isEnabled() and not self.isSliderDown():
+            self.setValue(round(self.value() + notches * self.singleStep()))
+            self.scrubbed.emit(self.value() / _PER_SECOND)
+            self._turning.start()
+        event.accept()  # the page behind does not scroll instead
 
     def _on_released(self) -> None:
         self.seek_requested.emit(self.sliderPosition() / _PER_SECOND)

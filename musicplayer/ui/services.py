@@ -13,6 +13,7 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.gains import Gains
+from musicplayer.heirs import Heirs
 from musicplayer.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
@@ -40,6 +41,7 @@ class Services:
     radio: Radio
     journeys: JourneyPlanner
     dislikes: Dislikes
+    heirs: Heirs
     reasons: Reasons
     jobs: Jobs
     artwork: Artwork

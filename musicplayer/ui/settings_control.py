@@ -28,9 +28,7 @@ class SettingsControl(QObject):
         self._home = home
         self._dialog: SettingsDialog | None = None
         self._folders: list[object] = []
-        self.page = IndexingPage(
-            services.jobs, services.similar, services.library.catalogue, services.theme, services.icons
-        )
+        self.page = IndexingPage(services.jobs, services.similar, services.library, services.theme, services.icons)
         window.centre.add(Place("indexing", tr("Indexing"), "ear", Section.LIBRARY, self.page))
         self._connect()
 

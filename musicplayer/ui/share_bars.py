@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from musicplayer.language import tr
-from musicplayer.ui.block_words import block_word, share_words, signed_percent
+from musicplayer.ui.block_words import block_word, groups_of, share_words, signed_percent
 from musicplayer.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ShareBar(QWidget):
 
 
 class ShareBars(QWidget):
-    """A line for each block, the greatest share first."""
+    """A line for each block, under what a listener would call it; in the order in which the row names that."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,8 +78,14 @@ class ShareBars(QWidget):
             max((block.share for block in blocks if block.share > 0), default=0.0),
         )
         self._grid.addWidget(_legend(with_apart=reach[0] > 0), 0, 0, 1, 3)
-        for row, block in enumerate(blocks, 1):
-            self._add(row, block, reach)
+        row = 1
+        for group in groups_of(blocks):
+            if len(group.blocks) > 1:
+                self._grid.addWidget(_heading(tr(group.name)), row, 0, 1, 3)
+                row += 1
+            for block in group.blocks:
+                self._add(row, block, reach)
+                row += 1
 
     def _add(self, row: int, block: BlockShare, reach: tuple[float, float]) -> None:
         word = block_word(block.name)
@@ -98,6 +104,13 @@ class ShareBars(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+
+
+def _heading(name: str) -> QLabel:
+    label = QLabel(name[:1].upper() + name[1:])
+    label.setProperty("tone", "strong")
+    label.setContentsMargins(0, 4, 0, 0)
+    return label
 
 
 def _legend(*, with_apart: bool) -> QLabel:

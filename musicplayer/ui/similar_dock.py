@@ -28,7 +28,7 @@ from musicplayer.ui.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar_delegate import SimilarDelegate
 from musicplayer.ui.similar_model import SimilarModel
 from musicplayer.ui.similar_tools import SimilarTools
-from musicplayer.ui.similar_words import EmptyWords, empty_words, nothing_playing
+from musicplayer.ui.similar_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.state_page import StatePage
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
@@ -47,6 +47,8 @@ _PROVISIONAL = mark(
     "The answers get better with every track, and once more when the index is built."
 )
 
+_LEFT_OUT = mark("What is not a song is offered only beside its own kind: Settings › Recommendations.")
+
 
 class SimilarDock(QDockWidget):
     """Shows what sounds like the current track, or like those that were chosen.
@@ -54,10 +56,12 @@ class SimilarDock(QDockWidget):
     Signals:
         rebuild_requested: the button beside "there is no model" was pressed.
         radio_requested: a list of the tracks that radio is to start from.
+        pins_changed: it stays with other tracks, or with none.
     """
 
     rebuild_requested = Signal()
     radio_requested = Signal(object)
+    pins_changed = Signal()
 
     def __init__(
         self,
@@ -130,10 +134,24 @@ class SimilarDock(QDockWidget):
 
     def choose_all(self, tracks: Sequence[TrackId]) -> None:
         """Stay with several, and show what they agree about, until the pin is released."""
-        self._chosen, self._chosen_of = tuple(some_of(tracks)), len(set(tracks))
+        self.restore_pins(some_of(tracks), len(set(tracks)))
         self.show()
         self.raise_()
+        self.pins_changed.emit()
+
+    def restore_pins(self, tracks: Sequence[TrackId], of: int) -> None:
+        """Stay with these, of so many that were chosen, as before a restart."""
+        self._chosen, self._chosen_of = tuple(tracks), of
         self.refresh()
+
+    @property
+    def pins(self) -> tuple[tuple[TrackId, ...], int]:
+        """The tracks that it stays with, none while it follows what plays, and of how many that were chosen."""
+        return self._chosen, self._chosen_of
+
+    def save_room(self, on: bool) -> None:
+        """Give the list what the head can do without, in a low window."""
+        self.header.chips.save_room(on)
 
     def set_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts
@@ -146,14 +164,20 @@ class SimilarDock(QDockWidget):
 
     def refresh(self) -> None:
         """Ask again."""
-        tracks = [track for seed in self.seeds if (track := self._track_of(seed)) is not None]
+        chosen = self._known(self._chosen)
+        tracks = chosen or self._known((self._playing,))
+        pinned = bool(chosen)
         self.header.setVisible(bool(tracks))
         self._show_hidden()
         if not tracks:
             self.tools.hide()
             self._say(nothing_playing())
+        elif len(tracks) == 1 and not tracks[0].root:
+            self.header.show_seed(tracks[0], pinned=pinned)
+            self.tools.hide()
+            self._say(outside())
         elif len(tracks) == 1:
-            self.header.show_seed(tracks[0], pinned=self.is_pinned)
+            self.header.show_seed(tracks[0], pinned=pinned)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))
         else:
             self.header.show_seeds(tracks, of=max(self._chosen_of, len(tracks)))
@@ -163,7 +187,7 @@ class SimilarDock(QDockWidget):
         """Say why a row is where it is."""
         seed = self.model.seed_at(row) or self.seed
         if seed is not None:
-            self.why.ask(seed, self.model.track_at(row))
+            self.why.ask(seed, self.model.track_at(row), self.model.nearness_at(row))
 
     def hide_rows(self, rows: Sequence[int]) -> None:
         """Keep tracks out of the list for these seeds, say so, and go on with the next row."""
@@ -180,6 +204,10 @@ class SimilarDock(QDockWidget):
         rows = self.list.selected_rows()
         return self.model.tracks_at(rows) if rows else self.model.tracks()[:1]
 
+    def _known(self, tracks: Sequence[TrackId | None]) -> list[Track]:
+        """Those of the tracks that there are; what was chosen may have left the library."""
+        return [found for track in tracks if track is not None and (found := self._track_of(track)) is not None]
+
     def _show(self, answer: SimilarAnswer) -> None:
         self.tools.setVisible(answer.state is SimilarState.READY)
         if answer.state is SimilarState.READY and answer.rows:
@@ -187,7 +215,7 @@ class SimilarDock(QDockWidget):
             self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
             self._stack.setCurrentWidget(self.list)
             self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
-            self.note.say(answer.message)
+            self.note.say(answer.message, None if answer.provisional else tr(_LEFT_OUT))
             return
         self._say(empty_words(answer, self._counts, indexing=self._indexing))
 
@@ -245,7 +273,7 @@ class SimilarDock(QDockWidget):
         self.header.pinned.connect(self._on_pinned)
         self.header.seed_removed.connect(self._on_seed_removed)
         self.pin_action.triggered.connect(lambda: self._on_pinned(not self.is_pinned))
-        self.list.activated_row.connect(lambda row: self._commands.play([self.model.track_at(row)]))
+        self.list.activated_row.connect(lambda row: self._commands.play_in_list(self.model.tracks(), row))
         self.list.menu_requested.connect(self._on_menu)
         self.why_action.triggered.connect(self._on_why)
         self.hide_action.triggered.connect(lambda: self.hide_rows(self.list.selected_rows()))
@@ -271,18 +299,20 @@ class SimilarDock(QDockWidget):
         self._dislikes.restore_for_all(self.seeds, tracks)
 
     def _on_pinned(self, on: bool) -> None:
-        self._chosen = self.seeds if on else ()
+        self._chosen, self._chosen_of = (self.seeds, len(self.seeds)) if on else ((), 0)
         self.refresh()
+        self.pins_changed.emit()
 
     def _on_seed_removed(self, seed: TrackId) -> None:
         self._chosen = tuple(one for one in self._chosen if one != seed)
         self._chosen_of -= 1
         self.refresh()
+        self.pins_changed.emit()
 
     def _on_menu(self, spot: QPoint) -> None:
         chosen = self.selected_tracks()
         more = [self.why_action, self.hide_action] if len(chosen) == 1 else [self.hide_action]
-        pop_up(self._commands.menu(chosen, self, more), spot)
+        pop_up(self._commands.list_menu(chosen, self.list.selected_rows(), self, self.model.tracks, more), spot)
 
     def _on_why(self) -> None:
         rows = self.list.selected_rows()

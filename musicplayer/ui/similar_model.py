@@ -128,15 +128,22 @@ class SimilarModel(QAbstractListModel):
     def _fill(self, shown: SimilarRow) -> float:
         return shown.near / self._seeds if self._seeds > 1 else closeness_fill(shown.closeness)
 
+    def nearness_at(self, row: int) -> str:
+        """How near a row is, in a sentence."""
+        return self._nearness(self._rows[row])
+
     def _lines(self, shown: SimilarRow) -> list[str]:
         """Everything that a row shows of its closeness, in sentences."""
+        reason = self._reasons.get(shown.track)
+        return [self._nearness(shown), *(reason_lines(reason) if reason is not None else ())]
+
+    def _nearness(self, shown: SimilarRow) -> str:
         closer = tr("Closer than {share} of your music.", share=percentile(shown.farther))
         if self._seeds > 1:
             near = tr("Near {near} of these {seeds} tracks.", near=shown.near, seeds=self._seeds)
             closer = tr("To the nearest, closer than {share} of your music.", share=percentile(shown.farther))
-            closer = f"{near} {closer}"
-        reason = self._reasons.get(shown.track)
-        return [closer, *(reason_lines(reason) if reason is not None else ())]
+            return f"{near} {closer}"
+        return closer
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from musicplayer.discover.answers import SimilarAnswer, SimilarState
 from musicplayer.language import tr
 from musicplayer.library.changes import LibraryCounts
+from musicplayer.ui.indexer_words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,25 @@ def nothing_playing() -> EmptyWords:
     return EmptyWords("waves", tr("Nothing is playing"), tr("Play a track, and what sounds like it appears here."))
 
 
+def outside() -> EmptyWords:
+    """The seed is a loose file."""
+    return EmptyWords(
+        "file-dotted",
+        tr("This file is not in the library"),
+        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+    )
+
+
 def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
     """The page for an answer without rows."""
     if answer.state is SimilarState.LOADING:
         return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
+    if answer.problem is not None:
+        return EmptyWords("ear-slash", said(answer.problem.message), said(answer.problem.advice))
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
-    complete = total > 0 and done >= total
+    complete = counts.is_complete
     share = done / total if total and not complete else None
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)

@@ -81,7 +81,8 @@ class SmartDialog(QDialog):
         words = trn("{number} track", "{number} tracks", len(rows))
         length = f" · {span(float(seconds[seconds > 0].sum()))}" if len(rows) else ""
         titles = [self._catalogue.title(int(row)) for row in rows[:_EXAMPLES]]
-        self._say(f"{words}{length}", ", ".join(titles) + ("…" if len(rows) > _EXAMPLES else ""), wrong=False)
+        examples = ", ".join(titles) + ("…" if len(rows) > _EXAMPLES else "")
+        self._say(f"{words}{length}", self.rule.parsed().hint or examples, wrong=False)
 
     def _say(self, found: str, examples: str, *, wrong: bool) -> None:
         self.found.set_whole_text(found)

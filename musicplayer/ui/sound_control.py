@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from indexer.library import Seconds, TrackId
 from musicplayer.language import tr
+from musicplayer.library.sounds import album_mates
 from musicplayer.playback.preparing import About
 from musicplayer.playback.sleep import SleepTimer
 from musicplayer.playback.sound import BANDS, Equaliser
@@ -143,10 +144,9 @@ class SoundControl(QObject):
 
     # What the player asks
 
-    def _album_of(self, track: TrackId) -> tuple[str, str] | None:
-        row = self._catalogue.row_of(track)
-        found = None if row is None else self._catalogue.track(row)
-        return (found.album, found.root) if found and found.album else None
+    def _album_of(self, track: TrackId) -> TrackId | None:
+        """The first track of its album, which stands for all of it."""
+        return next(iter(album_mates(self._catalogue, track)), None)
 
     def _length_of(self, track: TrackId) -> Seconds | None:
         row = self._catalogue.row_of(track)

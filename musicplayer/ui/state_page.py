@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from musicplayer.language import tr
@@ -11,6 +11,7 @@ from musicplayer.ui.labels import WrappedLabel
 from musicplayer.ui.theme import Theme
 
 _GLYPH = 40
+_LOWEST = 64
 
 
 class StatePage(QWidget):
@@ -47,6 +48,10 @@ class StatePage(QWidget):
         self._bar.setRange(0, 0 if busy else 1000)
         self._bar.setValue(round((share or 0.0) * 1000))
         self._draw_glyph()
+
+    def minimumSizeHint(self) -> QSize:
+        """Little: a page that is not shown does not keep a low window from showing what is."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
 
     @property
     def text(self) -> str:

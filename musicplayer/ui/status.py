@@ -46,6 +46,10 @@ class StatusBar(QStatusBar):
             self.counts.setText(
                 trn("{number} track, all analysed", "{number} tracks, all analysed", counts.tracks) + _AIR
             )
+        elif counts.is_complete:
+            tracks = trn("{number} track", "{number} tracks", counts.tracks)
+            left = trn("{number} cannot be compared", "{number} cannot be compared", counts.tracks - analysed)
+            self.counts.setText(tr("{tracks}, {left}", tracks=tracks, left=left) + _AIR)
         else:
             tracks = trn("{number} track", "{number} tracks", counts.tracks)
             self.counts.setText(tr("{tracks}, {number} analysed", tracks=tracks, number=number(analysed)) + _AIR)

@@ -13,10 +13,12 @@ from indexer.library import TrackId
 from musicplayer.desktop.reveal import reveal
 from musicplayer.language import tr
 from musicplayer.playback.player import Player
+from musicplayer.settings import PlayOn
 from musicplayer.ui.icons import Icons
 
 Locate = Callable[[TrackId], str | None]
 More = Callable[[QMenu, Sequence[TrackId]], None]
+Shown = Callable[[], Sequence[TrackId]]
 
 
 class TrackCommands(QObject):
@@ -38,19 +40,34 @@ class TrackCommands(QObject):
         self._locate = locate
         self._icons = icons
         self._more: list[More] = []
+        self.play_on = PlayOn.LIST
+        """What plays after a track that was chosen in a list."""
 
     def extend(self, more: More) -> None:
         """Let `more` add entries to every context menu of tracks, before the file's own."""
         self._more.append(more)
 
-    def play(self, tracks: Sequence[TrackId]) -> None:
+    def play(self, tracks: Sequence[TrackId], start: int = 0) -> None:
+        """Play these instead of the queue, which can be brought back, from the one at `start` on."""
+        self._player.play_tracks(list(tracks), start)
+
+    def play_in_list(self, tracks: Sequence[TrackId], row: int) -> None:
+        """Play the track in a row of a list, and after it what the person wants to come then."""
+        if self.play_on is PlayOn.ONE:
+            self.play([tracks[row]])
+        else:
+            self.play(tracks, row)
+
+    def play_now(self, tracks: Sequence[TrackId]) -> None:
         """Play these now; what is in the queue stays and comes after them."""
         self._player.play_now(list(tracks))
 
     def play_next(self, tracks: Sequence[TrackId]) -> None:
+        """Play these after the current track, and then what is in the queue."""
         self._player.play_next(list(tracks))
 
     def enqueue(self, tracks: Sequence[TrackId]) -> None:
+        """Play these after all that is in the queue."""
         self._player.enqueue(list(tracks))
 
     def more_like(self, track: TrackId) -> None:
@@ -76,11 +93,24 @@ class TrackCommands(QObject):
         paths = [path for path in map(self._locate, tracks) if path is not None]
         QGuiApplication.clipboard().setText("\n".join(paths).encode("utf-8", "replace").decode())
 
-    def menu(self, tracks: Sequence[TrackId], parent: QWidget, more: Sequence[QAction] = ()) -> QMenu:
-        """The context menu of chosen tracks; `more` comes after what plays them."""
+    def menu(
+        self,
+        tracks: Sequence[TrackId],
+        parent: QWidget,
+        more: Sequence[QAction] = (),
+        play: Callable[[], object] | None = None,
+    ) -> QMenu:
+        """The context menu of chosen tracks.
+
+        Args:
+            tracks: what was chosen, at least one.
+            parent: of the menu.
+            more: actions that come after what plays them.
+            play: what "Play" does; None to play these instead of the queue.
+        """
         menu = QMenu(parent)
         icon = self._icons.icon
-        menu.addAction(icon("play"), tr("Play"), lambda: self.play(tracks))
+        menu.addAction(icon("play"), tr("Play"), play or (lambda: self.play(tracks)))
         menu.addAction(icon("arrow-bend-down-right"), tr("Play next"), lambda: self.play_next(tracks))
         menu.addAction(icon("queue"), tr("Add to queue"), lambda: self.enqueue(tracks))
         menu.addActions(list(more))
@@ -94,6 +124,29 @@ class TrackCommands(QObject):
         menu.addSeparator()
         menu.addAction(icon("folder-open"), tr("Show in file manager"), lambda: self.reveal(tracks[0]))
         menu.addAction(icon("copy"), tr("Copy path"), lambda: self.copy_paths(tracks))
+        return menu
+
+    def list_menu(
+        self,
+        tracks: Sequence[TrackId],
+        rows: Sequence[int],
+        parent: QWidget,
+        shown: Shown,
+        more: Sequence[QAction] = (),
+    ) -> QMenu:
+        """The context menu of the tracks in these rows of a list; `shown` gives all of the list when it is wanted.
+
+        One track plays as a double click plays it, several play alone; the other way is offered beside it.
+        """
+        play = (lambda: self.play(tracks)) if len(rows) > 1 else lambda: self.play_in_list(shown(), rows[0])
+        if len(rows) > 1 or self.play_on is PlayOn.ONE:
+            other = QAction(self._icons.icon("list-dashes"), tr("Play everything from here"), self)
+            other.triggered.connect(lambda: self.play(shown(), rows[0]))
+        else:
+            other = QAction(self._icons.icon("play"), tr("Play only this"), self)
+            other.triggered.connect(lambda: self.play(tracks))
+        menu = self.menu(tracks, parent, [other, *more], play)
+        other.setParent(menu)
         return menu
 
 

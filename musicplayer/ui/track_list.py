@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from musicplayer.ui.item_views import ENTER, chosen_rows, menu_spot
+
+_LOWEST = 64
 
 
 class TrackList(QListView):
@@ -32,6 +34,10 @@ class TrackList(QListView):
         self.setMouseTracking(True)
         self.setDragEnabled(True)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+
+    def minimumSizeHint(self) -> QSize:
+        """A row at least, so that several lists fit above each other in a low window."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
 
     def selected_rows(self) -> list[int]:
         return chosen_rows(self)

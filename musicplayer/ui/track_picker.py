@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 from indexer.library import TrackId
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.library.search import QueryError, match, parse
+from musicplayer.library.search import match, read
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.item_views import ENTER
 from musicplayer.ui.list_roles import Role
@@ -71,10 +71,7 @@ class TrackPicker(QLineEdit):
         text = self.text().strip()
         if not text:
             return []
-        try:
-            rows = match(self._catalogue, parse(text))
-        except QueryError:
-            return []
+        rows = match(self._catalogue, read(text))
         # Only a few of them are sorted: the first that come are as good as any.
         return [int(row) for row in self._catalogue.sort_order(rows[: OFFERED * 40], Column.ARTIST)[:OFFERED]]
 

@@ -64,6 +64,7 @@ _NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, C
 _SEARCHED = {column: column.value for column in NAMES if column not in _NUMBERS}
 """The field of a search that each column of text shows."""
 _OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
 
 # Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -98,7 +99,9 @@ class TrackTableModel(OrderedRows):
         self._sort_column = Column.ARTIST
         self._descending = False
         self._playing: int | None = None
+        self._paused = False
         self._playing_icon: QIcon = icons.icon("speaker-high-fill", "accent")
+        self._paused_icon: QIcon = icons.icon("pause-fill", "accent")
         self._away_icon: QIcon = icons.icon("cloud-slash", "faint")
         self._bold = QFont()
         self._bold.setWeight(QFont.Weight.DemiBold)
@@ -149,9 +152,10 @@ class TrackTableModel(OrderedRows):
         if active and self._stale:
             self.refresh()
 
-    def set_playing(self, track: TrackId | None) -> None:
-        """Mark the row of the current track."""
+    def set_playing(self, track: TrackId | None, *, paused: bool = False) -> None:
+        """Mark the row of the track that plays or is paused."""
         before, self._playing = self._playing, None if track is None else self._catalogue.row_of(track)
+        self._paused = paused
         for key in {before, self._playing} - {None}:
             self._repaint(self.row_showing(key))
 
@@ -160,6 +164,21 @@ class TrackTableModel(OrderedRows):
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return self._catalogue.ids(self._keys[list(rows)].tolist())
+
+    def shown_tracks(self) -> list[TrackId]:
+        """All, in the order that is seen."""
+        return self._catalogue.ids(self._keys.tolist())
+
+    def row_starting(self, typed: str, start: int) -> int | None:
+        """The first visible row at or after `start`, and then from the top, whose sorted column starts with `typed`.
+
+        Dates, of which nearly every track has its own, give way to titles.
+        """
+        column = Column.TITLE if self._sort_column in _DATES else self._sort_column
+        found = np.flatnonzero(self._catalogue.starting(column, typed)[self._keys])
+        if not len(found):
+            return None
+        return int(found[np.searchsorted(found, start) % len(found)])
 
     def row_of_track(self, track: TrackId) -> int | None:
         """The visible row of a track; None where the search hides it."""
@@ -270,11 +289,13 @@ class TrackTableModel(OrderedRows):
             return self.theme.colour("accent" if playing else "faint")
         if column is not None:
             return None
-        return self._playing_icon if playing else self._away_icon
+        if not playing:
+            return self._away_icon
+        return self._paused_icon if self._paused else self._playing_icon
 
     def _state(self, key: int) -> str:
         if key == self._playing:
-            return tr("Playing now")
+            return tr("Paused") if self._paused else tr("Playing now")
         return tr("Its folder is not there now") if self._catalogue.is_away(key) else ""
 
     def _on_pace(self) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QElapsedTimer,
+    QItemSelectionModel,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QMenu,
     QTableView,
@@ -71,15 +80,18 @@ class TrackView(QTableView):
     """Shows the library.
 
     Signals:
-        play_requested: list of TrackId, the selection.
+        row_activated: a row was double-clicked, or Enter pressed on it.
+        play_requested: list of TrackId, a selection of several.
         play_from_requested: the row from which everything shown is to be played.
-        menu_requested: list of TrackId, the row under the pointer, and where on the screen.
+        menu_requested: list of TrackId, the rows that hold them, the one under the pointer first, and where on the
+            screen.
         columns_changed: another choice, order or width of columns.
     """
 
+    row_activated = Signal(int)
     play_requested = Signal(object)
     play_from_requested = Signal(int)
-    menu_requested = Signal(object, int, QPoint)
+    menu_requested = Signal(object, object, QPoint)
     columns_changed = Signal()
 
     def __init__(
@@ -91,13 +103,15 @@ class TrackView(QTableView):
         self._columns = columns
         self._fills: bool | None = True
         self._filling = False
+        self._typed = ""
+        self._typing = QElapsedTimer()
         self.setObjectName("library")
         self.setAccessibleName(tr("Library"))
         self.setModel(model)
         self.setItemDelegate(CellDelegate(model.needles, model.theme, self))
         self._set_up_rows()
         self._set_up_columns()
-        self.doubleClicked.connect(self._on_double_clicked)
+        self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         # Left to itself, the view lays out a reset after it has painted it, and paints again.
         model.refreshed.connect(self._lay_out)
 
@@ -148,14 +162,16 @@ class TrackView(QTableView):
 
     def columns_state(self) -> str:
         """Choice, order, widths and sorting of the columns, as text to keep."""
-        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}"
+        sized = "" if self._fills is None else ":fills" if self._fills else ":sized"
+        return f"{len(COLUMNS)}:{self.horizontalHeader().saveState().toBase64().toStdString()}{sized}"
 
     def restore_columns(self, state: str) -> None:
         """Take what `columns_state` gave; what does not fit changes nothing."""
         header = self.horizontalHeader()
-        count, _, content = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        count, _, rest = state.partition(":")  # Qt takes a header of fewer columns, and then hides the wrong ones
+        content, _, sized = rest.partition(":")
         if count == str(len(COLUMNS)) and header.restoreState(QByteArray.fromBase64(content.encode())):
-            self._fills = None
+            self._fills = {"fills": True, "sized": False}.get(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
@@ -185,24 +201,44 @@ class TrackView(QTableView):
         """Let the columns fill the width, until they were sized by hand."""
         super().resizeEvent(event)
         if self._fills is None and self.isVisible():
-            self._fills = abs(self.horizontalHeader().length() - self.viewport().width()) <= _ROUNDING
+            self._fills = self._seems_to_fill()
         if self._fills:
             self._fill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in ENTER or not self.selectionModel().hasSelection():
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.play_from_requested.emit(self.selected_rows()[0])
+            return
+        rows = self.selected_rows()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.play_from_requested.emit(rows[0])
+        elif len(rows) == 1:
+            self.row_activated.emit(rows[0])
         else:
-            self.play_requested.emit(self.selected_tracks())
+            self.play_requested.emit(self._model.tracks_at(rows))
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to what the column that is sorted by starts with; one key again and again goes from one to the next."""
+        fresh = not self._typed or self._typing.hasExpired(QApplication.keyboardInputInterval())
+        self._typed = search if fresh else self._typed + search
+        self._typing.start()
+        repeated = set(self._typed) == {search}
+        here = self.currentIndex().row()
+        row = self._model.row_starting(self._typed, here + 1 if repeated else max(here, 0))
+        if row is None and repeated:
+            row = self._model.row_starting(search, here + 1)
+        if row is not None:
+            column = max(self.currentIndex().column(), MARK + 1)
+            chosen = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self._model.index(row, column), chosen)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
-        tracks = self.selected_tracks()
-        if index.isValid() and tracks:
-            self.menu_requested.emit(tracks, index.row(), menu_spot(self, event))
+        rows = self.selected_rows()
+        if index.isValid() and rows:
+            pointed = [index.row(), *(row for row in rows if row != index.row())]
+            self.menu_requested.emit(self._model.tracks_at(rows), pointed, menu_spot(self, event))
 
     # Helpers
 
@@ -245,8 +281,10 @@ class TrackView(QTableView):
             if column in _TEXTS and not header.isSectionHidden(section)
         ]
         now = sum(header.sectionSize(section) for section in wide)
-        room = width - (header.length() - now)
-        if not wide or room < _NARROWEST * len(wide):
+        numbers = header.length() - now
+        width = max(width, numbers + _NARROWEST * len(wide))  # where they do not fit, they are scrolled to
+        room = width - numbers
+        if not wide or not now:
             return
         self._filling = True
         for section in wide[:-1]:
@@ -257,6 +295,13 @@ class TrackView(QTableView):
         too_much = max(header.length() - width, 0)
         header.resizeSection(widest, max(header.sectionSize(widest) - too_much, _NARROWEST))
         self._filling = False
+
+    def _seems_to_fill(self) -> bool:
+        """Whether columns of which nobody noted it filled the table, or could not, having been at their least."""
+        header, width = self.horizontalHeader(), self.viewport().width()
+        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if column in _TEXTS]
+        least = all(size <= _NARROWEST + _ROUNDING for size in texts if size)
+        return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
     def _on_resized(self) -> None:
         if not self._filling:
@@ -276,6 +321,3 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
-
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.play_requested.emit([self._model.track_at(index.row())])

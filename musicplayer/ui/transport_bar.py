@@ -16,6 +16,7 @@ from musicplayer.playback.queue import Repeat
 from musicplayer.ui.buttons import tool_button
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.queue_model import OUTSIDE
 from musicplayer.ui.theme import Theme
 from musicplayer.ui.transport_sound import TransportSound
 from musicplayer.ui.volume import VolumeControl
@@ -153,6 +154,7 @@ class TransportBar(QWidget):
 
     def _connect(self) -> None:
         player = self._player
+        player.track_changed.connect(lambda _: self.seek.forget_turn())
         player.track_changed.connect(self._on_track)
         player.state_changed.connect(self._on_state)
         player.duration_changed.connect(self._on_duration)
@@ -171,13 +173,14 @@ class TransportBar(QWidget):
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
-        about = [track.artist, track.album] if track else []
+        about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
         self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
         self._on_queue()
 
     def _on_queue(self) -> None:
+        self.play.setEnabled(self._player.can_play)
         something = self._player.current is not None or len(self._player.queue) > 0
-        for button in (self.play, self.previous, self.next):
+        for button in (self.previous, self.next):
             button.setEnabled(something)
 
     def _on_state(self, state: PlaybackState) -> None:
@@ -192,7 +195,7 @@ class TransportBar(QWidget):
         self._on_position(self._player.position())
 
     def _on_position(self, seconds: Seconds) -> None:
-        if not self.seek.isSliderDown():
+        if not self.seek.is_held:
             self.seek.set_position(seconds)
             self._show_times(seconds)
 

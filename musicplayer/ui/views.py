@@ -12,7 +12,6 @@ from indexer.library import TrackId
 from musicplayer.language import mark, tr
 from musicplayer.library.albums import AlbumOrder
 from musicplayer.library.catalogue import Column
-from musicplayer.library.folding import fold
 from musicplayer.library.groupings import Groupings
 from musicplayer.ui.albums_page import AlbumsPage
 from musicplayer.ui.browse_page import BrowsePage, Browsing
@@ -20,8 +19,9 @@ from musicplayer.ui.group_model import GroupWords
 from musicplayer.ui.lazy_page import LazyPage
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.page_joining import join_page
+from musicplayer.ui.place_keeper import PlaceKeeper
 from musicplayer.ui.places import Place, Section
-from musicplayer.ui.scope import EVERYTHING, Scope, most_played, never_played, recently_added
+from musicplayer.ui.scope import Scope, most_played, never_played, recently_added
 from musicplayer.ui.services import Services
 from musicplayer.ui.table_keeper import TableKeeper
 
@@ -37,6 +37,7 @@ class Views(QObject):
         self._window = window
         self._services = services
         self.groupings = Groupings(services.library.catalogue, self)
+        self._keeper = PlaceKeeper(window, services)
         make = self.groupings
         self._albums = LazyPage(self._make_albums)
         self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
@@ -64,13 +65,12 @@ class Views(QObject):
         return self._folders.content
 
     def go_to_artist(self, track: TrackId) -> None:
-        """Show everything of the artist of a track."""
-        row = self.groupings.catalogue.row_of(track)
-        if row is None:
-            return
-        name = self.groupings.catalogue.artist(row) or str(self.groupings.catalogue.texts("album_artist")[row])
-        self._window.centre.go("artists")
-        self.artists.choose(fold(name))
+        """Show everything of the artist of a track, of several the first."""
+        row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
+        groups = () if row is None else artists.groups_of(row)
+        if len(groups):
+            self._window.centre.go("artists")
+            self.artists.choose(artists.keys[groups[0]])
 
     def go_to_album(self, track: TrackId) -> None:
         """Show the album of a track."""
@@ -91,6 +91,7 @@ class Views(QObject):
         join_page(page, self._window, services)
         self.groupings.changed.connect(page.on_groups_changed)
         TableKeeper(page.table, browsing.key, services.preferences)
+        self._keeper.keep_page(page)
         return page
 
     def _make_albums(self) -> AlbumsPage:
@@ -106,6 +107,7 @@ class Views(QObject):
         order = preferences.settings.album_order
         page.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
         page.order_changed.connect(lambda name: preferences.set("album_order", name))
+        self._keeper.keep_albums(page)
         return page
 
     def _add_places(self) -> None:
@@ -122,9 +124,6 @@ class Views(QObject):
             (never_played(catalogue), mark("Never played"), "moon"),
         ):
             add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
-        settings = self._services.preferences.settings
-        if settings.sort_column in [column.value for column in Column]:
-            page.set_sorting(EVERYTHING.key, Column(settings.sort_column), descending=settings.sort_descending)
 
     def _connect(self) -> None:
         library, groupings = self._services.library, self.groupings
@@ -134,17 +133,11 @@ class Views(QObject):
         library.link.connected.connect(self._ask_genres)
         self._services.jobs.finished.connect(lambda _: self._ask_genres())
         self._window.commands.extend(self._extend_menu)
-        self._window.library.sorted_by.connect(self._on_sorted)
 
     # Slots
 
     def _ask_genres(self) -> None:
         self._services.library.link.ask(lambda database: database.genres.all(), self.groupings.know_genres)
-
-    def _on_sorted(self, key: str, column: Column, descending: bool) -> None:
-        if key == EVERYTHING.key:
-            self._services.preferences.set("sort_column", column.value)
-            self._services.preferences.set("sort_descending", descending)
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         first = tracks[0]

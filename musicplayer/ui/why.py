@@ -43,15 +43,15 @@ class Why(QObject):
         self.dialog.finished.connect(self._on_closed)
         similar.explained.connect(self._on_explained)
 
-    def ask(self, seed: TrackId, other: TrackId) -> None:
-        """Open the dialog and have the pair explained."""
+    def ask(self, seed: TrackId, other: TrackId, nearness: str) -> None:
+        """Open the dialog and have the pair explained; `nearness` is what the row says of it."""
         one, two = self._track_of(seed), self._track_of(other)
         if one is None or two is None:
             return
         self._asked = (seed, other)
         self._late.start()
         opening = self.dialog.isHidden()
-        self.dialog.ask(one, two)
+        self.dialog.ask(one, two, nearness)
         if opening:
             self._place()
         self._similar.explain(seed, other)

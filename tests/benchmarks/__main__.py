@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from indexer.politeness import ONE_THREAD
+from indexer.threads import ONE_THREAD
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
@@ -27,6 +27,15 @@ def extraction(
     from tests.benchmarks.extraction import run  # after the thread counts are set
 
     if not run(clips, repeats, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def encodings() -> None:
+    """Error rates of tags in encodings that nobody wrote down, both ways."""
+    from tests.benchmarks.encodings import run
+
+    if not run(typer.echo):
         raise typer.Exit(1)
 
 
@@ -105,6 +114,15 @@ def query(
     from tests.benchmarks.query import run
 
     if not run(features, tracks, model, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def threads() -> None:
+    """An answer on a busy machine, when NumPy takes every core and when it takes one, as the window has it."""
+    from tests.benchmarks.threads import run
+
+    if not run(typer.echo):
         raise typer.Exit(1)
 
 

@@ -23,12 +23,12 @@ from indexer.home import Home
 from indexer.library import TrackId
 from indexer.model import Manifest
 from indexer.passes import PassResult
-from indexer.politeness import environment
 from indexer.scan import scan
 from indexer.spark.build import build_model
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.session import spark_session
 from indexer.store import Database, open_database
+from indexer.threads import environment
 from tests.benchmarks.machine import machine_line
 from tests.hearing import FOLDER_VARIABLE, counted, done_by_name
 from tests.spark_cluster import Cluster, cluster

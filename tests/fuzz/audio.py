@@ -22,7 +22,8 @@ from tests.encoders import write_with_ffmpeg
 SECONDS = 1.2
 _BY_LIBSNDFILE = (".mp3", ".flac", ".ogg", ".wav", ".aiff")
 _BY_FFMPEG = (".m4a", ".wma", ".wv", ".aac")
-SUFFIXES = (*_BY_LIBSNDFILE, *_BY_FFMPEG)
+_TAGGED_BY_FFMPEG = (".mka", ".caf", ".tta")
+SUFFIXES = (*_BY_LIBSNDFILE, *_BY_FFMPEG, *_TAGGED_BY_FFMPEG)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(200)
 
 
@@ -93,6 +94,9 @@ def wave(*, channels: int, rate: int, promised: int, bits: int = 16, content: by
 
 def _made(folder: Path, suffix: str) -> bytes:
     path = folder / f"whole{suffix}"
+    if suffix in _TAGGED_BY_FFMPEG:
+        write_with_ffmpeg(path, music(SECONDS), metadata={"title": "Título", "artist": "Artist", "track": "3"})
+        return path.read_bytes()
     if suffix in _BY_LIBSNDFILE:
         good(folder, path.name, seconds=SECONDS)
     else:

@@ -18,8 +18,10 @@ from indexer.home import Home
 from indexer.library import Track, TrackId, TrackState
 from indexer.store import FeatureRecord
 from musicplayer.app import Application
+from musicplayer.discover.reasons import Reason
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.reason_words import agreement
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 
 BUILT = 10
@@ -129,12 +131,29 @@ def test_a_row_is_explained_in_a_sentence_bars_and_a_table(
     dialog = window.similar.why.dialog
     assert dialog.isVisible()
     assert "bring them together" in dialog.text or "brings them together" in dialog.text
-    assert "of the pairs in your library" in dialog.text
     assert len(dialog.bars.lines) == 13
     assert any(line.startswith("timbre: ") for line in dialog.bars.lines)
     assert dialog.sounds.lines[0] == f"Tempo: {90 + int(other, 16)} BPM, 90 BPM"
     assert dialog.sounds.lines[1] == "Key: A minor, A minor"
     assert dialog.accessibleName()
+
+
+def test_the_explanation_says_what_its_row_says(
+    segue: Application, window: MainWindow, qtbot: QtBot, tracks: list[Track]
+) -> None:
+    provisional(segue, qtbot, tracks[:12])
+    panel = window.similar
+    for row in range(panel.model.rowCount()):
+        panel.explain_row(row)
+        pair = {tracks[0].id, panel.model.track_at(row)}
+        with qtbot.waitSignal(segue.services.similar.explained) as explained:
+            segue.services.similar.add_features([heard(track) for track in tracks if track.id in pair])
+        blocks = explained.args[2].blocks
+        agreed = agreement(Reason(blocks, explained.args[2].one, explained.args[2].other))
+        nearness = panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole).splitlines()[0]
+        assert nearness in panel.why.dialog.text
+        named = panel.why.dialog.text.split(" bring")[0].removeprefix("Their ").replace(" and ", ", ")
+        assert named.lower() == agreed.lower()
 
 
 def test_escape_closes_the_explanation_and_the_list_has_the_focus_again(
@@ -217,7 +236,7 @@ def test_the_answer_to_an_earlier_question_is_not_shown(
     similar.explained.emit(tracks[0].id, first, None)
     assert "Comparing" in window.similar.why.dialog.text
     similar.add_features([heard(track) for track in tracks if track.id in {second, tracks[0].id}])
-    assert "of the pairs in your library" in window.similar.why.dialog.text
+    assert "of your music" in window.similar.why.dialog.text
 
 
 # The model card
@@ -330,7 +349,7 @@ def test_a_running_build_is_not_nagged_and_rebuild_starts_one(
 
 def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
     window.messages.warn("The drive is gone.", "Connect it.")
-    window.messages.offer("The library has grown.", "", "Rebuild")
+    window.messages.offer("The library has grown.", "", "Rebuild", lambda: None)
     assert window.messages.text == "The drive is gone. Connect it."
     with qtbot.assertNotEmitted(window.messages.offer_declined):
         qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
@@ -341,3 +360,17 @@ def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtb
     assert window.messages.text == "The library has grown."
     window.messages.withdraw_offer()
     assert window.messages.text == ""
+
+
+def test_a_button_does_what_its_message_is_about_whatever_it_is_called(
+    segue: Application, window: MainWindow, qtbot: QtBot
+) -> None:
+    for words in ("Rebuild", "Show problems", "Take them out"):
+        done: list[str] = []
+        window.messages.tell("Something else.", "", words, lambda words=words, done=done: done.append(words))
+        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+        assert done == [words]
+        window.messages.tell("Something else.", "", words)
+        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+        assert window.messages.text == ""
+        assert not segue.services.jobs.is_running

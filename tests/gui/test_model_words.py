@@ -9,7 +9,7 @@ import pytest
 from indexer.features.profiles import PROFILES
 from indexer.model import Manifest
 from indexer.model.explain import BlockShare, Explanation, Sound
-from musicplayer.ui.block_words import WORDS, block_word, in_a_sentence, nearness, share_words, signed_percent
+from musicplayer.ui.block_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
 from musicplayer.ui.model_card import card_of, card_text, provisional_card
 from musicplayer.ui.sound_table import sound_words
 
@@ -37,8 +37,12 @@ def explanation(**shares: float) -> Explanation:
             "Their timbre and harmony bring them together; rhythm keeps them apart.",
         ),
         ({"rhythm": 0.98, "mfcc": -0.02}, "Their rhythm brings them together; nothing much keeps them apart."),
+        (
+            {"mfcc": 0.5, "contrast": 0.4, "peakiness": -0.1, "chroma": 0.95},
+            "Their harmony and timbre bring them together; nothing much keeps them apart.",
+        ),
         ({"rhythm": -0.6, "mfcc": -0.4}, "Nothing much brings them together, and rhythm and timbre keep them apart."),
-        ({"mfcc": 0.04, "rhythm": -0.04}, "No part of their sound stands out: they are alike a little in everything."),
+        ({"mfcc": 0.02, "rhythm": -0.02}, "No part of their sound stands out: they are alike a little in everything."),
         ({}, "These two were compared as a whole, so there are no parts to tell apart."),
     ],
 )
@@ -47,7 +51,7 @@ def test_a_pair_is_explained_in_a_sentence(shares: dict[str, float], words: str)
 
 
 def test_only_the_three_strongest_parts_are_named() -> None:
-    told = in_a_sentence(explanation(mfcc=0.4, chroma=0.25, rhythm=0.2, contrast=0.15))
+    told = in_a_sentence(explanation(mfcc=0.4, chroma=0.25, rhythm=0.2, mel_corr=0.15))
     assert told.startswith("Their timbre, harmony and rhythm bring")
 
 
@@ -65,7 +69,6 @@ def test_a_block_that_nobody_wrote_a_word_for_keeps_its_own() -> None:
 def test_shares_and_nearness_in_words() -> None:
     assert [signed_percent(share) for share in (0.244, -0.061, 0.001)] == ["+24%", "\N{MINUS SIGN}6%", "0%"]
     assert share_words(BlockShare("rhythm", -0.06, -0.1)) == "rhythm: keeps them apart, 6%"
-    assert nearness(explanation()) == "Closer than 98% of the pairs in your library."
 
 
 def test_tempo_key_and_loudness_in_words() -> None:

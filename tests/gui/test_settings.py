@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from indexer.events import Finished, Paused, Progress, Stage, StageStarted
@@ -63,6 +63,20 @@ def test_numbers_and_check_marks_hold_at_once(segue: Application, dialog: Settin
     assert (settings.crossfade_seconds, settings.notifications) == (4.5, True)
 
 
+def test_what_is_a_song_is_chosen_in_numbers_and_holds_at_once(segue: Application, dialog: SettingsDialog) -> None:
+    rules = segue.services.similar.songs.rules
+    assert (rules.on, rules.shortest, rules.longest, rules.named) == (True, 20, 80 * 60, 25 * 60)
+    dialog.findChild(QSpinBox, "longest_song").setValue(120)
+    folders = dialog.findChild(QLineEdit, "no_song_folders")
+    folders.setText("Meditations, Yoga")
+    folders.editingFinished.emit()
+    rules = segue.services.similar.songs.rules
+    assert (rules.longest, rules.folders) == (120 * 60, {"meditations", "yoga"})
+    dialog.findChild(QCheckBox, "only_songs").setChecked(False)
+    assert not segue.services.similar.songs.rules.on
+    assert not folders.isEnabled()
+
+
 def test_staying_in_the_tray_needs_a_tray(dialog: SettingsDialog) -> None:
     stays, tray = dialog.findChild(QCheckBox, "close_to_tray"), dialog.findChild(QCheckBox, "tray")
     assert not stays.isEnabled()
@@ -97,6 +111,14 @@ def test_folders_are_listed_with_what_is_left_out(dialog: SettingsDialog) -> Non
     assert page.remove_button.text() == "Take in again"
     page.list.setCurrentRow(0)
     assert page.remove_button.text() == "Remove"
+
+
+def test_a_folder_tells_what_of_it_is_not_known(dialog: SettingsDialog) -> None:
+    page = dialog.folders
+    page.show_folders([LibraryFolder("/music", 0.0, away=False, unknown=((".mid", 8), (".cdg", 4), ("", 1)))])
+    assert page.list.count() == 2
+    words = "13 files of kinds that Segue does not know: .mid 8, .cdg 4, without an ending 1"
+    assert page.list.item(1).text() == words
 
 
 def test_only_a_folder_below_the_library_can_be_left_out(dialog: SettingsDialog, tmp_path: Path) -> None:
@@ -135,6 +157,8 @@ def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow)
     assert page.pause_button.text() == "Resume"
     jobs.finished.emit(Finished())
     jobs.idle.emit()
+    page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1, uncomparable=1))
+    assert page.words.text() == ("9 of 10 tracks heard. 1 cannot be compared with others; Problems says why.")
     page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1))
     assert "9 of 10" in page.words.text()
     assert "1 file" in page.problems.text()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -48,6 +49,38 @@ def view(model: TrackTableModel, qtbot: QtBot) -> TrackView:
 
 def titles(model: TrackTableModel) -> list[str]:
     return [model.index(row, TITLE).data() for row in range(model.rowCount())]
+
+
+def typed(qtbot: QtBot, view: TrackView, keys: str, column: Column) -> str:
+    """The cell of `column` that typing goes to."""
+    qtbot.keyClicks(view, keys)
+    return str(view.currentIndex().siblingAtColumn(COLUMNS.index(column)).data())
+
+
+def test_typing_goes_to_what_the_sorted_column_starts_with(
+    view: TrackView, model: TrackTableModel, catalogue: Catalogue, qtbot: QtBot
+) -> None:
+    model.on_changed(catalogue.upsert([track(50, artist="Zulu", title="Another", year=None)]))
+    view.setFocus()
+    assert typed(qtbot, view, "bo", Column.ARTIST) == "Boards"
+    assert view.selected_rows() == [view.currentIndex().row()]
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
+    first = view.currentIndex().row()
+    assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
+    assert view.currentIndex().row() == first + 1
+    view.sort_by(Column.TITLE)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "another", Column.TITLE) == "Another"
+    view.sort_by(Column.YEAR, descending=True)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "1998", Column.YEAR) == "1998"
+    view.sort_by(Column.ADDED)
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    found = typed(qtbot, view, "title 01", Column.TITLE)
+    assert found.startswith("Title 01")
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)
+    assert typed(qtbot, view, "xyz", Column.TITLE) == found
 
 
 def test_model_keeps_qts_rules_while_rows_come_go_and_move(
@@ -112,10 +145,10 @@ def test_the_playing_row_is_marked_and_an_away_one_dimmed(
 
 def test_double_click_and_enter_play(view: TrackView, model: TrackTableModel, qtbot: QtBot) -> None:
     spot = view.visualRect(model.index(3, TITLE)).center()
-    with qtbot.waitSignal(view.play_requested) as clicked:
+    with qtbot.waitSignal(view.row_activated) as clicked:
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
         qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert clicked.args == [[model.track_at(3)]]
+    assert clicked.args == [3]
     view.selectRow(1)
     view.selectionModel().select(
         model.index(2, 0), QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
@@ -200,3 +233,41 @@ def test_a_search_is_painted_once(view: TrackView, model: TrackTableModel, qtbot
     model.set_query(parse("-cave"))
     qtbot.wait(100)
     assert len(painted) == 1
+
+
+def test_columns_that_filled_a_small_table_fill_a_large_one_after_a_restart(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    view.resize(420, 300)  # too small for the least widths: the columns reach beyond the table
+    qtbot.waitExposed(view)
+    assert view.horizontalHeader().length() > view.viewport().width()
+    later = TrackView(model)
+    qtbot.addWidget(later)
+    later.restore_columns(view.columns_state())
+    later.resize(420, 300)
+    later.show()
+    qtbot.waitExposed(later)
+    later.resize(1400, 300)
+    assert abs(later.horizontalHeader().length() - later.viewport().width()) <= 2
+
+
+def test_columns_that_filled_a_large_table_are_at_their_least_in_one_that_is_too_small(view: TrackView) -> None:
+    view.resize(1800, 300)
+    view.resize(420, 300)
+    header = view.horizontalHeader()
+    shown = [section for section in range(header.count()) if not header.isSectionHidden(section)]
+    assert max(header.sectionSize(section) for section in shown) <= 90
+    view.resize(1200, 300)
+    assert abs(header.length() - view.viewport().width()) <= 2
+
+
+def test_columns_that_a_hand_sized_stay_so_after_a_restart(
+    view: TrackView, model: TrackTableModel, qtbot: QtBot
+) -> None:
+    view.setColumnWidth(TITLE, 333)
+    later = TrackView(model)
+    qtbot.addWidget(later)
+    later.restore_columns(view.columns_state())
+    later.show()
+    later.resize(1400, 300)
+    assert later.columnWidth(TITLE) == 333

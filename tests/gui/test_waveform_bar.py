@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from musicplayer.app import Application
@@ -71,6 +72,47 @@ def test_dragging_scrubs_and_seeks_once_when_let_go(qtbot: QtBot, bar: WaveformB
     qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(304, 10))
     assert places == pytest.approx([150.0])
     assert not bar.isSliderDown()
+
+
+def turn(widget: QWidget, notches: float, *, place: QPoint | None = None) -> None:
+    """A wheel over the middle of a widget, as the window system tells of it."""
+    at = QPointF(place or widget.rect().center())
+    event = QWheelEvent(
+        at,
+        QPointF(widget.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_wheel_moves_the_music_and_not_only_the_marker(qtbot: QtBot, bar: WaveformBar, drawn: bool) -> None:
+    if not drawn:
+        bar.set_waveform(None)
+    places = heard(bar)
+    bar.set_position(100.0)
+    for notches in (1, 1, 0.5, -0.25):  # the last two as a touchpad turns
+        turn(bar, notches)
+    bar.set_position(100.25)  # the player goes on meanwhile
+    assert bar.value() == pytest.approx(111_250, abs=20)
+    qtbot.waitUntil(lambda: places != [])
+    assert places == pytest.approx([111.25], abs=0.02)
+    bar.set_position(112.0)
+    assert bar.value() == 112_000
+
+
+def test_a_wheel_that_turned_for_the_track_before_does_nothing_to_the_next(qtbot: QtBot, bar: WaveformBar) -> None:
+    places = heard(bar)
+    turn(bar, 3)
+    bar.forget_turn()
+    bar.set_position(0.0)
+    qtbot.wait(300)
+    assert places == []
 
 
 def test_the_right_button_does_nothing(qtbot: QtBot, bar: WaveformBar) -> None:

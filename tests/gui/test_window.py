@@ -12,6 +12,7 @@ from indexer.events import Progress, Stage
 from indexer.home import Home
 from indexer.library import Problem, ProblemKind, Track
 from musicplayer.app import Application, compose
+from musicplayer.library.search import QueryError, parse
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.dropped import sort_paths
@@ -65,12 +66,46 @@ def test_a_search_without_results_says_so_and_escape_brings_all_back(filled: Mai
     assert page.model.rowCount() == 30
 
 
-def test_a_malformed_search_gets_a_sentence_and_keeps_the_rows(filled: MainWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("typed", ["title year>soon", 'title "live at', "foo>3", "artist>boards", "title length<4:"])
+def test_a_malformed_search_says_what_is_wrong_instead_of_rows_of_its_beginning(
+    filled: MainWindow, qtbot: QtBot, typed: str
+) -> None:
     page = filled.library
-    qtbot.keyClicks(page.search, "year>soon")
-    qtbot.waitUntil(lambda: bool(page.search.property("wrong")))
-    assert "soon" in page.summary.text()
+    for letter in typed:  # a search at every key, as by a slow hand
+        qtbot.keyClick(page.search, letter)
+        page.search.ask_now()
+    assert page.search.property("wrong")
+    assert page.model.rowCount() == 0
+    assert page.page.isVisible()
+    with pytest.raises(QueryError) as told:
+        parse(typed)
+    assert page.page.text == f"{told.value.message} {told.value.advice}"
+    assert told.value.message in page.summary.whole_text
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
     assert page.model.rowCount() == 30
+    assert not page.search.property("wrong")
+
+
+def test_a_field_that_does_not_exist_is_told(filled: MainWindow, qtbot: QtBot) -> None:
+    page = filled.library
+    qtbot.keyClicks(page.search, "foo:bar")
+    qtbot.waitUntil(page.page.isVisible)
+    assert "There is no field “foo”" in page.page.text
+    assert "There is no field “foo”" in page.summary.text()
+    page.row.show_text("title:title")
+    assert "field" not in page.summary.text()
+
+
+def test_albums_and_map_say_what_is_wrong_too(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.centre.go("albums")
+    albums = filled.centre.currentWidget().content
+    albums.row.show_text("year>soon")
+    assert albums.model.rowCount() == 0
+    assert "not “soon”" in albums.state.text
+    albums.row.show_text("foo:bar")
+    assert "There is no field “foo”" in albums.state.text
+    albums.row.show_text("")
+    assert albums.model.rowCount() > 0
 
 
 def test_space_types_in_the_search_and_does_not_play(filled: MainWindow, segue: Application, qtbot: QtBot) -> None:

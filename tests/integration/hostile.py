@@ -7,11 +7,12 @@ import time
 
 import numpy as np
 
+from indexer.library import Stretch
 from indexer.worker import Analysed, Failure
 
 
-def misbehave(path: str, profiles: tuple[str, ...]) -> Analysed | Failure:
-    name = os.path.basename(path)  # noqa: PTH119
+def misbehave(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    name = os.path.basename(stretch.path)  # noqa: PTH119
     if name == "hangs":
         time.sleep(600)
     if name == "crashes":

@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from indexer.file_kinds import MIME_TYPES
 from musicplayer.__main__ import REMOTE
 from musicplayer.desktop import DESKTOP_ID
-from musicplayer.desktop.mpris import MIME_TYPES
 from tests.conftest import REPOSITORY
 
 FOLDER = REPOSITORY / "resources" / "desktop"

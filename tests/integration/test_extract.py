@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from indexer.audio import decode
 from indexer.control import Control
 from indexer.events import Event, Paused, ProblemFound, Progress, StageStarted
 from indexer.extract import ExtractResult, extract
+from indexer.features.analyse import analyse
 from indexer.features.profiles import CLASSIC, SONIC, Profile
 from indexer.library import FileRecord, ProblemKind, Track, TrackId, TrackState
 from indexer.store import Database
@@ -163,6 +166,33 @@ def test_a_copy_is_heard_where_the_first_file_is_gone(run: Run) -> None:
     run.database.files.upsert([FileRecord(str(copy), track.root, track.id, copy.stat().st_size, 0)])
     result = run.extract()
     assert (result.done, result.failed) == (1, 0)
+
+
+def test_tracks_of_one_file_are_heard_each_and_fail_each(run: Run) -> None:
+    whole = run.add("side.wav", seconds=6)
+    sound, rate = soundfile.read(whole.path)
+    sound[2 * rate : 4 * rate] = 0
+    soundfile.write(whole.path, sound, rate)
+    cuts = ((0.0, 2.0), (2.0, 4.0), (4.0, None))
+    parts = [
+        replace(whole, id=TrackId(f"{number:032x}"), start=start, end=end, seconds=2.0)
+        for number, (start, end) in enumerate(cuts)
+    ]
+    run.database.tracks.upsert(parts)
+    run.database.tracks.set_state([whole.id], TrackState.GONE)
+    result = run.extract(SONIC)
+    assert (result.done, result.failed) == (2, 1)
+    heard = run.database.features.get(SONIC.key, [part.id for part in parts])
+    assert set(heard) == {parts[0].id, parts[2].id}
+    (problem,) = run.database.problems.all()
+    assert (problem.path, problem.track, problem.kind) == (whole.path, parts[1].id, ProblemKind.SILENT)
+    assert "0:02" in problem.message
+    assert run.extract(SONIC).failed == 0
+    assert run.asked == 0
+    soundfile.write(Path(whole.path).with_name("alone.wav"), sound[4 * rate :], rate)
+    alone = decode(Path(whole.path).with_name("alone.wav"))
+    expected = analyse(alone.samples, [SONIC])[SONIC.key]
+    np.testing.assert_allclose(heard[parts[2].id], expected, atol=1e-3)
 
 
 def test_a_vanished_file_is_listed(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from indexer.home import Home
 from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
 from indexer.store import Database, DatabaseError, FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.library import link as library_link
 from musicplayer.library import link_thread
 from musicplayer.library.changes import Changes, Known, LibraryCounts, Listeners
 from musicplayer.library.journal import Note
@@ -127,7 +129,11 @@ def test_features_are_sent_as_they_come_and_older_ones_on_request(
     database.features.upsert([features(3)])
     qtbot.waitUntil(lambda: set(log.features) == {track(3).id}, timeout=WAIT_MS)
     link.fetch_missing_features({track(1).id, track(3).id})
-    qtbot.waitUntil(lambda: set(log.features) == {track(2).id, track(3).id}, timeout=WAIT_MS)
+    with qtbot.waitSignal(link.missing_arrived, timeout=WAIT_MS) as missing:
+        pass
+    assert missing.args[1:] == [0, database.features.rev()]
+    log._on_features(missing.args[0])
+    assert set(log.features) == {track(2).id, track(3).id}
     assert np.all(log.features[track(2).id] == 2)
 
 
@@ -334,3 +340,82 @@ def test_another_database_is_told_once_not_at_every_connection(database: Databas
     reader.connect(database)
     reader.connect(database)
     assert (reader.resets, len(reader.sent)) == (1, 1)
+
+
+def test_what_is_missing_comes_no_faster_than_it_is_taken(
+    database: Database, make_link: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_link, "FEATURES_AT_ONCE", 3)
+    database.features.upsert(features(number) for number in range(8))
+    following, log = make_link()
+    came: list[tuple[int, int]] = []
+    following.missing_arrived.connect(lambda records, left, _: came.append((len(records), left)))
+    following.fetch_missing_features(set())
+    qtbot.waitUntil(lambda: came == [(3, 5)], timeout=WAIT_MS)
+    following.load_problems()  # what else is asked for is answered in between
+    qtbot.waitUntil(lambda: log.count("problems_loaded") == 1, timeout=WAIT_MS)
+    qtbot.wait(300)
+    assert came == [(3, 5)]
+    following.fetch_more_missing()
+    qtbot.waitUntil(lambda: came[1:] == [(3, 2)], timeout=WAIT_MS)
+    following.fetch_more_missing()
+    qtbot.waitUntil(lambda: came[2:] == [(2, 0)], timeout=WAIT_MS)
+    following.fetch_more_missing()
+    database.features.upsert([features(2)])  # heard again
+    rev = database.features.rev()
+    known = {track(number).id for number in range(8)}
+    with qtbot.waitSignal(following.missing_arrived, timeout=WAIT_MS) as again:
+        following.fetch_missing_features(known, rev - 1)
+    records, left, told = again.args or ([], -1, 0)
+    assert ([record.track for record in records], left, told) == ([track(2).id], 0, rev)
+
+
+def test_moving_returns_at_once_and_takes_along_what_was_not_told_yet(
+    home: Home, database: Database, make_link: Make, qtbot: QtBot
+) -> None:
+    database.plays.add(track(1).id, 100.0, 200.0, True, play="a" * 24)
+    moving = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue")
+    loaded: list[dict[TrackId, float]] = []
+    moving.last_played_loaded.connect(loaded.append)
+    moving.start()
+    moving.record_play(track(2).id, 200.0, True)
+    moving.move_to(database.uri, Known())
+    try:
+        qtbot.waitUntil(lambda: len(loaded) == 1, timeout=WAIT_MS)
+        assert set(loaded[0]) == {track(1).id, track(2).id}
+        qtbot.waitUntil(lambda: database.plays.counts() == {track(1).id: 1, track(2).id: 1}, timeout=WAIT_MS)
+        release = threading.Event()
+        moving.ask(lambda _: release.wait(20))
+        moving.save_queue({"tracks": ["told to the one that is left"]})
+        began = time.monotonic()
+        moving.move_to(database.uri, Known())
+        assert time.monotonic() - began < 0.5
+        release.set()
+        qtbot.waitUntil(lambda: len(loaded) == 2, timeout=WAIT_MS)
+        assert database.queues.load("player") == {"tracks": ["told to the one that is left"]}
+    finally:
+        moving.shutdown()
+
+
+def test_orders_that_must_not_be_lost_outlast_a_thousand_others(
+    home: Home, database: Database, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_thread, "FIRST_RETRY_SECONDS", 0.2)
+    monkeypatch.setattr(link_thread, "MOST_WAITING", 50)
+    database.folders.add("/left")
+    waiting = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
+    answers: list[int] = []
+    waiting.start()
+    try:
+        waiting.forget_folder("/left")
+        for number in range(200):
+            waiting.ask(lambda _, number=number: number, answers.append)
+            waiting.save_queue({"tracks": [str(number)]})
+        assert waiting._thread is not None
+        waiting._thread._uri = database.uri  # it answers now
+        qtbot.waitUntil(lambda: database.queues.load("player") == {"tracks": ["199"]}, timeout=WAIT_MS)
+        assert [folder.path for folder in database.folders.all()] == []
+        qtbot.waitUntil(lambda: bool(answers) and answers[-1] == 199, timeout=WAIT_MS)
+        assert len(answers) < 60
+    finally:
+        waiting.shutdown()

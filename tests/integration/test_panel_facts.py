@@ -8,14 +8,21 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from indexer.audio_errors import SilentAudio
 from indexer.features.profiles import SONIC
 from indexer.home import Home
+from indexer.library import Problem, ProblemKind
 from indexer.model import SimilarityModel
 from indexer.model.shipped import shipped_transform
 from indexer.store import Database, FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.reasons import Pair, Reasons
+from musicplayer.discover.similar import Similar
+from musicplayer.discover.troubles import Troubles
+from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.link import LibraryLink
+from musicplayer.ui.similar_words import empty_words
+from tests.unit.discover.small_model import PROFILE, write_small_model
 from tests.unit.library.tracks import track
 
 pytestmark = pytest.mark.database
@@ -58,6 +65,39 @@ def test_reasons_come_in_the_background_and_are_remembered(database: Database, l
     with qtbot.assertNotEmitted(reasons.arrived, wait=50):
         reasons.ask([(ONE, TWO)])
     reasons.shutdown()
+
+
+def test_a_silent_seed_is_told_in_the_words_of_its_problem(
+    database: Database, home: Home, link: LibraryLink, qtbot: QtBot
+) -> None:
+    silent, cut, whole = (track(number) for number in range(3))
+    database.tracks.upsert([silent, cut, whole])
+    database.features.upsert([heard(2)])
+    database.problems.put(
+        [SilentAudio(silent.path).problem(), Problem(cut.path, ProblemKind.TRUNCATED, "It ends early.", "", 0.0)]
+    )
+    catalogue = Catalogue()
+    catalogue.upsert([silent, cut, whole])
+    write_small_model(home, {whole.id: np.ones((3, 3), np.float32), track(3).id: np.eye(3, dtype=np.float32)})
+    similar = Similar(home, PROFILE, catalogue, troubles=Troubles(catalogue, link.ask))
+    link.counts_changed.connect(similar.set_counts)
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
+        similar.start()
+    with qtbot.waitSignal(link.counts_changed, timeout=15_000) as told:
+        link.start()
+    counts = told.args[0]
+    assert (counts.tracks, counts.analysed, counts.uncomparable) == (3, 1, 1)
+
+    def answered() -> None:
+        assert similar.for_track(silent.id).problem is not None
+
+    qtbot.waitUntil(answered, timeout=15_000)
+    words = empty_words(similar.for_track(silent.id), counts, indexing=False)
+    assert words.headline.endswith("is silent, so nothing sounds like it.")
+    assert words.detail == "It can be played; replace it if there should be music in it."
+    answer = similar.for_track(cut.id)
+    assert (answer.problem, answer.message) == (None, "Not analysed yet: 1 of 3 done.")
+    similar.shutdown()
 
 
 def test_another_model_gives_other_reasons(database: Database, link: LibraryLink, qtbot: QtBot) -> None:

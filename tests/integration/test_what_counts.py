@@ -101,6 +101,7 @@ def test_the_player_notices_at_the_start_and_while_it_runs_that_tracks_left(
     link.tracks_changed.connect(similar.follow)
     link.tracks_left.connect(similar.drop)
     link.features_arrived.connect(similar.add_features)
+    link.missing_arrived.connect(similar.take_missing)
     similar.wants_features.connect(link.fetch_missing_features)
     similar.wants_features_of.connect(link.fetch_features)
     link.start()

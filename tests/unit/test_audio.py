@@ -125,6 +125,46 @@ def test_a_long_file_that_is_cut_off_is_noticed_when_all_of_it_is_read(
     assert audio.source_seconds == pytest.approx(30, abs=0.5)
 
 
+@pytest.mark.parametrize("name", ["side.flac", "side.wav", "side.mp3", "side.m4a"])
+def test_a_stretch_is_decoded_as_if_it_were_the_file(tmp_path: Path, name: str) -> None:
+    rate = 22_050
+    levels = np.repeat([0.2, 0.8, 0.4], 30 * rate)
+    sound = (np.sin(2 * np.pi * 440 * np.arange(len(levels)) / rate) * levels).astype(np.float32)
+    if name.endswith(".m4a"):
+        write_with_ffmpeg(tmp_path / name, sound)
+    else:
+        soundfile.write(tmp_path / name, sound, rate)
+    for start, end, level in ((0.0, 30.0, 0.2), (30.0, 60.0, 0.8), (60.0, None, 0.4)):
+        audio = decode(tmp_path / name, start=start, end=end)
+        assert audio.source_seconds == pytest.approx(30, abs=0.2)
+        assert audio.samples.size == pytest.approx(30 * rate, abs=0.2 * rate)
+        assert np.sqrt(2 * np.mean(audio.samples**2)) == pytest.approx(level, rel=0.1)
+    parts = decode(tmp_path / name, start=30.0, whole_up_to=45.0, segments=2, segment_seconds=10)
+    assert parts.source_seconds == pytest.approx(60, abs=0.2)
+    loud, soft = (float(np.sqrt(2 * np.mean(part**2))) for part in np.split(parts.samples, 2))
+    assert (loud, soft) == pytest.approx((0.8, 0.4), rel=0.15)
+
+
+def test_a_stretch_beyond_the_end_has_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path / "short.flac", 2.0)
+    with pytest.raises(AudioError):
+        decode(path, start=60.0, end=70.0)
+
+
+@pytest.mark.parametrize("name", ["side.flac", "side.m4a"])
+def test_a_long_stretch_is_resampled_in_passing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    samples = bad_files.music(5, rate=44_100)
+    if name.endswith(".m4a"):
+        write_with_ffmpeg(tmp_path / name, samples)
+    else:
+        soundfile.write(tmp_path / name, samples, 44_100)
+    at_once = decode_whole(tmp_path / name, start=1.0, end=4.0)
+    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
+    in_passing = decode_whole(tmp_path / name, start=1.0, end=4.0)
+    assert in_passing.samples.shape == at_once.samples.shape
+    np.testing.assert_allclose(in_passing.samples, at_once.samples, atol=1e-5)
+
+
 def test_what_lasts_for_hours_is_judged_by_segments_even_so(tmp_path: Path) -> None:
     assert decode_whole(bad_files.three_hours(tmp_path)).segments == (30 * ANALYSIS_RATE,) * 2
 

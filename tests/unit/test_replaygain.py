@@ -103,8 +103,7 @@ def test_a_track_carries_them(tmp_path: Path) -> None:
     media = mutagen.File(silence(tmp_path / "song.flac"))
     media["replaygain_track_gain"] = "-7.89 dB"
     media.save()
-    track = read_file(FoundFile(str(tmp_path / "song.flac"), str(tmp_path), 0, 0)).track
-    assert track is not None
+    (track,) = read_file(FoundFile(str(tmp_path / "song.flac"), str(tmp_path), 0, 0)).tracks
     assert (track.track_gain, track.album_gain, track.track_peak) == (-7.89, None, None)
 
 

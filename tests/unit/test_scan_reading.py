@@ -19,10 +19,10 @@ def test_a_file_becomes_a_track_and_a_record(tmp_path: Path) -> None:
     path = bad_files.good(tmp_path, "song.flac")
     result = read_file(found(path))
     assert result.error is None
-    assert result.track is not None
+    (track,) = result.tracks
     assert result.record is not None
-    assert (result.track.title, result.track.path, result.track.root) == ("song", str(path), str(tmp_path))
-    assert result.record.track == result.track.id
+    assert (track.title, track.path, track.root) == ("song", str(path), str(tmp_path))
+    assert result.record.track == track.id
     assert (result.record.size, result.record.mtime_ns) == (path.stat().st_size, path.stat().st_mtime_ns)
 
 

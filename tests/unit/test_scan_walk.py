@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from indexer.audio_errors import UnreadableFile, UnreadableFolder
-from indexer.scanning.walk import AUDIO_SUFFIXES, list_audio
+from indexer.file_kinds import AUDIO_SUFFIXES
+from indexer.scanning.walk import list_audio
 from tests import bad_files
 
 
@@ -25,6 +26,13 @@ def test_audio_files_are_listed_in_order_whatever_the_case_of_their_ending(tmp_p
 
 def test_every_suffix_is_lower_case_and_dotted() -> None:
     assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in AUDIO_SUFFIXES)
+
+
+def test_what_may_be_music_of_an_unknown_kind_is_counted_and_what_lies_beside_music_is_not(tmp_path: Path) -> None:
+    touch(tmp_path, "1.mid", "a/2.MID", "a/3.cdg", "song", "Live at St. Something", "song.mp3", "films/4.mkv")
+    touch(tmp_path, "cover.jpg", "notes.txt", "list.m3u8", "a.cue", "README", "proof.sfv", "tracks.csv", "a/Thumbs.db")
+    (tmp_path / "a.mid").mkdir()
+    assert list_audio(str(tmp_path)).unknown == {".mid": 2, ".cdg": 1, "": 2, ".mkv": 1}
 
 
 def test_hidden_files_and_system_folders_are_left_out(tmp_path: Path) -> None:

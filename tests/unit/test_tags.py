@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.audio_errors import AudioError, CorruptFile, EmptyFile, NotAudio, UnreadableFile, VanishedFile
-from indexer.tags import Tags, parse_number, parse_year, read_tags, tidy_genres
+from indexer.tag_values import parse_number, parse_year
+from indexer.tags import Tags, read_tags, tidy_genres
 from indexer.text import LONGEST_TEXT
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
@@ -123,12 +124,74 @@ def test_a_missing_title_is_the_file_name(tmp_path: Path) -> None:
     assert tags == Tags(title="04 - Some Song", seconds=3.0)
 
 
-def test_several_artists_are_all_named(tmp_path: Path) -> None:
+def test_several_artists_are_all_named_and_told_apart(tmp_path: Path) -> None:
     path = bad_files.good(tmp_path)
     media = mutagen.flac.FLAC(path)
-    media["artist"] = ["One", "Two"]
+    media["artist"], media["albumartist"], media["compilation"] = ["One", "Two"], ["Host", "Guest"], "1"
     media.save()
-    assert read_tags(path).artist == "One; Two"
+    tags = read_tags(path)
+    assert (tags.artist, tags.artists) == ("One; Two", ("One", "Two"))
+    assert (tags.album_artist, tags.album_artists) == ("Host; Guest", ("Host", "Guest"))
+    assert tags.compilation
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_artists_of_id3_are_told_apart(tmp_path: Path, version: int) -> None:
+    path = bad_files.good(tmp_path, "song.mp3")
+    media = mutagen.id3.ID3()
+    media.add(mutagen.id3.TPE1(encoding=3, text=["AC/DC", "Two"] if version == 4 else ["AC/DC feat. Two"]))
+    media.add(mutagen.id3.TXXX(encoding=3, desc="ALBUMARTISTS", text=["Guest", "Host"]))
+    media.add(mutagen.id3.TCMP(encoding=3, text=["1"]))
+    media.save(path, v2_version=version)
+    tags = read_tags(path)
+    assert tags.artists == (("AC/DC", "Two") if version == 4 else ())
+    assert tags.album_artists == (("Guest", "Host") if version == 4 else ()), "before, they were joined by a slash"
+    assert tags.compilation
+
+
+def test_artists_of_mp4_are_told_apart(tmp_path: Path) -> None:
+    path = write_with_ffmpeg(tmp_path / "song.m4a", bad_files.music())
+    media = mutagen.File(path)
+    assert media is not None
+    media["\xa9ART"], media["aART"], media["cpil"] = ["One & Two"], ["Host", "Other"], True
+    media["----:com.apple.iTunes:ARTISTS"] = [b"One", b"Two"]
+    media.save()
+    tags = read_tags(path)
+    assert (tags.artist, tags.artists, tags.album_artists) == ("One & Two", ("One", "Two"), ("Host", "Other"))
+    assert tags.compilation
+
+
+def test_artists_of_ape_are_told_apart_at_zeros(tmp_path: Path) -> None:
+    path = write_with_ffmpeg(tmp_path / "song.wv", bad_files.music())
+    tags = mutagen.apev2.APEv2()
+    tags["Artist"] = ["One", "Two"]
+    tags.save(path)
+    found = read_tags(path)
+    assert (found.artist, found.artists) == ("One; Two", ("One", "Two"))
+
+
+@pytest.mark.parametrize(
+    ("tags", "artist", "artists"),
+    [
+        ({"artist": "One feat. Two", "artists": ["One", "Two"]}, "One feat. Two", ("One", "Two")),
+        ({"artist": "One & Two", "artists": "One; Two"}, "One & Two", ("One", "Two")),
+        ({"artist": "Love / Hate", "artists": "Love / Hate"}, "Love / Hate", ("Love / Hate",)),
+        ({"artist": "One", "artists": "One"}, "One", ()),
+        ({"artists": ["One", "Two"]}, "One; Two", ("One", "Two")),
+        ({"artist": "One; Two"}, "One; Two", ()),
+        ({"artist": ["One", "One"]}, "One", ()),
+        ({"artist": ["", "!!!", "+/-"]}, "!!!; +/-", ("!!!", "+/-")),
+    ],
+)
+def test_single_artists_are_those_that_the_file_tells(
+    tmp_path: Path, tags: dict[str, object], artist: str, artists: tuple[str, ...]
+) -> None:
+    path = bad_files.good(tmp_path)
+    media = mutagen.flac.FLAC(path)
+    media.update(tags)
+    media.save()
+    found = read_tags(path)
+    assert (found.artist, found.artists) == (artist, artists)
 
 
 def test_nuls_and_control_characters_are_removed(tmp_path: Path) -> None:
@@ -215,7 +278,7 @@ def test_numbers_are_none_or_in_range(text: str) -> None:
     assert parse_year(text) is None or 1800 <= parse_year(text) <= 2099
 
 
-@pytest.mark.parametrize(("text", "number"), [("3/12", 3), ("03", 3), ("A1", None), ("0", None), ("12345", None)])
+@pytest.mark.parametrize(("text", "number"), [("3/12", 3), ("03", 3), ("A1", 1), ("0", None), ("12345", None)])
 def test_track_numbers(text: str, number: int | None) -> None:
     assert parse_number(text) == number
 

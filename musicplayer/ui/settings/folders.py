@@ -15,7 +15,7 @@ from musicplayer.library.library import Library
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.confirm import ConfirmDialog
 from musicplayer.ui.icons import Icons
-from musicplayer.ui.indexing_cards import folder_words
+from musicplayer.ui.indexing_cards import folder_words, unknown_words
 from musicplayer.ui.preferences import Preferences
 from musicplayer.ui.settings.bound import check
 from musicplayer.ui.settings.form import Form, text_label
@@ -68,7 +68,7 @@ class FoldersPage(Form):
     def __init__(self, library: Library, preferences: Preferences, icons: Icons, parent: QWidget | None = None) -> None:
         about = tr("The music in these folders, and in all folders below them, is your library.")
         super().__init__(tr("Folders"), about, parent)
-        self._catalogue = library.catalogue
+        self._library = library
         self._icons = icons
         self._folders: list[LibraryFolder] = []
         self._changes = FolderChanges(library, self)
@@ -81,7 +81,9 @@ class FoldersPage(Form):
         self._folders = folders
         self.list.clear()
         for folder in folders:
-            self._add_item("folder", folder.path, folder_words(self._catalogue, folder), folder.path)
+            self._add_item("folder", folder.path, folder_words(self._library, folder), folder.path)
+            if unknown := unknown_words(folder):
+                self._add_remark(unknown)
             for path in folder.excluded:
                 self._add_item("folder-minus", path, tr("left out"), path)
         if not folders:
@@ -122,6 +124,7 @@ class FoldersPage(Form):
 
     def _connect(self, library: Library) -> None:
         library.link.folders_changed.connect(self.show_folders)
+        library.copies.changed.connect(lambda: self.show_folders(self._folders))
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.add_button.clicked.connect(self.add_requested)
         self.exclude_button.clicked.connect(self._choose_excluded)
@@ -132,6 +135,12 @@ class FoldersPage(Form):
         shown = path.encode("utf-8", "replace").decode()
         item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
         item.setData(_PATH, value)
+        self.list.addItem(item)
+
+    def _add_remark(self, words: str) -> None:
+        item = QListWidgetItem(words)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setToolTip(words)
         self.list.addItem(item)
 
     def _selected(self) -> tuple[str, LibraryFolder | None]:

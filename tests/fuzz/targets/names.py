@@ -12,7 +12,8 @@ from hypothesis.strategies import SearchStrategy
 from indexer.audio_errors import CorruptFile
 from indexer.fma import fma_id_of
 from indexer.tables import printable_path
-from indexer.tags import parse_number, parse_year, tidy_genres
+from indexer.tag_values import parse_number, parse_year
+from indexer.tags import tidy_genres
 from indexer.text import LONGEST_TEXT, clean, fold, shown_name, shown_path
 from musicplayer.library.folding import natural_key
 from musicplayer.library.m3u import made, parse

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.features.profiles import get_profile
+from indexer.library import Stretch
 from indexer.sound.result import Measured
 from indexer.sound.worker import measure_file
 from indexer.worker import Analysed, Failure, analyse_file
@@ -17,12 +18,12 @@ _PROFILES = ("classic",)
 
 
 def _run(data: bytes, box: Box) -> None:
-    path = str(box.file("song.mp3", data))
-    heard = analyse_file(path, _PROFILES)
+    stretch = Stretch(str(box.file("song.mp3", data)))
+    heard = analyse_file(stretch, _PROFILES)
     assert isinstance(heard, Analysed | Failure)
     if isinstance(heard, Analysed):
         assert all(values.ndim == 2 for values in heard.features.values())
-    assert isinstance(measure_file(path, ()), Measured | Failure)
+    assert isinstance(measure_file(stretch, ()), Measured | Failure)
 
 
 def _prepare() -> None:

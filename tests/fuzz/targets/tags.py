@@ -51,6 +51,14 @@ WORDS = (
     b"wvpk",
     b"MPCK",
     bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
+    b"LIST\x20\x00\x00\x00INFOINAM",
+    b"ds64",
+    b"DSD \x1c\x00\x00\x00\x00\x00\x00\x00",
+    b"FRM8",
+    b"caff\x00\x01\x00\x00",
+    b"info\x7f\xff\xff\xff\xff\xff\xff\xff",
+    b"\x1aE\xdf\xa3\x01\xff\xff\xff\xff\xff\xff\xff",
+    b"\x12T\xc3g",
     b"../outside/secret.mp3\x00",
     b"\xff\xfe",
     "\u202e".encode(),
@@ -62,7 +70,7 @@ def _run(data: bytes, box: Box) -> None:
     path = box.file("song.mp3", data)
     info = path.stat()
     reading = read_file(FoundFile(str(path), str(box.inside), info.st_size, info.st_mtime_ns))
-    assert (reading.track is None) != (reading.error is None)
+    assert bool(reading.tracks) != (reading.error is not None)
     for read in (identify, read_tags):
         try:
             read(path)

@@ -23,7 +23,7 @@ from tests.integration.scanning.library import Scan
 
 pytestmark = pytest.mark.database
 
-_COLLECTIONS = ("tracks", "files", "problems", "folders", "genres", "meta")
+_COLLECTIONS = ("tracks", "files", "problems", "folders", "genres", "heirs", "meta")
 _PASSING = ("rev", "added_at", "at")
 """Fields that say when something was written, not what."""
 

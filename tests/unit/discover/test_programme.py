@@ -42,7 +42,7 @@ def programme(
 @given(chance=st.integers(0, 1_000), artists=st.integers(6, 40), albums=st.integers(10, 60))
 def test_nothing_comes_twice_and_artists_and_albums_keep_their_distance(chance: int, artists: int, albums: int) -> None:
     songs = programme(ToyRepertoire.of(150, artists, albums), 20, chance=chance)
-    assert len({song.recording for song in songs}) == len(songs) == 21
+    assert len({song.track for song in songs}) == len(songs) == 21
     for place, song in enumerate(songs):
         assert song.artist not in {other.artist for other in songs[max(place - ARTIST_GAP, 0) : place]}
         assert song.album not in {other.album for other in songs[max(place - ALBUM_GAP, 0) : place]}

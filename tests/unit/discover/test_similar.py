@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,9 +16,12 @@ from pytestqt.qtbot import QtBot
 from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import TrackId, TrackState
+from indexer.model import SimilarityModel
 from indexer.store import FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.discover.songs import SongRules
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.settings import SameArtist
@@ -192,6 +198,30 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     assert numbers(similar, 0, 2) == [1, 2]
 
 
+def test_a_damaged_model_is_read_once_and_again_when_it_was_mended(
+    home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    array = home.models / PROFILE / "one" / "vectors.npy"
+    sound = array.read_bytes()
+    array.write_bytes(b"rubbish")
+    read: list[object] = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, name: (read.append(file.name), digest(file, name))[1])
+    similar = started(make_similar(), qtbot)
+    assert similar.for_track(track(0).id).state is SimilarState.NO_MODEL
+    first = len(read)
+    assert first > 0
+    for _ in range(3):
+        similar.reload()
+        qtbot.waitUntil(lambda: not similar._looking)
+    assert len(read) == first
+    array.write_bytes(sound)
+    with qtbot.waitSignal(similar.changed, timeout=60_000):
+        similar.reload()
+    assert numbers(similar, 0, 2) == [1, 2]
+
+
 def heard(number: int) -> FeatureRecord:
     """Features as the profile has them, of a track that sounds like those with numbers near its own."""
     values = np.full((SONIC.windows, SONIC.dims), number / COUNT, np.float32)
@@ -213,6 +243,69 @@ def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtb
     assert (answer.state, answer.provisional) == (SimilarState.READY, True)
     assert answer.message == "Provisional, 12 of 8,000 heard"
     assert not similar.is_outgrown
+
+
+def give_missing(similar: Similar, qtbot: QtBot, records: list[FeatureRecord], at_once: int) -> None:
+    """Answer what a model asks for, some at a time, the next ones only when it asks for them."""
+    for at in range(0, len(records), at_once):
+        left = max(len(records) - at - at_once, 0)
+        signal = similar.wants_more_missing if left else similar.wants_features
+        with qtbot.waitSignal(signal, timeout=60_000):
+            similar.take_missing(records[at : at + at_once], left, 7)
+
+
+def test_many_that_are_missing_are_taken_in_beside_the_window_and_known_at_the_next_start(
+    home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = threading.get_ident()
+    inserted_by: list[int] = []
+    insert = SimilarityModel.insert
+    monkeypatch.setattr(
+        SimilarityModel, "insert", lambda *given: (inserted_by.append(threading.get_ident()), insert(*given))[1]
+    )
+    similar = make_similar()
+    with qtbot.waitSignal(similar.wants_features, timeout=20_000):
+        similar.start()
+    give_missing(similar, qtbot, [heard(number) for number in range(COUNT)], at_once=5)
+    assert window not in inserted_by
+    expected = numbers(similar, 0)
+    assert len(expected) == COUNT - 1
+    similar.shutdown()  # which waits for what is being noted
+
+    again = make_similar()
+    with qtbot.waitSignal(again.wants_features, timeout=20_000) as wanted:
+        again.start()
+    assert wanted.args == [frozenset(track(number).id for number in range(COUNT))]
+    assert again.known_rev == 7
+    assert numbers(again, 0) == expected
+    # One that was heard again since then replaces what was known of it.
+    give_missing(again, qtbot, [replace(heard(11), track=track(1).id)], at_once=5)
+    assert numbers(again, 0, 1) != expected[:1]
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", None], ids=["empty", "rubbish", "cut short"])
+def test_notes_of_the_last_start_that_are_damaged_are_made_again(
+    home: Home, make_similar: Make, qtbot: QtBot, damage: bytes | None
+) -> None:
+    first = make_similar()
+    with qtbot.waitSignal(first.wants_features, timeout=20_000):
+        first.start()
+    give_missing(first, qtbot, [heard(number) for number in range(COUNT)], at_once=5)
+    first.shutdown()
+    (notes,) = (home.cache / "vectors").iterdir()
+    notes.write_bytes(notes.read_bytes()[:-200] if damage is None else damage)
+    again = make_similar()
+    with qtbot.waitSignal(again.wants_features, timeout=20_000) as wanted:
+        again.start()
+    assert wanted.args == [frozenset()]
+
+
+def test_many_that_came_since_the_build_join_the_built_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, 1, 2, 8, 9))
+    similar = started(make_similar(), qtbot)
+    give_missing(similar, qtbot, [record(number) for number in (3, 4, 5, 6, 7)], at_once=2)
+    assert numbers(similar, 7, 2) == [8, 6]
+    assert similar.growth == pytest.approx(1)
 
 
 def test_the_first_build_takes_over_from_the_provisional_model(home: Home, make_similar: Make, qtbot: QtBot) -> None:
@@ -358,3 +451,59 @@ def test_the_choice_about_the_same_artist_is_told_once(make_similar: Make, qtbot
         similar.set_same_artist(SameArtist.HIDE)
     with qtbot.assertNotEmitted(similar.changed):
         similar.set_same_artist(SameArtist.HIDE)
+
+
+MIX, TALK = 1, 2
+
+
+def with_a_mix_and_talk(similar: Similar) -> Similar:
+    """The nearest of 0 is a mix, the next a podcast."""
+    catalogue = similar._catalogue
+    catalogue.upsert(
+        [
+            track(MIX, artist="Artist 1", seconds=7_200.0),
+            track(TALK, artist="Artist 2", seconds=900.0, path="/music/Podcasts/Talk/1.mp3"),
+        ]
+    )
+    return similar
+
+
+def test_what_is_no_song_is_offered_beside_its_own_kind_only(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    assert numbers(similar, 0) == [3, 4, 5]
+    assert similar.for_track(track(0).id).message == "2 left out that are no songs: talk, mixes or jingles"
+    assert numbers(similar, MIX) == [0, 3, 4, 5]
+    assert sorted(numbers(similar, TALK)) == [0, 3, 4, 5]
+    together = similar.for_tracks([track(0).id, track(3).id])
+    assert {int(row.track, 16) for row in together.rows} == {4, 5}
+    beside = similar.for_tracks([track(0).id, track(TALK).id])
+    assert MIX not in {int(row.track, 16) for row in beside.rows}
+    with qtbot.waitSignal(similar.changed):
+        similar.set_song_rules(SongRules(on=False))
+    assert numbers(similar, 0) == [1, 2, 3, 4, 5]
+    assert similar.for_track(track(0).id).message == ""
+
+
+def test_a_list_that_is_full_says_nothing_of_what_was_left_out(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    answer = similar.for_track(track(0).id, 3)
+    assert ([int(row.track, 16) for row in answer.rows], answer.message) == ([3, 4, 5], "")
+
+
+def test_an_empty_list_says_that_the_rest_is_no_music(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, MIX, TALK))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    answer = similar.for_track(track(0).id)
+    assert (answer.state, answer.rows) == (SimilarState.READY, ())
+    assert answer.message.startswith("What sounds like this is no music")
+
+
+def test_the_radio_chooses_among_songs(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    repertoire = LibraryRepertoire(similar, similar._catalogue)
+    assert [int(song.track, 16) for song in repertoire.near(track(0).id, 10)] == [3, 4, 5]
+    assert MIX not in {int(song.track, 16) for song in repertoire.near(track(TALK).id, 10)}
+    assert repertoire.playable(track(MIX).id) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.library import TrackId
+from indexer.recordings import is_same
 from musicplayer.discover.programme import Song
 
 
@@ -42,5 +43,7 @@ class ToyRepertoire:
         return sorted(others, key=lambda song: (abs(int(song.track) - here), song.track))[:count]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
+        if any(is_same(song, other, None) for other in others):
+            return True
         tracks = {other.track for other in others}
         return any(song.track in copies and copies & tracks - {song.track} for copies in self._copies)

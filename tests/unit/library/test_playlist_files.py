@@ -55,6 +55,24 @@ def test_whatever_is_written_is_read_back(
     assert read == [os.path.normpath(path) for path in paths]
 
 
+@pytest.mark.parametrize("ending", [".m3u8", ".xspf"])
+def test_parts_of_one_file_come_back_as_they_went(tmp_path: Path, ending: str) -> None:
+    starts = [0.0, 187 / 75, 100 + 1 / 75]
+    ids = [TrackId(str(number) * 32) for number in (1, 2, 3)]
+    shelf = Shelf(
+        ["/music/side.flac"] * 3, ids, ["Elm Lane"] * 3, [""] * 3, ["Intro"] * 3, ["A"] * 3, [9.0] * 3, starts
+    )
+    entries = [
+        Entry(("/music/side.flac",), "Intro", "Elm Lane", "A", 9.0, ids[at], start=starts[at], end=end)
+        for at, end in ((2, None), (0, starts[1]), (1, starts[2]))
+    ]
+    file = tmp_path / f"list{ending}"
+    write_playlist(file, "Mine", entries)
+    assert import_playlist(file, shelf).tracks == (ids[2], ids[0], ids[1])
+    if ending == ".m3u8":
+        assert "#EXTVLCOPT:start-time=2.493333\n#EXTVLCOPT:stop-time=100.013333\n" in file.read_text()
+
+
 @pytest.mark.parametrize("name", ["x.m3u8", "x.xspf", "x.m3u"])
 @settings(deadline=None, max_examples=150)
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"<playlist>{text}".encode()))

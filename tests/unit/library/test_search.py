@@ -14,7 +14,7 @@ from indexer.library import TrackState
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.folding import fold, natural_key
 from musicplayer.library.matching import spans
-from musicplayer.library.search import Query, QueryError, match, parse
+from musicplayer.library.search import Query, QueryError, match, parse, read
 from musicplayer.library.search_dates import DateTerm
 from tests.unit.library.tracks import track
 
@@ -140,6 +140,23 @@ def test_says_what_it_cannot_read(query: str, message: str) -> None:
     assert error.value.advice
 
 
+def test_what_cannot_be_read_finds_nothing_and_says_why(catalogue: Catalogue) -> None:
+    refused = read("year>abc")
+    assert match(catalogue, refused).tolist() == []
+    assert refused.narrows
+    assert refused.hint.startswith("year wants a number, not “abc”.")
+
+
+@pytest.mark.parametrize("query", ["foo:bar", "-foo:bar", 'foo:"a b"', "year>1990 foo=bar"])
+def test_a_field_that_does_not_exist_is_told(query: str) -> None:
+    assert "“foo”" in read(query).hint
+
+
+@pytest.mark.parametrize("query", ["artist:x", "re: stacks", "12:30", "a b", '"foo:bar"', "year>1990", ""])
+def test_nothing_is_told_of_what_was_understood(query: str) -> None:
+    assert read(query).hint == ""
+
+
 def test_the_name_that_was_meant_is_proposed() -> None:
     with pytest.raises(QueryError) as error:
         parse("artst:boards")
@@ -215,7 +232,28 @@ def test_needles_are_what_can_be_highlighted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("Björk", "bjork"), ("ŁÓDŹ", "lodz"), ("Straße", "strasse"), ("\uff21\uff22", "ab")]
+    ("text", "folded"),
+    [
+        ("Björk", "bjork"),
+        ("ŁÓDŹ", "lodz"),
+        ("Straße", "strasse"),
+        ("\uff21\uff22", "ab"),
+        ("Sigur Rós", "sigur ros"),
+        ("Mø", "mo"),
+        ("Işık", "isik"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("Ёж", "еж"),
+        ("Йод", "йод"),
+        ("ハ\u3099ナ", "バナ"),
+        ("ﾊﾞﾅ", "バナ"),
+        ("مُحَمَّد", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("ไม้", "ไม้"),
+        ("हिन्दी", "हिन्दी"),
+        ("n’ ‐ “x”", 'n\' - "x"'),
+        ("!!!", "!!!"),
+        ("👩\u200d👧", "👩👧"),
+    ],
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
@@ -263,6 +301,15 @@ def test_numbers_compare_as_they_should(limit: int, year: int) -> None:
         ("Boards of Canada", ("boards", "can"), ["Boards", "Can"]),
         ("Björk", ("bjork",), ["Björk"]),
         ("Bjo\u0308rk", ("bjork",), ["Bjo\u0308rk"]),
+        ("Bjo\u0308rk", ("bjo",), ["Bjo\u0308"]),
+        ("Bjork", (fold("björk"),), ["Bjork"]),
+        ("ハ\u3099ナナ", (fold("バナ"),), ["ハ\u3099ナ"]),
+        ("ﾊﾞﾅﾅ", (fold("バナ"),), ["ﾊﾞﾅ"]),
+        ("ハナ バナ", (fold("ハナ"),), ["ハナ"]),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", (fold("한"),), ["\u1112\u1161\u11ab"]),
+        ("Guns n’ Lilies", (fold("n' l"),), ["n’ L"]),
+        ("Jay‐Zed", (fold("jay-zed"),), ["Jay‐Zed"]),
+        ("Ёлка", (fold("елка"),), ["Ёлка"]),
         ("Die Straße", ("strasse",), ["Straße"]),
         ("Die Straße", ("stras",), ["Straß"]),
         ("ﬁne Ærø", ("fi", "aero"), ["ﬁ", "Ærø"]),
@@ -282,3 +329,29 @@ def test_what_is_found_is_marked_and_what_is_marked_was_found(text: str, word: s
     assert bool(found) == (bool(needle) and needle in fold(text))
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(needle in fold(text[start:end]) for start, end in found)
+
+
+def test_artists_are_found_by_any_of_their_names_with_and_without_accents() -> None:
+    made = Catalogue()
+    names = ["Björk", "Bjork", "ハナ", "バナ", "Guns n’ Lilies", "!!!"]
+    made.upsert(
+        [
+            *(track(number, artist=name) for number, name in enumerate(names)),
+            track(6, artist="Both of them", artists=("Björk", "Mø"), album_artist="All", album_artists=("Zoë", "Ann")),
+        ]
+    )
+    asked = {
+        "artist:bjork": [0, 1, 6],
+        "artist:björk": [0, 1, 6],
+        "BJÖRK": [0, 1, 6],
+        "artist:ハナ": [2],
+        "バナ": [3],
+        "ﾊﾞﾅ": [3],
+        'artist:"guns n\' lilies"': [4],
+        "artist:!!!": [5],
+        "artist:mo": [6],
+        "artist:zoe": [6],
+        "albumartist:ann": [6],
+        "artist:ann": [6],
+    }
+    assert {text: match(made, parse(text)).tolist() for text in asked} == asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import pytest
 import watchdog.observers
@@ -28,7 +29,7 @@ def make_watch(qapp: object) -> Iterator[Callable[..., FolderWatch]]:
 
 def _watching(qtbot: QtBot, watch: FolderWatch, folder: Path) -> None:
     watch.watch([str(folder)])
-    qtbot.waitUntil(lambda: watch._observer is not None)
+    qtbot.waitUntil(lambda: watch.watched == (str(folder),))
 
 
 def test_a_burst_is_told_once(make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path) -> None:
@@ -66,6 +67,13 @@ def test_reading_a_file_is_no_change(make_watch: Callable[..., FolderWatch], qtb
         (tmp_path / ".hidden.mp3").write_bytes(b"x")
 
 
+def test_a_cue_sheet_is_a_change(make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path) -> None:
+    watch = make_watch()
+    _watching(qtbot, watch, tmp_path)
+    with qtbot.waitSignal(watch.changed):
+        (tmp_path / "side.cue").write_text("TRACK 01 AUDIO")
+
+
 def test_folders_are_listed_where_they_cannot_be_watched(
     make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +96,52 @@ def test_a_folder_that_is_away_is_left_alone(
     watch = make_watch()
     with qtbot.assertNotEmitted(watch.polling, wait=200):
         watch.watch([str(tmp_path / "not there")])
+
+
+def _observers() -> int:
+    return sum(
+        "Observer" in type(thread).__name__ or "Emitter" in type(thread).__name__ for thread in enumerate_threads()
+    )
+
+
+def test_asked_twice_in_a_row_and_shut_down_at_once_it_leaves_nothing_running(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    folders = [tmp_path / str(number) for number in range(4)]
+    for folder in folders:
+        folder.mkdir()
+    watch = make_watch()
+    watch.watch([str(folders[0])])
+    watch.watch([str(folders[1]), str(folders[2])])
+    watch.watch([str(folders[2])])
+    qtbot.wait(500)
+    qtbot.waitUntil(lambda: _observers() == 2)  # an observer and its one emitter
+    watch.watch([str(folders[3])])
+    watch.shutdown()
+    qtbot.waitUntil(lambda: _observers() == 0)
+    for _ in range(5):
+        other = make_watch()
+        other.watch([str(folder) for folder in folders])
+        other.shutdown()
+    qtbot.wait(300)
+    assert _observers() == 0
+
+
+def test_a_folder_that_is_watched_stays_so_when_others_come_and_go(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    watch = make_watch()
+    _watching(qtbot, watch, one)
+    watch.watch([str(other), str(one)])
+    qtbot.waitUntil(lambda: len(watch.watched) == 2)
+    watch.watch([str(one)])
+    with qtbot.assertNotEmitted(watch.changed, wait=400):
+        (other / "a.mp3").write_bytes(b"x")
+    with qtbot.waitSignal(watch.changed):
+        (one / "a.mp3").write_bytes(b"x")
 
 
 @pytest.mark.parametrize(

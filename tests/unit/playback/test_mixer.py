@@ -151,6 +151,14 @@ def test_a_part_that_fades_in_begins_in_silence_and_becomes_what_it_is() -> None
     assert (got[100:] == 1.0).all()
 
 
+def test_a_stream_can_begin_with_silence_that_is_no_part_of_it() -> None:
+    mixer = Mixer(Part(0, tape(0, 10)), lead_in=6)
+    got, marks = mixer.read(20)
+    assert marks == [Mark(Event.BEGUN, 0, 6), Mark(Event.OVER, 0, 16)]
+    assert not got[:6].any()
+    assert got[6:16, 0].tolist() == list(range(1, 11))
+
+
 @pytest.mark.parametrize("frames", [0, 5])
 def test_after_the_last_part_there_is_silence_without_end(frames: int) -> None:
     mixer = Mixer(Part(0, tape(0, frames)))

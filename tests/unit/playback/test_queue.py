@@ -417,3 +417,14 @@ def test_what_extends_the_queue_plays_last_and_outlives_an_undo(shuffle: bool) -
     assert sorted(names(queue)) == ["a", "b", "c", "x", "y"]
     assert [item.track for item in queue.upcoming()][-2:] == ["x", "y"]
     assert sorted(played_through(queue)) == ["a", "b", "c", "x", "y"]
+
+
+def test_items_can_stand_for_copies_of_their_tracks_also_in_the_queues_of_before() -> None:
+    queue = PlayQueue()
+    queue.append([TrackId("old"), TrackId("other"), TrackId("old")])
+    queue.remove([1])
+    first, last = queue.items
+    queue.exchange({first.uid: TrackId("new")})
+    assert [(item.uid, item.track) for item in queue.items] == [(first.uid, "new"), (last.uid, "old")]
+    assert queue.undo()
+    assert [item.track for item in queue.items] == ["new", "other", "old"]

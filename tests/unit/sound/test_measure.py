@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import soundfile
 from numpy.typing import NDArray
 
 from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, TooShort, VanishedFile
+from indexer.library import Stretch
 from indexer.sound.measure import measure
 from indexer.sound.result import Measured
 from indexer.sound.worker import measure_file
+from indexer.streaming import open_with_libsndfile
 from indexer.worker import Failure
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
@@ -44,6 +47,32 @@ def test_what_libsndfile_cannot_read_goes_through_ffmpeg(tmp_path: Path, name: s
     found = measure(path)
     assert found.loudness == pytest.approx(-12.0, abs=0.2)
     assert found.seconds == pytest.approx(3.0, abs=0.2)
+
+
+@pytest.mark.parametrize("name", ["steps.flac", "steps.wav", "steps.mp3", "steps.wv", "steps.m4a"])
+def test_a_stretch_of_a_file_is_measured_as_if_it_were_all(tmp_path: Path, name: str) -> None:
+    rate = bad_files.RATE
+    steps = np.concatenate([sound_of(4.0, rate)[:, 0] * level for level in (0.2, 1.0, 0.5)])
+    path = tmp_path / name
+    if name.endswith((".wv", ".m4a")):
+        write_with_ffmpeg(path, steps)
+    else:
+        soundfile.write(path, steps, rate)
+    whole = [measure(path, start=start, end=end) for start, end in ((0, 4), (4, 8), (8, None))]
+    assert [found.loudness for found in whole] == pytest.approx([-26.0, -12.0, -18.0], abs=0.3)
+    assert [found.seconds for found in whole] == pytest.approx([4, 4, 4], abs=0.15)
+
+
+def test_neighbouring_stretches_share_no_sample_and_lose_none(tmp_path: Path) -> None:
+    sound = bad_files.music(6, rate=44_100)
+    soundfile.write(tmp_path / "side.flac", sound, 44_100)
+    cuts = [0.0, 100 / 75, 217 / 75, 301 / 75, None]
+    parts = []
+    for start, end in pairwise(cuts):
+        with open_with_libsndfile(tmp_path / "side.flac", start or 0.0, end) as stream:
+            parts += [block.copy() for block in stream.blocks]
+    whole, _ = soundfile.read(tmp_path / "side.flac", dtype="float32", always_2d=True)
+    np.testing.assert_array_equal(np.concatenate(parts, axis=1), whole.T)
 
 
 def test_ogg_surround_keeps_the_low_frequencies_out(tmp_path: Path) -> None:
@@ -81,8 +110,8 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path) -> None:
 
 
 def test_the_worker_returns_errors(tmp_path: Path, make_tone: Callable[..., Path]) -> None:
-    assert isinstance(measure_file(str(tmp_path / "none.mp3"), ()), Failure)
-    found = measure_file(str(make_tone()), ())
+    assert isinstance(measure_file(Stretch(str(tmp_path / "none.mp3")), ()), Failure)
+    found = measure_file(Stretch(str(make_tone())), ())
     assert isinstance(found, Measured)
     assert found.cpu_seconds > 0
     assert found.peak == pytest.approx(0.5, abs=0.01)

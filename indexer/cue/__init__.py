@@ -1,0 +1,1 @@
+"""Cue sheets: which tracks lie in a file, beside it or inside it, and what they are called."""

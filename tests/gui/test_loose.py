@@ -1,0 +1,211 @@
+"""Files from outside the library: played and queued as what they are, with the real window on real files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import mutagen
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QListView
+from pytestqt.qtbot import QtBot
+
+from indexer.home import Home
+from indexer.identity import identify
+from indexer.library import Track, TrackId, TrackState
+from musicplayer.app import Application, compose
+from musicplayer.desktop.visit import Visit
+from musicplayer.playback.player import Player
+from musicplayer.ui.list_roles import Role
+from musicplayer.ui.main_window import MainWindow
+from tests.gui.conftest import Silence, track
+
+
+@pytest.fixture
+def song(make_tone: Callable[..., Path]) -> Path:
+    path = make_tone("given/song.flac", seconds=3.0)
+    tags = mutagen.File(path)
+    tags["title"], tags["artist"], tags["album"] = "Far Away", "Nobody Known", "No Shelf"
+    tags.save()
+    return path
+
+
+@pytest.fixture
+def player(segue: Application) -> Player:
+    segue.services.player._backend = Silence()
+    return segue.services.player
+
+
+@pytest.fixture
+def added(segue: Application, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that were added to the library."""
+    folders: list[str] = []
+    monkeypatch.setattr(segue.services.jobs, "add_folder", folders.append)
+    return folders
+
+
+def drop(view: QListView, row: int, paths: list[Path]) -> None:
+    """Let go of files of a file manager over a row of a list."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    rect = view.visualRect(view.model().index(row, 0))
+    spot = rect.center() if rect.isValid() else view.viewport().rect().center()
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view.viewport(), QDragEnterEvent(spot, *rest))
+    QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(spot), *rest))
+
+
+def test_open_with_plays_a_file_as_what_it_is_and_adds_nothing(
+    window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot
+) -> None:
+    window.extras.desktop.receive(Visit(paths=(str(song),)))
+    qtbot.waitUntil(lambda: player.current == identify(song))
+    assert player._backend.loaded == str(song)
+    assert window.windowTitle().startswith("Far Away – Nobody Known")
+    assert window.transport.title.whole_text == "Far Away"
+    assert "Not in the library" in window.transport.artist.whole_text
+    playing = window.extras.desktop.mpris.playing()
+    assert playing is not None
+    assert (playing.track.title, playing.track.path) == ("Far Away", str(song))
+    assert window.similar.header.title == "Far Away"
+    assert "not in the library" in window.similar.page.text
+    assert added == []
+    assert not window._services.jobs.is_running
+    assert len(window._services.library.catalogue) == 0
+
+
+def test_the_folder_is_offered_and_not_taken(
+    window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot
+) -> None:
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: "not in the library" in window.messages.text)
+    assert window.messages.action.text() == "Add this folder"
+    assert added == []
+    qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+    assert added == [str(song.parent)]
+    menu = window.commands.menu([identify(song)], window)
+    next(action for action in menu.actions() if action.text() == "Add this folder").trigger()
+    assert added == [str(song.parent)] * 2
+
+
+def test_it_comes_after_what_plays_and_the_queue_goes_on(
+    window: MainWindow, segue: Application, player: Player, song: Path, tracks: list[Track], qtbot: QtBot
+) -> None:
+    segue.services.library.catalogue.upsert(tracks)
+    player.play_tracks([tracks[0].id, tracks[1].id])
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current == identify(song))
+    assert [item.track for item in player.queue.items] == [tracks[0].id, identify(song), tracks[1].id]
+
+
+def test_a_copy_of_a_known_track_plays_as_that_track(
+    window: MainWindow, segue: Application, player: Player, song: Path, added: list[str], qtbot: QtBot
+) -> None:
+    library = segue.services.library
+    known = track(1, id=identify(song), path="/music/elsewhere.flac", title="As the library has it")
+    library.changed.emit(library.catalogue.upsert([known]))
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current == known.id)
+    assert window.transport.title.whole_text == "As the library has it"
+    assert player._backend.loaded == known.path
+    assert not window.queue.model.index(0, 0).data(Role.LOOSE)
+    assert window.messages.text == ""
+
+
+def test_a_copy_stands_in_for_a_track_whose_drive_is_away(
+    window: MainWindow, segue: Application, player: Player, song: Path, qtbot: QtBot
+) -> None:
+    library = segue.services.library
+    known = track(1, id=identify(song), state=TrackState.AWAY)
+    library.changed.emit(library.catalogue.upsert([known]))
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current == known.id)
+    assert player._backend.loaded == str(song)
+
+
+def test_files_and_folders_are_dropped_between_rows_of_the_queue(
+    window: MainWindow, segue: Application, player: Player, song: Path, tracks: list[Track], qtbot: QtBot
+) -> None:
+    other = shutil.copy(song, song.with_name("z.wav.flac"))
+    tags = mutagen.File(other)
+    tags["title"] = "A copy of it"
+    tags.save()
+    player.enqueue([])
+    drop(window.queue.list, 0, [song.parent])
+    qtbot.waitUntil(lambda: len(player.queue) == 2)
+    assert {item.track for item in player.queue.items} == {identify(song)}
+    segue.services.library.catalogue.upsert(tracks)
+    player.enqueue([tracks[0].id])
+    drop(window.queue.list, 2, [song])
+    qtbot.waitUntil(lambda: len(player.queue) == 4)
+    index = window.queue.model.index(0, 0)
+    assert index.data(Role.LOOSE)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Not in the library"
+    assert index.data(Role.ARTIST) == "Nobody Known"
+    assert index.data(Role.LENGTH) == "0:03"
+    assert "Not in the library" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_what_is_no_music_is_told(window: MainWindow, player: Player, tmp_path: Path, qtbot: QtBot) -> None:
+    letter = tmp_path / "letter.mp3"
+    letter.write_text("Dear all, this is no music at all. " * 20)
+    window.visitors.take([str(letter)])
+    qtbot.waitUntil(lambda: "letter.mp3" in window.messages.text)
+    assert player.current is None
+
+
+def test_it_is_there_again_after_a_restart_and_then_forgotten(
+    home: Home, qapp: QApplication, song: Path, qtbot: QtBot
+) -> None:
+    def start() -> Application:
+        made = compose(qapp, home)
+        made.services.player._backend = Silence()
+        made.services.library.loose.load()
+        made.session.restore()
+        return made
+
+    first = start()
+    first.window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: first.services.player.current is not None)
+    first.window.close()
+    first.shutdown()
+    second = start()
+    assert second.window.transport.title.whole_text == "Far Away"
+    assert second.window.queue.model.index(0, 0).data() == "Far Away"
+    second.services.player.play()
+    assert second.services.player._backend.loaded == str(song)
+    second.services.player.clear()
+    second.window.close()
+    second.shutdown()
+    assert not home.loose_file.exists()
+
+
+def test_nothing_is_noted_of_what_is_heard_outside_the_library(
+    window: MainWindow, segue: Application, player: Player, song: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    noted: list[TrackId] = []
+    library = segue.services.library
+    monkeypatch.setattr(library.link, "record_play", lambda heard, *_: noted.append(heard))
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current is not None)
+    player.played.emit(player.current, 100.0, True)
+    assert noted == []
+    library.catalogue.upsert([track(1)])
+    player.played.emit(track(1).id, 100.0, True)
+    assert noted == [track(1).id]
+
+
+def test_taken_into_the_library_it_is_the_same_track(
+    window: MainWindow, segue: Application, player: Player, song: Path, qtbot: QtBot
+) -> None:
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current is not None)
+    assert window.queue.model.index(0, 0).data(Role.LOOSE)
+    library = segue.services.library
+    taken = track(1, id=identify(song), path=str(song), root=str(song.parent), title="Far Away")
+    library.changed.emit(library.catalogue.upsert([taken]))
+    assert not window.queue.model.index(0, 0).data(Role.LOOSE)
+    assert "Not in" not in window.transport.artist.whole_text

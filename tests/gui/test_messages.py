@@ -1,0 +1,55 @@
+"""Messages over the page: nothing that a person points at moves for them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from indexer.library import Track
+from musicplayer.app import Application
+from musicplayer.ui.main_window import MainWindow
+
+LONG = "The folder “/home/somebody/Music/From the old computer/Albums/1998” cannot be read at the moment. " * 2
+
+
+@pytest.fixture
+def filled(segue: Application, tracks: list[Track]) -> MainWindow:
+    library = segue.services.library
+    library.changed.emit(library.catalogue.upsert(tracks))
+    return segue.window
+
+
+def place_of(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1440, 900)])
+def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    filled.resize(*size)
+    table, search = filled.library.table, filled.library.search
+    qtbot.waitUntil(lambda: filled.width() == size[0])
+    before = place_of(table, filled), place_of(search, filled), table.rowAt(40)
+    for say in (filled.messages.tell, filled.messages.warn):
+        say("Something happened.", "This is what to do.", "Undo", lambda: None)
+        qtbot.waitUntil(filled.messages.isVisible)
+        assert (place_of(table, filled), place_of(search, filled), table.rowAt(40)) == before
+        filled.messages.clear()
+    assert (place_of(table, filled), place_of(search, filled), table.rowAt(40)) == before
+
+
+def test_the_whole_message_is_seen_and_stays_within_the_page_when_the_window_shrinks(
+    filled: MainWindow, qtbot: QtBot
+) -> None:
+    messages, page = filled.messages, filled.centre
+    filled.resize(1440, 900)
+    messages.warn(LONG, LONG, "Look")
+    qtbot.waitUntil(messages.isVisible)
+    for size in ((1440, 900), (900, 600)):
+        filled.resize(*size)
+        qtbot.waitUntil(lambda size=size: filled.width() == size[0] and page.rect().contains(messages.geometry()))
+        assert messages.height() >= messages.heightForWidth(messages.width())
+        assert page.childAt(messages.geometry().center()) in {messages, *messages.findChildren(QWidget)}
+    qtbot.mouseClick(messages.dismiss, Qt.MouseButton.LeftButton)
+    assert messages.isHidden()

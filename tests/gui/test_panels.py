@@ -1,0 +1,77 @@
+"""The panels beside the page in windows of every size: rows in both of them, and a width that suits the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from indexer.library import Track
+from musicplayer.app import Application
+from musicplayer.discover.selection import SimilarRow
+from musicplayer.discover.similar import SimilarAnswer, SimilarState
+from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.panels import NARROWEST, WIDEST
+
+
+@pytest.fixture
+def busy(segue: Application, tracks: list[Track], monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Seeds chosen, radio on, a queue: all that the panels can show at once."""
+    services, window = segue.services, segue.window
+    services.library.changed.emit(services.library.catalogue.upsert(tracks))
+    rows = tuple(SimilarRow(track.id, 0.9, 0.5, 0.9, near=3) for track in tracks[10:20])
+    answer = SimilarAnswer(tracks[0].id, SimilarState.READY, rows)
+    monkeypatch.setattr(services.similar, "for_tracks", lambda *_: answer)
+    services.player.enqueue([track.id for track in tracks[:8]])
+    window.similar.choose_all([track.id for track in tracks[20:26]])
+    services.radio.start([track.id for track in tracks[20:26]])
+    return window
+
+
+def place_of(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("size", [(860, 520), (900, 600), (1440, 900)])
+def test_both_panels_show_rows_and_cover_nothing_of_each_other(
+    busy: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    busy.resize(*size)
+    qtbot.waitUntil(lambda: (busy.width(), busy.height()) == size)
+    similar, queue = place_of(busy.similar, busy), place_of(busy.queue, busy)
+    assert not similar.intersects(queue)
+    assert queue.bottom() <= place_of(busy.transport, busy).top()
+    assert place_of(busy.queue.title_bar, busy).top() > similar.bottom()
+    for view in (busy.similar.list, busy.queue.list):
+        assert view.isVisible()
+        assert view.viewport().rect().contains(view.visualRect(view.model().index(0, 0)).adjusted(0, 0, 0, -1))
+
+
+def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBot) -> None:
+    widths = []
+    for width in (900, 1440, 1400, 900, 1440):
+        busy.resize(width, 800)
+        qtbot.waitUntil(lambda width=width: busy.similar.width() == busy.panels.wanted_width())
+        widths.append(busy.similar.width())
+        assert busy.queue.width() == busy.similar.width()
+    assert widths[0] == widths[3] == NARROWEST
+    assert NARROWEST < widths[1] == widths[4] <= WIDEST
+    assert busy.library.table.width() + busy.similar.width() < 1440
+
+
+def test_a_width_that_a_hand_gave_is_kept_as_a_share(busy: MainWindow, qtbot: QtBot, segue: Application) -> None:
+    busy.resize(1200, 800)
+    qtbot.waitUntil(lambda: busy.similar.width() == busy.panels.wanted_width())
+    edge = place_of(busy.similar, busy)
+    spot = QPoint(edge.left() - 1, edge.center().y() - 150)
+    QTest.mousePress(busy, Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseMove(busy, spot - QPoint(100, 0))
+    QTest.qWait(50)  # Qt moves the edge by a timer
+    QTest.mouseRelease(busy, Qt.MouseButton.LeftButton, pos=spot - QPoint(100, 0))
+    qtbot.waitUntil(lambda: busy.similar.width() > edge.width() + 80)
+    share = busy.similar.width() / 1200
+    assert segue.services.preferences.settings.panel_share == pytest.approx(share, abs=0.01)
+    busy.resize(1400, 800)
+    qtbot.waitUntil(lambda: abs(busy.similar.width() - 1400 * share) <= 3)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.events import Event, Notice
+from indexer.scan import ScanResult
+from indexer.store import Database
+from musicplayer import language, translations
+from musicplayer.ui.indexer_words import said
+from tests import bad_files
+from tests.integration.scanning.library import Scan
+
+pytestmark = pytest.mark.database
+
+
+def test_files_of_unknown_kinds_are_counted_and_told_once(
+    database: Database, root: Path, run: Scan, events: list[Event]
+) -> None:
+    bad_files.good(root)
+    for number in range(8):
+        (root / f"{number}.mid").touch()
+    (root / "song.cdg").touch()
+    (root / "cover.jpg").touch()
+    database.folders.add(str(root))
+    told = Notice(f"9 files in {root} are of kinds that Segue does not know: .mid 8, .cdg 1.")
+    assert run() == ScanResult(new=1, unknown=9, tracks=1)
+    assert told in events
+    assert database.folders.all()[0].unknown == ((".mid", 8), (".cdg", 1))
+    assert run() == ScanResult(unchanged=1, unknown=9, tracks=1)
+    assert told not in events
+    (root / "song.cdg").unlink()
+    run()
+    assert Notice(f"8 files in {root} are of kinds that Segue does not know: .mid 8.") in events
+    for path in root.glob("*.mid"):
+        path.unlink()
+    assert run() == ScanResult(unchanged=1, tracks=1)
+    assert database.folders.all()[0].unknown == ()
+
+
+def test_it_is_told_in_the_language_of_the_player(tmp_path: Path) -> None:
+    language.use(translations.load("de", tmp_path), "de")
+    try:
+        sentence = "3 files in /m are of kinds that Segue does not know: .mid 2, without an ending 1."
+        assert said(sentence) == "3 Dateien in /m sind von Arten, die Segue nicht kennt: .mid 2, ohne Endung 1."
+    finally:
+        language.use(translations.load(language.ENGLISH, tmp_path))
