@@ -336,18 +336,26 @@ class Catalogue:
         return keys
 
     def _ties(self, *, by_album: bool) -> NDArray[np.intp]:
-        """Place of each row in the order of a shelf: artist, album, disc, track, title; or from the album on."""
+        """Place of each row in the order of a shelf: artist, album, disc, track, name; or from the album on."""
         if by_album not in self._tie_ranks:
             artist = self._texts["album_artist" if by_album else "artist"].row_ranks()
             album = self._texts["album"].row_ranks()
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._texts["title"].row_ranks(), side, shelf))
+            order = np.lexsort((self._names_on_disc(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
+
+    def _names_on_disc(self) -> NDArray[np.int64]:
+        """What orders tracks that no number does: on an album the names of their files, else their titles."""
+        titles, number = self._texts["title"].row_ranks(), self._numbers["track_number"].array
+        loose = self._texts["album"].codes == self._texts["album"].code_of("")
+        if (loose | (number > 0)).all():
+            return titles
+        return np.where(loose, titles, self._texts["path"].row_ranks())
 
 
 def _first_artist(names: str) -> str:
