@@ -185,7 +185,7 @@ class FilePass(Generic[Done]):
     def _add_problem(self, job: Job, failure: Failure) -> None:
         size, mtime_ns = file_stamp(job.path)
         part = job.track if job.stretch.is_part else None
-        message = failure.message if part is None else f"{failure.message} (From {clock(job.start)} on.)"
+        message = failure.message if part is None else f"{failure.message} ({clock(job.start)})"
         problem = Problem(job.path, failure.kind, message, failure.advice, time.time(), size, mtime_ns, part)
         self._asked(lambda: self._database.problems.put([problem]))
         self._on_event(ProblemFound(job.path, problem.kind.value, problem.message, problem.advice))

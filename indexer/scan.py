@@ -19,7 +19,7 @@ from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, Sta
 from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
-from indexer.scanning.heirs import pass_on
+from indexer.scanning.heirs import of_new_copies, pass_on
 from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
@@ -274,9 +274,7 @@ class _Scan:
         """Let new copies of tracks have what was kept of the copies before them."""
         heirs = self._patiently(lambda: pass_on(self._database))
         if heirs:
-            self._on_event(
-                Notice(f"Tracks that were replaced by new copies, which have their plays and marks: {len(heirs):,}.")
-            )
+            self._on_event(Notice(of_new_copies(len(heirs))))
 
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))
@@ -322,11 +320,10 @@ def _keys_by_path(problems: Mapping[str, Problem]) -> dict[str, list[str]]:
 
 def _divided_words(ledger: Ledger) -> str:
     if ledger.divided == 1:
-        return f"A cue sheet divides 1 file into {ledger.parts:,} tracks; what was played of the whole file is kept."
-    return (
-        f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks; "
-        "what was played of the whole files is kept."
-    )
+        words = f"A cue sheet divides 1 file into {ledger.parts:,} tracks."
+    else:
+        words = f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks."
+    return f"{words} What was played of whole files is kept." if ledger.wholes else words
 
 
 def _unknown_words(listing: Listing) -> str:

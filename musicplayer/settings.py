@@ -74,6 +74,10 @@ class Settings(BaseModel):
         last_folder: where the folder that was added last lies.
         sidebar_width: pixels of the side bar.
         place: key of the place shown last, as in `musicplayer.ui.places`.
+        searches: what is typed in the search fields, by place; `sortings`: columns that other places than all tracks
+            are sorted by, from the end with a "-" before the name.
+        view: what was selected and in view at the end, as the page of the place describes it.
+        pinned: tracks that More like this stays with, of `pinned_of` that were chosen; none while it follows the music.
         sidebar_hidden: whether it is hidden.
         panel_share: of the window's width that the panels were given by hand, 0 where they were not.
         table_states: the headers of the other tables of tracks, by the name of the table.
@@ -116,6 +120,11 @@ class Settings(BaseModel):
     rebuild_declined: str = ""
     sidebar_width: Annotated[int, Field(ge=0, le=2000)] = 0
     place: str = "tracks"
+    searches: dict[str, str] = {}
+    sortings: dict[str, str] = {}
+    view: dict[str, Any] = {}
+    pinned: list[str] = []
+    pinned_of: Annotated[int, Field(ge=0)] = 0
     sidebar_hidden: bool = False
     panel_share: Annotated[float, Field(ge=0, le=1)] = 0.0
     table_states: dict[str, str] = {}

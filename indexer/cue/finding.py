@@ -23,6 +23,8 @@ _ADVICE = "Correct the sheet, or move it out of the music folder; it is left out
 _ADVICE_FOR_ALONE = "Put the file beside the sheet under that name; if its tracks lie there each, delete the sheet."
 _ADVICE_FOR_TWO = "Keep the sheet that is right and delete the other; until then the file is one track."
 
+_ADVICE_FOR_INSIDE = "Correct or remove the sheet with a program for tags; until then the file is one track."
+
 _LOSSLESS_FIRST = (".flac", ".wav", ".ape", ".wv", ".tta", ".tak", ".aiff", ".aif", ".m4a")
 """Which of several endings of one name a sheet is about: what it was written for is a copy without loss."""
 
@@ -89,7 +91,7 @@ def tracks_of(
     cuts = {tuple(track.id for track in tracks) for tracks in made}
     if len(cuts) > 1:
         first, other = sorted(named.stamp for named in made.values())[:2]
-        text = f"divides {shown_name(whole.path)} differently than {shown_name(first.path)}"
+        text = f"divides {shown_name(whole.path)} in another way than {shown_name(first.path)}"
         return (whole,), [*problems, _problem(other, text, _ADVICE_FOR_TWO)]
     if made:
         return next(iter(made)), problems
@@ -100,17 +102,21 @@ def tracks_of(
 def _by_inside(
     whole: Track, inside: Sheet | SheetRefused | None, length: Seconds | None
 ) -> tuple[tuple[Track, ...], list[Problem]]:
+    name = shown_name(whole.path)
+    if isinstance(inside, SheetRefused):
+        return (whole,), [_problem_inside(whole.path, f"The cue sheet in {name} {inside}.")]
+    file = None if inside is None else _own_file(inside, whole.path)
+    if inside is None or file is None:
+        return (whole,), []
     try:
-        if isinstance(inside, SheetRefused):
-            raise inside
-        file = None if inside is None else _own_file(inside, whole.path)
-        if inside is None or file is None:
-            return (whole,), []
         return divided(whole, inside, file, length), []
     except SheetRefused as refusal:
-        text = f"The cue sheet inside {shown_name(whole.path)} {refusal}."
-        advice = "Correct or remove the sheet with a program for tags; until then the file is one track."
-        return (whole,), [Problem(whole.path, ProblemKind.SHEET, text, advice, time.time())]
+        text = f"The cue sheet in {name} does not fit {name}: it {refusal}."
+        return (whole,), [_problem_inside(whole.path, text)]
+
+
+def _problem_inside(path: str, text: str) -> Problem:
+    return Problem(path, ProblemKind.SHEET, text, _ADVICE_FOR_INSIDE, time.time())
 
 
 def _own_file(sheet: Sheet, path: str) -> CueFile | None:

@@ -62,6 +62,7 @@ class Ledger:
         self._lost = {record.path for record in plan.lost}
         self._touched = {track for record in (*plan.away, *plan.lost) for track in record.tracks}
         self._recut: set[TrackId] = set()
+        self._wholes: set[TrackId] = set()
         self._noted = False
         self._gone: set[TrackId] = set()
         self._away: set[TrackId] = set()
@@ -70,6 +71,11 @@ class Ledger:
     def gone(self) -> int:
         """Tracks that have no file any more since this scan; not those that became parts or a whole of the same."""
         return len(self._gone)
+
+    @property
+    def wholes(self) -> int:
+        """Tracks of before that were all of a file and are shown as the parts of it."""
+        return len(self._wholes)
 
     @property
     def away(self) -> int:
@@ -194,6 +200,7 @@ class Ledger:
             holders[track] = tuple(other for other in holders[track] if other != path)
         if before is not None and before.track == record.track:
             self._recut |= left
+            self._wholes |= left & {record.track}
         return left
 
     def _reject(self, file: FoundFile, error: AudioError) -> Problem:

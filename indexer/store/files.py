@@ -31,7 +31,7 @@ class FileStore:
         remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
 
     def doubled(self) -> dict[TrackId, list[FileRecord]]:
-        """The files of each track that has several."""
+        """The files of each track that has several; of files that are divided alike those of the first in them."""
         several: list[Document] = [
             {"$group": {"_id": "$track", "files": {"$sum": 1}}},
             {"$match": {"files": {"$gt": 1}}},
@@ -39,7 +39,12 @@ class FileStore:
         with self._connection.errors():
             found = self._connection.collection(COLLECTION).aggregate(several)
             ids = [TrackId(document["_id"]) for document in found]
-        return self.by_track(ids)
+        files: dict[TrackId, list[FileRecord]] = {}
+        for batch in chunks(ids, IDS):
+            for document in self._connection.read(COLLECTION, {"track": {"$in": batch}}, batch_size=_READ_BATCH):
+                record = file_of(document)
+                files.setdefault(record.tracks[0], []).append(record)
+        return {track: records for track, records in files.items() if len(records) > 1}
 
     def by_track(self, ids: Sequence[TrackId]) -> dict[TrackId, list[FileRecord]]:
         """The files of each track that has any; those that are divided have only their parts."""

@@ -152,9 +152,9 @@ class TrackStore:
         return (track for track in self._read({}) if track.id in wanted)
 
     def by_path(self, path: str) -> Track | None:
-        """The track of a file; a present one before one whose file was replaced by another recording."""
+        """The track of a file, the first of one that is divided; a present one before one that was there before."""
         found = list(self._read({"path": pack_path(path)}))
-        return min(found, key=lambda track: (track.state is TrackState.GONE, -track.rev), default=None)
+        return min(found, key=lambda track: (track.state is TrackState.GONE, track.start, -track.rev), default=None)
 
     def at(self, paths: Iterable[str]) -> list[TrackId]:
         """The tracks of these files that are not gone."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -40,10 +42,12 @@ class AlbumsPage(QStackedWidget):
     Signals:
         play_requested: list of TrackId.
         order_changed: name of the order of the grid.
+        searched: what is typed.
     """
 
     play_requested = Signal(object)
     order_changed = Signal(str)
+    searched = Signal(str)
 
     def __init__(
         self,
@@ -107,6 +111,26 @@ class AlbumsPage(QStackedWidget):
         if rows:
             self.play_requested.emit(self.model.tracks_at(rows))
         return len(rows) > 0
+
+    def restore_search(self, text: str) -> None:
+        """Search as it was searched when Segue ended."""
+        self.row.set_text(text)
+
+    def view_state(self) -> dict[str, Any]:
+        """The album that is open with its rows, and the albums that are selected, in values that JSON takes."""
+        if self.currentWidget() is self.album:
+            return {"album": self.album.key, **self.album.view_state()}
+        return {"albums": [self.model.key_at(row) for row in self.grid.selected_rows()]}
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Open and select what `view_state` named, as far as it is there."""
+        self._refresh_if_stale()
+        keys = state.get("albums")
+        self._select([key for key in (keys if isinstance(keys, list) else []) if isinstance(key, str)])
+        if self.grid.selected_rows():
+            self.grid.scrollTo(self.model.index(self.grid.selected_rows()[0], 0))
+        if isinstance(state.get("album"), str) and self.open_album(state["album"]):
+            self.album.restore_view(state)
 
     def show_grid(self) -> None:
         """Back to the grid, where it was left."""
@@ -191,6 +215,7 @@ class AlbumsPage(QStackedWidget):
     def _on_queried(self) -> None:
         self.refresh()
         self.grid.scrollToTop()
+        self.searched.emit(self.row.search.text())
 
     def _on_order(self) -> None:
         self.refresh()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QShowEvent
@@ -84,6 +85,16 @@ class BrowsePage(LibraryPage):
         if self._stale_groups:
             self.refresh_groups()
         return self.tree.select(key)
+
+    def view_state(self) -> dict[str, Any]:
+        return {**super().view_state(), "groups": self.tree.keys()}
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        keys = state.get("groups")
+        if self._stale_groups:
+            self.refresh_groups()
+        self.tree.choose([key for key in (keys if isinstance(keys, list) else []) if isinstance(key, str)])
+        super().restore_view(state)
 
     def on_groups_changed(self) -> None:
         """The groups of the library are others; taken in when somebody looks."""

@@ -70,6 +70,13 @@ class GroupTree(QTreeView):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 
+    def choose(self, keys: list[str]) -> None:
+        """Choose exactly these groups, as far as there are such, and bring the first into view."""
+        if any(self._model.index_of(key).isValid() for key in keys):
+            self.selectionModel().clearSelection()
+            self._choose(keys)
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
     def refresh(self, rows: Rows) -> None:
         """Show the groups of these rows, silently; what was chosen, open and in view stays so."""
         keys, opened, top = self.keys(), set(self._opened), self.verticalScrollBar().value()

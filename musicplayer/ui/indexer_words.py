@@ -28,6 +28,26 @@ SENTENCES = (
     mark("It can be played; nothing needs to be done unless it should be longer."),
     mark("{name} disappeared while it was being read."),
     mark("Rescan if it should be there."),
+    # A cue sheet that cannot be used.
+    mark("The cue sheet {name} cannot be opened ({reason})."),
+    mark("The cue sheet {name} is larger than {number} MB."),
+    mark("The cue sheet {name} names no tracks of sound."),
+    mark("The cue sheet {name} lists more than {number} tracks."),
+    mark("The cue sheet {name} names more than {number} files."),
+    mark("The cue sheet {name} has no time of minutes, seconds and frames in line {number}."),
+    mark("The cue sheet {name} does not say where track {number} begins."),
+    mark("The cue sheet {name} names {file}, which is not in the folder of the sheet."),
+    mark("The cue sheet {name} names {file}, outside of its own folder."),
+    mark("The cue sheet {name} names {file} twice."),
+    mark(
+        "The cue sheet {name} does not fit {file}: it lets track {number} begin at {start}, and the file ends at {end}."
+    ),
+    mark("The cue sheet {name} does not fit {file}: it lets track {number} begin before track {before} has begun."),
+    mark("The cue sheet {name} divides {file} in another way than {other}."),
+    mark("Correct the sheet, or move it out of the music folder; it is left out until then."),
+    mark("Put the file beside the sheet under that name; if its tracks lie there each, delete the sheet."),
+    mark("Keep the sheet that is right and delete the other; until then the file is one track."),
+    mark("Correct or remove the sheet with a program for tags; until then the file is one track."),
     # A job that cannot go on.
     mark("Another indexer is already working on the library in {folder}."),
     mark("Another indexer, process {number}, is already working on the library in {folder}."),
@@ -83,6 +103,10 @@ SENTENCES = (
     mark("1 file in {folder} is of a kind that Segue does not know: {kinds}."),
     mark("{number} files in {folder} are of kinds that Segue does not know: {kinds}."),
     mark("Tracks that were replaced by new copies, which have their plays and marks: {number}."),
+    mark("A cue sheet divides 1 file into {number} tracks."),
+    mark("Cue sheets divide {files} files into {number} tracks."),
+    mark("A cue sheet divides 1 file into {number} tracks. What was played of whole files is kept."),
+    mark("Cue sheets divide {files} files into {number} tracks. What was played of whole files is kept."),
     mark("Building the similarity model of {number} tracks, as asked."),
     mark("All {number} tracks are compared with each other, as asked."),
     mark(

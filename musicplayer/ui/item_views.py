@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -34,6 +36,22 @@ def chosen_rows(view: QAbstractItemView) -> list[int]:
     for block in view.selectionModel().selection():
         rows.update(range(block.top(), block.bottom() + 1))
     return sorted(rows)
+
+
+def choose_rows(view: QAbstractItemView, rows: Sequence[int]) -> None:
+    """Select exactly these rows, by block; the first one becomes the current one."""
+    if not rows:
+        view.clearSelection()
+        return
+    model, last = view.model(), view.model().columnCount() - 1
+    chosen, flag = QItemSelection(), QItemSelectionModel.SelectionFlag
+    wanted = sorted(set(rows))
+    ends = [place for place, row in enumerate(wanted) if wanted[place + 1 : place + 2] != [row + 1]]
+    for start, end in zip([0, *(place + 1 for place in ends)], ends, strict=False):
+        chosen.select(model.index(wanted[start], 0), model.index(wanted[end], last))
+    column = max(view.currentIndex().column(), 1 if last else 0)
+    view.selectionModel().setCurrentIndex(model.index(wanted[0], column), flag.NoUpdate)
+    view.selectionModel().select(chosen, flag.ClearAndSelect)
 
 
 def menu_spot(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:

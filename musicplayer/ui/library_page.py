@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from indexer.library import Seconds
+from indexer.library import Seconds, TrackId
 from musicplayer.language import mark, number, tr, trn
 from musicplayer.library.catalogue import Catalogue, Column, Rows
 from musicplayer.library.search import Query, match
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.empty_state import EmptyState
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import choose_rows
 from musicplayer.ui.scope import Scope
 from musicplayer.ui.search_row import SearchRow
 from musicplayer.ui.state_page import StatePage
@@ -25,6 +27,8 @@ from musicplayer.ui.words import span
 
 _COUNT_MS = 250
 _SIDE_WIDTH = 230
+_MOST_KEPT = 1_000
+"""Tracks of a selection that are found again after a restart; of a larger one only the first, unless it is all."""
 
 
 class LibraryPage(QWidget):
@@ -33,11 +37,13 @@ class LibraryPage(QWidget):
     Signals:
         play_requested: list of TrackId.
         row_activated: the row of a track that was double-clicked or found.
+        searched: key of the scope, and what is typed.
         sorted_by: key of the scope, the column it is sorted by, and whether descending.
     """
 
     play_requested = Signal(object)
     row_activated = Signal(int)
+    searched = Signal(str, str)
     sorted_by = Signal(str, object, bool)
 
     def __init__(
@@ -82,6 +88,38 @@ class LibraryPage(QWidget):
         elif self.model.rowCount():
             self.table.play_from_requested.emit(rows[0] if rows else 0)
         return self.model.rowCount() > 0
+
+    def restore_searches(self, texts: Mapping[str, str]) -> None:
+        """Search each scope as it was searched when Segue ended."""
+        self._searches = dict(texts)
+        text = self._searches.get(self.model.scope.key, "")
+        if text != self.search.text():
+            self.row.set_text(text)
+            self.model.set_query(self.row.query)
+
+    def view_state(self) -> dict[str, Any]:
+        """What is selected and in view, in values that JSON takes."""
+        rows, shown = self.table.selected_rows(), self.model.rowCount()
+        kept = rows if len(rows) <= _MOST_KEPT else rows[:1]
+        top = self.table.rowAt(0)
+        return {
+            "selected": self.model.tracks_at(kept),
+            "everything": 1 < len(rows) == shown,
+            "top": self.model.track_at(top) if 0 <= top < shown else "",
+        }
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Select and bring into view what `view_state` named, as far as it is shown."""
+        named = state.get("selected")
+        tracks = [TrackId(track) for track in (named if isinstance(named, list) else []) if isinstance(track, str)]
+        rows = [row for track in tracks if (row := self.model.row_of_track(track)) is not None]
+        if state.get("everything") is True:
+            self.table.selectAll()
+        elif rows:
+            choose_rows(self.table, rows)
+        top = self.model.row_of_track(TrackId(str(state.get("top"))))
+        if top is not None:
+            self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
 
     def show_scope(self, scope: Scope) -> None:
         """Show a part of the library, as it was searched and sorted when it was shown last."""
@@ -156,6 +194,7 @@ class LibraryPage(QWidget):
         self.model.set_query(query, rows)
         self.table.scrollToTop()
         self._on_refreshed()
+        self.searched.emit(self.model.scope.key, self.search.text())
 
     def _on_found(self, rows: Rows) -> None:
         """A search is about to be shown that finds `rows` in the whole library; for pages that show more of it."""

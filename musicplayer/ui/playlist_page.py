@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from musicplayer.ui.buttons import push_button
 from musicplayer.ui.cover_mosaic import MOST
 from musicplayer.ui.drop_page import DropPage
 from musicplayer.ui.icons import Icons
+from musicplayer.ui.item_views import choose_rows
 from musicplayer.ui.labels import ElidedLabel
 from musicplayer.ui.playlist_header import PlaylistHeader
 from musicplayer.ui.playlist_model import NAMES, PlaylistModel
@@ -30,6 +32,8 @@ REFRESH_MS = 300
 """While a scan brings tracks, the page takes them in this often."""
 
 _LOOKED_AT_FOR_COVERS = 400
+_MOST_KEPT = 1_000
+"""Rows of a selection that are found again after a restart."""
 
 
 class PlaylistPage(QWidget):
@@ -114,6 +118,21 @@ class PlaylistPage(QWidget):
         elif self.model.rowCount():
             self.play_requested.emit(self.model.shown_tracks(), rows[0] if rows else 0)
         return self.model.rowCount() > 0
+
+    def view_state(self) -> dict[str, Any]:
+        """Positions in the playlist that are selected, and the row in view, in values that JSON takes."""
+        rows = self.table.selected_rows()
+        return {"positions": self.model.positions(rows[:_MOST_KEPT]), "top": self.table.rowAt(0)}
+
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Select and bring into view what `view_state` named; the playlist is shown in its own order."""
+        self.refresh()
+        positions, top, end = state.get("positions"), state.get("top"), self.model.rowCount()
+        choose_rows(
+            self.table, [row for row in (positions if isinstance(positions, list) else []) if row in range(end)]
+        )
+        if top in range(end):
+            self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
 
     def refresh_soon(self) -> None:
         """The library changed; what is shown may be other tracks or have other names."""

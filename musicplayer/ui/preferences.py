@@ -12,7 +12,8 @@ from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
 SAVE_AFTER_MS = 800
-_NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state"}
+_NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state", "searches", "sortings",
+                 "view", "pinned", "pinned_of"}  # fmt: skip
 """Of this machine, or the window's own while it is open."""
 _log = logging.getLogger(__name__)
 

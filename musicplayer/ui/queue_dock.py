@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,8 +24,8 @@ from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
 from musicplayer.ui.words import span
 
-_TO_SEE_AFTER = 2
-"""Rows after the current one that are brought into view with it."""
+_TO_SEE_BEFORE = 1
+"""Rows before the current one that are left in view when it is brought there; all else is for what comes."""
 
 
 class QueueDock(QDockWidget):
@@ -61,7 +61,11 @@ class QueueDock(QDockWidget):
         self._commands = commands
         self._icons = icons
         self._loose = loose
+        self._followed: int | None = None
         self._to_come: float | None = None
+        self._follows = True
+        self._follow_soon = QTimer(self, singleShot=True, interval=0)
+        self._follow_soon.timeout.connect(self._follow)
         self.model = QueueModel(player, catalogue, self, loose=loose)
         self.list = QueueList(tr("Play queue"))
         self._build_ui(theme, icons, artwork)
@@ -78,6 +82,8 @@ class QueueDock(QDockWidget):
         for widget in (self.clear_button, self.save_button):
             widget.setEnabled(number > 0)
         self.undo_button.setEnabled(self._player.queue.can_undo)
+        if self.model.current_row != self._followed:
+            self._follow_soon.start()
 
     def on_catalogue_changed(self) -> None:
         """Names and lengths may be others."""
@@ -118,12 +124,11 @@ class QueueDock(QDockWidget):
             self._player.mark_stop(None if marked else row)
 
     def show_current(self) -> None:
-        """Bring the current row into view, with what comes after it."""
+        """Bring the current row into view, with as much as there is room for of what comes after it."""
         row = self.model.current_row
         if row is not None:
-            after = min(row + _TO_SEE_AFTER, self.model.rowCount() - 1)
-            self.list.scrollTo(self.model.index(after, 0))
-            self.list.scrollTo(self.model.index(row, 0))
+            top = self.model.index(max(row - _TO_SEE_BEFORE, 0), 0)
+            self.list.scrollTo(top, QueueList.ScrollHint.PositionAtTop)
 
     def menu(self) -> QMenu:
         """The context menu of the selected rows."""
@@ -191,6 +196,8 @@ class QueueDock(QDockWidget):
         player.position_changed.connect(lambda _: self._say_length())
         player.duration_changed.connect(lambda _: self._say_length())
         player.track_changed.connect(self._on_track)
+        self.list.resized.connect(self._follow_soon.start)
+        self.list.scrolled_by_hand.connect(self._on_hand)
         self.model.files_dropped.connect(self.files_dropped)
         self.model.repaint_needed.connect(self.list.viewport().update)
         self.list.activated_row.connect(player.jump)
@@ -217,8 +224,18 @@ class QueueDock(QDockWidget):
 
     def _on_track(self, track: TrackId | None) -> None:
         """Follow what plays, unless a hand is at the list."""
-        busy = self.list.state() != QueueList.State.NoState or self.list.underMouse()
-        if track is not None and not busy:
+        if track is not None and not self.list.is_in_hand:
+            self._follows = True
+            self._follow_soon.start()
+
+    def _on_hand(self) -> None:
+        """Somebody looks elsewhere; the next track is followed again."""
+        self._follows = False
+
+    def _follow(self) -> None:
+        """Bring the current row into view when the rows are there and laid out."""
+        if self._follows and not self.list.is_in_hand:
+            self._followed = self.model.current_row
             self.show_current()
 
     def _on_menu(self, spot: QPoint) -> None:

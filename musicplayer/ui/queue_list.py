@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from musicplayer.ui.track_list import TrackList
 
+_HAND_MS = 5_000
+"""A list under a mouse that moved so lately is not scrolled by itself."""
+
+_TOUCHES = {QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -17,11 +22,37 @@ class QueueList(TrackList):
         move_requested: the selected rows, -1 for up and 1 for down.
         remove_requested: take the selected rows out.
         undo_requested: take the last change back.
+        resized: there is room for more or fewer rows.
+        scrolled_by_hand: somebody looks elsewhere in it.
     """
 
     move_requested = Signal(object, int)
     remove_requested = Signal()
     undo_requested = Signal()
+    resized = Signal()
+    scrolled_by_hand = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._touched = QElapsedTimer()
+        self.verticalScrollBar().actionTriggered.connect(lambda _: self.scrolled_by_hand.emit())
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether somebody drags, or moved the mouse over it a moment ago; a mouse that rests there does not count."""
+        recently = self._touched.isValid() and not self._touched.hasExpired(_HAND_MS)
+        return self.state() != QAbstractItemView.State.NoState or (recently and self.underMouse())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in _TOUCHES:
+            self._touched.start()
+        if event.type() == QEvent.Type.Wheel:
+            self.scrolled_by_hand.emit()
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def select_rows(self, first: int, last: int) -> None:
         """Select a range; its first row is the current one."""

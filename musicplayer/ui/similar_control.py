@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from indexer.library import TrackId
 from musicplayer.settings import SameArtist
 from musicplayer.ui.services import Services
 
@@ -25,8 +26,16 @@ class SimilarControl(QObject):
         self._panel = window.similar
         window.commands.more_like_these_requested.connect(self._panel.choose_all)
         self._panel.tools.same_artist_chosen.connect(self._on_chosen)
+        settings = self._preferences.settings
+        self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)
+        self._panel.pins_changed.connect(self._on_pins)
         self._preferences.changed.connect(self._on_changed)
         self._on_changed(_SAME_ARTIST)
+
+    def _on_pins(self) -> None:
+        tracks, of = self._panel.pins
+        self._preferences.set("pinned", list(tracks))
+        self._preferences.set("pinned_of", of)
 
     def _on_chosen(self, choice: SameArtist) -> None:
         self._preferences.set(_SAME_ARTIST, choice)

@@ -54,10 +54,12 @@ class SimilarDock(QDockWidget):
     Signals:
         rebuild_requested: the button beside "there is no model" was pressed.
         radio_requested: a list of the tracks that radio is to start from.
+        pins_changed: it stays with other tracks, or with none.
     """
 
     rebuild_requested = Signal()
     radio_requested = Signal(object)
+    pins_changed = Signal()
 
     def __init__(
         self,
@@ -130,10 +132,20 @@ class SimilarDock(QDockWidget):
 
     def choose_all(self, tracks: Sequence[TrackId]) -> None:
         """Stay with several, and show what they agree about, until the pin is released."""
-        self._chosen, self._chosen_of = tuple(some_of(tracks)), len(set(tracks))
+        self.restore_pins(some_of(tracks), len(set(tracks)))
         self.show()
         self.raise_()
+        self.pins_changed.emit()
+
+    def restore_pins(self, tracks: Sequence[TrackId], of: int) -> None:
+        """Stay with these, of so many that were chosen, as before a restart."""
+        self._chosen, self._chosen_of = tuple(tracks), of
         self.refresh()
+
+    @property
+    def pins(self) -> tuple[tuple[TrackId, ...], int]:
+        """The tracks that it stays with, none while it follows what plays, and of how many that were chosen."""
+        return self._chosen, self._chosen_of
 
     def save_room(self, on: bool) -> None:
         """Give the list what the head can do without, in a low window."""
@@ -150,18 +162,20 @@ class SimilarDock(QDockWidget):
 
     def refresh(self) -> None:
         """Ask again."""
-        tracks = [track for seed in self.seeds if (track := self._track_of(seed)) is not None]
+        chosen = self._known(self._chosen)
+        tracks = chosen or self._known((self._playing,))
+        pinned = bool(chosen)
         self.header.setVisible(bool(tracks))
         self._show_hidden()
         if not tracks:
             self.tools.hide()
             self._say(nothing_playing())
         elif len(tracks) == 1 and not tracks[0].root:
-            self.header.show_seed(tracks[0], pinned=self.is_pinned)
+            self.header.show_seed(tracks[0], pinned=pinned)
             self.tools.hide()
             self._say(outside())
         elif len(tracks) == 1:
-            self.header.show_seed(tracks[0], pinned=self.is_pinned)
+            self.header.show_seed(tracks[0], pinned=pinned)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))
         else:
             self.header.show_seeds(tracks, of=max(self._chosen_of, len(tracks)))
@@ -187,6 +201,10 @@ class SimilarDock(QDockWidget):
         """The selection; the first row where there is none, so that the buttons always do something."""
         rows = self.list.selected_rows()
         return self.model.tracks_at(rows) if rows else self.model.tracks()[:1]
+
+    def _known(self, tracks: Sequence[TrackId | None]) -> list[Track]:
+        """Those of the tracks that there are; what was chosen may have left the library."""
+        return [found for track in tracks if track is not None and (found := self._track_of(track)) is not None]
 
     def _show(self, answer: SimilarAnswer) -> None:
         self.tools.setVisible(answer.state is SimilarState.READY)
@@ -279,13 +297,15 @@ class SimilarDock(QDockWidget):
         self._dislikes.restore_for_all(self.seeds, tracks)
 
     def _on_pinned(self, on: bool) -> None:
-        self._chosen = self.seeds if on else ()
+        self._chosen, self._chosen_of = (self.seeds, len(self.seeds)) if on else ((), 0)
         self.refresh()
+        self.pins_changed.emit()
 
     def _on_seed_removed(self, seed: TrackId) -> None:
         self._chosen = tuple(one for one in self._chosen if one != seed)
         self._chosen_of -= 1
         self.refresh()
+        self.pins_changed.emit()
 
     def _on_menu(self, spot: QPoint) -> None:
         chosen = self.selected_tracks()

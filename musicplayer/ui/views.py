@@ -19,8 +19,9 @@ from musicplayer.ui.group_model import GroupWords
 from musicplayer.ui.lazy_page import LazyPage
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.page_joining import join_page
+from musicplayer.ui.place_keeper import PlaceKeeper
 from musicplayer.ui.places import Place, Section
-from musicplayer.ui.scope import EVERYTHING, Scope, most_played, never_played, recently_added
+from musicplayer.ui.scope import Scope, most_played, never_played, recently_added
 from musicplayer.ui.services import Services
 from musicplayer.ui.table_keeper import TableKeeper
 
@@ -36,6 +37,7 @@ class Views(QObject):
         self._window = window
         self._services = services
         self.groupings = Groupings(services.library.catalogue, self)
+        self._keeper = PlaceKeeper(window, services)
         make = self.groupings
         self._albums = LazyPage(self._make_albums)
         self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
@@ -89,6 +91,7 @@ class Views(QObject):
         join_page(page, self._window, services)
         self.groupings.changed.connect(page.on_groups_changed)
         TableKeeper(page.table, browsing.key, services.preferences)
+        self._keeper.keep_page(page)
         return page
 
     def _make_albums(self) -> AlbumsPage:
@@ -104,6 +107,7 @@ class Views(QObject):
         order = preferences.settings.album_order
         page.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
         page.order_changed.connect(lambda name: preferences.set("album_order", name))
+        self._keeper.keep_albums(page)
         return page
 
     def _add_places(self) -> None:
@@ -120,9 +124,6 @@ class Views(QObject):
             (never_played(catalogue), mark("Never played"), "moon"),
         ):
             add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
-        settings = self._services.preferences.settings
-        if settings.sort_column in [column.value for column in Column]:
-            page.set_sorting(EVERYTHING.key, Column(settings.sort_column), descending=settings.sort_descending)
 
     def _connect(self) -> None:
         library, groupings = self._services.library, self.groupings
@@ -132,17 +133,11 @@ class Views(QObject):
         library.link.connected.connect(self._ask_genres)
         self._services.jobs.finished.connect(lambda _: self._ask_genres())
         self._window.commands.extend(self._extend_menu)
-        self._window.library.sorted_by.connect(self._on_sorted)
 
     # Slots
 
     def _ask_genres(self) -> None:
         self._services.library.link.ask(lambda database: database.genres.all(), self.groupings.know_genres)
-
-    def _on_sorted(self, key: str, column: Column, descending: bool) -> None:
-        if key == EVERYTHING.key:
-            self._services.preferences.set("sort_column", column.value)
-            self._services.preferences.set("sort_descending", descending)
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         first = tracks[0]

@@ -104,7 +104,9 @@ def test_a_sheet_inside_that_cannot_be_used_is_a_problem_of_the_file(tmp_path: P
     reading = read(path)
     (problem,) = reading.problems
     assert problem.path == str(path)
-    assert problem.message == ("The cue sheet inside side.flac lets track 2 begin at 99:00, and the file ends at 0:03.")
+    assert problem.message == (
+        "The cue sheet in side.flac does not fit side.flac: it lets track 2 begin at 99:00, and the file ends at 0:03."
+    )
     assert [track.title for track in reading.tracks] == ["side"]
     assert isinstance(read_tags(in_comments(tmp_path, "no sheet at all")).sheet, SheetRefused)
 
