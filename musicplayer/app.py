@@ -114,6 +114,7 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
         window.messages.warn(backend.reason.message, backend.reason.advice)
     session = Session(home, services.player, services.library.link, window)
     session.was_cut_short.connect(window.messages.tell)
+    session.failed.connect(window.messages.warn)
     return Application(services, window, session)
 
 

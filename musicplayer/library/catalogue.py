@@ -246,7 +246,13 @@ class Catalogue:
                 column[row] = count
 
     def set_last_played(self, times: Mapping[TrackId, float]) -> None:
-        """Set when tracks were last played, seconds since 1970; others keep what they have."""
+        """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
+        self._last_played = {}
+        self._numbers["last_played"].array[:] = 0
+        self.note_last_played(times)
+
+    def note_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """The same of these tracks alone; others keep what they have."""
         self._last_played.update(times)
         column = self._numbers["last_played"]
         for track, at in times.items():
@@ -343,19 +349,22 @@ class Catalogue:
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._names_on_disc(), side, shelf))
+            order = np.lexsort((self.names_on_shelf(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
 
-    def _names_on_disc(self) -> NDArray[np.int64]:
-        """What orders tracks that no number does: on an album the names of their files, else their titles."""
-        titles, number = self._texts["title"].row_ranks(), self._numbers["track_number"].array
-        loose = self._texts["album"].codes == self._texts["album"].code_of("")
-        if (loose | (number > 0)).all():
-            return titles
-        return np.where(loose, titles, self._texts["path"].row_ranks())
+    def names_on_shelf(self) -> NDArray[np.int64]:
+        """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
+        titles = self._texts["title"].row_ranks()
+        albums = self._texts["album"]
+        on_album = np.fromiter(map(bool, albums.values), np.bool_, len(albums.values))[albums.codes]
+        untold = (self._numbers["track_number"].array <= 0) & on_album
+        files = TextColumn()  # of these rows alone: to rank all paths of a large library takes a second
+        files.extend([self._texts["path"][row] for row in np.flatnonzero(untold).tolist()])
+        titles[untold] = files.row_ranks()
+        return titles
 
 
 def _first_artist(names: str) -> str:

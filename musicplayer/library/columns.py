@@ -91,10 +91,6 @@ class TextColumn:
         self._fold_new()
         return self._folded
 
-    def code_of(self, text: str) -> int:
-        """Place in `values` of a text, -1 where no row ever had it."""
-        return self._code_of.get(text, -1)
-
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded text holds the folded `needle`, or is empty if that is."""
         accepted = holding(self.folded, needle)

@@ -57,7 +57,7 @@ def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:
         PlayOn.ONE: tr("Nothing"),
     }
     about = tr("Of any list: the library, an album, a playlist, what a search found. Shift+Enter always plays on.")
-    form.row(tr("After a double-clicked track"), choice(preferences, "play_on", plays), about)
+    form.row(tr("After a double click"), choice(preferences, "play_on", plays), about)
     gains = {Gain.OFF: tr("Off"), Gain.TRACK: tr("Every track alike"), Gain.ALBUM: tr("Albums as a whole")}
     about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
     form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
