@@ -89,6 +89,7 @@ class Catalogue:
 
     Attributes:
         rev: every change of the database up to this revision is in.
+        changes: grows with every change of tracks here; for those who keep what they worked out from them.
         album_titles: numbers the names of albums.
         artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
     """
@@ -96,6 +97,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
+        self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -328,6 +330,7 @@ class Catalogue:
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
+        self.changes += 1
         self._listed = None
         self._tie_ranks = {}
 
