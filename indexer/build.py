@@ -23,6 +23,8 @@ from indexer.model import Manifest, ModelError, built_tracks, current_model_fold
 from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
 from indexer.passes import PassResult
 from indexer.scan import ScanResult, scan
+from indexer.scanning.heirs import of_new_copies
+from indexer.scanning.same_sound import pass_on_by_sound
 from indexer.spark.masters import extraction_master
 from indexer.spark.policy import Join
 from indexer.store import Database
@@ -93,6 +95,8 @@ def build(
     folders = register_folders(database, options.folders)
     scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
     extracted = _extract(database, home, options, folders, on_event, control)
+    if not control.is_cancelled:
+        _pass_on(database, home, options, on_event)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     measured = _measure(database, options, on_event, control)
     result = BuildResult(scanned, extracted, manifest, measured, time.monotonic() - started, control.is_cancelled)
@@ -184,6 +188,13 @@ def _extract(
         full=options.full,
         folders=wanted,
     )
+
+
+def _pass_on(database: Database, home: Home, options: BuildOptions, on_event: EventSink) -> None:
+    """Let copies that were told by their sound have what was kept of the tracks before them."""
+    heirs = pass_on_by_sound(database, home, options.profile)
+    if heirs:
+        on_event(Notice(of_new_copies(len(heirs))))
 
 
 def _build_model(

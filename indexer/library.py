@@ -9,10 +9,18 @@ from typing import NamedTuple, NewType
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
 
+AWAITED = "awaited:"
+"""How the id in a playlist begins that stands for no track, but says what the line waits for."""
+
 Seconds = float
 
 WHOLE_UP_TO: Seconds = 45.0
 """Longer files are judged by parts unless a person chose otherwise: a symphony would cost a hundred times a clip."""
+
+
+def is_awaited(track: str) -> bool:
+    """Whether an id of a playlist stands for music that is not in the library."""
+    return track.startswith(AWAITED)
 
 
 class TrackState(StrEnum):

@@ -19,7 +19,7 @@ from indexer.events import EventSink, Notice, ProblemFound, Progress, Stage, Sta
 from indexer.file_kinds import counted_endings, endings_shown
 from indexer.library import FileRecord, Problem, Seconds, TrackState
 from indexer.rate import RateMeter
-from indexer.scanning.heirs import pass_on
+from indexer.scanning.heirs import of_new_copies, pass_on
 from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
@@ -274,9 +274,7 @@ class _Scan:
         """Let new copies of tracks have what was kept of the copies before them."""
         heirs = self._patiently(lambda: pass_on(self._database))
         if heirs:
-            self._on_event(
-                Notice(f"Tracks that were replaced by new copies, which have their plays and marks: {len(heirs):,}.")
-            )
+            self._on_event(Notice(of_new_copies(len(heirs))))
 
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))

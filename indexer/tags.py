@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from indexer.artists import stands_alone
@@ -16,6 +17,7 @@ from indexer.library import Seconds
 from indexer.payload import holds_audio, names_other_files
 from indexer.probing import probe
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
+from indexer.tag_encodings import undeclared_texts, with_encodings
 from indexer.tag_fields import Fields, merged
 from indexer.tag_limits import LimitedFile, TagsTooHeavy, within_limits
 from indexer.tag_sources import find_tags
@@ -28,6 +30,8 @@ _JOINED = re.compile(r"\S/\S")
 _YES = frozenset({"1", "true", "yes"})
 _MOST_ARTISTS = 20
 _MOST_GENRES = 20
+_MOST_NEIGHBOURS = 12
+"""Files of a folder that are read for how one of them is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def read_tags(path: Path) -> Tags:
     if not is_audio:
         raise NotAudio(path)
     seconds = found.seconds if found.is_known else probe(path)
-    fields = merged(found.sources)
+    fields = with_encodings(merged(found.sources), lambda: _undeclared_beside(str(path.parent), path.suffix))
     tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
     return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
@@ -94,6 +98,29 @@ def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
             if (genre := clean(part)) and len(tidy) < _MOST_GENRES:
                 tidy.setdefault(genre.casefold(), genre)
     return tuple(tidy.values())
+
+
+@lru_cache(maxsize=64)
+def _undeclared_beside(folder: str, suffix: str) -> tuple[bytes, ...]:
+    """The texts of undeclared encoding in some files of a folder, as their bytes are.
+
+    They are evidence for each other: an album was tagged by one program on one machine. What cannot be read has none.
+    """
+    try:
+        paths = sorted(path for path in Path(folder).iterdir() if path.suffix == suffix and path.is_file())
+    except OSError:
+        return ()
+    step = max(1, len(paths) // _MOST_NEIGHBOURS)
+    return tuple(dict.fromkeys(text for path in paths[::step][:_MOST_NEIGHBOURS] for text in _undeclared_in(path)))
+
+
+def _undeclared_in(path: Path) -> list[bytes]:
+    try:
+        with LimitedFile(path) as file:
+            found = within_limits(lambda: find_tags(file))
+    except (OSError, TagsTooHeavy):  # said where that file itself is read
+        return []
+    return [text.encode("latin-1") for text in undeclared_texts([merged(found.sources)])]
 
 
 def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:

@@ -6,21 +6,22 @@ A better encoding of a file has another sound and so another id; what a person d
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from indexer.library import FileRecord, Track, TrackId, TrackState
-from indexer.recordings import of_one_length
+from indexer.recordings import names_of, of_one_length
 from indexer.store import Database, Heir
-from indexer.text import fold
+from indexer.text import clean, identity
 
 PENDING = "heirs-pending"
 """The note in a database that tracks may have left for copies, which nobody has looked for yet."""
+SOUND_PENDING = "heirs-by-sound-pending"
+"""The note that some of them have no copy in their place; one may sound as they did, which analysis finds out."""
 
-_NO_NAME = re.compile(r"(?:(?:track|titel|piste|untitled|unknown|audio track) ?)?\d*")
 _FROM_ONE_PLACE = 1.0
 """Seconds by which the places of one track in its file may differ, for tracks of a cue sheet."""
 
@@ -53,11 +54,19 @@ def pass_on(database: Database) -> list[Heir]:
     database.heirs.forget(_returned(database, known))
     gone = [track for track in database.tracks.all(states={TrackState.GONE}) if track.id not in known]
     pairs = heirs_of(gone, _copies_beside(database, gone))
+    found = adopt(database, pairs)
+    if len(pairs) < len(gone):
+        database.transfer.note(SOUND_PENDING, {"since": time.time()})
+    database.transfer.forget(PENDING)
+    return found
+
+
+def adopt(database: Database, pairs: Mapping[TrackId, TrackId]) -> list[Heir]:
+    """Let tracks stand for others that left, and have the dates of these."""
     own = database.tracks.get(list(set(pairs.values())))
     found = [Heir(track, heir, time.time(), own[heir].added_at) for track, heir in pairs.items()]
     database.heirs.put(found)
     _date(database)
-    database.transfer.forget(PENDING)
     return found
 
 
@@ -118,14 +127,14 @@ def _stem(path: str, _: Track) -> object:
 
 
 def _folder(path: str, track: Track) -> object:
-    return os.path.dirname(path), fold(track.title)  # noqa: PTH120 - as above
+    return os.path.dirname(path), identity(track.title)  # noqa: PTH120 - as above
 
 
 def _is_same_file(track: Track, copy: Track) -> bool:
     """Whether what lies where a track was is a copy of it: by its tags, or by its length if they do not contradict."""
     if abs(track.start - copy.start) > _FROM_ONE_PLACE or track.stretch.is_part is not copy.stretch.is_part:
         return False
-    titles = fold(track.title), fold(copy.title)
+    titles = _title(track), _title(copy)
     if all(titles) and titles[0] != titles[1]:
         return False
     if all(titles) and _agree(track.artist, copy.artist):
@@ -136,19 +145,25 @@ def _is_same_file(track: Track, copy: Track) -> bool:
 def _is_same_title(track: Track, copy: Track) -> bool:
     """Whether two files of one folder are of one recording by all of their tags and by their length."""
     numbers = [(each.disc_number or 0, each.track_number) for each in (track, copy)]
-    same_place = None in (track.track_number, copy.track_number) or numbers[0] == numbers[1]
+    unknown = None in (track.track_number, copy.track_number)
+    same_place = bool(names_of(track)) if unknown else numbers[0] == numbers[1]  # "Intro" is no name
     return (
-        _NO_NAME.fullmatch(fold(track.title)) is None
-        and fold(track.title) == fold(copy.title)
-        and fold(track.artist) == fold(copy.artist)
+        identity(track.title) == identity(copy.title)
+        and identity(track.artist) == identity(copy.artist)
         and _agree(track.album, copy.album)
         and same_place
         and of_one_length(track.seconds, copy.seconds)
     )
 
 
+def _title(track: Track) -> str:
+    """The title as tags have it, folded; empty where it was made of the name of the file."""
+    stem = clean(PurePath(track.path).stem)
+    return "" if not track.artist and track.title in {stem, "Untitled"} else identity(track.title)
+
+
 def _agree(name: str, other: str) -> bool:
-    return not (name and other) or fold(name) == fold(other)
+    return not (name and other) or identity(name) == identity(other)
 
 
 def _returned(database: Database, heirs: Iterable[TrackId]) -> list[TrackId]:
@@ -185,3 +200,8 @@ def _date(database: Database) -> None:
         if track in tracks and heir in tracks:
             first[heir] = min(first.get(heir, tracks[heir].added_at), tracks[track].added_at)
     database.tracks.set_added_at({heir: at for heir, at in first.items() if at < tracks[heir].added_at})
+
+
+def of_new_copies(number: int) -> str:
+    """The sentence that says what was found."""
+    return f"Tracks that were replaced by new copies, which have their plays and marks: {number:,}."

@@ -17,6 +17,8 @@ _FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>[/\\].*|[A-Za-z]:
 _NETWORK = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
+_PLAIN = "/!$&'()*+,;=@~"
+_BACKSLASH = "\\"
 _MOPIDY = re.compile(r"local:(?:track|file):", re.IGNORECASE)
 
 
@@ -58,11 +60,15 @@ class Entry:
         )
 
     @property
+    def place(self) -> str:
+        """Where it is, as written; empty where nothing says."""
+        return self.locations[0] if self.locations else ""
+
+    @property
     def shown(self) -> str:
         """A line to name it by."""
         name = " – ".join(part for part in (self.artist, self.title) if part)
-        place = self.locations[0] if self.locations else ""
-        return f"{name} ({place})" if name and place else name or place
+        return f"{name} ({self.place})" if name and self.place else name or self.place
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,9 @@ def paths_of(entry: Entry, folders: Iterable[str]) -> Iterator[str]:
 
 
 def relative_path(path: str, folder: Path) -> str:
-    """`path` as seen from `folder`, with slashes; absolute where they share no drive."""
+    """`path` as seen from `folder`, with slashes; as it is where they share no drive, or it is of another machine."""
+    if not os.path.isabs(path):  # noqa: PTH117 - paths may hold any bytes
+        return path
     try:
         found = os.path.relpath(path, folder)
     except ValueError:
@@ -100,15 +108,27 @@ def relative_path(path: str, folder: Path) -> str:
 
 def as_url(path: str) -> str:
     """A path with slashes as a part of an XML or a URL: relative as it is, absolute with `file://`."""
-    quoted = quote(_bytes(path), safe="/!$&'()*+,;=@~")
-    if path.startswith("/"):
-        return f"file://{quoted}"
-    return f"file:///{path[:2]}{quoted[4:]}" if _DRIVE.match(path) else quoted
+    if _NETWORK.match(path):
+        return path
+    if _DRIVE.match(path):
+        return f"file:///{path[:2]}{quote(_bytes(path[2:].replace(_BACKSLASH, '/')), safe=_PLAIN)}"
+    quoted = quote(_bytes(path), safe=_PLAIN)
+    return f"file://{quoted}" if path.startswith("/") else quoted
 
 
 def needs_dot(path: str) -> bool:
     """Whether a relative path would be taken for a comment or a URL if it did not begin with "./"."""
-    return path.startswith(("#", " ", "\t")) or (_SCHEME.match(path) is not None and not _DRIVE.match(path))
+    if path.startswith(("#", " ", "\t")):
+        return True
+    return _SCHEME.match(path) is not None and not _DRIVE.match(path) and not _NETWORK.match(path)
+
+
+def anchored(location: str, folder: str) -> str:
+    """A location as it means the same in a list in another folder than `folder`, an absolute one."""
+    is_relative = not location.startswith(("/", "\\")) and _SCHEME.match(location) is None
+    if not is_relative or not location:
+        return location
+    return os.path.normpath(os.path.join(folder, location.replace("\\", "/")))  # noqa: PTH118 - paths may hold any bytes
 
 
 def unquoted(text: str) -> str:

@@ -6,9 +6,13 @@ import os
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.library import Seconds, TrackId
 from musicplayer.library.catalogue import Catalogue
@@ -16,6 +20,7 @@ from musicplayer.library.playlist_evidence import About, words
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _AFTER = "\U0010ffff"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,15 @@ class Shelf:
     @classmethod
     def of(cls, catalogue: Catalogue) -> Shelf:
         rows = catalogue.rows()
+        ids, _ = catalogue.ids_by_row()
 
-        def texts(name: str) -> list[str]:
+        def texts(name: str) -> _Picked[str]:
             column = catalogue.texts(name)
-            values = column.values
-            return [values[code] for code in column.codes[rows].tolist()]
+            return _Picked(list(column.values), column.codes[rows])
 
         return cls(
             texts("path"),
-            catalogue.ids(rows.tolist()),
+            _Picked(ids, rows.copy()),
             texts("artist"),
             texts("album_artist"),
             texts("title"),
@@ -109,6 +114,29 @@ class Shelf:
         start = os.path.join(path, "")  # noqa: PTH118 - with the separator at the end
         found = self.in_order[bisect_left(self.in_order, start) : bisect_left(self.in_order, start + _AFTER)]
         return [self.ids[row] for each in found for row in self.at_path[each]]
+
+
+class _Picked(Sequence[T]):
+    """Values by codes: copied in no time, and put together where there is time."""
+
+    def __init__(self, values: Sequence[T], codes: NDArray[np.integer[Any]]) -> None:
+        self._values = values
+        self._codes = codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        if isinstance(at, slice):
+            return [self._values[code] for code in self._codes[at].tolist()]
+        return self._values[int(self._codes[at])]
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._values.__getitem__, self._codes.tolist())
 
 
 class Ends:

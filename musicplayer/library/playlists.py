@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from indexer.home import Home
-from indexer.library import Playlist, PlaylistKind, TrackId
+from indexer.library import Playlist, PlaylistKind, TrackId, is_awaited
 from musicplayer.language import tr
 from musicplayer.library import playlist_edits as edits
 from musicplayer.library.catalogue import Catalogue
@@ -100,6 +100,24 @@ class Playlists(QObject):
         for playlist in self.all():
             if not moved.isdisjoint(playlist.tracks):
                 self.changed.emit(playlist.id)
+
+    def awaited(self) -> set[TrackId]:
+        """The lines of all lists that wait for their music, as ids."""
+        return {track for playlist in self.all() for track in playlist.tracks if is_awaited(track)}
+
+    def put_in_place(self, found: Mapping[TrackId, Sequence[TrackId]]) -> int:
+        """Put what lines waited for in their places, in what can be undone too; no edit, and how many lines it was."""
+        number = sum(track in found for playlist in self.all() for track in playlist.tracks)
+
+        def filled(playlist: Playlist) -> Playlist:
+            tracks = (each for track in playlist.tracks for each in found.get(track, (track,)))
+            return replace(playlist, tracks=tuple(tracks))
+
+        self._undo = [
+            Edit({key: before and filled(before) for key, before in edit.before.items()}) for edit in self._undo
+        ]
+        self._write([filled(each) for each in self.all() if not found.keys().isdisjoint(each.tracks)])
+        return number
 
     def lines_of(self, tracks: Collection[TrackId]) -> int:
         """How many lines of lists are of these tracks themselves, whoever stands for them."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any, Self
 
-from indexer.library import TrackId
+from indexer.library import TrackId, is_awaited
 from musicplayer.playback.shuffle import ShuffleOrder, Uid
 
 UNDO_LEVELS = 20
@@ -166,7 +166,9 @@ class PlayQueue:
     def replace(self, tracks: Iterable[TrackId], start: int = 0, *, source: str = "") -> None:
         """Take `tracks` instead of what is there; the one at `start` becomes current."""
         self._remember()
-        self._items = self._made(tracks, source)
+        wanted = list(tracks)
+        start -= sum(map(is_awaited, wanted[: max(start, 0)]))
+        self._items = self._made(wanted, source)
         self._playing = None
         self._position = 0
         if self._items:
@@ -304,7 +306,9 @@ class PlayQueue:
         return None if current is None else current.uid
 
     def _made(self, tracks: Iterable[TrackId], source: str = "") -> list[QueueItem]:
-        made = [QueueItem(uid, track, source) for uid, track in enumerate(tracks, self._next_uid)]
+        """Items for tracks; a line of a playlist that still waits for its music is none."""
+        there = (track for track in tracks if not is_awaited(track))
+        made = [QueueItem(uid, track, source) for uid, track in enumerate(there, self._next_uid)]
         self._next_uid += len(made)
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from PySide6.QtGui import QFont, QIcon
 
 from indexer.library import Seconds, TrackId
 from musicplayer.language import mark, number, tr
-from musicplayer.library.catalogue import Catalogue, Column, Rows
+from musicplayer.library.catalogue import Catalogue, Column, Rows, format_length
+from musicplayer.library.placeholders import entry_of
 from musicplayer.ui.icons import Icons
 from musicplayer.ui.mime import (
     FILES,
@@ -51,6 +53,7 @@ NAMES = {
 }
 _NUMBERS = frozenset({PLACE, Column.YEAR, Column.LENGTH, Column.PLAYS})
 _UNKNOWN = mark("Not in the library any more")
+_AWAITED = mark("An entry without a name")
 _BITS = 24
 """A key is the row of a track in the catalogue, below zero for one it never heard of, and how often it came before."""
 
@@ -262,8 +265,19 @@ class PlaylistModel(OrderedRows):
         if column == MARK:
             return None
         if code < 0:
-            return tr(_UNKNOWN) if column == Column.TITLE else ""
+            return self._text_of_unknown(self._track(code), column)
         return self._catalogue.text(code, Column(column))
+
+    def _text_of_unknown(self, track: TrackId, column: str | Column) -> str:
+        """What a line says that waits for its music."""
+        entry = entry_of(track)
+        if entry is None:
+            return tr(_UNKNOWN) if column == Column.TITLE else ""
+        if column == Column.TITLE:
+            name = entry.place if entry.is_address else PurePath(entry.place.replace("\\", "/")).name
+            return _printable(entry.title or name or tr(_AWAITED))
+        texts = {Column.ARTIST: entry.artist, Column.ALBUM: entry.album, Column.LENGTH: format_length(entry.seconds)}
+        return _printable(texts.get(Column(column), ""))
 
     def _look(self, code: int, column: str | Column, role: int) -> Any:
         playing = self._playing is not None and self._track(code) == self._playing
@@ -284,9 +298,15 @@ class PlaylistModel(OrderedRows):
     def _state(self, code: int) -> str:
         if self._playing is not None and self._track(code) == self._playing:
             return tr("Paused") if self._paused else tr("Playing now")
+        if code < 0 and (entry := entry_of(self._track(code))) is not None:
+            return tr("Not in your library: {place}", place=_printable(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):
             return tr(_UNKNOWN)
         return tr("Its folder is not there now") if self._catalogue.is_away(code) else ""
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _distinct(codes: NDArray[np.int64]) -> Keys:

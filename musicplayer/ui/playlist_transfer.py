@@ -1,24 +1,28 @@
-"""Imports and exports playlist files, off the UI thread, and names what could not be found."""
+"""Imports and exports playlist files, off the UI thread, and fills in what their lines wait for when it comes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from indexer.errors import SegueError
-from indexer.library import TrackId
+from indexer.library import TrackId, is_awaited
 from musicplayer.language import tr, trn
 from musicplayer.library.library import Library
+from musicplayer.library.placeholders import entry_of, found_among, kept, placeholder
 from musicplayer.library.playlist_entries import Entry
 from musicplayer.library.playlist_files import READABLE, WRITABLE, write_playlist
+from musicplayer.library.playlist_folder import look_in
 from musicplayer.library.playlist_matching import How, Imported, Line, Shelf, import_playlist, tracks_below
 from musicplayer.library.playlists import Playlists
 from musicplayer.tasks import Tasks
+from musicplayer.ui.import_dialog import ImportDialog
 from musicplayer.ui.message_bar import MessageBar
-from musicplayer.ui.missing_dialog import MissingDialog
 from musicplayer.ui.preferences import Preferences
 
 _FILTER_IN = " ".join(f"*{ending}" for ending in READABLE)
@@ -51,7 +55,8 @@ class PlaylistTransfer(QObject):
         self._messages = messages
         self._window = window
         self._tasks = Tasks(workers=1, parent=self)
-        self._awaited: dict[str, tuple[Path, tuple[TrackId, ...]]] = {}
+        self._undecided: deque[Imported] = deque()
+        self._dialog: ImportDialog | None = None
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_again)
 
@@ -72,7 +77,7 @@ class PlaylistTransfer(QObject):
         shelf = Shelf.of(self._library.catalogue)
         for path in map(Path, paths):
             self._remember_folder(path)
-            self._run(lambda path=path: import_playlist(path, shelf), lambda found, path=path: self._take(path, found))
+            self._run(lambda path=path: import_playlist(path, shelf), self._take)
 
     def choose_export(self, name: str, tracks: Sequence[TrackId]) -> None:
         """Let a file be chosen and write `tracks` to it."""
@@ -95,7 +100,7 @@ class PlaylistTransfer(QObject):
         if target.suffix.lower() not in {".m3u", *WRITABLE}:
             target = target.with_name(target.name + WRITABLE[0])
         self._remember_folder(target)
-        entries = [entry for track in tracks if (entry := self._entry(track)) is not None]
+        entries = [entry for track in tracks if (entry := self._entry(track)) is not None and entry.locations]
         lost = len(tracks) - len(entries)
         self._run(lambda: write_playlist(target, name, entries), lambda _: self._tell_written(target, entries, lost))
 
@@ -105,56 +110,109 @@ class PlaylistTransfer(QObject):
         self._run(lambda: _tracks_of(paths, shelf), lambda found: self._take_dropped(found, then))
 
     def on_library_changed(self) -> None:
-        """Tracks came in; those that an import waits for may be among them."""
-        if self._awaited and not self._again.isActive():
+        """Tracks came in; those that lines of playlists wait for may be among them."""
+        if not self._again.isActive():
             self._again.start()
 
     # Helpers
 
-    def _take(self, path: Path, found: Imported) -> None:
-        made = self._playlists.create(found.name, found.tracks)
-        self.imported.emit(made.id)
-        if not found.missing:
-            number = len(found.tracks)
-            self._messages.tell(
-                trn(
-                    "“{name}” was imported with {number} track.",
-                    "“{name}” was imported with {number} tracks.",
-                    number,
-                    name=made.name,
-                )
-            )
+    def _take(self, found: Imported) -> None:
+        """Take in at once what was found in its very places; ask about all else."""
+        if all(line.how is How.EXACT for line in found.lines):
+            self._import(found, found.lines, ())
+        else:
+            self._undecided.append(found)
+            self._ask()
+
+    def _ask(self) -> None:
+        """Show the next list to decide about; one dialog at a time."""
+        if self._dialog is not None or not self._undecided:
             return
-        shown = [entry.shown or tr("An entry without a name") for entry in found.missing]
-        dialog = MissingDialog(made.name, len(found.tracks), shown, found.folder, self._window)
-        dialog.folder_chosen.connect(lambda folder: self._await(made.id, path, found, folder))
+        found = self._undecided.popleft()
+        dialog = self._dialog = ImportDialog(found, self._folder(), self._window)
+        dialog.decided.connect(lambda lines, folders: self._import(found, lines, folders))
+        dialog.look_requested.connect(lambda lines, folder: self._look(dialog, found, lines, folder))
+        dialog.finished.connect(lambda _: self._on_asked())
         dialog.open()
 
-    def _await(self, playlist: str, path: Path, found: Imported, folder: str) -> None:
-        self._awaited[playlist] = (path, found.tracks)
-        self.folder_wanted.emit(folder)
+    def _on_asked(self) -> None:
+        self._dialog = None
+        self._ask()
+
+    def _look(self, dialog: ImportDialog, found: Imported, lines: Sequence[Line], folder: str) -> None:
+        """Look below a folder for what is missing; closing the dialog ends that."""
+        entries = [line.entry for line in lines]
+
+        def goes_on() -> bool:
+            return self._dialog is dialog
+
+        def show(results: list[Line]) -> None:
+            if goes_on():
+                dialog.take(results, folder)
+
+        self._run(lambda: look_in(folder, entries, found.folders, goes_on), show)
+
+    def _import(self, found: Imported, lines: Sequence[Line], folders: Sequence[str]) -> None:
+        base = found.folders[0] if found.folders else ""
+        wanted = (track for line in lines for track in (line.tracks or (placeholder(line.entry, base),)))
+        tracks, lost = kept(wanted)
+        made = self._playlists.create(found.name, tracks)
+        self.imported.emit(made.id)
+        for folder in dict.fromkeys(folders):
+            self.folder_wanted.emit(folder)
+        self._tell_imported(made.name, tracks, lost)
+
+    def _tell_imported(self, name: str, tracks: Sequence[TrackId], lost: int) -> None:
+        waiting = sum(map(is_awaited, tracks))
+        number = len(tracks) - waiting
+        advice = []
+        if waiting:
+            advice.append(
+                trn(
+                    "{number} line waits for its music and is filled in when that comes.",
+                    "{number} lines wait for their music and are filled in when that comes.",
+                    waiting,
+                )
+            )
+        if lost:
+            advice.append(
+                trn("{number} line was too long to be kept.", "{number} lines were too long to be kept.", lost)
+            )
+        self._messages.tell(
+            trn(
+                "“{name}” was imported with {number} track.",
+                "“{name}” was imported with {number} tracks.",
+                number,
+                name=name,
+            ),
+            " ".join(advice),
+        )
 
     def _look_again(self) -> None:
-        """Put what came into the library since into its place in the lists that still are as they were imported."""
-        shelf = Shelf.of(self._library.catalogue)
-        for playlist, (path, before) in list(self._awaited.items()):
-            now = self._playlists.get(playlist)
-            if now is None or now.tracks != before:
-                del self._awaited[playlist]
-                continue
-            self._run(
-                lambda path=path: import_playlist(path, shelf),
-                lambda found, playlist=playlist, path=path: self._complete(playlist, path, found),
-            )
-
-    def _complete(self, playlist: str, path: Path, found: Imported) -> None:
-        if playlist not in self._awaited or self._playlists.get(playlist) is None:
+        """Put what came into the library since into the lines that wait for it."""
+        awaited = self._playlists.awaited()
+        if not awaited:
             return
-        self._playlists.set_tracks(playlist, found.tracks)
-        if found.missing:
-            self._awaited[playlist] = (path, found.tracks)
-        else:
-            del self._awaited[playlist]
+        shelf = Shelf.of(self._library.catalogue)
+        began = time.monotonic()
+
+        def fill_in(found: Mapping[TrackId, Sequence[TrackId]]) -> None:
+            # While a scan goes on something comes all the time; looking is not to take more than a small part of it.
+            self._again.setInterval(max(_AGAIN_MS, round(20_000 * (time.monotonic() - began))))
+            self._fill_in(found)
+
+        self._run(lambda: found_among(shelf, awaited), fill_in)
+
+    def _fill_in(self, found: Mapping[TrackId, Sequence[TrackId]]) -> None:
+        number = self._playlists.put_in_place(found) if found else 0
+        if number:
+            self._messages.tell(
+                trn(
+                    "{number} line of your playlists was waiting for music that is there now.",
+                    "{number} lines of your playlists were waiting for music that is there now.",
+                    number,
+                )
+            )
 
     def _take_dropped(self, found: Imported, then: Callable[[list[TrackId]], None]) -> None:
         if found.tracks:
@@ -175,7 +233,7 @@ class PlaylistTransfer(QObject):
     def _entry(self, track: TrackId) -> Entry | None:
         found = self._library.track(track)
         if found is None:
-            return None
+            return entry_of(track)
         start = found.start if found.stretch.is_part else None
         return Entry(
             (found.path,), found.title, found.artist, found.album, found.seconds, found.id, start=start, end=found.end

@@ -31,6 +31,15 @@ def extraction(
 
 
 @app.command()
+def encodings() -> None:
+    """Error rates of tags in encodings that nobody wrote down, both ways."""
+    from tests.benchmarks.encodings import run
+
+    if not run(typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
 def throughput(clips: int = typer.Option(265, min=4, help="How many clips are analysed.")) -> None:
     """Clips a second of the whole extraction, with one worker and with all, beside librosa in as many processes."""
     from tests.benchmarks.throughput import run

@@ -18,7 +18,7 @@ from musicplayer.app import Application, begin, compose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.settings import Settings
 from tests.integration.scanning.library import tracks
-from tests.integration.scanning.test_heirs import write
+from tests.tagged import write
 
 pytestmark = pytest.mark.database
 

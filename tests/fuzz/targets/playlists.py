@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from indexer.library import TrackId
-from musicplayer.library.playlist_entries import Entry
+from musicplayer.library.playlist_entries import Entry, PlaylistFileError
 from musicplayer.library.playlist_files import parse_playlist, read_playlist, write_playlist
 from musicplayer.library.playlist_matching import Shelf, import_playlist
 from tests.fuzz.target import Box, Target
@@ -87,6 +88,16 @@ def _run_xspf(data: bytes, box: Box) -> None:
     _import(data, box, "list.xspf")
 
 
+def _run_pls(data: bytes, box: Box) -> None:
+    _import(data, box, "list.pls")
+
+
+def _run_asx(data: bytes, box: Box) -> None:
+    """Many are no ASX, and are told to be none."""
+    with contextlib.suppress(PlaylistFileError):
+        _import(data, box, "list.asx")
+
+
 def _import(data: bytes, box: Box, name: str) -> None:
     path = box.file(name, data)
     found = import_playlist(path, _SHELF)
@@ -102,6 +113,24 @@ def _rewrite(box: Box, name: str, title: str, entries: Sequence[Entry]) -> None:
     path = box.inside / name
     write_playlist(path, title, entries)
     assert len(parse_playlist(path.read_bytes(), name).entries) == len(entries)
+
+
+def _pls_seeds(_: Box) -> Sequence[bytes]:
+    lists = [f"[playlist]\nFile1={place}\nTitle1=A - B\nLength1=9".encode() for place in _PLACES]
+    return [*lists, b"[playlist]\n" + b"File1=x\n" * 50_000, lists[0].decode().encode("utf-16")]
+
+
+def _asx_seeds(_: Box) -> Sequence[bytes]:
+    places = [_escaped(place) for place in _PLACES]
+    lists = [f'<asx><entry><title>x</title><ref href="{place}"/></entry></asx>'.encode() for place in places]
+    songs = [f'<smil><body><seq><media src="{place}"/></seq></body></smil>'.encode() for place in places]
+    return [
+        *lists,
+        *songs,
+        b"<asx" * 20_000,
+        b"<asx>" + b'<entry a="' * 20_000,
+        b"<smil>" + b"<media src='x'/>" * 20_000,
+    ]
 
 
 def _m3u_seeds(_: Box) -> Sequence[bytes]:
@@ -138,7 +167,24 @@ def _escaped(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable()).replace("&", "&amp;").replace("<", "&lt;")
 
 
+_PLS_WORDS = (b"File1=", b"Title1=", b"Length99999999=", b"[playlist]", b"\xff\xfe", *map(str.encode, _PLACES))
+_ASX_WORDS = (
+    b"<asx>",
+    b"<entry>",
+    b"</entry>",
+    b"<ref href=",
+    b"<smil>",
+    b"<media src=",
+    b'"',
+    b"'",
+    b">",
+    b"<",
+    b"&lt;",
+)
+
 TARGETS = (
     Target("m3u", _run_m3u, _m3u_seeds, _M3U_WORDS, _lines),
     Target("xspf", _run_xspf, _xspf_seeds, _XSPF_WORDS, _documents),
+    Target("pls", _run_pls, _pls_seeds, _PLS_WORDS, _lines),
+    Target("asx", _run_asx, _asx_seeds, _ASX_WORDS, _documents),
 )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from musicplayer.app import Application
+from musicplayer.library.placeholders import entry_of
 from musicplayer.library.playlists import Playlists
-from musicplayer.ui.missing_dialog import MissingDialog
+from musicplayer.ui.import_dialog import ImportDialog
 from musicplayer.ui.places import Section
 from musicplayer.ui.playlist_control import PlaylistControl
 from tests.gui.conftest import track
 from tests.gui.playlists.hand import between, dropped, files, ids
+from tests.tagged import write
 
 
 def test_a_playlist_goes_out_to_a_file_and_comes_back(
@@ -29,24 +32,120 @@ def test_a_playlist_goes_out_to_a_file_and_comes_back(
     assert "was imported with 3 tracks" in filled.window.messages.text
 
 
-def test_what_the_library_lacks_is_named_and_goes_in_once_its_folder_is_added(
+def dialog_of(filled: Application, qtbot: QtBot) -> ImportDialog:
+    """The dialog that asks about a list."""
+    qtbot.waitUntil(lambda: bool(filled.window.findChildren(ImportDialog)))
+    return filled.window.findChildren(ImportDialog)[-1]
+
+
+def cells(dialog: ImportDialog) -> list[tuple[str, str, str]]:
+    model = dialog.model
+    return [
+        tuple(str(model.index(row, column).data()) for column in range(3))  # type: ignore[misc]
+        for row in range(model.rowCount())
+    ]
+
+
+def test_what_was_matched_and_how_is_shown_before_it_is_taken_in(
     filled: Application, control: PlaylistControl, playlists: Playlists, tmp_path: Path, qtbot: QtBot
 ) -> None:
     file = tmp_path / "old.m3u"
-    file.write_text("/music/003.flac\n/drive/music/lost.flac\nhttp://example.org/stream\n")
+    file.write_text("/music/003.flac\nE:\\music\\004.flac\n/music/005.mp3\n/drive/x/lost.flac\nhttp://example.org/s\n")
+    control.transfer.import_files([str(file)])
+    dialog = dialog_of(filled, qtbot)
+    assert playlists.all() == [], "nothing is made of it yet"
+    assert dialog.summary.text() == "3 of 5 lines were found"
+    assert cells(dialog) == [
+        ("/music/003.flac", "/music/003.flac", "in its place"),
+        ("E:\\music\\004.flac", "/music/004.flac", "moved"),
+        ("/music/005.mp3", "/music/005.flac", "with another ending"),
+        ("/drive/x/lost.flac", "", "not found"),
+        ("http://example.org/s", "", "an address of the network"),
+    ]
+    assert "with another ending: 1" in dialog.details.text()
+    assert "stay in the list" in dialog.details.text()
+    dialog.unsure.setChecked(True)
+    assert len(cells(dialog)) == 4
+    dialog.unsure.setChecked(False)
+
+    spoken = dialog.model.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "/drive/x/lost.flac. not found"
+    dialog.table.selectRow(4)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
     with qtbot.waitSignal(control.transfer.imported) as told:
-        control.transfer.import_files([str(file)])
-    key = told.args[0]
-    assert playlists.tracks(key) == ids(3)
-    dialog = filled.window.findChild(MissingDialog)
-    assert dialog.names.toPlainText().splitlines() == ["/drive/music/lost.flac", "http://example.org/stream"]
+        qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    tracks = playlists.tracks(told.args[0])
+    assert tracks[:3] == ids(3, 4, 5)
+    assert [entry_of(track) and entry_of(track).place for track in tracks[3:]] == ["/drive/x/lost.flac"]
+    assert "1 line waits for its music" in filled.window.messages.text
+
+
+def test_lines_that_wait_are_greyed_in_their_places_and_filled_in_when_the_music_comes(
+    filled: Application, control: PlaylistControl, playlists: Playlists, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = tmp_path / "old.m3u"
+    file.write_text("#EXTINF:180,Nobody - Lost\n/drive/x/lost.flac\n/music/003.flac\n")
+    control.transfer.import_files([str(file)])
+    dialog_of(filled, qtbot).accept()
+    qtbot.waitUntil(lambda: len(playlists.all()) == 1)
+    key = playlists.all()[0].id
+    page = control.page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    texts = [page.model.index(0, column).data() for column in range(page.model.columnCount())]
+    assert [text for text in texts if text] == ["1", "Lost", "Nobody", "3:00"]
+    assert page.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "Not in your library: /drive/x/lost.flac"
+    assert page.model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole) == filled.services.theme.colour("faint")
+    control.commands.play(playlists.tracks(key), 1)
+    assert [item.track for item in filled.services.player.queue.items] == ids(3)
+    filled.services.player.stop()
+    filled.window.messages.clear()  # this file is not really there
+
+    playlists.move(key, [0], 2)
+    library = filled.services.library
+    library.changed.emit(library.catalogue.upsert([track(80, path="/drive/x/lost.flac", artist="Nobody")]))
+    qtbot.waitUntil(lambda: playlists.tracks(key) == ids(3, 80))
+    assert "1 line of your playlists was waiting" in filled.window.messages.text
+    playlists.undo()
+    assert playlists.tracks(key) == ids(80, 3), "what it waited for is in what is undone, too"
+
+
+def test_what_is_missing_is_looked_for_in_a_folder_by_the_same_rules(
+    filled: Application, control: PlaylistControl, playlists: Playlists, tmp_path: Path, qtbot: QtBot
+) -> None:
+    there = tmp_path / "attic"
+    mine = write(there / "Ben Tarn" / "Single" / "01 Fjord.flac")
+    write(there / "Ann Moor" / "Light" / "01 Dawn.flac", title="Dawn", artist="Ann Moor")
+    file = tmp_path / "old.m3u"
+    lines = [r"D:\M\Ben Tarn\Single\01 Fjord.mp3", "#EXTINF:2,Cleo Reed - Dawn", r"D:\M\x\Light\01 Dawn.flac"]
+    file.write_text("\n".join([*lines, "/music/003.flac"]))
+    control.transfer.import_files([str(file)])
+    dialog = dialog_of(filled, qtbot)
+    dialog.look_in(str(there))
+    qtbot.waitUntil(dialog.look.isEnabled)
+    assert [cell[1:] for cell in cells(dialog)] == [
+        (str(mine), "in the folder"), ("", "not found"), ("/music/003.flac", "in its place"),
+    ]  # fmt: skip
     control.transfer.folder_wanted.disconnect()
     with qtbot.waitSignal(control.transfer.folder_wanted) as wanted:
-        dialog.add.click()
-    assert wanted.args == ["/drive/music"]
+        dialog.accept()
+    assert wanted.args == [str(there)], "which is added to the library for it"
+    key = playlists.all()[0].id
     library = filled.services.library
-    library.changed.emit(library.catalogue.upsert([track(80, path="/drive/music/lost.flac")]))
-    qtbot.waitUntil(lambda: playlists.tracks(key) == ids(3, 80))
+    found = track(81, path=str(mine), title="Fjord", artist="Ben Tarn", seconds=2.0)
+    library.changed.emit(library.catalogue.upsert([found]))
+    qtbot.waitUntil(lambda: [playlists.tracks(key)[0], playlists.tracks(key)[2]] == ids(81, 3))
+
+
+def test_a_list_that_is_not_wanted_leaves_nothing_and_the_next_one_is_asked_about(
+    filled: Application, control: PlaylistControl, playlists: Playlists, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.m3u").write_text("/drive/x/lost.flac\n")
+    control.transfer.import_files([str(tmp_path / "one.m3u"), str(tmp_path / "two.m3u")])
+    dialog_of(filled, qtbot).reject()
+    qtbot.waitUntil(lambda: dialog_of(filled, qtbot).windowTitle() == "Import “two”")
+    dialog_of(filled, qtbot).reject()
+    assert playlists.all() == []
 
 
 def test_a_file_that_is_no_playlist_is_told(
