@@ -22,6 +22,7 @@ _TAGS, _TAG = 0x1254C367, 0x7373
 _TARGETS, _LEVEL, _LEVEL_NAME, _CHAPTER, _ATTACHMENT = 0x63C0, 0x68CA, 0x63CA, 0x63C4, 0x63C6
 _SIMPLE, _NAME, _TEXT = 0x67C8, 0x45A3, 0x4487
 _TITLE, _DURATION, _SCALE = 0x7BA9, 0x4489, 0x2AD7B1
+_TRACKS, _ENTRY, _TYPE, _SOUND = 0x1654AE6B, 0xAE, 0x83, 2
 
 _ALBUM, _PART, _TRACK = 50, 40, 30
 _LEVELS = {"ALBUM": _ALBUM, "CONCERT": _ALBUM, "EPISODE": _ALBUM, "PART": _PART, "SESSION": _PART, "TRACK": _TRACK,
@@ -43,10 +44,17 @@ class Element(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What a file says about itself: texts by name in small letters, in order, and its length where it tells."""
+    """What a file says about itself.
+
+    Attributes:
+        texts: by name in small letters, in order.
+        seconds: its length where it tells.
+        has_sound: False where it lists its tracks and none of them is sound.
+    """
 
     texts: dict[str, list[str]]
     seconds: Seconds | None
+    has_sound: bool = True
 
 
 def sound_of(file: BinaryIO, at: int, end: int) -> tuple[int, int]:
@@ -73,18 +81,20 @@ def described(file: BinaryIO, at: int, end: int) -> Described:
         OSError: the file cannot be read.
     """
     texts: dict[str, list[str]] = {}
-    seconds = None
+    seconds, has_sound = None, True
     for element in _of_segment(file, at, end):
-        content = _content(file, element, _LARGEST_TAGS) if element.id in {_INFO, _TAGS} else b""
+        content = _content(file, element, _LARGEST_TAGS) if element.id in {_INFO, _TAGS, _TRACKS} else b""
         if element.id == _INFO:
             info = dict(_parts(content))
             seconds = _length(info)
             if _TITLE in info:
                 texts["title"] = [_decoded(info[_TITLE])]
+        if element.id == _TRACKS:
+            has_sound = any(part == _ENTRY and _is_sound(data) for part, data in _parts(content))
         for part, data in _parts(content) if element.id == _TAGS else ():
             if part == _TAG:
                 _add_tag(texts, data)
-    return Described(texts, seconds)
+    return Described(texts, seconds, has_sound)
 
 
 def _of_segment(file: BinaryIO, at: int, end: int) -> Iterator[Element]:
@@ -139,6 +149,10 @@ def _length(info: dict[int, bytes]) -> Seconds | None:
     scale = int.from_bytes(info[_SCALE], "big") if _SCALE in info else _USUAL_SCALE
     seconds = units * scale / 1e9
     return seconds if math.isfinite(seconds) and seconds > 0 else None
+
+
+def _is_sound(entry: bytes) -> bool:
+    return int.from_bytes(dict(_parts(entry)).get(_TYPE, b""), "big") == _SOUND
 
 
 def _add_tag(texts: dict[str, list[str]], tag: bytes) -> None:

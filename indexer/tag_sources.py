@@ -102,12 +102,14 @@ class Found:
         seconds: the length by its headers, None where they do not tell.
         is_known: its headers were understood; otherwise only a decoder can say whether there is sound in it.
         sheet: the cue sheet in a block of FLAC.
+        has_sound: False for a film without sound.
     """
 
     sources: Sequence[Fields]
     seconds: Seconds | None
     is_known: bool
     sheet: Sheet | None = None
+    has_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class _Native:
     seconds: Seconds | None = None
     is_known: bool = False
     sheet: Sheet | None = None
+    has_sound: bool = True
 
 
 class _Part(io.RawIOBase):
@@ -176,7 +179,8 @@ def find_tags(file: LimitedFile) -> Found:
     oldest = [_id3v1(file, tag) for tag in around if tag.kind == "id3v1"]
     first = [*ape, *id3] if head.startswith(_APE_FIRST) else [*id3, *ape]
     sources = [*native.inner, native.own, *first, *oldest]
-    return Found([fields for fields in sources if fields], native.seconds, native.is_known, native.sheet)
+    told = [fields for fields in sources if fields]
+    return Found(told, native.seconds, native.is_known, native.sheet, native.has_sound)
 
 
 def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
@@ -187,7 +191,8 @@ def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
     if head.startswith(matroska.HEAD):
         said = _guarded(lambda: matroska.described(sound, 0, end - start), "headers", file)
         if said is not None:
-            return _Native(named_fields(None, said.texts), (), said.seconds, said.seconds is not None)
+            is_known = said.seconds is not None
+            return _Native(named_fields(None, said.texts), (), said.seconds, is_known, has_sound=said.has_sound)
         return _Native({})
     media = _guarded(lambda: _media(file, sound, head, start, end), "headers", file)
     if media is None:

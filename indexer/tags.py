@@ -79,7 +79,7 @@ def read_tags(path: Path) -> Tags:
                 found = within_limits(lambda: find_tags(file))
             except TagsTooHeavy as error:
                 raise CorruptFile(path, "its tags take too long to read") from error
-            is_audio = found.is_known or holds_audio(file)
+            is_audio = found.has_sound and (found.is_known or holds_audio(file))
     except OSError as error:
         raise from_os_error(path, error) from error
     if not is_audio:

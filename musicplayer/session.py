@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 SAVE_AFTER_MS = 200
 POSITION_EVERY_MS = 2_000
 DATABASE_AFTER_MS = 5_000
+_LONGEST: Seconds = 1e9
+"""Of a track; a greater number is none of a position."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,11 @@ class Session(QObject):
 
     Signals:
         was_cut_short: message and advice; the program did not end in order the last time.
+        failed: message and advice; the queue could not be saved, or what was saved makes no sense.
     """
 
     was_cut_short = Signal(str, str)
+    failed = Signal(str, str)
 
     def __init__(
         self, home: Home, player: Player, link: LibraryLink | None = None, parent: QObject | None = None
@@ -66,6 +70,8 @@ class Session(QObject):
         """Put back what was there, paused, and save every change from now on; False where there was nothing."""
         state = _read(self._queue_file)
         found = isinstance(state, dict)
+        if not _makes_sense(state) and self._queue_file.exists():
+            self._set_aside()
         if found:
             self._restore(state)
         elif self._link is not None:
@@ -80,6 +86,19 @@ class Session(QObject):
         if found:
             self._save_position()
         return found
+
+    def _set_aside(self) -> None:
+        """Keep a file that was damaged or is of another program, before the next change takes its place."""
+        odd = self._queue_file.with_name(f"{self._queue_file.stem}-odd{self._queue_file.suffix}")
+        try:
+            write_atomically(odd, self._queue_file.read_bytes())
+        except OSError as error:
+            _log.warning("%s could not be set aside: %s", self._queue_file.name, error)
+            odd = self._queue_file
+        self.failed.emit(
+            tr("Not all of the saved play queue could be understood."),
+            tr("What could be is there; the file was set aside as {file}.", file=odd),
+        )
 
     def save_now(self) -> None:
         """Save at once, before the program ends. A failure is logged: there is no window left to show it in."""
@@ -150,7 +169,7 @@ class Session(QObject):
     def _on_write_failed(self, error: Exception) -> None:
         if not self._complained:
             self._complained = True
-            self._player.failed.emit(
+            self.failed.emit(
                 tr("The play queue could not be saved to {file}: {error}.", file=self._queue_file, error=error),
                 tr("Free some space there, or the queue is lost when Segue ends."),
             )
@@ -178,6 +197,12 @@ def _position_of(value: Any) -> _Position:
     return _Position(track if isinstance(track, str) else None, _number(value, "seconds"), _number(value, "duration"))
 
 
+def _makes_sense(state: object) -> bool:
+    """Whether a saved queue names its tracks; the marks beside them that do not fit are left out without a word."""
+    tracks = state.get("tracks", []) if isinstance(state, dict) else None
+    return isinstance(tracks, list) and all(isinstance(track, str) for track in tracks)
+
+
 def _number(value: dict[str, Any], name: str) -> float:
     number = value.get(name)
-    return max(0.0, float(number)) if isinstance(number, int | float) and number < float("inf") else 0.0
+    return float(number) if isinstance(number, int | float) and 0 <= number <= _LONGEST else 0.0

@@ -38,10 +38,10 @@ def fits(manifest: Manifest, arrays: ModelArrays) -> bool:
     """
     tracks, dims = manifest.tracks, manifest.dims
     tables, family = arrays.index.tables, arrays.index.family
-    lists = arrays.neighbours.shape
+    lists = (tracks, arrays.neighbours.shape[-1] if arrays.neighbours.ndim == 2 else -1)  # noqa: PLR2004
     shapes = (
         _is(arrays.ids, "S", (tracks,)) and _is_ascii(arrays.ids),
-        _is(arrays.neighbours, "i", (tracks, *lists[1:2])),
+        _is(arrays.neighbours, "i", lists),
         _is(arrays.distances, "f", lists),
         _is(arrays.scales, "f", (tracks,)),
         _is(arrays.comparable, "b", (tracks,)),

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from indexer.library import FileRecord, Track, TrackId, TrackState
 from indexer.recordings import names_of, of_one_length
 from indexer.store import Database, Heir
+from indexer.store.heirs import resolved
 from indexer.text import clean, identity
 
 PENDING = "heirs-pending"
@@ -72,10 +73,12 @@ def adopt(database: Database, pairs: Mapping[TrackId, TrackId]) -> list[Heir]:
 
 def take_back(database: Database, tracks: Collection[TrackId]) -> None:
     """Leave to these tracks what was theirs: their heirs are as if they had come by themselves."""
-    database.heirs.set_undone(tracks, undone=True)
-    dates = {each.heir: each.added_at for each in database.heirs.all() if each.track in set(tracks)}
+    wanted = set(tracks)
+    database.heirs.set_undone(wanted, undone=True)
+    heirs = database.heirs.all()
+    others = {each.heir for each in heirs if not each.undone}  # of copies before, whose date it still has
+    dates = {each.heir: each.added_at for each in heirs if each.track in wanted and each.heir not in others}
     database.tracks.set_added_at(dates)
-    _date(database)
 
 
 def heirs_of(gone: Sequence[Track], copies: Collection[Copy]) -> dict[TrackId, TrackId]:
@@ -166,10 +169,10 @@ def _agree(name: str, other: str) -> bool:
     return not (name and other) or identity(name) == identity(other)
 
 
-def _returned(database: Database, heirs: Iterable[TrackId]) -> list[TrackId]:
+def _returned(database: Database, heirs: Collection[TrackId]) -> set[TrackId]:
     """Tracks that had an heir and are in the library again."""
-    found = database.tracks.get(list(heirs))
-    return [track for track, each in found.items() if each.state is not TrackState.GONE]
+    there = (TrackState.PRESENT, TrackState.AWAY)
+    return database.tracks.ids(there).intersection(heirs) if heirs else set()
 
 
 def _copies_beside(database: Database, gone: Sequence[Track]) -> list[Copy]:
@@ -192,11 +195,13 @@ def _copies_beside(database: Database, gone: Sequence[Track]) -> list[Copy]:
 
 
 def _date(database: Database) -> None:
-    """An heir came into the library when the first of the copies before it did."""
-    standing = database.heirs.standing()
-    tracks = database.tracks.get([*standing, *set(standing.values())])
+    """An heir came into the library when the first of the copies before it did; asked of those nobody knows of yet."""
+    heirs = database.heirs.all()
+    standing = resolved(heirs)
+    recent = {each.track: standing[each.track] for each in heirs if not (each.undone or each.told)}
+    tracks = database.tracks.get([*recent, *set(recent.values())])
     first: dict[TrackId, float] = {}
-    for track, heir in standing.items():
+    for track, heir in recent.items():
         if track in tracks and heir in tracks:
             first[heir] = min(first.get(heir, tracks[heir].added_at), tracks[track].added_at)
     database.tracks.set_added_at({heir: at for heir, at in first.items() if at < tracks[heir].added_at})

@@ -17,7 +17,7 @@ from indexer.pool import Analyser, Job, Outcome
 from indexer.spark.extraction_pool import FILES_PER_TASK, SparkPool
 from indexer.spark.extraction_task import Hearing, Portion
 from indexer.spark.masters import require_reach
-from indexer.spark.session import spark_session
+from indexer.spark.session import GO_ON, spark_session
 from indexer.spark.watch import Cancelled, cancellable
 from indexer.store import Database
 from indexer.worker import Analysed, WorkerSettings, start
@@ -83,7 +83,7 @@ def extract_on_spark(
         store=store_features,
         mark=database.features.newest_rev(),
     )
-    with spark_session(home, master) as spark:
+    with spark_session(home, master, advice=GO_ON) as spark:
         on_event(Notice(f"Analysing on {master}."))
         pool = SparkPool(spark, lambda jobs: Portion(database.uri, hearing, jobs, FILES_PER_TASK))
         with suppress(Cancelled), cancellable(spark, control):

@@ -30,6 +30,10 @@ from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machi
 from indexer.threads import ONE_THREAD, environment
 
 LOOPBACK = "127.0.0.1"
+REBUILD = "The model before is still in use; {file} says more. Rebuild the index to try again."
+GO_ON = "What was analysed is kept; {file} says more. Rescan the library to go on."
+"""What to do where Spark failed, building a model or analysing files."""
+
 _STOP_SECONDS = 10
 _OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): (?!Traceback)")
@@ -70,7 +74,7 @@ def scratch_folder(home: Home) -> Path:
 
 
 @contextmanager
-def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSession]:
+def spark_session(home: Home, master: str | None = None, *, advice: str = REBUILD) -> Iterator[SparkSession]:
     """A session of its own JVM, which ends with the block, and with this process however that ends.
 
     Within the block of a session at the same address that one is used and stays open: several builds in one process
@@ -79,6 +83,7 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
     Args:
         home: keeps the log, and in its cache what Spark puts on disk meanwhile.
         master: where to run; else SEGUE_SPARK_MASTER, else all cores of this machine.
+        advice: what a person can do where Spark fails; its log is put in for `{file}`.
 
     Raises:
         JavaMissing: no Java, or an old one.
@@ -87,14 +92,14 @@ def spark_session(home: Home, master: str | None = None) -> Iterator[SparkSessio
     chosen = chosen_master(master)
     running = SparkSession.getActiveSession()
     if running is not None and running.sparkContext.master == chosen:
-        with _errors_reported(home, chosen):
+        with _errors_reported(home, chosen, advice):
             yield running
         return
     require_java()
     _delete_leftovers(home)
     scratch = scratch_folder(home)
     with (
-        _errors_reported(home, chosen),
+        _errors_reported(home, chosen, advice),
         environment(_worker_environment(chosen)),
         _jvm(home, _configuration(chosen, scratch)) as gateway,
     ):
@@ -200,19 +205,14 @@ def _zipped_code(scratch: Path) -> str:
 
 
 @contextmanager
-def _errors_reported(home: Home, master: str) -> Iterator[None]:
+def _errors_reported(home: Home, master: str, advice: str) -> Iterator[None]:
+    what_to_do = advice.format(file=spark_log(home))
     try:
         yield
     except (Py4JNetworkError, ConnectionError, EOFError) as error:
-        raise SparkFailed(
-            f"Spark ({master}) failed: its Java process ended unexpectedly.",
-            f"The model before is still in use; {spark_log(home)} says more. Rebuild the index to try again.",
-        ) from error
+        raise SparkFailed(f"Spark ({master}) failed: its Java process ended unexpectedly.", what_to_do) from error
     except (Py4JError, PySparkException) as error:
-        raise SparkFailed(
-            f"Spark ({master}) failed: {_first_line(error)}",
-            f"The model before is still in use; {spark_log(home)} says more. Rebuild the index to try again.",
-        ) from error
+        raise SparkFailed(f"Spark ({master}) failed: {_first_line(error)}", what_to_do) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from indexer.library import TrackId
-from indexer.store.bulk import remove, save
+from indexer.store.bulk import IDS, chunks, remove, save
 from indexer.store.codec import Document
 from indexer.store.connection import Connection
 from indexer.store.records import Heir
@@ -50,9 +50,9 @@ class HeirStore:
 
     def _change(self, tracks: Collection[TrackId], values: Document) -> None:
         collection = self._connection.collection(COLLECTION)
-        for track in tracks:
-            which = {"_id": track}
-            self._connection.once_more(lambda which=which: collection.update_one(which, {"$set": values}))  # type: ignore[misc]
+        for some in chunks(tracks, IDS):
+            which = {"_id": {"$in": some}}
+            self._connection.once_more(lambda which=which: collection.update_many(which, {"$set": values}))  # type: ignore[misc]
 
 
 def resolved(heirs: Iterable[Heir]) -> dict[TrackId, TrackId]:

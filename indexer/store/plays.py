@@ -47,7 +47,8 @@ class PlayStore:
 
     def own_counts(self, tracks: Collection[TrackId]) -> dict[TrackId, int]:
         """How often these tracks themselves were played so far that it counts, whoever stands for them."""
-        return self._by_track({"$sum": 1}, {"finished": True, "track": {"$in": list(tracks)}}) if tracks else {}
+        counts = self._by_track({"$sum": 1}, {"finished": True})
+        return {track: counts[track] for track in tracks if track in counts}
 
     def last_played(self) -> dict[TrackId, float]:
         """When each track was last heard, however briefly, seconds since 1970."""

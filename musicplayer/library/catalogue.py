@@ -89,6 +89,7 @@ class Catalogue:
 
     Attributes:
         rev: every change of the database up to this revision is in.
+        changes: grows with every change of tracks here; for those who keep what they worked out from them.
         album_titles: numbers the names of albums.
         artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
     """
@@ -96,6 +97,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
+        self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -246,7 +248,13 @@ class Catalogue:
                 column[row] = count
 
     def set_last_played(self, times: Mapping[TrackId, float]) -> None:
-        """Set when tracks were last played, seconds since 1970; others keep what they have."""
+        """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
+        self._last_played = {}
+        self._numbers["last_played"].array[:] = 0
+        self.note_last_played(times)
+
+    def note_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """The same of these tracks alone; others keep what they have."""
         self._last_played.update(times)
         column = self._numbers["last_played"]
         for track, at in times.items():
@@ -322,6 +330,7 @@ class Catalogue:
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
+        self.changes += 1
         self._listed = None
         self._tie_ranks = {}
 
@@ -336,18 +345,29 @@ class Catalogue:
         return keys
 
     def _ties(self, *, by_album: bool) -> NDArray[np.intp]:
-        """Place of each row in the order of a shelf: artist, album, disc, track, title; or from the album on."""
+        """Place of each row in the order of a shelf: artist, album, disc, track, name; or from the album on."""
         if by_album not in self._tie_ranks:
             artist = self._texts["album_artist" if by_album else "artist"].row_ranks()
             album = self._texts["album"].row_ranks()
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._texts["title"].row_ranks(), side, shelf))
+            order = np.lexsort((self._names_on_shelf(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
+
+    def _names_on_shelf(self) -> NDArray[np.int64]:
+        """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
+        titles = self._texts["title"].row_ranks()
+        albums = self._texts["album"]
+        on_album = np.fromiter(map(bool, albums.values), np.bool_, len(albums.values))[albums.codes]
+        untold = (self._numbers["track_number"].array <= 0) & on_album
+        files = TextColumn()  # of these rows alone: to rank all paths of a large library takes a second
+        files.extend([self._texts["path"][row] for row in np.flatnonzero(untold).tolist()])
+        titles[untold] = files.row_ranks()
+        return titles
 
 
 def _first_artist(names: str) -> str:

@@ -55,7 +55,8 @@ class Library(QObject):
         self.link.tracks_changed.connect(self._on_tracks)
         self.link.caught_up.connect(self._on_caught_up)
         self.link.plays_changed.connect(self._on_plays)
-        self.link.last_played_changed.connect(self._on_last_played)
+        self.link.last_played_loaded.connect(self._on_last_played)
+        self.link.last_played_changed.connect(self._on_played)
         self.link.reset.connect(self._on_reset)
         self.link.refused.connect(self.message)
 
@@ -148,6 +149,11 @@ class Library(QObject):
 
     def _on_last_played(self, times: dict[TrackId, float]) -> None:
         self.catalogue.set_last_played(times)
+        self.plays_changed.emit()
+        self._save_later()
+
+    def _on_played(self, times: dict[TrackId, float]) -> None:
+        self.catalogue.note_last_played(times)
         self.plays_changed.emit()
         self._save_later()
 

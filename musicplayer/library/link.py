@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from indexer.home import Home
 from indexer.library import Seconds, TrackId
-from musicplayer.language import tr
+from musicplayer.language import tr, trn
 from musicplayer.library.changes import Changes, Known, Listeners
 from musicplayer.library.journal import Journal, Note, NoteKind
 from musicplayer.library.link_thread import LinkThread, Order
@@ -52,7 +52,8 @@ class LibraryLink(QObject):
         tracks_left: set of TrackId that are known and analysed no more, on `fetch_missing_features`.
         counts_changed: a LibraryCounts.
         plays_changed: dict of TrackId to number of plays.
-        last_played_changed: dict of TrackId to seconds since 1970, of tracks that were played.
+        last_played_loaded: dict of TrackId to seconds since 1970, of all tracks that were ever played.
+        last_played_changed: the same of tracks that were played just now.
         folders_changed: list of LibraryFolder.
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
@@ -71,6 +72,7 @@ class LibraryLink(QObject):
     tracks_left = Signal(object)
     counts_changed = Signal(object)
     plays_changed = Signal(object)
+    last_played_loaded = Signal(object)
     last_played_changed = Signal(object)
     folders_changed = Signal(object)
     problems_loaded = Signal(object)
@@ -96,8 +98,8 @@ class LibraryLink(QObject):
         self._missing_rev = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, known: Known | None = None) -> None:
-        """Connect in the background and send everything that is not `known` yet."""
+    def start(self, known: Known | None = None, *, after: LinkThread | None = None) -> None:
+        """Connect in the background, when the thread `after` has ended, and send everything that is not `known` yet."""
         self._thread = LinkThread(
             self._home,
             self._uri,
@@ -107,14 +109,20 @@ class LibraryLink(QObject):
             unavailable=lambda message, advice: self._send(lambda: self.unavailable.emit(message, advice)),
             refused=lambda message, advice: self._send(lambda: self.refused.emit(message, advice)),
             send=self._send,
+            after=after,
         )
         self._thread.start()
 
     def move_to(self, uri: str | None, known: Known) -> None:
-        """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold."""
-        self.shutdown()
+        """Leave the database for the one at the address `uri`, or for the managed one; what is `known` may not hold.
+
+        Returns at once: the thread of the new one waits for that of the old one to carry out what it was given.
+        """
+        before, self._thread = self._thread, None
+        if before is not None:
+            before.stop()
         self._uri = uri
-        self.start(known)
+        self.start(known, after=before)
 
     def shutdown(self) -> None:
         """End the connection and the thread; orders given before are carried out if the database answers.
@@ -153,7 +161,7 @@ class LibraryLink(QObject):
 
     def save_queue(self, state: dict[str, Any]) -> None:
         """Keep the queue, for the case that its file is lost."""
-        self._order(Order(lambda database: save_queue(database, QUEUE_NAME, state), must_succeed=True))
+        self._order(Order(lambda database: save_queue(database, QUEUE_NAME, state), must_succeed=True, instead="queue"))
 
     def load_queue(self) -> None:
         self._order(Order(lambda database: load_queue(database, QUEUE_NAME), self.queue_loaded.emit))
@@ -209,7 +217,17 @@ class LibraryLink(QObject):
     def _opened_journal(self) -> Journal:
         if self._journal is None:
             self._journal = Journal(self._home.journal_file)
+            if self._journal.set_aside:
+                self._tell_odd(self._journal)
         return self._journal
+
+    def _tell_odd(self, journal: Journal) -> None:
+        message = trn(
+            "{number} note of what was played or hidden could not be understood.",
+            "{number} notes of what was played or hidden could not be understood.",
+            journal.set_aside,
+        )
+        self.refused.emit(message, tr("It was set aside in {file}; all others are kept.", file=journal.odd_file))
 
     def _on_unwritten(self, error: OSError) -> None:
         if not self._complained:
@@ -232,10 +250,17 @@ class LibraryLink(QObject):
             counts=self._sending(self.counts_changed),
             folders=self._sending(self.folders_changed),
             plays=self._sending(self.plays_changed),
-            last_played=self._sending(self.last_played_changed),
+            last_played=self._on_last_played,
             restored=lambda: self._send(self.restored.emit),
             heirs=self._sending(self.heirs_changed),
         )
+
+    def _on_last_played(self, times: dict[TrackId, float]) -> None:
+        """Run in the link's thread: what the database has not been told yet counts all the same."""
+        plays = (note.content for note in self._opened_journal().open_notes() if note.kind is NoteKind.PLAY)
+        untold = {TrackId(play["track"]): float(play["at"]) for play in plays}
+        told = {track: max(at, times.get(track, 0.0)) for track, at in untold.items()}
+        self._send(lambda: self.last_played_loaded.emit({**times, **told}))
 
     def _sending(self, signal: SignalInstance) -> Callable[[Any], None]:
         return lambda value: self._send(lambda: signal.emit(value))

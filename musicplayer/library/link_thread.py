@@ -29,7 +29,7 @@ LONGEST_RETRY_SECONDS = 30.0
 REFUSED_SECONDS = 5.0
 """Until the database is told again what it refused."""
 MOST_WAITING = 1_000
-"""Orders kept while there is no database."""
+"""Orders kept while there is no database, besides those that must succeed."""
 
 Send = Callable[[Callable[[], None]], None]
 
@@ -42,11 +42,13 @@ class Order:
         work: does it, in the link's thread.
         then: is given the result, in the main thread.
         must_succeed: kept and tried again when the database is lost, rather than forgotten.
+        instead: where not empty, an order of the same name that waits is forgotten: this one says all that it said.
     """
 
     work: Callable[[Database], Any]
     then: Callable[[Any], None] | None = None
     must_succeed: bool = False
+    instead: str = ""
 
 
 class LinkThread(threading.Thread):
@@ -63,8 +65,9 @@ class LinkThread(threading.Thread):
         unavailable: Callable[[str, str], None],
         refused: Callable[[str, str], None],
         send: Send,
+        after: LinkThread | None = None,
     ) -> None:
-        """Follow `changes` and tell what is in the `journal`.
+        """Follow `changes` and tell what is in the `journal`, once the thread `after` has ended.
 
         All functions are called in this thread, `send` with what to call in the main one.
         """
@@ -77,9 +80,11 @@ class LinkThread(threading.Thread):
         self._unavailable = unavailable
         self._refused = refused
         self._send = send
+        self._after = after
         self._stopping = threading.Event()
         self._wake = threading.Event()
-        self._orders: deque[Order] = deque(maxlen=MOST_WAITING)
+        self._orders: deque[Order] = deque()
+        self._ordering = threading.Lock()
         self._complaint = ""
         self._refusal = ""
         self._tell_again_at = 0.0
@@ -91,8 +96,20 @@ class LinkThread(threading.Thread):
 
     def put(self, order: Order) -> None:
         """Take an order, from any thread."""
-        self._orders.append(order)
+        with self._ordering:
+            if order.instead:
+                self._orders = deque(other for other in self._orders if other.instead != order.instead)
+            self._orders.append(order)
+            if len(self._orders) > MOST_WAITING:
+                self._forget_one()
         self._wake.set()
+
+    def _forget_one(self) -> None:
+        """The oldest order that is of no use to anyone who has waited so long; none of those that must succeed."""
+        for place, order in enumerate(self._orders):
+            if not order.must_succeed:
+                del self._orders[place]
+                return
 
     def wake(self) -> None:
         """There is something to tell in the journal."""
@@ -104,6 +121,9 @@ class LinkThread(threading.Thread):
         self._wake.set()
 
     def run(self) -> None:
+        if self._after is not None:
+            self._after.join(LONGEST_RETRY_SECONDS if self._after.is_connected else 0)
+            self._after = None
         retry = FIRST_RETRY_SECONDS
         while not self._stopping.is_set():
             began = time.monotonic()
@@ -177,19 +197,23 @@ class LinkThread(threading.Thread):
     def _carry_out(self, database: Database) -> None:
         from indexer.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
 
-        while self._orders:
-            order = self._orders.popleft()
+        while (order := self._next_order()) is not None:
             try:
                 result = order.work(database)
             except DatabaseUnavailable:
                 if order.must_succeed:
-                    self._orders.appendleft(order)
+                    with self._ordering:
+                        self._orders.appendleft(order)
                 raise
             except SegueError as error:
                 self._refused(error.message, error.advice)
                 continue
             if order.then is not None:
                 self._answer(order.then, result)
+
+    def _next_order(self) -> Order | None:
+        with self._ordering:
+            return self._orders.popleft() if self._orders else None
 
     def _answer(self, then: Callable[[Any], None], result: Any) -> None:
         self._send(lambda: then(result))

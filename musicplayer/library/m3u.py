@@ -32,6 +32,8 @@ _LEGACY = (
     "cp850",
 )
 """What players wrote before UTF-8, by region; the one that names files of the library is right."""
+_UTF16_STARTS = {b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
+"""How a list begins that is in UTF-16 and does not say so."""
 _UNUSABLE_IN_A_LINE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]|^\\s|\\s$")
 """Ends a line, or is taken for nothing at one of its ends."""
 
@@ -75,6 +77,8 @@ def lines_of(content: bytes) -> Iterator[bytes]:
     """Lines with something in them."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         content = content.decode("utf-16", "replace").encode("utf-8", "replace")
+    elif content[:2] in _UTF16_STARTS:
+        content = content.decode(_UTF16_STARTS[content[:2]], "replace").encode("utf-8", "replace")
     for line in _LINES.split(content.removeprefix(codecs.BOM_UTF8)):
         if line.strip():
             yield line
@@ -83,11 +87,21 @@ def lines_of(content: bytes) -> Iterator[bytes]:
 def spellings_of(line: bytes, encoding: str = "") -> tuple[str, ...]:
     """The spellings that the bytes of a line may stand for; where they are no UTF-8, first the bytes as they are."""
     try:
-        return (line.decode("utf-8"),)
+        return _once_or_twice(line.decode("utf-8"))
     except UnicodeDecodeError:
         known = (encoding,) if encoding else ()
         spellings = [_in(line, codec) for codec in (*known, *_LEGACY)]
         return tuple(dict.fromkeys((line.decode("utf-8", "surrogateescape"), *filter(None, spellings))))
+
+
+def _once_or_twice(text: str) -> tuple[str, ...]:
+    """A text, and what it was before a program took its UTF-8 for Windows' Latin: "ZoÃ«" for "Zoë"."""
+    if text.isascii():
+        return (text,)
+    try:
+        return text, text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return (text,)
 
 
 @dataclass(frozen=True)

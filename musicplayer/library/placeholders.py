@@ -28,8 +28,12 @@ def placeholder(entry: Entry, folder: str) -> TrackId | None:
         "album": entry.album,
         "seconds": entry.seconds,
         "read": list(entry.readings),
+        "from": entry.start,
+        "to": entry.end,
     }
-    text = AWAITED + json.dumps({key: value for key, value in said.items() if value}, separators=(",", ":"))
+    text = AWAITED + json.dumps(
+        {key: value for key, value in said.items() if value not in (None, "", [])}, separators=(",", ":")
+    )
     return TrackId(text) if len(text) <= LARGEST else None
 
 
@@ -38,14 +42,15 @@ def entry_of(track: TrackId) -> Entry | None:
     said = _said(track)
     if said is None:
         return None
-    seconds = said.get("seconds")
     return Entry(
         tuple(map(str, _list(said.get("at")))),
         str(said.get("title", "")),
         str(said.get("artist", "")),
         str(said.get("album", "")),
-        float(seconds) if isinstance(seconds, int | float) else None,
+        _number(said.get("seconds")),
         readings=tuple(map(str, _list(said.get("read")))),
+        start=_number(said.get("from")),
+        end=_number(said.get("to")),
     )
 
 
@@ -86,6 +91,10 @@ def _said(track: TrackId) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _list(value: Any) -> list[Any]:

@@ -19,6 +19,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _PLAIN = "/!$&'()*+,;=@~"
 _BACKSLASH = "\\"
+_SHARE = re.compile(r"(?:smb|cifs|nfs|afp|s?ftp|ssh|davs?|mtp)://[^/]*(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
+"""Addresses by which desktops name folders of other machines and devices: their files may be in the library, too."""
+_SHARE = re.compile(r"(?:smb|cifs|nfs|afp|s?ftp|ssh|davs?|mtp)://[^/]*(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
+"""Addresses by which desktops name folders of other machines and devices: their files may be in the library, too."""
 _MOPIDY = re.compile(r"local:(?:track|file):", re.IGNORECASE)
 
 
@@ -55,9 +59,7 @@ class Entry:
     @property
     def is_address(self) -> bool:
         """Whether it is on the network, and no file."""
-        return bool(self.locations) and all(
-            _NETWORK.match(each) and not _FILE_URL.match(each) for each in self.locations
-        )
+        return bool(self.locations) and all(map(_is_address, self.locations))
 
     @property
     def place(self) -> str:
@@ -136,10 +138,18 @@ def unquoted(text: str) -> str:
     return os.fsdecode(unquote_to_bytes(text.encode("utf-8", "surrogateescape")))
 
 
+def _is_address(location: str) -> bool:
+    is_file = _FILE_URL.fullmatch(location) or _SHARE.fullmatch(location)
+    return _NETWORK.match(location) is not None and not is_file
+
+
 def _spellings(location: str) -> Iterator[str]:
     found = _FILE_URL.fullmatch(location)
     if found is not None:
         yield from _of_url(found["host"] or "", found["path"])
+        return
+    if share := _SHARE.fullmatch(location):
+        yield _safely_unquoted(share["path"]).replace("\0", "")
         return
     if _NETWORK.match(location):
         return

@@ -50,8 +50,12 @@ _GENERIC_TITLE = re.compile(
 )
 _NUMBER_FIRST = re.compile(r"(?:cd ?\d )?(?:\d{1,3}|[a-h]\d{1,2})(?: \d{1,3})? (?=\S)")
 _RAW_NUMBER = re.compile(r"\s*\d{1,3}[\s.)_-]+")
+_NUMBER = re.compile(r"0\d{1,2}|\d{1,2}")
+"""Of a track, where a file's name stands in place of what the line is to say; 311 is an artist."""
 _DASHES = re.compile(r"\s+[-–—]\s+")
 _MOST_DASHES = 8
+_LONGEST = 1_000
+"""Characters of what a line says of a track that are looked at."""
 
 CLOSE: Seconds = 3.0
 """Lengths of one recording differ by less: players round them, and encoders add silence."""
@@ -181,8 +185,10 @@ def names_told(entry: Entry, parts: list[str], stem: str) -> Iterator[tuple[str,
 def _readings(entry: Entry) -> Iterator[tuple[str, str]]:
     """Artists and titles as the line may mean them: a dash may be part of either."""
     texts = [f"{entry.artist} - {entry.title}" if entry.artist else entry.title, *entry.readings]
-    for text in dict.fromkeys(text for text in texts if text):
-        yield from _split(text)
+    for text in dict.fromkeys(text[:_LONGEST] for text in texts if text):
+        plain = _RAW_NUMBER.sub("", text, count=1) if _RAW_NUMBER.match(text) else text
+        for each in dict.fromkeys((plain, text)):
+            yield from ((artist, title) for artist, title in _split(each) if not _NUMBER.fullmatch(artist.strip()))
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:

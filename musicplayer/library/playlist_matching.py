@@ -153,7 +153,7 @@ class _Finder:
             return Line(entry, How.EXACT, (self._shelf.ids[row],), self._shelf.paths[row])
         paths = list(dict.fromkeys(paths_of(entry, self._folders)))
         for path in paths:
-            if rows := self._shelf.at_path.get(path):
+            if rows := [row for row in self._shelf.at_path.get(path, ()) if not self._is_denied(entry, row)]:
                 return self._line(entry, How.EXACT, rows)
         if entry.is_address:
             return Line(entry, How.STREAM)
@@ -210,6 +210,15 @@ class _Finder:
         if ours and evidence.names_artist(ours[0], self._shelf.about(chosen[0])):
             return Line(entry, How.ARTIST)
         return _Likely(line, reach.path, (theirs, ours), reach.parts[reach.depth - 1])
+
+    def _is_denied(self, entry: Entry, row: int) -> bool:
+        """Whether all that the line says is of something else than what lies in its place."""
+        about = self._shelf.about(row)
+        return (
+            evidence.same_artist(entry, about) is Says.NO
+            and evidence.same_title(entry, about) is Says.NO
+            and evidence.same_length(entry, about) is not Says.YES
+        )
 
     def _fits(self, entry: Entry, row: int) -> bool:
         about = self._shelf.about(row)

@@ -98,6 +98,7 @@ SENTENCES = (
     mark("The worker processes ended unexpectedly; they are started again."),
     mark("Spark ({master}) failed: its Java process ended unexpectedly."),
     mark("The model before is still in use; {file} says more. Rebuild the index to try again."),
+    mark("What was analysed is kept; {file} says more. Rescan the library to go on."),
     mark("The folder {folder} is not there now; its {number} files are kept."),
     mark("There is no music in {folder}."),
     mark("1 file in {folder} is of a kind that Segue does not know: {kinds}."),

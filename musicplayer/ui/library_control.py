@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from indexer.events import Finished, ModelSwapped
-from musicplayer.language import mark, tr, trn
+from musicplayer.language import tr, trn
 from musicplayer.ui.actions import Actions
 from musicplayer.ui.confirm import ask_rebuild
 from musicplayer.ui.indexer_words import said
@@ -17,11 +17,15 @@ from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.services import Services
 from musicplayer.ui.status import StatusBar
 
-SHOW_PROBLEMS = mark("Show problems")
-
 
 class LibraryControl(QObject):
-    """Adds folders, rescans, rebuilds, pauses and cancels."""
+    """Adds folders, rescans, rebuilds, pauses and cancels.
+
+    Signals:
+        problems_requested: a person wants to see what could not be taken in.
+    """
+
+    problems_requested = Signal()
 
     def __init__(
         self, services: Services, actions: Actions, messages: MessageBar, status: StatusBar, window: QWidget
@@ -123,7 +127,8 @@ class LibraryControl(QObject):
                     self._found,
                 ),
                 tr("All others are there."),
-                tr(SHOW_PROBLEMS),
+                tr("Show problems"),
+                self.problems_requested.emit,
             )
 
     def _on_failed(self, message: str, advice: str) -> None:

@@ -18,7 +18,7 @@ from musicplayer.ui.copies_dialog import CopiesDialog
 from musicplayer.ui.dropped import Visitors
 from musicplayer.ui.extras import build_extras
 from musicplayer.ui.indexer_words import said
-from musicplayer.ui.library_control import SHOW_PROBLEMS, LibraryControl
+from musicplayer.ui.library_control import LibraryControl
 from musicplayer.ui.library_page import LibraryPage
 from musicplayer.ui.menus import fill_menu_bar
 from musicplayer.ui.message_bar import MessageBar
@@ -217,8 +217,8 @@ class MainWindow(QMainWindow):
         services.preferences.failed.connect(messages.warn)
         self.visitors.failed.connect(messages.warn)
         self.commands.told.connect(messages.tell)
-        messages.action_requested.connect(self._on_message_action)
         self.status.problems.clicked.connect(self.show_problems)
+        self.library_control.problems_requested.connect(self.show_problems)
         self._no_database = ""
 
     # Slots
@@ -288,11 +288,6 @@ class MainWindow(QMainWindow):
             self.centre.go(EVERYTHING.key)
             page = self.library
         page.focus_search()
-
-    def _on_message_action(self, action: str) -> None:
-        if action == tr(SHOW_PROBLEMS):
-            self.messages.clear()
-            self.show_problems()
 
     def _go_to_playing(self) -> None:
         current = self._services.player.current

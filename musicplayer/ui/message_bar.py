@@ -26,12 +26,10 @@ class MessageBar(QFrame):
     comes back after them.
 
     Signals:
-        action_requested: the button of the message was pressed; its text.
         offer_declined: the offer was dismissed.
         said: message, advice, and whether it is a warning; of everything that is shown.
     """
 
-    action_requested = Signal(str)
     offer_declined = Signal()
     said = Signal(str, str, bool)
 
@@ -43,6 +41,7 @@ class MessageBar(QFrame):
         self._warning = False
         self._then: Callable[[], object] | None = None
         self._offer: tuple[str, str, str] | None = None
+        self._take_offer: Callable[[], object] | None = None
         self._shows_offer = False
         self._glyph = QLabel()
         self._message = _line("strong")
@@ -78,8 +77,9 @@ class MessageBar(QFrame):
         self._then = then
         self._timer.start()
 
-    def offer(self, message: str, advice: str, action: str) -> None:
-        """Offer something that can wait, until it is taken, declined or withdrawn."""
+    def offer(self, message: str, advice: str, action: str, then: Callable[[], object]) -> None:
+        """Offer something that can wait, until it is taken with `then`, declined or withdrawn."""
+        self._take_offer = then
         fresh = (message, advice, action) != self._offer
         self._offer = (message, advice, action)
         if self.isHidden() or (self._shows_offer and fresh):
@@ -106,6 +106,7 @@ class MessageBar(QFrame):
     def _show_offer(self) -> None:
         if self._offer is not None:
             self._say(*self._offer, warning=False)
+            self._then = self._take_offer
             self._shows_offer = True
 
     def _on_dismissed(self) -> None:
@@ -117,10 +118,11 @@ class MessageBar(QFrame):
 
     def _on_action(self) -> None:
         then = self._then
-        if then is None:
-            self.action_requested.emit(self.action.text())
+        if self._shows_offer:
+            self.withdraw_offer()
         else:
             self.clear()
+        if then is not None:
             then()
 
     def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit
 
 from musicplayer.library.catalogue import Column
 from musicplayer.ui.albums_page import AlbumsPage
@@ -81,6 +82,8 @@ class PlaceKeeper(QObject):
         page = self._window.centre.page
         if state.get("place") == self._window.centre.current_place and hasattr(page, "restore_view"):
             page.restore_view(state)
+            if not isinstance(self._window.focusWidget(), QLineEdit):  # where somebody may be typing by now
+                self._window.centre.enter_page()
 
     def _remember(self) -> None:
         page = self._window.centre.page

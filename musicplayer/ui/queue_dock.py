@@ -24,8 +24,8 @@ from musicplayer.ui.theme import Theme
 from musicplayer.ui.track_commands import TrackCommands, pop_up
 from musicplayer.ui.words import span
 
-_TO_SEE_BEFORE = 1
-"""Rows before the current one that are left in view when it is brought there; all else is for what comes."""
+_ROOMY = 4
+"""Rows in view from which on one before the current one is among them; all else is for what comes."""
 
 
 class QueueDock(QDockWidget):
@@ -127,8 +127,9 @@ class QueueDock(QDockWidget):
         """Bring the current row into view, with as much as there is room for of what comes after it."""
         row = self.model.current_row
         if row is not None:
-            top = self.model.index(max(row - _TO_SEE_BEFORE, 0), 0)
-            self.list.scrollTo(top, QueueList.ScrollHint.PositionAtTop)
+            height = max(self.list.sizeHintForRow(row), 1)
+            before = 1 if self.list.viewport().height() >= _ROOMY * height else 0
+            self.list.scrollTo(self.model.index(max(row - before, 0), 0), QueueList.ScrollHint.PositionAtTop)
 
     def menu(self) -> QMenu:
         """The context menu of the selected rows."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from indexer.library import TrackId
 from musicplayer.discover.radio import SOURCE
 from musicplayer.discover.similar import SimilarAnswer, SimilarState
-from musicplayer.language import mark, tr, trn
+from musicplayer.language import tr, trn
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.queue import Repeat
 from musicplayer.settings import PlayOn
@@ -27,7 +27,6 @@ _ASKED = 8
 """Tracks that are asked about before the radio starts from them."""
 _LIKE_LAST = 4
 """Tracks before the last one of a list that the radio after it sounds like, too."""
-_TAKE_OUT = mark("Take them out")
 
 
 class RadioControl(QObject):
@@ -97,7 +96,6 @@ class RadioControl(QObject):
         self.lamp.clicked.connect(self._radio.stop)
         self._dock.visibilityChanged.connect(self._on_changed)
         self._action.triggered.connect(self.toggle)
-        self._messages.action_requested.connect(self._on_message_action)
         window.similar.radio_requested.connect(self.start)
         window.commands.extend(self._add_to_menu)
         self._services.library.changed.connect(self.strip.refresh)
@@ -125,7 +123,8 @@ class RadioControl(QObject):
                     own,
                 ),
                 "",
-                tr(_TAKE_OUT),
+                tr("Take them out"),
+                self.take_out_own,
             )
         self._radio.refill()
 
@@ -143,8 +142,3 @@ class RadioControl(QObject):
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         words = tr("Start radio from here") if len(tracks) == 1 else tr("Start radio from these")
         menu.addAction(self._services.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))
-
-    def _on_message_action(self, action: str) -> None:
-        if action == tr(_TAKE_OUT):
-            self._messages.clear()
-            self.take_out_own()

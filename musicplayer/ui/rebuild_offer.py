@@ -28,7 +28,6 @@ class RebuildOffer(QObject):
             changed.connect(lambda *_: self.review())
         self._jobs.started.connect(lambda _: self.review())
         self._jobs.idle.connect(self.review)
-        messages.action_requested.connect(self._on_action)
         messages.offer_declined.connect(self._on_declined)
 
     def review(self) -> None:
@@ -39,7 +38,7 @@ class RebuildOffer(QObject):
                 "Your library has changed by {share}% since its index was built.",
                 share=round(self._similar.growth * 100),
             )
-            self._messages.offer(changed, tr(_ADVICE), tr(REBUILD))
+            self._messages.offer(changed, tr(_ADVICE), tr(REBUILD), self._jobs.rebuild)
         else:
             self._messages.withdraw_offer()
 
@@ -58,11 +57,6 @@ class RebuildOffer(QObject):
     def _model(self) -> str:
         manifest = self._similar.manifest
         return "" if manifest is None else manifest.id
-
-    def _on_action(self, action: str) -> None:
-        if action == tr(REBUILD):
-            self._messages.withdraw_offer()
-            self._jobs.rebuild()
 
     def _on_declined(self) -> None:
         self._preferences.settings.rebuild_declined = f"{self._model()}/{self._steps()}"

@@ -173,7 +173,7 @@ class TransportBar(QWidget):
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
-        about = [track.artist, track.album, "" if track.root else tr(OUTSIDE)] if track else []
+        about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
         self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
         self._on_queue()
 

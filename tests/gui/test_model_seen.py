@@ -349,7 +349,7 @@ def test_a_running_build_is_not_nagged_and_rebuild_starts_one(
 
 def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
     window.messages.warn("The drive is gone.", "Connect it.")
-    window.messages.offer("The library has grown.", "", "Rebuild")
+    window.messages.offer("The library has grown.", "", "Rebuild", lambda: None)
     assert window.messages.text == "The drive is gone. Connect it."
     with qtbot.assertNotEmitted(window.messages.offer_declined):
         qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
@@ -360,3 +360,17 @@ def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtb
     assert window.messages.text == "The library has grown."
     window.messages.withdraw_offer()
     assert window.messages.text == ""
+
+
+def test_a_button_does_what_its_message_is_about_whatever_it_is_called(
+    segue: Application, window: MainWindow, qtbot: QtBot
+) -> None:
+    for words in ("Rebuild", "Show problems", "Take them out"):
+        done: list[str] = []
+        window.messages.tell("Something else.", "", words, lambda words=words, done=done: done.append(words))
+        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+        assert done == [words]
+        window.messages.tell("Something else.", "", words)
+        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+        assert window.messages.text == ""
+        assert not segue.services.jobs.is_running

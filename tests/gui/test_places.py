@@ -434,6 +434,14 @@ def test_last_played_is_shown_and_sorted_by(catalogue: Catalogue) -> None:
     assert catalogue.sort_order(catalogue.rows(), Column.LAST_PLAYED, descending=True)[:2].tolist() == [3, 5]
 
 
+def test_last_played_of_another_database_does_not_stay(catalogue: Catalogue) -> None:
+    catalogue.set_last_played({track(3).id: 1_700_000_000.0, track(5).id: 1_600_000_000.0})
+    catalogue.set_last_played({track(4).id: 1_650_000_000.0})
+    catalogue.note_last_played({track(2).id: 1_660_000_000.0})
+    played = [row for row in range(6) if catalogue.text(row, Column.LAST_PLAYED)]
+    assert played == [2, 4]
+
+
 def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
     link = LibraryLink(home)
     with qtbot.waitSignal(link.last_played_changed) as told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -367,3 +368,54 @@ def test_what_is_missing_comes_no_faster_than_it_is_taken(
         following.fetch_missing_features(known, rev - 1)
     records, left, told = again.args or ([], -1, 0)
     assert ([record.track for record in records], left, told) == ([track(2).id], 0, rev)
+
+
+def test_moving_returns_at_once_and_takes_along_what_was_not_told_yet(
+    home: Home, database: Database, make_link: Make, qtbot: QtBot
+) -> None:
+    database.plays.add(track(1).id, 100.0, 200.0, True, play="a" * 24)
+    moving = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue")
+    loaded: list[dict[TrackId, float]] = []
+    moving.last_played_loaded.connect(loaded.append)
+    moving.start()
+    moving.record_play(track(2).id, 200.0, True)
+    moving.move_to(database.uri, Known())
+    try:
+        qtbot.waitUntil(lambda: len(loaded) == 1, timeout=WAIT_MS)
+        assert set(loaded[0]) == {track(1).id, track(2).id}
+        qtbot.waitUntil(lambda: database.plays.counts() == {track(1).id: 1, track(2).id: 1}, timeout=WAIT_MS)
+        release = threading.Event()
+        moving.ask(lambda _: release.wait(20))
+        moving.save_queue({"tracks": ["told to the one that is left"]})
+        began = time.monotonic()
+        moving.move_to(database.uri, Known())
+        assert time.monotonic() - began < 0.5
+        release.set()
+        qtbot.waitUntil(lambda: len(loaded) == 2, timeout=WAIT_MS)
+        assert database.queues.load("player") == {"tracks": ["told to the one that is left"]}
+    finally:
+        moving.shutdown()
+
+
+def test_orders_that_must_not_be_lost_outlast_a_thousand_others(
+    home: Home, database: Database, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_thread, "FIRST_RETRY_SECONDS", 0.2)
+    monkeypatch.setattr(link_thread, "MOST_WAITING", 50)
+    database.folders.add("/left")
+    waiting = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
+    answers: list[int] = []
+    waiting.start()
+    try:
+        waiting.forget_folder("/left")
+        for number in range(200):
+            waiting.ask(lambda _, number=number: number, answers.append)
+            waiting.save_queue({"tracks": [str(number)]})
+        assert waiting._thread is not None
+        waiting._thread._uri = database.uri  # it answers now
+        qtbot.waitUntil(lambda: database.queues.load("player") == {"tracks": ["199"]}, timeout=WAIT_MS)
+        assert [folder.path for folder in database.folders.all()] == []
+        qtbot.waitUntil(lambda: bool(answers) and answers[-1] == 199, timeout=WAIT_MS)
+        assert len(answers) < 60
+    finally:
+        waiting.shutdown()

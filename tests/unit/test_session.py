@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
@@ -19,6 +21,28 @@ from tests.unit.playback.silent_backend import SilentBackend
 ABC = [TrackId(name) for name in "abc"]
 
 
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+_tracks = st.lists(st.sampled_from("abc") | anything, max_size=5)
+_numbers = st.lists(st.integers(-2, 6) | anything, max_size=5)
+queue_like = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("index", "position", "stop_after"), st.integers(-2, 6) | anything),
+        **dict.fromkeys(("played", "upcoming"), _numbers | anything),
+        **dict.fromkeys(("tracks", "sources"), _tracks | anything),
+        "repeat": st.sampled_from(["off", "all", "one"]) | anything,
+        "shuffle": st.booleans() | anything,
+    },
+)
+position_like = st.fixed_dictionaries(
+    {}, optional={"track": st.sampled_from("abc") | anything, **dict.fromkeys(("seconds", "duration"), anything)}
+)
+
+
 class Run:
     """One run of the program, on a home that outlives it."""
 
@@ -29,6 +53,8 @@ class Run:
         self.session = Session(home, self.player)
         self.said: list[str] = []
         self.session.was_cut_short.connect(lambda message, advice: self.said.append(message))
+        self.odd: list[str] = []
+        self.session.failed.connect(lambda message, advice: self.odd.append(advice))
         self.restored = self.session.restore()
 
     def saved_tracks(self) -> list[str]:
@@ -105,11 +131,45 @@ def test_a_damaged_session_is_no_obstacle(home: Home, qtbot: QtBot, content: str
     again.session._writes.shutdown()
 
 
+@pytest.mark.parametrize(
+    ("content", "is_odd"),
+    [("{", True), ("[]", True), ('{"tracks": 5}', True), ('{"tracks": ["a", 7]}', True), ('{"tracks": ["a"]}', False)],
+)
+def test_what_is_no_queue_is_set_aside_and_said(home: Home, qtbot: QtBot, content: str, is_odd: bool) -> None:
+    home.session_file.parent.mkdir(parents=True)
+    home.session_file.write_text(content)
+    again = Run(home)
+    aside = home.session_file.with_name("session-odd.json")
+    assert aside.exists() == is_odd
+    assert len(again.odd) == is_odd
+    if is_odd:
+        assert str(aside) in again.odd[0]
+        assert aside.read_text() == content
+    again.session._writes.shutdown()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=anything | queue_like, position=anything | position_like)
+def test_no_session_of_anything_stops_the_start(
+    tmp_path_factory: pytest.TempPathFactory, qapp: object, state: object, position: object
+) -> None:
+    home = Home.resolve(tmp_path_factory.mktemp("home"))
+    home.session_file.parent.mkdir(parents=True, exist_ok=True)
+    home.session_file.write_text(json.dumps(state))
+    home.session_file.with_name("position.json").write_text(json.dumps(position))
+    run = Run(home)
+    assert run.player.state is not PlaybackState.PLAYING
+    run.player.enqueue(ABC)
+    run.session.save_now()
+    assert Run(home).odd == []
+
+
 def test_a_disk_that_cannot_be_written_is_told_once(home: Home, qtbot: QtBot) -> None:
     home.data.parent.mkdir(parents=True)
     home.data.write_text("a file where the folder should be")
     run = Run(home)
     failures: list[str] = []
+    run.session.failed.connect(lambda message, _: failures.append(message))
     run.player.failed.connect(lambda message, _: failures.append(message))
     run.player.play_tracks(ABC)
     qtbot.waitUntil(lambda: len(failures) == 1)

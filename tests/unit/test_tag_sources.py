@@ -234,13 +234,15 @@ def matroska_tag(level: int | None, **texts: str) -> bytes:
     )  # fmt: skip
 
 
-def matroska(*tags: bytes, title: str = "", behind: bytes = b"") -> bytes:
+def matroska(*tags: bytes, title: str = "", behind: bytes = b"", kinds: tuple[int, ...] = (2,)) -> bytes:
     info_parts = [ebml(0x2AD7B1, (1_000_000).to_bytes(3, "big")), ebml(0x4489, struct.pack(">d", 2000.0))]
     if title:
         info_parts.append(ebml(0x7BA9, title.encode()))
     cluster = ebml(0x1F43B675, ebml(0xE7, b"\0"), ebml(0xA3, b"\x81\0\0\x80" + bytes(range(256))))
     head = ebml(0x1A45DFA3, ebml(0x4282, b"matroska"))
-    return head + ebml(0x18538067, ebml(0x1549A966, *info_parts), ebml(0x1254C367, *tags), cluster, cluster, behind)
+    tracks = ebml(0x1654AE6B, *(ebml(0xAE, ebml(0x83, bytes([kind]))) for kind in kinds))
+    parts = (ebml(0x1549A966, *info_parts), tracks, ebml(0x1254C367, *tags), cluster, cluster, behind)
+    return head + ebml(0x18538067, *parts)
 
 
 def test_matroska_says_of_what_a_name_is_the_name(tmp_path: Path) -> None:
@@ -265,6 +267,12 @@ def test_retagging_matroska_leaves_the_id(tmp_path: Path) -> None:
     moved = written(tmp_path, "2.mka", matroska(matroska_tag(30, TITLE="Title")))
     appended = written(tmp_path, "3.mka", matroska(behind=tag))
     assert identify(plain) == identify(moved) == identify(appended)
+
+
+def test_a_film_without_sound_is_not_audio(tmp_path: Path) -> None:
+    read_tags(written(tmp_path, "clip.webm", matroska(kinds=(1, 2))))
+    with pytest.raises(NotAudio):
+        read_tags(written(tmp_path, "silent.webm", matroska(kinds=(1,))))
 
 
 def core_audio(**texts: str) -> bytes:

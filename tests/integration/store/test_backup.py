@@ -35,7 +35,7 @@ from indexer.backup.restore import is_unfinished
 from indexer.backup.weekly import EVERY, KEPT
 from indexer.home import Home
 from indexer.library import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
-from indexer.store import Database, FeatureRecord, SoundRecord, open_database
+from indexer.store import Database, FeatureRecord, Heir, SoundRecord, open_database
 from indexer.store.collections import COLLECTIONS, PERSONAL
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
@@ -63,6 +63,7 @@ def fill(database: Database) -> None:
         FeatureRecord(track(each).id, "sonic", 1, np.ones((3, 4), np.float32)) for each in range(9)
     )
     database.sounds.upsert([SoundRecord(track(1).id, 1, np.ones((5, 2), np.uint8), -12.0, 0.9, 3.0)])
+    database.heirs.put([Heir(track(19).id, track(18).id, T0, T0)])
     database.models.save({"id": "m1", "profile": "sonic"})
 
 

@@ -112,6 +112,19 @@ def test_an_artist_sorts_by_album_disc_and_track() -> None:
     assert titles(catalogue, Column.ARTIST, descending=True) == ["W19", "X11", "X12", "X21"]
 
 
+def test_where_no_number_tells_the_name_of_the_file_does() -> None:
+    files = {"A1 - Zebra": 1, "A2 - Moth": 2, "B1 - Wolf": 3, "10 - Ant": 5, "9 - Bee": 4}
+    catalogue = filled(
+        *(
+            track(n, artist="A", album="X", path=f"/m/{name}.flac", title=name.partition(" - ")[2], track_number=None)
+            for name, n in files.items()
+        )
+    )
+    assert titles(catalogue, Column.ALBUM) == ["Bee", "Ant", "Zebra", "Moth", "Wolf"]
+    loose = filled(*(track(n, artist="A", path=f"/m/{9 - n}.flac", title=f"{n}", track_number=None) for n in range(3)))
+    assert titles(loose, Column.ARTIST) == ["0", "1", "2"]
+
+
 def test_two_albums_of_one_name_are_not_shuffled_together() -> None:
     songs = [("Abba", 1), ("Queen", 1), ("Abba", 2), ("Queen", 2)]
     catalogue = filled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,16 +70,62 @@ def test_a_line_that_was_cut_short_costs_only_itself(tmp_path_factory: pytest.Te
     assert Journal(path).open_notes() == [*whole, later]
 
 
+IDENTITY = '"id": "' + "0" * 24 + '"'
+
+
 @pytest.mark.parametrize(
     "line",
     [
-        "[]", "{}", "not json", '{"id": "00", "kind": "play"}', '{"id": "' + "0" * 24 + '", "kind": "sing"}',
-        '{"id": "' + "0" * 24 + '", "kind": "play", "track": 3, "at": 1, "seconds_heard": 1, "finished": true}',
-        '{"id": "' + "0" * 24 + '", "kind": "hide", "seeds": [1], "tracks": [], "at": 1}',
+        "[]", "{}", "7", '{"id": "00", "kind": "play"}', f'{{{IDENTITY}, "kind": "sing"}}',
+        f'{{{IDENTITY}, "kind": ["play"]}}',
+        f'{{{IDENTITY}, "kind": "play", "track": 3, "at": 1, "seconds_heard": 1, "finished": true}}',
+        f'{{{IDENTITY}, "kind": "play", "track": "a", "at": 1e999, "seconds_heard": 1, "finished": true}}',
+        f'{{{IDENTITY}, "kind": "play", "track": "a", "at": NaN, "seconds_heard": 1, "finished": true}}',
+        f'{{{IDENTITY}, "kind": "play", "track": "\\ud800", "at": 1, "seconds_heard": 1, "finished": true}}',
+        f'{{{IDENTITY}, "kind": "hide", "seeds": [1], "tracks": [], "at": 1}}',
+        f'{{{IDENTITY}, "kind": "restore", "seeds": 5, "tracks": []}}',
         '{"done": 7}',
     ],
 )  # fmt: skip
-def test_what_is_no_note_is_passed_over(path: Path, line: str) -> None:
+def test_what_is_no_note_is_set_aside_once_and_the_others_stay(path: Path, line: str) -> None:
+    note = Note(NoteKind.PLAY, PLAY)
+    Journal(path).add(note)
+    with path.open("a") as file:
+        file.write(line + "\n")
+    journal = Journal(path)
+    assert (journal.open_notes(), journal.set_aside) == ([note], 1)
+    assert journal.odd_file.read_text() == line + "\n"
+    again = Journal(path)
+    assert (again.open_notes(), again.set_aside) == ([note], 0)
+
+
+def test_seeds_that_are_no_list_do_not_stop_the_start_of_a_play(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text(line + "\n")
-    assert Journal(path).open_notes() == []
+    path.write_text(json.dumps({"id": "0" * 24, "kind": "play", **PLAY, "seeds": 5}) + "\n")
+    assert [note.content for note in Journal(path).open_notes()] == [PLAY]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+named = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.just("0" * 24) | anything, "kind": st.sampled_from(["play", "hide", "restore"]) | anything,
+        **dict.fromkeys(("track", "at", "seconds_heard", "finished", "seeds", "tracks", "done"), anything),
+    },
+)  # fmt: skip
+
+
+@given(records=st.lists(anything | named, max_size=4))
+def test_no_journal_of_anything_stops_the_start(
+    tmp_path_factory: pytest.TempPathFactory, records: list[object]
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    notes = Journal(path).open_notes()
+    assert all(note.id == "0" * 24 for note in notes)
+    Journal(path).add(Note(NoteKind.PLAY, PLAY))
+    assert len(Journal(path)) == len(notes) + 1

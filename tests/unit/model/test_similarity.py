@@ -104,6 +104,16 @@ def test_features_of_another_profile_are_refused(home: Home) -> None:
         model.similar_to(np.zeros((3, 5), dtype=np.float32), 3)
 
 
+@pytest.mark.parametrize("shape", [(TRACKS,), (TRACKS, 2, 3), ()], ids=["one", "three", "none"])
+def test_lists_of_another_number_of_dimensions_are_refused(home: Home, shape: tuple[int, ...]) -> None:
+    rows = worlds.vectors(TRACKS)
+    arrays = worlds.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS)
+    lists = {"neighbours": np.zeros(shape, np.int32), "distances": np.zeros(shape, np.float32)}
+    write_model(home, worlds.manifest(arrays, "odd"), {**arrays.by_name(), **lists}, arrays.transform)
+    with pytest.raises(ModelCorrupt):
+        SimilarityModel.load(current_model_folder(home, "sonic"))
+
+
 @pytest.mark.parametrize(
     "name", ["vectors.npy", "neighbours.npy", "transform.npz", "bucket_rows.npy", "scales.npy", "manifest.json"]
 )
