@@ -97,11 +97,12 @@ class TrackStore:
             return
         collection = self._connection.collection(COLLECTION)
         with self._revisions.next() as batch:
-            for track, added_at in dates.items():
-                change = {"$set": {"added_at": added_at, "rev": batch.rev}}
-                self._connection.once_more(
-                    lambda track=track, change=change: collection.update_one({"_id": track}, change)  # type: ignore[misc]
-                )
+            for some in chunks(dates.items()):
+                changes = [
+                    UpdateOne({"_id": track}, {"$set": {"added_at": added_at, "rev": batch.rev}})
+                    for track, added_at in some
+                ]
+                self._connection.once_more(lambda changes=changes: collection.bulk_write(changes))  # type: ignore[misc]
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
