@@ -96,13 +96,17 @@ class TrackStore:
         if not dates:
             return
         collection = self._connection.collection(COLLECTION)
+        together: dict[float, list[TrackId]] = {}  # tracks of one batch have one date
+        for track, added_at in dates.items():
+            together.setdefault(added_at, []).append(track)
         with self._revisions.next() as batch:
-            for some in chunks(dates.items()):
-                changes = [
-                    UpdateOne({"_id": track}, {"$set": {"added_at": added_at, "rev": batch.rev}})
-                    for track, added_at in some
-                ]
-                self._connection.once_more(lambda changes=changes: collection.bulk_write(changes))  # type: ignore[misc]
+            for added_at, tracks in together.items():
+                change = {"$set": {"added_at": added_at, "rev": batch.rev}}
+                for some in chunks(tracks, IDS):
+                    which = {"_id": {"$in": some}}
+                    self._connection.once_more(
+                        lambda which=which, change=change: collection.update_many(which, change)  # type: ignore[misc]
+                    )
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""
