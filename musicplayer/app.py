@@ -24,6 +24,7 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
+from musicplayer.discover.songs import SongRules, words_in
 from musicplayer.discover.troubles import Troubles
 from musicplayer.gains import Gains
 from musicplayer.garbage import GarbageCollector
@@ -177,6 +178,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
     troubles = Troubles(library.catalogue, library.link.ask, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
+    similar.set_song_rules(song_rules(settings))
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
     playlists = Playlists(home, library.catalogue, library.link, qt)
     repertoire = LibraryRepertoire(similar, library.catalogue)
@@ -233,6 +235,18 @@ def _join(services: Services) -> None:
 def _on_setting(services: Services, name: str) -> None:
     if name in {"gain", "gain_preamp"}:
         services.player.refresh_gain()
+    services.similar.set_song_rules(song_rules(services.preferences.settings))
+
+
+def song_rules(settings: Settings) -> SongRules:
+    """What the settings call a song."""
+    return SongRules(
+        settings.only_songs,
+        shortest=settings.shortest_song,
+        named=60.0 * settings.named_mix,
+        longest=60.0 * settings.longest_song,
+        folders=words_in(settings.no_song_folders),
+    )
 
 
 def _to_hear(services: Services) -> list[TrackId]:

@@ -90,6 +90,9 @@ class Settings(BaseModel):
         crossfade_seconds: between tracks of different albums, 0 for none.
         audio_device: the output's own name, empty for the system's choice.
         same_artist: in More like this.
+        only_songs: leave out what is no song, as `musicplayer.discover.songs` tells it: what is shorter than
+            `shortest_song` seconds or longer than `longest_song` minutes, mixes by their names from `named_mix` minutes
+            on, and talk; `no_song_folders` are further names of folders and genres, parted by commas.
         play_on: what plays after a track that was double-clicked: the rest of the list, nothing, or the rest of the
             list and then the radio.
         notifications: on a change of track.
@@ -139,6 +142,11 @@ class Settings(BaseModel):
     crossfade_seconds: Annotated[float, Field(ge=0, le=15)] = 0.0
     audio_device: str = ""
     same_artist: SameArtist = SameArtist.LIMIT
+    only_songs: bool = True
+    shortest_song: Annotated[int, Field(ge=0, le=600)] = 20
+    longest_song: Annotated[int, Field(ge=5, le=1_440)] = 80
+    named_mix: Annotated[int, Field(ge=5, le=1_440)] = 25
+    no_song_folders: str = ""
     play_on: PlayOn = PlayOn.LIST
     notifications: bool = False
     tray: bool = False

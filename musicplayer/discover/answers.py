@@ -8,7 +8,7 @@ from enum import StrEnum
 from indexer.errors import SegueError
 from indexer.library import Problem, TrackId
 from musicplayer.discover.selection import SimilarRow
-from musicplayer.language import number, tr
+from musicplayer.language import number, tr, trn
 from musicplayer.library.changes import LibraryCounts
 
 
@@ -74,3 +74,14 @@ def not_analysed(seed: TrackId, counts: LibraryCounts, problem: Problem | None =
 def provisional_remark(heard: int, counts: LibraryCounts) -> str:
     """Of how much of the library a provisional answer is."""
     return tr("Provisional, {heard} of {tracks} heard", heard=number(heard), tracks=number(max(counts.tracks, heard)))
+
+
+def left_out_remark(number_: int, *, alone: bool) -> str:
+    """That a list is short, or empty where what was left out is `alone`, because something is no song."""
+    if alone:
+        return tr("What sounds like this is no music: talk, mixes and jingles are left out. Settings can change that.")
+    return trn(
+        "{number} left out that is no song: talk, a mix or a jingle",
+        "{number} left out that are no songs: talk, mixes or jingles",
+        number_,
+    )

@@ -113,7 +113,8 @@ class JourneyPlanner(QObject):
     def _search(self, number: int, wish: Wish, stretch: Stretch, left_out: Collection[TrackId]) -> None:
         if number != self._asked:
             return
-        songs = [self._song_of(track) for track in stretch.tracks]
+        fits = self._similar.songs.fitting((wish.start, wish.end))
+        songs = [self._song_of(track) if fits(track) else None for track in stretch.tracks]
         self._tasks.run(
             lambda: travel(stretch, songs, wish.length, left_out),
             lambda tracks: self._on_found(number, wish, tracks),

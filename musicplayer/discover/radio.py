@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.library import Seconds, TrackId
 from musicplayer.discover.aversions import SKIP_REACH, Aversions, is_skip
-from musicplayer.discover.programme import AskedOnce, Line, Repertoire, Song, choose
+from musicplayer.discover.programme import REACHES, AskedOnce, Line, Repertoire, Song, choose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.playback.queue import QueueItem
@@ -168,7 +168,7 @@ class Radio(QObject):
     def _state_with(self, missing: int) -> RadioState:
         if not missing:
             return RadioState.PLAYING
-        known = any(self._repertoire.near(seed, 1) for seed in self._seeds)
+        known = any(self._repertoire.near(seed, REACHES[0]) for seed in self._seeds)
         return RadioState.USED_UP if known else RadioState.WAITING
 
     def _set_state(self, state: RadioState) -> None:

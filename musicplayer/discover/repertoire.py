@@ -35,13 +35,17 @@ class LibraryRepertoire:
         return self._song_at(track, row)
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
-        """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed."""
+        """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
+
+        What is no song is left out, unless the track is of the same kind.
+        """
         model = self._similar.model
         if model is None or track not in model:
             return ()
         hidden = self._similar.hidden(track)
-        songs = (self.playable(near.track) for near in model.similar(track, count) if near.track not in hidden)
-        return [song for song in songs if song is not None]
+        fits = self._similar.songs.fitting([track])
+        near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
+        return [song for found in near if (song := self.playable(found)) is not None]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """Whether a song is a recording of one of the others; of those that it may be only the last ones count."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,11 +47,13 @@ class Rules:
         same_artist: what becomes of artists of the seeds; they are never taken back to fill a list.
         per_artist: tracks of any one artist, at most.
         hidden: tracks that were hidden for the seeds; other recordings of them stay away, too.
+        fits: whether a row of the catalogue is of a kind that goes with the seeds; see `musicplayer.discover.songs`.
     """
 
     same_artist: SameArtist = SameArtist.LIMIT
     per_artist: int = MOST_OF_ONE_ARTIST
     hidden: Collection[TrackId] = frozenset()
+    fits: Callable[[int], bool] = lambda _: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def choose(
     spare: list[tuple[int, SimilarRow]] = []
     own = _artists(catalogue, seeds)
     by_artist: Counter[str] = Counter()
-    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart)):
+    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules.fits)):
         artists = artists_of(entry)
         is_own = not artists.isdisjoint(own)
         if candidate.track in rules.hidden or (is_own and rules.same_artist is SameArtist.HIDE):
@@ -144,9 +146,13 @@ def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
 
 
 def _distinct(
-    catalogue: Catalogue, seeds: Sequence[TrackId], candidates: Iterable[Candidate], apart: Apart
+    catalogue: Catalogue,
+    seeds: Sequence[TrackId],
+    candidates: Iterable[Candidate],
+    apart: Apart,
+    fits: Callable[[int], bool],
 ) -> Iterator[tuple[Entry, SimilarRow]]:
-    """Candidates with their names that are listed and are no recording of a seed, nor of one given before."""
+    """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
     recordings = Recordings(None, apart)
     for seed in seeds:
         seed_row = catalogue.row_of(seed)
@@ -155,7 +161,7 @@ def _distinct(
     for candidate in candidates:
         track = candidate.row.track
         row = catalogue.row_of(track)
-        if row is None or not catalogue.is_listed(row) or track in seeds:
+        if row is None or not catalogue.is_listed(row) or track in seeds or not fits(row):
             continue
         entry = _entry(catalogue, track, row)
         if recordings.admits(entry, candidate.euclidean):

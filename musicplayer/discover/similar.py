@@ -16,6 +16,7 @@ from musicplayer.discover.answers import (
     SimilarAnswer,
     SimilarState,
     getting_ready,
+    left_out_remark,
     not_analysed,
     provisional_remark,
     without_model,
@@ -27,6 +28,7 @@ from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
 from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
 from musicplayer.discover.selection import Rules, SimilarRow, select
+from musicplayer.discover.songs import SongRules, SongSense
 from musicplayer.discover.troubles import Troubles
 from musicplayer.language import tr
 from musicplayer.library.catalogue import Catalogue
@@ -44,6 +46,9 @@ LOOK_MS = 3_000
 CANDIDATES = 200
 """Neighbours looked at for one list, as many as lists hold: enough to leave out versions and a whole artist."""
 
+FARTHER = 1_000
+"""Where too many of the nearest are no songs."""
+
 KEPT = 500
 """Features that came last, kept for the next model; whatever else it lacks is asked for when it is there."""
 
@@ -54,6 +59,9 @@ class Similar(QObject):
     """Holds the model of one profile and keeps it up to date with the models folder and with new features.
 
     Before the first build a provisional model answers from whatever is analysed.
+
+    Attributes:
+        songs: tells songs from what is offered only beside its own kind.
 
     Signals:
         changed: answers may be others now.
@@ -95,6 +103,7 @@ class Similar(QObject):
         self._dislikes.changed.connect(self.changed)
         self._troubles = troubles or Troubles(catalogue, parent=self)
         self._troubles.changed.connect(self.changed)
+        self.songs = SongSense(catalogue)
         self._same_artist = SameArtist.LIMIT
         self._model: SimilarityModel | None = None
         self._stamp: object = None
@@ -165,6 +174,12 @@ class Similar(QObject):
 
         return self.growth > REBUILD_SHARE
 
+    def set_song_rules(self, rules: SongRules) -> None:
+        """What counts as a song in every answer."""
+        if rules != self.songs.rules:
+            self.songs.set_rules(rules)
+            self.changed.emit()
+
     def set_same_artist(self, choice: SameArtist) -> None:
         """What becomes of the seed's own artist in every answer."""
         if choice != self._same_artist:
@@ -178,11 +193,10 @@ class Similar(QObject):
             return self._without_model(seed)
         if seed not in self._model:
             return not_analysed(seed, self._counts, self._troubles.of(seed))
-        neighbours = self._model.similar(seed, max(CANDIDATES, 3 * k))
-        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed))
-        others = self._model.comparable - 1
-        rows = select(self._catalogue, seed, neighbours, k, apart=self._model.apart, rules=rules, others=others)
-        return self._ready(seed, rows)
+        rows, left_out = self._selected(self._model, seed, k, max(CANDIDATES, 3 * k))
+        if len(rows) < k and left_out:
+            rows, left_out = self._selected(self._model, seed, k, FARTHER)
+        return self._ready(seed, rows, left_out if len(rows) < k else 0)
 
     def for_tracks(self, seeds: Sequence[TrackId], k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks that most of the `seeds` are near to, or why there are none.
@@ -203,8 +217,10 @@ class Similar(QObject):
         if len(known) <= 1:
             return self.for_track(known[0] if known else seeds[0], k)
         hidden = frozenset(seeds).difference(known).union(*map(self._dislikes.hidden, seeds))
-        rows = select_jointly(self._catalogue, model, known, k, Rules(self._same_artist, hidden=hidden))
-        return self._ready(known[0], rows)
+        fits = self.songs.fits(known)
+        rules = Rules(self._same_artist, hidden=hidden, fits=fits)
+        rows = select_jointly(self._catalogue, model, known, k, rules)
+        return self._ready(known[0], rows, fits.left_out if len(rows) < k else 0)
 
     def explain(self, one: TrackId, other: TrackId) -> None:
         """Ask why two tracks are near or far; `explained` tells, once their features have been fetched."""
@@ -319,10 +335,21 @@ class Similar(QObject):
     def _is_provisional(self) -> bool:
         return self._model is not None and self._model.manifest.provisional
 
-    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow]) -> SimilarAnswer:
-        """An answer with what is to be said beside it."""
+    def _selected(self, model: SimilarityModel, seed: TrackId, k: int, candidates: int) -> tuple[list[SimilarRow], int]:
+        """The rows for one seed, and how many were left out of them because they are no songs."""
+        fits = self.songs.fits([seed])
+        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed), fits=fits)
+        neighbours = model.similar(seed, candidates)
+        others = model.comparable - 1
+        rows = select(self._catalogue, seed, neighbours, k, apart=model.apart, rules=rules, others=others)
+        return rows, fits.left_out
+
+    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
+        """An answer with what is to be said beside it; `left_out` would have filled a list that is short."""
         message = ""
-        if not rows:
+        if left_out:
+            message = left_out_remark(left_out, alone=not rows)
+        elif not rows:
             message = self._why_nothing()
         elif self._model is not None and self._is_provisional():
             message = provisional_remark(len(self._model), self._counts)

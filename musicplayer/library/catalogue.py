@@ -89,6 +89,7 @@ class Catalogue:
 
     Attributes:
         rev: every change of the database up to this revision is in.
+        changes: grows with every change of tracks here; for those who keep what they worked out from them.
         album_titles: numbers the names of albums.
         artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
     """
@@ -96,6 +97,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
+        self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
         self.clear()
@@ -328,6 +330,7 @@ class Catalogue:
         return np.arange(first, len(self._ids))
 
     def _touch(self) -> None:
+        self.changes += 1
         self._listed = None
         self._tie_ranks = {}
 
@@ -349,13 +352,13 @@ class Catalogue:
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._names_on_shelf(), side, shelf))
+            order = np.lexsort((self.names_on_shelf(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
 
-    def _names_on_shelf(self) -> NDArray[np.int64]:
+    def names_on_shelf(self) -> NDArray[np.int64]:
         """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
         titles = self._texts["title"].row_ranks()
         albums = self._texts["album"]

@@ -35,11 +35,13 @@ class PanelNote(QWidget):
         self._draw_glyph()
         self.hide()
 
-    def say(self, words: str) -> None:
-        """Show `words`; hide for none."""
+    def say(self, words: str, about: str | None = None) -> None:
+        """Show `words`, explained by `about` or as always; hide for none."""
+        about = self._about if about is None else about
         self._line.set_whole_text(words)
+        self.setToolTip(about)
         self.setAccessibleName(words)
-        self.setAccessibleDescription(self._about)
+        self.setAccessibleDescription(about)
         self.setVisible(bool(words))
 
     @property

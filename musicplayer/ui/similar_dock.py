@@ -47,6 +47,8 @@ _PROVISIONAL = mark(
     "The answers get better with every track, and once more when the index is built."
 )
 
+_LEFT_OUT = mark("What is not a song is offered only beside its own kind: Settings › Recommendations.")
+
 
 class SimilarDock(QDockWidget):
     """Shows what sounds like the current track, or like those that were chosen.
@@ -213,7 +215,7 @@ class SimilarDock(QDockWidget):
             self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
             self._stack.setCurrentWidget(self.list)
             self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
-            self.note.say(answer.message)
+            self.note.say(answer.message, None if answer.provisional else tr(_LEFT_OUT))
             return
         self._say(empty_words(answer, self._counts, indexing=self._indexing))
 

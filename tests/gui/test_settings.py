@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from indexer.events import Finished, Paused, Progress, Stage, StageStarted
@@ -61,6 +61,20 @@ def test_numbers_and_check_marks_hold_at_once(segue: Application, dialog: Settin
     dialog.findChild(QDoubleSpinBox, "crossfade_seconds").setValue(4.5)
     dialog.findChild(QCheckBox, "notifications").setChecked(True)
     assert (settings.crossfade_seconds, settings.notifications) == (4.5, True)
+
+
+def test_what_is_a_song_is_chosen_in_numbers_and_holds_at_once(segue: Application, dialog: SettingsDialog) -> None:
+    rules = segue.services.similar.songs.rules
+    assert (rules.on, rules.shortest, rules.longest, rules.named) == (True, 20, 80 * 60, 25 * 60)
+    dialog.findChild(QSpinBox, "longest_song").setValue(120)
+    folders = dialog.findChild(QLineEdit, "no_song_folders")
+    folders.setText("Meditations, Yoga")
+    folders.editingFinished.emit()
+    rules = segue.services.similar.songs.rules
+    assert (rules.longest, rules.folders) == (120 * 60, {"meditations", "yoga"})
+    dialog.findChild(QCheckBox, "only_songs").setChecked(False)
+    assert not segue.services.similar.songs.rules.on
+    assert not folders.isEnabled()
 
 
 def test_staying_in_the_tray_needs_a_tray(dialog: SettingsDialog) -> None:

@@ -1,4 +1,4 @@
-"""Controls that show a field of the settings and change it: a check mark, a choice, a number."""
+"""Controls that show a field of the settings and change it: a check mark, a choice, a number, a line of text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from musicplayer.ui.preferences import Preferences
 
@@ -102,7 +102,18 @@ def whole_number(preferences: Preferences, field: str, low: int, high: int, step
     return box
 
 
-def _follow(preferences: Preferences, field: str, owner: QCheckBox | QComboBox | QDoubleSpinBox, show: object) -> None:
+def line(preferences: Preferences, field: str, example: str) -> QLineEdit:
+    """A line of text; it holds when it is left or Enter is pressed."""
+    box = QLineEdit()
+    box.setObjectName(field)
+    box.setPlaceholderText(example)
+    box.setText(str(getattr(preferences.settings, field)))
+    box.editingFinished.connect(lambda: preferences.set(field, box.text()))
+    _follow(preferences, field, box, lambda: box.setText(str(getattr(preferences.settings, field))))
+    return box
+
+
+def _follow(preferences: Preferences, field: str, owner: QWidget, show: object) -> None:
     """Show a change that was made elsewhere."""
 
     def on_changed(name: str) -> None:

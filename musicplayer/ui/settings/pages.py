@@ -12,7 +12,7 @@ from musicplayer.settings import Gain, IndexWhen, PlayOn, SameArtist
 from musicplayer.settings import Theme as ThemeChoice
 from musicplayer.ui.buttons import push_button
 from musicplayer.ui.preferences import Preferences
-from musicplayer.ui.settings.bound import WholeNumber, check, choice, number, whole_number
+from musicplayer.ui.settings.bound import WholeNumber, check, choice, line, number, whole_number
 from musicplayer.ui.settings.form import Form
 
 _PROFILES = ("sonic", "classic", "rhythm")
@@ -45,7 +45,37 @@ def recommendations_page(preferences: Preferences) -> Form:
     }
     about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
     form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
+    _songs(form, preferences)
     return form
+
+
+def _songs(form: Form, preferences: Preferences) -> None:
+    """What counts as a song, with the numbers that decide."""
+    form.heading(tr("What is not a song"))
+    about = tr(
+        "Audiobooks, podcasts, mixes and jingles then come up only beside their own kind. They stay in the library and "
+        "can be played and queued as before."
+    )
+    only = check(preferences, "only_songs")
+    form.row(tr("Offer songs only"), only, about)
+    about = tr("What is shorter counts as a jingle.")
+    shortest = whole_number(preferences, "shortest_song", 0, 600, 5, tr(" s"))
+    form.row(tr("A song lasts at least"), shortest, about)
+    about = tr("What is longer counts as a mix or an album in one file. A CD holds 80 minutes.")
+    longest = whole_number(preferences, "longest_song", 5, 1_440, 5, tr(" min"))
+    form.row(tr("And at most"), longest, about)
+    about = tr("From this length on, a title, album, genre or folder such as “DJ mix” or “full album” is believed.")
+    named = whole_number(preferences, "named_mix", 5, 1_440, 5, tr(" min"))
+    form.row(tr("Called a mix, from"), named, about)
+    about = tr(
+        "Further names of folders and genres that hold no songs, with commas between. Audiobooks, podcasts, speech and "
+        "radio plays are known, by genre, folder and the ending .m4b."
+    )
+    folders = line(preferences, "no_song_folders", tr("meditations, language courses"))
+    form.row(tr("Also not songs"), folders, about)
+    for control in (shortest, longest, named, folders):
+        only.toggled.connect(control.setEnabled)
+        control.setEnabled(only.isChecked())
 
 
 def playback_page(preferences: Preferences) -> tuple[Form, QPushButton]:

@@ -103,6 +103,14 @@ def test_what_is_away_is_not_on_the_way(ask: Ask, catalogue: Catalogue) -> None:
     assert gone not in ask(0, LAST, 6)
 
 
+def test_what_is_no_song_is_not_on_the_way_unless_an_end_is_one(ask: Ask, catalogue: Catalogue) -> None:
+    mixes = ask(0, LAST, 6)[1:-1]
+    catalogue.upsert([track(int(mix, 16), artist=f"M {mix}", seconds=7_200.0) for mix in mixes])
+    assert not set(ask(0, LAST, 6)) & set(mixes)
+    catalogue.upsert([track(0, artist="Artist 0", seconds=7_200.0)])
+    assert set(ask(0, LAST, 6)) & set(mixes)
+
+
 def test_another_one_has_other_tracks_between_the_same_ends(ask: Ask) -> None:
     first = ask(0, LAST, 8)
     other = ask(0, LAST, 8, first)

@@ -19,7 +19,9 @@ from indexer.library import TrackId, TrackState
 from indexer.model import SimilarityModel
 from indexer.store import FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.discover.songs import SongRules
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.changes import LibraryCounts
 from musicplayer.settings import SameArtist
@@ -449,3 +451,59 @@ def test_the_choice_about_the_same_artist_is_told_once(make_similar: Make, qtbot
         similar.set_same_artist(SameArtist.HIDE)
     with qtbot.assertNotEmitted(similar.changed):
         similar.set_same_artist(SameArtist.HIDE)
+
+
+MIX, TALK = 1, 2
+
+
+def with_a_mix_and_talk(similar: Similar) -> Similar:
+    """The nearest of 0 is a mix, the next a podcast."""
+    catalogue = similar._catalogue
+    catalogue.upsert(
+        [
+            track(MIX, artist="Artist 1", seconds=7_200.0),
+            track(TALK, artist="Artist 2", seconds=900.0, path="/music/Podcasts/Talk/1.mp3"),
+        ]
+    )
+    return similar
+
+
+def test_what_is_no_song_is_offered_beside_its_own_kind_only(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    assert numbers(similar, 0) == [3, 4, 5]
+    assert similar.for_track(track(0).id).message == "2 left out that are no songs: talk, mixes or jingles"
+    assert numbers(similar, MIX) == [0, 3, 4, 5]
+    assert sorted(numbers(similar, TALK)) == [0, 3, 4, 5]
+    together = similar.for_tracks([track(0).id, track(3).id])
+    assert {int(row.track, 16) for row in together.rows} == {4, 5}
+    beside = similar.for_tracks([track(0).id, track(TALK).id])
+    assert MIX not in {int(row.track, 16) for row in beside.rows}
+    with qtbot.waitSignal(similar.changed):
+        similar.set_song_rules(SongRules(on=False))
+    assert numbers(similar, 0) == [1, 2, 3, 4, 5]
+    assert similar.for_track(track(0).id).message == ""
+
+
+def test_a_list_that_is_full_says_nothing_of_what_was_left_out(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    answer = similar.for_track(track(0).id, 3)
+    assert ([int(row.track, 16) for row in answer.rows], answer.message) == ([3, 4, 5], "")
+
+
+def test_an_empty_list_says_that_the_rest_is_no_music(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(0, MIX, TALK))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    answer = similar.for_track(track(0).id)
+    assert (answer.state, answer.rows) == (SimilarState.READY, ())
+    assert answer.message.startswith("What sounds like this is no music")
+
+
+def test_the_radio_chooses_among_songs(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(6)))
+    similar = with_a_mix_and_talk(started(make_similar(), qtbot))
+    repertoire = LibraryRepertoire(similar, similar._catalogue)
+    assert [int(song.track, 16) for song in repertoire.near(track(0).id, 10)] == [3, 4, 5]
+    assert MIX not in {int(song.track, 16) for song in repertoire.near(track(TALK).id, 10)}
+    assert repertoire.playable(track(MIX).id) is not None
