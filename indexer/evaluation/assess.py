@@ -31,6 +31,7 @@ from indexer.evaluation.result import (
 from indexer.evaluation.searching import search_quality
 from indexer.evaluation.tasks import Task
 from indexer.model.hubness import hubness
+from indexer.text import identity
 
 HUB_LIST = 10
 EXAMPLE_LIST = 5
@@ -160,5 +161,5 @@ def _example(query: int, clips: Sequence[Clip], distances: Distances, ranking: R
 
 
 def _found(clip: Clip, distance: float, asking: Clip) -> Found:
-    same = bool(clip.artist) and clip.artist.casefold() == asking.artist.casefold()
+    same = bool(clip.artist) and identity(clip.artist) == identity(asking.artist)
     return Found(clip.name, clip.artist, clip.album, clip.genre, clip.title, distance, same)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.evaluation.errors import ClipMissing, LabelsIncomplete, LabelsUnreadable
+from indexer.text import identity
 
 COLUMNS = ("clip", "artist", "album", "genre")
 CLIPS_FOLDER = "clips"
@@ -73,7 +74,7 @@ def read_labels(path: Path, clips_folder: Path) -> list[Clip]:
 
 
 def encode(clips: Sequence[Clip]) -> Codes:
-    """Labels as numbers; case and surplus spaces make no difference."""
+    """Labels as numbers; what is one name in a library is one here, whatever its case and kinds of hyphens."""
     return Codes(
         _codes(clip.artist for clip in clips),
         _codes(clip.album for clip in clips),
@@ -132,5 +133,5 @@ def _require_files(path: Path, clips_folder: Path, clips: Iterable[tuple[int, Cl
 
 def _codes(labels: Iterable[str]) -> NDArray[np.intp]:
     known: dict[str, int] = {}
-    folded = (" ".join(label.casefold().split()) for label in labels)
-    return np.array([known.setdefault(label, len(known)) if label else UNKNOWN for label in folded], dtype=np.intp)
+    names = map(identity, labels)
+    return np.array([known.setdefault(name, len(known)) if name else UNKNOWN for name in names], dtype=np.intp)

@@ -173,9 +173,7 @@ def _parted(catalogue: Catalogue, rows: Rows, found: Shelved) -> tuple[Ints, Int
     """
     number = catalogue.numbers("track_number").array[rows]
     side = found.discs * _BEYOND + np.where(number > 0, np.minimum(number, _BEYOND - 1), _BEYOND)
-    untitled = found.titles == catalogue.album_titles.number_of("")
-    name = np.where(untitled, catalogue.texts("title").row_ranks()[rows], catalogue.texts("path").row_ranks()[rows])
-    order = np.lexsort((name, side, found.numbers))
+    order = np.lexsort((catalogue.names_on_shelf()[rows], side, found.numbers))
     steps = np.flatnonzero(np.diff(found.numbers[order])) + 1
     starts = np.concatenate(([0], steps, [len(order)])) if len(order) else np.zeros(1, np.intp)
     return np.asarray(order, np.intp), np.asarray(starts, np.intp)

@@ -352,13 +352,13 @@ class Catalogue:
             outer, inner = (album, artist) if by_album else (artist, album)
             shelf = outer << 32 | inner
             side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
-            order = np.lexsort((self._names_on_shelf(), side, shelf))
+            order = np.lexsort((self.names_on_shelf(), side, shelf))
             places = np.empty(len(order), np.intp)
             places[order] = np.arange(len(order))
             self._tie_ranks[by_album] = places
         return self._tie_ranks[by_album]
 
-    def _names_on_shelf(self) -> NDArray[np.int64]:
+    def names_on_shelf(self) -> NDArray[np.int64]:
         """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
         titles = self._texts["title"].row_ranks()
         albums = self._texts["album"]

@@ -1,4 +1,4 @@
-"""How far apart two encodings of one recording lie, and how far two recordings: what SAME_SOUND is set by."""
+"""How far apart encodings and versions of one recording lie, and how far two recordings: what its limits are set by."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+import soxr
 from numpy.typing import NDArray
 
 from indexer.audio import decode
@@ -17,7 +18,7 @@ from indexer.features.profiles import SONIC
 from indexer.home import Home
 from indexer.library import Track, TrackId, TrackState
 from indexer.model import SimilarityModel, current_model_folder
-from indexer.recordings import SAME_SOUND
+from indexer.recordings import FAR, FAR_FOR_A_VERSION, SAME_SOUND
 from indexer.store import open_database
 
 Distances = NDArray[np.float64]
@@ -26,6 +27,12 @@ Say = Callable[[str], None]
 _COPY = TrackId("f" * 32)
 _BLOCK = 65_536
 LEAST_FOUND, MOST_WRONG = 0.9, 0.01
+_DULL_RATE = 11_025
+_DULL_TREBLE = 0.25
+"""Of what lies above 5.5 kHz, 12 dB less."""
+_CONCERT_SPEED = 1.04
+_ECHOES = ((0.07, 0.5), (0.11, 0.3))
+"""Seconds later, and how loud against the sound itself."""
 
 
 def run(home: Path, clips: int, say: Say) -> bool:
@@ -49,7 +56,24 @@ def run(home: Path, clips: int, say: Say) -> bool:
     encoded = np.concatenate([copies[name] for name in ("mp3", "ogg", "quieter")])
     found, wrong = np.mean(encoded < SAME_SOUND), np.mean(nearest < SAME_SOUND)
     say(f"nearer than SAME_SOUND, {SAME_SOUND}: {found:.0%} of the copies, {wrong:.1%} of the other recordings")
-    return bool(found >= LEAST_FOUND and wrong <= MOST_WRONG)
+    return _versions(model, sample, say) and bool(found >= LEAST_FOUND and wrong <= MOST_WRONG)
+
+
+def _versions(model: SimilarityModel, sample: list[Track], say: Say) -> bool:
+    """Whether the limits for tracks of one name part versions from other recordings."""
+    versions = {alteration.name: _copies(model, sample, alteration) for alteration in VERSIONS}
+    for name, distances in versions.items():
+        say(f"{len(distances)} versions, {name}: {_spread(distances)}")
+    one_by_one = np.concatenate([_to_all(model, track.id) for track in sample])
+    joined = np.concatenate(list(versions.values()))
+    for name, limit in (("FAR", FAR), ("FAR_FOR_A_VERSION", FAR_FOR_A_VERSION)):
+        found, wrong = np.mean(joined <= limit), np.mean(one_by_one <= limit)
+        say(f"within {name}, {limit}: {found:.0%} of the versions, {wrong:.1%} of all other recordings")
+    return bool(np.mean(joined <= FAR) >= LEAST_FOUND and np.mean(one_by_one <= FAR) <= MOST_WRONG)
+
+
+def _to_all(model: SimilarityModel, track: TrackId) -> Distances:
+    return np.asarray(model.apart(track, [other for other in model.tracks() if other != track]), np.float64)
 
 
 def _ogg(path: Path, samples: NDArray[np.float32], rate: int) -> None:
@@ -60,6 +84,34 @@ def _ogg(path: Path, samples: NDArray[np.float32], rate: int) -> None:
 
 
 OGG = Alteration("ogg", "ogg", ".ogg", _ogg)
+
+
+def _half(path: Path, samples: NDArray[np.float32], rate: int) -> None:
+    soundfile.write(path, samples[: len(samples) // 2], rate, subtype="PCM_16")
+
+
+def _dull(path: Path, samples: NDArray[np.float32], rate: int) -> None:
+    mono = samples.mean(axis=1)
+    low = soxr.resample(soxr.resample(mono, rate, _DULL_RATE, quality="HQ"), _DULL_RATE, rate, quality="HQ")
+    length = min(len(mono), len(low))
+    dull = low[:length] + _DULL_TREBLE * (mono[:length] - low[:length])
+    soundfile.write(path, dull, rate, subtype="PCM_16")
+
+
+def _concert(path: Path, samples: NDArray[np.float32], rate: int) -> None:
+    heard = samples.copy()
+    for seconds, level in _ECHOES:
+        late = round(seconds * rate)
+        heard[late:] += level * samples[:-late]
+    played = soxr.resample(heard * 0.5, rate * _CONCERT_SPEED, rate, quality="HQ")
+    soundfile.write(path, played, rate, subtype="PCM_16")
+
+
+VERSIONS = (
+    Alteration("half", "first half", ".wav", _half),
+    Alteration("dull", "one dull channel", ".wav", _dull),
+    Alteration("concert", "echoes, 4 % faster", ".wav", _concert),
+)
 
 
 def _nearest(model: SimilarityModel, track: TrackId) -> float:

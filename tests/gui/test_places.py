@@ -393,6 +393,29 @@ def test_go_to_artist_and_album_from_any_row(views: Views, filled: MainWindow) -
     menu.deleteLater()
 
 
+def test_a_track_of_several_artists_is_under_each_and_shown_as_written(views: Views, filled: MainWindow) -> None:
+    catalogue = views.groupings.catalogue
+    catalogue.upsert(
+        [
+            track(50, artist="Duet One; Duet Two", artists=("Duet One", "Duet Two")),
+            track(51, artist="Duet One feat. !!!"),
+            track(52, artist="duet ONE"),
+        ]
+    )
+    views.groupings.reset()
+    filled.centre.go("artists")
+    page = views.artists
+    assert {"Duet One", "Duet Two", "!!!"} <= set(names(page))
+    for key, tracks in {"duet one": {50, 51, 52}, "duet two": {50}, "!!!": {51}}.items():
+        assert page.choose(key)
+        assert set(shown(page)) == {track(number).id for number in tracks}
+    assert page.choose("duet two")
+    column = page.model.index(0, 0).siblingAtColumn(COLUMNS.index(Column.ARTIST))
+    assert column.data() == "Duet One; Duet Two"
+    views.go_to_artist(track(51).id)
+    assert page.tree.keys() == ["duet one"]
+
+
 def test_hidden_pages_do_not_follow_every_change(views: Views, filled: MainWindow, segue: Application) -> None:
     filled.centre.go("artists")
     page = views.artists

@@ -7,12 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
 from pytestqt.qtbot import QtBot
 
+from indexer.library import Track
 from musicplayer.app import Application
 from musicplayer.playback.sleep import Sleep
 from musicplayer.playback.sound import Equaliser
+from musicplayer.playback.transition import overlap
 from musicplayer.settings import Gain
 from musicplayer.ui.equaliser_panel import hertz_words, signed_db
 from musicplayer.ui.sound_control import SoundControl
+from tests.unit.library.tracks import track
 
 
 @pytest.fixture
@@ -78,6 +81,29 @@ def test_fades_and_loudness_apply_at_once(control: SoundControl, segue: Applicat
     control.open()
     choose(control.dialog.findChild(QComboBox, "gain"), Gain.ALBUM.value)
     assert preferences.settings.gain is Gain.ALBUM
+
+
+def test_albums_of_one_title_in_two_folders_fade_into_each_other(segue: Application) -> None:
+    """And discs of one album, and the tracks of a sampler, do not."""
+
+    def of(number: int, folder: str, **fields: object) -> Track:
+        return track(number, **({"album": "Live", "path": f"/music/{folder}/{number}.mp3", "artist": "Band"} | fields))
+
+    tracks = [
+        *(of(1, "a/CD1"), of(2, "a/CD2"), of(3, "b")),
+        *(of(4, "c", album="Mix", artist="One"), of(5, "c", album="Mix", artist="Two")),
+        *(of(6, "d", album=""), of(7, "d", album="")),
+    ]
+    segue.services.library.catalogue.upsert(tracks)
+    segue.services.preferences.set("crossfade_seconds", 4.0)
+    about = segue.services.player._preparing.about  # type: ignore[attr-defined]
+
+    def fades(one: int, other: int) -> bool:
+        albums = about.album_of(track(one).id), about.album_of(track(other).id)
+        return overlap(4.0, albums, (60.0, 60.0)) > 0
+
+    asked = [(1, 2), (1, 3), (2, 3), (4, 5), (6, 7), (3, 4)]
+    assert [fades(*pair) for pair in asked] == [False, True, True, False, True, True]
 
 
 def test_an_output_that_is_gone_is_said_and_stays_chosen(control: SoundControl, segue: Application) -> None:

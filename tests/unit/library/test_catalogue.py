@@ -222,3 +222,17 @@ def test_a_snapshot_is_not_touched_by_later_changes(tmp_path: Path) -> None:
     catalogue.upsert([track(n, title=f"later {n}") for n in range(5000)])
     assert np.all(frozen.numbers["rev"] == 1)
     assert frozen.texts["title"][0] == ["Title 1"]
+
+
+def test_on_an_album_without_numbers_tracks_follow_the_names_of_their_files() -> None:
+    titles = ["Zebra", "Moth", "Yak", "Cat"]
+    catalogue = Catalogue()
+    catalogue.upsert(
+        [
+            track(n, artist="A", album="Side", title=name, path=f"/m/A{n + 1} {name}.mp3")
+            for n, name in enumerate(titles)
+        ]
+        + [track(9, artist="A", title="b", path="/m/1.mp3"), track(8, artist="A", title="a", path="/m/2.mp3")]
+    )
+    order = catalogue.sort_order(catalogue.rows(), Column.ARTIST)
+    assert [catalogue.title(row) for row in order.tolist()] == [*titles, "a", "b"]
