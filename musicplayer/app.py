@@ -190,7 +190,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         playlists=playlists,
         player=player,
         sounds=sounds,
-        gains=Gains(library.catalogue, sounds, settings),
+        gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
         radio=Radio(player, repertoire, repertoire.song, qt),
         journeys=JourneyPlanner(similar, repertoire.playable, qt),

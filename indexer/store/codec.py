@@ -192,6 +192,7 @@ def folder_of(document: Document) -> LibraryFolder:
         away=document["away"],
         excluded=tuple(map(unpack_path, document.get("excluded", ()))),
         unknown=tuple((str(ending), int(count)) for ending, count in document.get("unknown", ())),
+        encoding=document.get("encoding", ""),
     )
 
 
