@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 SAVE_AFTER_MS = 200
 POSITION_EVERY_MS = 2_000
 DATABASE_AFTER_MS = 5_000
+MOST_IN_DATABASE = 200_000
+"""Tracks of a queue that the database keeps a copy of: MongoDB takes 16 MB at once, and a track needs 65 bytes."""
 _LONGEST: Seconds = 1e9
 """Of a track; a greater number is none of a position."""
 
@@ -110,8 +112,7 @@ class Session(QObject):
             write_atomically(self._position_file, self._encoded_position(running=False))
         except OSError as error:
             _log.warning("the session could not be saved: %s", error)
-        if self._link is not None:
-            self._link.save_queue(self._player.queue.to_state())
+        self._save_to_database()
 
     def _watch(self) -> None:
         for signal in (self._player.queue_changed, self._player.modes_changed):
@@ -154,7 +155,8 @@ class Session(QObject):
         self._write(self._position_file, lambda: content)
 
     def _save_to_database(self) -> None:
-        if self._link is not None:
+        """Keep a copy in the database too, for the case that the file is lost."""
+        if self._link is not None and len(self._player.queue) <= MOST_IN_DATABASE:
             self._link.save_queue(self._player.queue.to_state())
 
     def _encoded_position(self, *, running: bool = True) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,9 +33,10 @@ _log = logging.getLogger(__name__)
 _KEPT = frozenset(field.name for field in fields(Track)) - {"root", "state", "rev", "added_at"}
 """What is written of a track; the rest is the library's to say."""
 
-_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence")
-_NUMBERS = ("year", "track_number", "disc_number", "seconds", "track_gain", "album_gain", "track_peak", "album_peak",
-            "start", "end")  # fmt: skip
+_KINDS = {name: hint for name, hint in get_type_hints(Track).items() if name in _KEPT}
+_NAMES = tuple[str, ...]
+_LARGEST = 2**53
+"""No number of a track comes near; larger ones are damage."""
 
 
 @dataclass(frozen=True)
@@ -196,15 +197,19 @@ def track_of_state(state: Any) -> Track | None:
     track, path = state.get("id"), state.get("path")
     if not isinstance(track, str) or not isinstance(path, str) or not os.path.isabs(path):  # noqa: PTH117 - any bytes
         return None
-    values: dict[str, Any] = {name: state[name] for name in _TEXTS if isinstance(state.get(name), str)}
-    values |= {name: state[name] for name in _NUMBERS if _is_number(state.get(name))}
-    values |= {name: _texts(state.get(name)) for name in ("genres", "artists")}
-    return Track(TrackId(track), path, root="", **values)
+    fitting = {name: _fitting(kind, state.get(name)) for name, kind in _KINDS.items()}
+    values: dict[str, Any] = {name: value for name, value in fitting.items() if value is not None}
+    return Track(**{**values, "id": TrackId(track), "path": path, "root": ""})
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
+def _fitting(kind: object, value: Any) -> Any:
+    """A value that was written down as one of a kind that a track has; None for what is none."""
+    if kind in (bool, str):
+        return value if type(value) is kind else None
+    if kind == _NAMES:
+        return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else None
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
+    if kind == (int | None):
+        return value if is_whole else None
+    is_number = is_whole or (isinstance(value, float) and abs(value) < _LARGEST)
+    return value if is_number and kind in (float, float | None) else None

@@ -107,7 +107,7 @@ class Discoveries:
         player, radio = self._segue.player, self._segue.radio
         click(self._window.queue.clear_button)
         wait_until(lambda: self._eyes.queue_rows() == 0, 5, "the queue is empty")
-        click_row(self._window.library.table, 8, twice=True)
+        click_row(self._window.library.table, self._eyes.rows() - 1, twice=True)  # after which the list has no more
         wait_until(self._eyes.is_playing, PLAY_SECONDS, "VLC plays")
         before = [item.uid for item in player.queue.items]
         click(self._window.similar.tools.radio_button)

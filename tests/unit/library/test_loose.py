@@ -24,6 +24,8 @@ TRACKS = st.builds(
     artist=TEXT,
     genres=st.lists(TEXT, max_size=3).map(tuple),
     artists=st.lists(TEXT, max_size=3).map(tuple),
+    album_artists=st.lists(TEXT, max_size=3).map(tuple),
+    compilation=st.booleans(),
     year=st.none() | st.integers(1800, 2100),
     seconds=NUMBER,
     track_gain=NUMBER,
