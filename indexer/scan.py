@@ -172,7 +172,10 @@ class _Scan:
 
         folders = self._patiently(self._database.folders.all)
         excluded = [path for folder in folders for path in folder.excluded]
-        return [list_audio(root, on_folder=goes_on, excluded=excluded) for root in roots]
+        encodings = {_absolute(Path(folder.path)): folder.encoding for folder in folders}
+        return [
+            list_audio(root, on_folder=goes_on, excluded=excluded, encoding=encodings.get(root, "")) for root in roots
+        ]
 
     def _note_folders(
         self, listings: Sequence[Listing], records: dict[str, FileRecord], registered: dict[str, str]

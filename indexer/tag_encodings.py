@@ -72,17 +72,18 @@ class Verdict(NamedTuple):
     is_sure: bool
 
 
-def with_encodings(fields: Fields, neighbours: Callable[[], Sequence[bytes]]) -> Fields:
+def with_encodings(fields: Fields, neighbours: Callable[[], Sequence[bytes]], chosen: str = "") -> Fields:
     """`fields` with all text in Unicode.
 
     Args:
         fields: of one file, of any tags.
         neighbours: gives the texts of undeclared encoding in its folder; asked where the file alone does not tell.
+        chosen: the encoding that a person expects, empty for none; taken wherever it makes sense.
     """
     texts = [text.encode("latin-1") for text in undeclared_texts([fields])]
     if not texts:
         return fields
-    encoding = likely_encoding(texts, neighbours)
+    encoding = likely_encoding(texts, neighbours, chosen)
     return {name: [_read(text, encoding) for text in values] for name, values in fields.items()}
 
 
@@ -92,9 +93,13 @@ def undeclared_texts(sources: Iterable[Fields]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if isinstance(text, Undeclared)))
 
 
-def likely_encoding(texts: Sequence[bytes], neighbours: Callable[[], Sequence[bytes]] = lambda: ()) -> str:
-    """The encoding that several texts are most likely in, all the same one."""
+def likely_encoding(
+    texts: Sequence[bytes], neighbours: Callable[[], Sequence[bytes]] = lambda: (), chosen: str = ""
+) -> str:
+    """The encoding that several texts are most likely in, all the same one; the `chosen` one unless they defy it."""
     readings = _readings(texts)
+    if chosen in ENCODINGS and _may_be(texts, chosen, readings):
+        return chosen
     verdict = _judged(texts, readings)
     if verdict.is_sure or not (others := neighbours()):
         return verdict.encoding
@@ -227,7 +232,7 @@ def _letters(text: str) -> int:
 
 
 def _may_be(texts: Sequence[bytes], encoding: str, readings: Sequence[Reading]) -> bool:
-    """Whether what a folder is in does not go against what one of its files says."""
+    """Whether an encoding that there is a reason to expect does not go against what the texts say."""
     text = _all_decoded(texts, encoding)
     if text is None:
         return encoding == WESTERN

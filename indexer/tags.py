@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from indexer.artists import stands_alone
@@ -33,6 +34,8 @@ _MOST_GENRES = 20
 _MOST_NEIGHBOURS = 12
 """Files of a folder that are read for how one of them is to be read."""
 
+_LONGEST_BESIDE: Seconds = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Tags:
@@ -59,8 +62,10 @@ class Tags:
     compilation: bool = False
 
 
-def read_tags(path: Path) -> Tags:
+def read_tags(path: Path, encoding: str = "") -> Tags:
     """Return the tags of a file; a missing title is made from the file name.
+
+    Texts that do not say their encoding are read in `encoding`, or in the likeliest one where none is given.
 
     Raises:
         EmptyFile: the file has no bytes.
@@ -85,7 +90,8 @@ def read_tags(path: Path) -> Tags:
     if not is_audio:
         raise NotAudio(path)
     seconds = found.seconds if found.is_known else probe(path)
-    fields = with_encodings(merged(found.sources), lambda: _undeclared_beside(str(path.parent), path.suffix))
+    beside = partial(_undeclared_beside, str(path.parent), path.suffix)
+    fields = with_encodings(merged(found.sources), beside, encoding)
     tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
     return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
@@ -110,14 +116,18 @@ def _undeclared_beside(folder: str, suffix: str) -> tuple[bytes, ...]:
         paths = sorted(path for path in Path(folder).iterdir() if path.suffix == suffix and path.is_file())
     except OSError:
         return ()
-    step = max(1, len(paths) // _MOST_NEIGHBOURS)
-    return tuple(dict.fromkeys(text for path in paths[::step][:_MOST_NEIGHBOURS] for text in _undeclared_in(path)))
+    texts: dict[bytes, None] = {}
+    begun = time.monotonic()
+    for path in paths[:: max(1, len(paths) // _MOST_NEIGHBOURS)][:_MOST_NEIGHBOURS]:
+        if time.monotonic() - begun < _LONGEST_BESIDE:
+            texts.update(dict.fromkeys(_undeclared_in(path)))
+    return tuple(texts)
 
 
 def _undeclared_in(path: Path) -> list[bytes]:
     try:
         with LimitedFile(path) as file:
-            found = within_limits(lambda: find_tags(file))
+            found = within_limits(lambda: find_tags(file), _LONGEST_BESIDE)
     except (OSError, TagsTooHeavy):  # said where that file itself is read
         return []
     return [text.encode("latin-1") for text in undeclared_texts([merged(found.sources)])]

@@ -37,7 +37,7 @@ def read_file(file: FoundFile, sheets: Sequence[Named] = ()) -> Reading:
     path = Path(file.path)
     try:
         before = _stamp(path)
-        identity, tags = identify(path), read_tags(path)
+        identity, tags = identify(path), read_tags(path, file.encoding)
         if _stamp(path) != before:
             raise BusyFile(path)
     except AudioError as error:

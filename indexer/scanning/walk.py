@@ -22,12 +22,16 @@ _SYSTEM_FOLDERS = frozenset({"$RECYCLE.BIN", "System Volume Information", "lost+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """An audio file as a folder lists it; `root` is the library folder that it was found under."""
+    """An audio file as a folder lists it; `root` is the library folder that it was found under.
+
+    `encoding` is that of tags that do not say theirs; empty where it is to be found out.
+    """
 
     path: str
     root: str
     size: int
     mtime_ns: int
+    encoding: str = ""
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Listing:
 
     Attributes:
         root: the folder.
+        encoding: of tags in it that do not say theirs; empty where it is to be found out.
         is_there: it can be listed; otherwise nothing is known about its files.
         is_bare: it is there and has no visible entry at all, like a place where nothing is mounted.
         files: audio files by path, in the order that a person would list them.
@@ -46,6 +51,7 @@ class Listing:
     """
 
     root: str
+    encoding: str = ""
     is_there: bool = True
     is_bare: bool = False
     files: dict[str, FoundFile] = field(default_factory=dict)
@@ -55,14 +61,20 @@ class Listing:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-def list_audio(root: str, *, on_folder: Callable[[], bool] = lambda: True, excluded: Collection[str] = ()) -> Listing:
+def list_audio(
+    root: str,
+    *,
+    on_folder: Callable[[], bool] = lambda: True,
+    excluded: Collection[str] = (),
+    encoding: str = "",
+) -> Listing:
     """List the audio files below `root`, following links but no folder twice.
 
     Hidden files and folders are left out, and so are those that are `excluded` with all below them. `on_folder` is
     called for every folder; False from it ends the walk. A folder that does not answer is closed like one that may
-    not be opened.
+    not be opened. The files say `encoding` to whoever reads them.
     """
-    listing = Listing(root)
+    listing = Listing(root, encoding)
     try:
         listing.is_there = stat.S_ISDIR(disk.look(root).st_mode)
     except OSError as error:
@@ -134,7 +146,7 @@ class _Walk:
 
     def _add(self, entry: os.DirEntry[str], info: os.stat_result) -> None:
         if stat.S_ISREG(info.st_mode):
-            found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns)
+            found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns, self._listing.encoding)
             there = self._listing.sheets if is_sheet_name(entry.name) else self._listing.files
             there[entry.path] = found
         elif is_audio_name(entry.name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -102,8 +103,9 @@ def spark_session(home: Home, master: str | None = None, *, advice: str = REBUIL
         _errors_reported(home, chosen, advice),
         environment(_worker_environment(chosen)),
         _jvm(home, _configuration(chosen, scratch)) as gateway,
+        _errors_reported(home, chosen, advice),  # once more, for as long as the JVM can be asked what it meant
     ):
-        context = SparkContext(gateway=gateway, conf=_configuration(chosen, scratch))
+        context = SparkContext(gateway=gateway, conf=_with_secret(chosen, _configuration(chosen, scratch)))
         context.setLogLevel("ERROR")
         if not is_in_process(chosen):
             context.addPyFile(_zipped_code(scratch))
@@ -128,6 +130,17 @@ def _configuration(master: str, scratch: Path) -> SparkConf:
         settings["spark.jars.packages"] = wanted
     settings |= {f"spark.executorEnv.{name}": value for name, value in ONE_THREAD.items()}
     return SparkConf(loadDefaults=False).setAll(list(settings.items()))
+
+
+def _with_secret(master: str, conf: SparkConf) -> SparkConf:
+    """Refuse whoever does not know a secret of this session: ports of this machine are open to all of its users.
+
+    It goes to the JVM through the gateway, which has a secret of its own, and not with the settings that it is started
+    with: command lines can be read by everyone. A standalone cluster has the secret of those who run it.
+    """
+    if not master.startswith("local"):
+        return conf
+    return conf.set("spark.authenticate", "true").set("spark.authenticate.secret", secrets.token_hex(32))
 
 
 def _memory_mb() -> int:

@@ -30,6 +30,11 @@ class FileStore:
     def remove(self, paths: Iterable[str]) -> None:
         remove(self._connection, COLLECTION, "_id", map(pack_path, paths))
 
+    def read_again(self, root: str) -> None:
+        """Have the next scan open the files of a library folder, whether they changed or not."""
+        collection = self._connection.collection(COLLECTION)
+        self._connection.once_more(lambda: collection.update_many({"root": pack_path(root)}, {"$set": {"tags": 0}}))
+
     def doubled(self) -> dict[TrackId, list[FileRecord]]:
         """The files of each track that has several; of files that are divided alike those of the first in them."""
         several: list[Document] = [

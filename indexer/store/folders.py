@@ -42,6 +42,10 @@ class FolderStore:
         """Note how many files of which endings are of kinds that are not known."""
         self._update(path, {"$set": {"unknown": [list(each) for each in unknown]}}, upsert=False)
 
+    def set_encoding(self, path: str, encoding: str) -> None:
+        """Read tags that do not say their encoding as this one, from the next scan on; empty to find it out."""
+        self._update(path, {"$set": {"encoding": encoding}}, upsert=False)
+
     def _update(self, path: str, change: dict[str, object], *, upsert: bool) -> None:
         collection = self._connection.collection(COLLECTION)
         self._connection.once_more(lambda: collection.update_one({"_id": pack_path(path)}, change, upsert=upsert))

@@ -85,6 +85,7 @@ class LibraryFolder:
         away: it is not there now.
         excluded: folders below it that are left out of the library.
         unknown: how many files with which endings were left out, being of kinds that are not known; the most first.
+        encoding: of tags that do not say theirs, as a person chose; empty where it is found out.
     """
 
     path: str
@@ -92,6 +93,7 @@ class LibraryFolder:
     away: bool
     excluded: tuple[str, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

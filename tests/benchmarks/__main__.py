@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import click
 import typer
+from typer.core import TyperGroup
 
+from indexer.errors import SegueError
 from indexer.threads import ONE_THREAD
 
-app = typer.Typer(help=__doc__, no_args_is_help=True)
+
+class Sentences(TyperGroup):
+    """Says what went wrong in a sentence, as the indexer's own commands do."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SegueError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, cls=Sentences)
 
 
 @app.callback()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import SegueError
 from indexer.features.profiles import Profile
 from indexer.library import Track, TrackId
 from indexer.model.shipped import reference
@@ -24,6 +25,10 @@ _STRAY = 0.5
 
 _NOISE = 0.1
 """Of every number, in standard deviations of its column."""
+
+
+class NothingToGrowFrom(SegueError):
+    """A home without analysed tracks."""
 
 
 def grow(real: Features, n: int, seed: int = 0) -> Iterator[Features]:
@@ -80,8 +85,17 @@ def shipped_features(profile: Profile) -> Features:
 
 
 def real_features(database: Database, profile: Profile) -> Features:
-    """What the database holds of a profile, ordered by track: shape (tracks, windows, columns)."""
+    """What the database holds of a profile, ordered by track: shape (tracks, windows, columns).
+
+    Raises:
+        NothingToGrowFrom: it holds none.
+    """
     records = sorted(database.features.iterate(profile.key), key=lambda record: record.track)
+    if not records:
+        raise NothingToGrowFrom(
+            f"The home that is to be grown from holds no features of the profile {profile.name}.",
+            "Name one whose library was analysed: `indexer --home DIR build FOLDER --model never`.",
+        )
     return np.stack([record.values for record in records])
 
 

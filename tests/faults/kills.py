@@ -15,6 +15,12 @@ from tests.faults.world import World, says, tells, wait_until
 CLIPS = 16
 """Further recordings for each build, so that there is something to interrupt."""
 
+LATEST_SECONDS = 1.5
+"""When a worker is killed at the latest, from when it can hear."""
+
+WORK_SECONDS = 3.0
+"""So long there is something to hear, however quick the machine: a worker that is done cannot be missed."""
+
 
 def kill_player(world: World, chance: random.Random) -> Blow:
     running = world.the_player()
@@ -50,11 +56,11 @@ def kill_indexer(world: World, chance: random.Random) -> Blow:
 
 def kill_worker(world: World, chance: random.Random) -> Blow:
     """Whichever worker is killed, the build goes on without a further word from anyone."""
-    world.add_clips(CLIPS)
+    world.add_clips(world.clips_for(WORK_SECONDS, at_least=CLIPS))
     build = world.start_build("--model", "never")
     build.wait_for(tells("stage", stage="extract"))
     wait_until(lambda: bool(_workers(build)) or not build.is_running, what="no workers")
-    random_moment(chance, 0.0, 3.0)
+    random_moment(chance, 0.0, LATEST_SECONDS)
     victims = _workers(build)
     at_work = False
     if victims:

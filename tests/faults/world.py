@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import random
 import shutil
 import time
@@ -91,6 +92,15 @@ class World:
         """Put further recordings into the music folder."""
         make_clips(self.music, count, first=self._clips)
         self._clips += count
+
+    def clips_for(self, seconds: float, *, at_least: int) -> int:
+        """How many clips keep the workers busy for so long here, by the builds that came to their end."""
+        ended = (
+            record for process in self._processes for record in process.records if record.get("event") == "finished"
+        )
+        costs = (record["summary"] for record in ended)
+        each = [cost["analysis_cpu_seconds"] / cost["analysed"] for cost in costs if cost.get("analysed")]
+        return max([at_least, *(math.ceil(seconds * WORKERS / cost) for cost in each if cost)])
 
     def start_build(self, *options: str) -> Watched:
         """Start an indexer on the music folder; it says events."""

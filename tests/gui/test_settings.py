@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -119,6 +120,29 @@ def test_a_folder_tells_what_of_it_is_not_known(dialog: SettingsDialog) -> None:
     assert page.list.count() == 2
     words = "13 files of kinds that Segue does not know: .mid 8, .cdg 4, without an ending 1"
     assert page.list.item(1).text() == words
+
+
+def test_the_encoding_of_a_folder_s_tags_can_be_chosen(
+    segue: Application, dialog: SettingsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, ...]] = []
+    database = SimpleNamespace(
+        folders=SimpleNamespace(set_encoding=lambda path, encoding: done.append((path, encoding))),
+        files=SimpleNamespace(read_again=lambda path: done.append((path,))),
+    )
+    monkeypatch.setattr(segue.services.library.link, "ask", lambda work, then, **_: then(work(database)))
+    page = dialog.folders
+    page.show_folders([LibraryFolder("/music", 0.0, away=False), LibraryFolder("/other", 0.0, away=False)])
+    assert not page.encoding_button.isEnabled()
+    page.list.setCurrentRow(0)
+    page.encodings.aboutToShow.emit()
+    actions = {action.text(): action for action in page.encodings.actions()}
+    assert [name for name, action in actions.items() if action.isChecked()] == ["Found out by itself"]
+    with qtbot.waitSignal(page.rescan_wanted):
+        actions["Cyrillic (Windows-1251)"].trigger()
+    assert done == [("/music", "cp1251"), ("/music",)]
+    page.show_folders([LibraryFolder("/music", 0.0, away=False, encoding="cp1251")])
+    assert "Cyrillic (Windows-1251)" in page.list.item(0).text()
 
 
 def test_only_a_folder_below_the_library_can_be_left_out(dialog: SettingsDialog, tmp_path: Path) -> None:

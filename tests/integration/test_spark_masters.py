@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from indexer.control import Control
+from indexer.features.profiles import CLASSIC
 from indexer.home import Home
+from indexer.library import Track, TrackId
 from indexer.model import Manifest, current_model_folder
 from indexer.spark.errors import SparkFailed
+from indexer.spark.extraction import extract_on_spark
 from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
 from indexer.store import open_database
@@ -55,3 +59,18 @@ def test_a_master_that_is_not_there_is_named(library: Library, built: dict[tuple
         build(library, lambda _: None, master="mesos://nowhere:5050")
     assert "spark.log" in failure.value.advice
     assert current_model_folder(library.home, "sonic") == before
+
+
+def test_an_analysis_that_fails_does_not_advise_to_rebuild_the_index(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = Home.resolve(tmp_path_factory.mktemp("failing"))
+    with open_database(home) as database:
+        database.tracks.upsert([Track(TrackId("a" * 32), "/music/a.mp3", "/music", title="A")])
+        with pytest.raises(SparkFailed) as failure:
+            extract_on_spark(
+                database, home, master="local[zero]", profiles=(CLASSIC,), on_event=lambda _: None, control=Control()
+            )
+    assert "local[zero]" in failure.value.message
+    assert "What was analysed is kept" in failure.value.advice
+    assert "ebuild" not in failure.value.advice

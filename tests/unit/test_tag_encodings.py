@@ -13,7 +13,7 @@ from indexer.tag_encodings import ENCODINGS, decoded, likely_encoding, with_enco
 from indexer.tag_fields import Undeclared
 from indexer.tags import read_tags
 from tests import bad_files
-from tests.benchmarks.encodings import errors
+from tests.benchmarks.encodings import errors, in_bytes
 from tests.fuzz.audio import frame, id3
 from tests.legacy_names import LEGACY, WESTERN
 
@@ -130,6 +130,15 @@ def test_a_folder_does_not_overrule_a_file(tmp_path: Path) -> None:
     for number in range(3):
         tagged(tmp_path, f"{number}.mp3", encoding="cp1251", title="Лучшие песни", artist="Старый порт")
     assert read_tags(tagged(tmp_path, "9.mp3", encoding="cp1252", title="Größe", artist="Café Noël")).title == "Größe"
+
+
+@pytest.mark.parametrize(("encoding", "tracks"), ENCODED, ids=[encoding for encoding, _ in ENCODED])
+def test_what_a_person_expects_is_taken(encoding: str, tracks: tuple[tuple[str, ...], ...]) -> None:
+    chosen = {"shift_jis": "cp932", "koi8_r": "koi8-u", "iso8859_2": "iso8859-2"}.get(encoding, encoding)
+    for track in tracks:
+        if texts := in_bytes(track, encoding):
+            found = likely_encoding(texts, chosen=chosen)
+            assert all(decoded(text, found) == text.decode(encoding) for text in texts)
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from musicplayer.language import tr
 from musicplayer.library.library import Library
@@ -53,6 +54,39 @@ class FolderChanges(QObject):
 
         self._link.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
 
+    def read_as(self, folder: str, encoding: str) -> None:
+        """Expect tags of a folder that do not say their encoding in this one; empty to find it out."""
+
+        def work(database: Database) -> None:
+            database.folders.set_encoding(folder, encoding)
+            database.files.read_again(folder)
+
+        self._link.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
+
+
+def encoding_names() -> dict[str, str]:
+    """What the encodings of tags are called, those that many have first."""
+    return {
+        "": tr("Found out by itself"),
+        "cp1252": tr("Western (Windows-1252)"),
+        "cp1251": tr("Cyrillic (Windows-1251)"),
+        "koi8-u": tr("Cyrillic (KOI8)"),
+        "cp866": tr("Cyrillic (DOS)"),
+        "cp932": tr("Japanese (Shift-JIS)"),
+        "euc_jp": tr("Japanese (EUC)"),
+        "gbk": tr("Chinese, simplified (GBK)"),
+        "big5": tr("Chinese, traditional (Big5)"),
+        "euc_kr": tr("Korean (EUC)"),
+        "cp1250": tr("Central European (Windows-1250)"),
+        "iso8859-2": tr("Central European (Latin-2)"),
+        "cp1253": tr("Greek (Windows-1253)"),
+        "cp1254": tr("Turkish (Windows-1254)"),
+        "cp1257": tr("Baltic (Windows-1257)"),
+        "cp1255": tr("Hebrew (Windows-1255)"),
+        "cp1256": tr("Arabic (Windows-1256)"),
+        "cp874": tr("Thai (Windows-874)"),
+    }
+
 
 class FoldersPage(Form):
     """The folders of the library.
@@ -81,7 +115,10 @@ class FoldersPage(Form):
         self._folders = folders
         self.list.clear()
         for folder in folders:
-            self._add_item("folder", folder.path, folder_words(self._library, folder), folder.path)
+            words = folder_words(self._library, folder)
+            if folder.encoding:
+                words = f"{words}   ·   {encoding_names().get(folder.encoding, folder.encoding)}"
+            self._add_item("folder", folder.path, words, folder.path)
             if unknown := unknown_words(folder):
                 self._add_remark(unknown)
             for path in folder.excluded:
@@ -99,10 +136,16 @@ class FoldersPage(Form):
         self.list.setIconSize(QSize(18, 18))
         self.add_button = push_button(tr("Add folder…"), primary=True)
         self.exclude_button = push_button(tr("Leave a folder out…"))
+        self.encoding_button = push_button(tr("Read tags as…"))
+        self.encoding_button.setToolTip(
+            tr("For names that come out as nonsense, because their tags do not say how to read them")
+        )
+        self.encodings = QMenu(self.encoding_button)
+        self.encoding_button.setMenu(self.encodings)
         self.remove_button = push_button(tr("Remove"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.add_button, self.exclude_button, self.remove_button):
+        for button in (self.add_button, self.exclude_button, self.encoding_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch()
         self.failure = text_label("", "danger")
@@ -130,6 +173,7 @@ class FoldersPage(Form):
         self.exclude_button.clicked.connect(self._choose_excluded)
         self.remove_button.clicked.connect(self._on_remove)
         self._changes.rescan_wanted.connect(self.rescan_wanted)
+        self.encodings.aboutToShow.connect(self._list_encodings)
 
     def _add_item(self, glyph: str, path: str, about: str, value: str) -> None:
         shown = path.encode("utf-8", "replace").decode()
@@ -153,7 +197,29 @@ class FoldersPage(Form):
         path, left_out_of = self._selected()
         self.remove_button.setEnabled(bool(path))
         self.exclude_button.setEnabled(bool(self._folders))
+        self.encoding_button.setEnabled(self._chosen_folder() is not None)
         self.remove_button.setText(tr("Take in again") if left_out_of else tr("Remove"))
+
+    def _chosen_folder(self) -> LibraryFolder | None:
+        """The folder of the library that is selected, or the only one that there is."""
+        path, _ = self._selected()
+        if not path and len(self._folders) == 1:
+            return self._folders[0]
+        return next((folder for folder in self._folders if folder.path == path), None)
+
+    def _list_encodings(self) -> None:
+        self.encodings.clear()
+        folder = self._chosen_folder()
+        if folder is None:
+            return
+        for encoding, name in encoding_names().items():
+            action = self.encodings.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(folder.encoding == encoding)
+            action.triggered.connect(partial(self._read_as, folder.path, encoding))
+
+    def _read_as(self, folder: str, encoding: str, _checked: bool = False) -> None:
+        self._changes.read_as(folder, encoding)
 
     def _choose_excluded(self) -> None:
         path, _ = self._selected()
