@@ -217,6 +217,7 @@ def _join(services: Services) -> None:
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
     services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
+    services.player.length_measured.connect(link.keep_length)
     services.preferences.changed.connect(lambda name: _on_setting(services, name))
     link.connected.connect(services.sounds.retry)
     link.reset.connect(services.sounds.refresh)
@@ -250,6 +251,7 @@ def song_rules(settings: Settings) -> SongRules:
         settings.only_songs,
         shortest=settings.shortest_song,
         named=60.0 * settings.named_mix,
+        talk_from=60.0 * settings.talk_from,
         longest=60.0 * settings.longest_song,
         folders=words_in(settings.no_song_folders),
     )
