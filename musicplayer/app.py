@@ -190,7 +190,7 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         playlists=playlists,
         player=player,
         sounds=sounds,
-        gains=Gains(library.catalogue, sounds, settings),
+        gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
         radio=Radio(player, repertoire, repertoire.song, qt),
         journeys=JourneyPlanner(similar, repertoire.playable, qt),
@@ -211,6 +211,7 @@ def _join(services: Services) -> None:
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
     services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
+    services.player.length_measured.connect(link.keep_length)
     services.preferences.changed.connect(lambda name: _on_setting(services, name))
     link.connected.connect(services.sounds.retry)
     link.reset.connect(services.sounds.refresh)
@@ -244,6 +245,7 @@ def song_rules(settings: Settings) -> SongRules:
         settings.only_songs,
         shortest=settings.shortest_song,
         named=60.0 * settings.named_mix,
+        talk_from=60.0 * settings.talk_from,
         longest=60.0 * settings.longest_song,
         folders=words_in(settings.no_song_folders),
     )

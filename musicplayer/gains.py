@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.library import TrackId
+from collections.abc import Callable
+
+from indexer.library import Track, TrackId
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.sounds import Sounds
 from musicplayer.playback.gain import Levels, gain_db
@@ -12,8 +14,17 @@ from musicplayer.settings import Settings
 class Gains:
     """Knows nothing by itself; it can be asked at any time, and answers better once a track's Sound has arrived."""
 
-    def __init__(self, catalogue: Catalogue, sounds: Sounds, settings: Settings) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        sounds: Sounds,
+        settings: Settings,
+        *,
+        loose: Callable[[TrackId], Track | None] = lambda _: None,
+    ) -> None:
+        """Ask `catalogue`, and `loose` for tracks that are not in it, what tags say, and `sounds` what was measured."""
         self._catalogue = catalogue
+        self._loose = loose
         self._sounds = sounds
         self._settings = settings
 
@@ -23,7 +34,7 @@ class Gains:
 
     def _levels(self, track: TrackId) -> Levels:
         row, sound = self._catalogue.row_of(track), self._sounds.get(track)
-        tags = None if row is None else self._catalogue.track(row)
+        tags = self._loose(track) if row is None else self._catalogue.track(row)
         return Levels(
             track_gain=tags.track_gain if tags else None,
             track_peak=tags.track_peak if tags else None,

@@ -29,7 +29,7 @@ COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at", "measured")
+_KEPT = ("added_at", "measured", "speech")
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
@@ -72,6 +72,17 @@ class TrackStore:
         if told:
             with self._revisions.next() as batch:
                 self._set_measured({track: fresh[track] for track in told}, {"rev": batch.rev})
+
+    def note_speech(self, ids: Iterable[TrackId]) -> None:
+        """Keep that tracks sound like speech, those of which it is new under one revision."""
+        for some in chunks(ids, IDS):
+            which = {"_id": {"$in": some}, "speech": {"$ne": True}}
+            fresh = [document["_id"] for document in self._connection.read(COLLECTION, which, projection={"_id": 1})]
+            if fresh:
+                with self._revisions.next() as batch:
+                    change = {"$set": {"speech": True, "rev": batch.rev}}
+                    collection = self._connection.collection(COLLECTION)
+                    self._connection.once_more(lambda: collection.update_many({"_id": {"$in": fresh}}, change))  # noqa: B023 - called at once
 
     def measured(self, ids: Sequence[TrackId]) -> dict[TrackId, Measurement]:
         """What decoding found of those of the tracks that were measured."""

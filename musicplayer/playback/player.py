@@ -249,7 +249,7 @@ class Player(QueueEdits):
         Where the queue holds these very tracks it stays, and only another one of them plays.
         """
         if tracks and self._queue.holds(tracks):
-            self.jump(start)
+            self._begin(self._queue.begin_at(start))
         elif tracks:
             before = len(self._queue)
             self._queue.replace(tracks, start)

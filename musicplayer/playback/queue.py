@@ -161,6 +161,16 @@ class PlayQueue:
             raise IndexError(index)
         return self._go_to(self._items[index])
 
+    def begin_at(self, index: int) -> QueueItem:
+        """Make the item at `index`, held within the queue, current; in shuffled play all others come after it again.
+
+        Raises:
+            IndexError: the queue is empty.
+        """
+        item = self._make_current(min(max(index, 0), len(self._items) - 1))
+        self._begin_order()
+        return item
+
     # Edits, each of which can be undone
 
     def replace(self, tracks: Iterable[TrackId], start: int = 0, *, source: str = "") -> None:

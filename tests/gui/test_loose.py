@@ -101,6 +101,17 @@ def test_it_comes_after_what_plays_and_the_queue_goes_on(
     assert [item.track for item in player.queue.items] == [tracks[0].id, identify(song), tracks[1].id]
 
 
+def test_it_is_as_loud_as_its_tags_want_it(
+    window: MainWindow, segue: Application, player: Player, song: Path, qtbot: QtBot
+) -> None:
+    tags = mutagen.File(song)
+    tags["replaygain_track_gain"] = "-7.00 dB"
+    tags.save()
+    window.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: player.current is not None)
+    assert segue.services.gains.gain_of(identify(song)) == pytest.approx(-7.0, abs=0.01)
+
+
 def test_a_copy_of_a_known_track_plays_as_that_track(
     window: MainWindow, segue: Application, player: Player, song: Path, added: list[str], qtbot: QtBot
 ) -> None:

@@ -224,3 +224,15 @@ def test_numbers_are_made_anew_after_a_failed_write(database: Database) -> None:
         collection.insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
         raise RuntimeError
     assert database.tracks.count() == 2
+
+
+def test_what_was_heard_of_a_track_is_told_once_and_kept_when_it_is_written_again(database: Database) -> None:
+    database.tracks.upsert([make_track(1), make_track(2)])
+    database.tracks.note_speech([make_track(1).id, TrackId("9" * 32)])
+    rev = database.tracks.rev()
+    database.tracks.note_speech([make_track(1).id])
+    assert database.tracks.rev() == rev
+    database.tracks.upsert([make_track(1, title="Named")])
+    found = database.tracks.get([make_track(1).id, make_track(2).id])
+    assert {track.title: track.speech for track in found.values()} == {"Named": True, "Title 2": False}
+    assert database.tracks.count() == 2

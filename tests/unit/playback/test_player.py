@@ -66,6 +66,21 @@ def test_the_queue_goes_on_when_a_track_ends_and_stops_after_the_last(stage: Sta
     assert stage.files == ["/a.mp3", "/b.mp3"]
 
 
+def test_the_same_list_once_more_is_no_other_queue_and_begins_anew(stage: Stage) -> None:
+    stage.player.set_shuffle(True)
+    stage.player.play_tracks(ids("abc"))
+    for _ in range(3):
+        stage.backend.end()
+    assert stage.player.state is PlaybackState.STOPPED
+    before = stage.player.queue.items
+    stage.player.play_tracks(ids("abc"), 1)
+    assert stage.player.queue.items == before
+    assert stage.player.current == "b"
+    assert {item.track for item in stage.player.queue.upcoming()} == {"a", "c"}, "all of it comes again"
+    stage.player.play_tracks(ids("abc"), 99)
+    assert stage.player.current == "c"
+
+
 def test_playing_now_keeps_the_rest_of_the_queue(stage: Stage) -> None:
     stage.player.play_tracks(ids("abc"))
     stage.player.play_now(ids("xy"))
