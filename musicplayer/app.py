@@ -82,7 +82,7 @@ class Application:
         services.cover_file.shutdown()
         services.preferences.shutdown()
         services.playlists.shutdown()
-        services.library.loose.shutdown([item.track for item in services.player.queue.items])
+        services.library.loose.shutdown(_in_use(services))
         try:
             services.library.shutdown()
         except OSError as error:
@@ -155,6 +155,12 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     garbage.close()
     _log.info("ended")
     return code
+
+
+def _in_use(services: Services) -> set[TrackId]:
+    """The tracks of the queue and of the playlists."""
+    queued = {item.track for item in services.player.queue.items}
+    return queued.union(*(playlist.tracks for playlist in services.playlists.all()))
 
 
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:

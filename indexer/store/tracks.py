@@ -107,12 +107,17 @@ class TrackStore:
         if not dates:
             return
         collection = self._connection.collection(COLLECTION)
+        together: dict[float, list[TrackId]] = {}  # tracks of one batch have one date
+        for track, added_at in dates.items():
+            together.setdefault(added_at, []).append(track)
         with self._revisions.next() as batch:
-            for track, added_at in dates.items():
+            for added_at, tracks in together.items():
                 change = {"$set": {"added_at": added_at, "rev": batch.rev}}
-                self._connection.once_more(
-                    lambda track=track, change=change: collection.update_one({"_id": track}, change)  # type: ignore[misc]
-                )
+                for some in chunks(tracks, IDS):
+                    which = {"_id": {"$in": some}}
+                    self._connection.once_more(
+                        lambda which=which, change=change: collection.update_many(which, change)  # type: ignore[misc]
+                    )
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""

@@ -31,6 +31,7 @@ def test_all_fields_come_back(database: Database) -> None:
         id=TrackId("f" * 32), path=os.fsdecode(b"/music/\xff \xf0\x9f\x8e\xb5.mp3"), root="/music", title="Ä “quoted”",
         artist="A", album="B", album_artist="C", genre="Rock", genres=("Rock", "Pop"), year=1999, track_number=1,
         disc_number=2, seconds=29.98, licence="CC0", subset="small", fma_id=2, state=TrackState.AWAY, added_at=12.5,
+        artists=("A", "!!!"), album_artists=("C", "D"), compilation=True,
     )  # fmt: skip
     rev = database.tracks.upsert([full])
     assert list(database.tracks.all()) == [replace(full, rev=rev)]
