@@ -23,7 +23,7 @@ from musicplayer.discover.answers import (
 )
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
-from musicplayer.discover.gathering import Gathering
+from musicplayer.discover.gathering import GROWTH, Gathering
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.joint import select_jointly
 from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
@@ -265,7 +265,8 @@ class Similar(QObject):
         gathering, model = self._gathering, self._model
         if gathering is None or model is None:
             return
-        if not left and not self._gathers and not any(record.track in model for record in records):
+        known = any(record.track in model or record.track in gathering for record in records)
+        if not left and not self._gathers and not known:
             self.add_features(records)
             return
         self._gathers = True
@@ -285,6 +286,17 @@ class Similar(QObject):
             self._tasks.run(
                 lambda: _made(gathering, last=not left), lambda made: self._on_made(gathering, made), self._on_not_made
             )
+
+    def _grow(self, gathering: Gathering, size: int) -> None:
+        """Make larger and larger models of what was known at the last start, until all of it is in one."""
+        if gathering is self._gathering and size < len(gathering) and not self._gathers:
+            most = size * GROWTH**2
+
+            def go_on(made: _Made) -> None:
+                self._on_made(gathering, made)
+                self._grow(gathering, most)
+
+            self._tasks.run(lambda: _made(gathering, last=False, most=most), go_on, self._on_not_made)
 
     def _on_made(self, gathering: Gathering, made: _Made) -> None:
         if gathering is not self._gathering:
@@ -380,6 +392,7 @@ class Similar(QObject):
             self._gathering, self._gathers = loaded.gathering, False
             self._serve(loaded.model, loaded.tracks)
             self.wants_features.emit(loaded.tracks)
+            self._grow(loaded.gathering, len(loaded.model))
         if loaded is not None or first:
             self.changed.emit()
 
@@ -409,8 +422,8 @@ class _Made:
     unkept: OSError | None = None
 
 
-def _made(gathering: Gathering, *, last: bool) -> _Made:
-    model = gathering.made()
+def _made(gathering: Gathering, *, last: bool, most: int | None = None) -> _Made:
+    model = gathering.made(most)
     unkept = None
     if last:
         try:
