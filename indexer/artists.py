@@ -16,7 +16,7 @@ _GUESTS = re.compile(
 )
 """Where guests are named: "A feat. B", "A (with B)"."""
 
-_LISTS = (re.compile(r"\s*[;\uff1b]\s+|\s*\0\s*"), re.compile(r"\s+[/\uff0f]\s+"))
+_LISTS = (re.compile(r"\s*(?<!&amp)(?<!&quot)(?<!&apos)(?<!&#39)[;\uff1b]\s+|\s*\0\s*"), re.compile(r"\s+[/\uff0f]\s+"))
 """Between names that stand side by side; the first part more than the second."""
 
 _SIGNS = re.compile(r"[;\uff1b/\uff0f]")
@@ -29,30 +29,28 @@ _HINT = re.compile("[;/\0\uff1b\uff0f]|f(?:ea)?t|with", re.IGNORECASE)
 _SHORTEST_PART = 2
 """Letters of a name that stands between `_SIGNS`."""
 
-VARIOUS_NAMES = frozenset({"va", "v.a.", "v/a", "various", "various artists", "various artist"})
+_VARIOUS = """
+va|v.a.|v/a|various|various artists|various artist|[various artists]|verschiedene interpreten|verschiedene künstler
+diverse|diverse interpreten|artistes divers|artistes variés|multi-interprètes|varios artistas|varios intérpretes
+artisti vari|vari artisti|vários artistas|diverse artiesten|diverse artister|разные исполнители|различные исполнители
+сборник|ヴァリアス・アーティスト|オムニバス|群星|合辑|여러 아티스트
+"""
+_UNKNOWN = """
+unknown|unknown artist|[unknown]|<unknown>|(unknown)|[no artist]|[anonymous]|[traditional]|unbekannt
+unbekannter interpret|unbekannter künstler|artiste inconnu|artista desconocido|artista desconhecido
+artista sconosciuto|onbekende artiest|неизвестный исполнитель|неизвестен|不明なアーティスト
+未知艺术家|알 수 없는 아티스트
+"""
+
+
+def _identities(lines: str) -> frozenset[str]:
+    return frozenset(identity(name) for line in lines.split("\n") for name in line.split("|") if name)
+
+
+VARIOUS_NAMES = _identities(_VARIOUS)
 """What an album artist is called that is none, as identities."""
 
-_NO_NAMES = VARIOUS_NAMES | {
-    *(
-        "unknown",
-        "unknown artist",
-        "[unknown]",
-        "<unknown>",
-        "(unknown)",
-        "[no artist]",
-        "[anonymous]",
-        "[traditional]",
-    ),
-    *("unbekannt", "unbekannter interpret", "unbekannter künstler", "artiste inconnu", "artista desconocido"),
-    *(
-        "artista sconosciuto",
-        "onbekende artiest",
-        "неизвестный исполнитель",
-        "неизвестен",
-        "不明なアーティスト",
-        "未知艺术家",
-    ),
-}
+_NO_NAMES = VARIOUS_NAMES | _identities(_UNKNOWN)
 """What is written where nobody knows the artist, as identities."""
 
 NOBODY: frozenset[str] = frozenset()

@@ -58,7 +58,7 @@ it: VLC plays them, and this FFmpeg has no decoder for them, so that they could 
 AUDIO_SUFFIXES = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 """Endings, in lower case, of files that are taken for music; each is decoded and played."""
 
-MIME_TYPES = [mime for kind in KINDS for mime in kind.types]
+MIME_TYPES = [*(mime for kind in KINDS for mime in kind.types), "application/x-cue"]
 """What is offered to desktops. Types that films have too are left out: the player is no place to open a film with."""
 
 _ENDINGS = tuple(AUDIO_SUFFIXES)

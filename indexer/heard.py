@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from indexer.features.embedding.registry import Registration
-from indexer.features.profiles import get_profile
+from indexer.features.profiles import SONIC, get_profile
+from indexer.features.speech import sounds_like_speech
 from indexer.library import Seconds
 from indexer.pool import Analyser, Job
 from indexer.store import Database, FeatureRecord
@@ -40,6 +41,12 @@ def keep_heard(database: Database, heard: Iterable[tuple[Job, Analysed]]) -> Non
     done = list(heard)
     database.tracks.measure({job.track: outcome.length for job, outcome in done if outcome.length is not None})
     database.features.upsert([record for job, outcome in done for record in records_of(job, outcome)])
+    database.tracks.note_speech(job.track for job, outcome in done if _is_speech(outcome))
+
+
+def _is_speech(outcome: Analysed) -> bool:
+    values = outcome.features.get(SONIC.name)
+    return values is not None and values.shape[1] == SONIC.dims and sounds_like_speech(values)
 
 
 def ensure_ready(networks: Sequence[Registration]) -> None:

@@ -80,7 +80,8 @@ class Track:
     `album_artists` are the same of `album_artist`.
     `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
     of a cue sheet has a part of its file, every other one all of it.
-    `seconds` is what decoding measured; until then what the file's header says, which may be a guess.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
+    it was analysed and sounds like talk, which is no proof.
     """
 
     id: TrackId
@@ -111,6 +112,7 @@ class Track:
     compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
+    speech: bool = False
 
     @property
     def stretch(self) -> Stretch:

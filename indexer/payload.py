@@ -75,7 +75,7 @@ def looks_like_audio(head: bytes) -> bool:
     """Whether the first bytes of a file are those of an audio format."""
     if head.startswith(_MAGICS) or head[4:8] in {b"ftyp", *_MLP_SYNC}:
         return True
-    return _is_mpeg_frame(head)
+    return is_mpeg_frame(head)
 
 
 def holds_audio(file: BinaryIO) -> bool:
@@ -181,7 +181,7 @@ def page_bodies(data: bytes) -> Iterator[bytes]:
         at = data.find(b"OggS", after)
 
 
-def _is_mpeg_frame(head: bytes) -> bool:
+def is_mpeg_frame(head: bytes) -> bool:
     """MPEG layer 2, layer 3 or ADTS; layer 1 is left out because a UTF-16 text begins like it."""
     return len(head) > 2 and head[0] == 0xFF and head[1] >= 0xE0 and (head[1] >> 1) & 3 != 3  # noqa: PLR2004
 

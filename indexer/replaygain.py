@@ -10,6 +10,12 @@ _GAIN = re.compile(r"\s*([+-]?\d{1,3}(?:[.,]\d{1,12})?)\s*(?:dB)?\s*", re.IGNORE
 _PEAK = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,12})?)\s*", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*([+-]?\d{1,5})\s*")
 
+GAIN_NAMES = frozenset(
+    {f"replaygain_{kind}_{what}" for kind in ("track", "album") for what in ("gain", "peak")}
+    | {"r128_track_gain", "r128_album_gain"}
+)
+"""The same in every format, behind a prefix in ID3 (`TXXX:`) and MP4; writers disagree about capitals."""
+
 _MOST_DECIBELS = 60.0
 """More than that, up or down, is a slip of whoever wrote it."""
 

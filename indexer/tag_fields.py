@@ -11,6 +11,7 @@ from mutagen.mp4 import MP4Tags
 
 from indexer.cue.inside import NAME as SHEET
 from indexer.cue.inside import sheet_texts
+from indexer.replaygain import GAIN_NAMES
 
 Fields = Mapping[str, Sequence[str]]
 """Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
@@ -100,12 +101,6 @@ AIFF_NAMES = {"title": ("NAME",), "artist": ("AUTH",), "licence": ("(c) ",)}
 _SEVERAL_TRIED = frozenset({"date", "track", "disc"})
 """Of these all notations are kept: where the first one makes no sense, the next one may."""
 
-_GAINS = frozenset(
-    {f"replaygain_{kind}_{what}" for kind in ("track", "album") for what in ("gain", "peak")}
-    | {"r128_track_gain", "r128_album_gain"}
-)
-"""The same in every format, behind a prefix in ID3 (`TXXX:`) and MP4; writers disagree about capitals."""
-
 
 class Undeclared(str):
     """Text of whose bytes nobody said in which encoding they are; it holds them as Latin-1."""
@@ -188,7 +183,7 @@ def _gains(tags: Any, texts: Callable[[Any], list[str]]) -> Fields:
     fields: dict[str, list[str]] = {}
     for key in list(tags.keys()):
         name = str(key).rpartition(":")[2].lower()
-        if name in _GAINS and name not in fields and (found := texts(_lenient(tags, key))):
+        if name in GAIN_NAMES and name not in fields and (found := texts(_lenient(tags, key))):
             fields[name] = found
     return fields
 

@@ -38,7 +38,7 @@ from indexer.cue.inside import block_of
 from indexer.cue.sheet import Sheet
 from indexer.library import Seconds
 from indexer.mpeg import first_frame
-from indexer.payload import TagPart, leading_tags, looks_like_audio, trailing_tags
+from indexer.payload import TagPart, is_mpeg_frame, leading_tags, looks_like_audio, trailing_tags
 from indexer.tag_chunks import chunk_tags
 from indexer.tag_fields import Fields, fields_of, named_fields
 from indexer.tag_limits import LimitedFile, TagsTooHeavy
@@ -210,10 +210,13 @@ def _media(file: LimitedFile, sound: BinaryIO, head: bytes, start: int, end: int
     reader = MP4 if head[4:8] == b"ftyp" else next((read for begin, read in _READERS if head.startswith(begin)), None)
     if reader is not None:
         return reader(sound)
+    if looks_like_audio(head) and not is_mpeg_frame(head):
+        return None  # a kind for the decoders, in whose sound a frame might be found by chance
     at = first_frame(file, start, end)
-    if at is None and not looks_like_audio(head):
-        return None
-    at = start if at is None else at
+    if at is None:
+        if not is_mpeg_frame(head):
+            return None
+        at = start
     frames = _Part(file, at, end - at)
     is_adts = int.from_bytes(read_at(file, at + 1, 1), "big") & 0xF6 == _ADTS
     return _Bare(AACInfo(frames) if is_adts else MPEGInfo(frames, 0))

@@ -82,7 +82,7 @@ class Application:
         services.cover_file.shutdown()
         services.preferences.shutdown()
         services.playlists.shutdown()
-        services.library.loose.shutdown([item.track for item in services.player.queue.items])
+        services.library.loose.shutdown(_in_use(services))
         try:
             services.library.shutdown()
         except OSError as error:
@@ -157,6 +157,12 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
+def _in_use(services: Services) -> set[TrackId]:
+    """The tracks of the queue and of the playlists."""
+    queued = {item.track for item in services.player.queue.items}
+    return queued.union(*(playlist.tracks for playlist in services.playlists.all()))
+
+
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
     """Keep what was heard of a track of the library; of a loose file nothing is noted."""
     if library.knows(track):
@@ -211,6 +217,7 @@ def _join(services: Services) -> None:
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
     services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
+    services.player.length_measured.connect(link.keep_length)
     services.preferences.changed.connect(lambda name: _on_setting(services, name))
     link.connected.connect(services.sounds.retry)
     link.reset.connect(services.sounds.refresh)
@@ -244,6 +251,7 @@ def song_rules(settings: Settings) -> SongRules:
         settings.only_songs,
         shortest=settings.shortest_song,
         named=60.0 * settings.named_mix,
+        talk_from=60.0 * settings.talk_from,
         longest=60.0 * settings.longest_song,
         folders=words_in(settings.no_song_folders),
     )

@@ -92,7 +92,8 @@ class Settings(BaseModel):
         same_artist: in More like this.
         only_songs: leave out what is no song, as `musicplayer.discover.songs` tells it: what is shorter than
             `shortest_song` seconds or longer than `longest_song` minutes, mixes by their names from `named_mix` minutes
-            on, and talk; `no_song_folders` are further names of folders and genres, parted by commas.
+            on, talk by its sound from `talk_from` minutes on, and by its names; `no_song_folders` are further names of
+            folders and genres, parted by commas.
         play_on: what plays after a track that was double-clicked: the rest of the list, nothing, or the rest of the
             list and then the radio.
         notifications: on a change of track.
@@ -145,6 +146,7 @@ class Settings(BaseModel):
     only_songs: bool = True
     shortest_song: Annotated[int, Field(ge=0, le=600)] = 20
     longest_song: Annotated[int, Field(ge=5, le=1_440)] = 80
+    talk_from: Annotated[int, Field(ge=1, le=1_440)] = 10
     named_mix: Annotated[int, Field(ge=5, le=1_440)] = 25
     no_song_folders: str = ""
     play_on: PlayOn = PlayOn.LIST

@@ -64,6 +64,7 @@ missing_packages() {
         command -v Xvfb >/dev/null || names+=" xvfb"
         command -v xauth >/dev/null || names+=" xauth"
         command -v playerctl >/dev/null || names+=" playerctl"
+        command -v pulseaudio >/dev/null || names+=" pulseaudio"
         command -v dbus-daemon >/dev/null || names+=" dbus-daemon"
         command -v dbus-monitor >/dev/null || names+=" dbus-bin"
         command -v desktop-file-validate >/dev/null || names+=" desktop-file-utils"

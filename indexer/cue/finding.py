@@ -74,6 +74,11 @@ def find_sheets(
     return finder.found
 
 
+def sheets_about(listing: Listing) -> Sheets:
+    """The sheets in a listing that are about files in it, all of them opened."""
+    return find_sheets([listing], {}, {}, Plan(to_read=list(listing.files.values())))
+
+
 def tracks_of(
     whole: Track, inside: Sheet | SheetRefused | None, beside: Sequence[Named], length: Seconds | None
 ) -> tuple[tuple[Track, ...], list[Problem]]:

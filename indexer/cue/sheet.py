@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
+from indexer.replaygain import GAIN_NAMES, NO_GAINS, ReplayGain, replay_gain
 from indexer.text import clean
 
 LARGEST = 1 << 20
@@ -23,7 +23,10 @@ _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 _COMMAND = re.compile(r"(\S+)\s*(.*)", re.DOTALL)
 _INDEX = re.compile(r"(\d{1,3})\s+(\d{1,6}):(\d{1,2}):(\d{1,2})")
 _TRACK = re.compile(r"(\d{1,6})?\s*(\S*)")
-_TYPES = re.compile(r"\s+(?:WAVE|WAV|MP3|AIFF|FLAC|BINARY|MOTOROLA|APE|OGG|OPUS|AAC|M4A|WV)$", re.IGNORECASE)
+_TYPES = frozenset(
+    {"WAVE", "WAV", "MP3", "AIFF", "FLAC", "BINARY", "MOTOROLA", "APE", "OGG", "OPUS", "AAC", "M4A", "WV"}
+)
+_REMARKS = frozenset({"date", "year", "genre", "discnumber", "disc", *GAIN_NAMES})
 _SOUND = "AUDIO"
 
 Frames = Fraction
@@ -171,7 +174,8 @@ class _Reader:
 
     def _on_remark(self, rest: str, _: int) -> None:
         name, value = ([*rest.split(None, 1), "", ""])[:2]
-        self._note(name.lower(), value)
+        if name.lower() in _REMARKS:
+            self._note(name.lower(), value)
 
     def _note(self, name: str, value: str) -> None:
         texts = self._tracks[-1].texts if self._tracks else self._texts
@@ -243,4 +247,5 @@ def _file_name(rest: str) -> str:
     """The name between quotes, of which one or both may be missing, without the type behind it."""
     if rest.startswith('"') and rest.count('"') > 1:
         return rest[1 : rest.rindex('"')]
-    return _TYPES.sub("", rest).strip('" \t')
+    name, kind = ([*rest.rsplit(None, 1), "", ""])[:2]
+    return (name if kind.upper() in _TYPES else rest).strip('" \t')

@@ -64,7 +64,7 @@ def pass_on(database: Database) -> list[Heir]:
 
 def adopt(database: Database, pairs: Mapping[TrackId, TrackId]) -> list[Heir]:
     """Let tracks stand for others that left, and have the dates of these."""
-    own = database.tracks.get(list(set(pairs.values())))
+    own = _tracks(database, set(pairs.values()))
     found = [Heir(track, heir, time.time(), own[heir].added_at) for track, heir in pairs.items()]
     database.heirs.put(found)
     _date(database)
@@ -185,7 +185,7 @@ def _copies_beside(database: Database, gone: Sequence[Track]) -> list[Copy]:
         for record in database.files.all()
         if os.path.dirname(record.path) in folders  # noqa: PTH120 - as above
     ]
-    tracks = database.tracks.get(list({track for record in records for track in record.tracks}))
+    tracks = _tracks(database, {track for record in records for track in record.tracks})
     return [
         Copy(record.path, tracks[track])
         for record in records
@@ -194,12 +194,16 @@ def _copies_beside(database: Database, gone: Sequence[Track]) -> list[Copy]:
     ]
 
 
+def _tracks(database: Database, ids: Collection[TrackId]) -> dict[TrackId, Track]:
+    return {track.id: track for track in database.tracks.each(ids)}
+
+
 def _date(database: Database) -> None:
     """An heir came into the library when the first of the copies before it did; asked of those nobody knows of yet."""
     heirs = database.heirs.all()
     standing = resolved(heirs)
     recent = {each.track: standing[each.track] for each in heirs if not (each.undone or each.told)}
-    tracks = database.tracks.get([*recent, *set(recent.values())])
+    tracks = _tracks(database, {*recent, *recent.values()})
     first: dict[TrackId, float] = {}
     for track, heir in recent.items():
         if track in tracks and heir in tracks:

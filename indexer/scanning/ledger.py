@@ -115,8 +115,8 @@ class Ledger:
             self._database.tracks.upsert(fresh.values())
             self._restate(displaced)
             self._database.problems.clear(mended)
-            self._database.files.upsert([record for _, record in read])
             self._database.problems.put(problems)
+            self._database.files.upsert([record for _, record in read])
 
         self._patiently(write)
         return problems

@@ -28,7 +28,7 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _MEASURED = ("seconds", "samples", "rate", "lead", "tail")
-_RARE = ("compilation", "start", "end")  # kept only where they say something
+_RARE = ("compilation", "start", "end", "speech")  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
@@ -105,6 +105,7 @@ def track_of(document: Document) -> Track:
         artists=tuple(document.get("artists", ())),
         album_artists=tuple(document.get("album_artists", ())),
         compilation=document.get("compilation", False),
+        speech=document.get("speech", False),
         start=document.get("start", 0.0),
         end=document.get("end"),
     )

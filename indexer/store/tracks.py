@@ -29,7 +29,7 @@ COLLECTION = "tracks"
 _ID_BATCH = 50_000
 _READ_BATCH = 5_000
 """Tracks a reply: about 2 MB."""
-_KEPT = ("added_at", "measured")
+_KEPT = ("added_at", "measured", "speech")
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
@@ -73,6 +73,17 @@ class TrackStore:
             with self._revisions.next() as batch:
                 self._set_measured({track: fresh[track] for track in told}, {"rev": batch.rev})
 
+    def note_speech(self, ids: Iterable[TrackId]) -> None:
+        """Keep that tracks sound like speech, those of which it is new under one revision."""
+        for some in chunks(ids, IDS):
+            which = {"_id": {"$in": some}, "speech": {"$ne": True}}
+            fresh = [document["_id"] for document in self._connection.read(COLLECTION, which, projection={"_id": 1})]
+            if fresh:
+                with self._revisions.next() as batch:
+                    change = {"$set": {"speech": True, "rev": batch.rev}}
+                    collection = self._connection.collection(COLLECTION)
+                    self._connection.once_more(lambda: collection.update_many({"_id": {"$in": fresh}}, change))  # noqa: B023 - called at once
+
     def measured(self, ids: Sequence[TrackId]) -> dict[TrackId, Measurement]:
         """What decoding found of those of the tracks that were measured."""
         found: dict[TrackId, Measurement] = {}
@@ -96,12 +107,17 @@ class TrackStore:
         if not dates:
             return
         collection = self._connection.collection(COLLECTION)
+        together: dict[float, list[TrackId]] = {}  # tracks of one batch have one date
+        for track, added_at in dates.items():
+            together.setdefault(added_at, []).append(track)
         with self._revisions.next() as batch:
-            for track, added_at in dates.items():
+            for added_at, tracks in together.items():
                 change = {"$set": {"added_at": added_at, "rev": batch.rev}}
-                self._connection.once_more(
-                    lambda track=track, change=change: collection.update_one({"_id": track}, change)  # type: ignore[misc]
-                )
+                for some in chunks(tracks, IDS):
+                    which = {"_id": {"$in": some}}
+                    self._connection.once_more(
+                        lambda which=which, change=change: collection.update_many(which, change)  # type: ignore[misc]
+                    )
 
     def rev(self) -> int:
         """The newest revision that is wholly written."""

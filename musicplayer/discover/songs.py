@@ -67,6 +67,7 @@ class SongRules:
         on: off, everything is a song.
         shortest: what is shorter is a jingle; 0 for none.
         named: from this length on, a name, genre or folder that says "mix" is believed.
+        talk_from: from this length on, what sounds like speech is talk; a rapper's words alone are shorter.
         longest: what is longer is a mix, whatever it is called; a CD holds 80 minutes.
         folders: further names of folders and genres, folded, that hold no songs.
     """
@@ -74,6 +75,7 @@ class SongRules:
     on: bool = True
     shortest: Seconds = 20.0
     named: Seconds = 25 * 60.0
+    talk_from: Seconds = 10 * 60.0
     longest: Seconds = 80 * 60.0
     folders: frozenset[str] = frozenset()
 
@@ -148,6 +150,7 @@ class SongSense:
         kinds[seconds > rules.longest] = Kind.MIX
         kinds[self._is_called_mix(np.flatnonzero(seconds >= rules.named))] = Kind.MIX
         talk = self._endings.of(catalogue.texts("path")) | self._genre_is(_TALK_GENRES | rules.folders)
+        talk |= (catalogue.numbers("speech").array > 0) & (seconds >= rules.talk_from)
         kinds[talk | self._lies_in(rules.folders, _TALK_FOLDER)] = Kind.TALK
         return kinds
 

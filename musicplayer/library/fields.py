@@ -79,6 +79,7 @@ FIELDS = (
     Field("start", _same, _same),
     Field("end", _write_seconds, _read_seconds),
     Field("compilation", int, bool),
+    Field("speech", int, bool),
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
@@ -95,11 +96,18 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     **dict.fromkeys(GAINS, np.float32),
     "last_played": np.float64,
     "compilation": np.int8,
+    "speech": np.int8,
     "start": np.float64,
     "end": np.float64,
 }
 LATER_TEXTS = frozenset({"artists", "album_artists"})
-LATER_NUMBERS: dict[str, float] = {"compilation": 0, **dict.fromkeys(GAINS, np.nan), "start": 0.0, "end": np.nan}
+LATER_NUMBERS: dict[str, float] = {
+    "compilation": 0,
+    "speech": 0,
+    **dict.fromkeys(GAINS, np.nan),
+    "start": 0.0,
+    "end": np.nan,
+}
 """What snapshots of earlier versions do not have, and what stands for it until files are read again."""
 
 DERIVED = frozenset({"plays", "last_played"})

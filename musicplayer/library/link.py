@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from indexer.home import Home
-from indexer.library import Seconds, TrackId
+from indexer.library import Measurement, Seconds, TrackId
 from musicplayer.language import tr, trn
 from musicplayer.library.changes import Changes, Known, Listeners
 from musicplayer.library.journal import Journal, Note, NoteKind
@@ -158,6 +158,10 @@ class LibraryLink(QObject):
         self.last_played_changed.emit({track: at})
         if finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
+
+    def keep_length(self, track: TrackId, seconds: Seconds) -> None:
+        """Keep how long a track was found to be when it was played; what the indexer counted holds before that."""
+        self._order(Order(lambda database: database.tracks.measure({track: Measurement(seconds)})))
 
     def save_queue(self, state: dict[str, Any]) -> None:
         """Keep the queue, for the case that its file is lost."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,12 +21,15 @@ from indexer import disk
 from indexer.audio_errors import from_os_error
 from indexer.errors import SegueError
 from indexer.library import Track, TrackId
-from indexer.scanning.walk import FoundFile, list_audio
+from indexer.scanning.walk import FoundFile, is_sheet_name, list_audio
 from musicplayer.atomic import write_atomically
 from musicplayer.language import tr
 from musicplayer.library.playlist_files import is_playlist_file
 from musicplayer.library.playlist_matching import Shelf, import_playlist
 from musicplayer.tasks import Tasks
+
+if TYPE_CHECKING:
+    from indexer.cue.finding import Named
 
 _log = logging.getLogger(__name__)
 
@@ -143,9 +146,9 @@ def gather(paths: Sequence[str], shelf: Shelf) -> Gathered:
             if not disk.is_folder(path) and (there := shelf.below(os.path.normpath(path))):
                 tracks += there  # of the library, also where its drive is away
                 continue
-            for file in _files_at(path, problems):
+            for file, sheets in _files_at(path, problems):
                 known = [shelf.ids[row] for row in shelf.at_path.get(file.path, ())]
-                read = [] if known else _read(file)
+                read = [] if known else _read(file, sheets)
                 loose += read
                 tracks += known or [track.id for track in read]
         except SegueError as error:
@@ -153,22 +156,40 @@ def gather(paths: Sequence[str], shelf: Shelf) -> Gathered:
     return Gathered(tuple(tracks), tuple(loose), tuple(problems), unknown)
 
 
-def _files_at(path: str, problems: list[SegueError]) -> Iterator[FoundFile]:
-    """The file at a path, or all music below a folder."""
+def _files_at(path: str, problems: list[SegueError]) -> Iterator[tuple[FoundFile, Sequence[Named]]]:
+    """The file at a path, all music below a folder, or what a cue sheet is about; each with the sheets about it.
+
+    Raises:
+        SegueError: there is no such file, or the sheet is about none.
+    """
+    from indexer.cue.finding import sheets_about  # noqa: PLC0415 - in the background, with the first file
+
     if disk.is_folder(path):
         listing = list_audio(path)
         problems += listing.errors.values()
-        yield from listing.files.values()
+        sheets = sheets_about(listing)
+        for file in listing.files.values():
+            yield file, sheets.by_file.get(file.path, ())
         return
     try:
         info = disk.look(path)
     except OSError as error:
         raise from_os_error(path, error) from error
-    yield FoundFile(path, "", info.st_size, info.st_mtime_ns)
+    path = os.path.normpath(path)
+    beside = list_audio(os.path.dirname(path), on_folder=partial(next, iter((True,)), False))  # noqa: PTH120
+    sheets = sheets_about(beside)
+    if not is_sheet_name(path):
+        yield FoundFile(path, "", info.st_size, info.st_mtime_ns), sheets.by_file.get(path, ())
+        return
+    for file in beside.files.values():
+        if own := [named for named in sheets.by_file.get(file.path, ()) if named.stamp.path == path]:
+            yield file, own
+    if (problem := sheets.problems.get(path)) is not None:
+        raise SegueError(problem.message, problem.advice)
 
 
-def _read(file: FoundFile) -> list[Track]:
-    """The tracks of a file as it describes itself.
+def _read(file: FoundFile, sheets: Sequence[Named]) -> list[Track]:
+    """The tracks of a file as it and the cue sheets about it describe it.
 
     Raises:
         AudioError: it holds none, or cannot be read.
@@ -177,7 +198,7 @@ def _read(file: FoundFile) -> list[Track]:
 
     outside = FoundFile(file.path, "", file.size, file.mtime_ns)
     try:
-        reading = disk.ask(file.path, partial(read_file, outside), wait=disk.READ_SECONDS)
+        reading = disk.ask(file.path, partial(read_file, outside, sheets), wait=disk.READ_SECONDS)
     except disk.DiskSilent as error:
         raise from_os_error(file.path, error) from error
     if reading.error is not None:

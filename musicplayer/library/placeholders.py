@@ -78,7 +78,7 @@ def found_among(shelf: Shelf, awaited: Iterable[TrackId]) -> dict[TrackId, Seque
     found: dict[TrackId, Sequence[TrackId]] = {}
     for folder, pairs in by_folder.items():
         listing = Listing("", tuple(entry for _, entry in pairs))
-        lines = matched(listing, [folder] if folder else [], shelf).lines
+        lines = matched(listing, [folder or "/"], shelf).lines
         found.update({track: line.tracks for (track, _), line in zip(pairs, lines, strict=True) if line.tracks})
     return found
 

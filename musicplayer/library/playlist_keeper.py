@@ -5,16 +5,16 @@ A change that the database refuses, or that is lost with it, is found by compari
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Playlist
+from indexer.library import Playlist, TrackId
 from musicplayer.language import tr
 from musicplayer.library.link import LibraryLink
-from musicplayer.library.playlist_mirror import read_mirror, write_mirror
+from musicplayer.library.playlist_mirror import read_heirs, read_mirror, write_mirror
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class PlaylistKeeper(QObject):
         self._link = link
         self._files = Tasks(workers=1, parent=self)
         self._all: tuple[Playlist, ...] = ()
+        self.heirs: Mapping[TrackId, TrackId] = {}
         self._file_stale = False
         self._file_busy = False
         self._complained = False
@@ -47,6 +48,7 @@ class PlaylistKeeper(QObject):
     def start(self) -> list[Playlist]:
         """What the file has, tombstones too. A damaged one is put aside for a person to look at."""
         found, damaged = read_mirror(self._path)
+        self.heirs = read_heirs(self._path)
         if damaged:
             self._put_aside()
         self._all = tuple(found)
@@ -61,12 +63,19 @@ class PlaylistKeeper(QObject):
         if versions:
             self._link.ask(lambda database: database.playlists.save(versions), must_succeed=True)
 
+    def keep_heirs(self, heirs: Mapping[TrackId, TrackId]) -> None:
+        """Write which tracks stand for others to the file, for the next start; the database has it anyway."""
+        if heirs != self.heirs:
+            self.heirs = dict(heirs)
+            self._file_stale = True
+            self._write_file()
+
     def shutdown(self) -> None:
         """Write what is not in the file yet. The link carries out what was ordered."""
         self._files.shutdown()
         if self._file_stale or self._file_busy:
             try:
-                write_mirror(self._path, self._all)
+                write_mirror(self._path, self._all, self.heirs)
             except OSError as error:
                 self._on_file_failed(error)
 
@@ -74,8 +83,8 @@ class PlaylistKeeper(QObject):
         if self._file_busy or not self._file_stale:
             return
         self._file_busy, self._file_stale = True, False
-        path, everything = self._path, self._all
-        self._files.run(lambda: write_mirror(path, everything), self._on_written, self._on_file_failed)
+        path, everything, heirs = self._path, self._all, self.heirs
+        self._files.run(lambda: write_mirror(path, everything, heirs), self._on_written, self._on_file_failed)
 
     def _on_written(self, _: None) -> None:
         self._file_busy = self._complained = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,26 @@ def read_mirror(path: Path) -> tuple[list[Playlist], bool]:
     return whole, len(whole) < len(found)
 
 
-def write_mirror(path: Path, playlists: Iterable[Playlist]) -> None:
+def read_heirs(path: Path) -> dict[TrackId, TrackId]:
+    """The tracks that stand for others that left, as they were when the file was written; empty where it says none."""
+    try:
+        content = json.loads(path.read_bytes())
+        return {TrackId(_text(track)): TrackId(_text(heir)) for track, heir in content["heirs"].items()}
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_mirror(path: Path, playlists: Iterable[Playlist], heirs: Mapping[TrackId, TrackId] | None = None) -> None:
     """Replace the file.
 
     Raises:
         OSError: it cannot be written; what was there stays.
     """
-    content = {"version": VERSION, "playlists": [_entry(playlist) for playlist in playlists]}
+    content = {
+        "version": VERSION,
+        "playlists": [_entry(playlist) for playlist in playlists],
+        "heirs": dict(heirs or {}),
+    }
     write_atomically(path, json.dumps(content).encode("utf-8", "replace"), durable=True)
 
 

@@ -61,7 +61,9 @@ class Playlists(QObject):
 
     def start(self) -> None:
         """Read the file, at once; what the database knows better follows when it answers."""
-        self._take(self._keeper.start())
+        found = self._keeper.start()
+        self._heirs = self._keeper.heirs
+        self._take(found)
 
     def shutdown(self) -> None:
         """Write what is not written yet."""
@@ -97,6 +99,7 @@ class Playlists(QObject):
         """Have tracks stand for others that left; the lists keep the ids of these, so that it can be taken back."""
         moved = {track for track in {*heirs, *self._heirs} if heirs.get(track) != self._heirs.get(track)}
         self._heirs = dict(heirs)
+        self._keeper.keep_heirs(self._heirs)
         for playlist in self.all():
             if not moved.isdisjoint(playlist.tracks):
                 self.changed.emit(playlist.id)

@@ -76,8 +76,8 @@ class AudioBackend(QObject):
         """Stop and give everything back; nothing may be called afterwards."""
         raise NotImplementedError
 
-    def prepare(self, upcoming: Upcoming | None) -> None:
-        """Open a file ahead of the time at which it is loaded and played; None for none after all."""
+    def prepare(self, upcoming: Sequence[Upcoming]) -> None:
+        """Have what comes next ready before it is loaded and played, in this order; nothing else any more."""
 
     def set_gain(self, gain: float) -> None:
         """Make the file that is loaded louder or softer by `gain` dB."""

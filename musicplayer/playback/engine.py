@@ -1,288 +1,493 @@
-"""Plays one file after the other on two voices: one sounds while the other is got ready or fades away."""
+"""Plays one stretch of sound after the other as one stream, and by itself each file that only VLC can decode."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from indexer.library import Seconds, Stretch
 from musicplayer.playback.backend import AudioBackend, PlaybackState
-from musicplayer.playback.channel import Channel
-from musicplayer.playback.ramp import Law
+from musicplayer.playback.file_trouble import explain, explain_break, explain_crash, explain_silence
+from musicplayer.playback.ramp import Ramp, amplitude, slider_place
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
-from musicplayer.playback.voice import Voices
+from musicplayer.playback.stream import Part, Place, Stream
+from musicplayer.playback.studio_link import SILENT_AFTER, Feed, StudioLink
+from musicplayer.playback.voice import Sound
 
-LEAD = 0.008
-"""Seconds before the last sound at which the next file is started: what starting takes. See docs/playback.md."""
+_log = logging.getLogger(__name__)
 
-WATCH = 0.7
-"""Seconds before that from which on its time is waited for; a voice tells where it is about every 0.3 s."""
+FADE_IN: Seconds = 0.12
+"""In so long the sound comes back after a pause that was faded."""
 
-SLACK = 0.15
-"""Seconds by which the time was missed, as after a seek, when it is waited for again."""
+WATCH_MS = 500
+"""So often at least it is looked at what is heard while it plays; at the right moment where something is to come."""
 
-FADE_IN = 0.12
-"""Seconds in which the sound comes back after a pause that was faded."""
+HEARD_OUT: Seconds = 0.25
+"""Silence after the last sample before the end is told: nobody misses it, and what is heard is known to 0.05 s only."""
+
+OLD_SOUND_MS = 60
+"""So long what was heard may go on while what was chosen instead is opened; most files take a tenth of that."""
 
 
 class Engine(AudioBackend):
-    """An audio backend that prepares, crosses and fades; whatever it plays on makes the sound.
+    """An audio backend on one voice.
 
-    What was prepared and is then loaded is only let go. Where the end of what plays is known for certain, `ended` comes
-    so much earlier that the prepared file follows without a pause, or over the end in a crossfade.
+    What plays, and what was prepared to follow it, are decoded and joined by the studio; here is known what of it is
+    heard. `ended` comes when the first sample of what follows is heard. When that is loaded and played then, the
+    stream just goes on; whatever else is loaded begins another stream.
     """
 
-    def __init__(self, voices: Voices, parent: QObject | None = None) -> None:
+    def __init__(self, sound: Sound, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
         super().__init__(parent)
-        self._voices = voices
-        self._now, self._other = (self._channel() for _ in range(2))
-        self._playing = False
-        self._upcoming: Upcoming | None = None
-        self._turn: Seconds | None = None  # while `ended` is told: how long the two are to overlap
-        self._entry: tuple[Seconds, Law] = (0.0, Law.EVEN)
-        self._pausing = False
-        self._rests_at: Seconds | None = None
+        self._sound = sound
+        self._voice = sound.voice(self)
+        self._studio = studio or StudioLink(self)
+        self._ramp = Ramp(self._on_level, self)
+        self._ramp.done.connect(self._on_faded)
+        self._volume, self._told = 80, -1
+        self._equaliser = Equaliser()
+        self._rate = 1.0
         self._rest, self._skip = 0.0, 0.0
-        self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._due.timeout.connect(self._on_due)
+        self._numbers = 0
+        self._banned: set[str] = set()
+        self._closed = False
+        self._silencing = QTimer(self, singleShot=True, interval=OLD_SOUND_MS)
+        self._silencing.timeout.connect(self._on_late)
+        self._watching = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._watching.timeout.connect(self._watch)
+        self._old_feed: Feed | None = None
+        self._stream = Stream(self._studio)
+        self._part = Part(0, Stretch(""))
+        self._has_part = self._by_itself = False
+        self._playing = self._sounding = self._adopted = False
+        self._pausing = self._stopping = False
+        self._rests_at: Seconds | None = None
+        self._duration: Seconds | None = None
+        self._upcoming: list[Upcoming] = []
+        self._turn: Place | None = None
+        self._leaving: Part | None = None
+        self._listen()
 
-    # The file that plays
+    # What plays
 
     def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
-        turn, sounded = self._turn, self._playing and not self._now.free
-        before, after = self._now, self._other
-        self._forget_rest()
-        self._due.stop()
-        if not (after.ready and after.stretch == stretch and start == 0.0):
-            after.take(stretch, start)
-        after.ready = False
-        self._let_go(before, turn, sounded=sounded)
-        self._entry = self._entrance(turn, sounded=sounded)
-        self._now, self._other = after, before
-        self._upcoming, self._turn, self._playing = None, None, False
+        turn, following = self._turn, self._stream.following
+        if turn is not None and following and (following[0].stretch, start) == (stretch, 0.0):
+            self._adopt(following.pop(0), turn)
+            return
+        leaving = self._farewell()
+        if self._pausing or self._stopping:
+            self._fall_silent()
+        self._drop_stream()
+        self._forget()
+        self._part = replace(self._part, stretch=stretch, at=start)
+        self._has_part, self._leaving = True, leaving
+        self._silencing.start()
 
     def play(self) -> None:
-        if self._now.leaving:
-            return  # it was stopped, and only fades away yet
+        if not self._has_part or self._stopping or self._closed:
+            return
         self._playing = True
         if self._pausing:
-            self._forget_rest()
-            self._now.ramp.fade(1.0, FADE_IN)
-            return
-        if self._rests_at is not None and self._now.over and self._now.stretch:
-            self._now.take(self._now.stretch, self._rests_at, gain=self._now.gain)  # it ended while it faded to rest
-        self._rests_at = None
-        seconds, law = self._entry
-        self._entry = (0.0, Law.EVEN)
-        self._now.ramp.cut(0.0 if seconds else 1.0)
-        self._now.voice.play()
-        if seconds:
-            self._now.ramp.fade(1.0, seconds, law)
-
-    def pause(self) -> None:
-        self._playing = False
-        self._due.stop()
-        if self._other.leaving:
-            self._other.leave(self._rest)
-        if self._rest and not self._now.free:
-            self._rests_at = self._now.voice.position()
-            self._pausing = True
-            self._now.ramp.fade(0.0, self._rest)
+            self._pausing, self._rests_at = False, None
+            self._ramp.fade(1.0, FADE_IN)
+        elif self._rests_at is not None:
+            self._begin(self._rests_at, fade_in=FADE_IN if self._rest else 0.0)
+        elif self._adopted:
+            self._later(lambda: self.state_changed.emit(PlaybackState.PLAYING))
+        elif self._stream.number or self._sounding:
+            self._voice.play()
         else:
-            self._now.voice.pause()
-
-    def stop(self) -> None:
-        self._due.stop()
-        self.prepare(None)
-        if self._other.leaving:
-            self._other.leave(self._rest)
-        if self._rest and self._playing and not self._now.free:
-            self._now.leave(self._rest)
-        elif not self._now.free:
-            self._now.drop()
-        self._forget_rest()
-        self._playing = False
-
-    def seek(self, position: Seconds) -> None:
-        if self._pausing:
-            self._now.ramp.cut(0.0)
-            self._on_rested(self._now)
-        if self._rests_at is not None:
-            self._rests_at = position if self._now.over else None
-        self._now.voice.seek(position)
+            self._begin(self._part.at)
+        self._adopted = False
         self._watch()
 
+    def pause(self) -> None:
+        if not self._has_part:
+            return
+        self._playing = False
+        if not self._sounding:
+            self._rests_at = self.position()
+            self._fall_silent()
+        elif self._rest:
+            self._rests_at = self.position()
+            self._pausing = True
+            self._ramp.fade(0.0, self._rest)
+        else:
+            self._voice.pause()
+
+    def stop(self) -> None:
+        fades = self._rest > 0 and self._playing and self._sounding
+        self._playing, self._pausing = False, False
+        self._watching.stop()
+        if fades:
+            self._stopping = True
+            self._ramp.fade(0.0, self._rest)
+        else:
+            self._forget()
+            self._fall_silent()
+
+    def seek(self, position: Seconds) -> None:
+        if not self._has_part or self._stopping:
+            return
+        if self._pausing:
+            self._on_faded()
+        if self._by_itself and self._rests_at is None:
+            self._voice.seek(position)
+        elif self._playing:
+            self._begin(position)
+        else:
+            self._rests_at = position
+            self._fall_silent()
+
     def position(self) -> Seconds:
-        return self._now.voice.position() if self._rests_at is None else self._rests_at
+        if self._rests_at is not None:
+            return self._rests_at
+        if self._by_itself:
+            return self._voice.position()
+        heard = self._voice.position() - self._stream.base if self._stream.loaded else 0.0
+        at = self._part.at + max(0.0, heard)
+        known = self._part.number in self._stream.decoded and self._duration is not None
+        return min(at, self._duration or 0.0) if known else at
 
     def duration(self) -> Seconds | None:
-        return self._now.voice.duration()
+        return self._duration
 
     # What comes
 
-    def prepare(self, upcoming: Upcoming | None) -> None:
-        before, self._upcoming = self._upcoming, upcoming
-        if self._other.ready and (upcoming is None or upcoming.stretch != self._other.stretch):
-            self._other.drop()
-        if before is None or upcoming is None or before.stretch != upcoming.stretch:
-            self._make_ready()
-        elif self._other.ready:
-            self._other.set_gain(upcoming.gain)
-        self._watch()
+    def prepare(self, upcoming: Sequence[Upcoming]) -> None:
+        self._upcoming = list(upcoming)
+        if self._stream.number:
+            self._order_following()
 
     # How it sounds
 
     def set_volume(self, volume: int) -> None:
-        for channel in (self._now, self._other):
-            channel.set_volume(volume)
+        self._volume = volume
+        self._on_level(self._ramp.level)
 
     def set_gain(self, gain: float) -> None:
-        self._now.set_gain(gain)
+        if gain == self._part.gain:
+            return
+        self._part = replace(self._part, gain=gain)
+        if self._by_itself:
+            self._shape()
+        elif self._stream.number:
+            self._studio.set_gain(self._stream.number, self._part.number, amplitude(gain))
 
     def set_equaliser(self, equaliser: Equaliser) -> None:
-        for channel in (self._now, self._other):
-            channel.set_equaliser(equaliser)
+        self._equaliser = equaliser
+        self._shape()
 
     def set_rate(self, rate: float) -> None:
-        for channel in (self._now, self._other):
-            channel.voice.set_rate(rate)
+        self._voice.set_rate(rate)
+        self._rate = rate
         self._watch()
 
     def set_fades(self, *, rest: int, skip: int) -> None:
         self._rest, self._skip = rest / 1000, skip / 1000
 
     def set_output(self, name: str) -> None:
-        for channel in (self._now, self._other):
-            channel.voice.set_output(name)
+        self._voice.set_output(name)
 
     def outputs(self) -> Sequence[Output]:
-        return self._voices.outputs()
+        return self._sound.outputs()
 
     def presets(self) -> Sequence[Preset]:
-        return self._voices.presets()
+        return self._sound.presets()
 
     def frequencies(self) -> Sequence[float]:
-        return self._voices.frequencies()
+        return self._sound.frequencies()
 
     def close(self) -> None:
-        self._due.stop()
-        self._upcoming, self._playing = None, False
-        self._forget_rest()
-        for channel in (self._now, self._other):
-            channel.close()
-        self._voices.close()
+        self._closed = True
+        self._silencing.stop()
+        self._ramp.close()
+        self._forget()
+        self._studio.close()
+        self._voice.close()
+        self._drop_stream()
+        self._close_old_feed()
+        self._sound.close()
 
-    # Going over
+    # Streams
 
-    def _let_go(self, channel: Channel, turn: Seconds | None, *, sounded: bool) -> None:
-        """Take leave of what was loaded: in time with a turn, by a short fade out of turn, else at once."""
-        if channel.free or channel.leaving:
-            return
-        if channel.over:
-            channel.drop()
-        elif turn:
-            channel.leave(turn, Law.POWER)
-        elif turn is not None:
-            channel.run_out()
-        elif sounded and self._skip:
-            channel.leave(self._skip, Law.POWER)
+    def _begin(self, at: Seconds, fade_in: Seconds = 0.0) -> None:
+        """Begin another stream with the current part, `at` seconds in."""
+        self._drop_stream()
+        self._rests_at, self._sounding, self._adopted = None, False, False
+        self._part = replace(self._part, number=self._number(), at=at)
+        path = self._part.stretch.path
+        if path in self._banned:
+            self._later(lambda: self._fail(*explain_crash(path)))
+        elif self._by_itself or not self._studio.usable:
+            self._begin_by_itself(at)
         else:
-            channel.drop()
+            self._begin_stream(fade_in)
 
-    def _entrance(self, turn: Seconds | None, *, sounded: bool) -> tuple[Seconds, Law]:
-        if turn is not None:
-            return turn, Law.POWER
-        return (self._skip, Law.POWER) if sounded else (0.0, Law.EVEN)
+    def _begin_stream(self, fade_in: Seconds) -> None:
+        leaving, self._leaving = self._leaving, None
+        part = self._part if leaving is None else replace(self._part, overlap=self._skip)
+        self._stream = Stream(self._studio, self._number())
+        self._stream.begin(part, fade_in, leaving)
+        self._silencing.start()
+        self._order_following()
 
-    def _make_ready(self) -> None:
-        if self._upcoming is not None and self._other.free:
-            self._other.take(self._upcoming.stretch, ready=True, gain=self._upcoming.gain)
+    def _begin_by_itself(self, at: Seconds) -> None:
+        """Have VLC play the file."""
+        self._silencing.stop()
+        self._by_itself = True
+        self._voice.load(self._part.stretch, at)
+        self._shape()
+        self._voice.play()
+
+    def _order_following(self) -> None:
+        """Order what was prepared, up to a file that is not to be decoded."""
+        wanted = list(takewhile(lambda one: one.stretch.path not in self._banned, self._upcoming))
+        if not self._stream.follow(wanted, self._number):
+            self._again()
+
+    def _again(self) -> None:
+        """Begin the stream again where it is, because what follows is to be something else."""
+        at = self.position()
+        if self._playing:
+            self._begin(at)
+        elif self._has_part:
+            self._rests_at = at
+            self._fall_silent()
+
+    def _adopt(self, part: Part, turn: Place) -> None:
+        """Let what follows in the stream be what plays."""
+        self._part, self._turn = part, None
+        self._stream.base = turn.at
+        self._upcoming = self._upcoming[1:]
+        self._duration = self._stream.lengths.get(part.number)
+        self._adopted = True
+
+    def _farewell(self) -> Part | None:
+        """What is heard now, as it is to fade away into what is chosen instead; None where it is just to end."""
+        stretch, at = self._part.stretch, self.position()
+        if not (self._skip and self._playing and self._sounding and self._turn is None) or self._by_itself:
+            return None
+        end = stretch.start + at + self._skip
+        end = end if stretch.end is None else min(end, stretch.end)
+        return Part(self._number(), replace(stretch, end=end), at, self._part.gain)
+
+    def _drop_stream(self) -> None:
+        """Have no stream; what libVLC still plays of one it has a hold on itself."""
+        self._close_old_feed()
+        self._old_feed = self._stream.feed
+        self._stream = Stream(self._studio)
+
+    def _close_old_feed(self) -> None:
+        if self._old_feed is not None:
+            self._old_feed.close()
+            self._old_feed = None
+
+    def _fall_silent(self) -> None:
+        """Let nothing be heard, and be ready to be heard at full level."""
+        self._silencing.stop()
+        self._studio.rest()
+        self._voice.unload()
+        self._drop_stream()
+        self._close_old_feed()
+        self._sounding, self._stopping, self._pausing = False, False, False
+        self._ramp.cut(1.0)
+
+    def _forget(self) -> None:
+        """Have nothing that plays."""
+        self._watching.stop()
+        self._part = Part(0, Stretch(""))
+        self._has_part, self._by_itself = False, False
+        self._playing, self._sounding, self._adopted = False, False, False
+        self._pausing, self._stopping = False, False
+        self._rests_at, self._duration = None, None
+        self._upcoming, self._turn, self._leaving = [], None, None
+
+    def _number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    # What is heard
 
     def _watch(self) -> None:
-        """Wait for the moment at which what is prepared has to start, once that is near."""
-        remaining = self._now.voice.remaining()
-        if remaining is None or not self._playing or self._upcoming is None or not self._other.ready:
-            self._due.stop()
+        """Tell what is heard by now, and come back when the next thing is."""
+        if not self._playing or self._closed:
             return
-        wait = remaining - max(self._upcoming.overlap, LEAD)
-        if wait <= WATCH:
-            self._due.start(max(0, round(wait * 1000)))
-        else:
-            self._due.stop()
-
-    def _on_due(self) -> None:
-        remaining = self._now.voice.remaining()
-        if remaining is None or self._upcoming is None or not self._playing or not self._other.ready:
+        if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
+            self._studio.restart()
+            self._lose(explain_silence)
             return
-        if remaining > self._upcoming.overlap + SLACK:
-            self._watch()
+        places = self._stream.places
+        if self._stream.loaded and places:
+            at = places[0].at + (HEARD_OUT if places[0].over else 0.0)
+            left = (at - self._voice.position()) / self._rate
+            if left <= 0.0:
+                self._pass(places.pop(0))
+                return
+            self._watching.start(min(WATCH_MS, int(left * 1000) + 1))
         else:
-            self._tell_end(min(self._upcoming.overlap, remaining))
+            self._watching.start(WATCH_MS)
 
-    def _tell_end(self, turn: Seconds) -> None:
-        self._turn = turn
+    def _pass(self, place: Place) -> None:
+        """A place in the stream has been reached."""
+        if place.over and self._part.number in self._stream.broken:
+            self._fail(*explain_break(self._part.stretch.path))
+            return
+        self._turn = None if place.over else place
         self.ended.emit()
         self._turn = None
+        self._watch()
 
-    def _forget_rest(self) -> None:
-        self._pausing, self._rests_at = False, None
+    def _fail(self, message: str, advice: str) -> None:
+        self._forget()
+        self._fall_silent()
+        self.failed.emit(message, advice)
 
-    # What the voices tell
+    def _lose(self, explained: Callable[[str], tuple[str, str]]) -> None:
+        """The studio is gone: find out what it broke over, and go on without that."""
+        if not self._stream.number or not self._has_part:
+            return
+        suspect = self._stream.suspect(self._part)
+        if suspect is not self._part:
+            _log.warning("the decoder broke down over what was to follow")
+            self._banned.add(suspect.stretch.path)
+            self._again()
+        elif self._playing:
+            if explained is explain_crash:
+                self._banned.add(suspect.stretch.path)
+            self._fail(*explained(suspect.stretch.path))
+        else:
+            self._again()
 
-    def _channel(self) -> Channel:
-        channel = Channel(self._voices.voice(self), self)
-        voice = channel.voice
-        voice.ended.connect(lambda: self._on_ended(channel))
-        voice.failed.connect(lambda message, advice: self._on_failed(channel, message, advice))
-        voice.sounding.connect(lambda: self._on_state(channel, PlaybackState.PLAYING))
-        voice.paused.connect(lambda: self._on_state(channel, PlaybackState.PAUSED))
-        voice.length_known.connect(lambda seconds: self._on_length(channel, seconds))
-        voice.ticked.connect(lambda: self._on_tick(channel))
-        channel.rested.connect(lambda: self._on_rested(channel))
-        channel.freed.connect(self._make_ready)
-        return channel
+    def _on_news(self, news: dict[str, Any]) -> None:
+        stream, part = self._stream, news["part"]
+        if news["stream"] != stream.number:
+            return
+        kind = news["news"]
+        if kind == "opened":
+            self._on_opened(part, news["rate"], news["seconds"])
+        elif kind == "decoded":
+            self._on_decoded(part, news["seconds"])
+        elif kind == "broken":
+            self._on_broken(part, begun=news["begun"], unknown=news["unknown"], reason=news["reason"])
+        elif kind == "stuck":
+            self._studio.restart()
+            self._lose(explain_silence)
+        else:
+            self._on_place(Place(part, news["frame"] / news["rate"], kind == "over"))
 
-    def _on_ended(self, channel: Channel) -> None:
-        if channel is self._other and channel.ready:
-            self._spoil(channel)
-        elif channel is self._now and not channel.free and not channel.leaving:
-            self._due.stop()
-            if self._pausing:
-                channel.ramp.cut(0.0)
-                self._pausing = False
-            else:
-                self._tell_end(0.0)
+    def _on_opened(self, part: int, rate: int, seconds: Seconds | None) -> None:
+        stream = self._stream
+        stream.lengths[part] = seconds
+        if not stream.loaded and stream.feed is not None:
+            self._silencing.stop()
+            stream.loaded = True
+            self._shape()
+            self._voice.load_stream(stream.feed, rate)
+            self._close_old_feed()
+            self._voice.play()
+        if part == self._part.number:
+            self._know_length(seconds)
 
-    def _on_failed(self, channel: Channel, message: str, advice: str) -> None:
-        if channel is self._other and channel.ready:
-            self._spoil(channel)
-        elif channel.leaving:
-            channel.drop()
-            self._make_ready()
-        elif channel is self._now:
-            self.failed.emit(message, advice)
+    def _on_decoded(self, number: int, seconds: Seconds) -> None:
+        part = next((part for part in (self._part, *self._stream.following) if part.number == number), None)
+        if part is None:
+            return
+        length = self._stream.measured(part, seconds)
+        if part is self._part:
+            self._know_length(length)
+        if part.at == 0.0 and number not in self._stream.broken:
+            self.length_measured.emit(part.stretch, length)
 
-    def _spoil(self, channel: Channel) -> None:
-        """What was prepared does not play: say so when its turn has come, and leave alone what plays."""
-        channel.drop()
-        self._due.stop()
+    def _on_broken(self, part: int, *, begun: bool, unknown: bool, reason: str) -> None:
+        _log.info("a file does not play on: %s", reason)
+        path = self._part.stretch.path
+        if begun:
+            self._stream.broken.add(part)
+        elif part == self._part.number and unknown:
+            self._drop_stream()
+            self._begin_by_itself(self._part.at)
+        elif part == self._part.number:
+            self._fail(*explain(path))
+        elif not self._stream.loaded:
+            self._begin(self._part.at)  # what was to fade away cannot be read any more
 
-    def _on_state(self, channel: Channel, state: PlaybackState) -> None:
-        if channel is self._now and not channel.leaving:
-            self.state_changed.emit(state)
+    def _on_place(self, place: Place) -> None:
+        if self._stream.note(place, self._part):
+            self._watch()
+        else:
+            self._again()
 
-    def _on_length(self, channel: Channel, seconds: Seconds) -> None:
-        if channel is self._now:
+    def _on_late(self) -> None:
+        """What is to be heard takes its time: let what was heard before end meanwhile."""
+        if not self._stream.loaded and not self._by_itself:
+            self._voice.unload()
+            self._close_old_feed()
+
+    def _know_length(self, seconds: Seconds | None) -> None:
+        self._duration = seconds
+        if seconds is not None:
             self.duration_changed.emit(seconds)
 
-    def _on_tick(self, channel: Channel) -> None:
-        if channel is self._now:
+    # What the voice and the ramp tell
+
+    def _listen(self) -> None:
+        self._voice.sounding.connect(self._on_sounding)
+        self._voice.paused.connect(self._on_paused)
+        self._voice.ended.connect(self._on_voice_ended)
+        self._voice.failed.connect(self._on_voice_failed)
+        self._voice.length_known.connect(self._on_voice_length)
+        self._studio.news.connect(self._on_news)
+        self._studio.died.connect(lambda: self._lose(explain_crash))
+
+    def _on_sounding(self) -> None:
+        if self._has_part and not self._stopping:
+            self._sounding = True
+            self.state_changed.emit(PlaybackState.PLAYING)
             self._watch()
 
-    def _on_rested(self, channel: Channel) -> None:
-        if channel is self._now and self._pausing:
+    def _on_paused(self) -> None:
+        if self._has_part:
+            self.state_changed.emit(PlaybackState.PAUSED)
+
+    def _on_voice_ended(self) -> None:
+        if self._by_itself and self._pausing:
+            self._on_faded()
+        elif self._by_itself and self._has_part and not self._stopping:
+            self.ended.emit()
+
+    def _on_voice_failed(self, message: str, advice: str) -> None:
+        if self._has_part and (self._by_itself or self._stream.loaded):
+            self._fail(message, advice)
+
+    def _on_voice_length(self, seconds: Seconds) -> None:
+        if self._by_itself:
+            self._know_length(seconds)
+
+    def _on_level(self, level: float) -> None:
+        volume = round(slider_place(self._volume, level))
+        if volume != self._told:
+            self._told = volume
+            self._voice.set_volume(volume)
+
+    def _on_faded(self) -> None:
+        if self._stopping:
+            self._forget()
+            self._fall_silent()
+        elif self._pausing:
             self._pausing = False
-            self._entry = (FADE_IN, Law.EVEN)
-            channel.voice.pause()
-            channel.voice.seek(self._rests_at or 0.0)
+            self._fall_silent()
+            self.state_changed.emit(PlaybackState.PAUSED)
+
+    def _shape(self) -> None:
+        gain = self._part.gain if self._by_itself else 0.0
+        self._voice.set_equaliser(replace(self._equaliser, preamp=self._equaliser.preamp + gain))
+
+    def _later(self, what: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self, what)

@@ -11,7 +11,7 @@ from musicplayer.language import tr
 
 def explain(path: str) -> tuple[str, str]:
     """A message that names the file, and advice, by what the disk says about it."""
-    name = os.fsencode(Path(path).name).decode("utf-8", "replace")
+    name = _name(path)
     try:
         disk.ask(path, lambda: Path(path).open("rb").close(), wait=disk.GLANCE_SECONDS)
     except PermissionError:
@@ -27,3 +27,28 @@ def explain(path: str) -> tuple[str, str]:
     return tr("{name} cannot be played.", name=name), tr(
         "It is damaged or not audio; see whether another program opens it."
     )
+
+
+def explain_crash(path: str) -> tuple[str, str]:
+    """A message that names a file which took the decoder with it, and advice."""
+    return tr("{name} cannot be played: the decoder broke down over it.", name=_name(path)), tr(
+        "It is damaged; see whether another program opens it, or replace it."
+    )
+
+
+def explain_silence(path: str) -> tuple[str, str]:
+    """A message that names a file which gives nothing, and advice; its drive is not asked, it might not answer."""
+    return tr("{name} cannot be read at the moment: its drive does not answer.", name=_name(path)), tr(
+        "Check the drive or the network, then play it again."
+    )
+
+
+def explain_break(path: str) -> tuple[str, str]:
+    """A message that names a file of which only a part could be played, and advice."""
+    return tr("{name} broke off: the rest of it cannot be read.", name=_name(path)), tr(
+        "Check its drive; a file that is damaged there has to be replaced."
+    )
+
+
+def _name(path: str) -> str:
+    return os.fsencode(Path(path).name).decode("utf-8", "replace")

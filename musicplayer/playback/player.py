@@ -24,6 +24,9 @@ RESTART_AFTER = 3.0
 PREPARE_AHEAD = 8.0
 """Seconds before the end from which on the next file is opened: enough for a drive that has gone to sleep."""
 
+COMING = 32
+"""So many tracks are looked at for what is to be prepared: a few seconds of very short ones."""
+
 MOST_FAILURES = 5
 """So many files in a row that cannot be played mean something else is wrong: stop instead of racing on."""
 
@@ -355,20 +358,18 @@ class Player(QueueEdits):
     def _keep_ready(self) -> None:
         """Have the backend get ready what comes next once the end is near, and only that."""
         following = self._coming()
-        if following is None or self._track is None:
+        if not following or self._track is None:
             self._preparing.nothing()
         else:
-            self._preparing.follow(self._track, self._duration, following.track)
+            self._preparing.follow(self._track, self._duration, [item.track for item in following])
 
-    def _coming(self) -> QueueItem | None:
-        """What plays next by itself, None while that is far or where nothing does."""
+    def _coming(self) -> list[QueueItem]:
+        """What plays next by itself, none while that is far or where nothing does."""
         ahead = self._rate * (PREPARE_AHEAD + self._preparing.crossfade)
         near = 0 < self._duration <= self.position() + ahead
         if not self._loaded or self._state is not PlaybackState.PLAYING or not near or self._stop_after_current:
-            return None
-        current = self._queue.current
-        marked = current is not None and current.uid == self._queue.stop_after
-        return None if marked else self._queue.peek_next()
+            return []
+        return self._queue.peek(COMING)
 
     def _set_track(self, track: TrackId | None) -> None:
         self._track = track
@@ -439,7 +440,9 @@ class Player(QueueEdits):
     def _on_length_measured(self, stretch: Stretch, seconds: Seconds) -> None:
         track = self._preparing.track_at(stretch)
         if track is not None:
+            self._preparing.measured(track, seconds)
             self.length_measured.emit(track, seconds)
+            self._keep_ready()
 
     def _on_unavailable(self, message: str, advice: str) -> None:
         self.stop()

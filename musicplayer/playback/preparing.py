@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from indexer.library import Seconds, Stretch, TrackId
@@ -14,7 +14,10 @@ Locate = Callable[[TrackId], Stretch | None]
 """Where the sound of a track lies, None for one that cannot be found."""
 
 
-PLACES_KEPT = 8
+ENOUGH: Seconds = 8.0
+"""So much is prepared beyond the track that plays: very short tracks are not to come one by one."""
+
+PLACES_KEPT = 32
 """Places of tracks that are remembered: what plays, what comes, and what a hurry through the queue passed."""
 
 
@@ -41,20 +44,33 @@ class Preparing:
         self.crossfade: Seconds = 0.0
         self._backend = backend
         self._locate = locate
-        self._asked: Upcoming | None = None
+        self._asked: tuple[Upcoming, ...] = ()
         self._places: dict[Stretch, TrackId] = {}
+        self._measured: dict[TrackId, Seconds] = {}
 
-    def follow(self, current: TrackId, length: Seconds, following: TrackId) -> None:
-        """Have `following` ready, to be played as it is to be at present, after a track of `length` seconds."""
-        self._ask(self._described(current, length, following))
+    def follow(self, current: TrackId, length: Seconds, following: Sequence[TrackId]) -> None:
+        """Have `following` ready, to be played as they are to be at present, after a track of `length` seconds.
+
+        Only so many of them are prepared as it takes for ENOUGH seconds of music, and none after one that is not found.
+        """
+        wanted: list[Upcoming] = []
+        seconds, before, its_length = 0.0, current, length or None
+        for track in following:
+            upcoming = self._described(before, its_length, track)
+            if upcoming is None or seconds >= ENOUGH:
+                break
+            wanted.append(upcoming)
+            before, its_length = track, self._length_of(track)
+            seconds += its_length or ENOUGH
+        self._ask(tuple(wanted))
 
     def nothing(self) -> None:
         """Have nothing ready."""
-        self._ask(None)
+        self._ask(())
 
     def taken(self) -> None:
         """The backend was given something to play, and so has nothing ready any more."""
-        self._asked = None
+        self._asked = ()
 
     def placed(self, stretch: Stretch, track: TrackId) -> None:
         """Remember what lies there, for a while."""
@@ -63,20 +79,31 @@ class Preparing:
         while len(self._places) > PLACES_KEPT:
             del self._places[next(iter(self._places))]
 
+    def measured(self, track: TrackId, seconds: Seconds) -> None:
+        """Know how long a track is, whatever its file says, for as long as it is among those that play."""
+        self._measured = {
+            track: seconds,
+            **{known: self._measured[known] for known in list(self._measured)[:PLACES_KEPT]},
+        }
+        self._measured[track] = seconds
+
+    def _length_of(self, track: TrackId) -> Seconds | None:
+        return self._measured.get(track) or self.about.length_of(track)
+
     def track_at(self, stretch: Stretch) -> TrackId | None:
         """The track that was lately played or prepared from there."""
         return self._places.get(stretch)
 
-    def _ask(self, wanted: Upcoming | None) -> None:
+    def _ask(self, wanted: tuple[Upcoming, ...]) -> None:
         if wanted != self._asked:
             self._asked = wanted
             self._backend.prepare(wanted)
 
-    def _described(self, current: TrackId, length: Seconds, following: TrackId) -> Upcoming | None:
+    def _described(self, current: TrackId, length: Seconds | None, following: TrackId) -> Upcoming | None:
         stretch, about = self._locate(following), self.about
         if stretch is None:
             return None
         self.placed(stretch, following)
         albums = about.album_of(current), about.album_of(following)
-        lengths = length or None, about.length_of(following)
+        lengths = length, self._length_of(following)
         return Upcoming(stretch, about.gain_of(following), overlap(self.crossfade, albums, lengths))

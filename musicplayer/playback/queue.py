@@ -134,6 +134,19 @@ class PlayQueue:
             return self.current
         return self._next_by_chance() if self._shuffle else self._next_in_line()
 
+    def peek(self, most: int) -> list[QueueItem]:
+        """What plays next by itself, at most so many, up to where playing is to stop or another round begins."""
+        current = self.current
+        following = self.peek_next()
+        if following is None or (current is not None and current.uid == self.stop_after):
+            return []
+        if following == current:
+            return [following] * most
+        rest = self.upcoming()[:most]
+        items = rest if rest and rest[0] == following else [following]
+        stops = next((place for place, item in enumerate(items, 1) if item.uid == self.stop_after), len(items))
+        return items[:stops]
+
     def upcoming(self) -> list[QueueItem]:
         """What comes after the current item, next first, in shuffled play too; another round does not count."""
         if self._shuffle:

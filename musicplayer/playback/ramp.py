@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -15,25 +14,20 @@ STEP_MS = 15
 """Short enough that the steps of a fade are not heard one by one."""
 
 
-class Law(Enum):
-    """How a level, an amplitude from 0 to 1, goes along a fade."""
+def amplitude(decibels: float) -> float:
+    """The factor of an amplitude that a gain is."""
+    return float(10 ** (decibels / 20))
 
-    EVEN = "even"
-    """In even steps for the ear: along the scale of a volume slider, whose cube is the amplitude."""
-    POWER = "power"
-    """So that the powers of a voice that comes and of one that goes add up to one."""
 
-    def place(self, level: float) -> float:
-        """Where on the way from silence, 0, to full, 1, a level lies."""
-        return math.cbrt(level) if self is Law.EVEN else math.asin(min(level, 1.0)) * 2 / math.pi
-
-    def level(self, place: float) -> float:
-        """The inverse of `place`."""
-        return place**3 if self is Law.EVEN else math.sin(place * math.pi / 2)
+def slider_place(volume: float, level: float) -> float:
+    """Where a volume slider at `volume` stands when the amplitude is to be `level`, 0 to 1, of what it was."""
+    return volume * math.cbrt(level)
 
 
 class Ramp(QObject):
-    """The level of one voice. Whoever moves it again in the middle of a fade starts from where it is.
+    """The level of one voice, in even steps for the ear: along a volume slider, whose cube is the amplitude.
+
+    Whoever moves it again in the middle of a fade starts from where it is.
 
     Signals:
         done: the level is what it was to become, by a fade that was not broken off.
@@ -50,7 +44,6 @@ class Ramp(QObject):
         self._apply = apply
         self._clock = clock
         self._closed = False
-        self._law = Law.EVEN
         self._from, self._to = 1.0, 1.0
         self._begun, self._length = 0.0, 0.0
         self._timer = QTimer(self, interval=STEP_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -65,12 +58,11 @@ class Ramp(QObject):
         self._timer.stop()
         self._set(level)
 
-    def fade(self, level: float, seconds: Seconds, law: Law = Law.EVEN) -> None:
+    def fade(self, level: float, seconds: Seconds) -> None:
         """Go to `level` over so many seconds."""
         if self._closed:
             return
-        self._law = law
-        self._from, self._to = law.place(self.level), law.place(level)
+        self._from, self._to = math.cbrt(self.level), math.cbrt(level)
         self._begun, self._length = self._clock(), seconds
         self._timer.start()
 
@@ -86,7 +78,7 @@ class Ramp(QObject):
         share = 1.0 if self._length <= 0 else min((self._clock() - self._begun) / self._length, 1.0)
         if share >= 1.0:
             self._timer.stop()
-        self._set(self._law.level(self._from + share * (self._to - self._from)))
+        self._set((self._from + share * (self._to - self._from)) ** 3)
         if share >= 1.0:
             self.done.emit()
 

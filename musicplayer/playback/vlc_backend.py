@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
-import sys
 import time
 from collections.abc import Callable, Sequence
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from musicplayer.language import mark, tr
 from musicplayer.playback.backend import BackendUnavailable
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
+from musicplayer.playback.studio_link import Feed
 from musicplayer.playback.voice import Voice
 
 AUDIO_OUTPUT_VARIABLE = "SEGUE_AOUT"
@@ -35,17 +35,23 @@ LONGEST_GUESS = 3.0
 BACKWARDS = 0.5
 """Seconds by which a position may fall behind the one before, as after a seek that fell between two frames."""
 
-LENGTH_IS_SURE = 0.05
-"""Seconds by which a length may still change; one that changes by more is an estimate from the bit rate."""
-
-HOLD_AFTER_MS = 150
-"""Time for which a file that is held ready plays unheard, so that everything it needs is there."""
-
-CAN_HOLD = sys.platform != "win32"
-"""On Windows all players of a program share one volume, so that none can play unheard beside another."""
-
 AFTER_A_SEEK = 0.25
 """Seconds in which VLC may still tell a position of before a seek."""
+
+QUICK_LOOKS, QUICK_LOOK_MS, LOOK_MS = 1.0, 10, 50
+"""For so many seconds it is looked every so many milliseconds where VLC is, afterwards less often."""
+
+STREAM_BLOCK = 0.05
+"""Seconds of a stream that VLC takes at once; it tells the place behind the block whose beginning is due."""
+
+STEADY = 0.02
+"""Seconds by which what VLC tells of a stream may vary: it is told by a thread that may have to wait for its turn."""
+
+STREAM_CACHE_MS = {True: 300, False: 1000}
+"""What VLC keeps of a stream before it sounds, by whether it reads it without asking Python, which may be busy."""
+
+STREAM_PREFETCH_KB = 32
+"""VLC's own read-ahead, which is 16 MB else: what was read cannot be taken back when the queue changes."""
 
 UNITY_DB = 12.04
 """Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
@@ -57,8 +63,8 @@ _ADVICE = mark(
 )
 
 
-class VlcVoices:
-    """libVLC itself, and the voices made with it."""
+class Vlc:
+    """libVLC itself, and the voice made with it."""
 
     def __init__(self) -> None:
         """Open libVLC.
@@ -70,15 +76,14 @@ class VlcVoices:
         self._instance = self._vlc.Instance(_options())
         if self._instance is None:
             raise BackendUnavailable(tr("VLC is installed, but could not be started."), tr(_ADVICE))
-        self._any: VlcVoice | None = None
+        self._voice: VlcVoice | None = None
 
     def voice(self, parent: QObject) -> Voice:
-        made = VlcVoice(self._vlc, self._instance, parent)
-        self._any = self._any or made
-        return made
+        self._voice = VlcVoice(self._vlc, self._instance, parent)
+        return self._voice
 
     def outputs(self) -> Sequence[Output]:
-        return self._any.outputs() if self._any else ()
+        return self._voice.outputs() if self._voice else ()
 
     def presets(self) -> Sequence[Preset]:
         vlc = self._vlc
@@ -89,7 +94,7 @@ class VlcVoices:
         return [float(self._vlc.libvlc_audio_equalizer_get_band_frequency(band)) for band in range(BANDS)]
 
     def close(self) -> None:
-        """Give libVLC back; every voice was closed before."""
+        """Give libVLC back; the voice was closed before."""
         self._instance.release()
 
     def _preset(self, number: int) -> Equaliser:
@@ -108,24 +113,15 @@ class _Released:
         return lambda *_: 0
 
 
-class _Hold(Enum):
-    """How far a file is held ready before its first sound."""
-
-    NO = "no"
-    UNHEARD = "plays unheard for a moment"
-    READY = "rests at its start"
-
-
 class VlcVoice(Voice):
     """One libVLC player.
 
     libVLC is not re-entrant and calls back from threads of its own: a callback only emits `_happened`, which arrives
-    here through the event loop. Each carries the number of the file it is about, because an event of the file before
-    may still be under way when the next one is loaded.
+    here through the event loop. Each carries the number of what it is about, because an event of the file or stream
+    before may still be under way when the next one is loaded.
 
-    Files are let go by taking no file instead of by stopping: a player that was stopped has no output, and forgets the
-    volume that it is told before it opens the next. A file is held ready by playing it unheard for a moment, pausing it
-    and going back to its start: VLC's own way of starting paused lets the first second of an Ogg file be heard.
+    Both are let go by taking nothing instead of by stopping: a player that was stopped has no output, and forgets the
+    volume that it is told before it opens the next.
     """
 
     _happened = Signal(int, str, float, float)
@@ -136,43 +132,47 @@ class VlcVoice(Voice):
         self._instance = instance
         self._player = instance.media_player_new()
         self._filter = vlc.AudioEqualizer()
-        self._stretch = Stretch("")
         self._file = 0
-        self._hold = _Hold.NO
+        self._stretch = Stretch("")
         self._wanted = False
         self._rate = 1.0
         self._volume: int | None = None
+        self._readers: list[Any] = []
+        self._looking = QTimer(self, interval=LOOK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._looking.timeout.connect(self._look)
+        self._last, self._looked = -1, 0.0
         self._forget()
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
 
-    def load(self, stretch: Stretch, start: Seconds = 0.0, *, ready: bool = False) -> None:
-        if isinstance(self._player, _Released):
-            return
-        media = self._instance.media_new_location(_location(stretch.path))
+    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
+        options = []
         if stretch.start + start > 0:
-            media.add_option(f":start-time={stretch.start + start:.3f}")
+            options.append(f":start-time={stretch.start + start:.3f}")
         if stretch.end is not None:
-            media.add_option(f":stop-time={stretch.end:.3f}")
-        self._player.set_media(media)  # joins VLC's thread of the file before: none of its events comes later
-        media.release()
-        self._file += 1
-        self._stretch = stretch
-        self._forget()
-        self._at = start
-        self._wanted = False
-        self._hold = _Hold.UNHEARD if ready and CAN_HOLD else _Hold.NO
-        if self._hold is _Hold.UNHEARD:
-            self._player.audio_set_volume(0)
-            self._player.play()
+            options.append(f":stop-time={stretch.end:.3f}")
+        self._take(lambda: self._instance.media_new_location(_location(stretch.path)), options)
+        self._stretch, self._at = stretch, start
+
+    def load_stream(self, feed: Feed, rate: int) -> None:
+        options = [
+            ":demux=rawaud",
+            ":rawaud-channels=2",
+            f":rawaud-samplerate={rate}",
+            ":rawaud-fourcc=f32l",
+            f":file-caching={STREAM_CACHE_MS[feed.descriptor is not None]}",
+            f":prefetch-buffer-size={STREAM_PREFETCH_KB}",
+            ":prefetch-read-size=4096",
+        ]
+        self._take(lambda: self._stream_media(feed), options)
+        self._streams = True
 
     def play(self) -> None:
         self._wanted = True
-        if self._hold is not _Hold.NO:
-            self._release()
         self._player.set_pause(0)
         if self._sounding_since is not None:
             self._running, self._since = True, time.monotonic()  # VLC says nothing of a pause that was taken back
+            self._looking.start()
         if not self._player.is_playing():
             self._player.play()
 
@@ -186,7 +186,7 @@ class VlcVoice(Voice):
         self._file += 1  # whatever is under way is about a file that is not wanted any more
         self._stretch = Stretch("")
         self._forget()
-        self._hold, self._wanted = _Hold.NO, False
+        self._wanted = False
 
     def seek(self, position: Seconds) -> None:
         self._player.set_time(round((self._stretch.start + position) * 1000))
@@ -195,8 +195,7 @@ class VlcVoice(Voice):
 
     def set_volume(self, volume: float) -> None:
         self._volume = round(volume)
-        if self._hold is not _Hold.UNHEARD:
-            self._player.audio_set_volume(self._volume)
+        self._player.audio_set_volume(self._volume)
 
     def set_equaliser(self, equaliser: Equaliser) -> None:
         """Set it even where it changes nothing: to put VLC's filter in later interrupts the sound for a second."""
@@ -234,14 +233,9 @@ class VlcVoice(Voice):
     def duration(self) -> Seconds | None:
         return self._duration
 
-    def remaining(self) -> Seconds | None:
-        if not self._running or self._duration is None or self._estimated:
-            return None
-        gone = time.monotonic() - self._since
-        return None if gone > LONGEST_GUESS else (self._duration - self._at) / self._rate - gone
-
     def close(self) -> None:
         self._file += 1
+        self._looking.stop()
         self._player.stop()
         self._player.release()
         self._filter.release()
@@ -250,9 +244,10 @@ class VlcVoice(Voice):
     def _forget(self) -> None:
         """Know nothing of the file yet."""
         self._duration: Seconds | None = None
-        self._estimated = False
+        self._streams = False
         self._sounding_since: float | None = None
         self._running = False
+        self._told = self._behind = False
         self._at = 0.0
         self._since = self._sought = 0.0
 
@@ -264,20 +259,17 @@ class VlcVoice(Voice):
         events.event_attach(kinds.MediaPlayerPlaying, self._call, "playing")
         events.event_attach(kinds.MediaPlayerPaused, self._call, "paused")
         events.event_attach(kinds.MediaPlayerLengthChanged, self._call, "length")
-        events.event_attach(kinds.MediaPlayerTimeChanged, self._call, "time")
 
     def _call(self, event: Any, what: str) -> None:
         """Run in a thread of VLC's."""
         stamp = time.monotonic()
-        value = event.u.new_length if what == "length" else event.u.new_time if what == "time" else 0
+        value = event.u.new_length if what == "length" else 0
         self._happened.emit(self._file, what, float(value), stamp)
 
     def _on_happened(self, file: int, what: str, value: float, stamp: float) -> None:
         if file != self._file:
             return
-        if what == "time":
-            self._on_time(value / 1000 - self._stretch.start, stamp)
-        elif what == "ended":
+        if what == "ended":
             self._on_ended()
         elif what == "failed":
             self._fail()
@@ -288,38 +280,54 @@ class VlcVoice(Voice):
         elif what == "paused":
             self._on_paused(file)
 
-    def _on_time(self, at: Seconds, stamp: float) -> None:
-        """Take a position that can be true: in the last second of an Ogg file VLC tells 0."""
+    def _look(self) -> None:
+        """See where VLC is. It tells that anew about every 0.3 s; an event for it would have VLC wait for Python."""
+        now, told = time.monotonic(), self._player.get_time()
+        looked, self._looked = self._looked, now
         if not self._running:
+            self._looking.stop()
+        elif told >= 0 and told != self._last:
+            self._last = told
+            self._on_time(told / 1000 - self._stretch.start, now, now - looked)
+        if self._sounding_since is not None and now - self._sounding_since > QUICK_LOOKS:
+            self._looking.setInterval(LOOK_MS)
+
+    def _on_time(self, at: Seconds, stamp: float, slack: Seconds) -> None:
+        """Take a position that can be true: in the last second of an Ogg file VLC tells 0."""
+        if self._streams:
+            self._on_stream_time(at - STREAM_BLOCK, stamp, slack)
             return
         from_before = stamp < self._sought + AFTER_A_SEEK and at - self._at > AFTER_A_SEEK
         if at > self._at - BACKWARDS and not from_before:
             self._at, self._since = at, stamp
-        self.ticked.emit()
+
+    def _on_stream_time(self, at: Seconds, stamp: float, slack: Seconds) -> None:
+        """Keep to what was seen earliest: a place is seen up to `slack` seconds after VLC told it."""
+        guess = self._at + self._rate * (stamp - self._since)
+        is_behind, was_behind = at < guess - (slack + STEADY) * self._rate, self._behind
+        self._behind = is_behind
+        believed = not self._told or at > guess or (is_behind and was_behind)
+        self._at, self._since, self._told = at if believed else guess, stamp, True
 
     def _on_length(self, length: Seconds) -> None:
-        if self._duration is not None and abs(length - self._duration) > LENGTH_IS_SURE:
-            self._estimated = True
-        self._duration = length
-        self.length_known.emit(length)
+        if not self._streams:
+            self._duration = length
+            self.length_known.emit(length)
 
     def _on_playing(self, stamp: float) -> None:
         if not self._wanted:
             # VLC heeds no pause before it has opened the file.
             file = self._file
-            QTimer.singleShot(HOLD_AFTER_MS if self._hold is _Hold.UNHEARD else 0, self, lambda: self._rest(file))
+            QTimer.singleShot(0, self, lambda: self._rest(file))
             return
         self._sounding_since = self._sounding_since or time.monotonic()
         self._running, self._since = True, stamp
+        self._told, self._last, self._looked = False, -1, stamp
+        self._looking.start(QUICK_LOOK_MS)
         self._tell_volume()  # some outputs start at a volume of their own
         self.sounding.emit()
 
     def _on_paused(self, file: int) -> None:
-        if self._hold is _Hold.UNHEARD:
-            self._hold = _Hold.READY
-            self._tell_volume()  # before it goes back: what is decoded from there on has it
-            self._player.set_time(round(self._stretch.start * 1000))
-            return
         # The news of our own pause may come after the play that followed it.
         QTimer.singleShot(SETTLE_MS if self._wanted else 0, self, lambda: self._tell_if_paused(file))
 
@@ -327,13 +335,47 @@ class VlcVoice(Voice):
         if file == self._file and not self._wanted:
             self._player.set_pause(1)
 
-    def _release(self) -> None:
-        """Let a file that is held ready, or is about to be, be heard from its start."""
-        if self._hold is _Hold.UNHEARD:
-            self._hold = _Hold.NO
-            self._player.set_time(round(self._stretch.start * 1000))
-            self._tell_volume()
-        self._hold = _Hold.NO
+    def _take(self, make: Callable[[], Any], options: Sequence[str]) -> None:
+        """Take a media instead of what there is."""
+        if isinstance(self._player, _Released):
+            return
+        media = make()
+        for option in options:
+            media.add_option(option)
+        self._player.set_media(media)  # joins VLC's thread of what was before: none of its events comes later
+        media.release()
+        self._file += 1
+        self._stretch = Stretch("")
+        self._forget()
+        self._wanted = False
+
+    def _stream_media(self, feed: Feed) -> Any:
+        if feed.descriptor is not None:
+            return self._instance.media_new_location(f"fd://{feed.descriptor}")
+        vlc = self._vlc
+
+        def opened(_: Any, __: Any, size: Any) -> int:
+            size.contents.value = (1 << 64) - 1  # that there is no end in sight
+            return 0
+
+        def read(_: Any, buffer: Any, most: int) -> int:
+            block = feed.read(most)
+            ctypes.memmove(buffer, block, len(block))
+            return len(block)
+
+        readers = vlc.CallbackDecorators
+        made = [
+            ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint64))(opened),
+            ctypes.CFUNCTYPE(ctypes.c_ssize_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)(read),
+        ]
+        self._readers = [*self._readers[-4:], made]  # VLC may call those of the stream before until that has ended
+        return self._instance.media_new_callbacks(
+            ctypes.cast(made[0], readers.MediaOpenCb),
+            ctypes.cast(made[1], readers.MediaReadCb),
+            readers.MediaSeekCb(),  # there is no going to a place
+            readers.MediaCloseCb(),
+            None,
+        )
 
     def _tell_volume(self) -> None:
         if self._volume is not None:

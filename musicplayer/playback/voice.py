@@ -1,4 +1,4 @@
-"""What the engine asks of one of its voices, and of what makes them."""
+"""What the engine asks of its voice, and of what makes it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.library import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
+from musicplayer.playback.studio_link import Feed
 
 
 class Voice(QObject):
-    """Plays one stretch of a file at a time, beside other voices; its signals arrive through the event loop.
+    """Plays one stream, or one stretch of a file by itself; its signals arrive through the event loop.
 
-    Places and lengths are those of the stretch.
+    Places and lengths are those of the stretch; of a stream the place is how much of it was heard.
 
     Signals:
         ended: the file was played to its end.
         failed: message naming the file, and advice.
-        sounding: the file that was to play does.
-        paused: the file rests, whoever wanted it.
-        length_known: seconds.
-        ticked: where it is was told anew, a few times a second while it plays and after every seek.
+        sounding: what was to play does.
+        paused: it rests, whoever wanted it.
+        length_known: seconds of the file.
     """
 
     ended = Signal()
@@ -30,10 +30,13 @@ class Voice(QObject):
     sounding = Signal()
     paused = Signal()
     length_known = Signal(float)
-    ticked = Signal()
 
-    def load(self, stretch: Stretch, start: Seconds = 0.0, *, ready: bool = False) -> None:
-        """Take `stretch` instead of what there is; `ready` opens it at once, held before its first sound."""
+    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
+        """Take `stretch` of a file instead of what there is."""
+        raise NotImplementedError
+
+    def load_stream(self, feed: Feed, rate: int) -> None:
+        """Take a stream of stereo float32 samples at `rate` frames a second instead of what there is."""
         raise NotImplementedError
 
     def play(self) -> None:
@@ -43,7 +46,7 @@ class Voice(QObject):
         raise NotImplementedError
 
     def unload(self) -> None:
-        """End the sound and let the file go; no signal about it comes afterwards."""
+        """End the sound and let go of what there is; no signal about it comes afterwards."""
         raise NotImplementedError
 
     def seek(self, position: Seconds) -> None:
@@ -68,16 +71,12 @@ class Voice(QObject):
     def duration(self) -> Seconds | None:
         raise NotImplementedError
 
-    def remaining(self) -> Seconds | None:
-        """Seconds on the clock until the last sound of a file that plays; None where that is not certain."""
-        raise NotImplementedError
-
     def close(self) -> None:
         raise NotImplementedError
 
 
-class Voices(Protocol):
-    """Makes voices, and knows what they can come out of and sound like."""
+class Sound(Protocol):
+    """Makes a voice, and knows what it can come out of and sound like."""
 
     def voice(self, parent: QObject) -> Voice: ...
 

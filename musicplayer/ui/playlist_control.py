@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from indexer.library import TrackId
+from indexer.library import TrackId, is_awaited
 from musicplayer.language import tr
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.awaited_lines import AwaitedLines
 from musicplayer.ui.inheritance_message import InheritanceMessage
 from musicplayer.ui.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlist_page import PlaylistPage
@@ -39,6 +40,7 @@ class PlaylistControl(QObject):
             services.playlists, library.catalogue, services.player, window.messages, icons, window
         )
         self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, window.messages, window)
+        self.awaited = AwaitedLines(services.playlists, library, services.preferences, window.messages, window)
         self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
         self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
         self.save_search = SaveSearch(window.library, icons)
@@ -50,6 +52,7 @@ class PlaylistControl(QObject):
         self._connect_library()
         window.commands.extend(lambda menu, tracks: self.commands.fill_menu(menu, tracks) and None)
         window.closing.connect(self.transfer.shutdown)
+        window.closing.connect(self.awaited.shutdown)
         self.queue = QueueControl(window, services, self.commands, self.transfer)
 
     def _add_actions(self) -> None:
@@ -82,7 +85,8 @@ class PlaylistControl(QObject):
         places.tracks_dropped.connect(self._add_or_make)
         places.files_dropped.connect(self._on_files_dropped)
         self.transfer.imported.connect(places.go)
-        self.transfer.folder_wanted.connect(self._window.library_control.add_folder)
+        for part in (self.transfer, self.awaited):
+            part.folder_wanted.connect(self._window.library_control.add_folder)
 
     def _connect_library(self) -> None:
         library, page = self._services.library, self.page
@@ -111,7 +115,7 @@ class PlaylistControl(QObject):
 
     def _on_library_changed(self) -> None:
         self.page.refresh_soon()
-        self.transfer.on_library_changed()
+        self.awaited.on_library_changed()
 
     def _name_in_page(self, playlist: str) -> None:
         self.places.go(playlist)
@@ -178,6 +182,8 @@ class PlaylistControl(QObject):
         if (found := self._playlists.get(playlist)) is not None and found.is_smart:
             menu.addAction(icon("sliders-horizontal"), tr("Edit search…"), lambda: commands.edit_smart(playlist))
         menu.addAction(icon("export"), tr("Export…"), lambda: self._export(playlist))
+        if any(map(is_awaited, tracks())):
+            menu.addAction(icon("folder"), tr("Look for missing music…"), lambda: self.awaited.choose_folder(playlist))
         up = menu.addAction(icon("arrow-up"), tr("Move up"), lambda: self._playlists.place(playlist, at - 1))
         down = menu.addAction(icon("arrow-down"), tr("Move down"), lambda: self._playlists.place(playlist, at + 1))
         up.setEnabled(at > 0)

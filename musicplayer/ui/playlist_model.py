@@ -26,6 +26,7 @@ from musicplayer.ui.mime import (
     tracks_of,
 )
 from musicplayer.ui.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.queue_model import OUTSIDE, TrackOf, nobody
 from musicplayer.ui.theme import Theme
 
 MARK, PLACE = "mark", "place"
@@ -78,8 +79,18 @@ class PlaylistModel(OrderedRows):
     files_dropped = Signal(object, int)
     sorted_changed = Signal()
 
-    def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        theme: Theme,
+        icons: Icons,
+        parent: QObject | None = None,
+        *,
+        loose: TrackOf = nobody,
+    ) -> None:
+        """Show tracks in the names of `catalogue`; `loose` knows tracks that are not in it."""
         super().__init__(parent)
+        self._loose = loose
         self._catalogue = catalogue
         self._theme = theme
         self._playlist = ""
@@ -269,7 +280,11 @@ class PlaylistModel(OrderedRows):
         return self._catalogue.text(code, Column(column))
 
     def _text_of_unknown(self, track: TrackId, column: str | Column) -> str:
-        """What a line says that waits for its music."""
+        """What a line says that waits for its music, or whose music lies outside the library."""
+        loose = self._loose(track)
+        if loose is not None:
+            shown = {Column.TITLE: loose.title, Column.ARTIST: loose.artist, Column.ALBUM: loose.album}
+            return format_length(loose.seconds) if column == Column.LENGTH else shown.get(Column(column), "")
         entry = entry_of(track)
         if entry is None:
             return tr(_UNKNOWN) if column == Column.TITLE else ""
@@ -298,6 +313,8 @@ class PlaylistModel(OrderedRows):
     def _state(self, code: int) -> str:
         if self._playing is not None and self._track(code) == self._playing:
             return tr("Paused") if self._paused else tr("Playing now")
+        if code < 0 and self._loose(self._track(code)) is not None:
+            return tr(OUTSIDE)
         if code < 0 and (entry := entry_of(self._track(code))) is not None:
             return tr("Not in your library: {place}", place=_printable(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):

@@ -74,7 +74,7 @@ class PlaylistPage(QWidget):
         self._library = library
         self._shown = ""
         self.header = PlaylistHeader(artwork, theme, icons)
-        self.model = PlaylistModel(library.catalogue, theme, icons, self)
+        self.model = PlaylistModel(library.catalogue, theme, icons, self, loose=library.loose_track)
         self.table = PlaylistView(self.model, theme)
         self.state = DropPage(self.model, theme, icons)
         self.sorted_note = ElidedLabel("small")

@@ -1,20 +1,19 @@
-"""Imports and exports playlist files, off the UI thread, and fills in what their lines wait for when it comes."""
+"""Imports and exports playlist files, off the UI thread."""
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from indexer.errors import SegueError
 from indexer.library import TrackId, is_awaited
 from musicplayer.language import tr, trn
 from musicplayer.library.library import Library
-from musicplayer.library.placeholders import entry_of, found_among, kept, placeholder
+from musicplayer.library.placeholders import entry_of, kept, placeholder
 from musicplayer.library.playlist_entries import Entry
 from musicplayer.library.playlist_files import READABLE, WRITABLE, write_playlist
 from musicplayer.library.playlist_folder import look_in
@@ -26,7 +25,6 @@ from musicplayer.ui.message_bar import MessageBar
 from musicplayer.ui.preferences import Preferences
 
 _FILTER_IN = " ".join(f"*{ending}" for ending in READABLE)
-_AGAIN_MS = 1_000
 
 
 class PlaylistTransfer(QObject):
@@ -57,10 +55,9 @@ class PlaylistTransfer(QObject):
         self._tasks = Tasks(workers=1, parent=self)
         self._undecided: deque[Imported] = deque()
         self._dialog: ImportDialog | None = None
-        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
-        self._again.timeout.connect(self._look_again)
 
     def shutdown(self) -> None:
+        self._dialog = None  # which ends what is looked for in a folder
         self._tasks.shutdown()
 
     def choose_import(self) -> None:
@@ -108,11 +105,6 @@ class PlaylistTransfer(QObject):
         """Give `then` the tracks of files, folders and playlist files that were dropped; others are named."""
         shelf = Shelf.of(self._library.catalogue)
         self._run(lambda: _tracks_of(paths, shelf), lambda found: self._take_dropped(found, then))
-
-    def on_library_changed(self) -> None:
-        """Tracks came in; those that lines of playlists wait for may be among them."""
-        if not self._again.isActive():
-            self._again.start()
 
     # Helpers
 
@@ -187,32 +179,6 @@ class PlaylistTransfer(QObject):
             ),
             " ".join(advice),
         )
-
-    def _look_again(self) -> None:
-        """Put what came into the library since into the lines that wait for it."""
-        awaited = self._playlists.awaited()
-        if not awaited:
-            return
-        shelf = Shelf.of(self._library.catalogue)
-        began = time.monotonic()
-
-        def fill_in(found: Mapping[TrackId, Sequence[TrackId]]) -> None:
-            # While a scan goes on something comes all the time; looking is not to take more than a small part of it.
-            self._again.setInterval(max(_AGAIN_MS, round(20_000 * (time.monotonic() - began))))
-            self._fill_in(found)
-
-        self._run(lambda: found_among(shelf, awaited), fill_in)
-
-    def _fill_in(self, found: Mapping[TrackId, Sequence[TrackId]]) -> None:
-        number = self._playlists.put_in_place(found) if found else 0
-        if number:
-            self._messages.tell(
-                trn(
-                    "{number} line of your playlists was waiting for music that is there now.",
-                    "{number} lines of your playlists were waiting for music that is there now.",
-                    number,
-                )
-            )
 
     def _take_dropped(self, found: Imported, then: Callable[[list[TrackId]], None]) -> None:
         if found.tracks:

@@ -232,11 +232,11 @@ def versions(
 
 
 @app.command()
-def gap(transitions: int = typer.Option(20, min=2, help="How many changes of track are measured.")) -> None:
-    """The pause between two tracks at a sound server, with the next one prepared and without."""
-    from tests.benchmarks.gap import run
+def seams(minutes: float = typer.Option(10.0, min=0, help="Length of the recording beside other work.")) -> None:
+    """What of each track reaches a sound server: ends, seams, short tracks, jumps, drop-outs; beside VLC by itself."""
+    from tests.benchmarks.seams import run
 
-    if not run(transitions, typer.echo):
+    if not run(minutes, typer.echo):
         raise typer.Exit(1)
 
 

@@ -189,8 +189,19 @@ def test_it_is_there_again_after_a_restart_and_then_forgotten(
     second.services.player.play()
     assert second.services.player._backend.loaded == str(song)
     second.services.player.clear()
+    made = second.services.playlists.create("L", [identify(song)])
     second.window.close()
     second.shutdown()
+    third = start()
+    third.services.playlists.start()
+    third.window.extras.playlists.places.go(made.id)
+    model = third.window.extras.playlists.page.model
+    shown = {model.index(0, section).data() for section in range(model.columnCount())}
+    assert {"Far Away", "Nobody Known", "No Shelf", "0:03"} <= shown
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "Not in the library"
+    third.services.playlists.delete(made.id)
+    third.window.close()
+    third.shutdown()
     assert not home.loose_file.exists()
 
 

@@ -84,6 +84,7 @@ def lived_with(
     playlist = services.playlists.create("Evening", [before, neighbour, before]).id
     services.player.play_tracks([neighbour, before, neighbour], 1)
     qtbot.waitUntil(lambda: services.player.state is PlaybackState.PLAYING, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: services.player.position() > 0.3, timeout=WAIT_MS)  # its file is open
     qtbot.waitUntil(lambda: database.plays.counts() == {before: 1}, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: database.feedback.hidden() == {neighbour: {before}}, timeout=WAIT_MS)
     return segue, old, before, neighbour, playlist

@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.home import Home
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.library import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from indexer.store import Database, DatabaseError, FeatureRecord
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.library import link as library_link
@@ -208,6 +208,20 @@ def test_what_the_database_refuses_is_kept_and_said_once(
     qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
     assert database.plays.counts() == {track(1).id: 1}
     assert len(refusals) == 1
+
+
+def test_a_length_that_playing_found_replaces_a_guess_and_no_count(
+    database: Database, make_link: Make, qtbot: QtBot
+) -> None:
+    guessed, counted = track(1, seconds=20.0), track(2, seconds=20.0)
+    database.tracks.upsert([guessed, counted])
+    database.tracks.measure({counted.id: Measurement(60.0, 2_646_000, 44_100)})
+    link, log = make_link()
+    qtbot.waitUntil(lambda: len(log.tracks) == 2, timeout=WAIT_MS)
+    link.keep_length(counted.id, 59.0)
+    link.keep_length(guessed.id, 61.5)
+    qtbot.waitUntil(lambda: log.tracks[guessed.id].seconds == 61.5, timeout=WAIT_MS)
+    assert log.tracks[counted.id].seconds == 60.0
 
 
 def test_the_queue_comes_back_as_it_was_saved(database: Database, make_link: Make, qtbot: QtBot) -> None:

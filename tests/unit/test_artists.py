@@ -27,6 +27,7 @@ WHOLE = [
     "M/A/R/R/S",
     "Mary J. Blige",
     "Steins;Gate",
+    "Simon &amp; Garfunkel",
     "+/-",
     "!!!",
     "???",

@@ -19,6 +19,8 @@ from indexer.audio import decode
 from indexer.audio_errors import NotAudio
 from indexer.identity import identify
 from indexer.mpeg import first_frame
+from indexer.tag_limits import LimitedFile
+from indexer.tag_sources import find_tags
 from indexer.tags import Tags, read_tags
 from tests import bad_files
 from tests.encoders import CODECS, write_with_ffmpeg
@@ -154,6 +156,12 @@ def test_sound_behind_garbage_is_found(tmp_path: Path, garbage: bytes, front: by
     assert tags.artist == "Artist"
     assert tags.seconds == pytest.approx(3, abs=0.2)
     assert decode(path).source_seconds == pytest.approx(3, abs=0.2)
+
+
+def test_the_sound_of_another_kind_is_not_taken_for_frames(tmp_path: Path) -> None:
+    dts = b"\x7f\xfe\x80\x01" + np.random.default_rng(7).bytes(20_000) + sound(tmp_path, "song.mp3")
+    with LimitedFile(written(tmp_path, "song.dts", dts)) as file:
+        assert not find_tags(file).is_known
 
 
 @given(st.binary(max_size=3_000))

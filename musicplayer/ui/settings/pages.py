@@ -67,13 +67,16 @@ def _songs(form: Form, preferences: Preferences) -> None:
     about = tr("From this length on, a title, album, genre or folder such as “DJ mix” or “full album” is believed.")
     named = whole_number(preferences, "named_mix", 5, 1_440, 5, tr(" min"))
     form.row(tr("Called a mix, from"), named, about)
+    about = tr("From this length on, what sounds like somebody talking counts as talk.")
+    talk = whole_number(preferences, "talk_from", 1, 1_440, 1, tr(" min"))
+    form.row(tr("Sounds like talk, from"), talk, about)
     about = tr(
         "Further names of folders and genres that hold no songs, with commas between. Audiobooks, podcasts, speech and "
         "radio plays are known, by genre, folder and the ending .m4b."
     )
     folders = line(preferences, "no_song_folders", tr("meditations, language courses"))
     form.row(tr("Also not songs"), folders, about)
-    for control in (shortest, longest, named, folders):
+    for control in (shortest, longest, named, talk, folders):
         only.toggled.connect(control.setEnabled)
         control.setEnabled(only.isChecked())
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from indexer.artists import credits_of
 from indexer.audio_errors import CorruptFile
 from indexer.fma import fma_id_of
 from indexer.tables import printable_path
 from indexer.tag_values import parse_number, parse_year
 from indexer.tags import tidy_genres
-from indexer.text import LONGEST_TEXT, clean, fold, shown_name, shown_path
+from indexer.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
 from musicplayer.library.folding import natural_key
 from musicplayer.library.m3u import made, parse
 from musicplayer.library.playlist_entries import Entry
@@ -45,6 +46,8 @@ def _run(data: bytes, box: Box) -> None:
     for genre in tidy_genres([text]):
         _check_shown(genre)
     natural_key(fold(text))
+    assert identity(identity(text)) == identity(text)
+    assert all(map(identity, credits_of(text).everyone)), "an artist without a name"
     parse_year(text)
     parse_number(text)
     _check_path(os.fsdecode(data.replace(b"\x00", b"").replace(b"/", b"_")) or "x", box)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from musicplayer.app import Application
-from musicplayer.library.placeholders import entry_of
+from musicplayer.library.placeholders import entry_of, placeholder
+from musicplayer.library.playlist_entries import Entry
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.import_dialog import ImportDialog
 from musicplayer.ui.places import Section
@@ -110,7 +112,12 @@ def test_lines_that_wait_are_greyed_in_their_places_and_filled_in_when_the_music
 
 
 def test_what_is_missing_is_looked_for_in_a_folder_by_the_same_rules(
-    filled: Application, control: PlaylistControl, playlists: Playlists, tmp_path: Path, qtbot: QtBot
+    filled: Application,
+    control: PlaylistControl,
+    playlists: Playlists,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     there = tmp_path / "attic"
     mine = write(there / "Ben Tarn" / "Single" / "01 Fjord.flac")
@@ -125,15 +132,44 @@ def test_what_is_missing_is_looked_for_in_a_folder_by_the_same_rules(
     assert [cell[1:] for cell in cells(dialog)] == [
         (str(mine), "in the folder"), ("", "not found"), ("/music/003.flac", "in its place"),
     ]  # fmt: skip
-    control.transfer.folder_wanted.disconnect()
-    with qtbot.waitSignal(control.transfer.folder_wanted) as wanted:
-        dialog.accept()
-    assert wanted.args == [str(there)], "which is added to the library for it"
+    wanted: list[str] = []
+    monkeypatch.setattr(filled.services.jobs, "add_folder", wanted.append)
+    dialog.accept()
+    assert wanted == [str(there)], "which is added to the library for it"
     key = playlists.all()[0].id
     library = filled.services.library
     found = track(81, path=str(mine), title="Fjord", artist="Ben Tarn", seconds=2.0)
     library.changed.emit(library.catalogue.upsert([found]))
     qtbot.waitUntil(lambda: [playlists.tracks(key)[0], playlists.tracks(key)[2]] == ids(81, 3))
+
+
+def test_what_a_list_waits_for_is_looked_for_later_too(
+    filled: Application,
+    control: PlaylistControl,
+    playlists: Playlists,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = write(tmp_path / "attic" / "Ben Tarn" / "Single" / "01 Fjord.flac")
+    (tmp_path / "empty").mkdir()
+    line = placeholder(Entry((r"D:\M\Ben Tarn\Single\01 Fjord.mp3",)), "/lists")
+    assert line is not None
+    key = playlists.create("Old", [*ids(3), line]).id
+    names = [action.text() for action in control.place_menu(key).actions()]
+    assert "Look for missing music…" in names
+    control.awaited.look_for(key, str(tmp_path / "empty"))
+    qtbot.waitUntil(lambda: "None of the missing music" in filled.window.messages.text)
+    wanted: list[str] = []
+    monkeypatch.setattr(filled.services.jobs, "add_folder", wanted.append)
+    control.awaited.look_for(key, str(tmp_path / "attic"))
+    qtbot.waitUntil(lambda: wanted == [str(tmp_path / "attic")])
+    assert "1 missing track is in" in filled.window.messages.text
+    library = filled.services.library
+    found = track(81, path=str(mine), title="Fjord", artist="Ben Tarn", seconds=2.0)
+    library.changed.emit(library.catalogue.upsert([found]))
+    qtbot.waitUntil(lambda: playlists.tracks(key) == ids(3, 81))
+    assert "Look for missing music…" not in [action.text() for action in control.place_menu(key).actions()]
 
 
 def test_a_list_that_is_not_wanted_leaves_nothing_and_the_next_one_is_asked_about(

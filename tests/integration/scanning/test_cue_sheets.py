@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import mutagen.flac
 import pytest
 
+from indexer import scan as scan_module
 from indexer.cue import finding
 from indexer.events import Event, Notice
 from indexer.library import Problem, ProblemKind, Track, TrackState
 from indexer.scan import ScanResult
-from indexer.store import Database
+from indexer.store import Database, DatabaseUnavailable
 from tests import bad_files
+from tests.integration.scanning import test_every_write as every_write
 from tests.integration.scanning.library import Scan
 
 pytestmark = pytest.mark.database
@@ -353,3 +356,33 @@ def test_a_folder_that_leaves_the_library_takes_its_sheets_along(database: Datab
     run(other)
     assert not shown(database)
     assert not list(database.files.all())
+
+
+def test_what_a_lost_write_leaves_undone_is_made_up_for(
+    database: Database, root: Path, run: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("edited", "came", "went", "misfit", "mended", "moved")
+    folders = {name: bad_files.good(root / name, "x.flac", seed=at).parent for at, name in enumerate(names)}
+    text = sheet_text("00:00:00", "00:01:00", file="x.flac")
+    for name in ("edited", "went", "misfit", "moved"):
+        (folders[name] / "x.cue").write_text(text)
+    (folders["mended"] / "x.cue").write_text(sheet_text("00:00:00", "99:00:00", file="x.flac"))
+    run()
+    assert list(problems(database)) == ["x.cue"]
+    (folders["edited"] / "x.cue").write_text(text.replace("Song 2", "Edited").replace("00:01:00", "00:02:00"))
+    (folders["came"] / "x.cue").write_text(text)
+    (folders["went"] / "x.cue").unlink()
+    (folders["misfit"] / "x.cue").write_text(text.replace("00:01:00", "50:01:00"))
+    (folders["mended"] / "x.cue").write_text(text)
+    folders["moved"].rename(root / "z moved")
+    before = every_write._documents(database)
+    expected, writes = every_write._undisturbed(database, run, before, monkeypatch, fewest=5)
+    assert {Path(problem.path).parent.name for problem in database.problems.all()} == {"misfit"}
+    monkeypatch.setattr(scan_module, "Patience", every_write._impatient)
+    for number in range(1, writes + 1):
+        every_write._put_back(database, before)
+        with every_write.unreliable(monkeypatch, number, done=bool(number % 2)), suppress(DatabaseUnavailable):
+            run()
+        run()
+        assert every_write._settled(database) == expected, f"write {number}"
+        assert run() == ScanResult(unchanged=6, problems=1, tracks=10), f"write {number}"

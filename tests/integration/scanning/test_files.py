@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import mutagen.flac
 import pytest
 
 from indexer.events import Event, Progress, Stage, StageStarted
-from indexer.library import TrackState
+from indexer.library import TAGS_VERSION, TrackState
 from indexer.scan import ScanResult
 from indexer.store import Database
+from musicplayer.library.artists import artists_of
+from musicplayer.library.catalogue import Catalogue
 from tests import bad_files
 from tests.integration.scanning.library import Scan, only_track, tracks
 
@@ -142,3 +145,23 @@ def test_the_sample_clips(database: Database, music_folder: Path, run: Scan, ope
     opened.clear()
     assert run(clips) == ScanResult(unchanged=count, tracks=count)
     assert opened == []
+
+
+def test_a_library_of_the_version_before_learns_of_single_artists_and_keeps_the_rest(
+    database: Database, root: Path, run: Scan
+) -> None:
+    path = bad_files.good(root, "duet.flac")
+    media = mutagen.flac.FLAC(path)
+    media["artist"], media["albumartist"], media["compilation"] = ["Duet One", "!!!"], ["Host", "Other"], "1"
+    media.save()
+    run()
+    told = only_track(database)
+    database.tracks.upsert([replace(told, artists=(), album_artists=(), compilation=False)])
+    database.files.upsert([replace(file, tags_version=TAGS_VERSION - 1) for file in database.files.all()])
+    assert run().tracks == 1
+    after = only_track(database)
+    assert (after.id, after.added_at, after.artist) == (told.id, told.added_at, "Duet One; !!!")
+    assert (after.artists, after.album_artists, after.compilation) == (("Duet One", "!!!"), ("Host", "Other"), True)
+    catalogue = Catalogue()
+    catalogue.upsert([after])
+    assert list(artists_of(catalogue).labels) == ["!!!", "Duet One", "Host", "Other"]

@@ -31,6 +31,7 @@ def test_all_fields_come_back(database: Database) -> None:
         id=TrackId("f" * 32), path=os.fsdecode(b"/music/\xff \xf0\x9f\x8e\xb5.mp3"), root="/music", title="Ä “quoted”",
         artist="A", album="B", album_artist="C", genre="Rock", genres=("Rock", "Pop"), year=1999, track_number=1,
         disc_number=2, seconds=29.98, licence="CC0", subset="small", fma_id=2, state=TrackState.AWAY, added_at=12.5,
+        artists=("A", "!!!"), album_artists=("C", "D"), compilation=True,
     )  # fmt: skip
     rev = database.tracks.upsert([full])
     assert list(database.tracks.all()) == [replace(full, rev=rev)]
@@ -223,4 +224,16 @@ def test_numbers_are_made_anew_after_a_failed_write(database: Database) -> None:
     with contextlib.suppress(RuntimeError), next_batch(database) as batch:
         collection.insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
         raise RuntimeError
+    assert database.tracks.count() == 2
+
+
+def test_what_was_heard_of_a_track_is_told_once_and_kept_when_it_is_written_again(database: Database) -> None:
+    database.tracks.upsert([make_track(1), make_track(2)])
+    database.tracks.note_speech([make_track(1).id, TrackId("9" * 32)])
+    rev = database.tracks.rev()
+    database.tracks.note_speech([make_track(1).id])
+    assert database.tracks.rev() == rev
+    database.tracks.upsert([make_track(1, title="Named")])
+    found = database.tracks.get([make_track(1).id, make_track(2).id])
+    assert {track.title: track.speech for track in found.values()} == {"Named": True, "Title 2": False}
     assert database.tracks.count() == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -203,6 +205,19 @@ def test_any_text_is_a_sheet_or_refused(text: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text(content: bytes) -> None:
     assert isinstance(decode_sheet(content), str)
+
+
+@pytest.mark.parametrize("filler", [
+    'FILE "' + " " * 100_000 + "x\n",
+    "".join(f"REM KEY{number} x\n" for number in range(60_000)),
+    "TRACK 01 AUDIO\nINDEX 01 00:00:00\n" * 900 + "".join(f"REM KEY{number} x\n" for number in range(50_000)),
+    "INDEX " + " " * 900_000 + "\n",
+])  # fmt: skip
+def test_no_sheet_takes_long(filler: str) -> None:
+    started = time.process_time()
+    with suppress(SheetRefused):
+        parse_sheet(decode_sheet((filler + PLAIN).encode()))
+    assert time.process_time() - started < 2
 
 
 def test_a_sheet_of_the_largest_size_is_read_at_once() -> None:

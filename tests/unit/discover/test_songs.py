@@ -102,6 +102,12 @@ def test_music_is_not_taken_for_anything_else(fields: dict[str, object]) -> None
     assert kind(**fields) is Kind.SONG
 
 
+@pytest.mark.parametrize(("seconds", "found"), [(30 * MINUTE, Kind.TALK), (4 * MINUTE, Kind.SONG), (None, Kind.SONG)])
+def test_what_sounds_like_speech_is_talk_where_it_is_long(seconds: float | None, found: Kind) -> None:
+    assert kind(speech=True, seconds=seconds) is found
+    assert kind(speech=False, seconds=seconds) is Kind.SONG if seconds != 30 * MINUTE else True
+
+
 def test_the_rules_can_be_changed() -> None:
     catalogue = Catalogue()
     catalogue.upsert([a_track(0, seconds=12.0), a_track(1, seconds=100 * MINUTE), a_track(2, path="/m/Yoga/A/1.mp3")])

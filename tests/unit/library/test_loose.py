@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.library import Track, TrackId
 from musicplayer.library.loose import LooseTracks, gather, state_of_track, track_of_state
 from musicplayer.library.playlist_matching import Shelf
+from tests import bad_files
 
 TEXT = st.text(max_size=20)
 NUMBER = st.none() | st.floats(0, 1e4)
@@ -66,3 +68,33 @@ def test_what_a_playlist_names_is_looked_up_and_never_opened(tmp_path: Path) -> 
 def test_a_file_that_is_gone_is_a_problem_that_names_it(tmp_path: Path) -> None:
     found = gather([str(tmp_path / "none.mp3")], Shelf([], []))
     assert "none.mp3" in str(found.problems[0].message)
+
+
+SHEET = (
+    'TITLE "Evening"\nFILE "evening.wav" WAVE\nTRACK 01 AUDIO\nTITLE "Doors"\nINDEX 01 00:00:00\n'
+    'TRACK 02 AUDIO\nTITLE "Fire"\nINDEX 01 00:01:37\n'
+)
+
+
+@pytest.mark.parametrize("given", ["evening.flac", "evening.cue", ""])
+def test_an_album_with_a_cue_sheet_is_its_tracks(tmp_path: Path, given: str) -> None:
+    path = bad_files.good(tmp_path, "evening.flac")
+    (tmp_path / "evening.cue").write_text(SHEET)
+    found = gather([str(tmp_path / given)], Shelf([], []))
+    assert [(track.title, track.start, track.end) for track in found.loose] == [
+        ("Doors", 0.0, 1 + 37 / 75),
+        ("Fire", 1 + 37 / 75, None),
+    ]
+    assert found.tracks == tuple(track.id for track in found.loose)
+    assert not found.problems
+    ids = [TrackId("2" * 32), TrackId("1" * 32)]
+    shelf = Shelf([str(path)] * 2, ids, starts=[1 + 37 / 75, 0.0])
+    assert gather([str(tmp_path / given)], shelf).tracks == tuple(reversed(ids))
+
+
+def test_a_sheet_without_its_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "evening.cue").write_text(SHEET)
+    found = gather([str(tmp_path / "evening.cue")], Shelf([], []))
+    (problem,) = found.problems
+    assert "evening.wav, which is not in the folder" in problem.message
+    assert problem.advice

@@ -316,3 +316,24 @@ def test_unique_names_are_unique_but_for_case_and_accents(wanted: list[str]) -> 
     for name in wanted:
         taken.append(edits.unique_name(edits.clean_name(name, "Playlist"), taken))
     assert len({fold(name) for name in taken}) == len(taken)
+
+
+def test_copies_stand_for_tracks_that_left_also_before_the_database_answers(
+    home: Home, link: Link, catalogue: Catalogue, qtbot: QtBot
+) -> None:
+    first = Playlists(home, catalogue, link)
+    first.start()
+    made = first.create("L", ids("aba"))
+    with qtbot.waitSignal(first.changed) as told:
+        first.set_heirs({TrackId("a"): TrackId("c")})
+    assert told.args == [made.id]
+    assert names(first, made) == "cbc"
+    assert first.already_in(made.id, ids("c")) == ids("c")
+    assert first.lines_of(ids("a")) == 2
+    first.shutdown()
+    again = Playlists(home, catalogue, link)
+    again.start()
+    assert names(again, made) == "cbc"
+    again.set_heirs({})
+    assert names(again, made) == "aba", "as it was"
+    again.shutdown()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 
 from indexer.library import Stretch
@@ -19,7 +21,7 @@ class SilentBackend(AudioBackend):
         self.volume = -1
         self.at = 0.0
         self.closed = False
-        self.prepared: list[Upcoming | None] = []
+        self.prepared: list[list[Upcoming]] = []
         self.gains: list[float] = []
         self.rate = 1.0
         self.length: float | None = None
@@ -52,8 +54,8 @@ class SilentBackend(AudioBackend):
     def duration(self) -> float | None:
         return self.length
 
-    def prepare(self, upcoming: Upcoming | None) -> None:
-        self.prepared.append(upcoming)
+    def prepare(self, upcoming: Sequence[Upcoming]) -> None:
+        self.prepared.append(list(upcoming))
 
     def set_gain(self, gain: float) -> None:
         self.gains.append(gain)

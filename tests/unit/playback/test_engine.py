@@ -1,18 +1,22 @@
-"""The engine of two voices: which of them does what, and when."""
+"""The engine: what of the stream it takes for what is heard, and what it orders when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
 from indexer.library import Stretch
-from musicplayer.playback.engine import LEAD, Engine
-from musicplayer.playback.ramp import Ramp
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.engine import FADE_IN, HEARD_OUT, Engine
+from musicplayer.playback.ramp import amplitude
 from musicplayer.playback.sound import Equaliser, Upcoming
-from tests.unit.playback.silent_voices import SilentVoice, SilentVoices
+from musicplayer.playback.studio_link import SILENT_AFTER
+from tests.unit.playback.silent_voice import SilentSound, SilentStudio, SilentVoice
 
 
 @dataclass
@@ -20,33 +24,61 @@ class Stage:
     """An engine whose fades go by a clock that the test sets."""
 
     engine: Engine
-    voices: SilentVoices
+    sound: SilentSound
+    studio: SilentStudio
     clock: list[float]
     ended: list[bool] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    states: list[PlaybackState] = field(default_factory=list)
+    measured: list[tuple[str, float]] = field(default_factory=list)
 
     @property
-    def now(self) -> SilentVoice:
-        return self.engine._now.voice  # type: ignore[return-value]
+    def voice(self) -> SilentVoice:
+        return self.sound.made
 
-    @property
-    def other(self) -> SilentVoice:
-        return self.engine._other.voice  # type: ignore[return-value]
-
-    def start(self, path: str, start: float = 0.0) -> None:
+    def start(self, path: str, start: float = 0.0, gain: float = 0.0) -> None:
+        """As the player does, and the file opens."""
         self.engine.load(Stretch(path), start)
+        self.engine.set_gain(gain)
         self.engine.play()
+        if self.studio.stream:
+            self.studio.open(self.studio.first)
 
-    def near_the_end(self, left: float) -> None:
-        """So many seconds are left, and the time that was waited for has come."""
-        self.now.left = left
-        self.engine._on_due()
+    def prepare(self, *paths: str, overlap: float = 0.0) -> None:
+        self.engine.prepare([Upcoming(Stretch(path), overlap=overlap) for path in paths])
+
+    def follow(self, *paths: str) -> None:
+        """Play these, one after the other, when the engine says that a turn has come, as the player does."""
+        left = list(paths)
+
+        def go_on() -> None:
+            if left:
+                self.engine.load(Stretch(left.pop(0)))
+                self.engine.set_gain(0.0)
+                self.engine.play()
+
+        self.engine.ended.connect(go_on)
+
+    def hear(self, at: float) -> None:
+        self.voice.at = at
+        self.engine._watch()
 
     def pass_time(self, seconds: float) -> None:
         for _ in range(10):
             self.clock[0] += seconds / 10
-            for channel in (self.engine._now, self.engine._other):
-                channel.ramp.step()
+            self.engine._ramp.step()
+
+
+def made_stage() -> Stage:
+    sound, studio = SilentSound(), SilentStudio()
+    stage = Stage(Engine(sound, studio=studio), sound, studio, [0.0])  # type: ignore[arg-type]
+    stage.engine._ramp._clock = lambda: stage.clock[0]
+    stage.engine.set_volume(80)
+    stage.engine.ended.connect(lambda: stage.ended.append(True))
+    stage.engine.failed.connect(lambda message, _: stage.failed.append(message))
+    stage.engine.state_changed.connect(stage.states.append)
+    stage.engine.length_measured.connect(lambda stretch, seconds: stage.measured.append((stretch.path, seconds)))
+    return stage
 
 
 @pytest.fixture
@@ -54,139 +86,132 @@ def stage(qapp: object) -> Stage:
     return made_stage()
 
 
-def made_stage() -> Stage:
-    voices = SilentVoices()
-    clock = [0.0]
-    stage = Stage(Engine(voices), voices, clock)
-    for channel in (stage.engine._now, stage.engine._other):
-        ramp: Ramp = channel.ramp
-        ramp._clock = lambda: clock[0]
-    stage.engine.set_volume(80)
-    stage.engine.ended.connect(lambda: stage.ended.append(True))
-    stage.engine.failed.connect(lambda message, _: stage.failed.append(message))
-    return stage
+def following(stage: Stage) -> list[str]:
+    return [part["path"] for part in stage.studio.following]
 
 
-def follow(stage: Stage, path: str) -> None:
-    """Play `path` whenever the engine says that its turn has come, as the player does."""
-    stage.engine.ended.connect(lambda: stage.start(path))
-
-
-def test_what_was_prepared_is_not_opened_again(stage: Stage) -> None:
+def test_what_was_prepared_follows_in_the_same_stream_when_it_is_heard(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    waiting = stage.other
-    follow(stage, "b")
-    stage.near_the_end(LEAD)
-    assert stage.now is waiting
-    assert waiting.calls == ["ready b 0", "play"]
+    stage.prepare("b")
+    stage.follow("b")
+    part = stage.studio.following[0]
+    stage.studio.open(part, 50.0)
+    stage.studio.mark("begun", part, 100.0)
+    stage.hear(99.9)
+    assert stage.ended == []
+    stage.hear(100.2)
+    assert stage.ended == [True]
+    assert (stage.engine.position(), stage.engine.duration()) == (pytest.approx(0.2), 50.0)
+    assert stage.studio.begun == ["a 0"]
+    assert stage.voice.calls == ["stream 1000", "play"]
 
 
-def test_the_end_of_a_track_is_heard_out_when_the_next_follows_straight(stage: Stage) -> None:
+def test_several_short_tracks_are_ordered_at_once_and_each_has_its_turn(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    first = stage.now
-    follow(stage, "b")
-    stage.near_the_end(LEAD)
-    assert first.path == "a"
-    first.ended.emit()
-    assert first.path == ""
+    stage.prepare("b", "c", "d")
+    stage.follow("b", "c", "d")
+    assert following(stage) == ["b", "c", "d"]
+    for number, part in enumerate(list(stage.studio.following)):
+        stage.studio.mark("begun", part, 100.0 + number)
+    stage.hear(102.5)
+    assert len(stage.ended) == 3
+    assert stage.engine.position() == pytest.approx(0.5)
+    assert stage.studio.begun == ["a 0"]
+
+
+def test_the_end_of_the_last_track_is_told_once_it_was_heard_out(stage: Stage) -> None:
+    stage.start("a")
+    stage.studio.mark("over", stage.studio.first, 100.0)
+    stage.hear(100.0)
+    assert stage.ended == []
+    stage.hear(100.0 + HEARD_OUT)
     assert stage.ended == [True]
 
 
-def test_without_anything_prepared_the_end_is_the_real_one(stage: Stage) -> None:
+def test_something_else_than_what_followed_begins_another_stream(stage: Stage) -> None:
     stage.start("a")
-    stage.near_the_end(0.0)
-    assert stage.ended == []
-    stage.now.ended.emit()
-    assert stage.ended == [True]
+    stage.prepare("b")
+    stage.follow("c")
+    stage.studio.mark("begun", stage.studio.following[0], 100.0)
+    stage.hear(100.0)
+    assert stage.studio.begun == ["a 0", "c 0"]
 
 
-def test_an_uncertain_length_is_waited_out(stage: Stage) -> None:
+def test_another_next_track_takes_the_place_of_one_that_has_not_begun(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    stage.now.left = None
-    stage.now.ticked.emit()
-    assert not stage.engine._due.isActive()
+    stage.prepare("b")
+    stage.prepare("c")
+    assert (following(stage), stage.studio.begun) == (["c"], ["a 0"])
+    stage.engine.prepare(())
+    assert following(stage) == []
 
 
-def test_the_moment_is_waited_for_when_it_is_near_and_not_after_a_seek_back(stage: Stage) -> None:
+def test_what_is_in_the_stream_and_not_to_follow_is_never_heard(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    stage.now.left = 0.5
-    stage.now.ticked.emit()
-    assert stage.engine._due.isActive()
-    stage.now.left = 60.0
-    stage.engine.seek(40.0)
-    assert not stage.engine._due.isActive()
-    stage.engine._on_due()
-    assert stage.ended == []
+    stage.prepare("b")
+    stage.studio.mark("begun", stage.studio.following[0], 100.0)
+    stage.voice.at = 99.5
+    stage.prepare("c")
+    assert stage.studio.begun == ["a 0", "a 99.5"]
+    assert following(stage) == ["c"]
 
 
-def test_another_next_track_takes_the_place_of_the_prepared_one(stage: Stage) -> None:
+def test_what_begins_in_the_stream_while_it_is_called_off_is_never_heard(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    stage.engine.prepare(Upcoming(Stretch("c")))
-    assert stage.other.path == "c"
-    stage.engine.prepare(None)
-    assert stage.other.path == ""
+    stage.prepare("b")
+    part = stage.studio.following[0]
+    stage.engine.prepare(())
+    stage.voice.at = 99.5
+    stage.studio.mark("begun", part, 100.0)
+    assert stage.studio.begun == ["a 0", "a 99.5"]
 
 
-def test_what_was_prepared_and_fails_disturbs_nothing(stage: Stage) -> None:
+def test_gain_belongs_to_the_track_and_changes_nothing_else(stage: Stage) -> None:
+    stage.engine.set_equaliser(Equaliser((2.0,) * 10, 1.0))
+    stage.start("a", gain=-6.0)
+    assert stage.studio.first["gain"] == pytest.approx(amplitude(-6.0))
+    stage.engine.prepare([Upcoming(Stretch("b"), gain=-3.0)])
+    number = stage.studio.following[0]["number"]
+    stage.engine.prepare([Upcoming(Stretch("b"), gain=-4.0)])
+    assert stage.studio.gains == [(number, pytest.approx(amplitude(-4.0)))]
+    assert stage.voice.equaliser == Equaliser((2.0,) * 10, 1.0)
+
+
+def test_a_part_of_a_file_is_ordered_as_such(stage: Stage) -> None:
+    stage.engine.load(Stretch("album", 60.0, 90.0), 5.0)
+    stage.engine.play()
+    part = stage.studio.first
+    assert (part["path"], part["start"], part["end"], part["at"]) == ("album", 60.0, 90.0, 5.0)
+
+
+def test_a_length_is_measured_where_all_of_a_track_was_decoded(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
-    stage.other.failed.emit("b cannot be played.", "")
-    stage.near_the_end(0.0)
-    assert (stage.failed, stage.ended, stage.now.path) == ([], [], "a")
-    stage.now.ended.emit()
-    stage.start("b")
-    assert stage.now.calls[-2:] == ["load b 0", "play"]
-    stage.now.failed.emit("b cannot be played.", "")
-    assert stage.failed == ["b cannot be played."]
-
-
-def test_a_crossfade_keeps_the_power_and_lets_the_first_go(stage: Stage) -> None:
-    stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
-    first = stage.now
-    follow(stage, "b")
-    stage.near_the_end(4.0)
-    powers = []
-    for _ in range(4):
-        stage.pass_time(0.8)
-        powers.append(sum(channel.ramp.level**2 for channel in (stage.engine._now, stage.engine._other)))
-    assert powers == pytest.approx([1.0] * 4, abs=0.01)
-    stage.pass_time(1.0)
-    assert first.path == ""
-    assert stage.now.volume == 80
-
-
-def test_the_track_after_a_crossfade_is_prepared_once_a_voice_is_free(stage: Stage) -> None:
-    stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
-    follow(stage, "b")
-    stage.near_the_end(4.0)
-    stage.engine.prepare(Upcoming(Stretch("c")))
-    assert stage.other.path == "a"
-    stage.pass_time(4.1)
-    assert stage.other.path == "c"
+    stage.prepare("b")
+    stage.studio.tell("decoded", stage.studio.first, seconds=60.25)
+    stage.studio.tell("decoded", stage.studio.following[0], seconds=3.5)
+    assert stage.measured == [("a", 60.25), ("b", 3.5)]
+    assert stage.engine.duration() == 60.25
+    stage.engine.seek(50.0)
+    stage.studio.tell("decoded", stage.studio.first, seconds=10.5)
+    assert stage.engine.duration() == 60.5
+    assert len(stage.measured) == 2, "from the middle on it is not sure"
 
 
 def test_pausing_fades_and_rests_where_it_was_pressed(stage: Stage) -> None:
     stage.engine.set_fades(rest=200, skip=0)
     stage.start("a")
-    stage.now.at = 10.0
+    stage.voice.at = 10.0
     stage.engine.pause()
     stage.pass_time(0.1)
-    assert 0 < stage.now.volume < 80
-    stage.now.at = 10.1
+    assert stage.voice.volume == pytest.approx(40, abs=1), "in even steps of the volume slider"
+    stage.voice.at = 10.1
     assert stage.engine.position() == 10.0
     stage.pass_time(0.15)
-    assert stage.now.calls[-1] == "pause"
-    assert (stage.now.volume, stage.now.at) == (0, 10.0)
+    assert (stage.voice.calls[-1], stage.states[-1]) == ("unload", PlaybackState.PAUSED)
+    assert stage.engine.position() == 10.0
     stage.engine.play()
-    stage.pass_time(1.0)
-    assert (stage.now.volume, stage.now.calls[-1]) == (80, "play")
+    assert (stage.studio.begun[-1], stage.studio.first["fade_in"]) == ("a 10", FADE_IN)
+    assert stage.voice.volume == 80
 
 
 def test_play_in_the_middle_of_a_fade_takes_it_back(stage: Stage) -> None:
@@ -194,138 +219,208 @@ def test_play_in_the_middle_of_a_fade_takes_it_back(stage: Stage) -> None:
     stage.start("a")
     stage.engine.pause()
     stage.pass_time(0.1)
-    half = stage.now.volume
+    half = stage.voice.volume
     stage.engine.play()
-    assert stage.now.volume == half, "no jump"
+    assert stage.voice.volume == half, "no jump"
     stage.pass_time(1.0)
-    assert stage.now.volume == 80
-    assert "pause" not in stage.now.calls
+    assert (stage.voice.volume, stage.studio.begun) == (80, ["a 0"])
 
 
-def test_a_fade_goes_in_even_steps_of_the_volume_slider(stage: Stage) -> None:
-    stage.engine.set_fades(rest=200, skip=0)
+def test_a_pause_without_a_fade_goes_on_in_the_stream(stage: Stage) -> None:
     stage.start("a")
     stage.engine.pause()
-    stage.pass_time(0.1)
-    assert stage.now.volume == pytest.approx(40, abs=1)
-
-
-def test_a_track_that_ends_while_it_fades_to_rest_is_there_to_be_played(stage: Stage) -> None:
-    stage.engine.set_fades(rest=200, skip=0)
-    stage.start("a")
-    stage.now.at = 99.9
-    stage.engine.pause()
-    stage.now.ended.emit()
-    assert stage.ended == []
     stage.engine.play()
-    assert stage.now.calls[-2:] == ["load a 99.9", "play"]
-    assert stage.now.volume == 80
+    assert stage.voice.calls == ["stream 1000", "play", "pause", "play"]
+    assert stage.studio.begun == ["a 0"]
+
+
+def test_a_pause_before_the_file_is_open_holds_it_back(stage: Stage) -> None:
+    stage.engine.load(Stretch("a"), 7.0)
+    stage.engine.play()
+    stage.engine.pause()
+    assert stage.engine.position() == 7.0
+    stage.engine.play()
+    assert stage.studio.begun == ["a 7", "a 7"]
 
 
 def test_stopping_fades_and_lets_go(stage: Stage) -> None:
     stage.engine.set_fades(rest=200, skip=0)
     stage.start("a")
     stage.engine.stop()
-    assert stage.now.path == "a"
+    stage.engine.play()
+    assert "unload" not in stage.voice.calls
     stage.pass_time(0.3)
-    assert stage.now.path == ""
+    assert (stage.voice.calls[-1], stage.studio.begun, stage.voice.volume) == ("unload", ["a 0"], 80)
+    assert stage.studio.feeds[0].closed
 
 
-def test_what_is_played_while_a_stop_fades_is_at_full_volume(stage: Stage) -> None:
-    stage.engine.set_fades(rest=200, skip=0)
-    stage.start("a")
-    stage.engine.stop()
-    stage.start("b")
-    assert (stage.now.path, stage.now.volume) == ("b", 80)
-    stage.pass_time(0.3)
-    assert stage.other.path == ""
-
-
-def test_a_track_chosen_by_hand_comes_by_a_short_fade_where_tracks_cross(stage: Stage) -> None:
+def test_a_track_chosen_by_hand_comes_over_the_end_of_the_other_where_tracks_cross(stage: Stage) -> None:
     stage.engine.set_fades(rest=200, skip=300)
-    stage.start("a")
-    first = stage.now
+    stage.start("a", gain=-2.0)
+    stage.voice.at = 20.0
     stage.start("b")
-    assert (first.path, stage.now.volume) == ("a", 0)
-    stage.pass_time(0.4)
-    assert (first.path, stage.now.volume) == ("", 80)
+    first = stage.studio.first
+    assert (first["path"], first["at"], first["end"]) == ("a", 20.0, pytest.approx(20.3))
+    assert [(part["path"], part["overlap"]) for part in stage.studio.following] == [("b", 0.3)]
+    stage.prepare("c")
+    assert following(stage) == ["b", "c"], "b is not called off by what follows it"
+    stage.studio.mark("begun", stage.studio.following[0], 0.0)
+    stage.hear(1.0)
+    assert stage.engine.position() == pytest.approx(1.0)
+    assert stage.ended == []
 
 
 def test_without_crossing_a_track_chosen_by_hand_begins_at_once(stage: Stage) -> None:
     stage.engine.set_fades(rest=200, skip=0)
     stage.start("a")
-    first = stage.now
     stage.start("b")
-    assert (first.path, stage.now.volume) == ("", 80)
+    assert (stage.studio.begun, stage.voice.volume) == (["a 0", "b 0"], 80)
 
 
-def test_gain_belongs_to_the_track_and_is_there_before_its_first_sound(stage: Stage) -> None:
-    stage.engine.set_equaliser(Equaliser((2.0,) * 10, 1.0))
+def test_what_takes_long_to_open_is_waited_for_in_silence(stage: Stage, qtbot: QtBot) -> None:
     stage.start("a")
-    stage.engine.set_gain(-6.0)
-    stage.engine.prepare(Upcoming(Stretch("b"), gain=-3.0))
-    assert stage.now.equaliser == Equaliser((2.0,) * 10, -5.0)
-    assert stage.other.equaliser == Equaliser((2.0,) * 10, -2.0)
-    stage.engine.prepare(Upcoming(Stretch("b"), gain=-4.0))
-    assert stage.other.equaliser.preamp == -3.0
-    assert stage.other.calls == ["ready b 0"], "its gain changed, it did not"
+    stage.engine.load(Stretch("b"))
+    stage.engine.play()
+    qtbot.waitUntil(lambda: stage.voice.calls[-1] == "unload")
+    stage.studio.open(stage.studio.first)
+    assert stage.voice.calls[-2:] == ["stream 1000", "play"]
 
 
-def test_seeking_during_a_crossfade_moves_the_track_that_is_current(stage: Stage) -> None:
+def test_jumps_begin_another_stream_there_and_at_rest_none(stage: Stage) -> None:
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b"), overlap=4.0))
-    first = stage.now
-    first.at = 96.5
-    follow(stage, "b")
-    stage.near_the_end(4.0)
+    stage.prepare("b")
     stage.engine.seek(50.0)
-    assert (stage.now.at, first.at) == (50.0, 96.5)
-
-
-def test_seeking_while_it_fades_to_rest_rests_there(stage: Stage) -> None:
-    stage.engine.set_fades(rest=200, skip=0)
-    stage.start("a")
+    assert (stage.studio.begun[-1], following(stage)) == ("a 50", ["b"])
+    stage.studio.open(stage.studio.first)
     stage.engine.pause()
-    stage.engine.seek(50.0)
-    assert stage.engine.position() == 50.0
-    assert "pause" in stage.now.calls
+    stage.engine.seek(20.0)
+    assert (stage.engine.position(), len(stage.studio.begun)) == (20.0, 2)
+    stage.engine.play()
+    assert stage.studio.begun[-1] == "a 20"
 
 
-def test_rate_output_and_closing_reach_both_voices(stage: Stage) -> None:
+def test_news_of_a_stream_before_are_no_news(stage: Stage) -> None:
+    stage.start("a")
+    old = {"stream": stage.studio.stream, "part": stage.studio.first["number"]}
+    stage.start("b")
+    stage.studio.news.emit({"news": "broken", **old, "begun": False, "unknown": False, "reason": ""})
+    stage.studio.news.emit({"news": "over", **old, "frame": 0, "rate": 1})
+    stage.hear(5.0)
+    assert (stage.failed, stage.ended) == ([], [])
+
+
+def test_what_the_decoder_does_not_know_is_played_by_vlc_itself(stage: Stage) -> None:
+    stage.engine.load(Stretch("song.mod"), 3.0)
+    stage.engine.set_gain(-6.0)
+    stage.engine.play()
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=True, reason="")
+    assert stage.voice.calls == ["load song.mod 3", "play"]
+    assert stage.voice.equaliser.preamp == -6.0
+    stage.engine.seek(5.0)
+    assert stage.voice.calls[-1] == "seek 5"
+    stage.follow("b")
+    stage.voice.ended.emit()
+    assert (stage.ended, stage.studio.begun[-1], stage.failed) == ([True], "b 0", [])
+    stage.studio.open(stage.studio.first)
+    assert stage.voice.equaliser.preamp == 0.0, "in the stream gain is in the samples"
+
+
+def test_a_file_that_is_not_there_fails_with_its_name(stage: Stage) -> None:
+    stage.engine.load(Stretch("/no/such/gone.flac"))
+    stage.engine.play()
+    stage.studio.tell("broken", stage.studio.first, begun=False, unknown=False, reason="")
+    assert stage.failed == ["gone.flac is not there any more."]
+
+
+def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes_and_then_named(stage: Stage) -> None:
+    stage.start("a")
+    stage.studio.tell("broken", stage.studio.first, begun=True, unknown=False, reason="")
+    stage.studio.mark("over", stage.studio.first, 12.0)
+    stage.hear(11.0)
+    assert stage.failed == []
+    stage.hear(12.0 + HEARD_OUT)
+    assert (len(stage.failed), stage.ended) == (1, [])
+    assert stage.failed[0].startswith("a broke off")
+
+
+def test_a_file_that_takes_the_decoder_down_is_named_and_not_given_to_it_again(stage: Stage, qtbot: QtBot) -> None:
+    stage.start("bomb")
+    stage.studio.died.emit()
+    assert len(stage.failed) == 1
+    stage.start("bomb")
+    qtbot.waitUntil(lambda: len(stage.failed) == 2)
+    assert stage.studio.begun == ["bomb 0"]
+
+
+def test_what_is_to_follow_and_takes_the_decoder_down_fails_in_its_turn(stage: Stage, qtbot: QtBot) -> None:
+    stage.start("a")
+    stage.prepare("bomb")
+    stage.voice.at = 95.0
+    stage.studio.died.emit()
+    assert (stage.failed, stage.studio.begun[-1], following(stage)) == ([], "a 95", [])
+    stage.start("bomb")
+    qtbot.waitUntil(lambda: len(stage.failed) == 1)
+
+
+def test_a_file_that_gives_nothing_is_named_and_the_decoder_is_started_anew(stage: Stage) -> None:
+    stage.start("a")
+    stage.studio.tell("stuck", stage.studio.first)
+    assert (stage.studio.restarts, len(stage.failed)) == (1, 1)
+    stage.start("b")
+    stage.studio.silence = SILENT_AFTER + 1
+    stage.hear(1.0)
+    assert (stage.studio.restarts, len(stage.failed)) == (2, 2)
+
+
+def test_without_a_decoder_vlc_plays_everything(stage: Stage) -> None:
+    stage.studio.usable = False
+    stage.start("a")
+    assert stage.voice.calls == ["load a 0", "play"]
+
+
+def test_rate_output_and_closing_reach_the_voice(stage: Stage) -> None:
     stage.engine.set_rate(1.5)
     stage.engine.set_output("one")
     stage.engine.close()
-    assert [(voice.rate, voice.output, voice.closed) for voice in stage.voices.made] == [(1.5, "one", True)] * 2
-    assert stage.voices.closed
+    assert (stage.voice.rate, stage.voice.output, stage.voice.closed) == (1.5, "one", True)
+    assert stage.sound.closed
+    assert stage.studio.closed
 
 
 @pytest.mark.parametrize("ask", ["stop", "pause", "play"])
-def test_a_closed_engine_does_nothing_more_with_its_voices(stage: Stage, ask: str) -> None:
+def test_a_closed_engine_begins_nothing(stage: Stage, ask: str) -> None:
     stage.engine.set_fades(rest=200, skip=300)
     stage.start("a")
-    stage.engine.prepare(Upcoming(Stretch("b")))
     stage.engine.close()
-    before = [list(voice.calls) for voice in stage.voices.made]
     getattr(stage.engine, ask)()
     stage.pass_time(1.0)
-    told = [voice.calls[len(before[number]) :] for number, voice in enumerate(stage.voices.made)]
-    assert not any("unload" in call or "load" in call for calls in told for call in calls)
-    assert not any(channel.ramp.running for channel in (stage.engine._now, stage.engine._other))
-
-
-def test_what_was_stopped_and_fades_away_is_not_played_again(stage: Stage) -> None:
-    stage.engine.set_fades(rest=200, skip=300)
-    stage.start("a")
-    stage.engine.stop()
-    stage.engine.play()
-    stage.pass_time(1.0)
-    assert [voice.path for voice in stage.voices.made] == ["", ""]
+    assert stage.studio.begun == ["a 0"]
+    assert not stage.engine._ramp.running
 
 
 _STEPS = st.lists(
-    st.sampled_from(["a", "b", "c", "play", "pause", "stop", "prepare b", "prepare", "end", "over", "wait", "fail"]),
+    st.sampled_from(["a", "b", "c", "play", "pause", "stop", "prepare b", "prepare", "begun", "over", "wait", "seek"]),
     max_size=40,
 )
+
+
+def _step(stage: Stage, step: str) -> None:
+    studio, engine = stage.studio, stage.engine
+    if step in "abc":
+        stage.start(step)
+    elif step.startswith("prepare"):
+        stage.prepare(*step.split()[1:], overlap=2.0)
+    elif step == "begun" and studio.stream and studio.following:
+        studio.mark("begun", studio.following[0], stage.voice.at + 1)
+    elif step == "over" and studio.stream:
+        studio.mark("over", studio.first, stage.voice.at + 1)
+    elif step == "wait":
+        stage.pass_time(0.1)
+        stage.hear(stage.voice.at + 1.5)
+    elif step == "seek":
+        engine.seek(3.0)
+    elif step in ("play", "pause", "stop"):
+        getattr(engine, step)()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -334,22 +429,10 @@ def test_whatever_happened_a_track_that_is_played_is_heard_at_full_volume(qapp: 
     stage = made_stage()
     stage.engine.set_fades(rest=200, skip=300)
     for step in steps:
-        if step in "abc":
-            stage.start(step)
-        elif step.startswith("prepare"):
-            name = step.removeprefix("prepare").strip()
-            stage.engine.prepare(Upcoming(Stretch(name), overlap=2.0) if name else None)
-        elif step == "end":
-            stage.near_the_end(1.0)
-        elif step == "over" and stage.now.path:
-            stage.now.ended.emit()
-        elif step == "fail" and stage.other.path:
-            stage.other.failed.emit("", "")
-        elif step == "wait":
-            stage.pass_time(0.1)
-        elif step in ("play", "pause", "stop") and stage.now.path:
-            getattr(stage.engine, step)()
+        _step(stage, step)
     stage.start("last")
     stage.pass_time(3.0)
-    assert (stage.now.path, stage.now.volume, stage.now.calls[-1]) == ("last", 80, "play")
-    assert stage.other.path in ("", "b")
+    ordered: list[dict[str, Any]] = [stage.studio.first, *stage.studio.following]
+    assert "last" in [part["path"] for part in ordered]
+    assert (stage.voice.volume, stage.voice.calls[-1]) == (80, "play")
+    assert stage.voice.feed is not None

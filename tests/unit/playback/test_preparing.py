@@ -46,43 +46,61 @@ def test_the_next_track_is_prepared_near_the_end_and_not_before(player: Player, 
     assert backend.prepared == []
     near(player, backend)
     player._on_poll()
-    assert backend.prepared == [Upcoming(Stretch("/b.mp3"), gain=-1.0)]
+    assert backend.prepared == [[Upcoming(Stretch("/b.mp3"), gain=-1.0)]]
+
+
+def test_so_many_short_tracks_are_prepared_as_make_some_seconds(player: Player, backend: SilentBackend) -> None:
+    player.ask(About(length_of=lambda track: 3.0))
+    player.play_tracks(ids("abcdefgh"))
+    near(player, backend)
+    assert [one.stretch.path for one in backend.prepared[-1]] == ["/b.mp3", "/c.mp3", "/d.mp3"]
+    player.mark_stop(2)
+    near(player, backend)
+    assert [one.stretch.path for one in backend.prepared[-1]] == ["/b.mp3", "/c.mp3"]
+
+
+def test_a_measured_length_counts_for_what_is_prepared(player: Player, backend: SilentBackend) -> None:
+    player.play_tracks(ids("abc"))
+    near(player, backend)
+    assert [one.stretch.path for one in backend.prepared[-1]] == ["/b.mp3"]
+    backend.length_measured.emit(Stretch("/b.mp3"), 0.5)
+    assert [one.stretch.path for one in backend.prepared[-1]] == ["/b.mp3", "/c.mp3"]
 
 
 def test_a_change_of_the_queue_prepares_what_comes_then(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("abc"))
     near(player, backend)
     player.play_next(ids("x"))
-    assert backend.prepared[-1] == Upcoming(Stretch("/x.mp3"), gain=2.0)
+    assert backend.prepared[-1] == [Upcoming(Stretch("/x.mp3"), gain=2.0)]
     player.remove([1, 2, 3])
-    assert backend.prepared[-1] is None
+    assert backend.prepared[-1] == []
 
 
 def test_modes_prepare_what_comes_then(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("abc"))
     near(player, backend)
     player.set_repeat(Repeat.ONE)
-    assert backend.prepared[-1] == Upcoming(Stretch("/a.mp3"), gain=2.0)
+    assert backend.prepared[-1] == [Upcoming(Stretch("/a.mp3"), gain=2.0)]
     player.stop_after_current = True
-    assert backend.prepared[-1] is None
+    assert backend.prepared[-1] == []
     player.stop_after_current = False
     player.mark_stop(0)
     player.set_repeat(Repeat.OFF)
-    assert backend.prepared[-1] is None
+    assert backend.prepared[-1] == []
 
 
 def test_a_seek_back_takes_it_back_and_one_to_the_end_prepares(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("ab"))
     player.seek(LENGTH - 1)
-    assert backend.prepared[-1] == Upcoming(Stretch("/b.mp3"), gain=-1.0)
+    assert backend.prepared[-1] == [Upcoming(Stretch("/b.mp3"), gain=-1.0)]
     player.seek(1.0)
-    assert backend.prepared[-1] is None
+    assert backend.prepared[-1] == []
 
 
 def test_nothing_is_prepared_of_a_track_that_cannot_be_found(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("a?"))
     near(player, backend)
-    assert [upcoming for upcoming in backend.prepared if upcoming] == []
+    assert not any(backend.prepared)
 
 
 def test_each_round_of_a_repeated_track_is_prepared(player: Player, backend: SilentBackend) -> None:
@@ -91,7 +109,7 @@ def test_each_round_of_a_repeated_track_is_prepared(player: Player, backend: Sil
     for _ in range(2):
         near(player, backend)
         backend.end()
-    assert [upcoming.stretch.path for upcoming in backend.prepared if upcoming] == ["/a.mp3", "/a.mp3"]
+    assert [[one.stretch.path for one in asked] for asked in backend.prepared if asked] == [["/a.mp3"]] * 2
 
 
 def test_tracks_of_different_albums_overlap(player: Player, backend: SilentBackend) -> None:
@@ -99,10 +117,10 @@ def test_tracks_of_different_albums_overlap(player: Player, backend: SilentBacke
     assert backend.fades == (200, SKIP_MS)
     player.play_tracks(ids("abc"))
     near(player, backend)
-    assert backend.prepared[-1] == Upcoming(Stretch("/b.mp3"), gain=-1.0, overlap=0.0)
+    assert backend.prepared[-1] == [Upcoming(Stretch("/b.mp3"), gain=-1.0, overlap=0.0)]
     backend.end()
     near(player, backend)
-    assert backend.prepared[-1] == Upcoming(Stretch("/c.mp3"), gain=2.0, overlap=5.0)
+    assert backend.prepared[-1] == [Upcoming(Stretch("/c.mp3"), gain=2.0, overlap=5.0)]
 
 
 def test_the_length_of_a_prepared_track_is_known_at_once(player: Player, backend: SilentBackend) -> None:

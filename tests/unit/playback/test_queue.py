@@ -41,6 +41,31 @@ def played_through(queue: PlayQueue, most: int = 100) -> str:
     return heard
 
 
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_what_is_seen_coming_is_what_comes(shuffle: bool) -> None:
+    queue = queue_of("abcdef")
+    queue.shuffle = shuffle
+    coming = [item.track for item in queue.peek(3)]
+    assert coming == [item.track for item in (queue.advance(by_user=False) for _ in range(3)) if item]
+    assert [item.track for item in queue_of("ab", start=1).peek(3)] == []
+
+
+def test_nothing_is_seen_coming_behind_the_place_where_playing_stops() -> None:
+    queue = queue_of("abcd")
+    queue.stop_after = queue.items[2].uid
+    assert [item.track for item in queue.peek(9)] == ["b", "c"]
+    queue.stop_after = queue.items[0].uid
+    assert queue.peek(9) == []
+
+
+def test_a_track_that_repeats_itself_and_the_next_round_are_seen_coming() -> None:
+    queue = queue_of("ab", start=1)
+    queue.repeat = Repeat.ALL
+    assert [item.track for item in queue.peek(9)] == ["a"]
+    queue.repeat = Repeat.ONE
+    assert [item.track for item in queue.peek(3)] == ["b"] * 3
+
+
 def test_replace_starts_where_asked() -> None:
     queue = queue_of("abc", start=1)
     assert (current(queue), queue.index) == ("b", 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musicplayer.playback.ramp import Law
+from musicplayer.playback.ramp import amplitude, slider_place
 from musicplayer.playback.sound import held_rate
 from musicplayer.playback.transition import overlap
 
@@ -29,10 +29,13 @@ def test_overlap(
     assert overlap(wanted, albums, lengths) == expected
 
 
-@pytest.mark.parametrize("law", list(Law))
-@pytest.mark.parametrize("level", [0.0, 0.1, 0.5, 1.0])
-def test_a_law_and_its_inverse(law: Law, level: float) -> None:
-    assert law.level(law.place(level)) == pytest.approx(level)
+@pytest.mark.parametrize(("decibels", "factor"), [(0.0, 1.0), (-6.0206, 0.5), (20.0, 10.0)])
+def test_a_gain_is_a_factor_of_the_amplitude(decibels: float, factor: float) -> None:
+    assert amplitude(decibels) == pytest.approx(factor, rel=1e-4)
+
+
+def test_the_cube_of_a_slider_is_the_amplitude() -> None:
+    assert slider_place(80, 0.125) == pytest.approx(40)
 
 
 @pytest.mark.parametrize(("wanted", "held"), [(0.1, 0.5), (1.249999, 1.25), (3.0, 2.0), (1.0, 1.0)])
