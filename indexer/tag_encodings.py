@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-import chardet
-
 from indexer.tag_fields import Fields, Undeclared
 
 WESTERN = "cp1252"
@@ -136,6 +134,8 @@ def _western(texts: Sequence[bytes]) -> str:
 
 def _readings(texts: Sequence[bytes]) -> list[Reading]:
     """All readings that are possible, the likeliest first."""
+    import chardet  # noqa: PLC0415 - few files need it
+
     readings: dict[str, Reading] = {}
     whole = [text[:-1] if len(text) == _CUT_AT and text[-1] >= 0x80 else text for text in texts]  # noqa: PLR2004
     for data in dict.fromkeys((b"\n".join(texts), b"\n".join(whole))):

@@ -72,7 +72,8 @@ def write(path: Path, samples: Signal, kind: Format) -> Path:
     stereo = np.repeat(samples[:, None], 2, axis=1)
     if not kind.codec:
         subtype = {24: "PCM_24", 16: None}[kind.bits]
-        with soundfile.SoundFile(path, "w", kind.rate, 2, subtype=subtype) as file:
+        best = 0.0 if kind.ending == "ogg" else None
+        with soundfile.SoundFile(path, "w", kind.rate, 2, subtype=subtype, compression_level=best) as file:
             for at in range(0, len(stereo), 4096):  # libsndfile's Vorbis overflows its stack on long blocks
                 file.write(stereo[at : at + 4096])
         return path

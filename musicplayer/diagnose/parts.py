@@ -24,7 +24,8 @@ from musicplayer.settings import Settings
 
 PACKAGES = (
     "PySide6-Essentials", "python-vlc", "watchdog", "dbus-fast", "librosa", "numba", "numpy", "scipy", "soundfile",
-    "av", "mutagen", "pymongo", "SecantusDB", "pyspark", "pyarrow", "pandas", "onnxruntime", "psutil", "pydantic",
+    "av", "mutagen", "chardet", "pymongo", "SecantusDB", "pyspark", "pyarrow", "pandas", "onnxruntime", "psutil",
+    "pydantic",
 )  # fmt: skip
 _VARIABLES = ("SEGUE_SPARK_MASTER", "SEGUE_AOUT", LEVEL_VARIABLE, "QT_QPA_PLATFORM", "XDG_SESSION_TYPE", "LANG")
 _SET_OR_NOT = ("SEGUE_HOME", "SEGUE_MONGODB_URI", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY", "FLATPAK_ID", "SNAP")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.audio_errors import AudioError
 from indexer.library import TrackId
 from indexer.scanning.walk import list_audio
-from indexer.tags import Tags, read_tags
 from musicplayer.library.playlist_entries import Entry, Listing
 from musicplayer.library.playlist_matching import Line, Shelf, matched
+
+if TYPE_CHECKING:
+    from indexer.tags import Tags
 
 MOST_READ = 3_000
 """Files of a folder whose tags are all read: so many take some seconds. In a larger one names of files decide first."""
@@ -51,6 +54,8 @@ def _shelf(files: dict[str, Tags]) -> Shelf:
 
 def _tags_of(path: str) -> Tags | None:
     """None for what is no music, whatever its name says."""
+    from indexer.tags import read_tags  # noqa: PLC0415 - parsers of all formats, which the player starts without
+
     try:
         return read_tags(Path(path))
     except AudioError:

@@ -25,7 +25,7 @@ def control(segue: Application) -> SoundControl:
 
 def shape(segue: Application) -> Equaliser:
     """What the engine was given."""
-    return segue.services.player.sound._now._equaliser  # type: ignore[attr-defined]
+    return segue.services.player.sound._equaliser  # type: ignore[attr-defined]
 
 
 def choose(box: QComboBox, value: str) -> None:
