@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 FIRST_MODEL = 1_000
 """So many are worth a model while more come; the next is made of four times as many."""
 
-_GROWTH = 4
+GROWTH = 4
 
 
 class Gathering:
@@ -56,6 +57,12 @@ class Gathering:
         self._kept_in = kept_in
         self._due = FIRST_MODEL
 
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def __contains__(self, track: object) -> bool:
+        return track in self._vectors
+
     def take(self, records: Iterable[FeatureRecord]) -> None:
         """Make vectors of features, which are not kept."""
         key = self._describer.manifest.profile_key
@@ -67,7 +74,7 @@ class Gathering:
         """Whether so many have come that a model of them is worth while before all have, since none was built yet."""
         if self._kept_in is None or len(self._vectors) < self._due:
             return False
-        self._due = _GROWTH * len(self._vectors)
+        self._due = GROWTH * len(self._vectors)
         return True
 
     def forget(self, tracks: Iterable[TrackId]) -> None:
@@ -75,9 +82,9 @@ class Gathering:
         for track in tracks:
             self._vectors.pop(track, None)
 
-    def made(self) -> SimilarityModel:
-        """A model with everything that has come; of a large library it takes minutes."""
-        return self._made_anew(self._vectors)
+    def made(self, most: int | None = None) -> SimilarityModel:
+        """A model with everything that has come, or with so many tracks of it; of a large library it takes minutes."""
+        return self._made_anew(dict(islice(self._vectors.items(), most)))
 
     def keep(self) -> None:
         """Write the vectors down for the next start, where that is of use.

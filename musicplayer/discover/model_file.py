@@ -6,12 +6,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.errors import SegueError
 from indexer.home import Home
 from indexer.library import TrackId
-from musicplayer.discover.gathering import Gathering, kept_vectors
+from musicplayer.discover.gathering import FIRST_MODEL, Gathering, kept_vectors
 from musicplayer.language import tr
 
 if TYPE_CHECKING:
@@ -98,6 +99,6 @@ def _stand_in(home: Home, name: str) -> LoadedModel | None:
     file = home.cache / "vectors" / f"{profile.key.replace(':', '-')}.npz"
     known, rev = kept_vectors(file, transform)
     made = partial(SimilarityModel.provisional_of, transform, profile.key)
-    model = made(known)
+    model = made(dict(islice(known.items(), FIRST_MODEL)))  # the others follow: of many it takes minutes
     gathering = Gathering(made, model, known=known, rev=rev, kept_in=file)
     return LoadedModel(model, frozenset(known), PROVISIONAL, gathering)

@@ -77,9 +77,9 @@ def test_a_vanishing_file_is_listed_once(
     bad_files.good(root)
     read_tags = reading.read_tags
 
-    def delete_and_read(file: Path) -> object:
+    def delete_and_read(file: Path, encoding: str) -> object:
         path.unlink(missing_ok=True)
-        return read_tags(file)
+        return read_tags(file, encoding)
 
     monkeypatch.setattr(reading, "read_tags", delete_and_read)
     result = run()
