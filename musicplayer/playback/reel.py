@@ -103,13 +103,16 @@ class TrackReel:
             self._changed.wait(seconds)
 
     def close(self) -> None:
-        """Decode no further."""
+        """Decode no further, and have nothing to give: who takes what `state` told of must get it."""
         with self._changed:
             self._closed = True
             self._blocks.clear()
+            self._ready = 0
             self._changed.notify_all()
 
     def _run(self) -> None:
+        if self._closed:
+            return
         try:
             decoder = Decoder(self._stretch.path)
         except UNDECODABLE as error:
@@ -150,7 +153,7 @@ class TrackReel:
     def _put(self, block: FloatArray) -> bool:
         """Add a block once there is room for it; False where nobody wants more."""
         with self._changed:
-            if len(block):
+            if len(block) and not self._closed:
                 self._blocks.append(block)
                 self._ready += len(block)
                 self._changed.notify_all()

@@ -6,7 +6,6 @@ A file that makes a decoder crash or hang takes this process down and nothing el
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -203,18 +202,22 @@ class Stream:
             self._be_patient(since)
             self._first.wait(0.1)
         with self._lock:
+            if self._ended:
+                return False
             self._rate = self._first.rate
             first = self._mixer.current
             if first is not None and self._rate:
                 first.fade_in = round(self._fade_in * self._rate)
                 self._mixer.lead_in = round(LEAD_IN * self._rate)
             self._follow(self._waiting)
-        return not self._ended
+        return True
 
     def _play(self) -> None:
         since = time.monotonic()
-        while not self._ended:
+        while True:
             with self._lock:
+                if self._ended:
+                    return
                 block, marks = self._mixer.read(BLOCK_FRAMES)
                 self._forget_what_is_over()
             for mark in marks:
@@ -261,7 +264,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; the player decides when it ends
     av.logging.set_level(av.logging.PANIC)
     limit_memory(MEMORY_MB)
-    gc.freeze()  # so that what is collected every second is only what came since
     studio = Studio()
     threading.excepthook = lambda trouble: studio.tell(
         news="trouble", text="".join(traceback.format_exception(trouble.exc_value))
@@ -292,12 +294,11 @@ def _take_orders(studio: Studio) -> None:
 
 
 def _beat(studio: Studio) -> None:
-    """Say that the process lives, and let go of what ended streams still hold in circles."""
+    """Say that the process lives."""
     with suppress(BrokenPipeError):
         while True:
             time.sleep(BEAT)
             studio.tell(news="beat")
-            gc.collect()
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ MOST_STILLBIRTHS = 3
 """So many processes in a row that ended before they were ready: there will be none."""
 
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
-"""Else the C library of Linux keeps memory for each of many short threads; others do not read it."""
+"""Else the C library of Linux reserves 64 MB for each of many threads, which count towards the limit of the process."""
 
 _HEADER_SIZE = 9
 
@@ -151,6 +151,7 @@ class StudioLink(QObject):
         """Begin another stream; what there was ends."""
         if not self._hands_over:
             feed = QueueFeed(lambda size: self._give({"do": "more", "stream": stream, "bytes": size}))
+            self._end_feeds()
             self._feeds = {stream: feed}
             self._give({"do": "play", "stream": stream, "part": part})
             self._give({"do": "more", "stream": stream, "bytes": AT_ONCE})
@@ -169,7 +170,7 @@ class StudioLink(QObject):
         self._give({"do": "gain", "stream": stream, "part": part, "gain": gain})
 
     def rest(self) -> None:
-        self._feeds = {}
+        self._end_feeds()
         self._give({"do": "rest"})
 
     @property
@@ -209,9 +210,7 @@ class StudioLink(QObject):
 
     def _end(self) -> None:
         self._life += 1
-        for feed in self._feeds.values():
-            feed.close()
-        self._feeds = {}
+        self._end_feeds()
         process, self._process = self._process, None
         if self._orders is not None:
             with suppress(OSError):
@@ -220,6 +219,12 @@ class StudioLink(QObject):
         if process is not None:
             process.kill()
             process.wait()
+
+    def _end_feeds(self) -> None:
+        """Let libVLC's thread go that waits for samples: whoever takes another stream waits for that thread."""
+        for feed in self._feeds.values():
+            feed.close()
+        self._feeds = {}
 
     def _give(self, order: dict[str, Any], descriptor: int | None = None) -> None:
         """Send an order; to a process that is ending, none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import math
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -53,7 +54,7 @@ STREAM_CACHE_MS = {True: 300, False: 1000}
 STREAM_PREFETCH_KB = 32
 """VLC's own read-ahead, which is 16 MB else: what was read cannot be taken back when the queue changes."""
 
-UNITY_DB = 12.04
+UNITY_DB = 20 * math.log10(4)
 """Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
 
 _LEAST_PREAMP, _MOST_PREAMP = -20.0, 20.0

@@ -240,6 +240,15 @@ def seams(minutes: float = typer.Option(10.0, min=0, help="Length of the recordi
         raise typer.Exit(1)
 
 
+@app.command()
+def studio(tracks: int = typer.Option(300, min=20, help="How many tracks are decoded in one stream.")) -> None:
+    """Memory, threads and files of the process that decodes, over many tracks and under fast clicks on next."""
+    from tests.benchmarks.studio import run
+
+    if not run(tracks, typer.echo):
+        raise typer.Exit(1)
+
+
 @app.command("map")
 def music_map(
     features: Path = FeaturesOption,
