@@ -16,7 +16,7 @@ from indexer.chains import links_of
 from indexer.library import Seconds
 from indexer.packets import NoAudioStreamError, PacketReader, audio_stream, open_container, packets_seconds
 from indexer.samples import FloatArray, joined, resampled_in_passing, to_mono
-from indexer.truncation import counts_its_frames, is_cut_off
+from indexer.truncation import counts_its_frames, flac_samples, is_cut_off
 
 DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
 """What is raised for a file that cannot be made sense of."""
@@ -157,8 +157,8 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
 def is_all_there_to_libsndfile(path: Path, sound: soundfile.SoundFile, *, exactly: bool = False) -> bool:
     """Whether libsndfile reads an open file to its end.
 
-    It does not read the second link of a chained Ogg file, nor what lies behind the length that it guesses for an
-    MPEG file without a count of its frames.
+    It does not read the second link of a chained Ogg file, nor what lies behind the number of samples in the head of a
+    FLAC file, or behind the length that it guesses for an MPEG file without a count of its frames.
 
     Args:
         path: the file.
@@ -167,6 +167,8 @@ def is_all_there_to_libsndfile(path: Path, sound: soundfile.SoundFile, *, exactl
     """
     if sound.format == "OGG":
         return len(links_of(path)) <= 1
+    if sound.format == "FLAC":
+        return bool((flac_samples(path) or 0) <= sound.frames)
     if sound.format != "MP3" or counts_its_frames(path):
         return True
     seconds = length_by_packets(path)

@@ -68,6 +68,7 @@ class Decoder:
         """
         if not stat.S_ISREG(Path(path).stat().st_mode):
             raise OSError(errno.EINVAL, "not a regular file")  # a named pipe would keep us for ever
+        self._frames: Iterator[Any]
         with ExitStack() as opened:
             self._container = opened.enter_context(open_container(Path(path)))
             self._stream = audio_stream(self._container)
@@ -84,6 +85,7 @@ class Decoder:
             self._opened = opened.pop_all()
 
     def close(self) -> None:
+        self._first, self._frames = None, iter(())  # which know this object, and would keep it and the file's memory
         self._opened.close()
 
     def blocks(self, start: int = 0, end: int | None = None, *, exact: bool = True) -> Iterator[tuple[int, FloatArray]]:

@@ -8,6 +8,9 @@ from random import Random
 
 Uid = int
 
+_FEW = 50
+"""Items that are put among those to come one by one."""
+
 
 @dataclass
 class ShuffleOrder:
@@ -40,12 +43,19 @@ class ShuffleOrder:
 
     def scatter(self, added: Sequence[Uid]) -> None:
         """Put new items at places of chance among those to come."""
-        if len(added) > len(self.upcoming):  # inserting one by one would take quadratic time
-            self.upcoming += added
-            self.chance.shuffle(self.upcoming)
+        if len(added) > _FEW:  # inserting one by one would take quadratic time
+            self._mix_in(list(added))
             return
         for uid in added:
             self.upcoming.insert(self.chance.randint(0, len(self.upcoming)), uid)
+
+    def _mix_in(self, added: list[Uid]) -> None:
+        """Put new items at places of chance, in an order of chance; those to come keep theirs among themselves."""
+        self.chance.shuffle(added)
+        whole = len(self.upcoming) + len(added)
+        places = set(self.chance.sample(range(whole), len(added)))
+        new, old = iter(added), iter(self.upcoming)
+        self.upcoming = [next(new if place in places else old) for place in range(whole)]
 
     def put_next(self, added: Sequence[Uid]) -> None:
         """Let these items come next, in the order given."""

@@ -6,6 +6,7 @@ A file that makes a decoder crash or hang takes this process down and nothing el
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -269,6 +270,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; the player decides when it ends
     av.logging.set_level(av.logging.PANIC)
     limit_memory(MEMORY_MB)
+    gc.freeze()  # so that what is collected every second is only what came since
     studio = Studio()
     threading.excepthook = lambda trouble: studio.tell(
         news="trouble", text="".join(traceback.format_exception(trouble.exc_value))
@@ -299,10 +301,12 @@ def _take_orders(studio: Studio) -> None:
 
 
 def _beat(studio: Studio) -> None:
+    """Say that the process lives, and let go of what ended streams still hold in circles."""
     with suppress(BrokenPipeError):
         while True:
             time.sleep(BEAT)
             studio.tell(news="beat")
+            gc.collect()
 
 
 if __name__ == "__main__":

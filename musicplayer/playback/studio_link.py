@@ -58,6 +58,9 @@ CAN_HAND_OVER = hasattr(socket, "send_fds") and sys.platform != "win32"
 MOST_STILLBIRTHS = 3
 """So many processes in a row that ended before they were ready: there will be none."""
 
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""Else the C library of Linux keeps memory for each of many short threads; others do not read it."""
+
 _HEADER_SIZE = 9
 
 
@@ -268,4 +271,4 @@ def _environment() -> dict[str, str]:
     """Ours, in which this very code is found, and with one thread for each piece of arithmetic."""
     checkout = str(Path(musicplayer.__file__).resolve().parent.parent)
     paths = [checkout, *filter(None, [os.environ.get("PYTHONPATH", "")])]
-    return {**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, **ONE_THREAD, **FEW_ARENAS, "PYTHONPATH": os.pathsep.join(paths)}

@@ -17,6 +17,7 @@ from indexer.audio import ANALYSIS_RATE, Audio, SilentAudio, decode, decode_whol
 from indexer.chains import LinkFile, links_of
 from indexer.sound.measure import measure
 from indexer.tags import read_tags
+from indexer.truncation import flac_samples
 from tests import bad_files
 from tests.encoders import write_vbr_mp3, write_with_ffmpeg
 
@@ -142,7 +143,7 @@ def test_a_wave_file_is_as_long_as_the_bytes_that_are_there(tmp_path: Path, size
     assert not audio.truncated
 
 
-@pytest.mark.parametrize("total", [0, 2**36 - 1, 300 * RATE])
+@pytest.mark.parametrize("total", [0, 2**36 - 1, 300 * RATE, 20 * RATE, 60 * RATE])
 def test_a_flac_file_is_as_long_as_its_frames(tmp_path: Path, total: int) -> None:
     path = bad_files.good(tmp_path, "song.flac", seconds=100)
     content = bytearray(path.read_bytes())
@@ -154,6 +155,17 @@ def test_a_flac_file_is_as_long_as_its_frames(tmp_path: Path, total: int) -> Non
     assert audio.length is not None
     assert audio.length.samples == 100 * RATE
     assert audio.segments == (30 * ANALYSIS_RATE,) * 2
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_last_frame_of_any_flac_is_told_or_not(tmp_path: Path, rest: bytes) -> None:
+    path = bad_files.good(tmp_path, "song.flac")
+    assert flac_samples(path) == 3 * RATE
+    path.write_bytes(path.read_bytes() + b"\xff\xf8" + rest)
+    assert (flac_samples(path) or 0) >= 0
+    path.write_bytes(b"fLaC" + rest)
+    assert flac_samples(path) is None
 
 
 @pytest.mark.parametrize("name", ["song.flac", "song.mp3", "song.ogg", "song.m4a"])

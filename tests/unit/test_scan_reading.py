@@ -39,10 +39,10 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_later(tmp_path: Path, mo
     path = bad_files.good(tmp_path)
     tags = reading.read_tags
 
-    def slowly(file: Path) -> object:
+    def slowly(file: Path, encoding: str) -> object:
         with path.open("ab") as growing:
             growing.write(b"more")
-        return tags(file)
+        return tags(file, encoding)
 
     monkeypatch.setattr(reading, "read_tags", slowly)
     error = read_file(found(path)).error

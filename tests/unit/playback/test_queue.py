@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -428,3 +429,20 @@ def test_items_can_stand_for_copies_of_their_tracks_also_in_the_queues_of_before
     assert [(item.uid, item.track) for item in queue.items] == [(first.uid, "new"), (last.uid, "old")]
     assert queue.undo()
     assert [item.track for item in queue.items] == ["new", "other", "old"]
+
+
+def test_many_are_scattered_among_many_quickly_and_none_is_lost() -> None:
+    """Adding a library to a queue of it in shuffled play: seconds if it were done one by one."""
+    queue = PlayQueue(chance=Random(3))
+    queue.shuffle = True
+    queue.replace([TrackId(f"a{number}") for number in range(120_000)])
+    before = [item.uid for item in queue.upcoming()]
+    began = time.process_time()
+    queue.append([TrackId(f"b{number}") for number in range(110_000)])
+    assert time.process_time() - began < 2.0
+    coming = [item.uid for item in queue.upcoming()]
+    assert len(coming) == len(set(coming)) == 229_999
+    known = set(before)
+    assert [uid for uid in coming if uid in known] == before
+    places = [place for place, item in enumerate(queue.upcoming()) if item.track.startswith("b")]
+    assert abs(sum(places) / len(places) - 115_000) < 2_000, "all over the queue"
