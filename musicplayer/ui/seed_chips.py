@@ -51,7 +51,9 @@ class SeedChips(QScrollArea):
             chip.hide()
             chip.deleteLater()
         for seed in seeds:
-            self._flow.addWidget(self._chip(seed))
+            chip = self._chip(seed)
+            self._flow.addWidget(chip)
+            chip.show()  # Qt does so itself only later, and what is not shown has no height
         self._fit()
 
     def save_room(self, on: bool) -> None:

@@ -49,6 +49,16 @@ def test_both_panels_show_rows_and_cover_nothing_of_each_other(
         assert view.viewport().rect().contains(view.visualRect(view.model().index(0, 0)).adjusted(0, 0, 0, -1))
 
 
+def test_a_head_that_was_not_shown_yet_has_its_chips(busy: MainWindow, qtbot: QtBot, tracks: list[Track]) -> None:
+    busy.resize(900, 600)
+    busy.similar.choose(tracks[0].id)
+    assert busy.similar.header.chips.isHidden()
+    busy.similar.choose_all([track.id for track in tracks[:3]])
+    chips = busy.similar.header.chips
+    assert chips.height() > 20, "at once, before Qt shows what is new"
+    qtbot.waitUntil(lambda: chips.height() > 20 and chips.isVisible())
+
+
 def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBot) -> None:
     widths = []
     for width in (900, 1440, 1400, 900, 1440):
