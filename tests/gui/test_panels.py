@@ -40,8 +40,8 @@ def test_both_panels_show_rows_and_cover_nothing_of_each_other(
 ) -> None:
     busy.resize(*size)
     qtbot.waitUntil(lambda: (busy.width(), busy.height()) == size)
+    qtbot.waitUntil(lambda: not place_of(busy.similar, busy).intersects(place_of(busy.queue, busy)))
     similar, queue = place_of(busy.similar, busy), place_of(busy.queue, busy)
-    assert not similar.intersects(queue)
     assert queue.bottom() <= place_of(busy.transport, busy).top()
     assert place_of(busy.queue.title_bar, busy).top() > similar.bottom()
     for view in (busy.similar.list, busy.queue.list):
