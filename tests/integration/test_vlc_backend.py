@@ -20,6 +20,7 @@ from musicplayer.playback.backend import BackendUnavailable, NullBackend, Playba
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.player import Player
+from musicplayer.playback.preparing import About
 from musicplayer.playback.queue import PlayQueue
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc
@@ -294,6 +295,22 @@ def test_what_hangs_or_crashes_the_decoder_is_named_and_the_music_goes_on(
     qtbot.waitUntil(lambda: player.current == "b" and player.position() > 0.3, timeout=5 * WAIT_MS)
     assert len(failures) == 1
     assert name in failures[0]
+
+
+def test_dozens_of_very_short_tracks_that_follow_at_once_are_all_heard(
+    backend: Engine, qtbot: QtBot, make_tone: MakeTone
+) -> None:
+    paths = {f"{number}": make_tone(f"{number}.flac", seconds=0.15) for number in range(60)}
+    player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
+    player.ask(About(length_of=lambda _: 0.15))
+    failures: list[str] = []
+    heard: list[TrackId] = []
+    player.failed.connect(lambda message, _: failures.append(message))
+    player.track_changed.connect(heard.append)
+    player.play_tracks([TrackId(track) for track in paths])
+    qtbot.waitUntil(lambda: len(heard) >= 30 or bool(failures), timeout=5 * WAIT_MS)
+    assert failures == []
+    assert heard[:30] == list(paths)[:30]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a disk there has no named pipes")
