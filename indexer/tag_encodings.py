@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
-
-from indexer.tag_fields import Fields, Undeclared
 
 WESTERN = "cp1252"
 """Latin-1 as it was written: with quotation marks and dashes where Latin-1 has nothing."""
@@ -54,6 +52,16 @@ _BROKEN_WORD = re.compile(
 """What no Western text has: a sign that is no letter in a word, as in `s³oñce`."""
 
 
+_Fields = Mapping[str, Sequence[str]]
+"""Texts by the name of their field."""
+
+
+class Undeclared(str):
+    """Text of whose bytes nobody said in which encoding they are; it holds them as Latin-1."""
+
+    __slots__ = ()
+
+
 class Reading(NamedTuple):
     """How likely text is in an encoding; `text` is what it says then."""
 
@@ -70,7 +78,7 @@ class Verdict(NamedTuple):
     is_sure: bool
 
 
-def with_encodings(fields: Fields, neighbours: Callable[[], Sequence[bytes]], chosen: str = "") -> Fields:
+def with_encodings(fields: _Fields, neighbours: Callable[[], Sequence[bytes]], chosen: str = "") -> _Fields:
     """`fields` with all text in Unicode.
 
     Args:
@@ -85,7 +93,7 @@ def with_encodings(fields: Fields, neighbours: Callable[[], Sequence[bytes]], ch
     return {name: [_read(text, encoding) for text in values] for name, values in fields.items()}
 
 
-def undeclared_texts(sources: Iterable[Fields]) -> list[str]:
+def undeclared_texts(sources: Iterable[_Fields]) -> list[str]:
     """The different texts whose encoding is not known, in order."""
     texts = (text for fields in sources for values in fields.values() for text in values)
     return list(dict.fromkeys(text for text in texts if isinstance(text, Undeclared)))

@@ -12,6 +12,7 @@ from mutagen.mp4 import MP4Tags
 from indexer.cue.inside import NAME as SHEET
 from indexer.cue.inside import sheet_texts
 from indexer.replaygain import GAIN_NAMES
+from indexer.tag_encodings import Undeclared
 
 Fields = Mapping[str, Sequence[str]]
 """Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
@@ -100,12 +101,6 @@ AIFF_NAMES = {"title": ("NAME",), "artist": ("AUTH",), "licence": ("(c) ",)}
 
 _SEVERAL_TRIED = frozenset({"date", "track", "disc"})
 """Of these all notations are kept: where the first one makes no sense, the next one may."""
-
-
-class Undeclared(str):
-    """Text of whose bytes nobody said in which encoding they are; it holds them as Latin-1."""
-
-    __slots__ = ()
 
 
 def undeclared(data: bytes) -> str:

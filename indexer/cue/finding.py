@@ -149,6 +149,7 @@ class _Finder:
         self._known = known
         self._plan = plan
         self._listed = {path: _stamp_of(found) for each in listings for path, found in each.sheets.items()}
+        self._encodings = {path: found.encoding for each in listings for path, found in each.sheets.items()}
         self._to_read = {file.path for file in plan.to_read}
         self._more: set[str] = set()
         self._opened: set[str] = set()
@@ -194,7 +195,7 @@ class _Finder:
         self._opened.add(stamp.path)
         files: dict[str, CueFile] = {}
         try:
-            sheet = disk.ask(stamp.path, partial(_read, stamp.path))
+            sheet = disk.ask(stamp.path, partial(_read, stamp.path, self._encodings[stamp.path]))
             for file in sheet.files:
                 self._place(files, stamp, file, is_only=len(sheet.files) == 1)
         except OSError as error:
@@ -226,10 +227,9 @@ class _Finder:
         steps = [step for step in _SEPARATORS.split(name) if step not in {"", "."}]
         if ".." in steps:
             raise SheetRefused(f"names {clean(name)}, outside of its own folder")
-        is_absolute = _ABSOLUTE.match(name) is not None
-        steps = steps[-1:] if is_absolute else steps
+        steps = steps[-1:] if _ABSOLUTE.match(name) else steps
         found = self._at(folder, name) or (self._at(folder, *steps) if steps else None)
-        if found is None and is_only and not is_absolute:
+        if found is None and is_only:
             own = own[: -len(".cue")]
             found = self._by_look.get(_look(os.path.join(folder, own))) or self._at(folder, f"{own}.")  # noqa: PTH118
         return found
@@ -272,12 +272,12 @@ class _Finder:
         )
 
 
-def _read(path: str) -> Sheet:
+def _read(path: str, encoding: str) -> Sheet:
     with Path(path).open("rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
-    return parse_sheet(decode_sheet(content))
+    return parse_sheet(decode_sheet(content, encoding))
 
 
 def _stamp_of(found: FoundFile) -> SheetStamp:

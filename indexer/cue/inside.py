@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mutagen.flac import FLAC
+from mutagen.id3 import Encoding
 
 from indexer.cue.sheet import (
     FRAMES_A_SECOND,
@@ -63,8 +64,11 @@ def _track_of(entry: Any, rate: int) -> CueTrack:
 
 
 def _text_of(value: Any) -> str:
+    is_undeclared = getattr(value, "encoding", None) == Encoding.LATIN1  # what ID3 calls so may be anything
     value = getattr(value, "text", value)
     first = value[0] if isinstance(value, list | tuple) and value else value
+    if is_undeclared and isinstance(first, str):
+        first = first.encode("latin-1", "replace")
     if isinstance(first, bytes):
         return decode_sheet(first[: LARGEST + 1])
     return str(first)[: LARGEST + 1] if first else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from indexer.replaygain import GAIN_NAMES, NO_GAINS, ReplayGain, replay_gain
+from indexer.tag_encodings import WESTERN, decoded, likely_encoding
 from indexer.text import clean
 
 LARGEST = 1 << 20
@@ -28,6 +29,12 @@ _TYPES = frozenset(
 )
 _REMARKS = frozenset({"date", "year", "genre", "discnumber", "disc", *GAIN_NAMES})
 _SOUND = "AUDIO"
+
+_LINE = re.compile(rb"[^\r\n]+")
+_SAID = re.compile(rb"""\s*[A-Za-z]+\s+["']?([^"]{1,300})""")
+_LONGEST_EVIDENCE = 300
+_MOST_EVIDENCE = 50
+"""Texts that are asked for their encoding, and bytes of one; of a disc there are rarely more."""
 
 Frames = Fraction
 """A time in 1/75 s; whole in a text, any fraction in a FLAC block, which counts samples."""
@@ -109,7 +116,8 @@ class _Reader:
     """Takes line after line; what stands before the first track is about all of them."""
 
     def __init__(self) -> None:
-        self._files: list[str] = []
+        self._files: dict[str, int] = {}
+        self._file = 0
         self._tracks: list[_Track] = []
         self._texts: dict[str, str] = {}
         self._commands: dict[str, Callable[[str, int], None]] = {
@@ -149,7 +157,7 @@ class _Reader:
     def _on_file(self, rest: str, _: int) -> None:
         if len(self._files) >= MOST_TRACKS:
             raise SheetRefused(f"names more than {MOST_TRACKS} files")
-        self._files.append(_file_name(rest))
+        self._file = self._files.setdefault(_file_name(rest), len(self._files))
 
     def _on_track(self, rest: str, _: int) -> None:
         if len(self._tracks) >= MOST_TRACKS:
@@ -181,10 +189,6 @@ class _Reader:
         texts = self._tracks[-1].texts if self._tracks else self._texts
         texts.setdefault(name, _unquoted(value))
 
-    @property
-    def _file(self) -> int:
-        return max(0, len(self._files) - 1)
-
     def _finished(self, track: _Track) -> tuple[int, CueTrack]:
         if track.start is None and track.pregap is not None:
             (track.file, track.start), track.pregap = track.pregap, None
@@ -198,8 +202,13 @@ class _Reader:
         return track.file, CueTrack(track.number, start, pregap, is_sound, title, artist, replay_gain(told))
 
 
-def decode_sheet(content: bytes) -> str:
-    """The text of a sheet's bytes: by their mark, as UTF-8, or in the older encoding that they look like."""
+def decode_sheet(content: bytes, chosen: str = "") -> str:
+    """The text of a sheet's bytes: by their mark, as UTF-8, or in the older encoding that they look like.
+
+    Args:
+        content: all of the sheet.
+        chosen: the older encoding that a person expects, empty for none.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
@@ -208,27 +217,18 @@ def decode_sheet(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _decoded_as_of_old(content)
+        return _decoded_as_of_old(content, chosen)
 
 
-def _decoded_as_of_old(content: bytes) -> str:
-    """Shift-JIS where it makes kana and common kanji, Windows Cyrillic where words are made of it, else Western."""
-    japanese = _strictly(content, "cp932")
-    wide = [letter for letter in japanese if letter > "\u2fff"]
-    if len(wide) > 1 and sum(map(_is_common_in_japanese, wide)) >= 0.7 * len(wide):
-        return japanese
-    words = [word for word in re.findall(rb"[A-Za-z\x80-\xff]+", content) if max(word) >= 0x80]  # noqa: PLR2004
-    foreign = [word for word in words if len(word) > 1 and min(word) >= 0xA8]  # noqa: PLR2004 - Ё, the first letter
-    if 2 * len(foreign) > len(words) and (cyrillic := _strictly(content, "cp1251")):
-        return cyrillic
-    return _strictly(content, "cp1252") or content.decode("latin-1")
-
-
-def _strictly(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        return ""
+def _decoded_as_of_old(content: bytes, chosen: str) -> str:
+    """In the likeliest encoding; what would be Western is Japanese where it makes common kanji throughout."""
+    texts = _foreign_texts(content)
+    encoding = likely_encoding(texts, chosen=chosen) if texts else WESTERN
+    if encoding == WESTERN and (japanese := decoded(content, "cp932")):
+        wide = [letter for letter in japanese if letter > "\u2fff"]
+        if len(wide) > 1 and sum(map(_is_common_in_japanese, wide)) >= 0.7 * len(wide):
+            return japanese
+    return decoded(content, encoding) or decoded(content, WESTERN) or content.decode("latin-1")
 
 
 def _is_common_in_japanese(letter: str) -> bool:
@@ -236,8 +236,22 @@ def _is_common_in_japanese(letter: str) -> bool:
     return "\u3000" <= letter <= "\u30ff" or letter.encode("cp932", "replace") < b"\x98\x73"
 
 
+def _foreign_texts(content: bytes) -> list[bytes]:
+    """What the commands of a sheet say that is more than ASCII, each once, as far as it takes to know the encoding."""
+    texts: dict[bytes, None] = {}
+    for line in _LINE.finditer(content):
+        text = _SAID.match(line[0])
+        if text is not None and len(text[1]) < _LONGEST_EVIDENCE and not text[1].isascii():
+            texts[text[1].rstrip(b"' \t")] = None
+        if len(texts) >= _MOST_EVIDENCE:
+            break
+    return list(texts)
+
+
 def _unquoted(text: str) -> str:
     bare = text.strip()
+    if len(bare) > 1 and bare[0] == bare[-1] == "'":
+        return clean(bare[1:-1])
     bare = bare.removeprefix('"')
     bare = bare.removesuffix('"')
     return clean(bare.replace('\\"', '"'))
@@ -248,4 +262,5 @@ def _file_name(rest: str) -> str:
     if rest.startswith('"') and rest.count('"') > 1:
         return rest[1 : rest.rindex('"')]
     name, kind = ([*rest.rsplit(None, 1), "", ""])[:2]
-    return (name if kind.upper() in _TYPES else rest).strip('" \t')
+    bare = (name if kind.upper() in _TYPES else rest).strip(" \t")
+    return bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == "'" else bare.strip('" \t')

@@ -55,6 +55,7 @@ class Engine(AudioBackend):
         self._rest, self._skip = 0.0, 0.0
         self._numbers = 0
         self._banned: set[str] = set()
+        self._forgiven: Stretch | None = None
         self._closed = False
         self._silencing = QTimer(self, singleShot=True, interval=OLD_SOUND_MS)
         self._silencing.timeout.connect(self._on_late)
@@ -321,7 +322,7 @@ class Engine(AudioBackend):
             return
         if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
             self._studio.restart()
-            self._lose(explain_silence)
+            self._lose(explain_silence, forgiving=True)  # all of it stands still, whatever its files do
             return
         places = self._stream.places
         if self._stream.loaded and places:
@@ -349,9 +350,16 @@ class Engine(AudioBackend):
         self._fall_silent()
         self.failed.emit(message, advice)
 
-    def _lose(self, explained: Callable[[str], tuple[str, str]]) -> None:
-        """The studio is gone: find out what it broke over, and go on without that."""
+    def _lose(self, explained: Callable[[str], tuple[str, str]], *, forgiving: bool = False) -> None:
+        """The studio is gone: find out what it broke over, and go on without that.
+
+        Where it is to be `forgiving`, no file needs to have been the cause, and what plays goes on once where it was.
+        """
         if not self._stream.number or not self._has_part:
+            return
+        if forgiving and self._forgiven != self._part.stretch:
+            self._forgiven = self._part.stretch
+            self._again()
             return
         suspect = self._stream.suspect(self._part)
         if suspect is not self._part:
@@ -444,7 +452,7 @@ class Engine(AudioBackend):
         self._voice.failed.connect(self._on_voice_failed)
         self._voice.length_known.connect(self._on_voice_length)
         self._studio.news.connect(self._on_news)
-        self._studio.died.connect(lambda: self._lose(explain_crash))
+        self._studio.died.connect(lambda killed: self._lose(explain_crash, forgiving=killed))
 
     def _on_sounding(self) -> None:
         if self._has_part and not self._stopping:

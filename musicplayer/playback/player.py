@@ -323,6 +323,7 @@ class Player(QueueEdits):
             QTimer.singleShot(0, self, lambda: self._on_lost(item))
             return
         self._sound(item.track, stretch, start)  # before everyone is told, which takes its time
+        self._get_ready(item.track, start)  # because a short one may end meanwhile
         self._show(item)
         self._set_duration(self._backend.duration() or self._duration)
         self.position_changed.emit(start)
@@ -357,16 +358,24 @@ class Player(QueueEdits):
 
     def _keep_ready(self) -> None:
         """Have the backend get ready what comes next once the end is near, and only that."""
-        following = self._coming()
-        if not following or self._track is None:
+        if self._track is None:
             self._preparing.nothing()
         else:
-            self._preparing.follow(self._track, self._duration, [item.track for item in following])
+            self._get_ready(self._track, self.position(), self._duration)
 
-    def _coming(self) -> list[QueueItem]:
+    def _get_ready(self, track: TrackId, position: Seconds, length: Seconds = 0.0) -> None:
+        """Do so while `track` plays, `position` seconds in; where no `length` is known yet, as it was known before."""
+        length = length or self._preparing.length_of(track) or 0.0
+        following = self._coming(position, length)
+        if not following:
+            self._preparing.nothing()
+        else:
+            self._preparing.follow(track, length, [item.track for item in following])
+
+    def _coming(self, position: Seconds, length: Seconds) -> list[QueueItem]:
         """What plays next by itself, none while that is far or where nothing does."""
         ahead = self._rate * (PREPARE_AHEAD + self._preparing.crossfade)
-        near = 0 < self._duration <= self.position() + ahead
+        near = 0 < length <= position + ahead
         if not self._loaded or self._state is not PlaybackState.PLAYING or not near or self._stop_after_current:
             return []
         return self._queue.peek(COMING)

@@ -60,7 +60,7 @@ class Preparing:
             if upcoming is None or seconds >= ENOUGH:
                 break
             wanted.append(upcoming)
-            before, its_length = track, self._length_of(track)
+            before, its_length = track, self.length_of(track)
             seconds += its_length or ENOUGH
         self._ask(tuple(wanted))
 
@@ -87,7 +87,8 @@ class Preparing:
         }
         self._measured[track] = seconds
 
-    def _length_of(self, track: TrackId) -> Seconds | None:
+    def length_of(self, track: TrackId) -> Seconds | None:
+        """Its seconds as far as they are known before it is opened."""
         return self._measured.get(track) or self.about.length_of(track)
 
     def track_at(self, stretch: Stretch) -> TrackId | None:
@@ -105,5 +106,5 @@ class Preparing:
             return None
         self.placed(stretch, following)
         albums = about.album_of(current), about.album_of(following)
-        lengths = length, self._length_of(following)
+        lengths = length, self.length_of(following)
         return Upcoming(stretch, about.gain_of(following), overlap(self.crossfade, albums, lengths))

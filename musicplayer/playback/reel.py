@@ -56,7 +56,7 @@ class TrackReel:
     """A `mixer.Reel` of a stretch of a file, at one rate."""
 
     def __init__(self, stretch: Stretch, start: Seconds, tell: Tell, rate: int | None = None) -> None:
-        """Begin to decode `stretch` from `start` seconds in.
+        """Be ready to decode `stretch` from `start` seconds in, once told to `begin`.
 
         Args:
             stretch: what is wanted of which file.
@@ -70,8 +70,19 @@ class TrackReel:
         self._blocks: deque[FloatArray] = deque()
         self._ready, self._complete, self._closed = 0, False, False
         self._changed = threading.Condition()
+        self._begun = False
         self.failed = False
-        threading.Thread(target=self._run, name="reel", daemon=True).start()
+
+    @property
+    def working(self) -> bool:
+        """Whether its file is open, or about to be."""
+        return self._begun and not self._complete and not self._closed
+
+    def begin(self) -> None:
+        """Open the file and decode it, in a thread; what has begun goes on."""
+        if not self._begun:
+            self._begun = True
+            threading.Thread(target=self._run, name="reel", daemon=True).start()
 
     def state(self) -> tuple[int, bool]:
         with self._changed:

@@ -39,6 +39,10 @@ BEAT: Seconds = 1.0
 PATIENCE: Seconds = 10.0
 """So long a file may give nothing while the stream waits for it: as long as a drive takes to wake up."""
 
+FILES_AT_ONCE = 4
+"""So many are decoded at the same time: of tracks of 0.3 s dozens follow within the seconds that are ordered, and the
+threads and decoders of as many open files go beyond the memory that this process may take."""
+
 HEADER = struct.Struct("<cII")
 """What comes before everything on standard output: what it is, of which stream, and how many bytes."""
 
@@ -116,6 +120,7 @@ class Stream:
             first = self._part(order["part"])
             self._first: TrackReel = first.reel  # type: ignore[assignment]
             self._mixer = Mixer(first)
+            self._first.begin()
         threading.Thread(target=self._run, name="stream", daemon=True).start()
 
     def carry_out(self, order: dict[str, Any]) -> None:
@@ -149,7 +154,7 @@ class Stream:
                 if one["number"] in there or one["number"] not in self._known
             ]
         )
-        self._forget_what_is_over()
+        self._decode_what_is_due()
 
     def _part(self, wanted: dict[str, Any]) -> Part:
         stretch = Stretch(wanted["path"], wanted["start"], wanted["end"])
@@ -219,7 +224,7 @@ class Stream:
                 if self._ended:
                     return
                 block, marks = self._mixer.read(BLOCK_FRAMES)
-                self._forget_what_is_over()
+                self._decode_what_is_due()
             for mark in marks:
                 self._studio.tell(
                     news=mark.event.value, stream=self.number, part=mark.number, frame=mark.frame, rate=self._rate
@@ -248,15 +253,19 @@ class Stream:
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
-    def _forget_what_is_over(self) -> None:
+    def _decode_what_is_due(self) -> None:
         """Decode nothing that is not wanted, and enough of what plays to find its end before a fade begins."""
+        following = self._mixer.following
         if self._mixer.current is not None:
-            following = self._mixer.following
             self._mixer.current.reel.keep_back(following[0].overlap if following else 0)  # type: ignore[attr-defined]
-        needed = [part.reel for part in self._mixer.parts()]
+        needed: list[TrackReel] = [part.reel for part in self._mixer.parts()]  # type: ignore[misc]
         for reel in [reel for reel in self._numbers if reel not in needed]:
             reel.close()
             del self._numbers[reel]
+        soonest = needed[: len(needed) - len(following) + 1]
+        for reel in needed:
+            if reel in soonest or sum(other.working for other in needed) < FILES_AT_ONCE:
+                reel.begin()
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ import json
 import logging
 import os
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +55,9 @@ AT_ONCE = 1 << 18
 """Bytes that may be under way where libVLC has to ask for each block: 0.7 s, as much as the pipe and its cache hold."""
 
 CAN_HAND_OVER = hasattr(socket, "send_fds") and sys.platform != "win32"
+
+LAST_BREATH: Seconds = 0.5
+"""A process that has closed its pipes is gone within a few milliseconds."""
 
 MOST_STILLBIRTHS = 3
 """So many processes in a row that ended before they were ready: there will be none."""
@@ -126,11 +130,12 @@ class StudioLink(QObject):
 
     Signals:
         news: a dictionary.
-        died: the process ended though it was wanted; another is there already.
+        died: the process ended though it was wanted; another is there already. True where it was ended from
+            outside, by the system that was short of memory or by a person: no file is to blame for that.
     """
 
     news = Signal(object)
-    died = Signal()
+    died = Signal(bool)
 
     _arrived = Signal(int, object)
 
@@ -259,17 +264,27 @@ class StudioLink(QObject):
             return
         if news is None:
             self._stillborn += 1
-            _log.warning("the process that decodes ended by itself")
+            killed = self._was_killed()
+            _log.warning("the process that decodes ended %s", "from outside" if killed else "by itself")
             self._end()
             if self._stillborn < MOST_STILLBIRTHS:
                 self._start()
-            self.died.emit()
+            self.died.emit(killed)
         elif news["news"] == "ready":
             self._stillborn = 0
         elif news["news"] == "trouble":
             _log.error("the process that decodes: %s", news["text"])
         elif news["news"] != "beat":
             self.news.emit(news)
+
+    def _was_killed(self) -> bool:
+        """Whether the process, which says nothing any more, was ended by somebody else."""
+        if self._process is None or sys.platform == "win32":
+            return False
+        try:
+            return self._process.wait(LAST_BREATH) in (-signal.SIGKILL, -signal.SIGTERM)
+        except subprocess.TimeoutExpired:
+            return False
 
 
 def _environment() -> dict[str, str]:

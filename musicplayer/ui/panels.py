@@ -18,8 +18,8 @@ USUAL_SHARE = 0.27
 NARROWEST, WIDEST = 300, 520
 """Pixels within which the width follows the window; a hand may make it wider."""
 
-LOW = 700
-"""Pixels of height of a window below which the panels save room, so that both show rows."""
+LOW = (560, 700)
+"""Pixels of height from which on the window has room for one line of chips of seeds, and for two, besides rows."""
 
 _HEIGHTS = (380, 260)
 _ROUNDING = 2
@@ -47,7 +47,7 @@ class Panels(QObject):
 
     def fit(self) -> None:
         """Suit the window's size; called when it has changed."""
-        self._similar.save_room(self._window.height() < LOW)
+        self._similar.show_chip_lines(sum(self._window.height() >= height for height in LOW))
         width = self.wanted_width()
         docks: list[QDockWidget] = [self._similar, self._queue]
         self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)

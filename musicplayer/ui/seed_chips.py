@@ -16,7 +16,7 @@ from musicplayer.ui.icons import Icons
 _WIDEST = 132
 _CROSS = 12
 _LINE = 27
-_MOST_LINES = 2
+MOST_LINES = 2
 """Lines of chips; more are scrolled to."""
 
 
@@ -38,7 +38,7 @@ class SeedChips(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icons = icons
-        self._lines = _MOST_LINES
+        self._lines = MOST_LINES
         self._inside = QWidget()
         self._inside.setObjectName("seedChipsInside")
         self._flow = FlowLayout(self._inside)
@@ -51,12 +51,13 @@ class SeedChips(QScrollArea):
             chip.hide()
             chip.deleteLater()
         for seed in seeds:
-            self._flow.addWidget(self._chip(seed))
+            chip = self._chip(seed)
+            self._flow.addWidget(chip)
+            chip.show()  # Qt does so itself only later, and what is not shown has no height
         self._fit()
 
-    def save_room(self, on: bool) -> None:
-        """Show one line only, where every pixel counts."""
-        lines = 1 if on else _MOST_LINES
+    def show_lines(self, lines: int) -> None:
+        """Take no more lines than these, where every pixel counts; none at all hides the chips."""
         if lines != self._lines:
             self._lines = lines
             self._fit()
@@ -66,6 +67,7 @@ class SeedChips(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
+        self.setVisible(bool(self._lines and self._flow.count()))
         self.setFixedHeight(min(self._flow.heightForWidth(self.viewport().width()), self._lines * _LINE))
 
     def _chip(self, seed: Track) -> QWidget:

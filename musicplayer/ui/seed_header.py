@@ -54,7 +54,7 @@ class SeedHeader(QWidget):
         self._title.set_whole_text(track.title)
         self._artist_name = track.artist
         self.show_facts("")
-        self.chips.hide()
+        self.chips.show_seeds(())
         self.setAccessibleName(tr("Tracks that sound like {title} by {artist}", title=track.title, artist=track.artist))
 
     def show_seeds(self, tracks: Sequence[Track], *, of: int = 0) -> None:
@@ -67,7 +67,6 @@ class SeedHeader(QWidget):
         self._artist_name = ", ".join(dict.fromkeys(isolated(track.artist) for track in tracks if track.artist))
         self.show_facts("")
         self.chips.show_seeds(tracks)
-        self.chips.show()
         self.setAccessibleName(
             trn("Tracks that sound like {number} track", "Tracks that sound like {number} tracks", len(tracks))
         )

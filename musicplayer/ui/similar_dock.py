@@ -149,9 +149,9 @@ class SimilarDock(QDockWidget):
         """The tracks that it stays with, none while it follows what plays, and of how many that were chosen."""
         return self._chosen, self._chosen_of
 
-    def save_room(self, on: bool) -> None:
+    def show_chip_lines(self, lines: int) -> None:
         """Give the list what the head can do without, in a low window."""
-        self.header.chips.save_room(on)
+        self.header.chips.show_lines(lines)
 
     def set_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts

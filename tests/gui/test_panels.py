@@ -40,13 +40,23 @@ def test_both_panels_show_rows_and_cover_nothing_of_each_other(
 ) -> None:
     busy.resize(*size)
     qtbot.waitUntil(lambda: (busy.width(), busy.height()) == size)
+    qtbot.waitUntil(lambda: not place_of(busy.similar, busy).intersects(place_of(busy.queue, busy)))
     similar, queue = place_of(busy.similar, busy), place_of(busy.queue, busy)
-    assert not similar.intersects(queue)
     assert queue.bottom() <= place_of(busy.transport, busy).top()
     assert place_of(busy.queue.title_bar, busy).top() > similar.bottom()
     for view in (busy.similar.list, busy.queue.list):
         assert view.isVisible()
         assert view.viewport().rect().contains(view.visualRect(view.model().index(0, 0)).adjusted(0, 0, 0, -1))
+
+
+def test_a_head_that_was_not_shown_yet_has_its_chips(busy: MainWindow, qtbot: QtBot, tracks: list[Track]) -> None:
+    busy.resize(900, 600)
+    busy.similar.choose(tracks[0].id)
+    assert busy.similar.header.chips.isHidden()
+    busy.similar.choose_all([track.id for track in tracks[:3]])
+    chips = busy.similar.header.chips
+    assert chips.height() > 20, "at once, before Qt shows what is new"
+    qtbot.waitUntil(lambda: chips.height() > 20 and chips.isVisible())
 
 
 def test_the_panels_follow_the_width_of_the_window(busy: MainWindow, qtbot: QtBot) -> None:

@@ -46,7 +46,7 @@ def opened_sheets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the sheets that are opened from now on."""
     paths: list[str] = []
     read = finding._read
-    monkeypatch.setattr(finding, "_read", lambda path: (paths.append(path), read(path))[1])
+    monkeypatch.setattr(finding, "_read", lambda path, encoding: (paths.append(path), read(path, encoding))[1])
     return paths
 
 
@@ -73,6 +73,8 @@ THREE_CUTS = [("Song 1", 0.0, 2 + 37 / 75), ("Song 2", 2 + 37 / 75, 4.0), ("Song
     ("evening.cue", "C:\\\\Rips\\\\evening.ape"),
     ("evening.cue", "/somebody/rips/evening.wav"),
     ("evening.cue", "CDImage.wav"),
+    ("evening.cue", "D:\\\\Rips\\\\CDImage.wav"),
+    ("evening.cue", "/somebody/CDImage.wav"),
     ("Another Name.CUE", "evening.wav"),
 ])  # fmt: skip
 def test_the_tracks_of_a_sheet_are_those_of_the_library(
@@ -88,6 +90,26 @@ def test_the_tracks_of_a_sheet_are_those_of_the_library(
     assert not problems(database)
     words = "A cue sheet divides 1 file into 3 tracks."
     assert words in [event.message for event in events if isinstance(event, Notice)]
+
+
+def test_a_sheet_in_an_old_encoding_names_its_file_and_its_tracks(database: Database, root: Path, run: Scan) -> None:
+    folder = root / "evening"
+    bad_files.good(folder, "邓丽君 - 淡淡幽情.flac", seconds=6)
+    text = sheet_text("00:00:00", "00:04:00", file="邓丽君 - 淡淡幽情.wav").replace("Song", "月亮代表我的心")
+    (folder / "disc.cue").write_bytes(text.encode("gbk"))
+    assert run() == ScanResult(new=1, tracks=2)
+    assert [track.title for track in shown(database)] == ["月亮代表我的心 1", "月亮代表我的心 2"]
+    assert not problems(database)
+
+
+def test_a_sheet_is_read_in_the_encoding_that_is_expected_of_its_folder(
+    database: Database, root: Path, evening: Path, run: Scan
+) -> None:
+    (evening.parent / "evening.cue").write_bytes(THREE.replace("Song", "Ты").encode("koi8-r"))
+    database.folders.add(str(root))
+    database.folders.set_encoding(str(root), "koi8-u")
+    run()
+    assert [track.title for track in shown(database)] == ["Ты 1", "Ты 2", "Ты 3"]
 
 
 def test_a_second_scan_opens_neither_files_nor_sheets(
@@ -266,7 +288,7 @@ def _passwd(folder: Path) -> None:
 
 def _twice(folder: Path) -> None:
     (folder / "evening.cue").write_text(
-        sheet_text("00:00:00", "00:01:00") + sheet_text("00:02:00", "00:03:00", lead="")
+        sheet_text("00:00:00", "00:01:00") + sheet_text("00:02:00", "00:03:00", file="evening.wav", lead="")
     )
 
 
@@ -282,7 +304,7 @@ def _twice(folder: Path) -> None:
     (_many, "evening.cue lists more than 999 tracks"),
     (_elsewhere, "evening.cue names ../outside/outside.flac, outside of its own folder"),
     (_passwd, "x.cue names /etc/passwd, which is not in the folder"),
-    (_twice, "evening.cue names evening.flac twice"),
+    (_twice, "evening.cue names evening.wav twice"),
 ])  # fmt: skip
 def test_a_sheet_that_cannot_be_used_is_a_problem_and_the_file_stays_whole(
     database: Database, evening: Path, run: Scan, opened_sheets: list[str], make: Callable[[Path], None], said: str

@@ -73,6 +73,14 @@ def in_id3(folder: Path, text: str) -> Path:
     return path
 
 
+def in_id3_of_old(folder: Path, text: str) -> Path:
+    path = bad_files.good(folder, "side.mp3")
+    tags = mutagen.id3.ID3()
+    tags.add(mutagen.id3.TXXX(encoding=0, desc="CUESHEET", text=[text]))
+    tags.save(path)
+    return path
+
+
 def in_mp4(folder: Path, text: str) -> Path:
     path = write_with_ffmpeg(folder / "side.m4a", bad_files.music(3))
     media = mutagen.mp4.MP4(path)
@@ -81,7 +89,7 @@ def in_mp4(folder: Path, text: str) -> Path:
     return path
 
 
-EVERYWHERE = [in_comments, in_ogg, in_ape, in_ape_of_mp3, in_id3, in_mp4]
+EVERYWHERE = [in_comments, in_ogg, in_ape, in_ape_of_mp3, in_id3, in_id3_of_old, in_mp4]
 
 
 @pytest.mark.parametrize("put", EVERYWHERE)
@@ -91,6 +99,12 @@ def test_a_sheet_among_the_tags_divides_the_file(tmp_path: Path, put) -> None:
     assert {(track.artist, track.album) for track in reading.tracks} == {("Björk", "Evening")}
     assert reading.record is not None
     assert reading.record.parts == tuple(track.id for track in reading.tracks)
+
+
+def test_a_sheet_in_id3_of_an_encoding_that_nobody_wrote_down(tmp_path: Path) -> None:
+    text = TEXT.replace("Doors", "Группа крови").replace("Björk", "Кино").encode("cp1251").decode("latin-1")
+    reading = read(in_id3_of_old(tmp_path, text))
+    assert [(track.title, track.artist) for track in reading.tracks] == [("Группа крови", "Кино"), ("Fire", "Кино")]
 
 
 @pytest.mark.parametrize("put", EVERYWHERE)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.cue.sheet import LARGEST, MOST_TRACKS, CueFile, CueTrack, Sheet, SheetRefused, decode_sheet, parse_sheet
 from indexer.text import clean
+from tests.legacy_names import LEGACY
 
 PLAIN = """REM GENRE "Folk"
 REM DATE 2012
@@ -118,7 +119,7 @@ def test_data_is_no_sound() -> None:
     ('FILE "a.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:75\n', "line 3"),
     ('FILE "a.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 half past nine\n', "line 3"),
     ("TRACK 01 AUDIO\nINDEX 01 00:00:00\n" * (MOST_TRACKS + 1), "more than 999 tracks"),
-    ('FILE "a.wav" WAVE\n' * (MOST_TRACKS + 1), "more than 999 files"),
+    ("".join(f'FILE "{number}.wav" WAVE\n' for number in range(MOST_TRACKS + 1)), "more than 999 files"),
 ])  # fmt: skip
 def test_what_cannot_be_used_is_refused(text: str, reason: str) -> None:
     with pytest.raises(SheetRefused, match=reason):
@@ -144,6 +145,39 @@ def test_encodings(encoding: str, name: str) -> None:
     content = PLAIN.replace("Elm Lane", name).replace("Doors", name).encode(encoding)
     sheet = parse_sheet(decode_sheet(content))
     assert (sheet.artist, titles(sheet)[0]) == (name, name)
+
+
+@pytest.mark.parametrize(("encoding", "albums"), [
+    (encoding, albums) for encodings, albums in LEGACY for encoding in encodings
+])  # fmt: skip
+def test_the_encodings_of_many_languages(encoding: str, albums: tuple[tuple[str, ...], ...]) -> None:
+    lines = [f'FILE "{albums[0][0]}.wav" WAVE']
+    for number, (artist, title, *_) in enumerate(albums[:8]):
+        lines += [f'TRACK {number:02} AUDIO\nTITLE "{title}"\nPERFORMER "{artist}"\nINDEX 01 {number:02}:00:00']
+    (file,) = parse_sheet(decode_sheet("\n".join(lines).encode(encoding, "ignore"))).files
+    known = [name.encode(encoding, "ignore").decode(encoding) for name, *_ in albums]
+    assert file.name == f"{known[0]}.wav"
+    assert [track.artist for track in file.tracks] == [clean(name) for name in known[:8]]
+
+
+def test_the_encoding_that_a_person_expects() -> None:
+    content = PLAIN.replace("Doors", "Ты").encode("koi8-r")
+    assert titles(parse_sheet(decode_sheet(content, "koi8-u"))) == ["Ты", "Fire"]
+
+
+def test_single_quotes() -> None:
+    sheet = parse_sheet(
+        "TITLE 'One Long Evening'\nFILE 'the evening.flac' WAVE\nTRACK 01 AUDIO\nTITLE ''Til Dawn'\nINDEX 01 00:00:00\n"
+        "TRACK 02 AUDIO\nTITLE 'Til Noon\nINDEX 01 01:00:00\n"
+    )
+    assert (sheet.title, sheet.files[0].name, titles(sheet)) == (
+        "One Long Evening", "the evening.flac", ["'Til Dawn", "'Til Noon"],
+    )  # fmt: skip
+
+
+def test_a_file_that_is_named_before_each_of_its_tracks_is_one() -> None:
+    text = "".join(f'FILE "a.flac" WAVE\nTRACK {n:02} AUDIO\nINDEX 01 0{n}:00:00\n' for n in range(3))
+    assert frames(parse_sheet(text)) == [[0, 4500, 9000]]
 
 
 TEXTS = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters='"\\'), max_size=20).map(clean)

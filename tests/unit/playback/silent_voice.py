@@ -117,7 +117,7 @@ class SilentStudio(QObject):
     """Takes orders; a test tells the news. A file opens at once unless its name says that it is `late`."""
 
     news = Signal(object)
-    died = Signal()
+    died = Signal(bool)
 
     RATE = 1000
 

@@ -345,7 +345,7 @@ def test_a_file_that_breaks_off_is_heard_as_far_as_it_goes_and_then_named(stage:
 
 def test_a_file_that_takes_the_decoder_down_is_named_and_not_given_to_it_again(stage: Stage, qtbot: QtBot) -> None:
     stage.start("bomb")
-    stage.studio.died.emit()
+    stage.studio.died.emit(False)
     assert len(stage.failed) == 1
     stage.start("bomb")
     qtbot.waitUntil(lambda: len(stage.failed) == 2)
@@ -356,7 +356,7 @@ def test_what_is_to_follow_and_takes_the_decoder_down_fails_in_its_turn(stage: S
     stage.start("a")
     stage.prepare("bomb")
     stage.voice.at = 95.0
-    stage.studio.died.emit()
+    stage.studio.died.emit(False)
     assert (stage.failed, stage.studio.begun[-1], following(stage)) == ([], "a 95", [])
     stage.start("bomb")
     qtbot.waitUntil(lambda: len(stage.failed) == 1)
@@ -366,10 +366,22 @@ def test_a_file_that_gives_nothing_is_named_and_the_decoder_is_started_anew(stag
     stage.start("a")
     stage.studio.tell("stuck", stage.studio.first)
     assert (stage.studio.restarts, len(stage.failed)) == (1, 1)
-    stage.start("b")
+
+
+def test_a_decoder_that_stands_still_or_was_killed_is_no_fault_of_the_file_the_first_time(stage: Stage) -> None:
+    stage.start("a")
     stage.studio.silence = SILENT_AFTER + 1
     stage.hear(1.0)
-    assert (stage.studio.restarts, len(stage.failed)) == (2, 2)
+    assert (stage.studio.restarts, stage.failed, stage.studio.begun) == (1, [], ["a 0", "a 1"])
+    stage.studio.open(stage.studio.first)
+    stage.studio.silence = SILENT_AFTER + 1
+    stage.hear(1.0)
+    assert (stage.studio.restarts, len(stage.failed)) == (2, 1)
+    stage.start("b")
+    stage.studio.died.emit(True)
+    assert (len(stage.failed), stage.studio.begun[-2:]) == (1, ["b 0", "b 0"])
+    stage.studio.died.emit(True)
+    assert len(stage.failed) == 2
 
 
 def test_without_a_decoder_vlc_plays_everything(stage: Stage) -> None:

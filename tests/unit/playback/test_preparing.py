@@ -59,6 +59,22 @@ def test_so_many_short_tracks_are_prepared_as_make_some_seconds(player: Player, 
     assert [one.stretch.path for one in backend.prepared[-1]] == ["/b.mp3", "/c.mp3"]
 
 
+def test_what_follows_a_short_track_is_prepared_before_anyone_is_told_that_it_plays(
+    player: Player, backend: SilentBackend
+) -> None:
+    """Who is told may take longer than the track, which would be over with nothing to follow."""
+    backend.length = None
+    player.ask(About(length_of=lambda _: 0.3))
+    when_told: list[list[str]] = []
+    player.track_changed.connect(
+        lambda _: when_told.append([one.stretch.path for one in (backend.prepared or [[]])[-1]])
+    )
+    player.play_tracks(ids("abc"))
+    backend.end()
+    assert when_told == [["/b.mp3", "/c.mp3"], ["/c.mp3"]]
+    assert [] not in backend.prepared
+
+
 def test_a_measured_length_counts_for_what_is_prepared(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("abc"))
     near(player, backend)
