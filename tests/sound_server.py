@@ -56,13 +56,13 @@ class SoundServer:
         return np.frombuffer(content[: len(content) // 2 * 2], "<i2").astype(np.float32) / 32768
 
     def heard_since(self, moment: float) -> float:
-        """Seconds from the beginning of `recorded(moment)` to that moment: blocks are written when they are due."""
+        """Seconds from the beginning of `recorded(moment)` to that moment: a block comes when its first is due."""
         blocks = self._blocks()
         ends = np.cumsum([len(block) // 2 for _, block in blocks]) / self.rate
-        clock = min(at - end for (at, _), end in zip(blocks, ends, strict=True))
+        begins = [0.0, *ends[:-1]]
+        clock = min(at - begin for (at, _), begin in zip(blocks, begins, strict=True))
         first = next((number for number, (at, _) in enumerate(blocks) if at >= moment), len(blocks) - 1)
-        begins = ends[first - 1] if first else 0.0
-        return float(moment - clock - begins)
+        return float(moment - clock - begins[first])
 
     def close(self) -> None:
         self._reader.wait(10)

@@ -141,7 +141,7 @@ class VlcVoice(Voice):
         self._readers: list[Any] = []
         self._looking = QTimer(self, interval=LOOK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._looking.timeout.connect(self._look)
-        self._last, self._looked = -1, 0.0
+        self._last, self._looked, self._quick_until = -1, 0.0, 0.0
         self._forget()
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         self._listen()
@@ -173,7 +173,7 @@ class VlcVoice(Voice):
         self._player.set_pause(0)
         if self._sounding_since is not None:
             self._running, self._since = True, time.monotonic()  # VLC says nothing of a pause that was taken back
-            self._looking.start()
+            self._look_closely()
         if not self._player.is_playing():
             self._player.play()
 
@@ -210,6 +210,8 @@ class VlcVoice(Voice):
         self._at, self._since = self.position(), time.monotonic()
         self._rate = rate
         self._player.set_rate(rate)
+        if self._running:
+            self._look_closely()
 
     def set_output(self, name: str) -> None:
         self._player.audio_output_device_set(None, name or None)
@@ -281,6 +283,10 @@ class VlcVoice(Voice):
         elif what == "paused":
             self._on_paused(file)
 
+    def _look_closely(self) -> None:
+        self._quick_until = time.monotonic() + QUICK_LOOKS
+        self._looking.start(QUICK_LOOK_MS)
+
     def _look(self) -> None:
         """See where VLC is. It tells that anew about every 0.3 s; an event for it would have VLC wait for Python."""
         now, told = time.monotonic(), self._player.get_time()
@@ -290,7 +296,7 @@ class VlcVoice(Voice):
         elif told >= 0 and told != self._last:
             self._last = told
             self._on_time(told / 1000 - self._stretch.start, now, now - looked)
-        if self._sounding_since is not None and now - self._sounding_since > QUICK_LOOKS:
+        if now > self._quick_until:
             self._looking.setInterval(LOOK_MS)
 
     def _on_time(self, at: Seconds, stamp: float, slack: Seconds) -> None:
@@ -324,7 +330,7 @@ class VlcVoice(Voice):
         self._sounding_since = self._sounding_since or time.monotonic()
         self._running, self._since = True, stamp
         self._told, self._last, self._looked = False, -1, stamp
-        self._looking.start(QUICK_LOOK_MS)
+        self._look_closely()
         self._tell_volume()  # some outputs start at a volume of their own
         self.sounding.emit()
 

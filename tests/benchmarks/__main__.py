@@ -232,11 +232,14 @@ def versions(
 
 
 @app.command()
-def seams(minutes: float = typer.Option(10.0, min=0, help="Length of the recording beside other work.")) -> None:
-    """What of each track reaches a sound server: ends, seams, short tracks, jumps, drop-outs; beside VLC by itself."""
+def seams(
+    minutes: float = typer.Option(10.0, min=0, help="Length of the recording beside other work."),
+    beside_vlc: bool = typer.Option(False, "--beside-vlc", help="Play the same files by VLC alone, too."),
+) -> None:
+    """What of each track reaches a sound server: ends, seams, short tracks, jumps, places told, drop-outs."""
     from tests.benchmarks.seams import run
 
-    if not run(minutes, typer.echo):
+    if not run(minutes, typer.echo, beside_vlc=beside_vlc):
         raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -117,14 +118,10 @@ def test_a_queue_of_flac_is_what_its_files_decode_to_bit_for_bit(
 
 def test_a_reel_that_is_closed_gives_as_much_as_it_says(tmp_path: Path) -> None:
     """A mixer that was promised samples and gets none would ask for them for ever."""
-    told = threading.Event()
-
-    def hear(_: TrackReel, said: Opened | Decoded | Broken) -> None:
-        if isinstance(said, Decoded):
-            told.set()
-
-    reel = TrackReel(Stretch(str(write(tmp_path / "a.flac", melody(1, 1.0, FLAC.rate), FLAC))), 0.0, hear)
-    assert told.wait(WAIT)
+    told: queue.SimpleQueue[Opened | Decoded | Broken] = queue.SimpleQueue()
+    file = write(tmp_path / "a.flac", melody(1, 1.0, FLAC.rate), FLAC)
+    reel = TrackReel(Stretch(str(file)), 0.0, lambda _, said: told.put(said))
+    assert [told.get(timeout=WAIT), told.get(timeout=WAIT)] == [Opened(FLAC.rate, 1.0), Decoded(1.0)]
     reel.close()
     frames, _ = reel.state()
     assert len(reel.take(frames)) == frames
