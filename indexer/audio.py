@@ -27,8 +27,8 @@ from indexer.audio_errors import (
 )
 from indexer.decoders import DECODER_ERRORS, HELD_SECONDS, Cut, Source, read_with_ffmpeg, read_with_libsndfile
 from indexer.library import WHOLE_UP_TO, Measurement, Seconds
-from indexer.outline import SILENCE, Outline, Span, has_long_silence, may_be_silence, outline_of
-from indexer.samples import FloatArray, joined, resampled, resampled_in_passing, to_mono
+from indexer.outline import Outline, Span, has_long_silence, may_be_silence, outline_of
+from indexer.samples import SILENCE, FloatArray, joined, resampled, resampled_in_passing, swing, to_mono
 from indexer.streaming import SoundStream, heard_from_end_to_end, is_audio
 from indexer.truncation import is_cut_off
 
@@ -298,7 +298,7 @@ def _check(path: Path, source: Source) -> None:
         if source.truncated:
             raise CorruptFile(path, f"only {source.seconds_read:.2f} s of it can be decoded")
         raise TooShort(path, f"{source.seconds_read:.2f} s")
-    peaks = [max(float(part.max()), -float(part.min())) for part in source.parts if part.size]
+    peaks = [swing(part) for part in source.parts if part.size]
     if not all(map(math.isfinite, peaks)):
         raise CorruptFile(path, "it holds sample values that are not numbers")
     if max(peaks) < SILENCE:

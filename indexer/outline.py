@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.library import Measurement, Seconds
-from indexer.samples import FloatArray
-
-SILENCE = 1e-4
-"""Peak, at full scale 1.0 (-80 dB), below which nobody hears anything."""
+from indexer.samples import SILENCE, FloatArray
 
 LONG_SILENCE: Seconds = 10.0
 """Of a pause as long as this nobody says that it belongs to the music; in 265 clips of 30 s the longest has 4.8 s."""

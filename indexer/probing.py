@@ -44,7 +44,7 @@ def length_or_reason(path: str) -> tuple[Seconds | None, str | None]:
     with suppress(soundfile.SoundFileError):
         return length_by_libsndfile(Path(path)) or None, None
     try:
-        return length_by_ffmpeg(Path(path)), None
+        return length_by_ffmpeg(Path(path)) or None, None
     except (*DECODER_ERRORS, OSError):
         return None, ""
 

@@ -11,20 +11,31 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
 
+SILENCE = 1e-4
+"""Peak, at full scale 1.0 (-80 dB), below which nobody hears anything."""
+
 _QUALITY = "HQ"
 
 
 def to_mono(block: FloatArray) -> FloatArray:
-    """The mean of the channels: shape (frames, channels) to (frames,), a new array."""
+    """The mean of the channels: shape (frames, channels) to (frames,), a new array.
+
+    Two channels that cancel each other out, the one being the other turned over, sound like one of them.
+    """
     channels = block.shape[1]
     if channels == 1:
         return block[:, 0].copy()
     if channels == 2:  # noqa: PLR2004 - twice as fast as a mean over so short an axis, and equal to it
         mixed: FloatArray = np.add(block[:, 0], block[:, 1])
         mixed *= np.float32(0.5)
-        return mixed
+        return block[:, 0].copy() if swing(mixed) < SILENCE <= swing(block[:, 0]) else mixed
     mean: FloatArray = block.mean(axis=1)
     return mean
+
+
+def swing(samples: FloatArray) -> float:
+    """Half the way from the lowest to the highest sample: the peak of what can be heard, without a constant in it."""
+    return (float(samples.max()) - float(samples.min())) / 2 if samples.size else 0.0
 
 
 def joined(parts: list[FloatArray]) -> FloatArray:

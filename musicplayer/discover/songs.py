@@ -21,6 +21,7 @@ from indexer.library import Seconds, TrackId
 from indexer.text import fold
 from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.columns import TextColumn
+from musicplayer.library.fields import names_in
 from musicplayer.library.folders import FolderColumn
 
 Kinds = NDArray[np.int8]
@@ -36,10 +37,14 @@ _TALK_GENRES = frozenset(
         "Hoerspiel", "livre audio", "livres audio", "audiolibro", "audiolibros", "luisterboek",
     )
 )  # fmt: skip
-_TALK_FOLDER = re.compile(
-    r"(?<!\w)(?:audio ?books?|podcasts?|h(?:o|oe)rb(?:u|ue)ch(?:er)?|h(?:o|oe)rspiele?|livres? audio|audiolibros?)"
-    r"(?!\w)"
+_TALK_WORDS = re.compile(
+    r"(?<!\w)(?:audio ?book(?:s|i|ow)?|podcasts?|(?:\w*h(?:o|oe)rb(?:u|ue)ch|audiobok|ljudbok|lydbo[gk])(?:er|en)?"
+    r"|\w*h(?:o|oe)rspiele?|livres? audio|audio ?livres?|audiolivros?|audiolibr[oi]s?|luisterboek(?:en)?|ljudbocker"
+    r"|lyd(?:boger|boker)|aanikirja[t]?|audiokni[gh]\w*|hangoskonyv\w*|sesli kitap\w*|аудиокни\w+|подкаст\w*"
+    r"|радиоспектакл\w+)(?!\w)|オーディオブック|ポッドキャスト|有声[书書]|有聲書|有声读物|播客|오디오북|팟캐스트"
 )
+"""Words in many languages, folded, that say so wherever they stand in the name of a folder or a genre."""
+
 _MIX_GENRES = frozenset({"mix", "mixes", "dj mix", "dj mixes", "dj set", "dj sets", "mixtape", "mixtapes", "megamix"})
 _MIX_FOLDERS = _MIX_GENRES | {"sets", "radio shows", "full albums"}
 _MIX_NAME = re.compile(
@@ -149,9 +154,10 @@ class SongSense:
         kinds[(seconds <= _JINGLE_UP_TO) & self._lies_in(_JINGLE_FOLDERS)] = Kind.JINGLE
         kinds[seconds > rules.longest] = Kind.MIX
         kinds[self._is_called_mix(np.flatnonzero(seconds >= rules.named))] = Kind.MIX
-        talk = self._endings.of(catalogue.texts("path")) | self._genre_is(_TALK_GENRES | rules.folders)
+        talk = self._endings.of(catalogue.texts("path")) | self._genre_is(_TALK_GENRES)
+        talk |= self._any_genre_says(rules.folders, _TALK_WORDS)
         talk |= (catalogue.numbers("speech").array > 0) & (seconds >= rules.talk_from)
-        kinds[talk | self._lies_in(rules.folders, _TALK_FOLDER)] = Kind.TALK
+        kinds[talk | self._lies_in(rules.folders, _TALK_WORDS)] = Kind.TALK
         return kinds
 
     def _is_called_mix(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -162,7 +168,17 @@ class SongSense:
             said |= self._names.of_rows(catalogue.texts(name), rows)
         return rows[said]
 
+    def _any_genre_says(self, names: frozenset[str], pattern: re.Pattern[str]) -> NDArray[np.bool_]:
+        """Whether one of the genres of each row has one of these names, or the pattern is found in it."""
+        said = np.zeros(self._catalogue.row_count, np.bool_)
+        for column in (self._catalogue.texts("genre"), self._catalogue.texts("genres")):
+            parts = (map(fold, names_in(value)) for value in column.values)
+            known = [any(part in names or pattern.search(part) for part in genres) for genres in parts]
+            said |= np.array(known, np.bool_)[column.codes]
+        return said
+
     def _genre_is(self, names: frozenset[str]) -> NDArray[np.bool_]:
+        """Whether the first genre of each row, which is what it is above all, has one of these names."""
         genres = self._catalogue.texts("genre")
         known = np.fromiter((folded in names for folded in genres.folded), np.bool_, len(genres.values))
         found: NDArray[np.bool_] = known[genres.codes]

@@ -225,6 +225,23 @@ def test_values_that_are_no_numbers_are_found_in_every_segment(tmp_path: Path) -
         decode(path)
 
 
+@pytest.mark.parametrize("seconds", [3, 120])
+def test_channels_that_cancel_each_other_out_sound_like_one_of_them(tmp_path: Path, seconds: int) -> None:
+    left = bad_files.music(seconds)
+    path = tmp_path / "turned over.wav"
+    soundfile.write(path, np.stack([left, -left], axis=1), bad_files.RATE)
+    alone = tmp_path / "alone.wav"
+    soundfile.write(alone, left, bad_files.RATE)
+    np.testing.assert_allclose(decode(path).samples, decode(alone).samples, atol=1e-6)
+
+
+def test_a_constant_is_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "constant.wav"
+    soundfile.write(path, np.full(3 * bad_files.RATE, 0.5, np.float32), bad_files.RATE)
+    with pytest.raises(SilentAudio):
+        decode(path)
+
+
 @pytest.mark.parametrize(
     ("builder", "error", "sentence"),
     [

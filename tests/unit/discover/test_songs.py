@@ -45,6 +45,14 @@ def kind(**fields: object) -> Kind:
         {"path": "/music/Ho\u0308rspiele/Die drei/01.mp3"},
         {"path": "/home/me/Podcasts/Weekly/12.mp3", "seconds": 50 * MINUTE},
         {"path": "/music/Audiobooks - English/Book/1.mp3", "artist": "A Writer"},
+        {"genre": "Audiobooks & Spoken Word"},
+        {"genre": "Kinderhörspiel"},
+        {"genre": "Fantasy", "genres": ("Fantasy", "Audiobook")},
+        {"genre": "Аудиокнига"},
+        {"genre": "オーディオブック"},
+        {"path": "/music/Аудиокниги/Чехов/01.mp3"},
+        {"path": "/music/Ljudböcker/Resan/01.mp3"},
+        {"path": "/music/Kinder-Hörspiele/Die drei/01.mp3"},
     ],
 )
 def test_talk_is_known(fields: dict[str, object]) -> None:
@@ -117,6 +125,13 @@ def test_the_rules_can_be_changed() -> None:
     assert sense.kinds().tolist() == [Kind.SONG, Kind.SONG, Kind.TALK]
     sense.set_rules(SongRules(on=False))
     assert not sense.kinds().any()
+
+
+def test_names_that_a_person_adds_are_those_of_any_genre() -> None:
+    catalogue = Catalogue()
+    catalogue.upsert([a_track(0, genre="Ambient", genres=("Ambient", "Yoga")), a_track(1, genres=("Yoga Pop",))])
+    sense = SongSense(catalogue, SongRules(folders=words_in("yoga")))
+    assert sense.kinds().tolist() == [Kind.TALK, Kind.SONG]
 
 
 def test_it_follows_the_catalogue() -> None:
