@@ -267,7 +267,8 @@ def _guarded(read: Callable[[], _Value], what: str, file: LimitedFile) -> _Value
 
 def _is_silent_film(media: Any) -> bool:
     """Whether an MP4 file has no track of sound; its length is then that of the pictures."""
-    return isinstance(media, MP4) and not media.info.codec and not media.info.sample_rate
+    info: Any = media.info
+    return isinstance(media, MP4) and not info.codec and not info.sample_rate
 
 
 def _length(media: Any) -> Seconds | None:
