@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ LONGEST_MS = 60_000
 POLL_SECONDS = 300
 """How often a folder is listed where the system cannot watch it; 106,574 files take some seconds each time."""
 
+LOOK_SECONDS = 5
+"""How often it is looked whether a folder left or came back, as with its drive: no watch tells that or outlives it."""
+
 _NO_WATCHES = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 """Errors that say that the system has no watches left, or none for this kind of drive."""
 
@@ -38,6 +42,8 @@ _SUFFIXES = AUDIO_SUFFIXES | {".cue", ".csv"}
 
 class FolderWatch(QObject):
     """Watches folders with all below them, through the system where it can, else by listing them now and then.
+
+    A folder that leaves, and one that comes back, are changes.
 
     Each is set up in a thread of its own, for one whose drive does not answer holds its thread for ever.
 
@@ -53,7 +59,12 @@ class FolderWatch(QObject):
     _polls = Signal()
 
     def __init__(
-        self, parent: QObject | None = None, *, quiet_ms: int = QUIET_MS, poll_seconds: float = POLL_SECONDS
+        self,
+        parent: QObject | None = None,
+        *,
+        quiet_ms: int = QUIET_MS,
+        poll_seconds: float = POLL_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         super().__init__(parent)
         self._poll_seconds = poll_seconds
@@ -64,7 +75,9 @@ class FolderWatch(QObject):
         self._longest = QTimer(self, singleShot=True, interval=max(LONGEST_MS, quiet_ms))
         self._longest.timeout.connect(self._tell)
         self._again = QTimer(self, interval=round(1_000 * poll_seconds))
-        self._again.timeout.connect(self._set_up_missing)
+        self._again.timeout.connect(lambda: self._look(again=True))
+        self._looking = QTimer(self, interval=round(1_000 * look_seconds))
+        self._looking.timeout.connect(self._look)
         self._stirred.connect(self._on_stirred, Qt.ConnectionType.QueuedConnection)
         self._polls.connect(self._on_polls, Qt.ConnectionType.QueuedConnection)
 
@@ -78,42 +91,62 @@ class FolderWatch(QObject):
         """What is watched by now; a folder that is away follows when it is back."""
         return self._observers.watched
 
-    def watch(self, folders: Sequence[str]) -> None:
-        """Watch exactly these folders from a moment on; none of them ends it. Returns at once."""
-        if self._observers.want(folders):
-            self._set_up_missing()
-        if folders:
-            self._again.start()
-        else:
-            self._again.stop()
+    def watch(self, folders: Sequence[str], away: Collection[str] = ()) -> None:
+        """Watch exactly these folders from a moment on; none of them ends it. Returns at once.
+
+        Args:
+            folders: those that are there, and those that may come.
+            away: which of them are thought not to be there: that such a one is, is a change.
+        """
+        if self._observers.want(folders, away):
+            self._look()
+        for timer in (self._again, self._looking):
+            if folders:
+                timer.start()
+            else:
+                timer.stop()
 
     def shutdown(self) -> None:
         self._quiet.stop()
         self._longest.stop()
         self._again.stop()
+        self._looking.stop()
         self._observers.close()
 
-    def _set_up_missing(self) -> None:
+    def _look(self, *, again: bool = False) -> None:
+        """Look where each folder is; `again`: try also those that could not be watched."""
         for folder in self._observers.begin():
-            threading.Thread(target=self._set_up, args=(folder,), name="segue-watch", daemon=True).start()
+            threading.Thread(target=self._look_at, args=(folder, again), name="segue-watch", daemon=True).start()
 
-    def _set_up(self, folder: str) -> None:
+    def _look_at(self, folder: str, again: bool) -> None:
         """Run in a thread of its own: setting up walks the folder."""
+        observer, news = None, News.NONE
+        try:
+            place = _place(folder)
+            news = self._observers.note(folder, place)
+            if place is not None and (news is not News.NONE or again) and not self._observers.has(folder):
+                observer = self._observer(folder)
+        finally:
+            self._observers.keep(folder, observer)
+        if news is News.MOVED:
+            self._stir()
+
+    def _observer(self, folder: str) -> BaseObserver | None:
+        """One that watches a folder, None where nothing can now; run in a thread as above."""
         # Imported here: not before the first paint.
         from watchdog.observers import Observer  # noqa: PLC0415
         from watchdog.observers.polling import PollingObserver  # noqa: PLC0415
 
-        observer = None
         try:
-            if Path(folder).stat():  # OSError of one that is away or dead: it is tried again later
-                observer = _started(Observer(), folder, self._stir)
+            return _started(Observer(), folder, self._stir)
         except OSError as error:
-            if error.errno in _NO_WATCHES:
-                with suppress(OSError):
-                    observer = _started(PollingObserver(timeout=self._poll_seconds), folder, self._stir)
-                    self._observers.if_open(self._polls.emit)
-        finally:
-            self._observers.keep(folder, observer)
+            if error.errno not in _NO_WATCHES:
+                return None
+        with suppress(OSError):
+            observer = _started(PollingObserver(timeout=self._poll_seconds), folder, self._stir)
+            self._observers.if_open(self._polls.emit)
+            return observer
+        return None
 
     def _stir(self) -> None:
         """Run in an observer's thread."""
@@ -142,6 +175,18 @@ class FolderWatch(QObject):
         self.changed.emit()
 
 
+Place = tuple[int, int]
+"""Device and number of a folder: another one where a drive was taken out and put in again."""
+
+
+class News(Enum):
+    """What a look at a folder told."""
+
+    NONE = auto()
+    FIRST = auto()
+    MOVED = auto()
+
+
 class _Observers:
     """The one owner of all observers: each ends when its folder is not wanted any more, or when all end."""
 
@@ -149,6 +194,7 @@ class _Observers:
         self._lock = threading.Lock()
         self._wanted: tuple[str, ...] = ()
         self._observers: dict[str, BaseObserver] = {}
+        self._places: dict[str, Place | None] = {}
         self._under_way: set[str] = set()
         self._is_open = True
 
@@ -160,23 +206,41 @@ class _Observers:
     def watched(self) -> tuple[str, ...]:
         return tuple(sorted(self._observers))
 
-    def want(self, folders: Sequence[str]) -> bool:
+    def want(self, folders: Sequence[str], away: Collection[str]) -> bool:
         """End what is not among `folders`; whether these are others than before."""
         wanted = tuple(sorted(set(folders)))
         with self._lock:
             if wanted == self._wanted:
                 return False
-            self._wanted = wanted
+            before, self._wanted = self._places, wanted
+            self._places = {folder: before.get(folder) for folder in wanted if folder in before or folder in away}
             left = [self._observers.pop(folder) for folder in list(self._observers) if folder not in wanted]
         _end(left)
         return True
 
     def begin(self) -> list[str]:
-        """The folders that are neither watched nor being set up, which they are from now on."""
+        """The folders that are not being looked at, which they are from now on until `keep`."""
         with self._lock:
-            missing = [one for one in self._wanted if one not in self._observers and one not in self._under_way]
-            self._under_way.update(missing)
-            return missing
+            free = [folder for folder in self._wanted if folder not in self._under_way]
+            self._under_way.update(free)
+            return free
+
+    def has(self, folder: str) -> bool:
+        with self._lock:
+            return folder in self._observers
+
+    def note(self, folder: str, place: Place | None) -> News:
+        """Know where a folder is, None where it is away, and end what watched it elsewhere."""
+        with self._lock:
+            if folder not in self._wanted:
+                return News.NONE
+            is_first, before = folder not in self._places, self._places.get(folder)
+            self._places[folder] = place
+            if before == place and not is_first:
+                return News.NONE
+            left = [self._observers.pop(folder)] if folder in self._observers else []
+        _end(left)
+        return News.FIRST if is_first else News.MOVED
 
     def keep(self, folder: str, observer: BaseObserver | None) -> None:
         """Take what setting a folder up has given; nothing where it cannot be watched now."""
@@ -200,6 +264,14 @@ class _Observers:
             self._is_open, self._wanted = False, ()
             observers, self._observers = list(self._observers.values()), {}
         _end(observers)
+
+
+def _place(folder: str) -> Place | None:
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def matters(path: str, *, is_folder: bool) -> bool:

@@ -23,7 +23,7 @@ class IndexingControl(QObject):
         super().__init__(parent)
         self._preferences = services.preferences
         self._jobs = services.jobs
-        self._folders: tuple[str, ...] = ()
+        self._folders: dict[str, bool] = {}
         self._held = False
         self._missed = False
         self.watch = FolderWatch(self)
@@ -43,7 +43,7 @@ class IndexingControl(QObject):
         self.watch.shutdown()
 
     def _on_folders(self, folders: list[LibraryFolder]) -> None:
-        self._folders = tuple(folder.path for folder in folders if not folder.away)
+        self._folders = {folder.path: folder.away for folder in folders}
         self._watch()
 
     def _on_setting(self, field: str) -> None:
@@ -57,7 +57,8 @@ class IndexingControl(QObject):
         self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
 
     def _watch(self) -> None:
-        self.watch.watch(self._folders if self._preferences.settings.watch_folders else ())
+        folders = self._folders if self._preferences.settings.watch_folders else {}
+        self.watch.watch(list(folders), {folder for folder, is_away in folders.items() if is_away})
 
     def _on_files_changed(self) -> None:
         """Scan, or, while a job runs that may have looked already, as soon as it is over."""

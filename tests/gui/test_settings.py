@@ -254,6 +254,15 @@ def test_watching_follows_the_setting(segue: Application, window: MainWindow, tm
     assert watch.folders == ()
 
 
+def test_a_folder_whose_drive_is_back_is_scanned_by_itself(
+    segue: Application, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans: list[int] = []
+    monkeypatch.setattr(segue.services.jobs, "scan", lambda: scans.append(1))
+    segue.services.library.link.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=True)])
+    qtbot.waitUntil(lambda: scans == [1], timeout=10_000)
+
+
 def test_idle_begins_after_a_while_without_input_and_not_while_music_plays(
     window: MainWindow, player: Player, qtbot: QtBot
 ) -> None:

@@ -98,6 +98,46 @@ def test_a_folder_that_is_away_is_left_alone(
         watch.watch([str(tmp_path / "not there")])
 
 
+def test_a_folder_that_leaves_and_comes_back_is_told_and_watched_again(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """As one on a drive that is taken out and put in again does: another folder at the same place."""
+    folder = tmp_path / "drive"
+    folder.mkdir()
+    watch = make_watch(look_seconds=0.1)
+    _watching(qtbot, watch, folder)
+    with qtbot.waitSignal(watch.changed):
+        folder.rename(tmp_path / "elsewhere")
+    qtbot.waitUntil(lambda: watch.watched == ())
+    with qtbot.waitSignal(watch.changed):
+        folder.mkdir()
+    qtbot.waitUntil(lambda: watch.watched == (str(folder),))
+    with qtbot.waitSignal(watch.changed):
+        (folder / "a.mp3").write_bytes(b"x")
+
+
+def test_a_folder_that_was_away_at_the_start_is_told_when_it_is_there(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drive"
+    watch = make_watch(look_seconds=0.1)
+    watch.watch([str(folder)])
+    qtbot.wait(300)
+    with qtbot.waitSignal(watch.changed):
+        folder.mkdir()
+    _watching(qtbot, watch, folder)
+
+
+def test_a_folder_that_came_back_while_nobody_looked_is_told(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    watch = make_watch()
+    with qtbot.waitSignal(watch.changed):
+        watch.watch([str(tmp_path)], away={str(tmp_path)})
+    with qtbot.assertNotEmitted(watch.changed, wait=400):
+        watch.watch([str(tmp_path)], away={str(tmp_path)})  # a scan says so, and knows better
+
+
 def _observers() -> int:
     return sum(
         "Observer" in type(thread).__name__ or "Emitter" in type(thread).__name__ for thread in enumerate_threads()
