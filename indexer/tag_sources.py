@@ -199,7 +199,7 @@ def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
         return _Native({})
     fields = _guarded(lambda: fields_of(getattr(media, "tags", None)), "tags", file) or {}
     sheet = _guarded(lambda: block_of(media), "cue sheet", file)
-    return _Native(fields, (), _length(media), is_known=True, sheet=sheet)
+    return _Native(fields, (), _length(media), is_known=True, sheet=sheet, has_sound=not _is_silent_film(media))
 
 
 def _media(file: LimitedFile, sound: BinaryIO, head: bytes, start: int, end: int) -> Any:
@@ -263,6 +263,12 @@ def _guarded(read: Callable[[], _Value], what: str, file: LimitedFile) -> _Value
                 raise cause from error
         _log.debug("The %s of %s cannot be read: %s", what, file.name, error)
         return None
+
+
+def _is_silent_film(media: Any) -> bool:
+    """Whether an MP4 file has no track of sound; its length is then that of the pictures."""
+    info: Any = media.info
+    return isinstance(media, MP4) and not info.codec and not info.sample_rate
 
 
 def _length(media: Any) -> Seconds | None:

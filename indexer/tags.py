@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 from indexer.artists import stands_alone
@@ -18,7 +21,7 @@ from indexer.library import Seconds
 from indexer.payload import holds_audio, names_other_files
 from indexer.probing import probe
 from indexer.replaygain import NO_GAINS, ReplayGain, replay_gain
-from indexer.tag_encodings import undeclared_texts, with_encodings
+from indexer.tag_encodings import decoded, likely_encoding, undeclared_texts, with_encodings
 from indexer.tag_fields import Fields, merged
 from indexer.tag_limits import LimitedFile, TagsTooHeavy, within_limits
 from indexer.tag_sources import find_tags
@@ -31,6 +34,10 @@ _JOINED = re.compile(r"\S/\S")
 _YES = frozenset({"1", "true", "yes"})
 _MOST_ARTISTS = 20
 _MOST_GENRES = 20
+_MOST_NAMES = 100
+_UNREADABLE = re.compile("[\udc80-\udcff]")
+"""What Python makes of the bytes of a name that are not in UTF-8."""
+
 _MOST_NEIGHBOURS = 12
 """Files of a folder that are read for how one of them is to be read."""
 
@@ -92,7 +99,7 @@ def read_tags(path: Path, encoding: str = "") -> Tags:
     seconds = found.seconds if found.is_known else probe(path)
     beside = partial(_undeclared_beside, str(path.parent), path.suffix)
     fields = with_encodings(merged(found.sources), beside, encoding)
-    tags = _tags(fields, clean(path.stem) or "Untitled", seconds)
+    tags = _tags(fields, clean(_readable(path, encoding)) or "Untitled", seconds)
     return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
 
@@ -122,6 +129,25 @@ def _undeclared_beside(folder: str, suffix: str) -> tuple[bytes, ...]:
         if time.monotonic() - begun < _LONGEST_BESIDE:
             texts.update(dict.fromkeys(_undeclared_in(path)))
     return tuple(texts)
+
+
+def _readable(path: Path, encoding: str) -> str:
+    """The name of a file without its ending; where it is not in UTF-8, in the likeliest encoding."""
+    name = os.fsencode(path.stem)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        likely = likely_encoding([name], partial(_names_of_old, str(path.parent)), encoding)
+        return decoded(name, likely) or path.stem
+
+
+@lru_cache(maxsize=64)
+def _names_of_old(folder: str) -> tuple[bytes, ...]:
+    """Some names in a folder that are not in UTF-8: evidence for each other."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        stems = (os.path.splitext(entry.name)[0] for entry in islice(entries, _MOST_NAMES))  # noqa: PTH122
+        return tuple(os.fsencode(stem) for stem in stems if _UNREADABLE.search(stem))
+    return ()
 
 
 def _undeclared_in(path: Path) -> list[bytes]:

@@ -50,6 +50,18 @@ def write_with_ffmpeg(
     return path
 
 
+def write_silent_film(path: Path) -> Path:
+    """A second of grey pictures."""
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("mpeg4", rate=25)
+        stream.width = stream.height = 32
+        stream.pix_fmt = "yuv420p"
+        for _ in range(25):
+            output.mux(stream.encode(av.VideoFrame(32, 32, "yuv420p")))
+        output.mux(stream.encode(None))
+    return path
+
+
 def write_module(path: Path) -> Path:
     """A ProTracker module of one pattern, about 1.3 s: what VLC plays and FFmpeg does not."""
     sample = (np.sin(np.arange(512) * 2 * np.pi / 32) * 100).astype(np.int8).tobytes()

@@ -239,7 +239,7 @@ class _Finder:
         path = os.path.join(folder, *steps)  # noqa: PTH118 - any bytes
         if os.path.isabs(steps[0]) or "\0" in path:  # noqa: PTH117
             return None
-        others = self._by_stem.get(_look(_stem_of(path)), ())
+        others = self._by_stem.get(_look(path), []) or self._by_stem.get(_look(_stem_of(path)), [])
         return self._by_look.get(_look(path)) or next(iter(sorted(others, key=_preference)), None)
 
     @cached_property

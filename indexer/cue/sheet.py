@@ -28,7 +28,8 @@ _TYPES = frozenset(
     {"WAVE", "WAV", "MP3", "AIFF", "FLAC", "BINARY", "MOTOROLA", "APE", "OGG", "OPUS", "AAC", "M4A", "WV"}
 )
 _REMARKS = frozenset({"date", "year", "genre", "discnumber", "disc", *GAIN_NAMES})
-_SOUND = "AUDIO"
+_DATA = ("MODE", "CDI")
+"""How the kinds of tracks begin that hold something else than sound."""
 
 _LINE = re.compile(rb"[^\r\n]+")
 _SAID = re.compile(rb"""\s*[A-Za-z]+\s+["']?([^"]{1,300})""")
@@ -165,7 +166,7 @@ class _Reader:
         found = _TRACK.match(rest)
         number = int(found[1]) if found and found[1] else len(self._tracks) + 1
         kind = found[2].upper() if found else ""
-        self._tracks.append(_Track(number, kind or _SOUND, self._file))
+        self._tracks.append(_Track(number, kind, self._file))
 
     def _on_index(self, rest: str, line: int) -> None:
         if not self._tracks:
@@ -192,7 +193,7 @@ class _Reader:
     def _finished(self, track: _Track) -> tuple[int, CueTrack]:
         if track.start is None and track.pregap is not None:
             (track.file, track.start), track.pregap = track.pregap, None
-        is_sound = track.kind == _SOUND
+        is_sound = not track.kind.startswith(_DATA)
         if track.start is None and is_sound:
             raise SheetRefused(f"does not say where track {track.number} begins")
         pregap = track.pregap[1] if track.pregap is not None and track.pregap[0] == track.file else None
@@ -260,7 +261,7 @@ def _unquoted(text: str) -> str:
 def _file_name(rest: str) -> str:
     """The name between quotes, of which one or both may be missing, without the type behind it."""
     if rest.startswith('"') and rest.count('"') > 1:
-        return rest[1 : rest.rindex('"')]
+        return rest[1 : rest.rindex('"')].rstrip()
     name, kind = ([*rest.rsplit(None, 1), "", ""])[:2]
     bare = (name if kind.upper() in _TYPES else rest).strip(" \t")
     return bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == "'" else bare.strip('" \t')

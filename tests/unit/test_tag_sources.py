@@ -23,7 +23,7 @@ from indexer.tag_limits import LimitedFile
 from indexer.tag_sources import find_tags
 from indexer.tags import Tags, read_tags
 from tests import bad_files
-from tests.encoders import CODECS, write_with_ffmpeg
+from tests.encoders import CODECS, write_silent_film, write_with_ffmpeg
 from tests.fuzz.audio import frame, id3, whole_files
 
 
@@ -281,6 +281,8 @@ def test_a_film_without_sound_is_not_audio(tmp_path: Path) -> None:
     read_tags(written(tmp_path, "clip.webm", matroska(kinds=(1, 2))))
     with pytest.raises(NotAudio):
         read_tags(written(tmp_path, "silent.webm", matroska(kinds=(1,))))
+    with pytest.raises(NotAudio):
+        read_tags(write_silent_film(tmp_path / "silent.mp4"))
 
 
 def core_audio(**texts: str) -> bytes:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -290,3 +291,19 @@ def test_genres_are_kept_once() -> None:
         "Hip-Hop/Rap",
         "Soul",
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+@pytest.mark.parametrize(("encoding", "names"), [
+    ("cp1251", ("Группа крови", "Звезда по имени Солнце", "Спокойная ночь")),
+    ("latin-1", ("Café à la crème", "Où ça", "Élodie")),
+    ("shift_jis", ("さくら", "ラブ・ストーリー", "もののけ姫")),
+])  # fmt: skip
+def test_the_name_of_a_file_in_an_old_encoding_is_its_title(
+    tmp_path: Path, encoding: str, names: tuple[str, ...]
+) -> None:
+    content = bad_files.good(tmp_path / "else", "a.wav").read_bytes()
+    paths = [tmp_path / os.fsdecode(f"{name}.wav".encode(encoding)) for name in names]
+    for path in paths:
+        path.write_bytes(content)
+    assert tuple(read_tags(path).title for path in paths) == names

@@ -73,6 +73,7 @@ THREE_CUTS = [("Song 1", 0.0, 2 + 37 / 75), ("Song 2", 2 + 37 / 75, 4.0), ("Song
     ("evening.cue", "C:\\\\Rips\\\\evening.ape"),
     ("evening.cue", "/somebody/rips/evening.wav"),
     ("evening.cue", "CDImage.wav"),
+    ("night.cue", "evening.flac "),
     ("evening.cue", "D:\\\\Rips\\\\CDImage.wav"),
     ("evening.cue", "/somebody/CDImage.wav"),
     ("Another Name.CUE", "evening.wav"),
@@ -90,6 +91,12 @@ def test_the_tracks_of_a_sheet_are_those_of_the_library(
     assert not problems(database)
     words = "A cue sheet divides 1 file into 3 tracks."
     assert words in [event.message for event in events if isinstance(event, Notice)]
+
+
+def test_a_name_without_its_ending_may_have_a_point(database: Database, root: Path, run: Scan) -> None:
+    bad_files.good(root / "evening", "One.Night.flac", seconds=6)
+    (root / "evening" / "disc.cue").write_text(sheet_text("00:00:00", "00:04:00", file="One.Night"))
+    assert run() == ScanResult(new=1, tracks=2)
 
 
 def test_a_sheet_in_an_old_encoding_names_its_file_and_its_tracks(database: Database, root: Path, run: Scan) -> None:

@@ -165,6 +165,14 @@ def test_the_encoding_that_a_person_expects() -> None:
     assert titles(parse_sheet(decode_sheet(content, "koi8-u"))) == ["Ты", "Fire"]
 
 
+def test_what_is_not_called_data_is_sound() -> None:
+    text = "".join(
+        f"TRACK {kind}\nINDEX 01 0{n}:00:00\n"
+        for n, kind in enumerate(["A1 AUDIO", "02 CDG", "03 WAVE", "04 MODE2/2336"])
+    )
+    assert [track.is_sound for track in parse_sheet(text).files[0].tracks] == [True, True, True, False]
+
+
 def test_single_quotes() -> None:
     sheet = parse_sheet(
         "TITLE 'One Long Evening'\nFILE 'the evening.flac' WAVE\nTRACK 01 AUDIO\nTITLE ''Til Dawn'\nINDEX 01 00:00:00\n"
