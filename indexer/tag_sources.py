@@ -199,7 +199,9 @@ def _native(file: LimitedFile, head: bytes, start: int, end: int) -> _Native:
         return _Native({})
     fields = _guarded(lambda: fields_of(getattr(media, "tags", None)), "tags", file) or {}
     sheet = _guarded(lambda: block_of(media), "cue sheet", file)
-    return _Native(fields, (), _length(media), is_known=True, sheet=sheet, has_sound=not _is_silent_film(media))
+    seconds = _length(media)
+    is_known = seconds is not None or not isinstance(media, MP4)  # one in fragments is as long as they are together
+    return _Native(fields, (), seconds, is_known, sheet, not _is_silent_film(media))
 
 
 def _media(file: LimitedFile, sound: BinaryIO, head: bytes, start: int, end: int) -> Any:

@@ -35,11 +35,16 @@ CODECS = {
 
 
 def write_with_ffmpeg(
-    path: Path, samples: NDArray[np.float32], *, rate: int = 44_100, metadata: Mapping[str, str] | None = None
+    path: Path,
+    samples: NDArray[np.float32],
+    *,
+    rate: int = 44_100,
+    metadata: Mapping[str, str] | None = None,
+    movflags: str = "faststart",
 ) -> Path:
     """Encode `samples` at bad_files.RATE, the same on both channels of stereo, as the ending of `path` says."""
     codec, container = CODECS[path.suffix]
-    options = {"movflags": "faststart"} if container == "ipod" else {}
+    options = {"movflags": movflags} if container == "ipod" else {}
     with av.open(str(path), "w", format=container, options=options) as output:
         output.metadata.update(metadata or {})
         stream = output.add_stream(codec, rate=48_000 if codec == "libopus" else rate)

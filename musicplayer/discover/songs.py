@@ -34,7 +34,8 @@ _TALK_GENRES = frozenset(
         "audio theatre", "audio theater", "radio theater", "radio theatre", "radio drama", "radio play", "podcast",
         "podcasts", "speech", "speeches", "spoken", "spoken word", "talk", "talk radio", "lecture", "lectures",
         "sermon", "sermons", "interview", "interviews", "Hörbuch", "Hörbücher", "Hoerbuch", "Hörspiel", "Hörspiele",
-        "Hoerspiel", "livre audio", "livres audio", "audiolibro", "audiolibros", "luisterboek",
+        "Hoerspiel", "livre audio", "livres audio", "audiolibro", "audiolibros", "luisterboek", "language course",
+        "language courses",
     )
 )  # fmt: skip
 _TALK_WORDS = re.compile(
@@ -46,12 +47,17 @@ _TALK_WORDS = re.compile(
 """Words in many languages, folded, that say so wherever they stand in the name of a folder or a genre."""
 
 _MIX_GENRES = frozenset({"mix", "mixes", "dj mix", "dj mixes", "dj set", "dj sets", "mixtape", "mixtapes", "megamix"})
-_MIX_FOLDERS = _MIX_GENRES | {"sets", "radio shows", "full albums"}
+_MIX_FOLDERS = _MIX_GENRES | {"sets", "live sets", "radio shows", "full albums"}
 _MIX_NAME = re.compile(
-    r"(?<!\w)(?:dj[ -]?(?:mix|set)|mega ?mix|mix ?tape|mixed by|full (?:album|ep)|radio ?show|mix session"
+    r"(?<!\w)(?:(?:dj|live)[ -]?set|dj[ -]?mix|mega ?mix|mix ?tape|mixed by|full (?:album|ep)|radio ?show|mix session"
     r"|(?:in the|continuous|non-?stop|guest|essential|live) mix|mix(?: \d+)?$)(?!\w)|^mix(?!\w)"
 )
-_JINGLE_FOLDERS = frozenset({"jingles", "sound effects", "soundeffects", "sfx", "samples", "ringtones", "klingeltone"})
+_JINGLE_GENRES = frozenset(
+    {"jingle", "jingles", "sound clip", "sound clips", "sound effect", "sound effects", "sfx", "ringtone", "ringtones"}
+)
+_JINGLE_FOLDERS = _JINGLE_GENRES | {"fx", "soundeffects", "samples", "klingeltone", "idents", "station ids"}
+_TALK_FOLDERS = frozenset({"lectures", "sermons", "speeches", "spoken word", "radio plays", "audio dramas"})
+_BETWEEN_WORDS = re.compile(r"[ _-]+")
 _JINGLE_UP_TO: Seconds = 60.0
 
 
@@ -151,13 +157,14 @@ class SongSense:
             return kinds
         seconds = catalogue.numbers("seconds").array
         kinds[seconds < rules.shortest] = Kind.JINGLE
-        kinds[(seconds <= _JINGLE_UP_TO) & self._lies_in(_JINGLE_FOLDERS)] = Kind.JINGLE
+        is_called_jingle = self._lies_in(_JINGLE_FOLDERS) | self._genre_is(_JINGLE_GENRES)
+        kinds[(seconds <= _JINGLE_UP_TO) & is_called_jingle] = Kind.JINGLE
         kinds[seconds > rules.longest] = Kind.MIX
         kinds[self._is_called_mix(np.flatnonzero(seconds >= rules.named))] = Kind.MIX
         talk = self._endings.of(catalogue.texts("path")) | self._genre_is(_TALK_GENRES)
         talk |= self._any_genre_says(rules.folders, _TALK_WORDS)
         talk |= (catalogue.numbers("speech").array > 0) & (seconds >= rules.talk_from)
-        kinds[talk | self._lies_in(rules.folders, _TALK_WORDS)] = Kind.TALK
+        kinds[talk | self._lies_in(rules.folders | _TALK_FOLDERS, _TALK_WORDS)] = Kind.TALK
         return kinds
 
     def _is_called_mix(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -239,7 +246,10 @@ class _Speaking:
 
     def _said(self, folder: str) -> set[str]:
         parts = map(fold, PurePath(folder).parts)
-        return {part for part in parts if part in self._names or (self._pattern and self._pattern.search(part))}
+        return {part for part in parts if self._says(part) or self._says(_BETWEEN_WORDS.sub(" ", part))}
+
+    def _says(self, name: str) -> bool:
+        return name in self._names or (self._pattern is not None and self._pattern.search(name) is not None)
 
 
 class _Endings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from PySide6.QtCore import QObject, Signal
 
 from indexer import disk
-from indexer.audio_errors import from_os_error
+from indexer.audio_errors import UnreadableFile, from_os_error
 from indexer.errors import SegueError
 from indexer.library import Track, TrackId
 from indexer.scanning.walk import FoundFile, is_sheet_name, list_audio
@@ -175,6 +176,8 @@ def _files_at(path: str, problems: list[SegueError]) -> Iterator[tuple[FoundFile
         info = disk.look(path)
     except OSError as error:
         raise from_os_error(path, error) from error
+    if not stat.S_ISREG(info.st_mode):  # whoever opens a named pipe waits for ever, and its drive would be blamed
+        raise UnreadableFile(Path(path), "not a regular file")
     path = os.path.normpath(path)
     beside = list_audio(os.path.dirname(path), on_folder=partial(next, iter((True,)), False))  # noqa: PTH120
     sheets = sheets_about(beside)

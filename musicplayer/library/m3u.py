@@ -32,8 +32,12 @@ _LEGACY = (
     "cp850",
 )
 """What players wrote before UTF-8, by region; the one that names files of the library is right."""
-_UTF16_STARTS = {b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
-"""How a list begins that is in UTF-16 and does not say so."""
+_UTF16 = (
+    (re.compile(rb"\xff\xfe|\xfe\xff"), "utf-16"),
+    (re.compile(rb"[\t\n\r -~]\0"), "utf-16-le"),
+    (re.compile(rb"\0[\t\n\r -~]"), "utf-16-be"),
+)
+"""How a list begins that is in UTF-16, whether or not it says so: a comment, a drive or a slash comes first."""
 _UNUSABLE_IN_A_LINE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]|^\\s|\\s$")
 """Ends a line, or is taken for nothing at one of its ends."""
 
@@ -75,10 +79,8 @@ def made(entries: Sequence[Entry], folder: Path) -> bytes:
 
 def lines_of(content: bytes) -> Iterator[bytes]:
     """Lines with something in them."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
-    elif content[:2] in _UTF16_STARTS:
-        content = content.decode(_UTF16_STARTS[content[:2]], "replace").encode("utf-8", "replace")
+    codec = next((codec for start, codec in _UTF16 if start.match(content)), "")
+    content = content.decode(codec, "replace").encode("utf-8", "replace") if codec else content
     for line in _LINES.split(content.removeprefix(codecs.BOM_UTF8)):
         if line.strip():
             yield line

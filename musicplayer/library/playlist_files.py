@@ -57,7 +57,12 @@ def parse_playlist(content: bytes, file_name: str) -> Listing:
     looks_like_xml = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
     if ending.endswith(".xspf") or looks_like_xml:
         return xspf.parse(content, file_name)
-    return m3u.parse(content)
+    listing = m3u.parse(content)
+    if any("\0" in entry.locations[0] for entry in listing.entries):  # which no path holds: this is no text
+        raise PlaylistFileError(
+            tr("{file} is no playlist that Segue reads.", file=file_name), tr("Export it as .m3u8 or .xspf.")
+        )
+    return listing
 
 
 def write_playlist(path: Path, name: str, entries: Sequence[Entry]) -> None:

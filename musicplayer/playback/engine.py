@@ -304,9 +304,8 @@ class Engine(AudioBackend):
         """Have nothing that plays."""
         self._watching.stop()
         self._part = Part(0, Stretch(""))
-        self._has_part, self._by_itself = False, False
-        self._playing, self._sounding, self._adopted = False, False, False
-        self._pausing, self._stopping = False, False
+        self._has_part = self._by_itself = self._adopted = False
+        self._playing = self._sounding = self._pausing = self._stopping = False
         self._rests_at, self._duration = None, None
         self._upcoming, self._turn, self._leaving = [], None, None
 

@@ -285,6 +285,14 @@ def test_a_film_without_sound_is_not_audio(tmp_path: Path) -> None:
         read_tags(write_silent_film(tmp_path / "silent.mp4"))
 
 
+def test_mp4_in_fragments_has_its_length_and_its_tags(tmp_path: Path) -> None:
+    path = tmp_path / "stream.m4a"
+    said = {"title": "In pieces"}
+    write_with_ffmpeg(path, bad_files.music(4), metadata=said, movflags="frag_keyframe+empty_moov")
+    tags = read_tags(path)
+    assert (tags.title, tags.seconds) == ("In pieces", pytest.approx(4, abs=0.1))
+
+
 def core_audio(**texts: str) -> bytes:
     def chunk(name: bytes, body: bytes) -> bytes:
         return name + struct.pack(">q", len(body)) + body

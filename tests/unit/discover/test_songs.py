@@ -47,6 +47,9 @@ def kind(**fields: object) -> Kind:
         {"path": "/music/Audiobooks - English/Book/1.mp3", "artist": "A Writer"},
         {"genre": "Audiobooks & Spoken Word"},
         {"genre": "Kinderhörspiel"},
+        {"path": "/music/audio_books/Book/1.mp3"},
+        {"path": "/music/podcast_archive/1.mp3"},
+        {"path": "/music/Spoken Word/Somebody/1.mp3"},
         {"genre": "Fantasy", "genres": ("Fantasy", "Audiobook")},
         {"genre": "Аудиокнига"},
         {"genre": "オーディオブック"},
@@ -69,6 +72,9 @@ def test_talk_is_known(fields: dict[str, object]) -> None:
         {"seconds": 45 * MINUTE, "title": "Artist - Album (Full Album)"},
         {"seconds": 60 * MINUTE, "genre": "DJ Mix"},
         {"seconds": 60 * MINUTE, "path": "/music/DJ Sets/Somebody/one.mp3"},
+        {"seconds": 60 * MINUTE, "path": "/music/dj_sets/Somebody/one.mp3"},
+        {"seconds": 60 * MINUTE, "path": "/music/DJ-Mixes/one.mp3"},
+        {"seconds": 70 * MINUTE, "title": "Somebody @ Somewhere (Live Set)"},
         {"seconds": 74 * MINUTE, "album": "Fabric 01, mixed by Somebody"},
     ],
 )
@@ -78,7 +84,13 @@ def test_mixes_are_known(fields: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"seconds": 12.0}, {"seconds": 19.9}, {"seconds": 45.0, "path": "/music/Jingles/Station.mp3"}],
+    [
+        {"seconds": 12.0},
+        {"seconds": 19.9},
+        {"seconds": 45.0, "path": "/music/Jingles/Station.mp3"},
+        {"seconds": 45.0, "genre": "Sound Clip"},
+        {"seconds": 45.0, "path": "/music/station_ids/1.mp3"},
+    ],
 )
 def test_jingles_are_known(fields: dict[str, object]) -> None:
     assert kind(**fields) is Kind.JINGLE
@@ -104,6 +116,9 @@ def test_jingles_are_known(fields: dict[str, object]) -> None:
         {"seconds": 200.0, "title": "Podcast"},
         {"genre": "Hip-Hop", "genres": ("Hip-Hop", "Spoken Word")},
         {"genre": "Speech Synthesis"},
+        {"seconds": 90.0, "genre": "Sound Clip"},
+        {"seconds": 200.0, "path": "/music/Lectures/First/01.mp3", "artist": "Lectures"},
+        {"seconds": 10 * MINUTE, "title": "Jam (Live Set)"},
     ],
 )
 def test_music_is_not_taken_for_anything_else(fields: dict[str, object]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,15 @@ def test_what_a_playlist_names_is_looked_up_and_never_opened(tmp_path: Path) -> 
 def test_a_file_that_is_gone_is_a_problem_that_names_it(tmp_path: Path) -> None:
     found = gather([str(tmp_path / "none.mp3")], Shelf([], []))
     assert "none.mp3" in str(found.problems[0].message)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a disk there has no named pipes")
+def test_a_named_pipe_is_a_problem_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp3")
+    began = time.monotonic()
+    found = gather([str(tmp_path / "pipe.mp3")], Shelf([], []))
+    assert ("pipe.mp3" in found.problems[0].message, found.tracks) == (True, ())
+    assert time.monotonic() - began < 5.0
 
 
 SHEET = (

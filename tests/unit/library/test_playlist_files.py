@@ -225,3 +225,14 @@ def test_dropped_files_and_folders_become_tracks() -> None:
     tracks, unknown = tracks_below(shelf, ["/music/c.mp3", "/music/b/", "/other"])
     assert tracks == ["/music/c.mp3", "/music/b/1.mp3", "/music/b/2.mp3"]
     assert unknown == ["/other"]
+
+
+def test_what_is_no_text_is_no_playlist() -> None:
+    with pytest.raises(PlaylistFileError, match="no playlist"):
+        parse_playlist(b"\x7fELF\x02\x01\x00\x00\x00music.mp3\n" + bytes(range(256)), "list.m3u")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_text_whatever_it_begins_with(codec: str) -> None:
+    listing = parse_playlist("C:\\Musik\\Zoë.mp3\r\n/b.mp3\r\n".encode(codec), "list.m3u")
+    assert [entry.locations[0] for entry in listing.entries] == ["C:\\Musik\\Zoë.mp3", "/b.mp3"]
