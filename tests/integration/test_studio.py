@@ -121,6 +121,7 @@ def test_a_reel_that_is_closed_gives_as_much_as_it_says(tmp_path: Path) -> None:
     told: queue.SimpleQueue[Opened | Decoded | Broken] = queue.SimpleQueue()
     file = write(tmp_path / "a.flac", melody(1, 1.0, FLAC.rate), FLAC)
     reel = TrackReel(Stretch(str(file)), 0.0, lambda _, said: told.put(said))
+    reel.begin()
     assert [told.get(timeout=WAIT), told.get(timeout=WAIT)] == [Opened(FLAC.rate, 1.0), Decoded(1.0)]
     reel.close()
     frames, _ = reel.state()
@@ -133,8 +134,10 @@ def test_streams_that_were_left_leave_no_thread_and_no_file(link: StudioLink, tm
     process = link._process
     assert process is not None
     studio = psutil.Process(process.pid)
-    taken(order([Stretch(str(files[0]))], link), 1000)
+    feed = order([Stretch(str(files[0]))], link)
+    taken(feed, 1000)
     link.rest()
+    feed.close()
     wait_until(lambda: studio.num_threads() == 2)  # the one that takes orders, and its beat
     for turn in range(60):
         parts = [Stretch(str(files[(turn + more) % len(files)])) for more in range(3)]
