@@ -30,7 +30,7 @@ from tests.sound_server import MISSING, SoundServer, has_server, sound_server
 
 WAV = Format("WAV", "wav")
 TRACKS = 4
-SECONDS = 2.5
+SECONDS = 2.0
 SHORT = (0.3, 0.5, 0.9, 1.2)
 NEXTS, SEEKS = 20, 50
 MOST_MISSING = 0.02
