@@ -77,16 +77,16 @@ class Studio:
     def tell(self, **news: Any) -> None:
         self._write(NEWS, 0, json.dumps(news).encode())
 
-    def send(self, stream: int, block: bytes) -> None:
+    def send(self, stream: Stream, block: bytes) -> None:
         """Send samples among the news, as far as the other end allows; BrokenPipeError where it wants no more."""
         with self._credit:
-            while self._allowed.get(stream, 0) < len(block):
-                if self._stream is None or self._stream.number != stream:
-                    self._allowed.pop(stream, None)
+            while self._allowed.get(stream.number, 0) < len(block):
+                if stream.ended:
+                    self._allowed.pop(stream.number, None)
                     raise BrokenPipeError
                 self._credit.wait(BEAT)
-            self._allowed[stream] -= len(block)
-        self._write(SOUND, stream, block)
+            self._allowed[stream.number] -= len(block)
+        self._write(SOUND, stream.number, block)
 
     def _end(self) -> None:
         if self._stream is not None:
@@ -103,7 +103,12 @@ class Studio:
 
 
 class Stream:
-    """One stream: its mixer, what it reads from, and the thread that writes it."""
+    """One stream: its mixer, what it reads from, and the thread that writes it, which runs as soon as it is made.
+
+    Attributes:
+        number: what it is called by.
+        ended: nobody listens to it any more.
+    """
 
     def __init__(self, studio: Studio, order: dict[str, Any], descriptor: int | None) -> None:
         self.number: int = order["stream"]
@@ -114,7 +119,7 @@ class Stream:
         self._numbers: dict[TrackReel, int] = {}
         self._waiting: list[dict[str, Any]] = []
         self._known: set[int] = set()
-        self._ended = False
+        self.ended = False
         self._fade_in: Seconds = order["part"]["fade_in"]
         with self._lock:  # the reel speaks as soon as it is made
             first = self._part(order["part"])
@@ -137,7 +142,7 @@ class Stream:
 
     def end(self) -> None:
         with self._lock:
-            self._ended = True
+            self.ended = True
             for reel in self._numbers:
                 reel.close()
 
@@ -167,7 +172,7 @@ class Stream:
         """Pass on what a reel says, in its thread."""
         with self._lock:
             number = self._numbers.get(reel)
-            if number is None or self._ended:
+            if number is None or self.ended:
                 return
             if isinstance(said, Opened):
                 self._studio.tell(news="opened", stream=self.number, part=number, rate=said.rate, seconds=said.seconds)
@@ -199,7 +204,7 @@ class Stream:
     def _begin(self) -> bool:
         """Wait for the first file, whose rate is the stream's; False where it cannot be played."""
         since = time.monotonic()
-        while not self._ended:
+        while not self.ended:
             if self._first.failed:
                 return False
             if self._first.state() != (0, False):
@@ -207,7 +212,7 @@ class Stream:
             self._be_patient(since)
             self._first.wait(0.1)
         with self._lock:
-            if self._ended:
+            if self.ended:
                 return False
             self._rate = self._first.rate
             first = self._mixer.current
@@ -221,7 +226,7 @@ class Stream:
         since = time.monotonic()
         while True:
             with self._lock:
-                if self._ended:
+                if self.ended:
                     return
                 block, marks = self._mixer.read(BLOCK_FRAMES)
                 self._decode_what_is_due()
@@ -247,7 +252,7 @@ class Stream:
     def _write(self, block: Samples) -> None:
         content = block.astype("<f4", copy=False).tobytes()
         if self._descriptor is None:
-            self._studio.send(self.number, content)
+            self._studio.send(self, content)
             return
         rest = memoryview(content)
         while rest:

@@ -167,3 +167,22 @@ def test_who_waits_for_samples_among_the_news_is_let_go(qapp: object, tmp_path: 
         assert not reader.is_alive()
     finally:
         link.close()
+
+
+def test_every_stream_among_the_news_begins(qapp: object, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "a.flac", melody(1, 1.0, FLAC.rate), FLAC))
+    link = StudioLink(hands_over=False)
+    begun: list[int] = []
+
+    def begin_many() -> None:
+        for stream in range(1, 301):
+            taken(order([Stretch(path)], link, stream), 4_000)
+            begun.append(stream)
+
+    try:
+        listener = threading.Thread(target=begin_many, daemon=True)
+        listener.start()
+        listener.join(WAIT)
+        assert begun == list(range(1, 301))
+    finally:
+        link.close()
