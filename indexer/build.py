@@ -10,24 +10,24 @@ from enum import StrEnum
 from pathlib import Path
 from stat import S_ISDIR
 
-from indexer import disk
-from indexer.control import Control
-from indexer.errors import SegueError
-from indexer.events import EventSink, Finished, Notice
-from indexer.extract import ExtractResult, extract
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.measuring import measure_all
-from indexer.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
-from indexer.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
-from indexer.passes import PassResult
-from indexer.scan import ScanResult, scan
-from indexer.scanning.heirs import of_new_copies
+from indexer.analysis.control import Control
+from indexer.analysis.extract import ExtractResult, extract
+from indexer.analysis.measuring import measure_all
+from indexer.analysis.passes import PassResult
+from indexer.core.errors import SegueError
+from indexer.core.events import EventSink, Finished, Notice
+from indexer.core.files import disk
+from indexer.core.heirs import of_new_copies
+from indexer.core.home import Home
+from indexer.core.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
+from indexer.core.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.store import Database
+from indexer.core.tracks import TrackId
 from indexer.scanning.same_sound import pass_on_by_sound
+from indexer.scanning.scan import ScanResult, scan
 from indexer.spark.masters import extraction_master
 from indexer.spark.policy import Join
-from indexer.store import Database
 
 
 class FolderMissing(SegueError):

@@ -10,11 +10,11 @@ import typer
 
 from indexer.commands import backup, database, evaluate, query, reference, sound, tune, work
 from indexer.commands.common import reported
-from indexer.crashes import catch_all
-from indexer.features.embedding.registry import know_all
-from indexer.home import HOME_VARIABLE, Home
-from indexer.logs import start_logging
-from indexer.privacy import keep_private
+from indexer.core.files.crashes import catch_all
+from indexer.core.files.logs import start_logging
+from indexer.core.files.privacy import keep_private
+from indexer.core.home import HOME_VARIABLE, Home
+from indexer.core.model.embedding.registry import know_all
 
 log = logging.getLogger(__name__)
 

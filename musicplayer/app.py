@@ -10,50 +10,50 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
-from indexer.home import Home
-from indexer.library import Seconds, TrackId
-from musicplayer.backups import Backups
-from musicplayer.demo_maker import DemoMaker
+from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.songs import SongRules, words_in
+from indexer.core.home import Home
+from indexer.core.language import tr
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.settings import RepeatChoice, Settings
+from indexer.core.tracks import Seconds, TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.desktop.instance import Instance
 from musicplayer.desktop.visit import Visit
-from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.journey_planner import JourneyPlanner
-from musicplayer.discover.radio import Radio
-from musicplayer.discover.reasons import Reasons
-from musicplayer.discover.repertoire import LibraryRepertoire
-from musicplayer.discover.similar import Similar
-from musicplayer.discover.songs import SongRules, words_in
-from musicplayer.discover.troubles import Troubles
-from musicplayer.gains import Gains
-from musicplayer.garbage import GarbageCollector
-from musicplayer.heirs import Heirs
-from musicplayer.jobs import Jobs
-from musicplayer.language import tr
-from musicplayer.library.artwork import Artwork
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.library.sounds import Sounds
-from musicplayer.log_book import (
+from musicplayer.diagnose.log_book import (
     Alarm,
     follow_jobs,
     follow_link,
     note_shown,
     note_start,
 )
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.heirs import Heirs
+from musicplayer.discover.journey_planner import JourneyPlanner
+from musicplayer.discover.radio import Radio
+from musicplayer.discover.reasons import Reasons
+from musicplayer.discover.similar import Similar
+from musicplayer.discover.troubles import Troubles
+from musicplayer.garbage import GarbageCollector
+from musicplayer.jobs.backups import Backups
+from musicplayer.jobs.demo_maker import DemoMaker
+from musicplayer.jobs.jobs import Jobs
+from musicplayer.library.artwork import Artwork
+from musicplayer.library.gains import Gains
+from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
+from musicplayer.library.sounds import Sounds
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue, Repeat
-from musicplayer.session import Session
-from musicplayer.settings import RepeatChoice, Settings
-from musicplayer.translations import speak
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.preferences import Preferences
-from musicplayer.ui.services import Services
-from musicplayer.ui.theme import Theme
+from musicplayer.playback.session import Session
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.translations import speak
+from musicplayer.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 

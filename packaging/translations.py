@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "musicplayer"
 TRANSLATIONS = ROOT / "resources" / "translations"
 WORDS_OF = {"tr": 1, "mark": 1, "trn": 2}
-"""Functions of `musicplayer.language`, and how many of their first arguments are sentences."""
+"""Functions of `indexer.core.language`, and how many of their first arguments are sentences."""
 
 NOT_TRANSLATED = ("tour",)
 """The tour looks for English words in the window, so it is English itself."""

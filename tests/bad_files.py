@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.library import ProblemKind
+from indexer.core.tracks import ProblemKind
 
 RATE = 22_050
 THREE_HOURS = 3 * 60 * 60

@@ -17,9 +17,9 @@ import soundfile
 from hypothesis import settings
 from numpy.typing import NDArray
 
-from indexer.home import Home
-from indexer.logs import drop_handlers
-from indexer.store import Database, open_database
+from indexer.core.files.logs import drop_handlers
+from indexer.core.home import Home
+from indexer.core.store import Database, open_database
 from musicplayer.garbage import collect_if_due
 
 # How long an example takes says nothing on a machine that does something else as well.

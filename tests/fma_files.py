@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from indexer.fma_tables import COLUMNS
+from indexer.scanning.fma_tables import COLUMNS
 
 HEADER = [("", ""), ("album", "comments"), *COLUMNS.values(), ("track", "interest")]
 

@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from indexer.library import Stretch
-from indexer.worker import Analysed, Failure, analyse_file
+from indexer.analysis.worker import Analysed, Failure, analyse_file
+from indexer.core.tracks import Stretch
 
 FOLDER_VARIABLE = "SEGUE_TEST_HEARING"
 """Names the folder of the log and the gate; set it before the cluster starts."""

@@ -11,19 +11,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.backup import (
-    BackupManifest,
-    Copy,
-    RestoreMode,
-    RestoreResult,
-    copies_in,
-    folder_of,
-    keep_weekly_copy,
-    read_manifest,
-    restore,
-    write_backup,
-)
-from indexer.backup.places import own_folder
+from indexer.analysis.control import Control
 from indexer.commands.common import (
     EXIT_FAILED,
     EventsOption,
@@ -35,15 +23,27 @@ from indexer.commands.common import (
     reported,
     warn,
 )
+from indexer.commands.console import out
+from indexer.commands.lock import only_indexer
+from indexer.commands.parent import stop_with_parent
 from indexer.commands.work import display
-from indexer.console import out
-from indexer.control import Control
-from indexer.errors import SegueError
-from indexer.events import Finished
-from indexer.home import Home
-from indexer.lock import only_indexer
-from indexer.parent import stop_with_parent
-from indexer.politeness import lower_priority
+from indexer.core.backup import (
+    BackupManifest,
+    Copy,
+    RestoreMode,
+    RestoreResult,
+    copies_in,
+    folder_of,
+    keep_weekly_copy,
+    read_manifest,
+    restore,
+    write_backup,
+)
+from indexer.core.backup.places import own_folder
+from indexer.core.errors import SegueError
+from indexer.core.events import Finished
+from indexer.core.home import Home
+from indexer.core.politeness import lower_priority
 
 _MEGABYTE = 1e6
 

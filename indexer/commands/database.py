@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.address import URI_VARIABLE
-from indexer.backup import moving
+from indexer.analysis.control import Control
 from indexer.commands.common import (
     EventsOption,
     JsonOption,
@@ -20,13 +19,14 @@ from indexer.commands.common import (
     reported,
     warn,
 )
+from indexer.commands.console import out
+from indexer.commands.lock import only_indexer
+from indexer.commands.parent import stop_with_parent
 from indexer.commands.work import display
-from indexer.console import out
-from indexer.control import Control
-from indexer.events import Finished
-from indexer.lock import only_indexer
-from indexer.parent import stop_with_parent
-from indexer.store import server
+from indexer.core.address import URI_VARIABLE
+from indexer.core.backup import moving
+from indexer.core.events import Finished
+from indexer.core.store import server
 
 TARGET_VARIABLE = "SEGUE_MONGODB_NEW_URI"
 """Where the player and scripts put the address to move to: other users can read command lines."""

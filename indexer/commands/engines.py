@@ -11,13 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from indexer.commands.common import print_json
-from indexer.console import err, out
+from indexer.commands.console import err, out
+from indexer.core.home import Home
+from indexer.core.model import ModelError, current_model_folder, read_manifest
+from indexer.core.model.folder import open_array
+from indexer.core.model.profiles import Profile
 from indexer.engines.benchmark import EngineResult, measure_engines
 from indexer.engines.grown import made_up_vectors
-from indexer.features.profiles import Profile
-from indexer.home import Home
-from indexer.model import ModelError, current_model_folder, read_manifest
-from indexer.model.folder import open_array
 
 SIZES = (10_000, 106_574)
 """A large collection, and the whole Free Music Archive."""

@@ -14,14 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from indexer.commands.common import ProfileOption, WorkersOption, home_of, profile_named, reported
-from indexer.console import err, out
+from indexer.commands.console import err, out
+from indexer.core.model.profiles import all_profiles
 from indexer.engines.benchmark import EngineResult
 from indexer.evaluation.bootstrap import RESAMPLES
 from indexer.evaluation.labels import default_clips_folder
 from indexer.evaluation.result import EvaluationResult
 from indexer.evaluation.run import ALTERED_CLIPS, SEED, EvaluationOptions, evaluate
 from indexer.evaluation.tables import renderables
-from indexer.features.profiles import all_profiles
 from indexer.spark.tuned import tuned_points
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from indexer.answers import Answer, Compared, compare, open_model, provisional_note, similar
 from indexer.commands.common import (
     JsonOption,
     ProfileOption,
@@ -20,13 +19,14 @@ from indexer.commands.common import (
     reported,
     warn,
 )
-from indexer.console import out
-from indexer.features.profiles import all_profiles
-from indexer.home import Home
-from indexer.library import TrackState
-from indexer.model import ModelError, current_model_folder, read_manifest
-from indexer.store import Database
-from indexer.tables import printable_path, write_features, write_neighbours
+from indexer.commands.console import out
+from indexer.commands.tables import printable_path, write_features, write_neighbours
+from indexer.core.discover.ask import Answer, Compared, compare, open_model, provisional_note, similar
+from indexer.core.home import Home
+from indexer.core.model import ModelError, current_model_folder, read_manifest
+from indexer.core.model.profiles import all_profiles
+from indexer.core.store import Database
+from indexer.core.tracks import TrackState
 
 NeighbourCount = Annotated[int, typer.Option("--k", min=1, help="How many neighbours.")]
 AllVersions = Annotated[

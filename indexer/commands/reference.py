@@ -9,9 +9,9 @@ import numpy as np
 import typer
 
 from indexer.commands.common import ProfileOption, database_of, home_of, profile_named, reported
-from indexer.console import out
-from indexer.errors import SegueError
-from indexer.model.shipped import write_reference
+from indexer.commands.console import out
+from indexer.core.errors import SegueError
+from indexer.core.model.space.shipped import write_reference
 
 
 class NothingAnalysed(SegueError):

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from indexer.analysis.measuring import measure_all
+from indexer.analysis.passes import PassResult
 from indexer.commands.common import (
     EXIT_CANCELLED,
     EventsOption,
@@ -17,12 +19,10 @@ from indexer.commands.common import (
     print_json,
     reported,
 )
+from indexer.commands.console import out
+from indexer.commands.lock import only_indexer
 from indexer.commands.work import control_of, display
-from indexer.console import out
-from indexer.events import Finished
-from indexer.lock import only_indexer
-from indexer.measuring import measure_all
-from indexer.passes import PassResult
+from indexer.core.events import Finished
 
 
 def sound_command(

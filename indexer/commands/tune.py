@@ -9,11 +9,11 @@ import typer
 from rich.table import Table
 
 from indexer.commands.common import JsonOption, ProfileOption, database_of, home_of, print_json, profile_named, reported
-from indexer.console import err, out
-from indexer.plots import figure, save
+from indexer.commands.console import err, out
+from indexer.engines.tune import TuneOptions, Tuning, tune
+from indexer.evaluation.plots import figure, save
 from indexer.spark.tuned import tuning_file
 from indexer.spark.tuning import Point
-from indexer.tune import TuneOptions, Tuning, tune
 
 _SILHOUETTE = (
     "It says how round the clusters are, not whether neighbours sound alike: among the methods measured for this "

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.backup import keep_weekly_copy
+from indexer.analysis.control import Control
 from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, summary_of
 from indexer.commands.common import (
     EXIT_CANCELLED,
@@ -25,20 +25,20 @@ from indexer.commands.common import (
     profile_named,
     reported,
 )
-from indexer.console import ProgressDisplay, err, out, print_event_line
-from indexer.control import Control
-from indexer.errors import SegueError
-from indexer.event_log import logged
-from indexer.events import EventSink, Finished, Notice
-from indexer.features.embedding.registry import register
-from indexer.features.profiles import SONIC, Profile
-from indexer.home import Home
-from indexer.lock import only_indexer
-from indexer.model import Manifest
-from indexer.parent import stop_with_parent
-from indexer.scan import ScanResult, scan
+from indexer.commands.console import ProgressDisplay, err, out, print_event_line
+from indexer.commands.event_log import logged
+from indexer.commands.lock import only_indexer
+from indexer.commands.parent import stop_with_parent
+from indexer.core.backup import keep_weekly_copy
+from indexer.core.errors import SegueError
+from indexer.core.events import EventSink, Finished, Notice
+from indexer.core.home import Home
+from indexer.core.model import Manifest
+from indexer.core.model.embedding.registry import register
+from indexer.core.model.profiles import SONIC, Profile
+from indexer.core.store import Database
+from indexer.scanning.scan import ScanResult, scan
 from indexer.spark.policy import Join
-from indexer.store import Database
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")

@@ -8,10 +8,10 @@ from typing import ClassVar, Protocol, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.errors import SegueError
+from indexer.core.model.index.ranking import distances_to, nearest
+from indexer.core.model.index.recall import RECALL_AT, recall_of
 from indexer.engines.grown import vectors_between
-from indexer.errors import SegueError
-from indexer.evaluation.recall import RECALL_AT, recall_of
-from indexer.model.ranking import distances_to, nearest
 
 Vectors = NDArray[np.float32]
 Found = tuple[NDArray[np.intp], NDArray[np.float32]]

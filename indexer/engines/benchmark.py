@@ -18,12 +18,12 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from indexer.core.model.index.ranking import distances_to, nearest
+from indexer.core.model.index.recall import RECALL_AT, recall_of
+from indexer.core.threads import ONE_THREAD, environment
 from indexer.engines.base import Engine, EngineMissing
 from indexer.engines.grown import grow_vectors
 from indexer.engines.registry import ENGINES, engine_named
-from indexer.evaluation.recall import RECALL_AT, recall_of
-from indexer.model.ranking import distances_to, nearest
-from indexer.threads import ONE_THREAD, environment
 
 Vectors = NDArray[np.float32]
 

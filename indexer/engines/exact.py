@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from indexer.core.model.index.ranking import distances_to
 from indexer.engines.base import Found, Vectors
-from indexer.model.ranking import distances_to
 
 
 class Exact:

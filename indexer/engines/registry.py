@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from indexer.core.errors import SegueError
 from indexer.engines.base import Engine, EngineMissing
-from indexer.errors import SegueError
 
 DISTRIBUTION = "segue-player"
 

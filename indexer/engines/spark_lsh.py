@@ -13,9 +13,9 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.search import SearchIndex
 from indexer.engines.base import Found, Vectors, least_effort
-from indexer.model.hashing import HashFamily
-from indexer.model.search import SearchIndex
 
 TABLES = 32
 BUCKET_LENGTH = 1.0

@@ -12,7 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from indexer.audio import AudioError, decode
+from indexer.core.audio.decode import AudioError, decode
 
 Samples = NDArray[np.float32]
 """Shape (n, channels), full scale 1.0."""

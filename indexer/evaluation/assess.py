@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.model.hubness import hubness
+from indexer.core.text import identity
 from indexer.evaluation.alterations import Alteration
 from indexer.evaluation.bootstrap import Resamples
 from indexer.evaluation.hearing import Heard
@@ -30,8 +32,6 @@ from indexer.evaluation.result import (
 )
 from indexer.evaluation.searching import search_quality
 from indexer.evaluation.tasks import Task
-from indexer.model.hubness import hubness
-from indexer.text import identity
 
 HUB_LIST = 10
 EXAMPLE_LIST = 5

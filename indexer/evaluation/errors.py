@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.errors import SegueError
+from indexer.core.errors import SegueError
 
 
 class EvaluationError(SegueError):

@@ -11,15 +11,15 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.audio import AudioError, hush_native_decoders
+from indexer.analysis.pool import usable_cores
+from indexer.core.audio.decode import AudioError, hush_native_decoders
+from indexer.core.politeness import end_with_parent
+from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.tracks import Seconds
 from indexer.evaluation.alterations import Alteration, alter
 from indexer.evaluation.errors import EvaluationError
 from indexer.evaluation.methods import CannotHear, Description, Method
 from indexer.evaluation.sound import Sound
-from indexer.library import Seconds
-from indexer.politeness import end_with_parent
-from indexer.pool import usable_cores
-from indexer.threads import ONE_THREAD, environment
 
 Progress = Callable[[int, int], None]
 """Told how many clips of how many are done."""

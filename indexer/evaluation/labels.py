@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.text import identity
 from indexer.evaluation.errors import ClipMissing, LabelsIncomplete, LabelsUnreadable
-from indexer.text import identity
 
 COLUMNS = ("clip", "artist", "album", "genre")
 CLIPS_FOLDER = "clips"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.features.profiles import Profile
-from indexer.model.shipped import fit_library
-from indexer.model.transform import Transform
+from indexer.core.model.profiles import Profile
+from indexer.core.model.space.shipped import fit_library
+from indexer.core.model.space.transform import Transform
 
 
 def learn(features: NDArray[np.float32], profile: Profile) -> Transform:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import SegueError
+from indexer.core.errors import SegueError
 from indexer.evaluation.sound import Sound
 
 Description = NDArray[Any]

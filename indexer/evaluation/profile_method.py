@@ -9,15 +9,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.model.profiles import Profile
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.model.space.transform import Transform
 from indexer.evaluation.learning import learn
 from indexer.evaluation.methods import Description, Distances, euclidean, flat
 from indexer.evaluation.ranking import rank_all, rank_rows
 from indexer.evaluation.sound import PARTS, Sound
-from indexer.features.profiles import Profile
-from indexer.model.recipe import recipe_of
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
-from indexer.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
-from indexer.model.transform import Transform
 
 PLAIN = frozenset({"classic", "rhythm"})
 """Profiles compared as the systems they come from do: scaled columns, Euclidean distance, no local scaling."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.core.model.profiles import PROFILES, get_profile
 from indexer.evaluation.chance import Chance
 from indexer.evaluation.methods import Method
 from indexer.evaluation.peers_bliss import Bliss
 from indexer.evaluation.peers_musly import Musly
 from indexer.evaluation.profile_method import ProfileMethod
-from indexer.features.profiles import PROFILES, get_profile
 
 FIRST = "sonic"
 """The method that the others are held against, where it takes part."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer import plots
+from indexer.evaluation import plots
 from indexer.evaluation.result import Figure, Hubs
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.model.index.recall import RECALL_AT, exact_distances, measure, sample_rows
+from indexer.core.model.index.search import SearchIndex
 from indexer.engines.base import WANTED_RECALL
 from indexer.engines.spark_lsh import PROBES, hashes_for, seeded_family
-from indexer.evaluation.recall import RECALL_AT, exact_distances, measure, sample_rows
 from indexer.evaluation.result import Search
-from indexer.model.search import SearchIndex
 
 
 def search_quality(vectors: NDArray[np.float32], seed: int) -> Search:

@@ -13,8 +13,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.audio import ANALYSIS_RATE, decode
-from indexer.library import Seconds
+from indexer.core.audio.decode import ANALYSIS_RATE, decode
+from indexer.core.tracks import Seconds
 
 PARTS = 3
 """Parts a clip is cut into: as many as the windows that the sonic profile hears."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.model.embedding.registry import EmbeddedProfile
+from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, SONIC, Profile
 from indexer.features.baseline_rhythm import rhythm
 from indexer.features.descriptors import Descriptors, describe
-from indexer.features.embedding.registry import EmbeddedProfile
 from indexer.features.filters import dct
-from indexer.features.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, SONIC, Profile
 from indexer.features.sonic import sonic
 from indexer.features.spectrum import FloatArray, clean
 
@@ -21,7 +21,7 @@ def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[
 
     Args:
         samples: shape (n,), n > 0, mono at 22,050 Hz, full scale ±1; what is not finite counts as silence.
-        profiles: any of `indexer.features.profiles.all_profiles()`.
+        profiles: any of `indexer.core.model.profiles.all_profiles()`.
 
     Returns:
         By profile key: shape (profile.windows, profile.dims), float32, finite, columns as `profile.columns`.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
+from indexer.core.model.profiles import RHYTHM_MFCC
 from indexer.features.descriptors import Descriptors
 from indexer.features.filters import dct
-from indexer.features.profiles import RHYTHM_MFCC
 from indexer.features.rhythm import TEMPOGRAM_FRAMES, onset_strength
 from indexer.features.spectrum import FloatArray, hann
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.features.profiles import INTERVAL_SECONDS
+from indexer.core.model.profiles import INTERVAL_SECONDS
 from indexer.features.spectrum import FRAME_RATE, FloatArray
 
 MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)

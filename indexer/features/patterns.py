@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
-from indexer.features.profiles import (
+from indexer.core.model.profiles import (
     AGAIN_FRAMES,
     CHROMA_PATTERN_PITCH,
     CHROMA_PATTERN_TIME,

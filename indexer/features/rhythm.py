@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import scipy.fft
 
-from indexer.features.profiles import MODULATIONS_HZ, TEMPOGRAM_LAGS, TEMPOGRAM_SECONDS
+from indexer.core.model.profiles import MODULATIONS_HZ, TEMPOGRAM_LAGS, TEMPOGRAM_SECONDS
 from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, FloatArray, hann
 
 TEMPOGRAM_FRAMES = 384

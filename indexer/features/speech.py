@@ -2,12 +2,12 @@
 
 No proof by itself. Measured with 60 passages of 30 s by a speech synthesiser (espeak-ng, ten languages, nine voices)
 against 265 clips of music, each limit parts the two without a mistake, but neither people's voices nor rap without
-music were among them. So it is used together with another sign, the length; see `musicplayer.discover.songs`.
+music were among them. So it is used together with another sign, the length; see `indexer.core.discover.songs`.
 """
 
 from __future__ import annotations
 
-from indexer.features.profiles import SONIC
+from indexer.core.model.profiles import SONIC
 from indexer.features.spectrum import FloatArray
 
 _LEAST = {"energy_delta_sd": 4.28, "mfcc_delta_sd_06": 10.8}

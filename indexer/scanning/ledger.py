@@ -7,15 +7,15 @@ from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property
 
-from indexer import disk
-from indexer.audio_errors import AudioError, UnreadableFile
-from indexer.library import FileRecord, Problem, Track, TrackId, TrackState
-from indexer.scanning.heirs import note_pending
+from indexer.core.audio.errors import AudioError, UnreadableFile
+from indexer.core.audio.walk import FoundFile
+from indexer.core.files import disk
+from indexer.core.heirs import note_pending
+from indexer.core.store import Database
+from indexer.core.store.patience import Patience
+from indexer.core.tags.reading import Reading
+from indexer.core.tracks import FileRecord, Problem, Track, TrackId, TrackState
 from indexer.scanning.plan import Plan
-from indexer.scanning.reading import Reading
-from indexer.scanning.walk import FoundFile
-from indexer.store import Database
-from indexer.store.patience import Patience
 
 _BATCH = 500
 """Tracks that are written at once when they are shown with another file."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from indexer.fma import FmaMetadata, FmaRow, fma_id_of, join, tracks_file_near
-from indexer.fma_tables import MetadataError
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId
-from indexer.store import Database
+from indexer.core.store import Database
+from indexer.core.tracks import FileRecord, Problem, ProblemKind, Track, TrackId
+from indexer.scanning.fma import FmaMetadata, FmaRow, fma_id_of, join, tracks_file_near
+from indexer.scanning.fma_tables import MetadataError
 
 _SAMPLE = 20
 """Rows compared to see whether a table changed since its tracks were taken in: reading all takes seconds."""

@@ -6,8 +6,8 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.library import TAGS_VERSION, FileRecord, Problem, ProblemKind
-from indexer.scanning.walk import FoundFile, Listing
+from indexer.core.audio.walk import FoundFile, Listing
+from indexer.core.tracks import TAGS_VERSION, FileRecord, Problem, ProblemKind
 
 _LASTING_KINDS = frozenset({ProblemKind.EMPTY, ProblemKind.NOT_AUDIO, ProblemKind.CORRUPT})
 """Problems that stay as long as the bytes do; a file that could not be opened may open now, unchanged."""

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.features.profiles import Profile
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from indexer.model import ModelError
-from indexer.model.folder import current_model_folder, open_transform
-from indexer.model.shipped import shipped_transform
-from indexer.recordings import SAME_SOUND, Recording, names_of, of_one_length
-from indexer.scanning.heirs import SOUND_PENDING, adopt
-from indexer.store import Database, Heir
+from indexer.core.heirs import SOUND_PENDING, adopt
+from indexer.core.home import Home
+from indexer.core.model import ModelError
+from indexer.core.model.folder import current_model_folder, open_transform
+from indexer.core.model.profiles import Profile
+from indexer.core.model.space.shipped import shipped_transform
+from indexer.core.recordings import SAME_SOUND, Recording, names_of, of_one_length
+from indexer.core.store import Database, Heir
+from indexer.core.tracks import Track, TrackId, TrackState
 
 Vector = NDArray[np.float32]
 ToVector = Callable[[NDArray[np.floating[Any]]], Vector]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import sosfilt
 
-from indexer.samples import FloatArray
+from indexer.core.audio.samples import FloatArray
 
 Loudness = float
 """In LUFS, which is dB below full scale of weighted power."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from indexer.audio import head_of
-from indexer.audio_errors import CorruptFile, TooShort, from_os_error
-from indexer.library import Seconds
-from indexer.outline import OutlinePainter
+from indexer.core.audio.decode import head_of
+from indexer.core.audio.errors import CorruptFile, TooShort, from_os_error
+from indexer.core.audio.outline import OutlinePainter
+from indexer.core.audio.streaming import SoundStream, heard_from_end_to_end
+from indexer.core.tracks import Seconds
 from indexer.sound.loudness import LoudnessMeter
 from indexer.sound.result import Measured
 from indexer.sound.waveform import WaveformPainter
-from indexer.streaming import SoundStream, heard_from_end_to_end
 
 
 def measure(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Measured:

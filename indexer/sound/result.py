@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import Measurement, Seconds
+from indexer.core.tracks import Measurement, Seconds
 
 VERSION = 1
 """Of waveform and loudness together; tracks measured by another version are measured again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.samples import FloatArray
+from indexer.core.audio.samples import FloatArray
 
 POINTS = 800
 """More than a seek bar has room for on most screens, and 1.6 kB a track."""

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.model.arrays import ModelArrays
-from indexer.model.hubness import hubness
-from indexer.model.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
-from indexer.model.layout import layout_of
-from indexer.model.ranking import nearest
-from indexer.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
-from indexer.model.search import SearchIndex
-from indexer.model.tables import Tables
-from indexer.model.transform import Transform
+from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.hubness import hubness
+from indexer.core.model.index.ranking import nearest
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.tables import Tables
+from indexer.core.model.picture.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
+from indexer.core.model.picture.layout import layout_of
+from indexer.core.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
+from indexer.core.model.space.transform import Transform
 from indexer.spark.lists import NeighbourLists, Vectors
 
 _HUBS_AT = 10

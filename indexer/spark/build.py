@@ -12,19 +12,20 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 from pyspark.storagelevel import StorageLevel
 
-from indexer.control import Control
-from indexer.evaluation.recall import RECALL_AT, Quality, exact_distances, measure, sample_rows
-from indexer.events import EventSink, ModelSwapped, Notice
-from indexer.features.profiles import Profile
-from indexer.home import Home
-from indexer.model.arrays import ModelArrays
-from indexer.model.folder import write_model
-from indexer.model.hashing import HashFamily
-from indexer.model.manifest import FEWEST_TRACKS, Manifest
-from indexer.model.recipe import recipe_of
-from indexer.model.scaling import SCALE_NEIGHBOURS
-from indexer.model.search import SearchIndex
-from indexer.model.tables import Tables
+from indexer.analysis.control import Control
+from indexer.core.events import EventSink, ModelSwapped, Notice
+from indexer.core.home import Home
+from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.folder import write_model
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import RECALL_AT, Quality, exact_distances, measure, sample_rows
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.tables import Tables
+from indexer.core.model.manifest import FEWEST_TRACKS, Manifest
+from indexer.core.model.profiles import Profile
+from indexer.core.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.store import Database
 from indexer.spark.assembly import Library, arrays_of, hubs_of, with_layout
 from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
 from indexer.spark.drawing import smoothed_library, vectors_frame_of
@@ -39,10 +40,9 @@ from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.steps import Steps
 from indexer.spark.tuned import read_tuned
 from indexer.spark.watch import Cancelled, cancellable
-from indexer.store import Database
 
 NEIGHBOURS = 200
-"""Kept per track, to be re-ordered by scaled distance: see `indexer.model.scaling.POOL`."""
+"""Kept per track, to be re-ordered by scaled distance: see `indexer.core.model.scaling.POOL`."""
 
 
 def build_model(

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.evaluation.recall import RECALL_AT, exact_neighbours, sample_rows
-from indexer.model.hashing import HashFamily
-from indexer.model.search import SearchIndex
-from indexer.model.tables import Tables
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import RECALL_AT, exact_neighbours, sample_rows
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.tables import Tables
 
 WANTED_RECALL = 0.95
 LEAST_RECALL = 0.90

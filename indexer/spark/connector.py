@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.features.profiles import Profile
-from indexer.store import Database
-from indexer.store.features import COLLECTION
+from indexer.core.model.profiles import Profile
+from indexer.core.store import Database
+from indexer.core.store.features import COLLECTION
 
 PACKAGES_VARIABLE = "SEGUE_SPARK_PACKAGES"
 FORMAT = "mongodb"

@@ -11,8 +11,8 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.model.scaling import local_scales, rescaled_lists
-from indexer.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.scaling import local_scales, rescaled_lists
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.spark.arrow import vectors_column
 from indexer.spark.assembly import Library, lists_of_all
 from indexer.spark.lists import NeighbourLists

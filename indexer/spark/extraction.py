@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
-from indexer.control import Control
-from indexer.events import EventSink, Notice, Stage, StageStarted
-from indexer.features.embedding.registry import EmbeddedProfile
-from indexer.features.profiles import Profile, get_profile
-from indexer.heard import analyser_of, ensure_ready, keep_heard, limit_of
-from indexer.home import Home
-from indexer.library import Seconds, TrackId
-from indexer.passes import FilePass, PassResult
-from indexer.pool import Analyser, Job, Outcome
+from indexer.analysis.control import Control
+from indexer.analysis.heard import analyser_of, ensure_ready, keep_heard, limit_of
+from indexer.analysis.passes import FilePass, PassResult
+from indexer.analysis.pool import Analyser, Job, Outcome
+from indexer.analysis.worker import Analysed, WorkerSettings, start
+from indexer.analysis.workload import jobs_for
+from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.home import Home
+from indexer.core.model.embedding.registry import EmbeddedProfile
+from indexer.core.model.profiles import Profile, get_profile
+from indexer.core.store import Database
+from indexer.core.tracks import Seconds, TrackId
 from indexer.spark.extraction_pool import FILES_PER_TASK, SparkPool
 from indexer.spark.extraction_task import Hearing, Portion
 from indexer.spark.masters import require_reach
 from indexer.spark.session import GO_ON, spark_session
 from indexer.spark.watch import Cancelled, cancellable
-from indexer.store import Database
-from indexer.worker import Analysed, WorkerSettings, start
-from indexer.workload import jobs_for
 
 
 def extract_on_spark(
@@ -38,7 +38,7 @@ def extract_on_spark(
     folders: Collection[str] = (),
     analyse: Analyser | None = None,
 ) -> PassResult:
-    """Compute `profiles` for every present track that lacks one, as `indexer.extract.extract` does, on `master`.
+    """Compute `profiles` for every present track that lacks one, as `analysis.extract.extract` does, on `master`.
 
     Files are read at the same paths by executors, which write features to the same database; problems come back.
     A task that is lost with its executor is tried again and leaves out what was stored. Cancelling stops the tasks

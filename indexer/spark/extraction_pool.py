@@ -16,11 +16,11 @@ from typing import Any, Self
 from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
 
-from indexer.errors import SegueError
-from indexer.library import ProblemKind, Seconds
-from indexer.pool import Job, Outcome
+from indexer.analysis.pool import Job, Outcome
+from indexer.analysis.worker import Analysed, Failure
+from indexer.core.errors import SegueError
+from indexer.core.tracks import ProblemKind, Seconds
 from indexer.spark.extraction_task import SCHEMA, Portion
-from indexer.worker import Analysed, Failure
 
 FILES_PER_TASK = 8
 """About a second of work: what starting a task costs is little beside it, and what a lost executor loses is, too."""

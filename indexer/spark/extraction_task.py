@@ -17,14 +17,14 @@ from typing import TypeVar
 import pyarrow as pa
 from pyspark import SparkFiles
 
-from indexer.features.embedding.registry import know
-from indexer.home import Home
-from indexer.library import Seconds, TrackId
-from indexer.pool import Analyser, AnalysisPool, Job, Outcome, Starter
-from indexer.store import Database, open_database
-from indexer.store.patience import patiently
-from indexer.threads import ONE_THREAD, environment
-from indexer.worker import Analysed, Failure, WorkerSettings
+from indexer.analysis.pool import Analyser, AnalysisPool, Job, Outcome, Starter
+from indexer.analysis.worker import Analysed, Failure, WorkerSettings
+from indexer.core.home import Home
+from indexer.core.model.embedding.registry import know
+from indexer.core.store import Database, open_database
+from indexer.core.store.patience import patiently
+from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.tracks import Seconds, TrackId
 
 SCHEMA = (
     "place long, problem string, message string, advice string, cpu_seconds double, truncated boolean, "

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from pyspark import TaskContext
 
-from indexer.model.hashing import HashFamily
-from indexer.model.sums import Features, Sums
-from indexer.model.transform import Transform, means_of_windows
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.space.sums import Features, Sums
+from indexer.core.model.space.transform import Transform, means_of_windows
 from indexer.spark.arrow import matrix_of, vectors_column
 
 Shape = tuple[int, int]

@@ -16,12 +16,12 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.features.profiles import Profile
-from indexer.model.fitting import Limits, learn_transform
-from indexer.model.recipe import Recipe
-from indexer.model.shipped import with_reference
-from indexer.model.sums import Features, Sums
-from indexer.model.transform import Transform
+from indexer.core.model.profiles import Profile
+from indexer.core.model.space.fitting import Limits, learn_transform
+from indexer.core.model.space.recipe import Recipe
+from indexer.core.model.space.shipped import with_reference
+from indexer.core.model.space.sums import Features, Sums
+from indexer.core.model.space.transform import Transform
 from indexer.spark import kernels
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from indexer.model.ranking import distances_to
+from indexer.core.model.index.ranking import distances_to
 
 BLOCK = 512
 """Rows of one block. A matrix product rounds by the shape of its operands, so this never depends on the cores."""

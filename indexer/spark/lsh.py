@@ -13,7 +13,7 @@ from pyspark.ml.functions import vector_to_array
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.model.hashing import HashFamily
+from indexer.core.model.index.hashing import HashFamily
 from indexer.spark import kernels
 from indexer.spark.arrow import matrix_of
 from indexer.spark.choice import Setting

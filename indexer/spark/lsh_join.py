@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from indexer.model.hashing import HashFamily
-from indexer.model.ranking import nearest
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.ranking import nearest
 from indexer.spark.lists import BLOCK, NeighbourLists, Rows, Vectors, fill, in_blocks, spans
 from indexer.spark.shared import Shared, shared
 

@@ -6,8 +6,8 @@ import ipaddress
 import os
 import re
 
-from indexer.errors import SegueError
-from indexer.store import Database
+from indexer.core.errors import SegueError
+from indexer.core.store import Database
 
 MASTER_VARIABLE = "SEGUE_SPARK_MASTER"
 LOCAL_MASTER = "local[*]"

@@ -8,9 +8,9 @@ import numpy as np
 from pyspark.broadcast import Broadcast
 from pyspark.sql import SparkSession
 
-from indexer.evaluation.recall import RECALL_AT, exact_distances, recall_of, sample_rows
-from indexer.model.ranking import nearest
-from indexer.model.search import SearchIndex
+from indexer.core.model.index.ranking import nearest
+from indexer.core.model.index.recall import RECALL_AT, exact_distances, recall_of, sample_rows
+from indexer.core.model.index.search import SearchIndex
 from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL, usual_hashes
 from indexer.spark.exact_join import exact_join
 from indexer.spark.lists import NeighbourLists, Rows, Vectors, in_blocks

@@ -10,13 +10,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.features.profiles import Profile
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model.manifest import FEWEST_TRACKS
+from indexer.core.home import Home
+from indexer.core.model.manifest import FEWEST_TRACKS
+from indexer.core.model.profiles import Profile
+from indexer.core.store import Database
+from indexer.core.tracks import TrackId
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.source import features_frame
-from indexer.store import Database
 
 LEARN_FROM = 131_072
 """Tracks that are enough to learn the transform from: it has 1,253 columns in eight blocks. Libraries up to this size

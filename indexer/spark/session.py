@@ -23,12 +23,12 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 import indexer
-from indexer.home import Home
+from indexer.core.home import Home
+from indexer.core.threads import ONE_THREAD, environment
 from indexer.spark.connector import packages
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
 from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
-from indexer.threads import ONE_THREAD, environment
 
 LOOPBACK = "127.0.0.1"
 REBUILD = "The model before is still in use; {file} says more. Rebuild the index to try again."

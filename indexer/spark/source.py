@@ -23,12 +23,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
-from indexer.features.profiles import Profile
-from indexer.home import Home
+from indexer.core.home import Home
+from indexer.core.model.profiles import Profile
+from indexer.core.store import Database, FeatureRecord, open_database
 from indexer.spark.connector import connector_frame, has_connector
 from indexer.spark.masters import require_reach
 from indexer.spark.session import scratch_folder
-from indexer.store import Database, FeatureRecord, open_database
 
 SCHEMA = "track string, audible boolean, values binary"
 """One row per track: its id, whether it holds enough sound to be compared, and its features: little-endian float32,

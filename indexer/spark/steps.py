@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexer.control import Control
-from indexer.events import EventSink, Notice, Progress, Stage, StageStarted
+from indexer.analysis.control import Control
+from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted
 from indexer.spark.watch import Cancelled
 
 STEPS = (

@@ -19,10 +19,10 @@ from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.evaluation.recall import exact_distances, recall_of
-from indexer.memory import PeakMemory
+from indexer.core.model.index.recall import exact_distances, recall_of
 from indexer.spark.arrow import matrix_of, vectors_column
 from indexer.spark.choice import Setting
+from indexer.spark.memory import PeakMemory
 from indexer.spark.tuning import OnPoint, Point, candidate_share, is_usual, largest_bucket
 
 _SHUFFLED_INTO = "8"

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.features.profiles import Profile
-from indexer.home import Home
+from indexer.core.home import Home
+from indexer.core.model.profiles import Profile
 from indexer.spark.choice import Setting
 
 TUNING_FILE = "tuning.json"

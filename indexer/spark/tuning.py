@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.evaluation.recall import exact_distances, measure, sample_rows
-from indexer.model.hashing import HashFamily
-from indexer.model.search import SearchIndex
-from indexer.model.tables import Tables
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import exact_distances, measure, sample_rows
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.tables import Tables
 from indexer.spark.choice import Setting, usual_hashes
 
 USUAL_LENGTHS = (1.0, 2.0, 4.0)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
 
-from indexer.control import Control
+from indexer.analysis.control import Control
 
 _INTERVAL_SECONDS = 0.2
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from indexer.library import Seconds
+from indexer.core.tracks import Seconds
 
 if TYPE_CHECKING:
     import asyncio

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, Signal
 from PySide6.QtGui import QImage
 
-from indexer.library import Track, TrackId
-from musicplayer.atomic import write_atomically
+from indexer.core.files.atomic import write_atomically
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import drawn_cover, found_cover
 from musicplayer.tasks import Tasks
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from indexer.errors import SegueError
-from indexer.home import Home
-from indexer.library import Seconds
-from musicplayer.atomic import write_atomically
+from indexer.core.errors import SegueError
+from indexer.core.files.atomic import write_atomically
+from indexer.core.home import Home
+from indexer.core.tracks import Seconds
 from musicplayer.desktop.lock import Held, ProcessLock
 from musicplayer.desktop.visit import MOST_BYTES, WELCOME, BadVisit, Visit, decode, encode
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.file_kinds import MIME_TYPES
-from indexer.library import Seconds, Track, TrackId
+from indexer.core.file_kinds import MIME_TYPES
+from indexer.core.playing.queue import Repeat
+from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.desktop.bus import SessionBus
 from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import Repeat
 
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus

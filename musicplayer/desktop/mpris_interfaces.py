@@ -17,12 +17,12 @@ from dbus_fast.annotations import (
 )
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
+from indexer.core.playing.queue import Repeat
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.bus import Ask
 from musicplayer.desktop.file_urls import path_of_url
 from musicplayer.desktop.mpris_values import Values, changes, microseconds, repeat_of, track_path
 from musicplayer.desktop.player_state import Playing
-from musicplayer.playback.queue import Repeat
 from musicplayer.playback.sound import FASTEST, SLOWEST
 
 ROOT = "org.mpris.MediaPlayer2"

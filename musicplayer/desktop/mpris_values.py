@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from dbus_fast import Variant
 
-from indexer.library import Seconds, Track
+from indexer.core.playing.queue import Repeat
+from indexer.core.tracks import Seconds, Track
 from musicplayer.desktop.bus import sendable
 from musicplayer.desktop.file_urls import file_url
 from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.queue import Repeat
 
 Values = dict[str, Any]
 

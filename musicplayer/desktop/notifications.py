@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Track, TrackId
+from indexer.core.language import tr
+from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.bus import SessionBus, sendable
 from musicplayer.desktop.file_urls import file_url
-from musicplayer.language import tr
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.library import Seconds, Track
+from indexer.core.playing.queue import Repeat
+from indexer.core.tracks import Seconds, Track
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.queue import Repeat
 
 
 @dataclass(frozen=True)

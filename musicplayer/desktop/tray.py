@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from musicplayer.language import tr
+from indexer.core.language import tr
 
 _Reason = QSystemTrayIcon.ActivationReason
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.address import database_uri
-from indexer.errors import SegueError
-from indexer.home import Home
-from indexer.library import Seconds
-from indexer.model import ModelError, current_model_folder, read_manifest
+from indexer.core.address import database_uri
+from indexer.core.errors import SegueError
+from indexer.core.home import Home
+from indexer.core.model import ModelError, current_model_folder, read_manifest
+from indexer.core.tracks import Seconds
 
 WAIT_SECONDS: Seconds = 15.0
 """How long a database may take that is not running; a report is wanted most where it does not come."""
@@ -25,7 +25,7 @@ class LibraryWords:
 
 def library(home: Home, wait: Seconds = WAIT_SECONDS) -> LibraryWords:
     """Numbers from the database, or why there are none."""
-    from indexer.store import open_database  # noqa: PLC0415 - the driver takes a third of a second
+    from indexer.core.store import open_database  # noqa: PLC0415 - the driver takes a third of a second
 
     try:
         with open_database(home, uri=database_uri(home), wait=wait) as database:

@@ -17,10 +17,10 @@ from urllib.parse import parse_qsl, urlsplit
 import psutil
 from PySide6.QtCore import QLibraryInfo, qVersion
 
-from indexer.home import Home
-from indexer.logs import LEVEL_VARIABLE
+from indexer.core.files.logs import LEVEL_VARIABLE
+from indexer.core.home import Home
+from indexer.core.settings import Settings
 from musicplayer.playback.vlc_backend import vlc_version
-from musicplayer.settings import Settings
 
 PACKAGES = (
     "PySide6-Essentials", "python-vlc", "watchdog", "dbus-fast", "librosa", "numba", "numpy", "scipy", "soundfile",

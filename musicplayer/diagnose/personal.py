@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from indexer.address import database_uri
-from indexer.errors import SegueError
-from indexer.home import Home
-from musicplayer.library import snapshot
-from musicplayer.settings import Settings
+from indexer.core.address import database_uri
+from indexer.core.catalogue import snapshot
+from indexer.core.errors import SegueError
+from indexer.core.home import Home
+from indexer.core.settings import Settings
 
 _SHORTEST = 3
 """Characters; a shorter word is in every text, and tells no one anything."""

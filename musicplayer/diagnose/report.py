@@ -11,14 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import SegueError
-from indexer.home import Home
-from musicplayer.atomic import replacing
+from indexer.core.errors import SegueError
+from indexer.core.files.atomic import replacing
+from indexer.core.home import Home
+from indexer.core.language import tr
+from indexer.core.settings import Settings
 from musicplayer.diagnose import library_parts, parts
 from musicplayer.diagnose.personal import gather
 from musicplayer.diagnose.scrubber import Scrubber
-from musicplayer.language import tr
-from musicplayer.settings import Settings
 
 LOG_BYTES = 200_000
 """The end of each log that goes in; what led to a fault is there, and people look through what they send."""

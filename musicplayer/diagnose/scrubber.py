@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import indexer
-from indexer.redaction import HIDDEN, nameless, redacted
+from indexer.core.files.redaction import HIDDEN, nameless, redacted
 from musicplayer.diagnose.names import Names
 from musicplayer.diagnose.personal import Personal
 from musicplayer.diagnose.spelling import any_of

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
-from musicplayer.library.journal import Note, NoteKind
+from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.core.store import Database
 
 Pair = tuple[TrackId, TrackId]
 

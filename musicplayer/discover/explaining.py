@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.model import SimilarityModel
-    from indexer.store import FeatureRecord
+    from indexer.core.model import SimilarityModel
+    from indexer.core.store import FeatureRecord
 
 Pair = tuple[TrackId, TrackId]
 
@@ -49,8 +49,8 @@ class Explainer(QObject):
 
     def _tell(self, model: SimilarityModel, one: TrackId, other: TrackId) -> None:
         # Imported here: with the model, which is loaded after the first paint.
-        from indexer.features.profiles import get_profile  # noqa: PLC0415
-        from indexer.model.explain import explain  # noqa: PLC0415
+        from indexer.core.model.explain import explain  # noqa: PLC0415
+        from indexer.core.model.profiles import get_profile  # noqa: PLC0415
 
         first, second = self._arrived[one].values, self._arrived[other].values
         profile = get_profile(model.manifest.profile)

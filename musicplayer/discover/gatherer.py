@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
-from musicplayer.discover.gathering import GROWTH, Gathering
-from musicplayer.language import tr
+from indexer.core.discover.gathering import GROWTH, Gathering
+from indexer.core.language import tr
+from indexer.core.tracks import TrackId
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.model import SimilarityModel
-    from indexer.store import FeatureRecord
+    from indexer.core.model import SimilarityModel
+    from indexer.core.store import FeatureRecord
 
 
 @dataclass(frozen=True)

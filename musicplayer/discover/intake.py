@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.model import SimilarityModel
-    from indexer.store import FeatureRecord
+    from indexer.core.model import SimilarityModel
+    from indexer.core.store import FeatureRecord
 
 SLICE_SECONDS = 0.006
 """Time given to insertions at once, well below the 16 ms of a frame; one takes a millisecond at most."""

@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.errors import SegueError
-from indexer.library import TrackId
-from indexer.recordings import artists_of, same_among
-from musicplayer.discover.journey import UNKNOWN, Ground, find_path, longest
-from musicplayer.discover.programme import Song
+from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
+from indexer.core.discover.programme import Song
+from indexer.core.errors import SegueError
+from indexer.core.language import tr
+from indexer.core.recordings import artists_of, same_among
+from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar, SimilarState
-from musicplayer.language import tr
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.model.stretch import Stretch
+    from indexer.core.model.picture.stretch import Stretch
 
 SHORTEST, LONGEST = 5, 30
 """Tracks of a journey, both ends included."""
@@ -161,7 +161,7 @@ def travel(
 
 
 def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
-    from indexer.model.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
+    from indexer.core.model.picture.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
 
     known = [songs[row] or Song(stretch.tracks[row]) for row in rows.tolist()]
     if stretch.plain is None:

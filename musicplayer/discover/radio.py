@@ -9,12 +9,12 @@ from random import Random
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Seconds, TrackId
-from musicplayer.discover.aversions import SKIP_REACH, Aversions, is_skip
-from musicplayer.discover.programme import REACHES, AskedOnce, Line, Repertoire, Song, choose
+from indexer.core.discover.aversions import SKIP_REACH, Aversions, is_skip
+from indexer.core.discover.programme import REACHES, AskedOnce, Line, Repertoire, Song, choose
+from indexer.core.playing.queue import QueueItem
+from indexer.core.tracks import Seconds, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import QueueItem
 
 AHEAD = 5
 """Tracks that the queue holds after the current one while the radio is on, whoever put them there."""

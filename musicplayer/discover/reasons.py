@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Ask
 from musicplayer.tasks import Tasks
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from indexer.model import SimilarityModel
-    from indexer.model.explain import BlockShare, Sound
-    from indexer.store import Database
+    from indexer.core.model import SimilarityModel
+    from indexer.core.model.explain import BlockShare, Sound
+    from indexer.core.store import Database
 
 _log = logging.getLogger(__name__)
 
@@ -146,8 +146,8 @@ def _features(database: Database, key: str, tracks: Sequence[TrackId]) -> Heard:
 
 def _compare(model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> dict[Pair, Reason]:
     """Compare pairs of which both are there; reads nothing of the model that changes."""
-    from indexer.features.profiles import get_profile  # noqa: PLC0415 - with the model, after the first paint
-    from indexer.model.explain import parts_of, shares_of, sound_of  # noqa: PLC0415
+    from indexer.core.model.explain import parts_of, shares_of, sound_of  # noqa: PLC0415
+    from indexer.core.model.profiles import get_profile  # noqa: PLC0415 - with the model, after the first paint
 
     profile = get_profile(model.manifest.profile)
     parts = {track: parts_of(model.transform, values) for track, values in features.items()}

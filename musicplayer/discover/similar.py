@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.errors import SegueError
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from musicplayer.discover.answers import (
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.answers import (
     SimilarAnswer,
     SimilarState,
     getting_ready,
@@ -20,24 +18,26 @@ from musicplayer.discover.answers import (
     provisional_remark,
     without_model,
 )
+from indexer.core.discover.joint import select_jointly
+from indexer.core.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
+from indexer.core.discover.selection import Rules, SimilarRow, select
+from indexer.core.discover.songs import SongRules, SongSense
+from indexer.core.errors import SegueError
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.language import tr
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.gatherer import Gatherer, Made
 from musicplayer.discover.intake import Intake
-from musicplayer.discover.joint import select_jointly
-from musicplayer.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
-from musicplayer.discover.selection import Rules, SimilarRow, select
-from musicplayer.discover.songs import SongRules, SongSense
 from musicplayer.discover.troubles import Troubles
-from musicplayer.language import tr
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.changes import LibraryCounts
-from musicplayer.settings import SameArtist
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.model import Manifest, SimilarityModel
-    from indexer.store import FeatureRecord
+    from indexer.core.model import Manifest, SimilarityModel
+    from indexer.core.store import FeatureRecord
 
 LOOK_MS = 3_000
 """How often the model folder is looked at, for models that someone else built."""
@@ -171,7 +171,7 @@ class Similar(QObject):
         """Whether so much came or went since the model was built that a rebuild should be offered."""
         if self._model is None:
             return False
-        from indexer.model.manifest import REBUILD_SHARE  # noqa: PLC0415 - loaded with the model
+        from indexer.core.model.manifest import REBUILD_SHARE  # noqa: PLC0415 - loaded with the model
 
         return self.growth > REBUILD_SHARE
 

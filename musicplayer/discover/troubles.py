@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Problem, TrackId
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.tracks import Problem, TrackId
 from musicplayer.discover.dislikes import Ask, nobody
-from musicplayer.library.catalogue import Catalogue
 
 
 class Troubles(QObject):

@@ -12,10 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
-from indexer import disk
-from indexer.library import Track, TrackId
-from musicplayer.atomic import write_atomically
-from musicplayer.library.covers import pictures
+from indexer.core.catalogue.covers import pictures
+from indexer.core.files import disk
+from indexer.core.files.atomic import write_atomically
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.generated_cover import generated_cover
 from musicplayer.tasks import Tasks
 

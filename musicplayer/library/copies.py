@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.core.store import Database
 
 Ask = Callable[[Callable[["Database"], Any], Callable[[Any], None]], None]
 """Does work with the database elsewhere and gives its result to a function here."""

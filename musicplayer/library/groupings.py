@@ -7,13 +7,13 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Genre
-from musicplayer.library.albums import Albums, albums_of
-from musicplayer.library.artists import artists_of
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.folder_tree import folders_of
-from musicplayer.library.genre_tree import genres_of
-from musicplayer.library.grouping import Grouping
+from indexer.core.catalogue.albums import Albums, albums_of
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.folder_tree import folders_of
+from indexer.core.catalogue.genre_tree import genres_of
+from indexer.core.catalogue.grouping import Grouping
+from indexer.core.tracks import Genre
 
 REFRESH_MS = 1_000
 """While a scan brings tracks, pages of groups follow this often."""

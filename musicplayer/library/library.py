@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.features.embedding.registry import know_all
-from indexer.features.profiles import get_profile
-from indexer.home import Home
-from indexer.library import Stretch, Track, TrackId
-from musicplayer.language import tr
-from musicplayer.library import snapshot
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.changes import Known
+from indexer.core.catalogue import snapshot
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.follow.changes import Known
+from indexer.core.home import Home
+from indexer.core.language import tr
+from indexer.core.model.embedding.registry import know_all
+from indexer.core.model.profiles import get_profile
+from indexer.core.settings import Settings
+from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.library.copies import Copies
 from musicplayer.library.link import LibraryLink
 from musicplayer.library.loose import LooseTracks
-from musicplayer.settings import Settings
 from musicplayer.tasks import Tasks
 
 SAVE_AFTER_MS = 15_000

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
-from indexer.home import Home
-from indexer.library import Measurement, Seconds, TrackId
-from musicplayer.language import tr, trn
-from musicplayer.library.changes import Changes, Known, Listeners
-from musicplayer.library.journal import Journal, Note, NoteKind
-from musicplayer.library.link_thread import LinkThread, Order
-from musicplayer.library.orders import (
+from indexer.core.follow.changes import Changes, Known, Listeners
+from indexer.core.follow.journal import Journal, Note, NoteKind
+from indexer.core.follow.link_thread import LinkThread, Order
+from indexer.core.follow.orders import (
     features_of,
     forget_folder,
     load_queue,
     missing_features,
     save_queue,
 )
+from indexer.core.home import Home
+from indexer.core.language import tr, trn
+from indexer.core.tracks import Measurement, Seconds, TrackId
 
 if TYPE_CHECKING:
-    from indexer.store import Database, FeatureRecord
+    from indexer.core.store import Database, FeatureRecord
 
 Work = Callable[["Database"], Any]
 Then = Callable[[Any], None]

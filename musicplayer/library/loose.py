@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer import disk
-from indexer.audio_errors import UnreadableFile, from_os_error
-from indexer.errors import SegueError
-from indexer.library import Track, TrackId
-from indexer.scanning.walk import FoundFile, is_sheet_name, list_audio
-from musicplayer.atomic import write_atomically
-from musicplayer.language import tr
-from musicplayer.library.playlist_files import is_playlist_file
-from musicplayer.library.playlist_matching import Shelf, import_playlist
+from indexer.core.audio.errors import UnreadableFile, from_os_error
+from indexer.core.audio.walk import FoundFile, is_sheet_name, list_audio
+from indexer.core.errors import SegueError
+from indexer.core.files import disk
+from indexer.core.files.atomic import write_atomically
+from indexer.core.language import tr
+from indexer.core.playlists.files import is_playlist_file
+from indexer.core.playlists.matching import Shelf, import_playlist
+from indexer.core.tracks import Track, TrackId
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.cue.finding import Named
+    from indexer.core.tags.cue.finding import Named
 
 _log = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ def _files_at(path: str, problems: list[SegueError]) -> Iterator[tuple[FoundFile
     Raises:
         SegueError: there is no such file, or the sheet is about none.
     """
-    from indexer.cue.finding import sheets_about  # noqa: PLC0415 - in the background, with the first file
+    from indexer.core.tags.cue.finding import sheets_about  # noqa: PLC0415 - in the background, with the first file
 
     if disk.is_folder(path):
         listing = list_audio(path)
@@ -197,7 +197,7 @@ def _read(file: FoundFile, sheets: Sequence[Named]) -> list[Track]:
     Raises:
         AudioError: it holds none, or cannot be read.
     """
-    from indexer.scanning.reading import read_file  # noqa: PLC0415 - in the background, with the first file
+    from indexer.core.tags.reading import read_file  # noqa: PLC0415 - in the background, with the first file
 
     outside = FoundFile(file.path, "", file.size, file.mtime_ns)
     try:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Playlist, TrackId
-from musicplayer.language import tr
+from indexer.core.language import tr
+from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
+from indexer.core.tracks import Playlist, TrackId
 from musicplayer.library.link import LibraryLink
-from musicplayer.library.playlist_mirror import read_heirs, read_mirror, write_mirror
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.core.store import Database
 
 
 class PlaylistKeeper(QObject):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.home import Home
-from indexer.library import Playlist, PlaylistKind, TrackId, is_awaited
-from musicplayer.language import tr
-from musicplayer.library import playlist_edits as edits
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.smart import SmartRule, find_or_nothing
+from indexer.core.home import Home
+from indexer.core.language import tr
+from indexer.core.playlists import edits
+from indexer.core.tracks import Playlist, PlaylistKind, TrackId, is_awaited
 from musicplayer.library.link import LibraryLink
 from musicplayer.library.playlist_keeper import PlaylistKeeper
-from musicplayer.library.smart import SmartRule, find_or_nothing
 
 UNDO_LEVELS = 50
 

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
-from musicplayer.library.album_rule import album_rows
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.album_rule import album_rows
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.core.store import Database
 
 _MOST_KEPT = 2_000
 """About 4 MB."""
@@ -133,7 +133,7 @@ def album_mates(catalogue: Catalogue, track: TrackId) -> list[TrackId]:
 
 def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]]) -> dict[TrackId, Sound]:
     """What was measured of the tracks that `albums` names, each with all tracks of its album."""
-    from indexer.store.sounds import album_loudness  # noqa: PLC0415 - the driver is loaded by now, in this thread
+    from indexer.core.store.sounds import album_loudness  # noqa: PLC0415 - the driver is loaded by now, in this thread
 
     records = database.sounds.get(list(albums))
     mates = {mate for track in records for mate in albums[track]}

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.file_kinds import AUDIO_SUFFIXES
-from musicplayer.language import tr
+from indexer.core.file_kinds import AUDIO_SUFFIXES
+from indexer.core.language import tr
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver

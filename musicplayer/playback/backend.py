@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.errors import SegueError
-from indexer.library import Seconds, Stretch
+from indexer.core.errors import SegueError
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
 
 

@@ -15,9 +15,9 @@ import av
 import numpy as np
 import soxr
 
-from indexer.library import Seconds, Stretch
-from indexer.packets import NoAudioStreamError, audio_stream, open_container
-from indexer.samples import FloatArray
+from indexer.core.audio.packets import NoAudioStreamError, audio_stream, open_container
+from indexer.core.audio.samples import FloatArray
+from indexer.core.tracks import Seconds, Stretch
 
 UNDECODABLE = (av.FFmpegError, NoAudioStreamError, MemoryError)
 """What is raised for a file that FFmpeg can make nothing of."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from indexer.library import Seconds, Stretch
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.file_trouble import explain, explain_break, explain_crash, explain_silence
 from musicplayer.playback.ramp import Ramp, amplitude, slider_place

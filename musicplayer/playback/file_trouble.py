@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from indexer import disk
-from musicplayer.language import tr
+from indexer.core.files import disk
+from indexer.core.language import tr
 
 
 def explain(path: str) -> tuple[str, str]:

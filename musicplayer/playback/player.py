@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Seconds, Stretch, TrackId
-from musicplayer.language import tr
+from indexer.core.language import tr
+from indexer.core.playing.listening import Listening, counts_as_play
+from indexer.core.playing.queue import PlayQueue, QueueItem, Repeat
+from indexer.core.playing.shuffle import Uid
+from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
-from musicplayer.playback.listening import Listening, counts_as_play
 from musicplayer.playback.preparing import About, Locate, Preparing
-from musicplayer.playback.queue import PlayQueue, QueueItem, Repeat
 from musicplayer.playback.queue_edits import QueueEdits
-from musicplayer.playback.shuffle import Uid
 from musicplayer.playback.sound import held_rate
 from musicplayer.playback.transition import SKIP_MS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from indexer.library import Seconds, Stretch, TrackId
+from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.transition import overlap

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import TrackId
-from musicplayer.playback.queue import PlayQueue
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import TrackId
 
 
 class QueueEdits(QObject):

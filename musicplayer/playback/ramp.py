@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.library import Seconds
+from indexer.core.tracks import Seconds
 
 STEP_MS = 15
 """Short enough that the steps of a fade are not heard one by one."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.library import Seconds, Stretch
-from indexer.samples import FloatArray
+from indexer.core.audio.samples import FloatArray
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.decoding import UNDECODABLE, Decoder, Resampler, frames_of
 
 AHEAD: Seconds = 12.0

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.library import Seconds
+from indexer.core.playing.shuffle import Uid
+from indexer.core.tracks import Seconds
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.playback.shuffle import Uid
 
 FADE_SECONDS = 10.0
 """The music fades away for so long before it rests."""

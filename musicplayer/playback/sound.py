@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.library import Seconds, Stretch
+from indexer.core.tracks import Seconds, Stretch
 
 BANDS = 10
 MOST_DB = 20.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from indexer.library import Seconds, Stretch
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.ramp import amplitude
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.studio_link import Feed, StudioLink

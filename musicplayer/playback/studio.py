@@ -21,8 +21,8 @@ from typing import Any
 
 import av
 
-from indexer.library import Seconds, Stretch
-from indexer.politeness import limit_memory
+from indexer.core.politeness import limit_memory
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.mixer import Mixer, Part, Samples
 from musicplayer.playback.reel import AHEAD, Broken, Decoded, Opened, TrackReel
 

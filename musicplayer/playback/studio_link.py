@@ -43,8 +43,8 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 from PySide6.QtCore import QObject, Qt, Signal
 
 import musicplayer
-from indexer.library import Seconds
-from indexer.threads import ONE_THREAD
+from indexer.core.threads import ONE_THREAD
+from indexer.core.tracks import Seconds
 
 _log = logging.getLogger(__name__)
 

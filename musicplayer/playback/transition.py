@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from indexer.library import Seconds
+from indexer.core.tracks import Seconds
 
 SHORTEST_IN_FADES = 3
 """A track shorter than so many fades would be little else, so it is left whole."""

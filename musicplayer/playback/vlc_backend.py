@@ -13,8 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.library import Seconds, Stretch
-from musicplayer.language import mark, tr
+from indexer.core.language import mark, tr
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.backend import BackendUnavailable
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset

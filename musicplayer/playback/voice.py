@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Seconds, Stretch
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
 from musicplayer.playback.studio_link import Feed
 

@@ -7,11 +7,11 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.tour.eyes import PLAY_SECONDS, Eyes
 from musicplayer.tour.hands import check, click, click_row, pick, rest, wait_until
 from musicplayer.tour.stage import Stage, Step
-from musicplayer.ui.similar_model import SimilarRole
+from musicplayer.ui.similar.similar_model import SimilarRole
 
 _WHY_SECONDS = 15
 _RADIO_SECONDS = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.tour.hands import check, wait_until

@@ -6,12 +6,12 @@ import time
 
 from PySide6.QtCore import QObject
 
-from indexer.events import Finished, ModelSwapped, Progress, Stage
-from indexer.library import TrackId
-from musicplayer.library.changes import LibraryCounts
+from indexer.core.events import Finished, ModelSwapped, Progress, Stage
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.tracks import TrackId
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.services import Services
-from musicplayer.ui.similar_dock import SimilarDock
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.similar.similar_dock import SimilarDock
 
 
 class Journal(QObject):

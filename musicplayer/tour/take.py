@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from indexer.home import Home
+from indexer.core.home import Home
 from musicplayer.app import begin, compose, make_qt_application
 from musicplayer.tour.discoveries import Discoveries
 from musicplayer.tour.eyes import Eyes

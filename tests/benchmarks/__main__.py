@@ -10,8 +10,8 @@ import click
 import typer
 from typer.core import TyperGroup
 
-from indexer.errors import SegueError
-from indexer.threads import ONE_THREAD
+from indexer.core.errors import SegueError
+from indexer.core.threads import ONE_THREAD
 
 
 class Sentences(TyperGroup):

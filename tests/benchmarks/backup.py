@@ -13,10 +13,10 @@ from pathlib import Path
 
 import psutil
 
-from indexer.backup import BackupFile, RestoreMode, restore, write_backup
-from indexer.home import Home
-from indexer.store import Database, open_database
-from indexer.store.collections import HEARD, PERSONAL
+from indexer.core.backup import BackupFile, RestoreMode, restore, write_backup
+from indexer.core.home import Home
+from indexer.core.store import Database, open_database
+from indexer.core.store.collections import HEARD, PERSONAL
 from tests.benchmarks.machine import machine_line
 
 _MEGABYTE = 1e6

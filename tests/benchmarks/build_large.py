@@ -13,27 +13,27 @@ import psutil
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
-from indexer.control import Control
-from indexer.evaluation.recall import exact_neighbours
-from indexer.events import Event, Notice
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.memory import PeakMemory
-from indexer.model import Manifest, SimilarityModel, current_model_folder
-from indexer.model.fitting import fit_transform
-from indexer.model.folder import open_array
-from indexer.model.hashing import HashFamily
-from indexer.model.recipe import recipe_of
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
-from indexer.model.search import SearchIndex
-from indexer.model.smoothing import SMOOTHED_BY, smoothed
-from indexer.model.transform import means_of_windows
+from indexer.analysis.control import Control
+from indexer.core.events import Event, Notice
+from indexer.core.home import Home
+from indexer.core.model import Manifest, SimilarityModel, current_model_folder
+from indexer.core.model.folder import open_array
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import exact_neighbours
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.profiles import SONIC
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.space.fitting import fit_transform
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.model.space.transform import means_of_windows
+from indexer.core.store import Database, open_database
 from indexer.spark.build import NEIGHBOURS, build_model
 from indexer.spark.choice import Setting, choose
+from indexer.spark.memory import PeakMemory
 from indexer.spark.neighbours import find_neighbours
 from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
-from indexer.store import Database, open_database
 from tests.benchmarks.grown import Features, grow, insert_grown, real_features, shipped_features
 from tests.benchmarks.growth_parts import player
 from tests.benchmarks.machine import machine_line

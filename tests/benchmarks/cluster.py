@@ -15,20 +15,20 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.passes import PassResult
 from indexer.build import register_folders
-from indexer.control import Control
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import Manifest
-from indexer.passes import PassResult
-from indexer.scan import scan
+from indexer.core.home import Home
+from indexer.core.model import Manifest
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import Database, open_database
+from indexer.core.threads import environment
+from indexer.core.tracks import TrackId
+from indexer.scanning.scan import scan
 from indexer.spark.build import build_model
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.session import spark_session
-from indexer.store import Database, open_database
-from indexer.threads import environment
 from tests.benchmarks.machine import machine_line
 from tests.hearing import FOLDER_VARIABLE, counted, done_by_name
 from tests.spark_cluster import Cluster, cluster

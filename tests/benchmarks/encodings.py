@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from indexer.tag_encodings import WESTERN as WESTERN_ENCODING
-from indexer.tag_encodings import decoded, likely_encoding
+from indexer.core.tags.encodings import WESTERN as WESTERN_ENCODING
+from indexer.core.tags.encodings import decoded, likely_encoding
 from tests.legacy_names import LEGACY, WESTERN
 
 Names = Sequence[str]

@@ -17,11 +17,11 @@ import scipy.fft
 import soundfile
 import soxr
 
-from indexer.audio import decode
+from indexer.core.audio.decode import decode
+from indexer.core.audio.samples import to_mono
+from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.features.analyse import analyse
-from indexer.features.profiles import CLASSIC, SONIC
 from indexer.features.spectrum import CHUNK, FRAME, HOP, RATE, hann
-from indexer.samples import to_mono
 from tests.benchmarks.machine import machine_line
 
 _REPOSITORY = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.library import Track, TrackId
+from indexer.core.tracks import Track, TrackId
 
 TRACKS, ARTISTS, ALBUMS = 106_574, 16_341, 14_854
 """Of the full data set (Defferrard et al., "FMA: a dataset for music analysis", ISMIR 2017, table 1)."""

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from indexer.features.profiles import Profile
+from indexer.core.model.profiles import Profile
 from indexer.spark.origin import LEARN_FROM, Features, Origin
 from indexer.spark.source import SCHEMA
 from tests.benchmarks.grown import BATCH, grown_batch, track_ids

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import SegueError
-from indexer.features.profiles import Profile
-from indexer.library import Track, TrackId
-from indexer.model.shipped import reference
-from indexer.store import Database, FeatureRecord
+from indexer.core.errors import SegueError
+from indexer.core.model.profiles import Profile
+from indexer.core.model.space.shipped import reference
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import Track, TrackId
 
 Features = NDArray[np.float32]
 

@@ -19,12 +19,12 @@ import numpy as np
 import psutil
 import typer
 
-from indexer.control import Control
-from indexer.events import Event, Notice, Progress
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.model import current_model_folder
-from indexer.store import open_database
+from indexer.analysis.control import Control
+from indexer.core.events import Event, Notice, Progress
+from indexer.core.home import Home
+from indexer.core.model import current_model_folder
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import open_database
 from tests.benchmarks.grown import Features, grow, real_features, shipped_features, track_ids
 from tests.benchmarks.memory_kinds import PeakByKind, held
 
@@ -79,7 +79,7 @@ def build(home: Path, tracks: int, master: str, features: Path | None) -> Found:
 
 def query(home: Path, features: Path | None) -> Found:
     """A process that does nothing but open the model and answer: times and memory."""
-    from indexer.model import SimilarityModel
+    from indexer.core.model import SimilarityModel
 
     fresh = np.concatenate(list(grow(real(features), WARM_UP + ASKED, seed=1)))
     before = held(psutil.Process())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer import plots
+from indexer.evaluation import plots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model import SimilarityModel, current_model_folder
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel, current_model_folder
+from indexer.core.model.profiles import SONIC
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.journey_planner import GROUND, travel
 from musicplayer.discover.radio import AHEAD, Radio
-from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.playback.backend import BackendUnavailable, NullBackend
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue
 
 LENGTHS = (5, 12, 30)
 PAIRS = 40

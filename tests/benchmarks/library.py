@@ -17,16 +17,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.control import Control
-from indexer.events import Event, Notice
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model.fitting import fit_transform
-from indexer.model.recipe import recipe_of
-from indexer.model.transform import means_of_windows
+from indexer.analysis.control import Control
+from indexer.core.events import Event, Notice
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.model.space.fitting import fit_transform
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.model.space.transform import means_of_windows
+from indexer.core.store import Database, FeatureRecord, SoundRecord, open_database
+from indexer.core.tracks import TrackId
 from indexer.spark.build import build_model
-from indexer.store import Database, FeatureRecord, SoundRecord, open_database
 from tests.benchmarks.fma_like import fma_like
 from tests.benchmarks.grown import BATCH, Features, grow, real_features, shipped_features, track_ids
 

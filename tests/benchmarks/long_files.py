@@ -16,9 +16,9 @@ import numpy as np
 import psutil
 import soundfile
 
-from indexer.audio import decode, decode_whole
+from indexer.core.audio.decode import decode, decode_whole
+from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.features.analyse import analyse
-from indexer.features.profiles import CLASSIC, SONIC
 from indexer.features.spectrum import RATE
 from tests.benchmarks.extraction import some_clips
 from tests.benchmarks.machine import machine_line

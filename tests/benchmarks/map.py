@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.evaluation.recall import exact_neighbours
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.model import current_model_folder
-from indexer.model.folder import open_array
-from indexer.model.layout import NEIGHBOURS, framed, layout_of, principal_places
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
-from indexer.store import open_database
+from indexer.core.home import Home
+from indexer.core.model import current_model_folder
+from indexer.core.model.folder import open_array
+from indexer.core.model.index.recall import exact_neighbours
+from indexer.core.model.picture.layout import NEIGHBOURS, framed, layout_of, principal_places
+from indexer.core.model.profiles import SONIC
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
+from indexer.core.store import open_database
 from tests.benchmarks.build_large import _grown_vectors
 from tests.benchmarks.grown import real_features
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from musicplayer.discover.map import MusicMap
-from musicplayer.discover.map_colours import ColourBy, colouring
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.ui.map_canvas import MapCanvas
-from musicplayer.ui.theme import Theme
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.map import MusicMap
+from indexer.core.discover.map_colours import ColourBy, colouring
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.map.map_canvas import MapCanvas
 from tests.benchmarks.fma_like import fma_like
 from tests.benchmarks.grown import track_ids
 from tests.benchmarks.map import MOST_FRAME_MS, SIZE

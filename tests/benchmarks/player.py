@@ -18,11 +18,11 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from indexer.home import Home
-from indexer.library import TrackId
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.tracks import TrackId
 from musicplayer.app import Application, begin, compose, make_qt_application
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.ui.track_table import COLUMNS
+from musicplayer.ui.tracks.track_table import COLUMNS
 from tests.benchmarks.player_start import STARTED_VARIABLE
 
 STARTS = 7

@@ -77,7 +77,7 @@ def _empty_model(parent: QObject) -> QObject:
 
 
 def _player(home: Path) -> int:
-    from indexer.home import Home
+    from indexer.core.home import Home
     from musicplayer.app import begin, compose, make_qt_application
 
     qt = make_qt_application(["segue"])
@@ -94,7 +94,7 @@ def _player(home: Path) -> int:
 
 def _fill(home: Path) -> int:
     """Read the whole library once, so that the starts to be measured open from a complete snapshot."""
-    from indexer.home import Home
+    from indexer.core.home import Home
     from musicplayer.app import begin, compose, make_qt_application
 
     qt = make_qt_application(["segue"])

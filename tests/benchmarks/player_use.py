@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from indexer.home import Home
+from indexer.core.home import Home
 from musicplayer.app import begin, compose, make_qt_application
 from tests.benchmarks.memory_kinds import held
 from tests.benchmarks.player import Painted, _rest, _until, _Window

@@ -16,16 +16,16 @@ from pyspark.ml.feature import BucketedRandomProjectionLSH
 from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
 
-from indexer.control import Control
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import SimilarityModel, current_model_folder
-from indexer.model.growth import MERGE_AT
-from indexer.model.scaling import POOL, SCALE_NEIGHBOURS
+from indexer.analysis.control import Control
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel, current_model_folder
+from indexer.core.model.index.growth import MERGE_AT
+from indexer.core.model.profiles import SONIC
+from indexer.core.model.scaling import POOL, SCALE_NEIGHBOURS
+from indexer.core.store import open_database
+from indexer.core.tracks import TrackId
 from indexer.spark.build import build_model
 from indexer.spark.session import spark_session
-from indexer.store import open_database
 from tests.benchmarks.grown import grow, insert_grown, real_features, track_ids
 
 K = 10

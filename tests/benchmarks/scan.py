@@ -15,10 +15,10 @@ from pathlib import Path
 import mutagen
 import psutil
 
-from indexer.events import Failed, Finished, Progress, StageStarted, decode
-from indexer.home import Home
-from indexer.store import open_database
-from indexer.store.layout import ServerFolder, ServerState
+from indexer.core.events import Failed, Finished, Progress, StageStarted, decode
+from indexer.core.home import Home
+from indexer.core.store import open_database
+from indexer.core.store.layout import ServerFolder, ServerState
 from tests.benchmarks.machine import machine_line
 from tests.benchmarks.scan_tree import evict, make_tree, retag
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from indexer.library import Stretch, TrackId
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.decoding import Decoder
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc
 from tests.ruler import FORMATS, Format, Found, Signal, find, melody, write

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from indexer.control import Control
-from indexer.events import Event, Progress
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.store import open_database
-from indexer.workload import jobs_for
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.workload import jobs_for
+from indexer.core.events import Event, Progress
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import open_database
+from indexer.core.tracks import Track, TrackId
 from tests.benchmarks.extraction import some_clips
 from tests.benchmarks.machine import machine_line
 

@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 from PySide6.QtCore import QCoreApplication
 
-from indexer.library import Seconds, Stretch
+from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.stream import Part
 from musicplayer.playback.studio_link import Feed, StudioLink
 from tests.benchmarks.machine import machine_line

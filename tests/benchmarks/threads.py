@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from indexer.threads import ONE_THREAD
+from indexer.core.threads import ONE_THREAD
 from tests.conftest import REPOSITORY
 
 TRACKS = 15_000
@@ -61,9 +61,9 @@ def _measured(variables: dict[str, str]) -> tuple[float, float]:
 def _child() -> None:
     import numpy as np
 
-    from indexer.features.profiles import SONIC
-    from indexer.model import SimilarityModel
-    from indexer.model.shipped import reference, shipped_transform
+    from indexer.core.model import SimilarityModel
+    from indexer.core.model.profiles import SONIC
+    from indexer.core.model.space.shipped import reference, shipped_transform
     from tests.benchmarks.grown import grow, track_ids
 
     transform = shipped_transform(SONIC)

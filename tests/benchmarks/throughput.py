@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psutil
 
-from indexer.control import Control
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.pool import usable_cores
-from indexer.store import Database, open_database
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.pool import usable_cores
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import Database, open_database
+from indexer.core.tracks import Track, TrackId
 from tests.benchmarks.extraction import naive, some_clips
 from tests.benchmarks.machine import machine_line
 

@@ -11,15 +11,15 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from indexer.audio import decode
+from indexer.core.audio.decode import decode
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel, current_model_folder
+from indexer.core.model.profiles import SONIC
+from indexer.core.recordings import FAR, FAR_FOR_A_VERSION, SAME_SOUND
+from indexer.core.store import open_database
+from indexer.core.tracks import Track, TrackId, TrackState
 from indexer.evaluation.alterations import ALTERATIONS, Alteration, alter
 from indexer.features.analyse import analyse
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from indexer.model import SimilarityModel, current_model_folder
-from indexer.recordings import FAR, FAR_FOR_A_VERSION, SAME_SOUND
-from indexer.store import open_database
 
 Distances = NDArray[np.float64]
 Say = Callable[[str], None]

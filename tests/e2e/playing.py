@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-from indexer.home import Home
+from indexer.core.home import Home
 from musicplayer.app import begin, compose, make_qt_application
 from musicplayer.playback.backend import PlaybackState
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from indexer.home import Home
+from indexer.core.home import Home
 from tests.conftest import REPOSITORY
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.features.embedding.registry import profile_of, registered
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.model import current_model_folder, read_manifest
-from indexer.store import open_database
+from indexer.core.home import Home
+from indexer.core.model import current_model_folder, read_manifest
+from indexer.core.model.embedding.registry import profile_of, registered
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import open_database
 from tests.e2e.shell import run, run_json
 from tests.unit.features.embedding import tiny
 

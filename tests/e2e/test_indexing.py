@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.store import open_database
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import open_database
 from musicplayer.discover.similar import Similar, SimilarState
-from musicplayer.library.catalogue import Catalogue
 from tests.e2e.argv import CommandLines
 from tests.e2e.shell import run, run_json
 

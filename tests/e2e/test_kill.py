@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.events import Progress, Stage, decode
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.store import open_database
+from indexer.core.events import Progress, Stage, decode
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import open_database
 from tests.e2e.shell import run_json, start
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")]

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from indexer.home import Home
+from indexer.core.home import Home
 from tests.conftest import REPOSITORY
 from tests.e2e.shell import root_of, run_json
 

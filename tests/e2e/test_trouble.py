@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.home import Home
+from indexer.core.home import Home
 from tests import bad_files
 from tests.e2e.shell import run, run_json, start
 

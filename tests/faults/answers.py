@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import SimilarityModel, current_model_folder
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel, current_model_folder
+from indexer.core.tracks import TrackId
 
 
 def model_of(home: Home) -> SimilarityModel:

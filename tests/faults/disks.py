@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.store import DatabaseError, open_database
+from indexer.core.store import DatabaseError, open_database
 from tests.faults.fault import Blow, Fault, NotHere
 from tests.faults.kills import failure_of, said_by
 from tests.faults.world import World, wait_until

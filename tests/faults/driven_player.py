@@ -13,8 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.home import Home
-from indexer.library import Seconds, TrackId
+from indexer.core.home import Home
+from indexer.core.tracks import Seconds, TrackId
 from musicplayer.app import Application, begin, compose, make_qt_application
 
 LOOK_MS = 50

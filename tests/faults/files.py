@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.home import Home
-from indexer.model import current_model_folder
-from musicplayer.discover.model_file import ModelUnusable, load_if_changed
-from musicplayer.library import snapshot
+from indexer.core.catalogue import snapshot
+from indexer.core.discover.model_file import ModelUnusable, load_if_changed
+from indexer.core.home import Home
+from indexer.core.model import current_model_folder
 from tests.faults.answers import answers_of, model_of
 from tests.faults.fault import Blow, Fault
 from tests.faults.kills import said_by

@@ -12,9 +12,9 @@ from typing import Any
 import pymongo
 from pymongo.errors import PyMongoError
 
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.store.server import running_uri
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.store.server import running_uri
 from tests.faults.watched import Record, Watched
 
 ARRIVES_SECONDS = 45.0

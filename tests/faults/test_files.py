@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model.folder import write_model
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.model.folder import write_model
+from indexer.core.tracks import TrackId
 from tests.faults.files import damage_model, damage_snapshot
 from tests.unit.library.tracks import track
 from tests.unit.model import worlds

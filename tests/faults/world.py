@@ -16,9 +16,9 @@ from typing import Self
 
 import psutil
 
-from indexer.home import Home
-from indexer.store.layout import ServerFolder, ServerState
-from indexer.store.server import stop
+from indexer.core.home import Home
+from indexer.core.store.layout import ServerFolder, ServerState
+from indexer.core.store.server import stop
 from tests.faults.answers import answers_of
 from tests.faults.ledger import Ledger
 from tests.faults.music import make_clips

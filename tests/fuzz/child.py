@@ -14,8 +14,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from indexer.audio import hush_native_decoders
-from indexer.politeness import end_with_parent, limit_memory
+from indexer.core.audio.decode import hush_native_decoders
+from indexer.core.politeness import end_with_parent, limit_memory
 from tests.fuzz.engine import Engine
 from tests.fuzz.guard import Guard
 from tests.fuzz.registry import all_targets

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis.strategies import SearchStrategy
 
-from indexer.errors import SegueError
+from indexer.core.errors import SegueError
 
 LARGEST = 1 << 18
 """Bytes of an input; what only fails when it is larger has a seed of its own."""

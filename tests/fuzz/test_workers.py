@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import TrackId
-from indexer.pool import AnalysisPool, Job
-from indexer.worker import Analysed, Failure, WorkerSettings
+from indexer.analysis.pool import AnalysisPool, Job
+from indexer.analysis.worker import Analysed, Failure, WorkerSettings
+from indexer.core.tracks import TrackId
 from tests.bad_files import good
 from tests.fuzz.audio import hostile_files
 

@@ -9,18 +9,18 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Stretch, Track, TrackId, TrackState
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Stretch, Track, TrackId, TrackState
 from musicplayer.app import Application, compose
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.track_commands import TrackCommands
+from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.window.main_window import MainWindow
 
 
 class Silence(AudioBackend):

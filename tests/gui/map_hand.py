@@ -12,8 +12,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from indexer.library import Track
-from musicplayer.ui.map_canvas import MapCanvas
+from indexer.core.tracks import Track
+from musicplayer.ui.map.map_canvas import MapCanvas
 
 COLUMNS = 6
 GENRES = ("Jazz", "Rock", "Folk")

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.window.main_window import MainWindow
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QAbstractItemView)
 INTERNAL = (QScrollBar, QHeaderView, QMenuBar)

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from musicplayer.library.albums import AlbumOrder
+from indexer.core.catalogue.albums import AlbumOrder
+from indexer.core.catalogue.catalogue import Catalogue
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.groupings import Groupings
 from musicplayer.playback.player import Player
-from musicplayer.ui.album_delegate import AlbumDelegate
-from musicplayer.ui.album_grid import AlbumGrid
-from musicplayer.ui.album_model import AlbumModel, AlbumRole
-from musicplayer.ui.albums_page import AlbumsPage
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.mime import tracks_of
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.track_commands import TrackCommands
+from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import tracks_of
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.album_delegate import AlbumDelegate
+from musicplayer.ui.tracks.album_grid import AlbumGrid
+from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
+from musicplayer.ui.tracks.albums_page import AlbumsPage
 
 from .conftest import track
 

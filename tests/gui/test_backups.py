@@ -14,19 +14,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from indexer.backup.manifest import BackupManifest
-from indexer.backup.places import own_folder, weekly_copy
-from indexer.events import Finished, Progress, Stage
-from indexer.home import Home
-from indexer.library import Track
-from musicplayer import backups as kinds
+from indexer.core.backup.manifest import BackupManifest
+from indexer.core.backup.places import own_folder, weekly_copy
+from indexer.core.events import Finished, Progress, Stage
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.backups import Backups
-from musicplayer.jobs import Job, Jobs
-from musicplayer.settings import Settings
-from musicplayer.ui.backup_control import BackupControl
-from musicplayer.ui.confirm import ConfirmDialog
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.jobs.backups import Backups
+from musicplayer.jobs.jobs import Job, Jobs
+from musicplayer.jobs.jobs import backups as kinds
+from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.window.backup_control import BackupControl
+from musicplayer.ui.window.main_window import MainWindow
 
 MANIFEST = BackupManifest(1_700_000_000.0, False, {"tracks": 1234, "plays": 56, "playlists": 9}, {}, 7)
 

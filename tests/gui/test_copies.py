@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.events import Finished
-from indexer.home import Home
-from indexer.scan import scan
-from indexer.store import Database
+from indexer.core.events import Finished
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database
+from indexer.scanning.scan import scan
 from musicplayer.app import Application, begin, compose
 from musicplayer.library.copies import read_copies
-from musicplayer.settings import Settings
 
 pytestmark = pytest.mark.database
 

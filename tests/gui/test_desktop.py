@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.desktop import notifications
 from musicplayer.desktop.notifications import Notice, TrackNotices
@@ -17,9 +17,9 @@ from musicplayer.desktop.tray import Tray
 from musicplayer.desktop.visit import Command, Visit
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.ui.desktop_control import DesktopControl
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.media_keys import add_media_keys
+from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.window.media_keys import add_media_keys
 
 
 @pytest.fixture

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from musicplayer.discover.selection import SimilarRow
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.selection import SimilarRow
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.changes import LibraryCounts
 from musicplayer.playback.player import Player
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.mime import tracks_to_mime
-from musicplayer.ui.queue_dock import QueueDock
-from musicplayer.ui.similar_dock import SimilarDock
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.track_commands import TrackCommands
+from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import tracks_to_mime
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.queue.queue_dock import QueueDock
+from musicplayer.ui.similar.similar_dock import SimilarDock
 
 COPY = Qt.DropAction.CopyAction
 
@@ -145,8 +145,8 @@ def test_the_header_tells_the_total_and_a_double_click_jumps(
 
 
 def test_the_queue_and_the_table_write_a_length_alike(queue: QueueDock, player: Player, catalogue: Catalogue) -> None:
-    from musicplayer.library.catalogue import Column
-    from musicplayer.ui.list_roles import Role
+    from indexer.core.catalogue.catalogue import Column
+    from musicplayer.ui.look.list_roles import Role
 
     from .conftest import track
 

@@ -9,15 +9,15 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.library import TrackId
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.journey_control import END, PLACE, START, JourneyControl
-from musicplayer.ui.journey_model import JourneyModel
-from musicplayer.ui.journey_page import JourneyPage
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.mime import tracks_to_mime
-from musicplayer.ui.track_picker import TrackPicker
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.tracks import TrackId
+from musicplayer.ui.journey.journey_control import END, PLACE, START, JourneyControl
+from musicplayer.ui.journey.journey_model import JourneyModel
+from musicplayer.ui.journey.journey_page import JourneyPage
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import tracks_to_mime
+from musicplayer.ui.tracks.track_picker import TrackPicker
+from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.test_radio import COUNT, heard, id_of, model
 
 __all__ = ["heard", "model"]

@@ -12,20 +12,21 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.events import Finished
-from indexer.home import Home
-from musicplayer import language, translations
+from indexer.core import language
+from indexer.core.events import Finished
+from indexer.core.home import Home
+from indexer.core.language import tr
 from musicplayer.app import Application, compose
-from musicplayer.language import tr
-from musicplayer.ui.about import AboutDialog
-from musicplayer.ui.confirm import ask_rebuild
-from musicplayer.ui.delegates import TwoLineDelegate
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.labels import ElidedLabel
-from musicplayer.ui.problems_dialog import ProblemsDialog
-from musicplayer.ui.shortcuts_dialog import ShortcutsDialog
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.words import isolated
+from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
+from musicplayer.ui.look import translations
+from musicplayer.ui.look.confirm import ask_rebuild
+from musicplayer.ui.look.delegates import TwoLineDelegate
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.words import isolated
+from musicplayer.ui.window.about import AboutDialog
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.theme import DARK, LIGHT, Theme, Tokens
-from musicplayer.ui.words import clock, percent, rate, span, time_left
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import DARK, LIGHT, Theme, Tokens
+from musicplayer.ui.look.words import clock, percent, rate, span, time_left
 
 AA = 4.5
 GROUNDS = ("window", "surface", "stripe", "raised", "hover")

@@ -13,14 +13,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.identity import identify
-from indexer.library import Track, TrackId, TrackState
+from indexer.core.home import Home
+from indexer.core.tags.identity import identify
+from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application, compose
 from musicplayer.desktop.visit import Visit
 from musicplayer.playback.player import Player
-from musicplayer.ui.list_roles import Role
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track
 
 

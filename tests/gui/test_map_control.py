@@ -12,13 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from indexer.store import FeatureRecord
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import FeatureRecord
+from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
-from musicplayer.library.changes import LibraryCounts
-from musicplayer.ui.map_page import MapPage
+from musicplayer.ui.map.map_page import MapPage
 from tests.gui.map_hand import around, drag, grid, hover, on_the_map, spot
 from tests.unit.discover.small_model import KEY, write_small_model
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from indexer.library import TrackId
-from musicplayer.discover.map import MusicMap
-from musicplayer.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS, ColourClass, Colouring
-from musicplayer.ui.map_labels import class_labels, named_points
-from musicplayer.ui.map_palette import DARK_HUES, LIGHT_HUES, colour_of
-from musicplayer.ui.map_raster import LARGEST, PointRaster, mixed, radius_for, stamp
-from musicplayer.ui.map_view import CLOSEST, MapView
-from musicplayer.ui.theme import DARK, LIGHT
+from indexer.core.discover.map import MusicMap
+from indexer.core.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS, ColourClass, Colouring
+from indexer.core.tracks import TrackId
+from musicplayer.ui.look.theme import DARK, LIGHT
+from musicplayer.ui.map.map_labels import class_labels, named_points
+from musicplayer.ui.map.map_palette import DARK_HUES, LIGHT_HUES, colour_of
+from musicplayer.ui.map.map_raster import LARGEST, PointRaster, mixed, radius_for, stamp
+from musicplayer.ui.map.map_view import CLOSEST, MapView
 
 GROUND = 0xFF101010
 RED, BLUE = 0xFFFF0000, 0xFF0000FF

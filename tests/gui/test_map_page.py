@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
-from musicplayer.discover.map import MusicMap
-from musicplayer.discover.map_colours import ColourBy
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.map import MusicMap
+from indexer.core.discover.map_colours import ColourBy
+from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.map_page import MOST_TAKEN, MapPage
-from musicplayer.ui.theme import Theme
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.map.map_page import MOST_TAKEN, MapPage
 from tests.gui.map_hand import around, drag, grid, hover, on_the_map, spot
 
 PLAIN = Qt.KeyboardModifier.NoModifier

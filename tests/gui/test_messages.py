@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.window.main_window import MainWindow
 
 LONG = "The folder “/home/somebody/Music/From the old computer/Albums/1998” cannot be read at the moment. " * 2
 

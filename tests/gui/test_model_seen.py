@@ -13,15 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from indexer.store import FeatureRecord
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import FeatureRecord
+from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.library.changes import LibraryCounts
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.reason_words import agreement
+from musicplayer.ui.similar.reason_words import agreement
+from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 
 BUILT = 10
@@ -206,8 +206,8 @@ def opened_menu(window: MainWindow, spot: QPoint) -> QMenu:
 
 
 def test_the_shortcut_is_the_lists_own_and_is_told_in_the_help(window: MainWindow) -> None:
-    from musicplayer.ui.shortcuts_dialog import IN_LISTS
-    from musicplayer.ui.similar_dock import WHY_KEYS
+    from musicplayer.ui.frame.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.similar.similar_dock import WHY_KEYS
 
     taken = [key.toString() for action in window.findChildren(QAction) for key in action.shortcuts()]
     assert taken.count(WHY_KEYS) == 1

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.features.profiles import PROFILES
-from indexer.model import Manifest
-from indexer.model.explain import BlockShare, Explanation, Sound
-from musicplayer.ui.block_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
-from musicplayer.ui.model_card import card_of, card_text, provisional_card
-from musicplayer.ui.sound_table import sound_words
+from indexer.core.model import Manifest
+from indexer.core.model.explain import BlockShare, Explanation, Sound
+from indexer.core.model.profiles import PROFILES
+from musicplayer.ui.indexing.model_card import card_of, card_text, provisional_card
+from musicplayer.ui.similar.block_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
+from musicplayer.ui.transport.sound_table import sound_words
 
 UNKNOWN = Sound(None, None, None)
 MANIFEST = Manifest(
@@ -113,8 +113,8 @@ def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
 
 
 def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
-    from indexer.features.profiles import CLASSIC, RHYTHM, SONIC
-    from musicplayer.ui.block_words import GROUPS
+    from indexer.core.model.profiles import CLASSIC, RHYTHM, SONIC
+    from musicplayer.ui.similar.block_words import GROUPS
 
     grouped = [block for blocks in GROUPS.values() for block in blocks]
     assert len(grouped) == len(set(grouped))
@@ -123,7 +123,7 @@ def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
 
 
 def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight() -> None:
-    from musicplayer.ui.block_words import agreeing_groups
+    from musicplayer.ui.similar.block_words import agreeing_groups
 
     blocks = (
         BlockShare("mfcc", 0.4, 0.5),
@@ -137,7 +137,7 @@ def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight(
 
 
 def test_at_most_three_groups_are_named() -> None:
-    from musicplayer.ui.block_words import agreeing_groups
+    from musicplayer.ui.similar.block_words import agreeing_groups
 
     names = ("mfcc", "shape", "rhythm", "chroma", "mel_corr")
     blocks = tuple(BlockShare(name, 0.2, 0.5 + place / 10) for place, name in enumerate(names))
@@ -145,9 +145,9 @@ def test_at_most_three_groups_are_named() -> None:
 
 
 def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> None:
-    from indexer.model.explain import Sound
+    from indexer.core.model.explain import Sound
     from musicplayer.discover.reasons import Reason
-    from musicplayer.ui.reason_words import facts, facts_in_short, facts_of, reason_lines
+    from musicplayer.ui.similar.reason_words import facts, facts_in_short, facts_of, reason_lines
 
     one, other = Sound(120.4, "C♯ minor", -10.0), Sound(None, "C♯ minor", -12.0)
     assert facts(Reason((), one, other)) == "120→– BPM · C♯m"
@@ -160,7 +160,7 @@ def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> 
 
 
 def test_a_percentile_is_rounded_down_and_finer_near_the_end() -> None:
-    from musicplayer.ui.words import percentile
+    from musicplayer.ui.look.words import percentile
 
     shares = (0.0, 0.456, 0.992, 0.9989, 0.99999, 1.0)
     assert [percentile(share) for share in shares] == ["0%", "45%", "99.2%", "99.8%", "99.99%", "100%"]

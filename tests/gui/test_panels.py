@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.discover.selection import SimilarRow
+from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.discover.selection import SimilarRow
 from musicplayer.discover.similar import SimilarAnswer, SimilarState
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.panels import NARROWEST, WIDEST
+from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.window.panels import NARROWEST, WIDEST
 
 
 @pytest.fixture

@@ -13,28 +13,28 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Genre, Track, TrackId
+from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.folder_tree import folders_of
+from indexer.core.catalogue.search import parse
+from indexer.core.home import Home
+from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose
-from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.library.folder_tree import folders_of
 from musicplayer.library.groupings import Groupings
 from musicplayer.library.link import LibraryLink
-from musicplayer.library.search import parse
-from musicplayer.ui.browse_page import BrowsePage, Browsing
-from musicplayer.ui.group_model import GroupModel, GroupWords
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.library_page import LibraryPage
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.mime import tracks_of, tracks_to_mime
-from musicplayer.ui.places import Place, Section
-from musicplayer.ui.scope import EVERYTHING, most_played, recently_added
-from musicplayer.ui.search_help import EXAMPLES, SearchHelp
-from musicplayer.ui.sidebar import Sidebar
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.track_commands import TrackCommands
-from musicplayer.ui.track_table import COLUMNS
-from musicplayer.ui.views import Views
+from musicplayer.ui.frame.places import Place, Section
+from musicplayer.ui.frame.sidebar import Sidebar
+from musicplayer.ui.frame.track_commands import TrackCommands
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import tracks_of, tracks_to_mime
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
+from musicplayer.ui.tracks.group_model import GroupModel, GroupWords
+from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.scope import EVERYTHING, most_played, recently_added
+from musicplayer.ui.tracks.search_help import EXAMPLES, SearchHelp
+from musicplayer.ui.tracks.track_table import COLUMNS
+from musicplayer.ui.tracks.views import Views
+from musicplayer.ui.window.main_window import MainWindow
 
 from .conftest import track
 

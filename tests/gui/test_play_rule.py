@@ -11,16 +11,16 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Track, TrackId
+from indexer.core.catalogue.catalogue import Column
+from indexer.core.home import Home
+from indexer.core.settings import PlayOn
+from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
-from musicplayer.library.catalogue import Column
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.settings import PlayOn
-from musicplayer.ui.list_roles import Role
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.track_table import COLUMNS, MARK
+from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.tracks.track_table import COLUMNS, MARK
+from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track
 from tests.unit.discover.small_model import write_small_model
 

@@ -11,16 +11,16 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Stretch, Track, TrackId
+from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue, Repeat
-from musicplayer.session import Session
-from musicplayer.ui.list_roles import Role
-from musicplayer.ui.mime import tracks_to_mime
-from musicplayer.ui.name_dialog import NameDialog
-from musicplayer.ui.queue_dock import QueueDock
+from musicplayer.playback.session import Session
+from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.look.mime import tracks_to_mime
+from musicplayer.ui.look.name_dialog import NameDialog
+from musicplayer.ui.queue.queue_dock import QueueDock
 
 from .conftest import Silence, track
 

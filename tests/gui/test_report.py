@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.window.main_window import MainWindow
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Track, TrackId
+from indexer.core.catalogue.catalogue import Column
+from indexer.core.home import Home
+from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application, compose
-from musicplayer.library.catalogue import Column
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.track_table import COLUMNS
+from musicplayer.ui.tracks.track_table import COLUMNS
 from tests.gui.conftest import Silence, track
 
 TITLE = COLUMNS.index(Column.TITLE)

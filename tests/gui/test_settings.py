@@ -11,17 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from indexer.events import Finished, Paused, Progress, Stage, StageStarted
-from indexer.home import Home
-from indexer.store import LibraryFolder
+from indexer.core.events import Finished, Paused, Progress, Stage, StageStarted
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.settings import Gain, IndexWhen, SameArtist, Settings
+from indexer.core.store import LibraryFolder
 from musicplayer.app import Application
-from musicplayer.library.changes import LibraryCounts
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.settings import Gain, IndexWhen, SameArtist, Settings
-from musicplayer.ui.idle import IdleWatch
-from musicplayer.ui.main_window import MainWindow
+from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.settings.dialog import SettingsDialog
+from musicplayer.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -12,17 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model.explain import BlockShare, Sound
+from indexer.core.home import Home
+from indexer.core.model.explain import BlockShare, Sound
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.settings import SameArtist
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.row_covers import RowCovers
-from musicplayer.ui.similar_dock import SimilarDock
-from musicplayer.ui.similar_model import SimilarRole
-from musicplayer.ui.words import isolated, percentile
+from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.words import isolated, percentile
+from musicplayer.ui.similar.similar_dock import SimilarDock
+from musicplayer.ui.similar.similar_model import SimilarRole
+from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import write_small_model
 
 BUILT = 12
@@ -281,9 +281,9 @@ def test_radio_starts_from_what_the_panel_is_about(panel: SimilarDock, tracks: l
 
 
 def test_the_keys_of_the_panel_are_told_in_the_help(panel: SimilarDock) -> None:
-    from musicplayer.ui.seed_header import PIN_KEYS
-    from musicplayer.ui.shortcuts_dialog import IN_LISTS
-    from musicplayer.ui.similar_dock import HIDE_KEYS
+    from musicplayer.ui.frame.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.similar.seed_header import PIN_KEYS
+    from musicplayer.ui.similar.similar_dock import HIDE_KEYS
 
     keys = [keys for _, keys in IN_LISTS]
     assert PIN_KEYS in keys

@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QScrollBar
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.settings import Gain
+from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.playback.sleep import Sleep
 from musicplayer.playback.sound import Equaliser
 from musicplayer.playback.transition import overlap
-from musicplayer.settings import Gain
-from musicplayer.ui.equaliser_panel import hertz_words, signed_db
-from musicplayer.ui.sound_control import SoundControl
+from musicplayer.ui.transport.equaliser_panel import hertz_words, signed_db
+from musicplayer.ui.transport.sound_control import SoundControl
 from tests.unit.library.tracks import track
 
 

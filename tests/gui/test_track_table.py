@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
-from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.library.search import parse
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.mime import tracks_of
-from musicplayer.ui.ordered_rows import OrderedRows
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.track_table import COLUMNS, TrackTableModel
-from musicplayer.ui.track_view import TrackView
+from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.search import parse
+from indexer.core.tracks import Track
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import tracks_of
+from musicplayer.ui.look.ordered_rows import OrderedRows
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.track_table import COLUMNS, TrackTableModel
+from musicplayer.ui.tracks.track_view import TrackView
 
 from .conftest import track
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from musicplayer.app import Application
 from musicplayer.library.sounds import Sound
-from musicplayer.ui.theme import Theme
-from musicplayer.ui.waveform_bar import HEIGHT, WaveformBar
-from musicplayer.ui.waveform_shape import outline
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.transport.waveform_bar import HEIGHT, WaveformBar
+from musicplayer.ui.transport.waveform_shape import outline
 from tests.gui.conftest import track
 
 

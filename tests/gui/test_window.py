@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlide
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.events import Progress, Stage
-from indexer.home import Home
-from indexer.library import Problem, ProblemKind, Track
+from indexer.core.catalogue.search import QueryError, parse
+from indexer.core.events import Progress, Stage
+from indexer.core.home import Home
+from indexer.core.tracks import Problem, ProblemKind, Track
 from musicplayer.app import Application, compose
-from musicplayer.library.search import QueryError, parse
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.confirm import ConfirmDialog
-from musicplayer.ui.dropped import sort_paths
-from musicplayer.ui.job_status import progress_words
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.problems_model import ProblemsModel
+from musicplayer.ui.frame.dropped import sort_paths
+from musicplayer.ui.frame.job_status import progress_words
+from musicplayer.ui.indexing.problems_model import ProblemsModel
+from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.window.main_window import MainWindow
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
 

@@ -23,8 +23,8 @@ from mutagen.flac import FLAC
 from mutagen.id3 import ID3, TALB, TIT2, TPE1
 from numpy.typing import NDArray
 
-from indexer.home import Home
-from indexer.library import TrackId
+from indexer.core.home import Home
+from indexer.core.tracks import TrackId
 from tests.conftest import tone
 from tests.unit.discover.small_model import write_small_model
 

@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from indexer.library import Stretch
-from indexer.worker import Analysed, Failure
+from indexer.analysis.worker import Analysed, Failure
+from indexer.core.tracks import Stretch
 
 
 def misbehave(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.control import Control
-from indexer.events import Event
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model import Manifest, current_model_folder
-from indexer.model.folder import open_array
+from indexer.analysis.control import Control
+from indexer.core.events import Event
+from indexer.core.home import Home
+from indexer.core.model import Manifest, current_model_folder
+from indexer.core.model.folder import open_array
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
 from indexer.spark.policy import Join
-from indexer.store import Database, FeatureRecord
 
 TRACKS = 160
 STYLES = 8

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.answers import NotAnalysed, UnknownTrack, compare, open_model, provisional_note, similar
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model import ModelMissing
-from indexer.store import Database, FeatureRecord
-from indexer.tables import write_neighbours
+from indexer.commands.tables import write_neighbours
+from indexer.core.discover.ask import NotAnalysed, UnknownTrack, compare, open_model, provisional_note, similar
+from indexer.core.home import Home
+from indexer.core.model import ModelMissing
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import Track, TrackId
 
 COUNT = 12
 

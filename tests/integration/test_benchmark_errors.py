@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from indexer.store import Database
+from indexer.core.store import Database
 from tests.benchmarks.__main__ import app
 
 pytestmark = pytest.mark.database

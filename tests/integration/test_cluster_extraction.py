@@ -20,20 +20,20 @@ import pytest
 import soundfile
 from pyspark.sql import SparkSession
 
-from indexer.control import Control
-from indexer.events import Event, ProblemFound, Progress
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.home import Home
-from indexer.library import ProblemKind, Track, TrackId
-from indexer.passes import PassResult
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.passes import PassResult
+from indexer.core.events import Event, ProblemFound, Progress
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.store import Database, open_database
+from indexer.core.threads import environment
+from indexer.core.tracks import ProblemKind, Track, TrackId
 from indexer.spark.connector import PACKAGES_VARIABLE
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.masters import DatabaseOutOfReach
 from indexer.spark.session import spark_log, spark_session
 from indexer.spark.source import features_frame
-from indexer.store import Database, open_database
-from indexer.threads import environment
 from tests.connector_stand_in import StandIn
 from tests.hearing import FOLDER_VARIABLE, done_by_name, gate, gated
 from tests.spark_cluster import Cluster, cluster

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import soundfile
 
-from indexer.audio import decode
-from indexer.control import Control
-from indexer.events import Event
-from indexer.extract import extract
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.measuring import measure_all
+from indexer.core.audio.decode import decode
+from indexer.core.catalogue.albums import albums_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.events import Event
+from indexer.core.model.profiles import SONIC
+from indexer.core.store import Database
+from indexer.core.tracks import Track, TrackState
 from indexer.features.analyse import analyse
-from indexer.features.profiles import SONIC
-from indexer.library import Track, TrackState
-from indexer.measuring import measure_all
-from indexer.scan import scan
+from indexer.scanning.scan import scan
 from indexer.sound.measure import measure
-from indexer.store import Database
-from musicplayer.library.albums import albums_of
-from musicplayer.library.catalogue import Catalogue
 from tests import bad_files
 
 pytestmark = pytest.mark.database

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.library import Stretch
+from indexer.core.tracks import Stretch
 from musicplayer.playback.decoding import Decoder, Resampler, frames_of, to_stereo
 from musicplayer.playback.reel import suitable_rate
 from tests.encoders import write_with_ffmpeg

@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 import pytest
 
-from indexer.home import Home
-from indexer.library import Problem, ProblemKind, Track, TrackId
-from indexer.store import Database, connection
+from indexer.core.catalogue import snapshot
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database, connection
+from indexer.core.tracks import Problem, ProblemKind, Track, TrackId
 from musicplayer.diagnose import ReportNotWritten, write_report
-from musicplayer.library import snapshot
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.unit.diagnose.test_scrubber import SPELLINGS
 

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from indexer.audio import decode
-from indexer.control import Control
-from indexer.events import Event, Paused, ProblemFound, Progress, StageStarted
-from indexer.extract import ExtractResult, extract
+from indexer.analysis.control import Control
+from indexer.analysis.extract import ExtractResult, extract
+from indexer.core.audio.decode import decode
+from indexer.core.events import Event, Paused, ProblemFound, Progress, StageStarted
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.store import Database
+from indexer.core.tracks import FileRecord, ProblemKind, Track, TrackId, TrackState
 from indexer.features.analyse import analyse
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.library import FileRecord, ProblemKind, Track, TrackId, TrackState
-from indexer.store import Database
 
 pytestmark = pytest.mark.database
 

@@ -10,13 +10,13 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import TrackId, TrackState
-from indexer.scan import scan
-from indexer.store import Database
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database
+from indexer.core.tracks import TrackId, TrackState
+from indexer.scanning.scan import scan
 from musicplayer.app import Application, begin, compose
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.settings import Settings
 from tests.integration.scanning.library import tracks
 from tests.tagged import write
 

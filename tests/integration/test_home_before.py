@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import TrackId, TrackState
-from indexer.scan import scan
-from indexer.store import Database, open_database
+from indexer.core.home import Home
+from indexer.core.settings import SameArtist, Theme
+from indexer.core.store import Database, open_database
+from indexer.core.tracks import TrackId, TrackState
+from indexer.scanning.scan import scan
 from musicplayer.app import Application, begin, compose
-from musicplayer.settings import SameArtist, Theme
 from tests.integration import home_before as before
 from tests.integration.home_before import HomeBefore
 

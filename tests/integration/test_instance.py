@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
+from indexer.core.home import Home
 from musicplayer.desktop import instance as instances
 from musicplayer.desktop.instance import Instance, NotAnswering, claim, claim_or_visit, hand_over
 from musicplayer.desktop.visit import Command, Visit, encode
@@ -25,7 +25,7 @@ STARTER = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from indexer.home import Home
+from indexer.core.home import Home
 from musicplayer.desktop.instance import claim_or_visit
 from musicplayer.desktop.visit import Visit
 sys.stdin.readline()

@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
-from indexer.store import Database, DatabaseError, FeatureRecord
+from indexer.core.follow import link_thread
+from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
+from indexer.core.follow.journal import Note
+from indexer.core.follow.orders import carry_out
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database, DatabaseError, FeatureRecord
+from indexer.core.tracks import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.library import link as library_link
-from musicplayer.library import link_thread
-from musicplayer.library.changes import Changes, Known, LibraryCounts, Listeners
-from musicplayer.library.journal import Note
 from musicplayer.library.library import Library
 from musicplayer.library.link import LibraryLink
-from musicplayer.library.orders import carry_out
-from musicplayer.settings import Settings
 from tests.unit.library.tracks import track
 
 pytestmark = pytest.mark.database

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from indexer.control import Control
-from indexer.events import Event, ProblemFound
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC
-from indexer.library import Measurement, Problem, ProblemKind, Track, TrackId, TrackState
-from indexer.measuring import measure_all
-from indexer.scan import scan
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.analysis.measuring import measure_all
+from indexer.analysis.workload import jobs_for, sound_jobs
+from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.events import Event, ProblemFound
+from indexer.core.model.profiles import CLASSIC
+from indexer.core.store import Database, FeatureRecord, SoundRecord
+from indexer.core.tracks import Measurement, Problem, ProblemKind, Track, TrackId, TrackState
+from indexer.scanning.scan import scan
 from indexer.sound.result import VERSION
-from indexer.store import Database, FeatureRecord, SoundRecord
-from indexer.workload import jobs_for, sound_jobs
-from musicplayer.library.catalogue import Catalogue, Column
 from tests import bad_files
 from tests.encoders import write_vbr_mp3
 

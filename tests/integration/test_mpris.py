@@ -12,13 +12,13 @@ import pytest
 from PySide6.QtCore import QProcess, QProcessEnvironment
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track, TrackId
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop.bus import ADDRESS_VARIABLE, SessionBus
 from musicplayer.desktop.mpris import Mpris
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue, Repeat
 
 MISSING = [program for program in ("dbus-daemon", "playerctl") if shutil.which(program) is None]
 pytestmark = [

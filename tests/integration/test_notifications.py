@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track, TrackId
+from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop.bus import SessionBus
 from musicplayer.desktop.notifications import BusNotifications, Notice, notice_of
 

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.audio_errors import SilentAudio
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Problem, ProblemKind
-from indexer.model import SimilarityModel
-from indexer.model.shipped import shipped_transform
-from indexer.store import Database, FeatureRecord
+from indexer.core.audio.errors import SilentAudio
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel
+from indexer.core.model.profiles import SONIC
+from indexer.core.model.space.shipped import shipped_transform
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import Problem, ProblemKind
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.reasons import Pair, Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.link import LibraryLink
-from musicplayer.ui.similar_words import empty_words
+from musicplayer.ui.similar.similar_words import empty_words
 from tests.unit.discover.small_model import PROFILE, write_small_model
 from tests.unit.library.tracks import track
 

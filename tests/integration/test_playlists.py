@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.store import Database
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.smart import SmartRule
+from indexer.core.home import Home
+from indexer.core.store import Database
+from indexer.core.tracks import TrackId
 from musicplayer.library.link import LibraryLink
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.smart import SmartRule
 
 pytestmark = pytest.mark.database
 

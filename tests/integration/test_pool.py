@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.library import ProblemKind, TrackId
-from indexer.pool import IN_FLIGHT_PER_WORKER, AnalysisPool, Job
-from indexer.worker import Analysed, Failure, WorkerSettings
+from indexer.analysis.pool import IN_FLIGHT_PER_WORKER, AnalysisPool, Job
+from indexer.analysis.worker import Analysed, Failure, WorkerSettings
+from indexer.core.tracks import ProblemKind, TrackId
 from tests.integration.hostile import misbehave
 
 
@@ -96,9 +96,9 @@ def test_leaving_stops_workers_at_once_even_busy_ones(settings: WorkerSettings) 
 
 ABANDON = """
 import sys, time
-from indexer.library import TrackId
-from indexer.pool import AnalysisPool, Job
-from indexer.worker import WorkerSettings
+from indexer.core.tracks import TrackId
+from indexer.analysis.pool import AnalysisPool, Job
+from indexer.analysis.worker import WorkerSettings
 from tests.integration.hostile import misbehave
 
 if __name__ == "__main__":

@@ -12,23 +12,23 @@ import numpy as np
 import pytest
 import soundfile
 
+from indexer.analysis.control import Control
+from indexer.analysis.measuring import measure_all
+from indexer.analysis.passes import PassResult
+from indexer.analysis.workload import sound_jobs
 from indexer.build import BuildOptions, ModelPolicy, build, summary_of
-from indexer.control import Control
-from indexer.events import Event, Finished, Paused, ProblemFound, Progress, Stage, StageStarted
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import FileRecord, ProblemKind, Track, TrackId, TrackState
-from indexer.measuring import measure_all
-from indexer.passes import PassResult
-from indexer.scan import scan
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.events import Event, Finished, Paused, ProblemFound, Progress, Stage, StageStarted
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.settings import Gain, Settings
+from indexer.core.store import Database, FeatureRecord, SoundRecord
+from indexer.core.store.sounds import TrackLoudness, album_loudness
+from indexer.core.tracks import FileRecord, ProblemKind, Track, TrackId, TrackState
+from indexer.scanning.scan import scan
 from indexer.sound.result import VERSION
-from indexer.store import Database, FeatureRecord, SoundRecord
-from indexer.store.sounds import TrackLoudness, album_loudness
-from indexer.workload import sound_jobs
-from musicplayer.gains import Gains
-from musicplayer.library.catalogue import Catalogue
+from musicplayer.library.gains import Gains
 from musicplayer.library.sounds import Sound, Sounds
-from musicplayer.settings import Gain, Settings
 
 pytestmark = pytest.mark.database
 

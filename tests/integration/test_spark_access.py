@@ -13,7 +13,7 @@ import psutil
 import pytest
 from pyspark.sql import SparkSession
 
-from indexer.home import Home
+from indexer.core.home import Home
 from indexer.spark.session import spark_session
 from tests.integration.spark_library import TWO_CORES
 

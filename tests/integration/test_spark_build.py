@@ -10,19 +10,20 @@ import pytest
 from pyspark.ml import Pipeline
 from pyspark.sql import SparkSession
 
-from indexer.control import Control
-from indexer.events import Event, ModelSwapped, Notice, Progress, Stage
-from indexer.features.profiles import CLASSIC, SONIC, Profile
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model import Manifest, SimilarityModel, current_model_folder
-from indexer.model.folder import open_array
-from indexer.model.hashing import HashFamily
-from indexer.model.provisional import exact_lists
-from indexer.model.recipe import recipe_of
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
-from indexer.model.search import SearchIndex
-from indexer.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.analysis.control import Control
+from indexer.core.events import Event, ModelSwapped, Notice, Progress, Stage
+from indexer.core.home import Home
+from indexer.core.model import Manifest, SimilarityModel, current_model_folder
+from indexer.core.model.folder import open_array
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.model.provisional import exact_lists
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.store import Database, open_database
+from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
 from indexer.spark.choice import Setting
 from indexer.spark.errors import SparkFailed, TooFewTracks
@@ -33,7 +34,6 @@ from indexer.spark.policy import Join
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
 from indexer.spark.tuned import Tuned, store_tuned
-from indexer.store import Database, open_database
 from tests.integration.spark_library import (
     STYLES,
     TRACKS,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.evaluation.recall import exact_neighbours, recall_of
-from indexer.home import Home
-from indexer.model.hashing import HashFamily
+from indexer.core.home import Home
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import exact_neighbours, recall_of
 from indexer.spark.exact_join import exact_join
 from indexer.spark.lists import BLOCK, NeighbourLists
 from indexer.spark.lsh_join import groups_of, lsh_join, refine

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.control import Control
-from indexer.features.profiles import CLASSIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.model import Manifest, current_model_folder
+from indexer.analysis.control import Control
+from indexer.core.home import Home
+from indexer.core.model import Manifest, current_model_folder
+from indexer.core.model.profiles import CLASSIC
+from indexer.core.store import open_database
+from indexer.core.tracks import Track, TrackId
 from indexer.spark.errors import SparkFailed
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
-from indexer.store import open_database
 from tests.integration.spark_library import TWO_CORES, Library, add_library, build
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]

@@ -14,14 +14,14 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Stretch, TrackId
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback import vlc_backend
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.decoding import Decoder
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.mixer import Samples
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue
 from musicplayer.playback.reel import Broken, Decoded, Opened, TrackReel
 from musicplayer.playback.stream import Part
 from musicplayer.playback.studio import LEAD_IN

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.answers import open_model
 from indexer.build import BuildOptions, ModelPolicy, why_build_model
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
-from indexer.library import TrackId, TrackState
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.ask import open_model
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import TrackId, TrackState
 from indexer.spark.origin import stored
-from indexer.store import Database, FeatureRecord
 from musicplayer.discover.similar import Similar
-from musicplayer.library.catalogue import Catalogue
 from musicplayer.library.link import LibraryLink
 from tests.unit.discover.small_model import write_small_model
 from tests.unit.library.tracks import track

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from indexer import events
+from indexer.core import events
 
 behaviour, *arguments = sys.argv[1:]
 

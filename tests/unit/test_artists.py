@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.artists import credits_of, stands_alone
-from indexer.text import identity
+from indexer.core.artists import credits_of, stands_alone
+from indexer.core.text import identity
 
 WHOLE = [
     "AC/DC",

@@ -14,8 +14,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer import decoders
-from indexer.audio import (
+from indexer.core.audio import decoders
+from indexer.core.audio.decode import (
     ANALYSIS_RATE,
     AudioError,
     CorruptFile,
@@ -28,8 +28,8 @@ from indexer.audio import (
     decode,
     decode_whole,
 )
-from indexer.audio_errors import BusyFile, UnreadableFolder
-from indexer.samples import to_mono
+from indexer.core.audio.errors import BusyFile, UnreadableFolder
+from indexer.core.audio.samples import to_mono
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 
@@ -320,7 +320,7 @@ def test_errors_cross_processes(error: type[AudioError]) -> None:
 def test_native_decoders_are_hushed_and_python_is_not(tmp_path: Path) -> None:
     path = bad_files.truncated(tmp_path)
     program = (
-        "import sys; from pathlib import Path; from indexer.audio import decode, hush_native_decoders;"
+        "import sys; from pathlib import Path; from indexer.core.audio.decode import decode, hush_native_decoders;"
         "hush_native_decoders(); decode(Path(sys.argv[1])); print('still here', file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)

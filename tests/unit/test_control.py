@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from indexer.control import Control
+from indexer.analysis.control import Control
 
 
 @contextmanager

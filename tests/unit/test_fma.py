@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.fma import FmaMetadata, FmaRow, MetadataError, fma_id_of, join
-from indexer.library import Genre, Track, TrackId
+from indexer.core.tracks import Genre, Track, TrackId
+from indexer.scanning.fma import FmaMetadata, FmaRow, MetadataError, fma_id_of, join
 from tests import bad_files
 from tests.fma_files import write_metadata
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.features.profiles import CLASSIC, SONIC
+from indexer.core.model.profiles import CLASSIC, SONIC
 from tests.benchmarks.grown import BATCH, grow, grown_batch, shipped_features, track_ids
 from tests.benchmarks.growth import _Kept, exponents, markdown
 from tests.benchmarks.growth_plot import plot

@@ -8,13 +8,13 @@ from pathlib import Path
 import av
 import pytest
 
-from indexer.audio_errors import NotAudio
-from indexer.home import Home
-from indexer.model import ModelCorrupt, current_model_folder
-from indexer.model.errors import ModelCorrupt as Corrupt
-from indexer.model.manifest import read_manifest
-from indexer.packets import open_container
-from indexer.tags import read_tags
+from indexer.core.audio.errors import NotAudio
+from indexer.core.audio.packets import open_container
+from indexer.core.home import Home
+from indexer.core.model import ModelCorrupt, current_model_folder
+from indexer.core.model.errors import ModelCorrupt as Corrupt
+from indexer.core.model.manifest import read_manifest
+from indexer.core.tags.tags import read_tags
 from musicplayer.desktop.file_urls import path_of_url
 from musicplayer.library.artwork import decoded
 from tests.fuzz.audio import id3, whole_files

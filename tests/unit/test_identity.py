@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.audio_errors import EmptyFile, UnreadableFile, VanishedFile
-from indexer.identity import BLOCK, identify
-from indexer.payload import locate, looks_like_audio, page_bodies
+from indexer.core.audio.errors import EmptyFile, UnreadableFile, VanishedFile
+from indexer.core.audio.payload import locate, looks_like_audio, page_bodies
+from indexer.core.tags.identity import BLOCK, identify
 from tests import bad_files
 
 

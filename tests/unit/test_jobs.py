@@ -14,12 +14,11 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
-from indexer.home import Home
-from musicplayer import job_process, jobs
-from musicplayer.job_process import LOG_LIMIT, open_output
-from musicplayer.jobs import Jobs
-from musicplayer.settings import Settings
+from indexer.core.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from musicplayer.jobs.job_process import LOG_LIMIT, open_output
+from musicplayer.jobs.jobs import Jobs, job_process, jobs
 
 STAND_IN = Path(__file__).with_name("indexer_stand_in.py")
 WAIT_MS = 10_000

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.audio import ANALYSIS_RATE, Audio, SilentAudio, decode, decode_whole
-from indexer.chains import LinkFile, links_of
+from indexer.core.audio.chains import LinkFile, links_of
+from indexer.core.audio.decode import ANALYSIS_RATE, Audio, SilentAudio, decode, decode_whole
+from indexer.core.audio.truncation import flac_samples
+from indexer.core.tags.tags import read_tags
 from indexer.sound.measure import measure
-from indexer.tags import read_tags
-from indexer.truncation import flac_samples
 from tests import bad_files
 from tests.encoders import write_vbr_mp3, write_with_ffmpeg
 

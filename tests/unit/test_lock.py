@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from indexer.home import Home
-from indexer.lock import IndexerBusy, only_indexer
+from indexer.commands.lock import IndexerBusy, only_indexer
+from indexer.core.home import Home
 
 
 def test_the_second_is_told_which_process_works(home: Home) -> None:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.home import Home
-from indexer.logs import LEVEL_VARIABLE, LogFile, log_file, start_logging
-from indexer.redaction import conceal, nameless, redacted
+from indexer.core.files.logs import LEVEL_VARIABLE, LogFile, log_file, start_logging
+from indexer.core.files.redaction import conceal, nameless, redacted
+from indexer.core.home import Home
 from tests.conftest import REPOSITORY
 
 WORDS = st.text(st.characters(categories=("L", "N")), min_size=4, max_size=20)
@@ -139,9 +139,9 @@ def test_names_are_left_out(text: str, left: str) -> None:
 CRASHING = """
 import sys, threading
 from pathlib import Path
-from indexer.crashes import catch_all
-from indexer.home import Home
-from indexer.logs import start_logging
+from indexer.core.files.crashes import catch_all
+from indexer.core.home import Home
+from indexer.core.files.logs import start_logging
 home = Home.resolve(Path(sys.argv[1]))
 start_logging(home, "player")
 catch_all(home, "player")

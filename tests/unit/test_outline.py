@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.outline import LONG_SILENCE, Outline, outline_of
+from indexer.core.audio.outline import LONG_SILENCE, Outline, outline_of
 
 RATE = 1_000
 

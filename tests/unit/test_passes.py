@@ -8,14 +8,14 @@ from typing import Self
 
 import pytest
 
-from indexer import passes
-from indexer.control import Control
-from indexer.events import Event, Notice, Progress, Stage
-from indexer.library import Problem, TrackId
-from indexer.passes import SAVE_TRACKS, FilePass
-from indexer.pool import Job, Outcome
-from indexer.store import DatabaseError, DatabaseUnavailable, patience
-from indexer.worker import Analysed
+from indexer.analysis import passes
+from indexer.analysis.control import Control
+from indexer.analysis.passes import SAVE_TRACKS, FilePass
+from indexer.analysis.pool import Job, Outcome
+from indexer.analysis.worker import Analysed
+from indexer.core.events import Event, Notice, Progress, Stage
+from indexer.core.store import DatabaseError, DatabaseUnavailable, patience
+from indexer.core.tracks import Problem, TrackId
 
 ROOM = 4
 JOBS = [Job(TrackId(f"{number:032x}"), f"/music/{number}.mp3", ("classic",)) for number in range(3 * SAVE_TRACKS)]

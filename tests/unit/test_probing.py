@@ -8,9 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer import probing
-from indexer.audio_errors import CorruptFile
-from indexer.probing import probe
+from indexer.core.audio.errors import CorruptFile
+from indexer.core.tags import probing
+from indexer.core.tags.probing import probe
 
 
 def test_the_length_of_a_sound_file(make_tone: Callable[..., Path]) -> None:

@@ -24,11 +24,11 @@ LONGEST_LINES = 500
 OWNERS = {
     "vlc": "musicplayer.playback.vlc_backend",
     "librosa": "indexer.features",
-    "pymongo": "indexer.store",
-    "bson": "indexer.store",
+    "pymongo": "indexer.core.store",
+    "bson": "indexer.core.store",
     "pyspark": "indexer.spark",
 }
-CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs")
+CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs.jobs")
 HEAVY = ("librosa", "numba", "sklearn", "pandas", "pyspark", "py4j")
 MACHINE_PATH = re.compile(r"""(?<![\w.~$}])/(?:home|root|work|tmp|Users)/[\w.-]+""")
 
@@ -86,7 +86,9 @@ def test_core_of_the_player_has_no_widgets() -> None:
     assert not users
 
 
-@pytest.mark.parametrize("module", ["musicplayer.app", "indexer.model", "indexer.features.profiles", "indexer.store"])
+@pytest.mark.parametrize(
+    "module", ["musicplayer.app", "indexer.core.model", "indexer.core.model.profiles", "indexer.core.store"]
+)
 def test_light_modules_stay_light(module: str) -> None:
     heavy = loaded_by(module).intersection(HEAVY)
     assert not heavy, f"importing {module} also imports {heavy}"

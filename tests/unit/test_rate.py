@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.rate import RateMeter
+from indexer.analysis.rate import RateMeter
 
 
 class Clock:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackId
-from indexer.recordings import (
+from indexer.core.recordings import (
     FAR,
     SAME_SOUND,
     Entry,
@@ -22,6 +21,7 @@ from indexer.recordings import (
     same_among,
     share_names,
 )
+from indexer.core.tracks import TrackId
 
 
 def entry(artist: str, title: str, *, seconds: float | None = None, album: str = "", number: int = 0) -> Entry:

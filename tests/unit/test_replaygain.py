@@ -12,10 +12,10 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.replaygain import NO_GAINS, ReplayGain, parse_gain, parse_opus_gain, parse_peak, replay_gain
-from indexer.scanning.reading import read_file
-from indexer.scanning.walk import FoundFile
-from indexer.tags import read_tags
+from indexer.core.audio.walk import FoundFile
+from indexer.core.tags.reading import read_file
+from indexer.core.tags.replaygain import NO_GAINS, ReplayGain, parse_gain, parse_opus_gain, parse_peak, replay_gain
+from indexer.core.tags.tags import read_tags
 from tests.encoders import write_with_ffmpeg
 
 GAINS = {

@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.audio_errors import UnreadableFile, UnreadableFolder
-from indexer.library import FileRecord, Problem, ProblemKind, TrackId
+from indexer.core.audio.errors import UnreadableFile, UnreadableFolder
+from indexer.core.audio.walk import FoundFile, Listing
+from indexer.core.tracks import FileRecord, Problem, ProblemKind, TrackId
 from indexer.scanning.plan import Plan, is_below, make_plan
-from indexer.scanning.walk import FoundFile, Listing
 
 ROOT = str(Path(os.sep, "music"))
 

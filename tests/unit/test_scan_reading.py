@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.audio_errors import BusyFile, VanishedFile
-from indexer.scanning import reading
-from indexer.scanning.reading import read_file
-from indexer.scanning.walk import FoundFile, list_audio
+from indexer.core.audio.errors import BusyFile, VanishedFile
+from indexer.core.audio.walk import FoundFile, list_audio
+from indexer.core.tags import reading
+from indexer.core.tags.reading import read_file
 from tests import bad_files
 
 

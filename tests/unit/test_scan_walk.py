@@ -3,9 +3,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from indexer.audio_errors import UnreadableFile, UnreadableFolder
-from indexer.file_kinds import AUDIO_SUFFIXES
-from indexer.scanning.walk import list_audio
+from indexer.core.audio.errors import UnreadableFile, UnreadableFolder
+from indexer.core.audio.walk import list_audio
+from indexer.core.file_kinds import AUDIO_SUFFIXES
 from tests import bad_files
 
 

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Stretch, TrackId
+from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue, Repeat
-from musicplayer.session import Session
+from musicplayer.playback.session import Session
 from tests.unit.playback.silent_backend import SilentBackend
 
 ABC = [TrackId(name) for name in "abc"]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from indexer.home import Home
-from musicplayer.settings import Settings, Theme
+from indexer.core.home import Home
+from indexer.core.settings import Settings, Theme
 
 
 def write(home: Home, content: bytes) -> None:

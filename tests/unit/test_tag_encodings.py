@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.tag_encodings import ENCODINGS, Undeclared, decoded, likely_encoding, with_encodings
-from indexer.tags import read_tags
+from indexer.core.tags.encodings import ENCODINGS, Undeclared, decoded, likely_encoding, with_encodings
+from indexer.core.tags.tags import read_tags
 from tests import bad_files
 from tests.benchmarks.encodings import errors, in_bytes
 from tests.fuzz.audio import frame, id3

@@ -8,10 +8,10 @@ from pathlib import Path
 import mutagen
 import pytest
 
-from indexer import tag_limits
-from indexer.audio_errors import CorruptFile
-from indexer.tag_limits import LimitedFile, TagsTooHeavy, open_media, within_limits
-from indexer.tags import read_tags
+from indexer.core.audio.errors import CorruptFile
+from indexer.core.tags import limits as tag_limits
+from indexer.core.tags.limits import LimitedFile, TagsTooHeavy, open_media, within_limits
+from indexer.core.tags.tags import read_tags
 from tests.fuzz.audio import compressed_frame, frame, id3, whole_files
 
 SLOW = id3(frame(b"TIT2", b"\x03" + b"\x00" * 2_000_000))
@@ -55,7 +55,7 @@ def test_other_threads_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_file_with_such_tags_is_a_problem_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.tags.within_limits", lambda read: within_limits(read, longest=0.05))
+    monkeypatch.setattr("indexer.core.tags.tags.within_limits", lambda read: within_limits(read, longest=0.05))
     with pytest.raises(CorruptFile, match="too long"):
         read_tags(file_of(tmp_path, SLOW))
 

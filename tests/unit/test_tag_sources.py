@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.audio import decode
-from indexer.audio_errors import NotAudio
-from indexer.identity import identify
-from indexer.mpeg import first_frame
-from indexer.tag_limits import LimitedFile
-from indexer.tag_sources import find_tags
-from indexer.tags import Tags, read_tags
+from indexer.core.audio.decode import decode
+from indexer.core.audio.errors import NotAudio
+from indexer.core.audio.mpeg import first_frame
+from indexer.core.tags.identity import identify
+from indexer.core.tags.limits import LimitedFile
+from indexer.core.tags.sources import find_tags
+from indexer.core.tags.tags import Tags, read_tags
 from tests import bad_files
 from tests.encoders import CODECS, write_silent_film, write_with_ffmpeg
 from tests.fuzz.audio import frame, id3, whole_files
@@ -379,8 +379,8 @@ def test_tags_around_other_kinds_leave_the_id(tmp_path: Path, suffix: str, retag
 def test_any_chunks_give_an_id_and_tags_or_an_error_of_ours(head: bytes, parts: list[tuple[bytes, bytes]]) -> None:
     import io
 
-    from indexer.payload import locate
-    from indexer.tag_chunks import chunk_tags
+    from indexer.core.audio.payload import locate
+    from indexer.core.tags.chunk_tags import chunk_tags
 
     data = head + b"".join(name + struct.pack("<I", len(body)) + body for name, body in parts)
     payload = locate(io.BytesIO(data))

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.audio_errors import AudioError, CorruptFile, EmptyFile, NotAudio, UnreadableFile, VanishedFile
-from indexer.tag_values import parse_number, parse_year
-from indexer.tags import Tags, read_tags, tidy_genres
-from indexer.text import LONGEST_TEXT
+from indexer.core.audio.errors import AudioError, CorruptFile, EmptyFile, NotAudio, UnreadableFile, VanishedFile
+from indexer.core.tags.tags import Tags, read_tags, tidy_genres
+from indexer.core.tags.values import parse_number, parse_year
+from indexer.core.text import LONGEST_TEXT
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from musicplayer.atomic import replacing, write_atomically
+from indexer.core.files.atomic import replacing, write_atomically
 from musicplayer.tasks import Tasks
 
 

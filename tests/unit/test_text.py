@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
+from indexer.core.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pool import usable_cores
-from indexer.threads import ONE_THREAD, environment
+from indexer.analysis.pool import usable_cores
+from indexer.core.threads import ONE_THREAD, environment
 from tests.conftest import REPOSITORY
 
 
@@ -43,7 +43,7 @@ loaded_before = "numpy" in sys.modules
 main(["--home", {str(tmp_path)!r}, "--next"])  # no Segue runs there, so it ends at once
 import numpy
 from threadpoolctl import threadpool_info
-from musicplayer.job_process import environment
+from musicplayer.jobs.job_process import environment
 indexer = environment(None)
 print(json.dumps([
     loaded_before,

@@ -14,11 +14,12 @@ from types import ModuleType
 import polib
 import pytest
 
-from indexer import audio_errors
-from musicplayer import language, translations
-from musicplayer.language import LANGUAGES, number, short_number, tr, trn
-from musicplayer.ui.indexer_words import SENTENCES, key_name, said
-from musicplayer.ui.words import listed, per_cent, span
+from indexer.core import language
+from indexer.core.audio import errors as audio_errors
+from indexer.core.language import LANGUAGES, number, short_number, tr, trn
+from musicplayer.ui.look import translations
+from musicplayer.ui.look.indexer_words import SENTENCES, key_name, said
+from musicplayer.ui.look.words import listed, per_cent, span
 from tests.conftest import REPOSITORY
 
 PLACE = re.compile(r"\{\w+\}")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.library import WHOLE_UP_TO, TrackId
-from indexer.store import Place
-from indexer.workload import lacking
+from indexer.analysis.workload import lacking
+from indexer.core.store import Place
+from indexer.core.tracks import WHOLE_UP_TO, TrackId
 
 TRACK = TrackId("0" * 32)
 SHORT, LONG = WHOLE_UP_TO, WHOLE_UP_TO + 0.1

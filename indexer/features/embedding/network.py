@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import soxr
 
-from indexer.features.embedding.errors import NetworkInvalid, NetworkMissing, RuntimeMissing
-from indexer.features.embedding.manifest import Manifest, read_manifest, to_text
-from indexer.features.embedding.manifest import manifest_path as default_manifest_path
-from indexer.features.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
+from indexer.core.model.embedding.errors import NetworkInvalid, NetworkMissing, RuntimeMissing
+from indexer.core.model.embedding.manifest import Manifest, read_manifest, to_text
+from indexer.core.model.embedding.manifest import manifest_path as default_manifest_path
+from indexer.core.model.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
 from indexer.features.spectrum import RATE, FloatArray
 
 _FLOATS: dict[str, type[np.floating[Any]]] = {

@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from indexer.home import Home
-from musicplayer.language import tr
-from musicplayer.ui.backup_dialogs import date_and_time
-from musicplayer.ui.buttons import push_button
-from musicplayer.ui.preferences import Preferences
-from musicplayer.ui.settings.form import text_label
-from musicplayer.ui.words import size
+from indexer.core.home import Home
+from indexer.core.language import tr
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.form import text_label
+from musicplayer.ui.look.words import size
+from musicplayer.ui.settings.backup_dialogs import date_and_time
 
 
 class BackupSection(QWidget):
@@ -45,7 +45,7 @@ class BackupSection(QWidget):
 
     def refresh(self) -> None:
         """Show what is in the folder."""
-        from indexer.backup import copies_in  # noqa: PLC0415 - of no use to the start
+        from indexer.core.backup import copies_in  # noqa: PLC0415 - of no use to the start
 
         folder = Path(self._preferences.settings.backup_folder or self._home.data / "backups")
         last = next((copy for copy in copies_in(folder) if copy.automatic), None)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from indexer.errors import SegueError
-from indexer.home import Home
-from musicplayer.language import number, tr
+from indexer.core.errors import SegueError
+from indexer.core.home import Home
+from indexer.core.language import number, tr
 from musicplayer.tasks import Tasks
-from musicplayer.ui.buttons import push_button
-from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.form import Form, text_label
+from musicplayer.ui.look.words import sentence
 from musicplayer.ui.settings.backups import BackupSection
-from musicplayer.ui.settings.form import Form, text_label
-from musicplayer.ui.words import sentence
 
 if TYPE_CHECKING:
-    from indexer.store import Database
+    from indexer.core.store import Database
 
 _WAIT_SECONDS = 20.0
 _PLACEHOLDER = "mongodb://user:password@host:27017/segue"
@@ -170,7 +170,7 @@ class DatabasePage(Form):
 
 def _look(home: Home, uri: str | None) -> tuple[str, int]:
     """Run in a worker thread: open the database, and return its address and how many tracks it has."""
-    from indexer.store import open_database  # noqa: PLC0415 - pymongo takes a while to import
+    from indexer.core.store import open_database  # noqa: PLC0415 - pymongo takes a while to import
 
     database: Database
     with open_database(home, uri=uri, wait=_WAIT_SECONDS) as database:

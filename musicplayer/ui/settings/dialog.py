@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
-from indexer.home import Home
-from musicplayer.language import tr
+from indexer.core.home import Home
+from indexer.core.language import tr
 from musicplayer.library.library import Library
-from musicplayer.ui.buttons import push_button
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.labels import rule
-from musicplayer.ui.preferences import Preferences
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.form import Form
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import rule
 from musicplayer.ui.settings.database import DatabasePage
 from musicplayer.ui.settings.folders import FoldersPage
-from musicplayer.ui.settings.form import Form
 from musicplayer.ui.settings.pages import appearance_page, indexing_page, playback_page, recommendations_page
 
 _SIZE = (820, 580)

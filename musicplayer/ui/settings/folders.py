@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
-from musicplayer.language import tr
+from indexer.core.language import tr
 from musicplayer.library.library import Library
-from musicplayer.ui.buttons import push_button
-from musicplayer.ui.confirm import ConfirmDialog
-from musicplayer.ui.icons import Icons
-from musicplayer.ui.indexing_cards import folder_words, unknown_words
-from musicplayer.ui.preferences import Preferences
-from musicplayer.ui.settings.bound import check
-from musicplayer.ui.settings.form import Form, text_label
+from musicplayer.ui.frame.bound import check
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.form import Form, text_label
+from musicplayer.ui.look.icons import Icons
 
 if TYPE_CHECKING:
-    from indexer.store import Database, LibraryFolder
+    from indexer.core.store import Database, LibraryFolder
 
 _PATH = int(Qt.ItemDataRole.UserRole)
 _LIST_HEIGHT = 210

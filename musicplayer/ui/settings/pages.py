@@ -7,13 +7,13 @@ import os
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton
 
-from musicplayer.language import LANGUAGES, tr
-from musicplayer.settings import Gain, IndexWhen, PlayOn, SameArtist
-from musicplayer.settings import Theme as ThemeChoice
-from musicplayer.ui.buttons import push_button
-from musicplayer.ui.preferences import Preferences
-from musicplayer.ui.settings.bound import WholeNumber, check, choice, line, number, whole_number
-from musicplayer.ui.settings.form import Form
+from indexer.core.language import LANGUAGES, tr
+from indexer.core.settings import Gain, IndexWhen, PlayOn, SameArtist
+from indexer.core.settings import Theme as ThemeChoice
+from musicplayer.ui.frame.bound import WholeNumber, check, choice, line, number, whole_number
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.form import Form
 
 _PROFILES = ("sonic", "classic", "rhythm")
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.features.embedding.manifest import read_manifest
-from indexer.features.embedding.registry import profile_of, registered
-from indexer.home import Home
-from musicplayer import session
-from musicplayer.library.catalogue import Catalogue, Column
-from musicplayer.library.search import match, parse
-from musicplayer.playback.queue import PlayQueue
-from musicplayer.settings import Settings
+from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.search import match, parse
+from indexer.core.home import Home
+from indexer.core.model.embedding.manifest import read_manifest
+from indexer.core.model.embedding.registry import profile_of, registered
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.settings import Settings
+from musicplayer.playback import session
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 from tests.unit.library.tracks import track

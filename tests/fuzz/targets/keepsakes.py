@@ -9,13 +9,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData
 
-from indexer.backup import BackupFile
-from indexer.backup.home_files import put_back
-from indexer.backup.manifest import MANIFEST
-from indexer.backup.seal import seal, unsealed
-from indexer.home import Home
-from musicplayer.library.journal import Journal, Note, NoteKind
-from musicplayer.ui.mime import PLAYLIST_ROWS, QUEUE_ROWS, TRACKS, files_of, playlist_rows_of, queue_rows_of, tracks_of
+from indexer.core.backup import BackupFile
+from indexer.core.backup.home_files import put_back
+from indexer.core.backup.manifest import MANIFEST
+from indexer.core.backup.seal import seal, unsealed
+from indexer.core.follow.journal import Journal, Note, NoteKind
+from indexer.core.home import Home
+from musicplayer.ui.look.mime import (
+    PLAYLIST_ROWS,
+    QUEUE_ROWS,
+    TRACKS,
+    files_of,
+    playlist_rows_of,
+    queue_rows_of,
+    tracks_of,
+)
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 from tests.unit.backup.test_file import play, written

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from hypothesis.strategies import SearchStrategy
 
-from indexer.control import Control, _obey
-from indexer.events import (
+from indexer.analysis.control import Control, _obey
+from indexer.core.events import (
     Failed,
     Finished,
     ModelSwapped,

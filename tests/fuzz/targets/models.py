@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.home import Home
-from indexer.model import SimilarityModel, current_model_folder
-from indexer.model.folder import POINTER_FILE, TRANSFORM_FILE, _sum, write_model
-from indexer.model.manifest import MANIFEST_FILE
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel, current_model_folder
+from indexer.core.model.folder import POINTER_FILE, TRANSFORM_FILE, _sum, write_model
+from indexer.core.model.manifest import MANIFEST_FILE
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 from tests.unit.model.worlds import arrays, manifest, vectors

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.artists import credits_of
-from indexer.audio_errors import CorruptFile
-from indexer.fma import fma_id_of
-from indexer.tables import printable_path
-from indexer.tag_values import parse_number, parse_year
-from indexer.tags import tidy_genres
-from indexer.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
-from musicplayer.library.folding import natural_key
-from musicplayer.library.m3u import made, parse
-from musicplayer.library.playlist_entries import Entry
+from indexer.commands.tables import printable_path
+from indexer.core.artists import credits_of
+from indexer.core.audio.errors import CorruptFile
+from indexer.core.catalogue.folding import natural_key
+from indexer.core.playlists.entries import Entry
+from indexer.core.playlists.m3u import made, parse
+from indexer.core.tags.tags import tidy_genres
+from indexer.core.tags.values import parse_number, parse_year
+from indexer.core.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
+from indexer.scanning.fma import fma_id_of
 from tests.fuzz.target import Box, Target
 
 _SPEAKING_WRONGLY = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.library import TrackId
-from musicplayer.library.playlist_entries import Entry, PlaylistFileError
-from musicplayer.library.playlist_files import parse_playlist, read_playlist, write_playlist
-from musicplayer.library.playlist_matching import Shelf, import_playlist
+from indexer.core.playlists.entries import Entry, PlaylistFileError
+from indexer.core.playlists.files import parse_playlist, read_playlist, write_playlist
+from indexer.core.playlists.matching import Shelf, import_playlist
+from indexer.core.tracks import TrackId
 from tests.fuzz.target import Box, Target
 
 _PLACES = (

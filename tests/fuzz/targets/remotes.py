@@ -14,13 +14,13 @@ from dbus_fast import DBusError
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from indexer.core.playing.queue import Repeat
 from musicplayer.desktop.file_urls import file_url, path_of_url
 from musicplayer.desktop.mpris_interfaces import PlayerInterface
 from musicplayer.desktop.mpris_values import player_values
 from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.desktop.visit import BadVisit, Command, Visit, decode, encode, visit_from
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.queue import Repeat
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 from tests.unit.library.tracks import track

@@ -9,12 +9,12 @@ from functools import lru_cache
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.library import Playlist, PlaylistKind
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.matching import spans
-from musicplayer.library.playlist_mirror import read_mirror, write_mirror
-from musicplayer.library.search import match, parse
-from musicplayer.library.smart import SmartRule, find, find_or_nothing
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.matching import spans
+from indexer.core.catalogue.search import match, parse
+from indexer.core.catalogue.smart import SmartRule, find, find_or_nothing
+from indexer.core.playlists.mirror import read_mirror, write_mirror
+from indexer.core.tracks import Playlist, PlaylistKind
 from tests.fuzz.target import Box, Target
 from tests.unit.library.tracks import track
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.cue.finding import sheets_about
-from indexer.cue.sheet import LARGEST, MOST_TRACKS
-from indexer.scanning.reading import read_file
-from indexer.scanning.walk import list_audio
+from indexer.core.audio.walk import list_audio
+from indexer.core.tags.cue.finding import sheets_about
+from indexer.core.tags.cue.sheet import LARGEST, MOST_TRACKS
+from indexer.core.tags.reading import read_file
 from tests import bad_files
 from tests.fuzz.target import Box, Target
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.features.profiles import get_profile
-from indexer.library import Stretch
+from indexer.analysis.sound_worker import measure_file
+from indexer.analysis.worker import Analysed, Failure, analyse_file
+from indexer.core.model.profiles import get_profile
+from indexer.core.tracks import Stretch
 from indexer.sound.result import Measured
-from indexer.sound.worker import measure_file
-from indexer.worker import Analysed, Failure, analyse_file
 from tests.bad_files import music
 from tests.fuzz.audio import SECONDS, hostile_files, whole_files
 from tests.fuzz.target import Box, Target

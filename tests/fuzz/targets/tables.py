@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.fma import FmaMetadata, fma_id_of, join
-from indexer.library import Track, TrackId
+from indexer.core.tracks import Track, TrackId
+from indexer.scanning.fma import FmaMetadata, fma_id_of, join
 from tests.fma_files import write_metadata
 from tests.fuzz.target import Box, Target
 

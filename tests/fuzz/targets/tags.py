@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import indexer.tags
-from indexer.audio_errors import AudioError, CorruptFile
-from indexer.identity import identify
-from indexer.library import Seconds
-from indexer.probing import length_or_reason
-from indexer.scanning.reading import read_file
-from indexer.scanning.walk import FoundFile
-from indexer.tags import read_tags
-from musicplayer.library.covers import pictures
+import indexer.core.tags.tags
+from indexer.core.audio.errors import AudioError, CorruptFile
+from indexer.core.audio.walk import FoundFile
+from indexer.core.catalogue.covers import pictures
+from indexer.core.tags.identity import identify
+from indexer.core.tags.probing import length_or_reason
+from indexer.core.tags.reading import read_file
+from indexer.core.tags.tags import read_tags
+from indexer.core.tracks import Seconds
 from tests.fuzz.audio import hostile_files, whole_files
 from tests.fuzz.target import Box, Target
 
@@ -89,7 +89,7 @@ def _probed_here(path: Path) -> Seconds | None:
 
 
 def _prepare() -> None:
-    indexer.tags.probe = _probed_here  # type: ignore[attr-defined]
+    indexer.core.tags.tags.probe = _probed_here  # type: ignore[attr-defined]
 
 
 def _seeds(_: Box) -> Sequence[bytes]:

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from indexer.home import Home
-from indexer.library import Track
+from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Track
 from musicplayer.app import Application, compose
 from musicplayer.library.playlists import Playlists
-from musicplayer.playback.queue import PlayQueue
-from musicplayer.ui.playlist_control import PlaylistControl
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
 
 
 @pytest.fixture(scope="package")

@@ -8,10 +8,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from indexer.library import TrackId
-from musicplayer.ui.main_window import MainWindow
-from musicplayer.ui.places import Section
-from musicplayer.ui.playlist_control import PlaylistControl
+from indexer.core.tracks import TrackId
+from musicplayer.ui.frame.places import Section
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
+from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import track
 
 COPY = Qt.DropAction.CopyAction

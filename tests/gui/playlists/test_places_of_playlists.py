@@ -7,15 +7,15 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Playlist
+from indexer.core.catalogue.smart import SmartRule
+from indexer.core.playlists.mirror import write_mirror
+from indexer.core.tracks import Playlist
 from musicplayer.app import Application
-from musicplayer.library.playlist_mirror import write_mirror
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.smart import SmartRule
-from musicplayer.ui.mime import tracks_to_mime
-from musicplayer.ui.name_dialog import NameDialog
-from musicplayer.ui.places import Section
-from musicplayer.ui.playlist_control import PlaylistControl
+from musicplayer.ui.frame.places import Section
+from musicplayer.ui.look.mime import tracks_to_mime
+from musicplayer.ui.look.name_dialog import NameDialog
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from tests.gui.playlists.hand import dropped, ids, titles
 
 

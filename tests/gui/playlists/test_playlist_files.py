@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from indexer.core.playlists.entries import Entry
+from indexer.core.playlists.placeholders import entry_of, placeholder
 from musicplayer.app import Application
-from musicplayer.library.placeholders import entry_of, placeholder
-from musicplayer.library.playlist_entries import Entry
 from musicplayer.library.playlists import Playlists
-from musicplayer.ui.import_dialog import ImportDialog
-from musicplayer.ui.places import Section
-from musicplayer.ui.playlist_control import PlaylistControl
+from musicplayer.ui.frame.places import Section
+from musicplayer.ui.playlists.import_dialog import ImportDialog
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from tests.gui.conftest import track
 from tests.gui.playlists.hand import between, dropped, files, ids
 from tests.tagged import write

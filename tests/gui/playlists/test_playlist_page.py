@@ -6,13 +6,13 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.library import TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
-from musicplayer.ui.confirm import ConfirmDialog
-from musicplayer.ui.mime import tracks_to_mime
-from musicplayer.ui.playlist_control import PlaylistControl
-from musicplayer.ui.playlist_model import COLUMNS, PlaylistModel
+from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.mime import tracks_to_mime
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
+from musicplayer.ui.playlists.playlist_model import COLUMNS, PlaylistModel
 from tests.gui.playlists.hand import between, dropped, ids
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from indexer.core.catalogue.smart import SmartRule
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.smart import SmartRule
-from musicplayer.ui.playlist_control import PlaylistControl
-from musicplayer.ui.smart_dialog import SmartDialog
+from musicplayer.ui.playlists.playlist_control import PlaylistControl
+from musicplayer.ui.playlists.smart_dialog import SmartDialog
 from tests.gui.conftest import track
 from tests.gui.playlists.hand import ids
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event
-from indexer.scan import ScanResult, scan
-from indexer.scanning import reading
-from indexer.store import Database
+from indexer.core.events import Event
+from indexer.core.store import Database
+from indexer.core.tags import reading
+from indexer.scanning.scan import ScanResult, scan
 from tests.integration.scanning.library import Scan
 
 

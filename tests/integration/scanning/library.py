@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indexer.library import Track, TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database
+from indexer.core.store import Database
+from indexer.core.tracks import Track, TrackState
+from indexer.scanning.scan import ScanResult
 
 Scan = Callable[..., ScanResult]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import mutagen.flac
 import pytest
 
-from indexer import scan as scan_module
-from indexer.cue import finding
-from indexer.events import Event, Notice
-from indexer.library import Problem, ProblemKind, Track, TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database, DatabaseUnavailable
+from indexer.core.events import Event, Notice
+from indexer.core.store import Database, DatabaseUnavailable
+from indexer.core.tags.cue import finding
+from indexer.core.tracks import Problem, ProblemKind, Track, TrackState
+from indexer.scanning import scan as scan_module
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.integration.scanning import test_every_write as every_write
 from tests.integration.scanning.library import Scan

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event
-from indexer.library import TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database, DatabaseError
+from indexer.core.events import Event
+from indexer.core.store import Database, DatabaseError
+from indexer.core.tracks import TrackState
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.integration.scanning.library import Scan, tracks
 

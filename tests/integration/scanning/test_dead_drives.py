@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer import disk
 from indexer.build import FolderMissing, register_folders
-from indexer.events import Event, Notice, ProblemFound
-from indexer.fma import tracks_file_near
-from indexer.library import TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database
+from indexer.core.events import Event, Notice, ProblemFound
+from indexer.core.files import disk
+from indexer.core.store import Database
+from indexer.core.tracks import TrackState
+from indexer.scanning.fma import tracks_file_near
+from indexer.scanning.scan import ScanResult
 from musicplayer.library.watching import FolderWatch
 from musicplayer.playback import file_trouble
 from tests import bad_files, dead_disk

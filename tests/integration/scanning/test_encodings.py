@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.store import Database
+from indexer.core.store import Database
 from tests import bad_files
 from tests.fuzz.audio import frame, id3
 from tests.integration.scanning.library import Scan, tracks

@@ -11,12 +11,12 @@ from typing import Any
 import mutagen.flac
 import pytest
 
-from indexer import scan as scan_module
-from indexer.events import Event, Notice
-from indexer.scan import ScanResult
+from indexer.core.events import Event, Notice
+from indexer.core.store import Database, DatabaseUnavailable, patience
+from indexer.core.store.connection import Connection
 from indexer.scanning import metadata
-from indexer.store import Database, DatabaseUnavailable, patience
-from indexer.store.connection import Connection
+from indexer.scanning import scan as scan_module
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.fma_files import write_metadata
 from tests.integration.scanning.library import Scan

@@ -8,12 +8,12 @@ from pathlib import Path
 import mutagen.flac
 import pytest
 
-from indexer.events import Event, Progress, Stage, StageStarted
-from indexer.library import TAGS_VERSION, TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database
-from musicplayer.library.artists import artists_of
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.events import Event, Progress, Stage, StageStarted
+from indexer.core.store import Database
+from indexer.core.tracks import TAGS_VERSION, TrackState
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.integration.scanning.library import Scan, only_track, tracks
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event, Notice
-from indexer.library import Genre, ProblemKind
-from indexer.scan import ScanResult
-from indexer.store import Database
+from indexer.core.events import Event, Notice
+from indexer.core.store import Database
+from indexer.core.tracks import Genre, ProblemKind
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.fma_files import write_metadata
 from tests.integration.scanning.library import Scan, only_track, tracks

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event, Notice
-from indexer.features.profiles import CLASSIC
-from indexer.library import TrackState
-from indexer.scan import ScanResult
-from indexer.store import Database
-from indexer.workload import jobs_for
+from indexer.analysis.workload import jobs_for
+from indexer.core.events import Event, Notice
+from indexer.core.model.profiles import CLASSIC
+from indexer.core.store import Database
+from indexer.core.tracks import TrackState
+from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.integration.scanning.library import Scan, only_track, tracks
 

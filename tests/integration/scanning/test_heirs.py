@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.library import Track, TrackId, TrackState
-from indexer.scanning.heirs import Copy, heirs_of, take_back
-from indexer.store import Database
+from indexer.core.heirs import Copy, heirs_of, take_back
+from indexer.core.store import Database
+from indexer.core.tracks import Track, TrackId, TrackState
 from tests.integration.scanning.library import Scan, tracks
 from tests.tagged import write
 

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from indexer.analysis.control import Control
 from indexer.build import BuildOptions, ModelPolicy, build
-from indexer.control import Control
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import Track, TrackId, TrackState
-from indexer.recordings import names_of
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.recordings import names_of
+from indexer.core.store import Database
+from indexer.core.tracks import Track, TrackId, TrackState
 from indexer.scanning.same_sound import same_sound
-from indexer.store import Database
 from tests.integration.scanning.library import tracks
 
 pytestmark = pytest.mark.database

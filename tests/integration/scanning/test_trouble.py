@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event, ProblemFound
-from indexer.library import Problem, ProblemKind
-from indexer.scan import ScanResult, scan
-from indexer.scanning import reading
-from indexer.store import Database
+from indexer.core.events import Event, ProblemFound
+from indexer.core.store import Database
+from indexer.core.tags import reading
+from indexer.core.tracks import Problem, ProblemKind
+from indexer.scanning.scan import ScanResult, scan
 from tests import bad_files
 from tests.integration.scanning.library import Scan, only_track
 

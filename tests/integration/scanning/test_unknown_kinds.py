@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.events import Event, Notice
-from indexer.scan import ScanResult
-from indexer.store import Database
-from musicplayer import language, translations
-from musicplayer.ui.indexer_words import said
+from indexer.core import language
+from indexer.core.events import Event, Notice
+from indexer.core.store import Database
+from indexer.scanning.scan import ScanResult
+from musicplayer.ui.look import translations
+from musicplayer.ui.look.indexer_words import said
 from tests import bad_files
 from tests.integration.scanning.library import Scan
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.home import Home
-from indexer.store import connection
-from indexer.store.database import URI_VARIABLE
-from indexer.store.layout import ServerFolder, ServerState
-from indexer.store.server import attach, stop
+from indexer.core.home import Home
+from indexer.core.store import connection
+from indexer.core.store.database import URI_VARIABLE
+from indexer.core.store.layout import ServerFolder, ServerState
+from indexer.core.store.server import attach, stop
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -67,8 +67,8 @@ def start_user(home: Home, then: str) -> subprocess.Popen[str]:
     """A process that opens the database of `home` as `database`, says "ready" and its server's pid, and runs `then`."""
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from indexer.home import Home\nfrom indexer.store import open_database\n"
-        "from indexer.store.layout import ServerFolder, ServerState\n"
+        "from indexer.core.home import Home\nfrom indexer.core.store import open_database\n"
+        "from indexer.core.store.layout import ServerFolder, ServerState\n"
         "home = Home.resolve(Path(sys.argv[1]))\ndatabase = open_database(home)\n"
         "print('ready', ServerState.read(ServerFolder(home.database)).server.pid, flush=True)\n" + then
     )

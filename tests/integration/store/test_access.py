@@ -20,14 +20,14 @@ import pymongo
 import pytest
 from pymongo.errors import OperationFailure, PyMongoError
 
-from indexer.home import Home
-from indexer.store import Database, open_database
-from indexer.store.database import URI_VARIABLE
-from indexer.store.engines import choose_engine
-from indexer.store.launch import launch, shorten_log
-from indexer.store.layout import Credentials, ServerFolder
-from indexer.store.processes import ProcessMark
-from indexer.store.server import stop
+from indexer.core.home import Home
+from indexer.core.store import Database, open_database
+from indexer.core.store.database import URI_VARIABLE
+from indexer.core.store.engines import choose_engine
+from indexer.core.store.launch import launch, shorten_log
+from indexer.core.store.layout import Credentials, ServerFolder
+from indexer.core.store.processes import ProcessMark
+from indexer.core.store.server import stop
 from tests.integration.store.conftest import state_of
 
 pytestmark = pytest.mark.database

@@ -15,8 +15,8 @@ import pymongo
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer import address
-from indexer.backup import (
+from indexer.core import address
+from indexer.core.backup import (
     BackupDamaged,
     BackupError,
     LibraryThere,
@@ -29,17 +29,17 @@ from indexer.backup import (
     restore,
     write_backup,
 )
-from indexer.backup.move import MoveFailed, copy_library
-from indexer.backup.moving import forget_old, move
-from indexer.backup.restore import is_unfinished
-from indexer.backup.weekly import EVERY, KEPT
-from indexer.home import Home
-from indexer.library import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
-from indexer.store import Database, FeatureRecord, Heir, SoundRecord, open_database
-from indexer.store.collections import COLLECTIONS, PERSONAL
+from indexer.core.backup.move import MoveFailed, copy_library
+from indexer.core.backup.moving import forget_old, move
+from indexer.core.backup.restore import is_unfinished
+from indexer.core.backup.weekly import EVERY, KEPT
+from indexer.core.home import Home
+from indexer.core.settings import Settings
+from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, open_database
+from indexer.core.store.collections import COLLECTIONS, PERSONAL
+from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.settings import Settings
 from tests.unit.library.tracks import track
 
 pytestmark = pytest.mark.database

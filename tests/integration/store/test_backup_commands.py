@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from indexer.address import MANAGED, URI_VARIABLE, PlayerOpen, database_uri, ensure_no_player
 from indexer.cli import app
-from indexer.home import Home
-from indexer.settings_file import set_setting, setting
-from indexer.store import Database
+from indexer.core.address import MANAGED, URI_VARIABLE, PlayerOpen, database_uri, ensure_no_player
+from indexer.core.files.settings_file import set_setting, setting
+from indexer.core.home import Home
+from indexer.core.store import Database
 from musicplayer.desktop.lock import ProcessLock
 from tests.integration.store.test_backup import fill
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.home import Home
-from indexer.library import FileRecord, TrackId
-from indexer.store import Database, DatabaseUnavailable, FeatureRecord, open_database
-from indexer.store.layout import ServerFolder, ServerState
-from indexer.store.processes import ProcessMark
+from indexer.core.home import Home
+from indexer.core.store import Database, DatabaseUnavailable, FeatureRecord, open_database
+from indexer.core.store.layout import ServerFolder, ServerState
+from indexer.core.store.processes import ProcessMark
+from indexer.core.tracks import FileRecord, TrackId
 from tests.integration.store.conftest import server_pid_of, start_user, state_of, wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")]

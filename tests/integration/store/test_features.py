@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.library import TrackId
-from indexer.store import Database, FeatureRecord
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import TrackId
 
 pytestmark = pytest.mark.database
 

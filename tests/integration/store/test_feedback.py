@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from indexer.library import TrackId
-from indexer.store import Database
+from indexer.core.store import Database
+from indexer.core.tracks import TrackId
 
 A, B, C = (TrackId(letter * 32) for letter in "abc")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.store import Database, DatabaseError, open_database
-from indexer.store.server import stop
+from indexer.core.home import Home
+from indexer.core.store import Database, DatabaseError, open_database
+from indexer.core.store.server import stop
+from indexer.core.tracks import Track, TrackId
 
 pytestmark = pytest.mark.database
 

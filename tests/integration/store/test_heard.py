@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.store import Database, FeatureRecord, heard
-from indexer.store.heard import HeardLists
+from indexer.core.store import Database, FeatureRecord, heard
+from indexer.core.store.heard import HeardLists
 from tests.integration.store.test_features import KEY, make_record
 
 pytestmark = pytest.mark.database

@@ -12,13 +12,13 @@ import psutil
 import pytest
 import soundfile
 
-from indexer.control import Control
-from indexer.events import Event, Notice
-from indexer.extract import extract
-from indexer.features.profiles import CLASSIC
-from indexer.home import Home
-from indexer.library import Track, TrackId
-from indexer.store import FeatureRecord, open_database
+from indexer.analysis.control import Control
+from indexer.analysis.extract import extract
+from indexer.core.events import Event, Notice
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC
+from indexer.core.store import FeatureRecord, open_database
+from indexer.core.tracks import Track, TrackId
 from tests.integration.store.conftest import state_of
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.library import Playlist, PlaylistKind, TrackId
-from indexer.store import Database
+from indexer.core.store import Database
+from indexer.core.tracks import Playlist, PlaylistKind, TrackId
 
 pytestmark = pytest.mark.database
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.home import Home
-from indexer.store import Database, DatabaseError, open_database
-from indexer.store.connection import Connection
-from indexer.store.schema import CURRENT, MIGRATIONS, Migration, migrate, schema_version
+from indexer.core.home import Home
+from indexer.core.store import Database, DatabaseError, open_database
+from indexer.core.store.connection import Connection
+from indexer.core.store.schema import CURRENT, MIGRATIONS, Migration, migrate, schema_version
 
 pytestmark = pytest.mark.database
 

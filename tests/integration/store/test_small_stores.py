@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.library import FileRecord, Genre, Problem, ProblemKind, TrackId
-from indexer.store import Database
+from indexer.core.store import Database
+from indexer.core.tracks import FileRecord, Genre, Problem, ProblemKind, TrackId
 
 pytestmark = pytest.mark.database
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from indexer.library import Track, TrackId, TrackState
-from indexer.store import Database, DatabaseUnavailable, tracks
-from indexer.store.revisions import Batch, Revisions
+from indexer.core.store import Database, DatabaseUnavailable, tracks
+from indexer.core.store.revisions import Batch, Revisions
+from indexer.core.tracks import Track, TrackId, TrackState
 
 pytestmark = pytest.mark.database
 

@@ -19,12 +19,12 @@ from bson.objectid import ObjectId
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from indexer.backup import BackupDamaged, BackupError, BackupFile, NewerBackup, read_manifest, write_backup
-from indexer.backup import manifest as manifests
-from indexer.backup.manifest import BackupManifest
-from indexer.backup.seal import has_seal, is_unbroken, seal, unsealed
-from indexer.home import Home
-from indexer.library import Playlist
+from indexer.core.backup import BackupDamaged, BackupError, BackupFile, NewerBackup, read_manifest, write_backup
+from indexer.core.backup import manifest as manifests
+from indexer.core.backup.manifest import BackupManifest
+from indexer.core.backup.seal import has_seal, is_unbroken, seal, unsealed
+from indexer.core.home import Home
+from indexer.core.tracks import Playlist
 
 _PART = 10
 

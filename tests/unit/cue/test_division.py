@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cue.division import LONGEST_LEAD, divided
-from indexer.cue.sheet import CueFile, CueTrack, Sheet, SheetRefused, parse_sheet
-from indexer.library import Track, TrackId
+from indexer.core.tags.cue.division import LONGEST_LEAD, divided
+from indexer.core.tags.cue.sheet import CueFile, CueTrack, Sheet, SheetRefused, parse_sheet
+from indexer.core.tracks import Track, TrackId
 
 WHOLE = Track(
     TrackId("a" * 32), "/music/evening.flac", "/music", title="evening", artist="Someone", album_artist="Lane, Elm",

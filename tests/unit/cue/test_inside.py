@@ -12,10 +12,10 @@ import mutagen.oggvorbis
 import pytest
 import soundfile
 
-from indexer.cue.sheet import Sheet, SheetRefused
-from indexer.scanning.reading import Reading, read_file
-from indexer.scanning.walk import FoundFile
-from indexer.tags import read_tags
+from indexer.core.audio.walk import FoundFile
+from indexer.core.tags.cue.sheet import Sheet, SheetRefused
+from indexer.core.tags.reading import Reading, read_file
+from indexer.core.tags.tags import read_tags
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 

@@ -11,8 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cue.sheet import LARGEST, MOST_TRACKS, CueFile, CueTrack, Sheet, SheetRefused, decode_sheet, parse_sheet
-from indexer.text import clean
+from indexer.core.tags.cue.sheet import (
+    LARGEST,
+    MOST_TRACKS,
+    CueFile,
+    CueTrack,
+    Sheet,
+    SheetRefused,
+    decode_sheet,
+    parse_sheet,
+)
+from indexer.core.text import clean
 from tests.legacy_names import LEGACY
 
 PLAIN = """REM GENRE "Folk"

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track, TrackId
+from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop import cover_file
 from musicplayer.desktop.cover_file import SIZE, CoverFile, write_cover
 from musicplayer.library.artwork import drawn_cover

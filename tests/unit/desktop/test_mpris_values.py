@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import Track, TrackId
+from indexer.core.playing.queue import Repeat
+from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop.player_state import PlayerState, Playing
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.queue import Repeat
 
 if sys.platform != "linux":
     pytest.skip("MPRIS is for Linux", allow_module_level=True)

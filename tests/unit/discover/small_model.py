@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import Manifest
-from indexer.model.arrays import ModelArrays
-from indexer.model.folder import write_model
-from indexer.model.hashing import HashFamily
-from indexer.model.scaling import local_scales
-from indexer.model.search import SearchIndex
-from indexer.model.transform import Transform, UnitLength
+from indexer.core.home import Home
+from indexer.core.model import Manifest
+from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.folder import write_model
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.scaling import local_scales
+from indexer.core.model.space.transform import Transform, UnitLength
+from indexer.core.tracks import TrackId
 
 PROFILE = "sonic"
 KEY = "sonic:1"

@@ -7,9 +7,9 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from indexer.library import TrackId
+from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.library.journal import Note, NoteKind
 
 A, B, C = (TrackId(letter * 32) for letter in "abc")
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from musicplayer.discover import journey
-from musicplayer.discover.journey import PER_ARTIST, UNKNOWN, Ground, find_path, largest_step, longest
+from indexer.core.discover import journey
+from indexer.core.discover.journey import PER_ARTIST, UNKNOWN, Ground, find_path, largest_step, longest
 
 Points = NDArray[np.float64]
 

@@ -12,12 +12,12 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import TrackId, TrackState
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.home import Home
+from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
-from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar
-from musicplayer.library.catalogue import Catalogue
 from tests.unit.discover.small_model import PROFILE, write_small_model
 from tests.unit.library.tracks import track
 

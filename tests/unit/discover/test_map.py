@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.library import TrackId
-from indexer.model.picture import Picture
-from musicplayer.discover.map import MusicMap
+from indexer.core.discover.map import MusicMap
+from indexer.core.model.picture.picture import Picture
+from indexer.core.tracks import TrackId
 
 
 def ids_of(count: int) -> list[TrackId]:

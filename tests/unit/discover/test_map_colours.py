@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.library import Track, TrackId
-from musicplayer.discover.map import MusicMap
-from musicplayer.discover.map_colours import HUES, NONE, OTHER, RAMP, ColourBy, Colouring, colouring, top_of
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.map import MusicMap
+from indexer.core.discover.map_colours import HUES, NONE, OTHER, RAMP, ColourBy, Colouring, colouring, top_of
+from indexer.core.tracks import Track, TrackId
 
 DAY = 24 * 3600.0
 

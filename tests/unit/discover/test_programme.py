@@ -8,9 +8,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackId
-from musicplayer.discover.aversions import Aversions, is_skip
-from musicplayer.discover.programme import (
+from indexer.core.discover.aversions import Aversions, is_skip
+from indexer.core.discover.programme import (
     ALBUM_GAP,
     ARTIST_GAP,
     SEED_SHARE,
@@ -20,6 +19,7 @@ from musicplayer.discover.programme import (
     directions,
     draw,
 )
+from indexer.core.tracks import TrackId
 from tests.unit.discover.toy_repertoire import ToyRepertoire, name
 
 SEED = name(0)

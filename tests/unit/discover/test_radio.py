@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from indexer.library import Stretch, TrackId
+from indexer.core.playing.listening import Listening
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.discover.radio import AHEAD, MOST_SEEDS, SOURCE, Radio, RadioState
-from musicplayer.playback.listening import Listening
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue
 from tests.unit.discover.toy_repertoire import ToyRepertoire, name
 from tests.unit.playback.silent_backend import SilentBackend
 

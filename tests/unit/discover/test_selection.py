@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackId, TrackState
-from indexer.model import Neighbour
-from musicplayer.discover.selection import (
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.selection import (
     MOST_OF_ONE_ARTIST,
     Candidate,
     Rules,
@@ -19,8 +18,9 @@ from musicplayer.discover.selection import (
     select,
     share_farther,
 )
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.settings import SameArtist
+from indexer.core.model import Neighbour
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import TrackId, TrackState
 from tests.unit.library.tracks import track
 
 SEED = track(0, title="Seed", artist="Seeder", seconds=100.0)

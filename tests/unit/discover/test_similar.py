@@ -13,19 +13,19 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from indexer.features.profiles import SONIC
-from indexer.home import Home
-from indexer.library import TrackId, TrackState
-from indexer.model import SimilarityModel
-from indexer.store import FeatureRecord
-from musicplayer.discover import model_file
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover import model_file
+from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.songs import SongRules
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.home import Home
+from indexer.core.model import SimilarityModel
+from indexer.core.model.profiles import SONIC
+from indexer.core.settings import SameArtist
+from indexer.core.store import FeatureRecord
+from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.repertoire import LibraryRepertoire
 from musicplayer.discover.similar import Similar, SimilarState
-from musicplayer.discover.songs import SongRules
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.changes import LibraryCounts
-from musicplayer.settings import SameArtist
 from tests.unit.discover.small_model import PROFILE, write_small_model
 from tests.unit.library.tracks import track
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import Track
-from musicplayer.discover.songs import Kind, SongRules, SongSense, words_in
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.songs import Kind, SongRules, SongSense, words_in
+from indexer.core.tracks import Track
 from tests.unit.library.tracks import track
 
 MINUTE = 60.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.library import TrackId
-from indexer.recordings import is_same
-from musicplayer.discover.programme import Song
+from indexer.core.discover.programme import Song
+from indexer.core.recordings import is_same
+from indexer.core.tracks import TrackId
 
 
 def name(number: int) -> TrackId:

@@ -8,10 +8,10 @@ import sys
 import numpy as np
 import pytest
 
+from indexer.core.errors import SegueError
 from indexer.engines import ENGINES, Engine, EngineMissing, engine_named
 from indexer.engines.base import least_effort
 from indexer.engines.registry import Entry
-from indexer.errors import SegueError
 from tests.unit.model.worlds import by_force, vectors
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from indexer.audio import decode
+from indexer.core.audio.decode import decode
 from indexer.evaluation.alterations import ALTERATIONS, alter, can_encode_mp3
 from indexer.evaluation.sound import Sound
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.evaluation.profile_method import ProfileMethod
 from indexer.evaluation.ranking import rank_all
-from indexer.features.profiles import CLASSIC, SONIC, Profile
 
 GROUPS, EACH = 6, 5
 

@@ -8,8 +8,8 @@ import librosa
 import numpy as np
 import pytest
 
+from indexer.core.model.profiles import CLASSIC, PROFILES, RHYTHM, SONIC
 from indexer.features.analyse import analyse
-from indexer.features.profiles import CLASSIC, PROFILES, RHYTHM, SONIC
 from indexer.features.spectrum import RATE
 from tests.unit.features import sounds
 from tests.unit.features.sounds import Samples

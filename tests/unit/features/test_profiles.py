@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from indexer.features.profiles import CLASSIC, PROFILES, SONIC, Profile, UnknownProfile, get_profile
+from indexer.core.model.profiles import CLASSIC, PROFILES, SONIC, Profile, UnknownProfile, get_profile
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.key)
@@ -46,6 +46,6 @@ def test_unknown_profile_names_the_known_ones() -> None:
 
 def test_importing_profiles_loads_nothing_heavy() -> None:
     code = (
-        "import sys, indexer.features.profiles; print([m for m in ('librosa', 'scipy', 'numba') if m in sys.modules])"
+        "import sys, indexer.core.model.profiles; print([m for m in ('librosa', 'scipy', 'numba') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

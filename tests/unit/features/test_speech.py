@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
+from indexer.core.model.profiles import SONIC
 from indexer.features.analyse import analyse
-from indexer.features.profiles import SONIC
 from indexer.features.speech import sounds_like_speech
 from tests import bad_files
 

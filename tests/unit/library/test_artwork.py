@@ -17,9 +17,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Track
+from indexer.core.catalogue.covers import embedded, pictures
+from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover
-from musicplayer.library.covers import embedded, pictures
 from musicplayer.library.generated_cover import generated_cover, initials
 from tests.conftest import tone
 from tests.unit.library.tracks import track

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.library import Track, TrackId, TrackState
-from musicplayer.library.catalogue import Catalogue, Column, format_length
+from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
+from indexer.core.tracks import Track, TrackId, TrackState
 from tests.unit.library.tracks import track
 
 TEXT = st.text(st.characters(exclude_characters="\0\x1f", exclude_categories=["Cs"]), max_size=12)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicplayer.library.changes import batches
+from indexer.core.follow.changes import batches
 
 
 @given(st.integers(0, 60), st.integers(1, 9), st.integers(1, 9))

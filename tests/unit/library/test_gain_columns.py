@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import Stretch
-from musicplayer.library.artists import artists_of
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.fields import LATER_NUMBERS, LATER_TEXTS
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.fields import LATER_NUMBERS, LATER_TEXTS
+from indexer.core.tracks import Stretch
 from tests.unit.library.tracks import track
 
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import Genre, Track, TrackState
-from musicplayer.library.album_rule import album_rows
-from musicplayer.library.albums import VARIOUS, AlbumOrder, Albums, albums_of
-from musicplayer.library.artists import artists_of
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.folder_tree import folders_of
-from musicplayer.library.genre_tree import genres_of
-from musicplayer.library.grouping import Grouping
+from indexer.core.catalogue.album_rule import album_rows
+from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums, albums_of
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.folder_tree import folders_of
+from indexer.core.catalogue.genre_tree import genres_of
+from indexer.core.catalogue.grouping import Grouping
+from indexer.core.tracks import Genre, Track, TrackState
 from tests.unit.library.tracks import track
 
 TREE = (Genre(1, "Rock"), Genre(2, "Punk", 1), Genre(3, "Post-Punk", 2), Genre(4, "Pop"), Genre(5, "Never heard", 4))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicplayer.library.journal import Journal, Note, NoteKind
+from indexer.core.follow.journal import Journal, Note, NoteKind
 
 PLAY = {"track": "a" * 32, "at": 12.5, "seconds_heard": 200.25, "finished": True}
 

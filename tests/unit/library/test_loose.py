@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import Track, TrackId
+from indexer.core.playlists.matching import Shelf
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.loose import LooseTracks, gather, state_of_track, track_of_state
-from musicplayer.library.playlist_matching import Shelf
 from tests import bad_files
 
 TEXT = st.text(max_size=20)

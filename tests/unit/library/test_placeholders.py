@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackId, is_awaited
-from musicplayer.library import placeholders
-from musicplayer.library.placeholders import entry_of, found_among, kept, placeholder
-from musicplayer.library.playlist_entries import Entry
-from musicplayer.library.playlist_files import parse_playlist, read_playlist, write_playlist
-from musicplayer.playback.queue import PlayQueue
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.playlists import placeholders
+from indexer.core.playlists.entries import Entry
+from indexer.core.playlists.files import parse_playlist, read_playlist, write_playlist
+from indexer.core.playlists.placeholders import entry_of, found_among, kept, placeholder
+from indexer.core.tracks import TrackId, is_awaited
 from tests.unit.library.test_playlist_matching import BEN, shelf_of
 
 BACKSLASH = "\\"

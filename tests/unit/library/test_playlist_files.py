@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.library import TrackId
-from musicplayer.library.playlist_entries import Entry, Listing, PlaylistFileError, paths_of
-from musicplayer.library.playlist_files import LARGEST, parse_playlist, read_playlist, write_playlist
-from musicplayer.library.playlist_matching import Shelf, import_playlist, matched, tracks_below
+from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError, paths_of
+from indexer.core.playlists.files import LARGEST, parse_playlist, read_playlist, write_playlist
+from indexer.core.playlists.matching import Shelf, import_playlist, matched, tracks_below
+from indexer.core.tracks import TrackId
 
 MUSIC = "/music"
 HERE = [MUSIC]

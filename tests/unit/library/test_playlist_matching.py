@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.flac import FLAC
 
-from indexer.library import TrackId
-from indexer.scanning.reading import read_file
-from indexer.scanning.walk import list_audio
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.playlist_entries import Entry, Listing
-from musicplayer.library.playlist_files import parse_playlist, write_playlist
-from musicplayer.library.playlist_matching import How, Imported, Shelf, import_playlist, matched
+from indexer.core.audio.walk import list_audio
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.playlists.entries import Entry, Listing
+from indexer.core.playlists.files import parse_playlist, write_playlist
+from indexer.core.playlists.matching import How, Imported, Shelf, import_playlist, matched
+from indexer.core.tags.reading import read_file
+from indexer.core.tracks import TrackId
 from tests.conftest import tone
 
 HERE = ["/lists"]

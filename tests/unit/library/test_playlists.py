@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.home import Home
-from indexer.library import Playlist, PlaylistKind, Track, TrackId
-from musicplayer.library import playlist_edits as edits
-from musicplayer.library.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.smart import RANDOM, SmartRule, find
+from indexer.core.home import Home
+from indexer.core.playlists import edits
+from indexer.core.playlists.mirror import read_mirror, write_mirror
+from indexer.core.tracks import Playlist, PlaylistKind, Track, TrackId
 from musicplayer.library.link import LibraryLink
-from musicplayer.library.playlist_mirror import read_mirror, write_mirror
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.search import QueryError
-from musicplayer.library.smart import RANDOM, SmartRule, find
 
 
 def ids(names: str) -> list[TrackId]:
@@ -310,7 +310,7 @@ def test_added_without_doubles_nothing_comes_twice(there: str, added: str) -> No
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=6), max_size=12))
 def test_unique_names_are_unique_but_for_case_and_accents(wanted: list[str]) -> None:
-    from musicplayer.library.folding import fold
+    from indexer.core.catalogue.folding import fold
 
     taken: list[str] = []
     for name in wanted:

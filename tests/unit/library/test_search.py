@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import TrackState
-from musicplayer.library.catalogue import Catalogue
-from musicplayer.library.folding import fold, natural_key
-from musicplayer.library.matching import spans
-from musicplayer.library.search import Query, QueryError, match, parse, read
-from musicplayer.library.search_dates import DateTerm
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.folding import fold, natural_key
+from indexer.core.catalogue.matching import spans
+from indexer.core.catalogue.search import Query, QueryError, match, parse, read
+from indexer.core.catalogue.search_dates import DateTerm
+from indexer.core.tracks import TrackState
 from tests.unit.library.tracks import track
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.library import Track, TrackId
+from indexer.core.tracks import Track, TrackId
 
 
 def track(number: int, **fields: Any) -> Track:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.features.profiles import Block, Profile
+from indexer.core.model.profiles import Block, Profile
 
 KINDS = 4
 COLUMNS = 12

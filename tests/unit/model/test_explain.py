@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.library import TrackId
-from indexer.model.explain import Explanation, explain, sound_of
-from indexer.model.fitting import fit_transform
-from indexer.model.recipe import recipe_of
-from indexer.model.similarity import Neighbour
-from indexer.model.transform import Transform
+from indexer.core.model.explain import Explanation, explain, sound_of
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.model.similarity import Neighbour
+from indexer.core.model.space.fitting import fit_transform
+from indexer.core.model.space.recipe import recipe_of
+from indexer.core.model.space.transform import Transform
+from indexer.core.tracks import TrackId
 
 BLOCKS = [block for block in SONIC.blocks if block.compared]
 NEIGHBOUR = Neighbour(TrackId("0" * 32), 0.7, 0.99, 0.4)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.model.fitting import (
+from indexer.core.model.space.fitting import (
     fit_transform,
     in_memory,
     learn_transform,
@@ -22,9 +22,9 @@ from indexer.model.fitting import (
     scale_of,
     whitening_axes,
 )
-from indexer.model.recipe import Recipe, Scaling
-from indexer.model.sums import Moments, Scatter, Spread, Sums, blocks_of
-from indexer.model.transform import Transform, WhitenBlocks, means_of_windows
+from indexer.core.model.space.recipe import Recipe, Scaling
+from indexer.core.model.space.sums import Moments, Scatter, Spread, Sums, blocks_of
+from indexer.core.model.space.transform import Transform, WhitenBlocks, means_of_windows
 from tests.unit.model.learnt import COLUMNS, MADE_UP, features
 
 RECIPE = Recipe(dims=6, kept=4)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.library import TrackId
-from indexer.model import SimilarityModel
-from indexer.model.layout import framed, layout_of, place_among, principal_places
-from indexer.model.provisional import exact_lists
-from indexer.model.repulsion import Repulsion
+from indexer.core.model import SimilarityModel
+from indexer.core.model.picture.layout import framed, layout_of, place_among, principal_places
+from indexer.core.model.picture.repulsion import Repulsion
+from indexer.core.model.provisional import exact_lists
+from indexer.core.tracks import TrackId
 from tests.unit.model import worlds
 
 CLUSTERS = 9

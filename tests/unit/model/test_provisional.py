@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.library import TrackId
-from indexer.model import SimilarityModel
-from indexer.model.transform import Transform, UnitLength
+from indexer.core.model import SimilarityModel
+from indexer.core.model.space.transform import Transform, UnitLength
+from indexer.core.tracks import TrackId
 from tests.unit.model import worlds
 
 UNIT = Transform((UnitLength(),))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.model.hubness import hubness
-from indexer.model.provisional import exact_lists
-from indexer.model.scaling import local_scales, rescaled_lists, scaled, scaled_pair_distances
+from indexer.core.model.hubness import hubness
+from indexer.core.model.provisional import exact_lists
+from indexer.core.model.scaling import local_scales, rescaled_lists, scaled, scaled_pair_distances
 from tests.unit.model import worlds
 
 

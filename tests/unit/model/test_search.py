@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.evaluation.recall import exact_distances, measure, recall_of
+from indexer.core.model.index.recall import exact_distances, measure, recall_of
 from tests.unit.model import worlds
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.model import shipped
-from indexer.model.shipped import fit_library, reference, shipped_transform, write_reference
-from indexer.model.transform import means_of_windows
+from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.model.space import shipped
+from indexer.core.model.space.shipped import fit_library, reference, shipped_transform, write_reference
+from indexer.core.model.space.transform import means_of_windows
 from tests.unit.model.learnt import MADE_UP, features
 
 

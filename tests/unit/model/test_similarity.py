@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
-from indexer.home import Home
-from indexer.library import TrackId
-from indexer.model import ModelCorrupt, ModelMissing, SimilarityModel, current_model_folder
-from indexer.model.folder import write_model
-from indexer.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.home import Home
+from indexer.core.model import ModelCorrupt, ModelMissing, SimilarityModel, current_model_folder
+from indexer.core.model.folder import write_model
+from indexer.core.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.tracks import TrackId
 from tests.unit.model import worlds
 
 K = 8

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.model.smoothing import smoothed, smoothed_one
+from indexer.core.model.smoothing import smoothed, smoothed_one
 
 
 def unit_rows(count: int, seed: int = 0) -> np.ndarray:

@@ -9,11 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from indexer.library import TrackId
-from indexer.model.growth import MERGE_AT, GrowingIndex
-from indexer.model.scaling import SCALE_NEIGHBOURS, local_scales
-from indexer.model.smoothing import SMOOTHED_BY, smoothed_one
-from indexer.model.world import ASKED_POOL, World
+from indexer.core.model.index.growth import MERGE_AT, GrowingIndex
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
+from indexer.core.model.world import ASKED_POOL, World
+from indexer.core.tracks import TrackId
 from tests.unit.model import worlds
 
 POOL = 30

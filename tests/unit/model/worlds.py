@@ -8,16 +8,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.library import TrackId
-from indexer.model.arrays import ModelArrays
-from indexer.model.hashing import HashFamily
-from indexer.model.layout import layout_of
-from indexer.model.manifest import Manifest
-from indexer.model.provisional import exact_lists
-from indexer.model.scaling import local_scales, scaled_pair_distances
-from indexer.model.search import SearchIndex
-from indexer.model.tables import Tables
-from indexer.model.transform import Transform, UnitLength
+from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.tables import Tables
+from indexer.core.model.manifest import Manifest
+from indexer.core.model.picture.layout import layout_of
+from indexer.core.model.provisional import exact_lists
+from indexer.core.model.scaling import local_scales, scaled_pair_distances
+from indexer.core.model.space.transform import Transform, UnitLength
+from indexer.core.tracks import TrackId
 
 Vectors = NDArray[np.float32]
 

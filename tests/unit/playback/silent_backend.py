@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from indexer.library import Stretch
+from indexer.core.tracks import Stretch
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.sound import Upcoming
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.library import Stretch
+from indexer.core.tracks import Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
 from musicplayer.playback.studio_link import Feed
 from musicplayer.playback.voice import Voice

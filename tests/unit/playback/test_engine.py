@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Stretch
+from indexer.core.tracks import Stretch
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.engine import FADE_IN, HEARD_OUT, Engine
 from musicplayer.playback.ramp import amplitude

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicplayer.playback.gain import MOST, TARGET, Levels, gain_db
-from musicplayer.settings import Gain
+from indexer.core.playing.gain import MOST, TARGET, Levels, gain_db
+from indexer.core.settings import Gain
 
 FULL = Levels(
     track_gain=-6.0,

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.library import Stretch, TrackId
+from indexer.core.playing.listening import Listening
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
-from musicplayer.playback.listening import Listening
 from musicplayer.playback.player import MOST_FAILURES, Player
-from musicplayer.playback.queue import PlayQueue, Repeat
 from tests.unit.playback.silent_backend import SilentBackend
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.library import Stretch, TrackId
-from musicplayer.playback.listening import Listening
+from indexer.core.playing.listening import Listening
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.player import PREPARE_AHEAD, Player
 from musicplayer.playback.preparing import About
-from musicplayer.playback.queue import PlayQueue, Repeat
 from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.transition import SKIP_MS
 from tests.unit.playback.silent_backend import SilentBackend

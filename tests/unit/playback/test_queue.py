@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from indexer.library import TrackId
-from musicplayer.playback.queue import UNDO_LEVELS, PlayQueue, Repeat
+from indexer.core.playing.queue import UNDO_LEVELS, PlayQueue, Repeat
+from indexer.core.tracks import TrackId
 
 
 def ids(names: str) -> list[TrackId]:

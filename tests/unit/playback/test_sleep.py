@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from indexer.library import Stretch, TrackId
+from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.playback.queue import PlayQueue, Repeat
 from musicplayer.playback.sleep import FADE_SECONDS, Sleep, SleepTimer
 from tests.unit.playback.silent_backend import SilentBackend
 

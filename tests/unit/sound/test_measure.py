@@ -9,13 +9,13 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.audio_errors import CorruptFile, EmptyFile, NotAudio, TooShort, VanishedFile
-from indexer.library import Stretch
+from indexer.analysis.sound_worker import measure_file
+from indexer.analysis.worker import Failure
+from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, TooShort, VanishedFile
+from indexer.core.audio.streaming import open_with_libsndfile
+from indexer.core.tracks import Stretch
 from indexer.sound.measure import measure
 from indexer.sound.result import Measured
-from indexer.sound.worker import measure_file
-from indexer.streaming import open_with_libsndfile
-from indexer.worker import Failure
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from indexer.library import ProblemKind, TrackId
-from indexer.pool import Job
+from indexer.analysis.pool import Job
+from indexer.analysis.worker import Analysed, Failure
+from indexer.core.tracks import ProblemKind, TrackId
 from indexer.spark.extraction_pool import FolderNotShared, outcome_of
-from indexer.worker import Analysed, Failure
 
 
 def row(problem: ProblemKind | None, **others: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.model.hashing import HashFamily
+from indexer.core.model.index.hashing import HashFamily
 from indexer.spark.exact_join import scoring_matrix, shortlists
 from indexer.spark.lists import BLOCK, NeighbourLists, spans
 from indexer.spark.lsh import coarser

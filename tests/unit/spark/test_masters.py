@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from indexer.core.store import Database
 from indexer.spark.masters import (
     MASTER_VARIABLE,
     DatabaseOutOfReach,
@@ -16,7 +17,6 @@ from indexer.spark.masters import (
     is_on_this_machine,
     require_reach,
 )
-from indexer.store import Database
 
 HERE = ("local", "local[*]", "local-cluster[2,1,1024]", "spark://127.0.0.1:7077", "spark://[::1]:7077")
 ELSEWHERE = ("spark://head:7077", "spark://127.0.0.1:7077,head:7077", "yarn", "k8s://https://127.0.0.1:6443")

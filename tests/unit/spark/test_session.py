@@ -30,12 +30,12 @@ def test_a_sentence_of_ours_that_ended_a_task_is_the_message() -> None:
     quoted = """
   An exception was thrown from the Python worker. Please see the stack trace below.
 Traceback (most recent call last):
-  File "/opt/spark/indexer.zip/indexer/store/errors.py", line 40, in translated
+  File "/opt/spark/indexer.zip/indexer/core/store/errors.py", line 40, in translated
     raise DatabaseUnavailable(message, advice) from error
-indexer.store.faults.DatabaseUnavailable: The database at db1:27017 does not answer.
+indexer.core.store.faults.DatabaseUnavailable: The database at db1:27017 does not answer.
 """
     assert _first_line(RuntimeError(quoted)) == "The database at db1:27017 does not answer."
-    missing = quoted.replace("indexer.store.faults.DatabaseUnavailable", "ModuleNotFoundError")
+    missing = quoted.replace("indexer.core.store.faults.DatabaseUnavailable", "ModuleNotFoundError")
     assert _first_line(RuntimeError(missing)).startswith("ModuleNotFoundError: The database")
     assert _first_line(RuntimeError("\n  Job aborted.  \nmore")) == "Job aborted."
     assert _first_line(RuntimeError("")) == "RuntimeError"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.features.profiles import CLASSIC, SONIC
-from indexer.home import Home
+from indexer.core.home import Home
+from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.spark.choice import Setting
 from indexer.spark.tuned import Tuned, read_tuned, store_tuned, tuned_points, tuning_file
 

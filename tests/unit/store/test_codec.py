@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.library import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
-from indexer.store.codec import (
+from indexer.core.store.codec import (
     Document,
     clean_text,
     feature_document,
@@ -25,7 +24,8 @@ from indexer.store.codec import (
     track_of,
     unpack_path,
 )
-from indexer.store.records import FeatureRecord
+from indexer.core.store.records import FeatureRecord
+from indexer.core.tracks import FileRecord, Problem, ProblemKind, Track, TrackId, TrackState
 
 TRACK = TrackId("ab" * 16)
 any_text = st.text(st.characters(codec="utf-8", exclude_characters="\0"))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pymongo.errors import AutoReconnect, BulkWriteError, ConfigurationError, OperationFailure, PyMongoError
 
-from indexer.store.connection import Connection
-from indexer.store.errors import translated
-from indexer.store.faults import DatabaseError, DatabaseUnavailable, folder_error
+from indexer.core.store.connection import Connection
+from indexer.core.store.errors import translated
+from indexer.core.store.faults import DatabaseError, DatabaseUnavailable, folder_error
 
 ADVICE = "Look after it."
 DISK_FULL = {"errmsg": "WiredTigerLog: write: No space left on device"}

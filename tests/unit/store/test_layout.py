@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.store.layout import Credentials, ServerFolder, ServerState
-from indexer.store.processes import ProcessMark
+from indexer.core.store.layout import Credentials, ServerFolder, ServerState
+from indexer.core.store.processes import ProcessMark
 
 
 @pytest.fixture

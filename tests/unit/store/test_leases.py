@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from indexer.store.leases import Lease, is_anyone_left
-from indexer.store.processes import ProcessMark
+from indexer.core.store.leases import Lease, is_anyone_left
+from indexer.core.store.processes import ProcessMark
 
 
 def test_taken_and_given_back(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from indexer.store import patience
-from indexer.store.faults import DatabaseError, DatabaseUnavailable
-from indexer.store.patience import patiently
+from indexer.core.store import patience
+from indexer.core.store.faults import DatabaseError, DatabaseUnavailable
+from indexer.core.store.patience import patiently
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.store.processes import ProcessMark
+from indexer.core.store.processes import ProcessMark
 
 
 def test_this_process_lives() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.features.embedding.errors import ManifestInvalid
-from indexer.features.embedding.manifest import Layout, Manifest, manifest_path, read_manifest, to_text
+from indexer.core.model.embedding.errors import ManifestInvalid
+from indexer.core.model.embedding.manifest import Layout, Manifest, manifest_path, read_manifest, to_text
 from tests.unit.features.embedding.tiny import MANIFEST
 
 

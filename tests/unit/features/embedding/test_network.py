@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indexer.core.model.embedding.errors import EmbeddingError, NetworkChanged, NetworkInvalid, NetworkMissing
+from indexer.core.model.embedding.manifest import read_manifest
+from indexer.core.model.embedding.registry import profile_of
+from indexer.core.model.profiles import SONIC
 from indexer.features.analyse import analyse
-from indexer.features.embedding.errors import EmbeddingError, NetworkChanged, NetworkInvalid, NetworkMissing
-from indexer.features.embedding.manifest import read_manifest
 from indexer.features.embedding.network import EmbeddingNetwork, embedding_block, examine, loaded, window_starts
-from indexer.features.embedding.registry import profile_of
-from indexer.features.profiles import SONIC
 from tests.unit.features import sounds
 from tests.unit.features.embedding import tiny
 

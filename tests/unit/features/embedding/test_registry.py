@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.features.embedding.errors import NetworkChanged, NetworkMissing, RegistryDamaged
-from indexer.features.embedding.registry import (
+from indexer.core.home import Home
+from indexer.core.model.embedding.errors import NetworkChanged, NetworkMissing, RegistryDamaged
+from indexer.core.model.embedding.registry import (
     Registration,
     file_sha256,
     know_all,
@@ -16,13 +17,12 @@ from indexer.features.embedding.registry import (
     register,
     registered,
 )
-from indexer.features.profiles import PROFILES, SONIC, all_profiles, get_profile
-from indexer.home import Home
+from indexer.core.model.profiles import PROFILES, SONIC, all_profiles, get_profile
 
 
 @pytest.fixture(autouse=True)
 def _own_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.features.profiles._ADDED", {})
+    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_another_file_or_manifest_is_another_version(network: Registration) -> N
 def test_later_processes_find_it_by_name(home: Home, network: Registration, monkeypatch: pytest.MonkeyPatch) -> None:
     profile = register(home, network)
     assert get_profile("sonic+net") == profile
-    monkeypatch.setattr("indexer.features.profiles._ADDED", {})
+    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
     assert len(all_profiles()) == len(PROFILES)
     know_all(home)
     assert get_profile("sonic+net") == profile

@@ -1,0 +1,254 @@
+"""Runs jobs on files through worker processes: paused, resumed and cancelled from outside, saving as it goes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Generic, Protocol, TypeVar, cast
+
+from indexer.analysis.control import Control
+from indexer.analysis.pool import Job, Outcome
+from indexer.analysis.rate import RateMeter
+from indexer.analysis.worker import Analysed, Failure
+from indexer.analysis.workload import UNCOMPARABLE, file_stamp, other_paths
+from indexer.core.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
+from indexer.core.store import Database, DatabaseUnavailable
+from indexer.core.store.patience import patiently
+from indexer.core.text import clock, shown_name
+from indexer.core.tracks import HINDRANCES, Problem, ProblemKind, Seconds
+
+Answer = TypeVar("Answer")
+Done = TypeVar("Done")
+
+SAVE_SECONDS = 0.5
+SAVE_TRACKS = 8
+"""Whichever comes first: what is not saved is lost when the indexer is killed."""
+
+REPORT_SECONDS = 0.5
+SLOW_SECONDS = 10.0
+_TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class PassResult:
+    """Tracks done, tracks that could not be, wall time, and CPU time of the workers on files."""
+
+    done: int = 0
+    failed: int = 0
+    seconds: Seconds = 0.0
+    cpu_seconds: Seconds = 0.0
+
+
+class Pool(Protocol):
+    """Where files are heard: processes of this machine, or a cluster; see `indexer.analysis.pool.AnalysisPool`."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+    @property
+    def is_idle(self) -> bool: ...
+
+    @property
+    def running(self) -> tuple[str, ...]: ...
+
+    def has_room_for(self, at_once: int | None = None) -> bool: ...
+
+    def submit(self, job: Job) -> None: ...
+
+    def finished(self, timeout: Seconds) -> Iterator[tuple[Job, Outcome]]: ...
+
+
+class FilePass(Generic[Done]):
+    """One run over a list of jobs: files that fail become problems and stop nothing else."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        database: Database,
+        jobs: Sequence[Job],
+        keep: Callable[[list[tuple[Job, Done]]], None],
+        *,
+        on_event: EventSink,
+        control: Control,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            stage: what events call it.
+            database: where problems go, and where other files of a track are found.
+            jobs: one for each track.
+            keep: stores what came of some jobs; called often, so that a killed run loses little.
+            on_event: told of progress twice a second, of every problem and of pauses.
+            control: looked at between files.
+        """
+        self._stage = stage
+        self._database = database
+        self._keep = keep
+        self._waiting = deque(jobs)
+        self._total = len(jobs)
+        self._on_event = on_event
+        self._control = control
+        self._meter = RateMeter()
+        self._unsaved: list[tuple[Job, Done]] = []
+        self._healed: list[str] = []
+        self._problems = self._asked(database.problems.by_path) if jobs else {}
+        self._paused = False
+        self._done = self._failed = 0
+        self._cpu_seconds = 0.0
+        self._started = self._saved_at = self._reported_at = time.monotonic()
+
+    @property
+    def result(self) -> PassResult:
+        return PassResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
+
+    def work(self, pool: Pool) -> None:
+        """Feed the pool until nothing is left or the run is cancelled.
+
+        Nothing is handed out while results wait to be stored, so that a slow database slows the run down and one that
+        is away holds it up, but neither makes it grow.
+
+        Raises:
+            DatabaseUnavailable: the database was away for longer than `indexer.core.store.patience.LIMIT`, or the run
+                was cancelled while it was.
+        """
+        try:
+            with pool:
+                while (self._waiting or not pool.is_idle) and not self._control.is_cancelled:
+                    self._step(pool)
+        except DatabaseUnavailable:
+            raise  # it was waited for already
+        except BaseException:
+            self._save()
+            raise
+        self._save()
+        self._report(())
+
+    def _step(self, pool: Pool) -> None:
+        self._notice_pause()
+        self._feed(pool)
+        for job, outcome in pool.finished(_TICK_SECONDS):
+            self._take(job, outcome)
+        self._save_when_due()
+        self._report_when_due(pool)
+        if pool.is_idle:
+            self._control.wait_while_paused(_TICK_SECONDS)
+
+    def _feed(self, pool: Pool) -> None:
+        while self._waiting and pool.has_room_for(self._control.at_once) and not self._paused:
+            pool.submit(self._waiting.popleft())
+
+    def _notice_pause(self) -> None:
+        if self._control.is_paused == self._paused:
+            return
+        self._paused = not self._paused
+        self._meter.restart()
+        self._on_event(Paused(self._paused))
+
+    def _take(self, job: Job, outcome: Outcome) -> None:
+        self._cpu_seconds += outcome.cpu_seconds
+        if isinstance(outcome, Failure) and self._try_elsewhere(job, outcome):
+            return
+        self._meter.step()
+        if isinstance(outcome, Failure):
+            self._failed += 1
+            self._add_problem(job, outcome)
+            return
+        self._done += 1
+        self._unsaved.append((job, cast("Done", outcome)))
+        if isinstance(outcome, Analysed) and outcome.truncated:
+            self._add_problem(job, _truncated(job.path))
+        elif self._is_healed(job.problem_key):
+            self._healed.append(job.problem_key)
+
+    def _try_elsewhere(self, job: Job, failure: Failure) -> bool:
+        """Where a file cannot be had, hear another copy of the same recording."""
+        if failure.kind not in {ProblemKind.VANISHED, ProblemKind.UNREADABLE}:
+            return False
+        others = self._asked(lambda: other_paths(self._database, job))
+        if not others:
+            return False
+        self._waiting.appendleft(replace(job, path=others[0], tried=(*job.tried, job.path)))
+        return True
+
+    def _is_healed(self, key: str) -> bool:
+        problem = self._problems.get(key)
+        healing = HINDRANCES - UNCOMPARABLE if self._stage is Stage.SOUND else HINDRANCES | {ProblemKind.TRUNCATED}
+        return problem is not None and problem.kind in healing
+
+    def _add_problem(self, job: Job, failure: Failure) -> None:
+        size, mtime_ns = file_stamp(job.path)
+        part = job.track if job.stretch.is_part else None
+        message = failure.message if part is None else f"{failure.message} ({clock(job.start)})"
+        problem = Problem(job.path, failure.kind, message, failure.advice, time.time(), size, mtime_ns, part)
+        self._asked(lambda: self._database.problems.put([problem]))
+        self._on_event(ProblemFound(job.path, problem.kind.value, problem.message, problem.advice))
+
+    def _save_when_due(self) -> None:
+        due = time.monotonic() - self._saved_at >= SAVE_SECONDS
+        if len(self._unsaved) >= SAVE_TRACKS or due:
+            self._save()
+
+    def _save(self) -> None:
+        if self._unsaved:
+            self._asked(lambda: self._keep(self._unsaved))
+        if self._healed:
+            self._asked(lambda: self._database.problems.clear(self._healed))
+        self._unsaved, self._healed = [], []
+        self._saved_at = time.monotonic()
+
+    def _asked(self, work: Callable[[], Answer]) -> Answer:
+        started = time.monotonic()
+        answer = asked(work, self._on_event, self._control)
+        if time.monotonic() - started > REPORT_SECONDS:
+            self._meter.restart()  # what was waited says nothing about how fast files are heard
+        return answer
+
+    def _report_when_due(self, pool: Pool) -> None:
+        if time.monotonic() - self._reported_at >= REPORT_SECONDS:
+            self._report(pool.running)
+
+    def _report(self, current: Sequence[str]) -> None:
+        finished = self._done + self._failed
+        self._on_event(
+            Progress(
+                self._stage,
+                done=finished,
+                total=self._total,
+                rate=self._meter.per_second,
+                seconds_left=None if self._paused else self._meter.seconds_for(self._total - finished),
+                failed=self._failed,
+                current=tuple(shown_name(path) for path in current),
+            )
+        )
+        self._reported_at = time.monotonic()
+
+
+def asked(work: Callable[[], Answer], on_event: EventSink, control: Control) -> Answer:
+    """The database's answer; while there is none, a notice says that it is waited for. `work` may be done twice.
+
+    Raises:
+        DatabaseUnavailable: it stayed away for too long, or the run was cancelled meanwhile.
+    """
+    # A server that is frozen refuses nothing: the call itself takes long, and only another thread can say so.
+    slow = threading.Timer(SLOW_SECONDS, on_event, (Notice("The database is slow to answer. Waiting for it."),))
+    slow.daemon = True
+    slow.start()
+    try:
+        return patiently(work, on_wait=lambda text: on_event(Notice(text)), cancelled=lambda: control.is_cancelled)
+    finally:
+        slow.cancel()
+
+
+def _truncated(path: str) -> Failure:
+    return Failure(
+        ProblemKind.TRUNCATED,
+        f"{shown_name(path)} ends before its time; what there is of it was analysed.",
+        "Replace it with a complete copy if you have one.",
+    )

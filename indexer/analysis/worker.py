@@ -1,0 +1,130 @@
+"""The child side of extraction: one process that turns files into features, one at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.audio.errors import AudioError
+from indexer.core.model.embedding.registry import Registration, know
+from indexer.core.model.profiles import get_profile
+from indexer.core.politeness import end_with_parent, limit_memory, lower_priority
+from indexer.core.text import shown_name
+from indexer.core.tracks import Measurement, ProblemKind, Seconds, Stretch
+
+if TYPE_CHECKING:
+    from indexer.core.audio.decode import Audio
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker process is told once.
+
+    Attributes:
+        memory_limit_mb: what a file may take, beyond what the process itself needs.
+        cache: folder of computed filter banks; None computes them in every process.
+        networks: embedding networks of the profiles that are computed.
+    """
+
+    memory_limit_mb: int
+    cache: str | None = None
+    networks: tuple[Registration, ...] = ()
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """Features of one file by profile name, each of shape (windows, dims).
+
+    `truncated` where its end is missing, `whole` where it was to be heard from end to end however long it is, `length`
+    where it is known for certain.
+    """
+
+    features: dict[str, NDArray[np.float32]]
+    cpu_seconds: Seconds = 0.0
+    truncated: bool = False
+    whole: bool = False
+    length: Measurement | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why one file has no features."""
+
+    kind: ProblemKind
+    message: str
+    advice: str
+    cpu_seconds: Seconds = field(default=0.0, compare=False)
+
+
+def start(settings: WorkerSettings) -> None:
+    """Prepare this process, before its first file."""
+    end_with_parent()
+    lower_priority()
+    # Imported in the child only: the parent schedules files and never hears one.
+    from indexer.core.audio.decode import hush_native_decoders  # noqa: PLC0415
+    from indexer.features import analyse, filters  # noqa: F401, PLC0415
+
+    if settings.cache is not None:
+        os.environ[filters.CACHE_VARIABLE] = settings.cache
+    filters.banks()
+    hush_native_decoders()
+    # Before the limit: what a network takes is not the files' fault.
+    for network in settings.networks:
+        _load(network)
+    limit_memory(settings.memory_limit_mb)
+
+
+def analyse_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """Decode a file or a stretch of it, two parts if that is long, and compute `profiles`, by name.
+
+    What is wrong with the file is returned, not raised.
+    """
+    return _analysed(stretch, profiles, whole=False)
+
+
+def analyse_whole_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """`analyse_file` from end to end, unless that lasts longer than `indexer.core.audio.decode.WHOLE_AT_MOST`."""
+    return _analysed(stretch, profiles, whole=True)
+
+
+def _analysed(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> Analysed | Failure:
+    started = time.process_time()
+    try:
+        features, audio = _hear(stretch, profiles, whole=whole)
+    except AudioError as error:
+        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+    except MemoryError:
+        return out_of_memory(stretch.path)
+    return Analysed(features, time.process_time() - started, audio.truncated, whole, audio.length)
+
+
+def out_of_memory(path: str) -> Failure:
+    """The failure of a file that asked for more memory than it may."""
+    return Failure(
+        ProblemKind.MEMORY,
+        f"{shown_name(path)} needs more memory than a file may take.",
+        "Convert it to a common format, or cut it into shorter files.",
+    )
+
+
+def _load(network: Registration) -> None:
+    from indexer.features.embedding.network import loaded  # noqa: PLC0415
+
+    know(network)
+    loaded(network)
+
+
+def _hear(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> tuple[dict[str, NDArray[np.float32]], Audio]:
+    from indexer.core.audio.decode import decode, decode_whole  # noqa: PLC0415
+    from indexer.features.analyse import analyse  # noqa: PLC0415
+
+    audio = (decode_whole if whole else decode)(Path(stretch.path), start=stretch.start, end=stretch.end)
+    chosen = [get_profile(name) for name in profiles]
+    features = analyse(audio.samples, chosen)
+    return {profile.name: features[profile.key] for profile in chosen}, audio

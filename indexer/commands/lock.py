@@ -1,0 +1,55 @@
+"""One indexer at a time for one home: a lock that the operating system gives back when its holder dies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from indexer.core.errors import SegueError
+from indexer.core.home import Home
+
+
+class IndexerBusy(SegueError):
+    """Another indexer works on the same library."""
+
+
+@contextmanager
+def only_indexer(home: Home) -> Iterator[bool]:
+    """Hold the indexer's lock while the block runs; gives whether the indexer before did not come to its end.
+
+    Raises:
+        IndexerBusy: another process holds it.
+    """
+    home.locks.mkdir(parents=True, exist_ok=True)
+    mark = home.locks / "indexer.running"
+    lock = filelock.FileLock(home.locks / "indexer.commands.lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise IndexerBusy(
+            f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
+            "Wait for it to end, or cancel it in the player under Library.",
+        ) from None
+    try:
+        was_cut_short = mark.exists()
+        with contextlib.suppress(OSError):  # A disk that is full is not for us to report.
+            mark.write_text(str(os.getpid()), encoding="ascii")
+        yield was_cut_short
+    finally:
+        with contextlib.suppress(OSError):
+            mark.unlink(missing_ok=True)
+        lock.release()
+
+
+def _process_in(mark: Path) -> str:
+    """Which process works, as far as it can be told."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        number = mark.read_text(encoding="ascii")
+        if number.isdecimal():
+            return f", process {number},"
+    return ""

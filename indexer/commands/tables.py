@@ -1,0 +1,156 @@
+"""Files for other programs: every track's neighbours, every track's features, as CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from indexer.core.discover.ask import nearest_recordings
+from indexer.core.errors import SegueError
+from indexer.core.model import SimilarityModel
+from indexer.core.model.profiles import Profile
+from indexer.core.store import Database, FeatureRecord
+
+NEIGHBOUR_COLUMNS = ("query_path", "rank", "neighbour_path", "distance")
+_BATCH = 1_000
+Texts = tuple[str, str, str, str]
+"""Track id, path, artist and title."""
+
+
+class ExportFailed(SegueError):
+    """The file asked for could not be written."""
+
+
+def printable_path(path: str) -> str:
+    r"""The path as valid Unicode: bytes that are not UTF-8 become \xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def write_neighbours(
+    database: Database, model: SimilarityModel, k: int, output: Path, *, all_versions: bool = False
+) -> int:
+    """Write the `k` nearest tracks of every analysed track, best first; return the number of rows.
+
+    Each recording is named once in a list, unless `all_versions` are asked for.
+    """
+    tracks = {track.id: track for track in database.tracks.all()}
+    paths = {track.id: printable_path(track.path) for track in tracks.values()}
+    rows = 0
+    with _replacing(output) as stream:
+        writer = csv.writer(stream)
+        writer.writerow(NEIGHBOUR_COLUMNS)
+        for track in sorted((track for track in model.tracks() if track in paths), key=lambda track: paths[track]):
+            found = nearest_recordings(
+                model, tracks[track], partial(model.similar, track), lambda _: tracks, k, all_versions=all_versions
+            )
+            for rank, (other, neighbour) in enumerate(found, start=1):
+                writer.writerow((paths[track], rank, paths[other.id], f"{neighbour.distance:.6f}"))
+                rows += 1
+    return rows
+
+
+def write_features(database: Database, profile: Profile, output: Path) -> int:
+    """Write one row per analysed track: id, path, artist, title, then one column per feature (mean of its windows).
+
+    Raises:
+        ExportFailed: the file name ends in neither .csv nor .parquet, or it cannot be written.
+    """
+    writers = {".csv": _write_feature_csv, ".parquet": _write_feature_parquet}
+    writer = writers.get(output.suffix.lower())
+    if writer is None:
+        raise ExportFailed(f"{output} has no known format.", "End its name in .csv or .parquet.")
+    return writer(database, profile, output)
+
+
+def _write_feature_csv(database: Database, profile: Profile, output: Path) -> int:
+    rows = 0
+    with _replacing(output) as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*_TRACK_COLUMNS, *profile.columns])
+        for texts, values in _feature_rows(database, profile):
+            writer.writerows(
+                [*text, *(f"{value:.7g}" for value in row)] for text, row in zip(texts, values, strict=True)
+            )
+            rows += len(texts)
+    return rows
+
+
+def _write_feature_parquet(database: Database, profile: Profile, output: Path) -> int:
+    schema = pa.schema(
+        [(name, pa.string()) for name in _TRACK_COLUMNS] + [(name, pa.float32()) for name in profile.columns]
+    )
+    rows = 0
+    partial = _partial(output)
+    try:
+        with pq.ParquetWriter(partial, schema) as writer:
+            for texts, values in _feature_rows(database, profile):
+                columns = [*zip(*texts, strict=True)]
+                arrays = [pa.array(column, pa.string()) for column in columns]
+                arrays += [pa.array(np.ascontiguousarray(column)) for column in values.T]
+                writer.write_table(pa.table(arrays, schema=schema))
+                rows += len(texts)
+        partial.replace(output)
+    except OSError as error:
+        raise _cannot_write(output, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
+
+
+_TRACK_COLUMNS = ("track_id", "path", "artist", "title")
+
+
+def _feature_rows(database: Database, profile: Profile) -> Iterator[tuple[list[Texts], NDArray[np.float32]]]:
+    """Batches of (track_id, path, artist, title) and of float32 (batch, dims), ordered by track id."""
+    batch: list[FeatureRecord] = []
+    for record in database.features.iterate(profile.key):
+        batch.append(record)
+        if len(batch) == _BATCH:
+            yield _described(database, batch)
+            batch = []
+    if batch:
+        yield _described(database, batch)
+
+
+def _described(database: Database, batch: Sequence[FeatureRecord]) -> tuple[list[Texts], NDArray[np.float32]]:
+    tracks = database.tracks.get([record.track for record in batch])
+    known = [record for record in batch if record.track in tracks]
+    texts: list[Texts] = [
+        (track.id, printable_path(track.path), track.artist, track.title)
+        for track in (tracks[record.track] for record in known)
+    ]
+    return texts, np.stack([record.values.mean(axis=0) for record in known]).astype(np.float32)
+
+
+def _partial(output: Path) -> Path:
+    return output.with_name(f".{output.name}.{os.getpid()}.partial")
+
+
+@contextmanager
+def _replacing(output: Path) -> Iterator[TextIO]:
+    """A text file that takes the place of `output` only once it is complete."""
+    partial = _partial(output)
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        partial.replace(output)
+    except OSError as error:
+        raise _cannot_write(output, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _cannot_write(output: Path, error: OSError) -> ExportFailed:
+    return ExportFailed(
+        f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
+    )

@@ -1,0 +1,84 @@
+"""Where the library's database is: what the environment says, else the player's settings, else a managed server."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+
+import filelock
+
+from indexer.core.errors import SegueError
+from indexer.core.files.privacy import replace_file
+from indexer.core.files.settings_file import DATABASE_URI, set_setting, setting
+from indexer.core.home import Home
+
+URI_VARIABLE = "SEGUE_MONGODB_URI"
+MANAGED = "managed"
+"""The value of the variable that stands for the managed server, whatever the settings say."""
+
+_OLD = "old-database.json"
+_PLAYER_LOCK = "player.lock"
+
+
+class PlayerOpen(SegueError):
+    """A player has the home open, and would not notice what is to be changed under it."""
+
+
+@dataclass(frozen=True)
+class OldDatabase:
+    """Where the library was before it was moved; `uri` is None for the managed server."""
+
+    uri: str | None
+
+
+def database_uri(home: Home) -> str | None:
+    """The address of the database of a home, with its credentials; None for the managed server."""
+    chosen = os.environ.get(URI_VARIABLE) or setting(home, DATABASE_URI)
+    return None if chosen in {"", MANAGED} else chosen
+
+
+def switch(home: Home, uri: str | None) -> None:
+    """Use another database from now on: the one at an address, or the managed one.
+
+    Raises:
+        SegueError: the settings cannot be understood.
+        OSError: they cannot be written.
+    """
+    set_setting(home, DATABASE_URI, uri)
+
+
+def remember_old(home: Home, uri: str | None) -> None:
+    """Keep where the library was, readable by its owner only."""
+    replace_file(home.data / _OLD, json.dumps({"uri": uri}).encode())
+
+
+def old_database(home: Home) -> OldDatabase | None:
+    """Where the library was before it was moved, None where it never was, or that was forgotten."""
+    try:
+        uri = json.loads((home.data / _OLD).read_bytes())["uri"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return OldDatabase(uri if isinstance(uri, str) else None)
+
+
+def forget_old(home: Home) -> None:
+    (home.data / _OLD).unlink(missing_ok=True)
+
+
+def ensure_no_player(home: Home) -> None:
+    """Return when no player has this home open.
+
+    Raises:
+        PlayerOpen: one has.
+    """
+    home.locks.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(home.locks / _PLAYER_LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise PlayerOpen(
+            "Segue is open, and would go on with the database that it knows.",
+            "Close it first, or move the library in its settings, under Database.",
+        ) from None
+    lock.release()

@@ -1,0 +1,254 @@
+"""Reads sound from files as mono float32 at their own rate, with libsndfile and, for what it refuses, FFmpeg."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+
+import av
+import numpy as np
+import soundfile
+
+from indexer.core.audio.chains import links_of
+from indexer.core.audio.packets import NoAudioStreamError, PacketReader, audio_stream, open_container, packets_seconds
+from indexer.core.audio.samples import FloatArray, joined, resampled_in_passing, to_mono
+from indexer.core.audio.truncation import counts_its_frames, flac_samples, is_cut_off
+from indexer.core.tracks import Seconds
+
+DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
+"""What is raised for a file that cannot be made sense of."""
+
+HELD_SECONDS: Seconds = 300.0
+"""Longer parts are resampled while they are read: an hour at 44.1 kHz takes 0.6 GB, and as much again to resample."""
+
+_BLOCK_SAMPLES = 1 << 16
+"""Samples read at once, all channels together: the block stays in the processor's cache while it is mixed."""
+
+_MISSING_SECONDS = 0.5
+_MISSING_SHARE = 0.02
+"""A file that ends this much early is cut off; encoders' delays and rounded lengths are smaller."""
+
+_TWO_FRAMES: Seconds = 0.06
+
+ESTIMATING_FORMATS = frozenset({"mp3", "aac"})
+"""FFmpeg guesses their length from the first bit rates, so that being shorter means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it.
+
+    Parts that are too long to be held at the file's own rate are brought to `resampled_to` samples a second while they
+    are read. Where `start` or `end` are given, in seconds, the file is what lies between them and nothing else.
+    """
+
+    whole_up_to: Seconds
+    segments: int
+    segment_seconds: Seconds
+    resampled_to: int = 0
+    start: Seconds = 0.0
+    end: Seconds | None = None
+
+    def length_in(self, duration: Seconds) -> Seconds:
+        """How long what is to be heard of a file is that lasts `duration`."""
+        return max(0.0, (duration if self.end is None else self.end) - self.start)
+
+    def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
+        """Start and length of each part, of a file of which `duration` is to be heard."""
+        if self.is_whole(duration):
+            return [(self.start, self.longest if self.end is None else min(self.longest, self.end - self.start))]
+        length = min(self.segment_seconds, duration / self.segments)
+        places = (duration * (number + 1) / (self.segments + 1) for number in range(self.segments))
+        return [(self.start + place - length / 2, length) for place in places]
+
+    def is_whole(self, duration: Seconds) -> bool:
+        """Whether a file that lasts `duration` is read from end to end."""
+        return duration <= self.whole_up_to
+
+    @property
+    def longest(self) -> Seconds:
+        """The most that is read in one go: a file may be longer than its header says, but not without end."""
+        return 2 * self.whole_up_to
+
+    def rate_of(self, seconds: Seconds, rate: int) -> int:
+        """The rate at which what is read of a file of `seconds` at `rate` samples a second is given."""
+        streamed = 0 < self.resampled_to != rate and HELD_SECONDS < seconds <= self.whole_up_to
+        return self.resampled_to if streamed else rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Sound as it came from a file.
+
+    Attributes:
+        parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
+        rate: samples a second: the file's own, or what was asked for.
+        seconds: length of all that is to be heard of the file.
+        truncated: less could be decoded than the file promises.
+        promised: that length by the file's header.
+        guessed: the length is a guess that turned out wrong, and nothing was read.
+    """
+
+    parts: tuple[FloatArray, ...]
+    rate: int
+    seconds: Seconds
+    truncated: bool
+    promised: Seconds = 0.0
+    guessed: bool = False
+
+    @property
+    def seconds_read(self) -> Seconds:
+        return sum(part.size for part in self.parts) / self.rate
+
+
+def read_with_libsndfile(path: Path, cut: Cut) -> Source:
+    """Read mp3, flac, ogg, opus, wav, aiff and the like.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format, or met damage.
+        OSError: the file cannot be read.
+    """
+    with soundfile.SoundFile(native(path)) as sound:
+        own, seconds = sound.samplerate, cut.length_in(sound.frames / sound.samplerate)
+        if not is_all_there_to_libsndfile(path, sound):
+            return _guess(own, seconds)
+        rate = cut.rate_of(seconds, own)
+        parts = []
+        for start, length in cut.spans(seconds):
+            if start > 0:
+                sound.seek(min(int(start * own), sound.frames))
+            blocks = _mono_blocks(sound, int(length * own))
+            parts.append(joined(list(blocks)) if rate == own else resampled_in_passing(blocks, own, rate))
+        is_mpeg = sound.format == "MP3"
+    source = _assembled(parts, rate, seconds, cut)
+    if source.truncated:
+        return source if not is_mpeg or counts_its_frames(path) else _sound(source)
+    return _truncated(source) if not is_mpeg and cut.end is None and is_cut_off(path) else source
+
+
+def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
+    """Read whatever FFmpeg can: m4a, wma, aac, ape, wv; passes over damaged packets.
+
+    Raises:
+        av.FFmpegError: it is no audio file, or its headers are damaged.
+        NoAudioStreamError: there is no sound in it.
+        OSError: the file cannot be read.
+    """
+    with open_container(path) as container:
+        reader = PacketReader(container, audio_stream(container))
+        seconds = None if reader.seconds is None and cut.end is None else cut.length_in(reader.seconds or 0.0)
+        estimated = reader.seconds is None or container.format.name in ESTIMATING_FORMATS
+        if estimated and _differ(reader.seconds, length_by_packets(path)):
+            return _guess(reader.rate, seconds or 0.0)
+        if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
+            parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
+            rate = reader.rate
+        else:
+            parts, rate = [_streamed(reader, cut)], cut.resampled_to
+    source = _assembled(parts, rate, seconds or 0.0, cut)
+    if reader.errors or (cut.end is None and not estimated and is_cut_off(path)):
+        return _truncated(source)
+    return _sound(source) if estimated else source
+
+
+def is_all_there_to_libsndfile(path: Path, sound: soundfile.SoundFile, *, exactly: bool = False) -> bool:
+    """Whether libsndfile reads an open file to its end.
+
+    It does not read the second link of a chained Ogg file, nor what lies behind the number of samples in the head of a
+    FLAC file, or behind the length that it guesses for an MPEG file without a count of its frames.
+
+    Args:
+        path: the file.
+        sound: the same, open.
+        exactly: to two frames of MPEG; else to half a second.
+    """
+    if sound.format == "OGG":
+        return len(links_of(path)) <= 1
+    if sound.format == "FLAC":
+        return bool((flac_samples(path) or 0) <= sound.frames)
+    if sound.format != "MP3" or counts_its_frames(path):
+        return True
+    seconds = length_by_packets(path)
+    return seconds is None or abs(seconds - sound.frames / sound.samplerate) <= (
+        _TWO_FRAMES if exactly else _MISSING_SECONDS
+    )
+
+
+def native(path: Path) -> str | bytes:
+    """The path as libsndfile's binding passes it on unharmed, also where it is not valid UTF-8."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
+
+
+def length_by_packets(path: Path) -> Seconds | None:
+    """How long a file is by the packets in it, which takes a hundredth of decoding them; None where they do not say."""
+    try:
+        with open_container(path) as container:
+            return packets_seconds(container, audio_stream(container))
+    except (av.FFmpegError, NoAudioStreamError):
+        return None
+
+
+def length_by_libsndfile(path: Path) -> Seconds:
+    """Return the length of a file without decoding it.
+
+    Raises:
+        soundfile.SoundFileError: libsndfile does not know the format.
+    """
+    return float(soundfile.info(native(path)).duration)
+
+
+def length_by_ffmpeg(path: Path) -> Seconds | None:
+    """Return the length of a file, None where it does not tell, without decoding it.
+
+    Raises:
+        av.FFmpegError: it is no audio file, or its headers are damaged.
+        NoAudioStreamError: there is no sound in it.
+        OSError: the file cannot be read.
+    """
+    with open_container(path) as container:
+        audio_stream(container)
+        return None if container.duration is None else container.duration / av.time_base
+
+
+def _mono_blocks(sound: soundfile.SoundFile, frames: int) -> Iterator[FloatArray]:
+    """Up to `frames` frames; blocks keep memory small and do not believe a header that promises a year of sound."""
+    block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
+    while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
+        yield to_mono(block[: min(got, frames)])
+        frames -= got
+
+
+def _streamed(reader: PacketReader, cut: Cut) -> FloatArray:
+    """All the sound at `cut.resampled_to`; only its first block tells for certain which rate it has itself."""
+    ((start, length),) = cut.spans(cut.length_in(reader.seconds or 0.0))
+    blocks = reader.mono_blocks(start, length)
+    first = list(islice(blocks, 1))
+    return resampled_in_passing(chain(first, blocks), reader.rate, cut.resampled_to)
+
+
+def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:
+    wanted = sum(min(length, max(0.0, cut.start + seconds - start)) for start, length in cut.spans(seconds))
+    read = sum(part.size for part in parts) / rate
+    whole = len(parts) == 1
+    missing = wanted - read
+    truncated = missing > max(_MISSING_SECONDS, _MISSING_SHARE * wanted)
+    return Source(tuple(parts), rate, read if whole else seconds, truncated, promised=seconds)
+
+
+def _guess(rate: int, seconds: Seconds) -> Source:
+    return Source((), rate, seconds, truncated=False, guessed=True)
+
+
+def _differ(guess: Seconds | None, seconds: Seconds | None) -> bool:
+    return seconds is not None and (guess is None or abs(seconds - guess) > _MISSING_SECONDS)
+
+
+def _sound(source: Source) -> Source:
+    return replace(source, truncated=False)
+
+
+def _truncated(source: Source) -> Source:
+    return replace(source, truncated=True)

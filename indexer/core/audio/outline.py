@@ -1,0 +1,174 @@
+"""Knows where in a track there is sound and where silence, from a look at all of it while it streams by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.audio.samples import SILENCE, FloatArray
+from indexer.core.tracks import Measurement, Seconds
+
+LONG_SILENCE: Seconds = 10.0
+"""Of a pause as long as this nobody says that it belongs to the music; in 265 clips of 30 s the longest has 4.8 s."""
+
+_HUSH = 1e-3
+_HUSH_SHARE = 0.01
+"""Hiss and hum below -60 dB, or 40 dB below the loudest sample of what is soft all over, are silence to a listener."""
+
+_SOFT = 1e-2
+"""What stays below -40 dB may be the hiss of a pause, which only the rest of the track can tell."""
+
+_A_SECOND = 10
+"""Slices."""
+
+_MARGIN = 5
+"""Slices of a silence that stay beside sound: it dies away there."""
+
+Span = tuple[Seconds, Seconds]
+"""Start and end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The greatest samples of a track, tenth of a second by tenth.
+
+    Attributes:
+        peaks: shape (slices,), absolute values, 1.0 is full scale; NaN where a sample is no number.
+        rate: samples a second.
+        samples: in each channel, all slices together.
+        first: place of the first sample that is heard, None where none is.
+        last: place of the last one.
+    """
+
+    peaks: FloatArray
+    rate: int
+    samples: int
+    first: int | None
+    last: int | None
+
+    @property
+    def seconds(self) -> Seconds:
+        return self.samples / self.rate
+
+    @property
+    def measurement(self) -> Measurement:
+        """What there is to keep of it; what is silent all over has no silence before or after a sound."""
+        if self.first is None or self.last is None:
+            return Measurement(self.seconds, self.samples, self.rate)
+        lead, tail = self.first / self.rate, (self.samples - 1 - self.last) / self.rate
+        return Measurement(self.seconds, self.samples, self.rate, lead, tail)
+
+    def stretches(self) -> list[Span]:
+        """What is left of the track without its long silences, in order; all of it where it has nothing else."""
+        silent = [(start, end) for start, end in runs(is_hush(self.peaks)) if end - start >= LONG_SILENCE * _A_SECOND]
+        kept = np.ones(len(self.peaks), np.bool_)
+        for start, end in silent:
+            kept[start + _MARGIN if start else 0 : end - _MARGIN if end < len(kept) else end] = False
+        spans = [(start / _A_SECOND, min(end / _A_SECOND, self.seconds)) for start, end in runs(kept)]
+        return spans or [(0.0, self.seconds)]
+
+    def windows(self, count: int, length: Seconds, whole_up_to: Seconds) -> list[list[Span]]:
+        """Where to listen: `count` windows of `length` seconds, spread evenly over what sounds; all of that, if short.
+
+        A window is one span, or several where a long silence was left out of it.
+        """
+        stretches = self.stretches()
+        total = sum(end - start for start, end in stretches)
+        if total <= whole_up_to:
+            return [stretches]
+        length = min(length, total / count)
+        starts = (total * (number + 1) / (count + 1) - length / 2 for number in range(count))
+        return [_between(stretches, start, start + length) for start in starts]
+
+
+class OutlinePainter:
+    """Takes sound block by block; it keeps 40 bytes a second of it."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._size = max(1, rate // _A_SECOND)
+        self._rest = np.empty(0, np.float32)
+        self._peaks: list[FloatArray] = []
+        self._samples = 0
+        self._first: int | None = None
+        self._last: int | None = None
+
+    def add(self, block: FloatArray) -> None:
+        """Take the next samples, shape (channels, frames)."""
+        if block.shape[1] == 0:
+            return
+        highest: FloatArray = np.abs(block).max(axis=0)
+        self._note_sound(highest)
+        self._samples += highest.size
+        levels = np.concatenate((self._rest, highest))
+        whole = levels.size // self._size * self._size
+        if whole:
+            self._peaks.append(levels[:whole].reshape(-1, self._size).max(axis=1))
+        self._rest = levels[whole:]
+
+    def finish(self) -> Outline:
+        if self._rest.size:
+            self._peaks.append(self._rest.max(keepdims=True))
+            self._rest = self._rest[:0]
+        peaks = np.concatenate(self._peaks) if self._peaks else np.empty(0, np.float32)
+        return Outline(peaks, self._rate, self._samples, self._first, self._last)
+
+    def _note_sound(self, highest: FloatArray) -> None:
+        heard = highest >= SILENCE
+        if not heard.any():
+            return
+        if self._first is None:
+            self._first = self._samples + int(heard.argmax())
+        self._last = self._samples + heard.size - 1 - int(heard[::-1].argmax())
+
+
+def outline_of(blocks: Iterable[FloatArray], rate: int) -> Outline:
+    """The outline of sound that comes in blocks of shape (channels, frames)."""
+    painter = OutlinePainter(rate)
+    for block in blocks:
+        painter.add(block)
+    return painter.finish()
+
+
+def is_hush(peaks: FloatArray) -> NDArray[np.bool_]:
+    """Which of these greatest samples, shape (n,), are silence to a listener."""
+    loudest = float(np.nanmax(peaks, initial=0.0))
+    limit = max(SILENCE, min(_HUSH, _HUSH_SHARE * loudest))
+    quiet: NDArray[np.bool_] = peaks < limit
+    return quiet
+
+
+def has_long_silence(samples: FloatArray, rate: int) -> bool:
+    """Whether sound, mono, shape (n,), has a silence of LONG_SILENCE or more in it."""
+    return _has_long_silence(outline_of([samples[np.newaxis]], rate).peaks)
+
+
+def may_be_silence(samples: FloatArray, rate: int) -> bool:
+    """Whether a part of a track, mono, shape (n,), has a long silence, or is so soft that it may be one."""
+    peaks = outline_of([samples[np.newaxis]], rate).peaks
+    return float(np.nanmax(peaks, initial=0.0)) < _SOFT or _has_long_silence(peaks)
+
+
+def _has_long_silence(peaks: FloatArray) -> bool:
+    return any(end - start >= LONG_SILENCE * _A_SECOND for start, end in runs(is_hush(peaks)))
+
+
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and one past the last place of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+
+
+def _between(stretches: list[Span], start: Seconds, end: Seconds) -> list[Span]:
+    """The spans of the track that lie from `start` to `end` when the stretches follow each other without a gap."""
+    found, before = list[Span](), 0.0
+    for low, high in stretches:
+        left, right = max(start - before, 0.0), min(end - before, high - low)
+        if right - left > 1 / _A_SECOND or math.isclose(right - left, end - start):
+            found.append((low + left, low + right))
+        before += high - low
+    return found

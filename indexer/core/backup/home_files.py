@@ -1,0 +1,84 @@
+"""The files of a home that belong into a backup, without what is a secret or only true of one machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.core.files.privacy import replace_file
+from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI
+from indexer.core.home import Home
+
+SETTINGS = "settings.json"
+_POSITION = "position.json"
+LARGEST = 64 * 1024 * 1024
+"""Bytes of such a file; the queue of a million tracks has 40 MB."""
+_OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER)
+
+
+def paths_of(home: Home) -> dict[str, Path]:
+    """Where each file is, by its name in a backup; no other name is ever written."""
+    return {
+        SETTINGS: home.settings_file,
+        "session.json": home.session_file,
+        _POSITION: home.session_file.with_name("position.json"),
+        "embeddings.json": home.embeddings_file,
+    }
+
+
+def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
+    """Those files that are there, as they go into a backup."""
+    for name, path in paths_of(home).items():
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        if name == SETTINGS:
+            content = _without(content, {})
+        elif name == _POSITION:
+            content = _at_rest(content)
+        if len(content) <= LARGEST:
+            yield name, content
+
+
+def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
+    """Write a file from a backup, over the one that is there if `over`; whether it was written.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = paths_of(home)[name]
+    if path.exists() and not over:
+        return False
+    replace_file(path, _without(content, _own(path)) if name == SETTINGS else content)
+    return True
+
+
+def _without(content: bytes, own: dict[str, object]) -> bytes:
+    """Settings with this machine's own values, or none, in place of those that only one machine can use."""
+    try:
+        settings = json.loads(content)
+    except (ValueError, RecursionError):
+        settings = {}
+    if not isinstance(settings, dict):
+        settings = {}
+    kept = {name: value for name, value in settings.items() if name not in _OF_THIS_MACHINE}
+    return json.dumps({**kept, **own}, indent=2).encode()
+
+
+def _at_rest(content: bytes) -> bytes:
+    """The position without the mark that a player is running, which would look like a crash later."""
+    try:
+        place = json.loads(content)
+    except (ValueError, RecursionError):
+        return content
+    return json.dumps({**place, "running": False}).encode() if isinstance(place, dict) else content
+
+
+def _own(path: Path) -> dict[str, object]:
+    try:
+        settings = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {name: settings[name] for name in _OF_THIS_MACHINE if name in settings} if isinstance(settings, dict) else {}

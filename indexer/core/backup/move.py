@@ -1,0 +1,148 @@
+"""Moves a library from one database to another: all of it as it is, compared before anything is switched."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.core.backup.errors import BackupError, LibraryThere
+from indexer.core.backup.places import copy_before
+from indexer.core.backup.progress import Report, nobody
+from indexer.core.backup.writing import write_backup
+from indexer.core.events import EventSink, Stage
+from indexer.core.home import Home
+from indexer.core.store.collections import COLLECTIONS
+
+if TYPE_CHECKING:
+    from indexer.core.store import Database
+
+LEFT = "left"
+"""The note in a database whose library went elsewhere."""
+_ARRIVING = "arriving"
+"""The note in a database that a library is being copied to."""
+_TOKEN = "token"  # noqa: S105 - the name of a note
+
+
+class MoveFailed(BackupError):
+    """The library is still where it was, and only there."""
+
+
+@dataclass(frozen=True)
+class MoveResult:
+    """What was moved.
+
+    Attributes:
+        documents: by collection; the same numbers and checksums on both sides.
+        before: the copy of what was in the target, None where it was empty.
+    """
+
+    documents: dict[str, int]
+    before: Path | None
+
+
+def copy_library(
+    source: Database, target: Database, home: Home, *, replace: bool = False, on_event: EventSink = nobody
+) -> MoveResult:
+    """Copy all that `source` holds to `target`, compare, and note in `source` that its library went elsewhere.
+
+    Whatever happens on the way, `source` is as it was; a copy that was cut short begins anew the next time.
+
+    Args:
+        source: where the library is.
+        target: where it goes: an empty database, or one that a library was moved away from.
+        home: whose backups take what is in the target.
+        replace: also a target that holds another library; it is copied to the backups.
+        on_event: told of the progress.
+
+    Raises:
+        MoveFailed: both are the same database, or the library changed while it was copied.
+        LibraryThere: the target holds another library.
+        DatabaseError: one of them does not answer or refuses.
+        OSError: the copy of what is in the target cannot be written.
+    """
+    if _is_same(source, target):
+        raise MoveFailed("The library is in that database already.", "Give the address of another one.")
+    before = _make_room(target, home, replace=replace, on_event=on_event)
+    target.transfer.clear()
+    target.transfer.note(_ARRIVING, {"since": time.time()})
+    _copy(source, target, on_event)
+    documents = _compare(source, target, on_event)
+    target.transfer.forget(_ARRIVING)
+    source.transfer.note(LEFT, {"at": time.time()})
+    return MoveResult(documents, before)
+
+
+def forget_library(old: Database, current: Database) -> None:
+    """Delete what a library left behind in the database that it was moved away from.
+
+    Raises:
+        MoveFailed: it is the database in use, no library was moved away from it, or the one in use is empty.
+        DatabaseError: one of them does not answer or refuses.
+    """
+    if _is_same(current, old) or old.transfer.noted(LEFT) is None:
+        raise MoveFailed("No library was moved away from that database.", "Nothing was deleted.")
+    if current.transfer.is_empty() and not old.transfer.is_empty():
+        raise MoveFailed(
+            "The database in use is empty, so what the library left behind was kept.", "Look at its address."
+        )
+    old.transfer.clear()
+
+
+def _is_same(one: Database, other: Database) -> bool:
+    """Found out by writing: one server may have many addresses."""
+    token = uuid.uuid4().hex
+    one.transfer.note(_TOKEN, {"is": token})
+    try:
+        return (other.transfer.noted(_TOKEN) or {}).get("is") == token
+    finally:
+        one.transfer.forget(_TOKEN)
+
+
+def _make_room(target: Database, home: Home, *, replace: bool, on_event: EventSink) -> Path | None:
+    """Copy what is in the target to the backups, unless it is an unfinished copy of ours."""
+    transfer = target.transfer
+    if transfer.is_empty() or transfer.noted(_ARRIVING) is not None:
+        return None
+    if transfer.noted(LEFT) is None and not replace:
+        raise LibraryThere(
+            f"The database at {target.address} holds another library, with {target.tracks.count():,} tracks.",
+            "Choose an empty one, by another name at the end of the address for one, or give --replace.",
+        )
+    before = copy_before(home, "move")
+    write_backup(target, home, before, on_event=on_event)
+    return before
+
+
+def _copy(source: Database, target: Database, on_event: EventSink) -> None:
+    report = Report(Stage.MOVE, sum(map(source.transfer.count, COLLECTIONS)), on_event)
+    revisions = source.transfer.revisions()
+    for name in COLLECTIONS:
+        target.transfer.put(name, _reporting(source.transfer.documents(name), report))
+    target.transfer.put_revisions(revisions)
+    report.end()
+
+
+def _compare(source: Database, target: Database, on_event: EventSink) -> dict[str, int]:
+    report = Report(Stage.VERIFY, 2 * sum(map(source.transfer.count, COLLECTIONS)), on_event)
+    documents: dict[str, int] = {}
+    for name in COLLECTIONS:
+        ours, theirs = (database.transfer.fingerprint(name, report.step) for database in (source, target))
+        if ours != theirs:
+            raise MoveFailed(
+                f"The copy of the library differs: {theirs.documents:,} of {ours.documents:,} {name} at "
+                f"{target.address}. The library is still where it was.",
+                "It changed while it was copied. Close Segue on other computers that use it, then try again.",
+            )
+        documents[name] = ours.documents
+    report.end()
+    return documents
+
+
+def _reporting(documents: Iterator[bytes], report: Report) -> Iterator[bytes]:
+    for document in documents:
+        report.step()
+        yield document

@@ -1,0 +1,383 @@
+"""Every track of the library in memory, as columns: found by id, painted, sorted and updated at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.artists import credits_of
+from indexer.core.catalogue import snapshot
+from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
+from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
+from indexer.core.catalogue.folders import FolderColumn
+from indexer.core.catalogue.folding import fold
+from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
+
+Rows = NDArray[np.intp]
+_GONE = STATES.index(TrackState.GONE)
+_AWAY = STATES.index(TrackState.AWAY)
+
+
+class Column(StrEnum):
+    """What the library table can show, by the name that settings keep it under."""
+
+    ARTIST = "artist"
+    TITLE = "title"
+    ALBUM = "album"
+    GENRE = "genre"
+    YEAR = "year"
+    LENGTH = "length"
+    PLAYS = "plays"
+    ADDED = "added"
+    PATH = "path"
+    ALBUM_ARTIST = "album_artist"
+    NUMBER = "number"
+    DISC = "disc"
+    GENRES = "genres"
+    LAST_PLAYED = "last_played"
+    LICENCE = "licence"
+
+
+_TEXT = {
+    Column.ARTIST: "artist",
+    Column.TITLE: "title",
+    Column.ALBUM: "album",
+    Column.GENRE: "genre",
+    Column.PATH: "path",
+    Column.ALBUM_ARTIST: "album_artist",
+    Column.GENRES: "genres",
+    Column.LICENCE: "licence",
+}
+_NUMBER = {
+    Column.YEAR: "year",
+    Column.LENGTH: "seconds",
+    Column.PLAYS: "plays",
+    Column.ADDED: "added_at",
+    Column.NUMBER: "track_number",
+    Column.DISC: "disc_number",
+    Column.LAST_PLAYED: "last_played",
+}
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
+_KNOWN_FROM_ONE = frozenset({Column.YEAR, Column.NUMBER, Column.DISC, Column.LAST_PLAYED})
+"""Numbers that are not known where they are less than one."""
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogueChange:
+    """Rows that an update touched, each an ascending array: newly listed, listed before and after, listed no more."""
+
+    added: Rows
+    changed: Rows
+    removed: Rows
+
+    def __bool__(self) -> bool:
+        return bool(len(self.added) or len(self.changed) or len(self.removed))
+
+
+class Catalogue:
+    """The tracks of a library.
+
+    A row is a track's place for as long as the catalogue lives, whatever is sorted or hidden. Tracks that are
+    gone keep theirs, but are not listed.
+
+    Attributes:
+        rev: every change of the database up to this revision is in.
+        changes: grows with every change of tracks here; for those who keep what they worked out from them.
+        album_titles: numbers the names of albums.
+        artist_names: numbers the artists of albums, and of each track the one who is named first, without guests.
+    """
+
+    def __init__(self) -> None:
+        self._plays: dict[TrackId, int] = {}
+        self._last_played: dict[TrackId, float] = {}
+        self.changes = 0
+        self._listed: Rows | None = None
+        self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, as if the library had never been read."""
+        self.rev = 0
+        self._ids: list[TrackId] = []
+        self._row_of: dict[TrackId, int] = {}
+        self._take(*new_columns())
+
+    def __len__(self) -> int:
+        """How many tracks are listed."""
+        return len(self.rows())
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, listed or not."""
+        return len(self._ids)
+
+    def rows(self) -> Rows:
+        """The listed rows, ascending: tracks that are present or away."""
+        if self._listed is None:
+            self._listed = np.flatnonzero(self._numbers["state"].array != _GONE)
+        return self._listed
+
+    def row_of(self, track: TrackId) -> int | None:
+        """Row of a track, also of one that is gone; None for one never heard of."""
+        return self._row_of.get(track)
+
+    def id_at(self, row: int) -> TrackId:
+        return self._ids[row]
+
+    def ids(self, rows: Iterable[int]) -> list[TrackId]:
+        return [self._ids[row] for row in rows]
+
+    def ids_by_row(self) -> tuple[list[TrackId], NDArray[np.bool_]]:
+        """Ids of all rows, and which of them are listed, shape (rows,): copies, to be read in another thread."""
+        return list(self._ids), self._numbers["state"].array != _GONE
+
+    def is_listed(self, row: int) -> bool:
+        return self._numbers["state"][row] != _GONE
+
+    def is_away(self, row: int) -> bool:
+        """Whether the track's folder is not there now, a drive that is not mounted for one."""
+        return self._numbers["state"][row] == _AWAY
+
+    def track(self, row: int) -> Track:
+        """The track as the database gave it."""
+        values = {field.name: field.read(self._column(field.name)[row]) for field in FIELDS}
+        return Track(id=self._ids[row], **values)
+
+    def path(self, row: int) -> str:
+        return self._texts["path"][row]
+
+    def stretch(self, row: int) -> Stretch:
+        """Where the sound of the track lies."""
+        return self.track(row).stretch
+
+    def title(self, row: int) -> str:
+        return self._texts["title"][row]
+
+    def artist(self, row: int) -> str:
+        return self._texts["artist"][row]
+
+    def artists(self, row: int) -> tuple[str, ...]:
+        """The single artists of a track where its file tells them apart."""
+        return names_in(self._texts["artists"][row])
+
+    def album(self, row: int) -> str:
+        return self._texts["album"][row]
+
+    def seconds(self, row: int) -> Seconds | None:
+        value = self._numbers["seconds"][row]
+        return None if math.isnan(value) else value
+
+    def plays_of(self, row: int) -> int:
+        return int(self._numbers["plays"][row])
+
+    def text(self, row: int, column: Column) -> str:
+        """What a cell of the table shows."""
+        name = _TEXT.get(column)
+        if name is not None:
+            text = self._texts[name][row]
+            return text if column is not Column.GENRES else ", ".join(names_in(text))
+        value = self._numbers[_NUMBER[column]][row]
+        if column is Column.LENGTH:
+            return format_length(value)
+        if column in _DATES:
+            return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
+        return str(value) if value > 0 else ""
+
+    def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
+        name = _TEXT.get(column)
+        if name is not None:
+            return self._texts[name].starting(fold(typed))
+        values, first, place = np.unique(self._numbers[_NUMBER[column]].array, return_index=True, return_inverse=True)
+        starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
+        found: NDArray[np.bool_] = starts[place]
+        return found if len(values) else np.empty(0, np.bool_)
+
+    def texts(self, name: str) -> TextColumn:
+        """The texts of a field of `Track`, for searching."""
+        return self._texts[name]
+
+    def folders(self) -> FolderColumn:
+        """The folder of each row."""
+        return self._folders
+
+    def numbers(self, name: str) -> NumberColumn:
+        """The numbers of a field of `Track`, "plays" or "last_played", for searching.
+
+        What is missing is -1 or NaN; a track that was never played was so last at 0.
+        """
+        return self._numbers[name]
+
+    def upsert(self, tracks: Sequence[Track]) -> CatalogueChange:
+        """Take in tracks that are new or have changed.
+
+        Args:
+            tracks: in any order; of two with one id the later counts.
+        """
+        latest = {track.id: track for track in tracks}
+        old = [track for track in latest.values() if track.id in self._row_of]
+        new = [track for track in latest.values() if track.id not in self._row_of]
+        old_rows = np.array([self._row_of[track.id] for track in old], np.intp)
+        listed_before = self._numbers["state"].array[old_rows] != _GONE
+        self._overwrite(old)
+        new_rows = self._append(new)
+        self._touch()
+        listed = self._numbers["state"].array != _GONE
+        listed_now = listed[old_rows]
+        return CatalogueChange(
+            added=np.sort(np.concatenate((old_rows[~listed_before & listed_now], new_rows[listed[new_rows]]))),
+            changed=np.sort(old_rows[listed_before & listed_now]),
+            removed=np.sort(old_rows[listed_before & ~listed_now]),
+        )
+
+    def set_plays(self, plays: Mapping[TrackId, int]) -> None:
+        """Set how often tracks were played; tracks not named were never played. Holds for tracks to come, too."""
+        self._plays = dict(plays)
+        column = self._numbers["plays"]
+        column.array[:] = 0
+        for track, count in plays.items():
+            row = self._row_of.get(track)
+            if row is not None:
+                column[row] = count
+
+    def set_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
+        self._last_played = {}
+        self._numbers["last_played"].array[:] = 0
+        self.note_last_played(times)
+
+    def note_last_played(self, times: Mapping[TrackId, float]) -> None:
+        """The same of these tracks alone; others keep what they have."""
+        self._last_played.update(times)
+        column = self._numbers["last_played"]
+        for track, at in times.items():
+            row = self._row_of.get(track)
+            if row is not None:
+                column[row] = at
+
+    def sort_order(self, rows: Rows, column: Column, descending: bool = False) -> Rows:
+        """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.
+
+        Args:
+            rows: shape (n,), any rows.
+            column: what to sort by.
+            descending: from the end of the alphabet, the newest, the longest.
+
+        Returns:
+            Shape (n,), the same rows.
+        """
+        keys = self._sort_keys(column)[rows]
+        ties = self._ties(by_album=column is Column.ALBUM)[rows]
+        return rows[np.lexsort((ties, -keys if descending else keys))]
+
+    def save_snapshot(self, path: Path) -> None:
+        """Write everything to `path`, for the next start.
+
+        Raises:
+            OSError: it cannot be written; what was there stays.
+        """
+        snapshot.write(path, self.freeze())
+
+    def load_snapshot(self, path: Path) -> str:
+        """Take what was saved instead of what is here; return a sentence if it was damaged, else an empty text."""
+        self.clear()
+        try:
+            frozen = snapshot.read(path)
+        except FileNotFoundError:
+            return ""
+        except snapshot.SnapshotDamaged as damage:
+            return str(damage)
+        self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
+        self._row_of = {track: row for row, track in enumerate(self._ids)}
+        self._take(*frozen.columns())
+        return ""
+
+    def freeze(self) -> snapshot.Frozen:
+        """A copy that another thread can write while this one goes on changing."""
+        return snapshot.Frozen.of(self.rev, self._ids, self._texts, self._numbers)
+
+    def _take(self, texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]) -> None:
+        self._texts, self._numbers = texts, numbers
+        self._folders = FolderColumn(texts["path"])
+        self.album_titles = Names(texts, {"album": str})
+        self.artist_names = Names(texts, {"album_artist": str, "artist": _first_artist, "artists": _first_artist})
+        self._touch()
+
+    def _column(self, name: str) -> TextColumn | NumberColumn:
+        return self._texts[name] if name in TEXT_FIELDS else self._numbers[name]
+
+    def _overwrite(self, tracks: Sequence[Track]) -> None:
+        for track in tracks:
+            row = self._row_of[track.id]
+            for field in FIELDS:
+                self._column(field.name)[row] = field.write(getattr(track, field.name))
+
+    def _append(self, tracks: Sequence[Track]) -> Rows:
+        first = len(self._ids)
+        self._ids += [track.id for track in tracks]
+        self._row_of.update((track.id, row) for row, track in enumerate(tracks, first))
+        for field in FIELDS:
+            self._column(field.name).extend([field.write(getattr(track, field.name)) for track in tracks])
+        self._numbers["plays"].extend([self._plays.get(track.id, 0) for track in tracks])
+        self._numbers["last_played"].extend([self._last_played.get(track.id, 0.0) for track in tracks])
+        return np.arange(first, len(self._ids))
+
+    def _touch(self) -> None:
+        self.changes += 1
+        self._listed = None
+        self._tie_ranks = {}
+
+    def _sort_keys(self, column: Column) -> NDArray[np.float64]:
+        if column in _TEXT:
+            return self._texts[_TEXT[column]].sort_keys()
+        keys = self._numbers[_NUMBER[column]].array.astype(np.float64)
+        if column is Column.NUMBER:
+            keys += 10_000 * np.maximum(self._numbers["disc_number"].array, 0)
+        if column in _KNOWN_FROM_ONE:
+            keys[self._numbers[_NUMBER[column]].array < 1] = np.nan
+        return keys
+
+    def _ties(self, *, by_album: bool) -> NDArray[np.intp]:
+        """Place of each row in the order of a shelf: artist, album, disc, track, name; or from the album on."""
+        if by_album not in self._tie_ranks:
+            artist = self._texts["album_artist" if by_album else "artist"].row_ranks()
+            album = self._texts["album"].row_ranks()
+            outer, inner = (album, artist) if by_album else (artist, album)
+            shelf = outer << 32 | inner
+            side = self._numbers["disc_number"].array * 10_000 + self._numbers["track_number"].array
+            order = np.lexsort((self.names_on_shelf(), side, shelf))
+            places = np.empty(len(order), np.intp)
+            places[order] = np.arange(len(order))
+            self._tie_ranks[by_album] = places
+        return self._tie_ranks[by_album]
+
+    def names_on_shelf(self) -> NDArray[np.int64]:
+        """Rank of each row where no number tells: by title, on an album by the file, which is named in its order."""
+        titles = self._texts["title"].row_ranks()
+        albums = self._texts["album"]
+        on_album = np.fromiter(map(bool, albums.values), np.bool_, len(albums.values))[albums.codes]
+        untold = (self._numbers["track_number"].array <= 0) & on_album
+        files = TextColumn()  # of these rows alone: to rank all paths of a large library takes a second
+        files.extend([self._texts["path"][row] for row in np.flatnonzero(untold).tolist()])
+        titles[untold] = files.row_ranks()
+        return titles
+
+
+def _first_artist(names: str) -> str:
+    return next(iter(credits_of(names.partition(BETWEEN)[0]).main), "")
+
+
+def format_length(seconds: Seconds | None) -> str:
+    """Minutes and seconds, with hours where there are any; empty for a length that is not known."""
+    if seconds is None or math.isnan(seconds):
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,192 @@
+"""Columns that hold a hundred thousand values in little memory and sort and search at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import contains, ne, not_
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.catalogue.folding import fold, identity, natural_key
+
+_FIRST_CAPACITY = 1024
+
+
+class NumberColumn:
+    """Numbers by row, in an array that grows in place."""
+
+    def __init__(self, dtype: type[np.generic], values: NDArray[Any] | None = None) -> None:
+        self._data = np.empty(_FIRST_CAPACITY, dtype) if values is None else values.astype(dtype)
+        self._count = 0 if values is None else len(values)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """All values, shape (rows,); a view that is valid until the column grows."""
+        return self._data[: self._count]
+
+    def __getitem__(self, row: int) -> int | float:
+        value: int | float = self._data[row].item()
+        return value
+
+    def __setitem__(self, row: int, value: float) -> None:
+        self._data[row] = value
+
+    def extend(self, values: Sequence[float]) -> None:
+        end = self._count + len(values)
+        if end > len(self._data):
+            grown = np.empty(max(end, 2 * len(self._data)), self._data.dtype)
+            grown[: self._count] = self.array
+            self._data = grown
+        self._data[self._count : end] = values
+        self._count = end
+
+
+class TextColumn:
+    """Texts by row, each different one stored once; what is asked of the texts is asked of those few."""
+
+    def __init__(
+        self,
+        values: list[str] | None = None,
+        codes: NDArray[Any] | None = None,
+        ranks: NDArray[np.int32] | None = None,
+    ) -> None:
+        """Start empty, or from different `values`, the `codes` (rows,) that point at them, and the values' ranks."""
+        self._values = values or []
+        self._codes = NumberColumn(np.int32, codes)
+        self._code_of = {value: code for code, value in enumerate(self._values)}
+        self._folded: list[str] = []
+        self._keys: list[str] = []
+        self._ranks = np.empty(0, np.int32) if ranks is None else ranks
+        self._order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
+
+    def __getitem__(self, row: int) -> str:
+        text: str = self._values[self._codes._data[row]]  # noqa: SLF001 - painted cells come through here
+        return text
+
+    def __setitem__(self, row: int, text: str) -> None:
+        self._codes[row] = self._code(text)
+
+    def extend(self, texts: Iterable[str]) -> None:
+        self._codes.extend([self._code(text) for text in texts])
+
+    @property
+    def values(self) -> list[str]:
+        """The different texts, in order of first appearance."""
+        return self._values
+
+    @property
+    def codes(self) -> NDArray[Any]:
+        """Shape (rows,): place in `values` of each row's text."""
+        return self._codes.array
+
+    @property
+    def folded(self) -> list[str]:
+        """The different texts without case and accents, in the order of `values`."""
+        self._fold_new()
+        return self._folded
+
+    def containing(self, needle: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text holds the folded `needle`, or is empty if that is."""
+        accepted = holding(self.folded, needle)
+        found: NDArray[np.bool_] = accepted[self.codes]
+        return found
+
+    def starting(self, beginning: str) -> NDArray[np.bool_]:
+        """Return shape (rows,): where the folded text starts with the folded `beginning`."""
+        starts = np.fromiter(map(str.startswith, self.folded, repeat(beginning)), np.bool_, len(self.folded))
+        found: NDArray[np.bool_] = starts[self.codes]
+        return found
+
+    def ranks(self) -> NDArray[np.int32]:
+        """Return shape (values,): place of each value in natural order; texts of one identity share one.
+
+        New values are merged into an order that is sorted already, which takes one pass.
+        """
+        if len(self._ranks) != len(self._values):
+            self._fold_new()
+            fresh = slice(len(self._keys), None)
+            self._keys += map(_sort_key, self._folded[fresh], self._values[fresh])
+            self._order += range(len(self._order), len(self._values))
+            self._order.sort(key=self._keys.__getitem__)
+            ordered = [self._keys[code] for code in self._order]
+            steps = np.fromiter(map(ne, ordered[1:], ordered), np.int32, max(len(ordered) - 1, 0))
+            self._ranks = np.empty(len(ordered), np.int32)
+            self._ranks[self._order] = np.concatenate(([0], np.cumsum(steps)))[: len(ordered)]
+        return self._ranks
+
+    def sort_keys(self) -> NDArray[np.float64]:
+        """Return shape (rows,): numbers that sort as the texts do, NaN for an empty one."""
+        keys = self.ranks().astype(np.float64)
+        if "" in self._code_of:
+            keys[self._code_of[""]] = np.nan
+        found: NDArray[np.float64] = keys[self.codes]
+        return found
+
+    def row_ranks(self) -> NDArray[np.int64]:
+        """Return shape (rows,): the rank of each row's text."""
+        found: NDArray[np.int64] = self.ranks().astype(np.int64)[self.codes]
+        return found
+
+    def _code(self, text: str) -> int:
+        code = self._code_of.get(text)
+        if code is None:
+            code = self._code_of[text] = len(self._values)
+            self._values.append(text)
+        return code
+
+    def _fold_new(self) -> None:
+        self._folded += map(fold, self._values[len(self._folded) :])
+
+
+def _sort_key(folded: str, text: str) -> str:
+    """Accents decide where nothing else does, so that no two names share a place."""
+    return natural_key(folded) if text.isascii() else f"{natural_key(folded)}\0{identity(text)}"
+
+
+_NOT_YET = -1
+
+
+class Names:
+    """Numbers the names in one or several columns, all spellings of one alike, as they are asked for.
+
+    Attributes:
+        names: by number, as first written.
+    """
+
+    def __init__(self, columns: Mapping[str, TextColumn], name_in: Mapping[str, Callable[[str], str]]) -> None:
+        """Number the values of those of `columns` that `name_in` has, by what it finds in each of them."""
+        self.names: list[str] = []
+        self._number_of: dict[str, int] = {}
+        self._sources = {field: (columns[field], find, NumberColumn(np.intp)) for field, find in name_in.items()}
+
+    def of_rows(self, field: str, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return shape (n,): the number of the name that each of `rows`, shape (n,), has in a field."""
+        column, find, numbers = self._sources[field]
+        numbers.extend([_NOT_YET] * (len(column.values) - len(numbers)))
+        codes = column.codes[rows]
+        for code in np.unique(codes[numbers.array[codes] == _NOT_YET]).tolist():
+            numbers[code] = self._number(find(column.values[code]))
+        found: NDArray[np.intp] = numbers.array[codes]
+        return found
+
+    def number_of(self, name: str) -> int:
+        """The number of a name, which it gets if it has none."""
+        return self._number(name)
+
+    def _number(self, name: str) -> int:
+        number = self._number_of.setdefault(identity(name), len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
+        return number
+
+
+def holding(texts: Sequence[str], needle: str) -> NDArray[np.bool_]:
+    """Return shape (texts,): which hold `needle`, or are empty if it is; all in C, for the sake of typing."""
+    asked = map(contains, texts, repeat(needle)) if needle else map(not_, texts)
+    return np.fromiter(asked, np.bool_, len(texts))

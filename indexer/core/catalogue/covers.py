@@ -1,0 +1,90 @@
+"""Finds the picture of an album: in the file itself, else beside it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_NAMES = ("cover", "folder", "front", "album", "albumart")
+_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"})
+FRONT_COVER = 3
+"""Type of picture in ID3 and FLAC: https://id3.org/id3v2.4.0-frames, section 4.14."""
+
+LARGEST_FILE = 30_000_000
+"""Bytes; a larger picture is more likely a mistake than a cover."""
+
+
+def pictures(path: str) -> Iterator[bytes]:
+    """Give every picture that may be the cover of the file at `path`, likeliest first, undecoded."""
+    yield from embedded(path)
+    for image in beside(Path(path)):
+        try:
+            if image.stat().st_size <= LARGEST_FILE:
+                yield image.read_bytes()
+        except OSError:
+            continue
+
+
+def embedded(path: str) -> list[bytes]:
+    """The pictures in a file's tags, front covers first; none for a file that cannot be read."""
+    from indexer.core.tags.limits import LimitedFile, open_media  # noqa: PLC0415 - only in the background
+
+    try:
+        with LimitedFile(Path(path)) as file:
+            media = open_media(file)
+    except Exception:  # noqa: BLE001 - damaged tags raise anything in parsers; a cover is drawn instead
+        return []
+    found = list(_pictures_of(media)) if media is not None else []
+    return [data for _, data in sorted(found, key=lambda picture: picture[0] != FRONT_COVER)]
+
+
+def beside(path: Path) -> list[Path]:
+    """Image files in the folder of `path` that are named as covers are, likeliest first."""
+    try:
+        names = [entry.name for entry in os.scandir(path.parent) if Path(entry.name).suffix.lower() in _SUFFIXES]
+    except OSError:
+        return []
+    ranked = sorted((_rank(name), name) for name in names)
+    return [path.parent / name for rank, name in ranked if rank < len(_NAMES)]
+
+
+def _rank(name: str) -> int:
+    stem = Path(name).stem.lower()
+    return _NAMES.index(stem) if stem in _NAMES else len(_NAMES)
+
+
+def _pictures_of(file: Any) -> Iterator[tuple[int, bytes]]:
+    """Type and content of every picture, from the tags of any format."""
+    for picture in getattr(file, "pictures", ()):  # FLAC
+        yield picture.type, picture.data
+    tags = file.tags
+    if tags is None:
+        return
+    if hasattr(tags, "getall"):  # ID3: mp3, wav, aiff
+        yield from ((frame.type, frame.data) for frame in tags.getall("APIC"))
+        return
+    for cover in _values(tags, "covr"):  # MP4
+        yield FRONT_COVER, bytes(cover)
+    for encoded in _values(tags, "metadata_block_picture"):  # Ogg
+        yield from _flac_block(encoded)
+
+
+def _values(tags: Any, key: str) -> list[Any]:
+    try:
+        return list(tags.get(key) or ())
+    except (KeyError, ValueError):
+        return []
+
+
+def _flac_block(encoded: Any) -> Iterator[tuple[int, bytes]]:
+    from mutagen.flac import Picture, error  # noqa: PLC0415 - only in the background
+
+    try:
+        picture = Picture(base64.b64decode(encoded))
+    except (error, binascii.Error, TypeError, ValueError):
+        return
+    yield picture.type, picture.data

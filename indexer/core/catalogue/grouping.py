@@ -1,0 +1,83 @@
+"""Groups of tracks as arrays: which tracks belong to an artist, a genre or a folder, counted and found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.catalogue.catalogue import Rows
+
+Ints = NDArray[np.intp]
+NO_PARENT = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """A tree of groups; every track lies in one leaf set, and a group holds some of these sets.
+
+    Attributes:
+        keys: of each group, lasting: the same group has the same key after the library changed.
+        labels: what each group is called.
+        parents: shape (groups,), the group that each is shown under, NO_PARENT at the top; parents come first.
+        set_of_row: shape (rows,), the set that each row of the catalogue lies in, -1 for none.
+        members: shape (pairs, 2), group and set: which sets a group holds, those of the groups below it included.
+    """
+
+    keys: Sequence[str]
+    labels: Sequence[str]
+    parents: Ints
+    set_of_row: Ints
+    members: Ints
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def counts(self, rows: Rows) -> Ints:
+        """Return shape (groups,): how many of `rows` each group holds."""
+        sets = self.set_of_row[self._known(rows)]
+        in_set = np.bincount(sets[sets >= 0], minlength=self._set_count)
+        weights = in_set[self.members[:, 1]]
+        counted = np.bincount(self.members[:, 0], weights=weights, minlength=len(self))
+        return counted.astype(np.intp)
+
+    def rows_of(self, groups: Sequence[int], rows: Rows) -> Rows:
+        """Return those of `rows` that lie in any of `groups`, in the order given."""
+        chosen = np.isin(self.members[:, 0], np.asarray(groups, np.intp))
+        wanted = np.zeros(self._set_count + 1, np.bool_)  # the last place stands for the set -1
+        wanted[self.members[chosen, 1]] = True
+        known = self._known(rows)
+        found: Rows = known[wanted[self.set_of_row[known]]]
+        return found
+
+    def groups_of(self, row: int) -> Ints:
+        """The groups that hold a row, in the order of `members`; none for a row that came after they were made."""
+        if row >= len(self.set_of_row):
+            return np.empty(0, np.intp)
+        found: Ints = self.members[self.members[:, 1] == self.set_of_row[row], 0]
+        return found
+
+    def place_of(self, key: str) -> int | None:
+        """The number of a group; None for one that is not there."""
+        return self._places.get(key)
+
+    def _known(self, rows: Rows) -> Rows:
+        """Without rows that came after the groups were made."""
+        return rows if self.set_of_row.size > rows.max(initial=-1) else rows[rows < self.set_of_row.size]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def _set_count(self) -> int:
+        highest = max(self.set_of_row.max(initial=-1), self.members[:, 1].max(initial=-1) if len(self.members) else -1)
+        return int(highest) + 1
+
+
+def flat_members(groups: int) -> Ints:
+    """The `members` of groups that hold one set each, numbered alike."""
+    return np.stack((np.arange(groups), np.arange(groups)), axis=1)

@@ -1,0 +1,278 @@
+"""The search language of the library: `artist:boards year>1998 length<4:00 "live at" -remix`."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.catalogue.catalogue import Catalogue, Rows
+from indexer.core.catalogue.fields import MISSING
+from indexer.core.catalogue.folding import fold
+from indexer.core.catalogue.search_dates import DateTerm, date_term
+from indexer.core.errors import SegueError
+from indexer.core.language import tr
+
+_ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
+_TEXT_FIELDS = {
+    "title": ("title",),
+    "artist": ("artist", "artists", "album_artist", "album_artists"),
+    "albumartist": ("album_artist", "album_artists"),
+    "album": ("album",),
+    "genre": ("genre", "genres"),
+    "path": ("path",),
+    "folder": ("folder",),
+    "licence": ("licence",),
+}
+_NUMBER_FIELDS = {
+    "year": "year",
+    "length": "seconds",
+    "plays": "plays",
+    "track": "track_number",
+    "disc": "disc_number",
+}
+_DATE_FIELDS = {"added": "added_at", "played": "last_played"}
+_FIELDS = (*_TEXT_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS)
+_EXAMPLES = {
+    "year": "year>1998",
+    "length": "length<4:00",
+    "plays": "plays:0",
+    "track": "track:1",
+    "disc": "disc:2",
+    "added": "added<7d",
+    "played": "played>30d",
+}
+_SIMILAR = 0.75
+"""Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
+
+_TERM = re.compile(
+    r"""\s*(?P<minus>-?)
+        (?:(?P<field>[A-Za-z]+)(?P<operator>:?[<>]=?|[:=]))?
+        (?:"(?P<phrase>[^"]*)(?P<end>"?)|(?P<word>\S*))""",
+    re.VERBOSE,
+)
+_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d+)?)")
+
+
+class QueryError(SegueError):
+    """What was typed is not a search."""
+
+
+@dataclass(frozen=True)
+class TextTerm:
+    """Tracks that have the folded `needle` in one of `fields`; an empty needle asks for an empty field."""
+
+    fields: tuple[str, ...]
+    needle: str
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class NumberTerm:
+    """Tracks whose number lies between `low` and `high`, both included; a missing number never does."""
+
+    field: str
+    low: float
+    high: float
+    negated: bool = False
+
+
+Term = TextTerm | NumberTerm | DateTerm
+
+
+@dataclass(frozen=True)
+class Query:
+    """All terms have to hold. No terms: every track.
+
+    Attributes:
+        terms: what is asked.
+        unknown: what stands before a colon like a field and is none, as typed; it is looked for as words.
+        refused: what is wrong with what was typed; such a search finds nothing.
+    """
+
+    terms: tuple[Term, ...] = ()
+    unknown: tuple[str, ...] = ()
+    refused: QueryError | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it may leave tracks out."""
+        return bool(self.terms) or self.refused is not None
+
+    @property
+    def hint(self) -> str:
+        """What a person who typed it should know, empty where it was understood."""
+        if self.refused is not None:
+            return f"{self.refused.message} {self.refused.advice}".strip()
+        if not self.unknown:
+            return ""
+        return tr("There is no field “{field}”, so this is looked for as words.", field=self.unknown[0])
+
+    @property
+    def needles(self) -> tuple[TextTerm, ...]:
+        """The texts that a match shows, to highlight them in the fields they were asked in."""
+        return tuple(term for term in self.terms if isinstance(term, TextTerm) and term.needle and not term.negated)
+
+
+def parse(text: str) -> Query:
+    """Read a search.
+
+    A word or a "phrase" is found anywhere; `artist:` `albumartist:` `album:` `title:` `genre:` `path:` `folder:`
+    `licence:` look in one place; `year` `length` `plays` `track` `disc` compare with `:` `<` `>` `<=` `>=`, or lie
+    in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-` excludes.
+
+    Raises:
+        QueryError: a quotation mark is not closed, a number is none, or there is no such field.
+    """
+    terms: list[Term] = []
+    unknown: list[str] = []
+    position = 0
+    text = text.rstrip()
+    while position < len(text):
+        match = _TERM.match(text, position)
+        if match is None or match.end() == position:  # pragma: no cover - the expression takes any rest
+            break
+        position = match.end()
+        term = _term(match)
+        if term is not None:
+            terms.append(term)
+        if match["field"] and match["field"].lower() not in _FIELDS and (match["word"] or match["phrase"]):
+            unknown.append(match["field"])
+    return Query(tuple(terms), tuple(unknown))
+
+
+def read(text: str) -> Query:
+    """Read what is being typed; what `parse` refuses becomes a search that finds nothing and says why."""
+    try:
+        return parse(text)
+    except QueryError as error:
+        return Query(refused=error)
+
+
+def match(catalogue: Catalogue, query: Query) -> Rows:
+    """Return the listed rows that a search finds, ascending."""
+    if query.refused is not None:
+        return np.empty(0, np.intp)
+    if not query.terms:
+        return catalogue.rows()
+    found = np.zeros(catalogue.row_count, np.bool_)
+    found[catalogue.rows()] = True
+    for term in query.terms:
+        hit = _hits(catalogue, term)
+        found &= ~hit if term.negated else hit
+    return np.flatnonzero(found)
+
+
+def _hits(catalogue: Catalogue, term: Term) -> NDArray[np.bool_]:
+    if isinstance(term, TextTerm):
+        return _text_hits(catalogue, term)
+    if isinstance(term, DateTerm):
+        return term.hits(catalogue.numbers(term.field).array)
+    return _number_hits(catalogue, term)
+
+
+def _text_hits(catalogue: Catalogue, term: TextTerm) -> NDArray[np.bool_]:
+    columns = [catalogue.folders() if field == "folder" else catalogue.texts(field) for field in term.fields]
+    hits = [column.containing(term.needle) for column in columns]
+    combined: NDArray[np.bool_] = np.logical_or.reduce(hits) if term.needle else np.logical_and.reduce(hits)
+    return combined
+
+
+def _number_hits(catalogue: Catalogue, term: NumberTerm) -> NDArray[np.bool_]:
+    values = catalogue.numbers(term.field).array
+    hits: NDArray[np.bool_] = (values != MISSING) & (values >= term.low) & (values <= term.high)
+    return hits
+
+
+def _term(match: re.Match[str]) -> Term | None:
+    if match["phrase"] is not None and not match["end"]:
+        raise QueryError(tr("A quotation mark is not closed."), tr('Close it: "live at".'))
+    value = match["phrase"] if match["phrase"] is not None else match["word"]
+    field, operator, negated = (match["field"] or "").lower(), match["operator"] or "", bool(match["minus"])
+    if len(operator) > 1:
+        operator = operator.removeprefix(":")
+    if field in _NUMBER_FIELDS:
+        return _number_term(field, operator, value, negated=negated)
+    if field in _DATE_FIELDS:
+        return _date_term(field, operator, value, negated=negated)
+    if field:
+        _check_field(field, operator, value)
+    if field in _TEXT_FIELDS:
+        if not value and match["phrase"] is None:
+            return None  # still being typed
+        return TextTerm(_TEXT_FIELDS[field], fold(value), negated)
+    if field:  # a title may well hold a colon
+        value = f"{match['field']}{match['operator']}{value}"
+    return TextTerm(_ANYWHERE, fold(value), negated) if value else None
+
+
+def _check_field(field: str, operator: str, value: str) -> None:
+    """Refuse what looks like a field and is none, and comparing what has no size.
+
+    Raises:
+        QueryError: with the name that was probably meant.
+    """
+    compares = operator not in {":", "="}
+    if field in _TEXT_FIELDS:
+        if compares:
+            raise QueryError(
+                tr("{field} is words, which cannot be compared with {operator}.", field=field, operator=operator),
+                tr("Look in it with a colon: {field}:{value}", field=field, value=value or "…"),
+            )
+        return
+    meant = get_close_matches(field, _FIELDS, 1, _SIMILAR)
+    if compares or (meant and value):
+        raise QueryError(
+            tr("There is no field “{field}”.", field=field),
+            tr("Did you mean {meant}?", meant=meant[0])
+            if meant
+            else tr("Put it in quotation marks to find the words."),
+        )
+
+
+def _date_term(field: str, operator: str, value: str, *, negated: bool) -> DateTerm:
+    term = date_term(_DATE_FIELDS[field], operator, value, negated=negated)
+    if term is None:
+        raise QueryError(
+            tr("{field} wants an age or a date, not “{value}”.", field=field, value=value)
+            if value
+            else tr("{field} wants an age or a date.", field=field),
+            tr("For example {one} or {other}.", one=_EXAMPLES[field], other=f"{field}>2024-05"),
+        )
+    return term
+
+
+def _number_term(field: str, operator: str, value: str, *, negated: bool) -> NumberTerm:
+    low_text, dash, high_text = value.partition("-")
+    low = _number(field, low_text)
+    high = _number(field, high_text) if dash else low
+    if field == "length" and operator in {":", "="} and not dash:
+        high = math.nextafter(low + 0.5, 0)  # what the table rounds to this length
+        low = low - 0.5
+    above, below = math.nextafter(high, math.inf), math.nextafter(low, -math.inf)
+    bounds = {
+        ":": (low, high),
+        "=": (low, high),
+        ">": (above, math.inf),
+        ">=": (low, math.inf),
+        "<": (-math.inf, below),
+        "<=": (-math.inf, high),
+    }
+    return NumberTerm(_NUMBER_FIELDS[field], *bounds[operator], negated)
+
+
+def _number(field: str, text: str) -> float:
+    found = _CLOCK.fullmatch(text)
+    if found is None or (field != "length" and not text.isdecimal()):
+        raise QueryError(
+            tr("{field} wants a number, not “{text}”.", field=field, text=text)
+            if text
+            else tr("{field} wants a number.", field=field),
+            tr("For example {example}.", example=_EXAMPLES[field]),
+        )
+    hours, minutes, seconds = found.groups()
+    return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

@@ -1,0 +1,212 @@
+"""What sounds like a track, asked from outside the player: the exported model with everything analysed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.errors import SegueError
+from indexer.core.files import disk
+from indexer.core.home import Home
+from indexer.core.model import ModelMissing, Neighbour, SimilarityModel, current_model_folder
+from indexer.core.model.explain import Explanation, explain
+from indexer.core.model.profiles import Profile
+from indexer.core.model.space.shipped import shipped_transform
+from indexer.core.recordings import Entry, Recordings
+from indexer.core.store import Database
+from indexer.core.tracks import Track, TrackId, TrackState
+
+_SPARE = 20
+"""Neighbours asked for beyond those wanted, for other versions of what is shown already."""
+
+
+class NotAnalysed(SegueError):
+    """The track is in the library, but nothing was heard of it."""
+
+
+class UnknownTrack(SegueError):
+    """Neither a file nor a track of the library."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The tracks nearest to one, best first. `track` is None for a file outside the library."""
+
+    track: Track | None
+    neighbours: list[tuple[Track, Neighbour]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two tracks, and why they are near or far."""
+
+    one: Track
+    other: Track
+    explanation: Explanation
+
+
+def open_model(database: Database, home: Home, profile: Profile) -> SimilarityModel:
+    """Load the current model and insert what was analysed since it was built, without Spark.
+
+    Before the first build a provisional model of everything analysed takes its place.
+
+    Raises:
+        ModelError: there is no model yet and nothing to stand in for it, or its folder is damaged.
+    """
+    analysed = database.analysed(profile.key)
+    try:
+        model = SimilarityModel.load(current_model_folder(home, profile.name))
+    except ModelMissing:
+        return _provisional(database, profile, analysed)
+    fresh = sorted(track for track in analysed if track not in model)
+    for track, values in database.features.get(profile.key, fresh).items():
+        model.insert(track, values)
+    for track in model.tracks():
+        if track not in analysed:
+            model.remove(track)
+    return model
+
+
+def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -> SimilarityModel:
+    transform = shipped_transform(profile)
+    if transform is None or not analysed:
+        raise ModelMissing("There is no similarity model yet.", "Build the index first.")
+    features = database.features.get(profile.key, sorted(analysed))
+    return SimilarityModel.provisional(transform, profile.key, list(features), list(features.values()))
+
+
+def provisional_note(database: Database, model: SimilarityModel) -> str | None:
+    """How much of the library a provisional model has heard, in a sentence; None for one that was built."""
+    if not model.manifest.provisional:
+        return None
+    tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
+    return f"Provisional, {len(model):,} of {tracks:,} heard: no similarity model has been built yet."
+
+
+def similar(
+    database: Database, model: SimilarityModel, profile: Profile, name: str, k: int, *, all_versions: bool = False
+) -> Answer:
+    """The `k` nearest tracks to a file or a track id; never the track itself, and each recording once.
+
+    Args:
+        database: has the tracks.
+        model: from `open_model`.
+        profile: of the model.
+        name: a path or a track id.
+        k: how many.
+        all_versions: show other versions of the track and of each other, too.
+
+    Raises:
+        UnknownTrack: `name` is neither.
+        NotAnalysed: a track of the library without features.
+        AudioError: a file outside the library that cannot be analysed.
+    """
+    track = find_track(database, name)
+    if track is None:
+        features = _analyse_file(Path(name), profile)
+
+        def ask(count: int) -> list[Neighbour]:
+            return model.similar_to(features, count)
+
+    else:
+        known = _known(track, model)
+
+        def ask(count: int) -> list[Neighbour]:
+            return model.similar(known, count)
+
+    def tracks_of(found: list[Neighbour]) -> Mapping[TrackId, Track]:
+        return database.tracks.get([neighbour.track for neighbour in found])
+
+    return Answer(track, nearest_recordings(model, track, ask, tracks_of, k, all_versions=all_versions))
+
+
+def nearest_recordings(
+    model: SimilarityModel,
+    seed: Track | None,
+    ask: Callable[[int], list[Neighbour]],
+    tracks_of: Callable[[list[Neighbour]], Mapping[TrackId, Track]],
+    k: int,
+    *,
+    all_versions: bool = False,
+) -> list[tuple[Track, Neighbour]]:
+    """The `k` nearest, each recording once, by asking for more until there are enough or no more.
+
+    Args:
+        model: measures how far apart two answers are.
+        seed: what is asked about, None for what is not in the library.
+        ask: gives so many neighbours, best first.
+        tracks_of: the tracks of neighbours; those that left the library are not among them, nor shown.
+        k: how many.
+        all_versions: whether other versions are shown, too.
+    """
+    count = k if all_versions else k + _SPARE
+    while True:
+        found = ask(count)
+        tracks = tracks_of(found)
+        known = [(tracks[neighbour.track], neighbour) for neighbour in found if neighbour.track in tracks]
+        chosen = known if all_versions else _each_once(model, seed, known)
+        if len(chosen) >= k or len(found) < count:
+            return chosen[:k]
+        count *= 4
+
+
+def _each_once(
+    model: SimilarityModel, seed: Track | None, found: list[tuple[Track, Neighbour]]
+) -> list[tuple[Track, Neighbour]]:
+    recordings = Recordings(None if seed is None else Entry.of(seed), model.apart)
+    return [pair for pair in found if recordings.admits(Entry.of(pair[0]), pair[1].euclidean)]
+
+
+def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Compared:
+    """Why two tracks of the library, each a path or an id, are near or far.
+
+    Raises:
+        UnknownTrack: one of them is not in the library.
+        NotAnalysed: one of them has no features.
+    """
+    tracks = [_library_track(database, name) for name in (one, other)]
+    features = database.features.get(profile.key, [_known(track, model) for track in tracks])
+    first, second = (features[track.id] for track in tracks)
+    neighbour = model.between(tracks[0].id, tracks[1].id)
+    return Compared(tracks[0], tracks[1], explain(model.transform, profile, first, second, neighbour))
+
+
+def find_track(database: Database, name: str) -> Track | None:
+    """The track of a path or an id, None for a file that the library does not have.
+
+    Raises:
+        UnknownTrack: no such file and no such track.
+    """
+    path = Path(name).expanduser().absolute()
+    by_path = database.tracks.by_path(str(path))
+    if by_path is not None:
+        return by_path
+    by_id = database.tracks.get([TrackId(name)]).get(TrackId(name))
+    if by_id is None and not disk.is_file(path):
+        raise UnknownTrack(f"{name} is neither a file nor a track of the library.", "Give a path or a track id.")
+    return by_id
+
+
+def _library_track(database: Database, name: str) -> Track:
+    track = find_track(database, name)
+    if track is None:
+        raise UnknownTrack(f"{name} is not in the library.", "Scan the folder it is in, or ask what is similar to it.")
+    return track
+
+
+def _known(track: Track, model: SimilarityModel) -> TrackId:
+    if track.id not in model:
+        raise NotAnalysed(f"{track.path} has not been analysed.", "Run a build, or look under problems for the reason.")
+    return track.id
+
+
+def _analyse_file(path: Path, profile: Profile) -> NDArray[np.float32]:
+    # Imported here: a track of the library is answered without librosa, which takes seconds to load.
+    from indexer.core.audio.decode import decode  # noqa: PLC0415
+    from indexer.features.analyse import analyse  # noqa: PLC0415
+
+    return analyse(decode(path).samples, [profile])[profile.key]

@@ -1,0 +1,67 @@
+"""What the radio chooses from: the songs of the library around a track, as the model has heard them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.programme import Song
+from indexer.core.recordings import is_same, may_be_same
+from indexer.core.tracks import TrackId
+from musicplayer.discover.similar import Similar
+
+COMPARED = 200
+"""Songs played last that another is compared with by its sound; to compare with more costs more than it finds."""
+
+
+class LibraryRepertoire:
+    """Answers from the model in use; without one there is nothing."""
+
+    def __init__(self, similar: Similar, catalogue: Catalogue) -> None:
+        self._similar = similar
+        self._catalogue = catalogue
+
+    def song(self, track: TrackId) -> Song:
+        """A track with its names; without any where it is not in the library."""
+        row = self._catalogue.row_of(track)
+        return Song(track) if row is None else self._song_at(track, row)
+
+    def playable(self, track: TrackId) -> Song | None:
+        """The same for what can be played; None where the track is gone, or its folder is away."""
+        row = self._catalogue.row_of(track)
+        if row is None or not self._catalogue.is_listed(row) or self._catalogue.is_away(row):
+            return None
+        return self._song_at(track, row)
+
+    def near(self, track: TrackId, count: int) -> Sequence[Song]:
+        """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
+
+        What is no song is left out, unless the track is of the same kind.
+        """
+        model = self._similar.model
+        if model is None or track not in model:
+            return ()
+        hidden = self._similar.hidden(track)
+        fits = self._similar.songs.fitting([track])
+        near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
+        return [song for found in near if (song := self.playable(found)) is not None]
+
+    def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
+        """Whether a song is a recording of one of the others; of those that it may be only the last ones count."""
+        alike = list(islice((other for other in reversed(others) if may_be_same(song, other)), COMPARED))
+        distances = self._apart(song.track, [other.track for other in alike])
+        return any(is_same(song, other, distances.get(other.track)) for other in alike)
+
+    def _apart(self, track: TrackId, others: Sequence[TrackId]) -> dict[TrackId, float]:
+        """How far a track was heard to be from those of the others that were heard, too."""
+        model = self._similar.model
+        if model is None or track not in model:
+            return {}
+        known = [other for other in others if other in model]
+        return dict(zip(known, map(float, model.apart(track, known)), strict=True)) if known else {}
+
+    def _song_at(self, track: TrackId, row: int) -> Song:
+        catalogue = self._catalogue
+        artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
+        return Song(track, artist, title, album, catalogue.seconds(row), catalogue.artists(row))

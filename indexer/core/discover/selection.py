@@ -1,0 +1,173 @@
+"""Makes a list worth showing of the nearest tracks: no second version of anything, not all by one artist."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.recordings import Apart, Entry, Recordings, artists_of
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import TrackId
+
+if TYPE_CHECKING:
+    from indexer.core.model import Neighbour
+
+MOST_OF_ONE_ARTIST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRow:
+    """One track of the answer.
+
+    Attributes:
+        track: which.
+        closeness: share of random pairs of the library that are farther apart, 0 to 1.
+        distance: scaled by the neighbourhoods of both, as lists are ordered.
+        farther: share of the library's other tracks that are farther from the seed, 0 to 1.
+        near: of several seeds, how many it is near to; 1 for one seed.
+        seed: the one it was compared with, of several the nearest; None where that is not told.
+    """
+
+    track: TrackId
+    closeness: float
+    distance: float
+    farther: float = 0.0
+    near: int = 1
+    seed: TrackId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a person wants left out.
+
+    Attributes:
+        same_artist: what becomes of artists of the seeds; they are never taken back to fill a list.
+        per_artist: tracks of any one artist, at most.
+        hidden: tracks that were hidden for the seeds; other recordings of them stay away, too.
+        fits: whether a row of the catalogue is of a kind that goes with the seeds; see `indexer.core.discover.songs`.
+    """
+
+    same_artist: SameArtist = SameArtist.LIMIT
+    per_artist: int = MOST_OF_ONE_ARTIST
+    hidden: Collection[TrackId] = frozenset()
+    fits: Callable[[int], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that may be shown, with its Euclidean distance from the seed; None where there are several seeds."""
+
+    row: SimilarRow
+    euclidean: float | None
+
+
+def select(
+    catalogue: Catalogue,
+    seed: TrackId,
+    neighbours: Sequence[Neighbour],
+    k: int,
+    *,
+    apart: Apart,
+    rules: Rules = Rules(),
+    others: int = 0,
+) -> list[SimilarRow]:
+    """Choose up to `k` neighbours of one seed, nearest first, as `choose` does.
+
+    Args:
+        catalogue: knows names and lengths.
+        seed: the track asked about.
+        neighbours: nearest first.
+        k: how many are wanted.
+        apart: measures a track and others, to tell copies without names.
+        rules: what is left out.
+        others: tracks of the library that the seed can be compared with.
+    """
+    candidates = (
+        Candidate(
+            SimilarRow(near.track, near.closeness, near.distance, share_farther(rank, others), seed=seed),
+            near.euclidean,
+        )
+        for rank, near in enumerate(neighbours, start=1)
+    )
+    return choose(catalogue, [seed], candidates, k, apart=apart, rules=rules)
+
+
+def choose(
+    catalogue: Catalogue,
+    seeds: Sequence[TrackId],
+    candidates: Iterable[Candidate],
+    k: int,
+    *,
+    apart: Apart,
+    rules: Rules,
+) -> list[SimilarRow]:
+    """Choose up to `k` of the candidates and keep their order.
+
+    Tracks that are not listed or hidden, further recordings of what is there already, and more than the rules allow of
+    one artist are left out. Artists other than those of the seeds are taken back, best first, where the list would be
+    too short without.
+    """
+    chosen: list[tuple[int, SimilarRow]] = []
+    spare: list[tuple[int, SimilarRow]] = []
+    own = _artists(catalogue, seeds)
+    by_artist: Counter[str] = Counter()
+    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules.fits)):
+        artists = artists_of(entry)
+        is_own = not artists.isdisjoint(own)
+        if candidate.track in rules.hidden or (is_own and rules.same_artist is SameArtist.HIDE):
+            continue
+        limited = not (is_own and rules.same_artist is SameArtist.ALLOW)
+        if limited and any(by_artist[artist] >= rules.per_artist for artist in artists):
+            if not is_own:
+                spare.append((place, candidate))
+            continue
+        by_artist.update(artists)
+        chosen.append((place, candidate))
+        if len(chosen) == k:
+            break
+    filled = sorted([*chosen, *spare[: k - len(chosen)]], key=lambda entry: entry[0])
+    return [candidate for _, candidate in filled]
+
+
+def share_farther(rank: int, others: int) -> float:
+    """Share of a library's other tracks that are farther from a seed than the one of this rank, which begins at 1.
+
+    The k-th nearest of n is nearer than n - k of them: that is exact, and needs no distance but those of the list.
+    """
+    return max(others - rank, 0) / others if others > 0 else 0.0
+
+
+def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
+    rows = [(seed, row) for seed in seeds if (row := catalogue.row_of(seed)) is not None]
+    return {artist for seed, row in rows for artist in artists_of(_entry(catalogue, seed, row))}
+
+
+def _distinct(
+    catalogue: Catalogue,
+    seeds: Sequence[TrackId],
+    candidates: Iterable[Candidate],
+    apart: Apart,
+    fits: Callable[[int], bool],
+) -> Iterator[tuple[Entry, SimilarRow]]:
+    """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
+    recordings = Recordings(None, apart)
+    for seed in seeds:
+        seed_row = catalogue.row_of(seed)
+        if seed_row is not None:
+            recordings.tell(_entry(catalogue, seed, seed_row), 0.0 if len(seeds) == 1 else None)
+    for candidate in candidates:
+        track = candidate.row.track
+        row = catalogue.row_of(track)
+        if row is None or not catalogue.is_listed(row) or track in seeds or not fits(row):
+            continue
+        entry = _entry(catalogue, track, row)
+        if recordings.admits(entry, candidate.euclidean):
+            yield entry, candidate.row
+
+
+def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:
+    artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
+    return Entry(track, artist, title, catalogue.seconds(row), album, catalogue.artists(row))

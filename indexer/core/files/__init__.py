@@ -1,0 +1,1 @@
+"""Files and disks: written whole or not at all, kept private, read without trust."""

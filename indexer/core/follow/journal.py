@@ -1,0 +1,168 @@
+"""What a person did that the database has not been told yet, in a file: not even a player that is killed forgets it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from indexer.core.files.atomic import write_atomically
+
+_ID_BYTES = 12
+"""As many as an id of MongoDB has, which that of a play becomes."""
+_ID = re.compile(rf"[0-9a-f]{{{2 * _ID_BYTES}}}")
+_LONGEST_TRACK = 64
+_LATEST = 253_402_300_799
+_DONE = "done"
+
+
+class NoteKind(StrEnum):
+    """What there is to tell."""
+
+    PLAY = "play"
+    HIDE = "hide"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to tell the database, which is as if it were told once however often it is.
+
+    Attributes:
+        kind: what it is.
+        content: plain values, enough to carry it out without the player that wrote it.
+        id: 24 hexadecimal digits, its own.
+    """
+
+    kind: NoteKind
+    content: Mapping[str, Any]
+    id: str = field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
+
+
+class Journal:
+    """Notes in the order they were made, each until it is struck out. Safe to share between threads.
+
+    A line is added for a note, and one more when it is struck out; with the last one the file goes. A line that was
+    cut short, by a full disk or the end of the machine, is passed over; one that is no note is set aside.
+
+    Attributes:
+        set_aside: how many lines that were no notes were put into `odd_file`.
+        odd_file: where they are.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take up what the file holds; one that cannot be read is as one that is not there."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._open: dict[str, Note] = {}
+        self.odd_file = path.with_name(f"{path.stem}-odd{path.suffix}")
+        self.set_aside = 0
+        with contextlib.suppress(OSError):
+            self._open, odd = _read(path.read_text(encoding="utf-8", errors="replace"))
+            self.set_aside = len(odd)
+            self._put_aside(odd)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add(self, note: Note) -> None:
+        """Keep a note, in memory in any case.
+
+        Raises:
+            OSError: it could not be written, and is lost if the program ends before the database has it.
+        """
+        with self._lock:
+            self._open[note.id] = note
+            self._append({"id": note.id, "kind": note.kind.value, **note.content})
+
+    def open_notes(self) -> list[Note]:
+        """What is to be told, the oldest first."""
+        with self._lock:
+            return list(self._open.values())
+
+    def strike_out(self, note: Note) -> None:
+        """The database has it. A file that cannot be written tells it once more, which does no harm."""
+        with self._lock, contextlib.suppress(OSError):
+            self._open.pop(note.id, None)
+            if self._open:
+                self._append({_DONE: note.id})
+            else:
+                self._path.unlink(missing_ok=True)
+
+    def _put_aside(self, odd: list[str]) -> None:
+        """Keep lines for whoever can make sense of them, and the journal without them."""
+        if not odd:
+            return
+        with self.odd_file.open("a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in odd)
+        kept = ({"id": note.id, "kind": note.kind.value, **note.content} for note in self._open.values())
+        write_atomically(self._path, "".join(f"{json.dumps(record)}\n" for record in kept).encode("ascii"))
+
+    def _append(self, record: Mapping[str, Any]) -> None:
+        """Begin on a line of its own, whatever the one before came to."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="ascii") as file:
+            file.write(f"\n{json.dumps(record)}\n")
+
+
+def _read(text: str) -> tuple[dict[str, Note], list[str]]:
+    """The notes that are open, and the lines that are no notes although nothing of them is missing."""
+    notes: dict[str, Note] = {}
+    odd: list[str] = []
+    for line in text.splitlines():
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            continue  # empty, or cut short
+        done = record.get(_DONE) if isinstance(record, dict) else None
+        note = _note(record) if isinstance(record, dict) else None
+        if isinstance(done, str):
+            notes.pop(done, None)
+        elif note is not None:
+            notes[note.id] = note
+        else:
+            odd.append(line)
+    return notes, odd
+
+
+def _note(record: dict[str, Any]) -> Note | None:
+    """The note of a record, None where it is not one that can be carried out."""
+    kind, identity = record.get("kind"), record.get("id")
+    if not isinstance(kind, str) or kind not in _WANTED or not isinstance(identity, str) or not _ID.fullmatch(identity):
+        return None
+    wanted = _WANTED[NoteKind(kind)]
+    if not all(name in record and is_right(record[name]) for name, is_right in wanted.items()):
+        return None
+    return Note(NoteKind(kind), {name: record[name] for name in wanted}, identity)
+
+
+def _is_track(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_TRACK
+
+
+def _are_tracks(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_track, value))
+
+
+def _is_time(value: object) -> bool:
+    """Seconds that a date can be made of, up to the year 9999."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+_WANTED: dict[NoteKind, dict[str, Callable[[object], bool]]] = {
+    NoteKind.PLAY: {"track": _is_track, "at": _is_time, "seconds_heard": _is_time, "finished": _is_flag},
+    NoteKind.HIDE: {"seeds": _are_tracks, "tracks": _are_tracks, "at": _is_time},
+    NoteKind.RESTORE: {"seeds": _are_tracks, "tracks": _are_tracks},
+}
+"""What a note of each kind holds, and what tells that a value of it is right."""

@@ -1,0 +1,85 @@
+"""What the player has done in the database, as functions of a connection; they run in the link's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.tracks import FileRecord, Track, TrackId, TrackState
+
+if TYPE_CHECKING:
+    from indexer.core.store import Database, FeatureRecord
+
+
+def carry_out(database: Database, note: Note) -> None:
+    """Tell the database what a note says; doing it twice does no harm."""
+    said = note.content
+    match note.kind:
+        case NoteKind.PLAY:
+            database.plays.add(said["track"], said["at"], said["seconds_heard"], said["finished"], play=note.id)
+        case NoteKind.HIDE:
+            for seed in said["seeds"]:
+                database.feedback.hide(seed, said["tracks"], said["at"])
+        case NoteKind.RESTORE:
+            for seed in said["seeds"]:
+                database.feedback.restore(seed, said["tracks"])
+
+
+def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:
+    database.queues.save(name, state)
+
+
+def load_queue(database: Database, name: str) -> dict[str, Any] | None:
+    return database.queues.load(name)
+
+
+def missing_features(
+    database: Database, key: str, known: Collection[TrackId], since: int
+) -> tuple[frozenset[TrackId], int, list[TrackId]]:
+    """Which of the `known` tracks count no more, the revision of features, and those that count and are not known.
+
+    Args:
+        database: is asked.
+        key: profile and version.
+        known: tracks whose features up to the revision `since` are known.
+        since: a revision; known tracks that were heard again after it are not known. 0 where they are all the same.
+    """
+    rev = database.features.rev()
+    analysed = database.analysed(key)
+    again = database.features.changed_ids(key, since) if since else set()
+    return frozenset(known) - analysed, rev, sorted(analysed.difference(known) | (analysed & again))
+
+
+def features_of(database: Database, key: str, tracks: Sequence[TrackId]) -> list[FeatureRecord]:
+    """The features of those `tracks` that were analysed."""
+    from indexer.core.store import FeatureRecord  # noqa: PLC0415 - the driver is loaded by now, in this thread
+
+    profile, _, version = key.partition(":")
+    found = database.features.get(key, tracks)
+    return [FeatureRecord(track, profile, int(version), values) for track, values in found.items()]
+
+
+def forget_folder(database: Database, path: str) -> None:
+    """Take a folder out of the library.
+
+    Its tracks are listed no more, but what was heard in them is kept, so that adding the folder again costs
+    little. A track that also lies in another folder stays, with its file there.
+    """
+    files = list(database.files.all(path))
+    database.folders.remove(path)
+    database.files.remove([file.path for file in files])
+    ids = list({track for file in files for track in file.tracks})
+    elsewhere = database.files.by_track(ids)
+    database.tracks.set_state([track for track in ids if track not in elsewhere], TrackState.GONE)
+    database.tracks.upsert(_moved(database.tracks.get(list(elsewhere)), elsewhere, path))
+
+
+def _moved(tracks: dict[TrackId, Track], files: dict[TrackId, list[FileRecord]], left: str) -> list[Track]:
+    """Tracks that showed the file in the folder that was left, with a file that they have elsewhere."""
+    return [
+        replace(track, path=files[track.id][0].path, root=files[track.id][0].root)
+        for track in tracks.values()
+        if track.root == left
+    ]

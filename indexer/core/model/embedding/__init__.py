@@ -1,0 +1,1 @@
+"""Which networks there are whose answers can be a profile."""

@@ -1,0 +1,1 @@
+"""Nearest neighbours: hashing, tables, search and ranking."""

@@ -1,0 +1,1 @@
+"""The picture of a library: every track near to what sounds like it."""

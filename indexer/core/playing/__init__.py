@@ -1,0 +1,1 @@
+"""Rules of playing without sound: the queue, shuffle, gain, and how much was heard."""

@@ -1,0 +1,120 @@
+"""One connection to a MongoDB address: its collections, and its errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import pymongo
+from pymongo.collection import Collection
+from pymongo.errors import AutoReconnect, ConfigurationError, ServerSelectionTimeoutError
+from pymongo.uri_parser import parse_uri
+
+from indexer.core.files.redaction import conceal
+from indexer.core.store.codec import Document
+from indexer.core.store.errors import not_an_address, translated
+from indexer.core.store.faults import DatabaseError
+from indexer.core.store.slow import SlowCommands
+
+DEFAULT_NAME = "segue"
+_SELECTION_MS = 5_000
+"""How long a call waits for a server that is away; a managed one is back after about a second."""
+_SOCKET_MS = 120_000
+_IDLE_MS = 240_000
+"""Below the 300 s after which SecantusDB drops a silent connection."""
+_GOODBYE_SECONDS = 0.5
+
+Answer = TypeVar("Answer")
+
+
+class Connection:
+    """The driver's client with what every store needs around it. Safe to share between threads."""
+
+    def __init__(
+        self, uri: str, advice: str, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+    ) -> None:
+        """Connect lazily: the first call finds out whether a server is there.
+
+        Args:
+            uri: MongoDB address, credentials included; never shown.
+            advice: what a person can do when the server does not answer.
+            explain: finds a better sentence for an error, if it knows one.
+
+        Raises:
+            DatabaseError: the address cannot be understood.
+        """
+        self.uri = uri
+        self._advice = advice
+        self._explain = explain
+        try:
+            parsed = parse_uri(uri, warn=False)
+            self.address = ", ".join(f"{host}:{port}" if port else host for host, port in parsed["nodelist"])
+            self.name: str = parsed["database"] or DEFAULT_NAME
+            conceal(parsed["password"] or "")
+            self._client: pymongo.MongoClient[Document] = _connect(uri)
+        except (ConfigurationError, ValueError):
+            # Without the cause: it may quote part of a password.
+            raise not_an_address() from None
+        self._database = self._client.get_database(self.name, write_concern=self._acknowledged())
+
+    def collection(self, name: str) -> Collection[Document]:
+        return self._database[name]
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Within this block the driver's errors become DatabaseUnavailable or DatabaseError."""
+        return translated(self.address, self._advice, self._explain)
+
+    def once_more(self, operation: Callable[[], Answer]) -> Answer:
+        """The answer of `operation`, asked a second time if the connection broke under the first.
+
+        Only for what may be done twice. A managed server that died is back within the second try.
+        """
+        with self.errors():
+            try:
+                return operation()
+            except ServerSelectionTimeoutError:
+                raise
+            except AutoReconnect:
+                return operation()
+
+    def read(self, name: str, query: Mapping[str, Any], **options: Any) -> Iterator[Document]:
+        """Documents of a collection, fetched in batches as they are consumed; options as for `find`."""
+        with self.errors(), self.collection(name).find(query, **options) as cursor:
+            yield from cursor
+
+    def ping(self) -> None:
+        """Return when the server has answered.
+
+        Raises:
+            DatabaseUnavailable: it did not within 5 s.
+        """
+        with self.errors():
+            self._client.admin.command("ping")
+
+    def server_version(self) -> str:
+        """The version of MongoDB that the server is, or is compatible with."""
+        with self.errors():
+            return str(self._client.server_info()["version"])
+
+    def close(self) -> None:
+        """Hang up; a server that is gone is not waited for."""
+        with pymongo.timeout(_GOODBYE_SECONDS):
+            self._client.close()
+
+    def _acknowledged(self) -> pymongo.WriteConcern:
+        """The address's own write concern, but never "do not answer": a lost write must be noticed."""
+        chosen = self._client.write_concern
+        return chosen if chosen.acknowledged else pymongo.WriteConcern(w=1)
+
+
+def _connect(uri: str) -> pymongo.MongoClient[Document]:
+    return pymongo.MongoClient(
+        uri,
+        appname="segue",
+        serverSelectionTimeoutMS=_SELECTION_MS,
+        connectTimeoutMS=_SELECTION_MS,
+        socketTimeoutMS=_SOCKET_MS,
+        maxIdleTimeMS=_IDLE_MS,
+        event_listeners=[SlowCommands()],
+    )

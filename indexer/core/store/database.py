@@ -1,0 +1,162 @@
+"""The one door to the database: opens an address or the managed server, and hands out the stores."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from types import TracebackType
+from typing import Self
+
+from indexer.core.address import MANAGED, URI_VARIABLE
+from indexer.core.home import Home
+from indexer.core.store import schema
+from indexer.core.store.census import Census
+from indexer.core.store.choices import ChoiceStore
+from indexer.core.store.connection import Connection
+from indexer.core.store.features import FeatureStore
+from indexer.core.store.feedback import FeedbackStore
+from indexer.core.store.files import FileStore
+from indexer.core.store.folders import FolderStore
+from indexer.core.store.genres import GenreStore
+from indexer.core.store.heirs import HeirStore
+from indexer.core.store.models import ModelStore
+from indexer.core.store.playlists import PlaylistStore
+from indexer.core.store.plays import PlayStore
+from indexer.core.store.problems import ProblemStore
+from indexer.core.store.queues import QueueStore
+from indexer.core.store.restoring import RestoringStore
+from indexer.core.store.server import ManagedServer, attach
+from indexer.core.store.sounds import SoundStore
+from indexer.core.store.tracks import TrackStore
+from indexer.core.store.transfer import TransferStore
+from indexer.core.tracks import Seconds, TrackId, TrackState
+
+log = logging.getLogger(__name__)
+
+_ADVICE_OWN_SERVER = f"Check that it runs, and that the address in {URI_VARIABLE} or the settings is right."
+
+
+class Database:
+    """An open database; safe to share between threads, not between processes.
+
+    Every method of every store raises DatabaseUnavailable when the server does not answer, and DatabaseError when
+    it refuses. A managed server that died comes back by itself within seconds on the same address.
+    """
+
+    def __init__(self, connection: Connection, server: ManagedServer | None = None) -> None:
+        self._connection = connection
+        self._server = server
+        self.tracks = TrackStore(connection)
+        self.files = FileStore(connection)
+        self.folders = FolderStore(connection)
+        self.genres = GenreStore(connection)
+        self.features = FeatureStore(connection)
+        self.models = ModelStore(connection)
+        self.heirs = HeirStore(connection)
+        self.plays = PlayStore(connection, self.heirs)
+        self.queues = QueueStore(connection)
+        self.playlists = PlaylistStore(connection)
+        self.feedback = FeedbackStore(connection, self.heirs)
+        self.problems = ProblemStore(connection)
+        self.sounds = SoundStore(connection)
+        self.choices = ChoiceStore(connection)
+        self.transfer = TransferStore(connection)
+        self.restoring = RestoringStore(connection)
+        self.census = Census(connection)
+
+    @property
+    def uri(self) -> str:
+        """The address with its credentials; not for logs, command lines or messages."""
+        return self._connection.uri
+
+    @property
+    def address(self) -> str:
+        """Host and port, to show."""
+        return self._connection.address
+
+    @property
+    def name(self) -> str:
+        return self._connection.name
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether the server is ours, started and ended with its users."""
+        return self._server is not None
+
+    def analysed(self, key: str) -> set[TrackId]:
+        """The tracks that count for a profile: something was heard in them, and they are in the library, if only away.
+
+        What was heard in tracks that left is kept, in case they come back; it makes them part of nothing.
+        """
+        return self.features.analysed(key) - self._gone()
+
+    def analysed_number(self, key: str) -> int:
+        """How many `analysed` gives, which costs next to nothing for as long as no track has left."""
+        heard, gone = self.features.count(key), self._gone()
+        return heard - len(self.features.analysed(key) & gone) if heard and gone else heard
+
+    def uncomparable_number(self, key: str) -> int:
+        """How many tracks have nothing of a profile, and a problem that says why they never will."""
+        paths = self.problems.hindered()
+        if not paths:
+            return 0
+        hindered = self.tracks.at(paths)
+        return len(hindered) - len(self.features.written_since(key, hindered, -1))
+
+    def _gone(self) -> set[TrackId]:
+        return self.tracks.ids((TrackState.GONE,)) if self.tracks.count(TrackState.GONE) else set()
+
+    def ping(self) -> None:
+        """Return when the server has answered.
+
+        Raises:
+            DatabaseUnavailable: it did not within 5 s.
+        """
+        self._connection.ping()
+
+    def close(self) -> None:
+        """Close the connection and give back the claim on a managed server; doing it twice does no harm."""
+        self._connection.close()
+        if self._server is not None:
+            self._server.release()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -> Database:
+    """Open the database, ready to use: its server runs, its indexes exist, its schema is current.
+
+    Args:
+        home: the home whose managed server is used where no address is given.
+        uri: address of a MongoDB server, or "managed"; else what SEGUE_MONGODB_URI says; else a managed server.
+        wait: seconds that a managed server may take to start.
+
+    Raises:
+        DatabaseUnavailable: the server does not answer, or cannot be started.
+        DatabaseError: it refuses, or the database is newer than this program.
+    """
+    chosen = uri or os.environ.get(URI_VARIABLE)
+    if chosen == MANAGED:
+        chosen = None
+    with contextlib.ExitStack() as undo:
+        server = None if chosen else attach(home, wait=wait)
+        if server is not None:
+            undo.callback(server.release)
+        if server is None:
+            connection = Connection(str(chosen), _ADVICE_OWN_SERVER)
+        else:
+            connection = Connection(server.uri, server.advice, server.explain)
+        undo.callback(connection.close)
+        connection.ping()
+        schema.migrate(connection)
+        undo.pop_all()
+        log.info("connected to %s", "the server at the given address" if server is None else "the managed server")
+        return Database(connection, server)

@@ -1,0 +1,1 @@
+"""What a sound file says of itself, wherever it keeps that."""

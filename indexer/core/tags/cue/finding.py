@@ -1,0 +1,302 @@
+"""Finds the cue sheets that are about the files of the library, and opens those alone that matter to a scan."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+
+from indexer.core.audio.walk import FoundFile, Listing
+from indexer.core.files import disk
+from indexer.core.tags.cue.division import divided
+from indexer.core.tags.cue.sheet import LARGEST, CueFile, Sheet, SheetRefused, decode_sheet, parse_sheet
+from indexer.core.text import clean, shown_name
+from indexer.core.tracks import FileRecord, Problem, ProblemKind, Seconds, SheetStamp, Track
+from indexer.scanning.plan import Plan
+
+_ADVICE = "Correct the sheet, or move it out of the music folder; it is left out until then."
+_ADVICE_FOR_ALONE = "Put the file beside the sheet under that name; if its tracks lie there each, delete the sheet."
+_ADVICE_FOR_TWO = "Keep the sheet that is right and delete the other; until then the file is one track."
+
+_ADVICE_FOR_INSIDE = "Correct or remove the sheet with a program for tags; until then the file is one track."
+
+_LOSSLESS_FIRST = (".flac", ".wav", ".ape", ".wv", ".tta", ".tak", ".aiff", ".aif", ".m4a")
+"""Which of several endings of one name a sheet is about: what it was written for is a copy without loss."""
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_SEPARATORS = re.compile(r"[\\/]+")
+_ABSOLUTE = re.compile(r"[\\/]|[A-Za-z]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A sheet that is about a file, and the part of it that is."""
+
+    stamp: SheetStamp
+    sheet: Sheet
+    file: CueFile
+
+
+@dataclass(slots=True)
+class Sheets:
+    """The sheets that a scan opened.
+
+    Attributes:
+        by_file: what is said about each file, by its path.
+        problems: what is wrong with sheets that were opened, by their paths.
+    """
+
+    by_file: dict[str, list[Named]] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+
+def find_sheets(
+    listings: Sequence[Listing], records: Mapping[str, FileRecord], known: Mapping[str, Problem], plan: Plan
+) -> Sheets:
+    """Open the sheets that are new or changed, or about a file that is; files that they are about join those to read.
+
+    A sheet that did not change is known by the files that were read with it, or by the problem that it has, and is
+    not opened. Its problem is looked into again when a file near it came, went or changed.
+
+    Args:
+        listings: what the folders hold.
+        records: the known files by path.
+        known: the known problems by key.
+        plan: what is to be done about each file; gets more to read.
+    """
+    finder = _Finder(listings, records, known, plan)
+    finder.run()
+    return finder.found
+
+
+def sheets_about(listing: Listing) -> Sheets:
+    """The sheets in a listing that are about files in it, all of them opened."""
+    return find_sheets([listing], {}, {}, Plan(to_read=list(listing.files.values())))
+
+
+def tracks_of(
+    whole: Track, inside: Sheet | SheetRefused | None, beside: Sequence[Named], length: Seconds | None
+) -> tuple[tuple[Track, ...], list[Problem]]:
+    """The tracks of a file by the sheets beside it, or else by the one inside it, and what is wrong with these.
+
+    A file that no sheet fits, or that two divide differently, is one track.
+    """
+    made: dict[tuple[Track, ...], Named] = {}
+    problems: list[Problem] = []
+    for named in sorted(beside, key=lambda each: (not _names(each.file, whole.path), each.stamp)):
+        try:
+            made.setdefault(divided(whole, named.sheet, named.file, length), named)
+        except SheetRefused as refusal:
+            problems.append(_problem(named.stamp, f"does not fit {shown_name(whole.path)}: it {refusal}"))
+    cuts = {tuple(track.id for track in tracks) for tracks in made}
+    if len(cuts) > 1:
+        first, other = sorted(named.stamp for named in made.values())[:2]
+        text = f"divides {shown_name(whole.path)} in another way than {shown_name(first.path)}"
+        return (whole,), [*problems, _problem(other, text, _ADVICE_FOR_TWO)]
+    if made:
+        return next(iter(made)), problems
+    tracks, more = _by_inside(whole, inside, length)
+    return tracks, [*problems, *more]
+
+
+def _by_inside(
+    whole: Track, inside: Sheet | SheetRefused | None, length: Seconds | None
+) -> tuple[tuple[Track, ...], list[Problem]]:
+    name = shown_name(whole.path)
+    if isinstance(inside, SheetRefused):
+        return (whole,), [_problem_inside(whole.path, f"The cue sheet in {name} {inside}.")]
+    file = None if inside is None else _own_file(inside, whole.path)
+    if inside is None or file is None:
+        return (whole,), []
+    try:
+        return divided(whole, inside, file, length), []
+    except SheetRefused as refusal:
+        text = f"The cue sheet in {name} does not fit {name}: it {refusal}."
+        return (whole,), [_problem_inside(whole.path, text)]
+
+
+def _problem_inside(path: str, text: str) -> Problem:
+    return Problem(path, ProblemKind.SHEET, text, _ADVICE_FOR_INSIDE, time.time())
+
+
+def _own_file(sheet: Sheet, path: str) -> CueFile | None:
+    """Which file of a sheet the one is that carries it: the only one, or the one of its name."""
+    if len(sheet.files) == 1:
+        return sheet.files[0]
+    return next((file for file in sheet.files if _names(file, path, but_for_ending=True)), None)
+
+
+def _names(file: CueFile, path: str, *, but_for_ending: bool = False) -> bool:
+    """Whether a sheet calls a file by its name."""
+    said, own = _look(_SEPARATORS.split(file.name)[-1]), _look(os.path.basename(path))  # noqa: PTH119
+    return _stem_of(said) == _stem_of(own) if but_for_ending else said == own
+
+
+class _Finder:
+    """One search on its way; `run` tells the story."""
+
+    def __init__(
+        self, listings: Sequence[Listing], records: Mapping[str, FileRecord], known: Mapping[str, Problem], plan: Plan
+    ) -> None:
+        self.found = Sheets()
+        self._listings = listings
+        self._records = records
+        self._known = known
+        self._plan = plan
+        self._listed = {path: _stamp_of(found) for each in listings for path, found in each.sheets.items()}
+        self._encodings = {path: found.encoding for each in listings for path, found in each.sheets.items()}
+        self._to_read = {file.path for file in plan.to_read}
+        self._more: set[str] = set()
+        self._opened: set[str] = set()
+
+    def run(self) -> None:
+        users = [record for record in self._records.values() if record.sheets]
+        if not self._listed and not users:
+            return
+        here = {record.path for record in self._plan.unchanged}
+        self._more = {
+            record.path
+            for record in users
+            if record.path in here and any(self._listed.get(stamp.path) != stamp for stamp in record.sheets)
+        }
+        waiting = self._first(users)
+        while waiting:
+            for path in sorted(waiting):
+                self._open(self._listed[path], here)
+            waiting = self._of_files(self._to_read | self._more) - self._opened
+        self._keep_standing()
+        self._move()
+
+    def _first(self, users: Sequence[FileRecord]) -> set[str]:
+        """The sheets that are new or changed, and those of files and near files that came, went or changed."""
+        known = {stamp for record in users for stamp in record.sheets}
+        fresh = {path for path, stamp in self._listed.items() if stamp not in known and not self._stands(stamp)}
+        lost = self._of_files(record.path for record in self._plan.lost)
+        stirred = {os.path.dirname(path) for path in self._to_read | {each.path for each in self._plan.lost}}  # noqa: PTH120
+        near = stirred | {os.path.dirname(folder) for folder in stirred}  # noqa: PTH120 - a sheet may name what lies below
+        stirred_up = {path for path in self._listed if os.path.dirname(path) in near}  # noqa: PTH120
+        return fresh | lost | stirred_up | self._of_files(self._to_read | self._more)
+
+    def _of_files(self, paths: Iterable[str]) -> set[str]:
+        """The listed sheets that these files were read with."""
+        records = (self._records[path] for path in paths if path in self._records)
+        return {stamp.path for record in records for stamp in record.sheets if stamp.path in self._listed}
+
+    def _stands(self, stamp: SheetStamp) -> bool:
+        problem = self._known.get(stamp.path)
+        return problem is not None and (problem.size, problem.mtime_ns) == (stamp.size, stamp.mtime_ns)
+
+    def _open(self, stamp: SheetStamp, here: set[str]) -> None:
+        self._opened.add(stamp.path)
+        files: dict[str, CueFile] = {}
+        try:
+            sheet = disk.ask(stamp.path, partial(_read, stamp.path, self._encodings[stamp.path]))
+            for file in sheet.files:
+                self._place(files, stamp, file, is_only=len(sheet.files) == 1)
+        except OSError as error:
+            self._refuse(stamp, f"cannot be opened ({disk.said(error)})")
+        except SheetRefused as refusal:
+            files.clear()
+            self._refuse(stamp, str(refusal))
+        for path, file in files.items():
+            self.found.by_file.setdefault(path, []).append(Named(stamp, sheet, file))
+            record = self._records.get(path)
+            is_told = record is not None and stamp in record.sheets and stamp.path not in self._known
+            if path in here and not is_told:
+                self._more.add(path)
+
+    def _place(self, files: dict[str, CueFile], stamp: SheetStamp, file: CueFile, *, is_only: bool) -> None:
+        """Find one file of a sheet; that it is not there is a problem, and the others are divided even so."""
+        path = self._resolved(stamp.path, file.name, is_only=is_only)
+        if path is None:
+            name = clean(file.name) or "no file"
+            self._refuse(stamp, f"names {name}, which is not in the folder of the sheet", _ADVICE_FOR_ALONE)
+        elif path in files:
+            raise SheetRefused(f"names {clean(file.name)} twice")
+        else:
+            files[path] = file
+
+    def _resolved(self, sheet: str, name: str, *, is_only: bool) -> str | None:
+        """The listed file that a name in a sheet means: beside the sheet or below it, never anywhere else."""
+        folder, own = os.path.split(sheet)
+        steps = [step for step in _SEPARATORS.split(name) if step not in {"", "."}]
+        if ".." in steps:
+            raise SheetRefused(f"names {clean(name)}, outside of its own folder")
+        steps = steps[-1:] if _ABSOLUTE.match(name) else steps
+        found = self._at(folder, name) or (self._at(folder, *steps) if steps else None)
+        if found is None and is_only:
+            own = own[: -len(".cue")]
+            found = self._by_look.get(_look(os.path.join(folder, own))) or self._at(folder, f"{own}.")  # noqa: PTH118
+        return found
+
+    def _at(self, folder: str, *steps: str) -> str | None:
+        """The file of this name, whatever its case; else one of another ending."""
+        path = os.path.join(folder, *steps)  # noqa: PTH118 - any bytes
+        if os.path.isabs(steps[0]) or "\0" in path:  # noqa: PTH117
+            return None
+        others = self._by_stem.get(_look(path), []) or self._by_stem.get(_look(_stem_of(path)), [])
+        return self._by_look.get(_look(path)) or next(iter(sorted(others, key=_preference)), None)
+
+    @cached_property
+    def _by_look(self) -> dict[str, str]:
+        return {_look(path): path for listing in self._listings for path in listing.files}
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._by_look.values():
+            found.setdefault(_look(os.path.splitext(path)[0]), []).append(path)  # noqa: PTH122
+        return found
+
+    def _refuse(self, stamp: SheetStamp, text: str, advice: str = _ADVICE) -> None:
+        self.found.problems.setdefault(stamp.path, _problem(stamp, text, advice))
+
+    def _keep_standing(self) -> None:
+        """Sheets that were not opened and have a problem still have it."""
+        for path in self._listed.keys() - self._opened:
+            if path in self._known:
+                self._plan.known_bad.append(self._known[path])
+
+    def _move(self) -> None:
+        """Let files be read that did not change themselves."""
+        if not self._more:
+            return
+        self._plan.unchanged[:] = [record for record in self._plan.unchanged if record.path not in self._more]
+        self._plan.to_read += (
+            found for listing in self._listings for path, found in listing.files.items() if path in self._more
+        )
+
+
+def _read(path: str, encoding: str) -> Sheet:
+    with Path(path).open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
+    return parse_sheet(decode_sheet(content, encoding))
+
+
+def _stamp_of(found: FoundFile) -> SheetStamp:
+    return SheetStamp(found.path, found.size, found.mtime_ns)
+
+
+def _problem(stamp: SheetStamp, text: str, advice: str = _ADVICE) -> Problem:
+    message = f"The cue sheet {shown_name(stamp.path)} {text}."
+    return Problem(stamp.path, ProblemKind.SHEET, message, advice, time.time(), stamp.size, stamp.mtime_ns)
+
+
+def _look(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _stem_of(name: str) -> str:
+    return _ENDING.sub("", name) if _ENDING.search(name) else name.removesuffix(".")
+
+
+def _preference(path: str) -> tuple[int, str]:
+    ending = os.path.splitext(path)[1].lower()  # noqa: PTH122
+    return _LOSSLESS_FIRST.index(ending) if ending in _LOSSLESS_FIRST else len(_LOSSLESS_FIRST), path

@@ -1,0 +1,91 @@
+"""Opens one audio file and makes a track of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.core.audio.errors import AudioError, BusyFile, from_os_error
+from indexer.core.audio.truncation import counts_its_frames
+from indexer.core.audio.walk import FoundFile
+from indexer.core.tags.cue.finding import Named, tracks_of
+from indexer.core.tags.identity import identify
+from indexer.core.tags.tags import Tags, read_tags
+from indexer.core.tracks import FileRecord, Problem, Seconds, Track, TrackId
+
+_GUESSED = frozenset({".mp3", ".mp2", ".mpga", ".aac", ".adts"})
+"""Endings of streams without a length, but for a header that some MPEG files have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of opening a file: its track or tracks and the file as it was then, or else an error.
+
+    `problems` are those of the cue sheets that are about it.
+    """
+
+    file: FoundFile
+    tracks: tuple[Track, ...] = ()
+    record: FileRecord | None = None
+    error: AudioError | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_file(file: FoundFile, sheets: Sequence[Named] = ()) -> Reading:
+    """Open a file that cue `sheets` may be about; what is wrong with it is returned, not raised."""
+    path = Path(file.path)
+    try:
+        before = _stamp(path)
+        identity, tags = identify(path), read_tags(path, file.encoding)
+        if _stamp(path) != before:
+            raise BusyFile(path)
+    except AudioError as error:
+        return Reading(file, error=error)
+    whole = _track_of(file, identity, tags)
+    length = _certain_length(path, tags) if sheets or tags.sheet is not None else None
+    tracks, problems = tracks_of(whole, tags.sheet, sheets, length)
+    parts = tuple(track.id for track in tracks) if tracks[0].id != identity else ()
+    stamps = tuple(sorted(named.stamp for named in sheets))
+    record = FileRecord(file.path, file.root, identity, *before, parts=parts, sheets=stamps)
+    return Reading(file, tracks, record, problems=tuple(problems))
+
+
+def _certain_length(path: Path, tags: Tags) -> Seconds | None:
+    """How long a file lasts; None where its header may only guess it."""
+    is_guessed = path.suffix.lower() in _GUESSED and not counts_its_frames(path)
+    return None if is_guessed else tags.seconds
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        info = path.stat()
+    except OSError as error:
+        raise from_os_error(path, error) from error
+    return info.st_size, info.st_mtime_ns
+
+
+def _track_of(file: FoundFile, identity: TrackId, tags: Tags) -> Track:
+    return Track(
+        id=identity,
+        path=file.path,
+        root=file.root,
+        title=tags.title,
+        artist=tags.artist,
+        album=tags.album,
+        album_artist=tags.album_artist,
+        genre=tags.genre,
+        genres=tags.genres,
+        year=tags.year,
+        track_number=tags.track_number,
+        disc_number=tags.disc_number,
+        seconds=tags.seconds,
+        licence=tags.licence,
+        track_gain=tags.gains.track_gain,
+        album_gain=tags.gains.album_gain,
+        track_peak=tags.gains.track_peak,
+        album_peak=tags.gains.album_peak,
+        artists=tags.artists,
+        album_artists=tags.album_artists,
+        compilation=tags.compilation,
+    )

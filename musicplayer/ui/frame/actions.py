@@ -1,0 +1,112 @@
+"""Everything the window can be told to do: words, shortcuts and icons, in one place."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+
+from indexer.core.language import mark, tr
+from indexer.core.playing.queue import Repeat
+from musicplayer.ui.frame.shortcuts_dialog import HELP
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE, SYSTEM
+
+Choice = TypeVar("Choice")
+
+_THEMES = {SYSTEM: mark("System"), LIGHT_MODE: mark("Light"), DARK_MODE: mark("Dark")}
+_REPEATS = {Repeat.OFF: mark("Off"), Repeat.ALL: mark("All"), Repeat.ONE: mark("This track")}
+
+
+class Actions(QObject):
+    """The actions by name; menus show them, others connect to them."""
+
+    def __init__(self, icons: Icons, parent: QObject) -> None:
+        super().__init__(parent)
+        icon = icons.icon
+        # File
+        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
+        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
+        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
+        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
+        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
+        self._make_backups(icons)
+        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.quit = self._make(tr("Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        # Library
+        self.search = self._make(tr("Search"), "Ctrl+F", icon("magnifying-glass"))
+        self.show_playing = self._make(tr("Go to what is playing"), "Ctrl+L")
+        self.rescan = self._make(tr("Rescan"), ["Ctrl+R", "F5"], icon("arrows-clockwise"))
+        self.rebuild = self._make(tr("Rebuild index…"), "Ctrl+Shift+R", icon("waves"))
+        self.pause_indexing = self._make(tr("Pause indexing"), "", icon("pause"))
+        self.cancel_indexing = self._make(tr("Cancel indexing"), "", icon("x"))
+        self.indexing = self._make(tr("Indexing"), "Ctrl+Shift+I", icon("ear"))
+        self._make_lists(icons)
+        # Playback
+        self.play_pause = self._make(tr("Play"), "Space", icon("play"))
+        self.play_pause.setProperty(HELP, tr("Play or pause"))
+        self.next = self._make(tr("Next"), "Ctrl+Right", icon("skip-forward"))
+        self.previous = self._make(tr("Previous"), "Ctrl+Left", icon("skip-back"))
+        self.stop = self._make(tr("Stop"), "Ctrl+.", icon("stop"))
+        self.stop_after = self._toggle(tr("Stop after this track"), "Ctrl+Shift+.")
+        self.seek_forward = self._make(tr("Seek forward 10 s"), "Alt+Right", icon("fast-forward"))
+        self.seek_back = self._make(tr("Seek back 10 s"), "Alt+Left", icon("rewind"))
+        self.louder = self._make(tr("Volume up"), "Ctrl+Up", icon("speaker-high"))
+        self.softer = self._make(tr("Volume down"), "Ctrl+Down", icon("speaker-low"))
+        self.mute = self._make(tr("Mute"), "Ctrl+M", icon("speaker-x"))
+        self.shuffle = self._toggle(tr("Shuffle"), "Ctrl+Shift+S", icon("shuffle"))
+        self.repeats = self._group({repeat: self._toggle(tr(text)) for repeat, text in _REPEATS.items()})
+        self.radio = self._toggle(tr("Radio"), "Ctrl+E", icon("broadcast"))
+        self.radio.setProperty(HELP, tr("Radio from what is playing, on or off"))
+        self.faster = self._make(tr("Faster"), "Ctrl+Shift+Right")
+        self.slower = self._make(tr("Slower"), "Ctrl+Shift+Left")
+        self.normal_speed = self._make(tr("Normal speed"), "Ctrl+Shift+Down")
+        self.sound = self._make(tr("Sound…"), "Ctrl+Shift+E", icon("sliders-horizontal"))
+        self.undo_queue = self._make(tr("Undo change of the queue"), "Ctrl+Z", icon("arrow-counter-clockwise"))
+        self.clear_queue = self._make(tr("Clear queue"), "Ctrl+Shift+Delete", icon("trash"))
+        # View
+        self.sidebar = self._toggle(tr("Side bar"), "F9", icon("columns"))
+        self.sidebar.setProperty(HELP, tr("Show or hide the side bar"))
+        self.focus_sidebar = self._make(tr("Go to the side bar"), "F6")
+        self.themes = self._group({mode: self._toggle(tr(text)) for mode, text in _THEMES.items()})
+        # Help
+        self.shortcuts = self._make(tr("Keyboard shortcuts"), "F1", icon("keyboard"))
+        self.report = self._make(tr("Write a report for a bug…"), "", icon("bug"))
+        self.about = self._make(tr("About Segue"), "", icon("info"))
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the menus."""
+        return [child for child in self.children() if isinstance(child, QAction)]
+
+    def _make_lists(self, icons: Icons) -> None:
+        self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icons.icon("warning"))
+        self.copies = self._make(tr("Copies…"), "", icons.icon("copy"))
+        self.about_model = self._make(tr("About the model…"), "", icons.icon("chart-bar"))
+
+    def _make_backups(self, icons: Icons) -> None:
+        self.back_up = self._make(tr("Back up library…"), "", icons.icon("archive"))
+        self.restore = self._make(tr("Restore from a backup…"), "", icons.icon("clock-counter-clockwise"))
+
+    def _make(self, text: str, keys: str | list[str] = "", icon: QIcon | None = None) -> QAction:
+        action = QAction(text, self)
+        sequences = [keys] if isinstance(keys, str) else keys
+        action.setShortcuts([QKeySequence(key) for key in sequences if key])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if icon is not None:
+            action.setIcon(icon)
+        return action
+
+    def _toggle(self, text: str, keys: str = "", icon: QIcon | None = None) -> QAction:
+        action = self._make(text, keys, icon)
+        action.setCheckable(True)
+        return action
+
+    def _group(self, actions: dict[Choice, QAction]) -> dict[Choice, QAction]:
+        group = QActionGroup(self)
+        for action in actions.values():
+            group.addAction(action)
+        return actions

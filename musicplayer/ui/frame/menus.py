@@ -1,0 +1,111 @@
+"""Lays the actions out in the menu bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from indexer.core.language import tr
+from musicplayer.ui.frame.actions import Actions
+
+
+def fill_menu_bar(
+    bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]
+) -> dict[str, QMenu]:
+    """Fill the menu bar and return its menus by name.
+
+    `panels` show and hide the docks; `columns` makes the menu of columns anew, for they are chosen elsewhere too.
+    """
+    return {
+        "File": _menu(
+            bar,
+            tr("&File"),
+            [
+                actions.add_folder,
+                actions.open_demo,
+                None,
+                *_playlists(actions),
+                None,
+                actions.back_up,
+                actions.restore,
+                None,
+                actions.settings,
+                None,
+                actions.quit,
+            ],
+        ),
+        "Library": _library(bar, actions),
+        "Playback": _playback(bar, actions),
+        "View": _view(bar, actions, panels, columns),
+        "Help": _menu(bar, tr("&Help"), [actions.shortcuts, None, actions.report, None, actions.about]),
+    }
+
+
+def _playlists(actions: Actions) -> list[QAction]:
+    return [actions.new_playlist, actions.new_smart, actions.import_playlist]
+
+
+def _library(bar: QMenuBar, actions: Actions) -> QMenu:
+    return _menu(
+        bar,
+        tr("&Library"),
+        [
+            actions.search,
+            actions.show_playing,
+            actions.focus_sidebar,
+            None,
+            actions.rescan,
+            actions.rebuild,
+            actions.pause_indexing,
+            actions.cancel_indexing,
+            None,
+            actions.indexing,
+            actions.problems,
+            actions.copies,
+            actions.about_model,
+        ],
+    )
+
+
+def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
+    transport = [actions.play_pause, actions.next, actions.previous, actions.stop, actions.stop_after]
+    seeking = [actions.seek_forward, actions.seek_back]
+    loudness = [actions.louder, actions.softer, actions.mute]
+    menu = _menu(bar, tr("&Playback"), [*transport, None, *seeking, None, *loudness, None, actions.shuffle])
+    repeat = menu.addMenu(tr("Repeat"))
+    repeat.addActions(list(actions.repeats.values()))
+    menu.addSeparator()
+    menu.addAction(actions.radio)
+    menu.addSeparator()
+    menu.addActions([actions.undo_queue, actions.clear_queue])
+    return menu
+
+
+def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:
+    menu = _menu(bar, tr("&View"), [actions.sidebar, *panels])
+    chosen = menu.addMenu(tr("Columns"))
+    chosen.aboutToShow.connect(lambda: _refill(chosen, columns()))
+    menu.addSeparator()
+    theme = menu.addMenu(tr("Theme"))
+    theme.addActions(list(actions.themes.values()))
+    return menu
+
+
+def _refill(menu: QMenu, fresh: QMenu) -> None:
+    menu.clear()
+    for action in fresh.actions():
+        action.setParent(menu)
+        menu.addAction(action)
+    fresh.deleteLater()
+
+
+def _menu(bar: QMenuBar, title: str, actions: Sequence[QAction | None]) -> QMenu:
+    menu = bar.addMenu(title)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    return menu

@@ -1,0 +1,186 @@
+"""The card over the page that says what happened and what to do: one message at a time, never a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from indexer.core.language import tr
+from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+
+NOTICE_MS = 8_000
+_GLYPH = 20
+_WIDEST = 760
+_AIR = 14
+"""Pixels between the card and the edges of what it lies over."""
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say; then it lies over the lower edge of the page, which stays where it is.
+
+    A warning stays until it is dismissed, a notice for some seconds. An offer stays, too; it lets both go first and
+    comes back after them.
+
+    Signals:
+        offer_declined: the offer was dismissed.
+        said: message, advice, and whether it is a warning; of everything that is shown.
+    """
+
+    offer_declined = Signal()
+    said = Signal(str, str, bool)
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page: QWidget | None = None
+        self.setObjectName("message")
+        self._icons = icons
+        self._warning = False
+        self._then: Callable[[], object] | None = None
+        self._offer: tuple[str, str, str] | None = None
+        self._take_offer: Callable[[], object] | None = None
+        self._shows_offer = False
+        self._glyph = QLabel()
+        self._message = _line("strong")
+        self._advice = _line("soft")
+        self.action = push_button("")
+        self.action.setAccessibleName(tr("What to do about it"))
+        self.dismiss = tool_button(icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
+        self._build_ui()
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._timer.timeout.connect(self.clear)
+        self.dismiss.clicked.connect(self._on_dismissed)
+        self.action.clicked.connect(self._on_action)
+        theme.changed.connect(self._draw_glyph)
+        self.hide()
+
+    def lie_over(self, page: QWidget) -> None:
+        """Belong to `page` from here on."""
+        self.setParent(page)
+        self._page = page
+        page.installEventFilter(self)
+
+    def warn(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Say what went wrong, until it is dismissed; `then` is called by the button named `action`."""
+        self._say(message, advice, action, warning=True)
+        self._then = then
+        self._timer.stop()
+
+    def tell(self, message: str, advice: str = "", action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Say something good to know; never in place of a warning that was not read yet."""
+        if self.isVisible() and self._warning:
+            return
+        self._say(message, advice, action, warning=False)
+        self._then = then
+        self._timer.start()
+
+    def offer(self, message: str, advice: str, action: str, then: Callable[[], object]) -> None:
+        """Offer something that can wait, until it is taken with `then`, declined or withdrawn."""
+        self._take_offer = then
+        fresh = (message, advice, action) != self._offer
+        self._offer = (message, advice, action)
+        if self.isHidden() or (self._shows_offer and fresh):
+            self._show_offer()
+
+    def withdraw_offer(self) -> None:
+        """There is nothing to offer any more."""
+        self._offer = None
+        if self._shows_offer:
+            self.clear()
+
+    def clear(self) -> None:
+        """Take away what is said, for the offer that waits behind it, if there is one."""
+        self._timer.stop()
+        self._shows_offer = False
+        self.hide()
+        self._show_offer()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty while it is hidden."""
+        return "" if self.isHidden() else f"{self._message.text()} {self._advice.text()}".strip()
+
+    def _show_offer(self) -> None:
+        if self._offer is not None:
+            self._say(*self._offer, warning=False)
+            self._then = self._take_offer
+            self._shows_offer = True
+
+    def _on_dismissed(self) -> None:
+        if self._shows_offer:
+            self.withdraw_offer()
+            self.offer_declined.emit()
+        else:
+            self.clear()
+
+    def _on_action(self) -> None:
+        then = self._then
+        if self._shows_offer:
+            self.withdraw_offer()
+        else:
+            self.clear()
+        if then is not None:
+            then()
+
+    def _say(self, message: str, advice: str, action: str, *, warning: bool) -> None:
+        self._shows_offer = False
+        self._then = None
+        self._warning = warning
+        self._message.setText(message)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self.action.setText(action)
+        self.action.setAccessibleName(action or tr("What to do about it"))
+        self.action.setVisible(bool(action))
+        self.setAccessibleName(f"{message} {advice}".strip())
+        self.setProperty("tone", "warning" if warning else "notice")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._draw_glyph()
+        self.show()  # its height is known only once its words are laid out
+        self._place()
+        self.said.emit(message, advice, warning)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """In the middle of the lower edge, as high as its words need."""
+        if self._page is None:
+            return
+        width = min(self._page.width() - 2 * _AIR, _WIDEST)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((self._page.width() - width) // 2, self._page.height() - height - _AIR, width, height)
+        self.raise_()
+
+    def _draw_glyph(self) -> None:
+        name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")
+        self._glyph.setPixmap(self._icons.pixmap(name, _GLYPH, self.devicePixelRatioF(), colour))
+
+    def _build_ui(self) -> None:
+        lines = QVBoxLayout()
+        lines.setSpacing(1)
+        lines.addWidget(self._message)
+        lines.addWidget(self._advice)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 8)
+        layout.setSpacing(12)
+        layout.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(lines, 1)
+        layout.addWidget(self.action)
+        layout.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def _line(tone: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("tone", tone)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return label

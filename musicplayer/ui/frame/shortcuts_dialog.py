@@ -1,0 +1,93 @@
+"""Help › Keyboard shortcuts: every key that does something, read off the actions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from indexer.core.language import mark, tr
+from musicplayer.ui.look.buttons import push_button
+
+HELP = "help"
+"""Property of an action whose words change with the state: what it does, in words for every state."""
+
+_OR = mark("or")
+
+IN_LISTS = (
+    (mark("Play the selected tracks"), "Return"),
+    (mark("Play everything from this track on"), "Shift+Return"),
+    (mark("Remove from the queue or a playlist"), "Del"),
+    (mark("Move rows of the queue or a playlist"), "Alt+Up"),
+    (mark("Why a similar track is here"), "Ctrl+I"),
+    (mark("Hide a similar track"), "Del"),
+    (mark("Pin or follow, in the panel"), "Ctrl+P"),
+    (mark("Clear the search"), "Esc"),
+    (mark("From the search to the tracks"), "Down"),
+    (mark("All tracks"), "Ctrl+A"),
+)
+
+
+class ShortcutsDialog(QDialog):
+    """Two columns of what and how."""
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        close = push_button(tr("Close"), primary=True)
+        close.clicked.connect(self.close)
+        columns = QHBoxLayout()
+        columns.setSpacing(44)
+        listed = shortcuts_of(actions)
+        half = (len(listed) + len(IN_LISTS) + 1) // 2
+        columns.addLayout(_grid(tr("In the window"), listed[:half]), 1)
+        right = QVBoxLayout()
+        right.setSpacing(18)
+        right.addLayout(_grid("", listed[half:]))
+        right.addLayout(_grid(tr("In lists"), [(tr(text), _native(keys)) for text, keys in IN_LISTS]))
+        right.addStretch()
+        columns.addLayout(right, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 18)
+        layout.setSpacing(20)
+        layout.addLayout(columns)
+        layout.addLayout(buttons)
+
+
+def shortcuts_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
+    """What each action with keys does, and its keys as this platform writes them."""
+    separator = f"  {tr(_OR)}  "
+    return [
+        (
+            action.property(HELP) or action.text().rstrip("… "),
+            separator.join(_native(key.toString()) for key in action.shortcuts()),
+        )
+        for action in actions
+        if action.shortcuts()
+    ]
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _grid(title: str, lines: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(7)
+    grid.setColumnStretch(0, 1)
+    heading = QLabel(title)
+    heading.setProperty("tone", "strong")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for row, (text, keys) in enumerate(lines, 1):
+        what, how = QLabel(text), QLabel(keys)
+        how.setProperty("tone", "soft")
+        grid.addWidget(what, row, 0)
+        grid.addWidget(how, row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setRowStretch(len(lines) + 1, 1)
+    return grid

@@ -1,0 +1,107 @@
+"""Lines of the side bar: small soft captions, places with a glyph in rows that are easy to hit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from musicplayer.ui.look.delegates import TwoLineDelegate
+from musicplayer.ui.look.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+INSET = 8
+DROP_TARGET = int(Qt.ItemDataRole.UserRole) + 1
+"""Role: whether tracks that are being dragged would fall here."""
+
+_ICON = 17
+_PADDING = 12
+_GAP = 9
+_BUTTON = 22
+"""Room beside a caption, for the button of its section."""
+_ABOVE_CAPTION = 14
+_RADIUS = 6.0
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class SidebarDelegate(QStyledItemDelegate):
+    """Paints captions, which are items without a parent, and places."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        if _is_caption(index):
+            above = _ABOVE_CAPTION if index.row() else INSET
+            return QSize(80, QFontMetrics(TwoLineDelegate.small(option.font)).height() + above + 6)
+        return QSize(80, QFontMetrics(option.font).height() + _PADDING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if _is_caption(index):
+            self._paint_caption(painter, option, index)
+        else:
+            self._paint_place(painter, option, index)
+        painter.restore()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """The field to rename in stands where the name does."""
+        area = _text_area(option.rect, has_icon=index.data(Qt.ItemDataRole.DecorationRole) is not None)
+        editor.setGeometry(QStyle.visualRect(option.direction, option.rect, area))
+
+    def _paint_caption(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        font = TwoLineDelegate.small(option.font)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(self._theme.colour("soft"))
+        area = option.rect.adjusted(2 * INSET, 0, -INSET, -4)
+        room = area.width() - _BUTTON
+        shown = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room)
+        area = QStyle.visualRect(option.direction, option.rect, area)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
+
+    def _paint_place(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, option, selected=selected, aimed=bool(index.data(DROP_TARGET)))
+        icon = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(icon, QIcon):
+            top = option.rect.center().y() - _ICON // 2
+            state = QIcon.State.On if selected else QIcon.State.Off
+            spot = QRect(option.rect.left() + 2 * INSET, top, _ICON, _ICON)
+            icon.paint(
+                painter,
+                QStyle.visualRect(option.direction, option.rect, spot),
+                Qt.AlignmentFlag.AlignCenter,
+                QIcon.Mode.Normal,
+                state,
+            )
+        area = _text_area(option.rect, has_icon=icon is not None)
+        painter.setFont(option.font)
+        painter.setPen(self._theme.colour("selection_text" if selected else "text"))
+        shown = QFontMetrics(option.font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(QStyle.visualRect(option.direction, option.rect, area), _LEFT, shown)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, selected: bool, aimed: bool) -> None:
+        tile = QRectF(option.rect.adjusted(INSET, 1, -INSET, -1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        if selected:
+            painter.setBrush(self._theme.colour("selection"))
+            painter.drawRoundedRect(tile, _RADIUS, _RADIUS)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(self._theme.colour("hover"))
+            painter.drawRoundedRect(tile, _RADIUS, _RADIUS)
+        if aimed or option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._theme.colour("accent"))
+            painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+
+
+def _is_caption(index: Index) -> bool:
+    return not index.parent().isValid()
+
+
+def _text_area(row: QRect, *, has_icon: bool) -> QRect:
+    left = 2 * INSET + (_ICON + _GAP if has_icon else 0)
+    return row.adjusted(left, 0, -INSET - 4, 0)

@@ -1,0 +1,77 @@
+"""Asks before something long or final, in a sheet of the window with its own words on the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from indexer.core.language import tr
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.labels import WrappedLabel
+
+_WIDTH = 460
+
+
+class ConfirmDialog(QDialog):
+    """A question, what follows from yes, and two buttons."""
+
+    def __init__(self, title: str, question: str, text: str, yes: str, parent: QWidget, *, option: str = "") -> None:
+        super().__init__(parent)
+        self.setObjectName("confirm")
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.yes = push_button(yes, primary=True)
+        self.no = push_button(tr("Cancel"))
+        self.option = QCheckBox(option)
+        self.option.setAccessibleName(option)
+        self.option.setVisible(bool(option))
+        self.yes.setDefault(True)
+        self.yes.clicked.connect(self.accept)
+        self.no.clicked.connect(self.reject)
+        self._build_ui(question, text)
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put another answer before "yes"."""
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+
+    def _build_ui(self, question: str, text: str) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 20, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(_left(question, "title"))
+        layout.addWidget(_left(text, "soft"))
+        layout.addWidget(self.option)
+        layout.addSpacing(6)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(10)
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.no)
+        self._buttons.addWidget(self.yes)
+        layout.addLayout(self._buttons)
+
+
+def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
+    """Ask whether to rebuild the index; `then` gets whether every track is to be heard again."""
+    dialog = ConfirmDialog(
+        tr("Rebuild index"),
+        tr("Rebuild the index of similar tracks?"),
+        tr(
+            "Segue looks for changed files, listens to what it has not heard yet, and compares all tracks anew. "
+            "This can take some minutes for a large library. Music goes on playing, and “More like this” "
+            "answers from the present index until the new one is ready."
+        ),
+        tr("Rebuild"),
+        parent,
+        option=tr("Listen to every track again as well (much longer)"),
+    )
+    dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
+    dialog.open()
+    return dialog
+
+
+def _left(text: str, tone: str) -> WrappedLabel:
+    label = WrappedLabel(text, tone, _WIDTH)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    return label

@@ -1,0 +1,80 @@
+"""A page that says in words why there is nothing to show, and what to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from indexer.core.language import tr
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import WrappedLabel
+from musicplayer.ui.look.theme import Theme
+
+_GLYPH = 40
+_LOWEST = 64
+
+
+class StatePage(QWidget):
+    """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred."""
+
+    def __init__(self, theme: Theme, icons: Icons, *, width: int = 320, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icons = icons
+        self._glyph_name = ""
+        self._glyph = QLabel()
+        self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._headline = WrappedLabel("", "title", width)
+        self._detail = WrappedLabel("", "soft", width)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(180)
+        self._bar.setAccessibleName(tr("Progress"))
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(10)
+        self._build_ui()
+        theme.changed.connect(self._draw_glyph)
+
+    def show_state(
+        self, glyph: str, headline: str, detail: str = "", *, share: float | None = None, busy: bool = False
+    ) -> None:
+        """Say something; `share` is how far it has come, 0 to 1, and `busy` stands for nobody knows how far."""
+        self._glyph_name = glyph
+        self._headline.setText(headline)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self._bar.setVisible(share is not None or busy)
+        self._bar.setRange(0, 0 if busy else 1000)
+        self._bar.setValue(round((share or 0.0) * 1000))
+        self._draw_glyph()
+
+    def minimumSizeHint(self) -> QSize:
+        """Little: a page that is not shown does not keep a low window from showing what is."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return f"{self._headline.text()} {self._detail.text()}".strip()
+
+    def add_button(self, button: QPushButton) -> None:
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+
+    def _build_ui(self) -> None:
+        self._buttons.addStretch()
+        self._buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        layout.addWidget(self._glyph)
+        for part in (self._headline, self._detail, self._bar):
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(6)
+        layout.addLayout(self._buttons)
+        layout.addStretch(3)
+
+    def _draw_glyph(self) -> None:
+        if self._glyph_name:
+            self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "faint"))

@@ -1,0 +1,107 @@
+"""The row of tools above the map: search, what colours say, lasso, and how near one looks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from indexer.core.discover.map_colours import ColourBy
+from indexer.core.language import mark, tr
+from musicplayer.ui.look.buttons import tool_button, worded_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.words import MINUS
+from musicplayer.ui.tracks.search_box import SearchBox
+
+COLOUR_NAMES = {
+    ColourBy.GENRE: mark("Genre"),
+    ColourBy.ARTIST: mark("Artist"),
+    ColourBy.YEAR: mark("Year"),
+    ColourBy.ADDED: mark("Date added"),
+    ColourBy.PLAYS: mark("Plays"),
+}
+_SEARCH_WIDTH = 320
+
+
+class MapTools(QWidget):
+    """Buttons and the search field.
+
+    Signals:
+        colour_chosen: a ColourBy.
+    """
+
+    colour_chosen = Signal(object)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("searchRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search = SearchBox(icons)
+        self.search.setPlaceholderText(tr("Find on the map"))
+        self.search.setAccessibleName(tr("Find on the map"))
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setProperty("tone", "small")
+        self.colour = self._colour_button(icons)
+        self.lasso = self._lasso_button(icons)
+        self.playing = tool_button(icons.icon("crosshair-simple"), tr("Show what is playing"))
+        self.farther = tool_button(
+            icons.icon("magnifying-glass-minus"), tr("Zoom out"), tip=tr("Zoom out ({key})", key=MINUS)
+        )
+        self.nearer = tool_button(icons.icon("magnifying-glass-plus"), tr("Zoom in"), tip=tr("Zoom in (+)"))
+        self.whole = tool_button(icons.icon("frame-corners"), tr("Show the whole map"), tip=tr("The whole map (0)"))
+        self._build_ui()
+
+    def say(self, words: str, *, wrong: bool = False) -> None:
+        """Say beside the field what was found."""
+        self.summary.setText(words)
+        self.summary.setProperty("tone", "danger" if wrong else "small")
+        self.summary.style().unpolish(self.summary)
+        self.summary.style().polish(self.summary)
+
+    def show_colour(self, by: ColourBy) -> None:
+        """Name what the colours say."""
+        name = tr(COLOUR_NAMES[by])
+        self.colour.setText(" " + tr("Colour: {what}", what=name))
+        self.colour.setAccessibleName(tr("Colour: {what}", what=name))
+        self.colours[by].setChecked(True)
+
+    def _colour_button(self, icons: Icons) -> QToolButton:
+        button = worded_button(icons.icon("palette"), tr("Colour"), tip=tr("Choose what the colours say"))
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        self.colours: dict[ColourBy, QAction] = {}
+        for by in ColourBy:
+            action = menu.addAction(tr(COLOUR_NAMES[by]))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, by=by: self.colour_chosen.emit(by))
+            group.addAction(action)
+            self.colours[by] = action
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _lasso_button(self, icons: Icons) -> QToolButton:
+        button = worded_button(
+            icons.icon("selection"),
+            tr("Lasso"),
+            tip=tr("Draw around tracks to queue them. Holding Shift while dragging does the same."),
+        )
+        button.setIcon(icons.icon("selection", name_on="selection"))
+        button.setCheckable(True)
+        button.setIconSize(QSize(16, 16))
+        return button
+
+    def _build_ui(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 12, 8)
+        line.setSpacing(4)
+        line.addWidget(self.search, 3)
+        line.addSpacing(8)
+        line.addWidget(self.summary, 2)
+        for widget in (self.colour, self.lasso):
+            line.addWidget(widget)
+        line.addSpacing(8)
+        for widget in (self.playing, self.farther, self.nearer, self.whole):
+            line.addWidget(widget)

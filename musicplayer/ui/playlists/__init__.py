@@ -1,0 +1,1 @@
+"""Playlists: their pages, dialogs and commands."""

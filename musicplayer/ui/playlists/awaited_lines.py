@@ -1,0 +1,139 @@
+"""Fills in the lines of playlists that wait for their music: when it comes, or where a person says that it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from indexer.core.language import tr, trn
+from indexer.core.playlists.folder import look_in
+from indexer.core.playlists.matching import Line, Shelf
+from indexer.core.playlists.placeholders import entry_of, found_among, placeholder
+from indexer.core.tracks import TrackId
+from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
+from musicplayer.tasks import Tasks
+from musicplayer.ui.frame.message_bar import MessageBar
+from musicplayer.ui.frame.preferences import Preferences
+
+_AGAIN_MS = 1_000
+_SHARE = 20
+"""Looking is not to take more than such a part of the time while a scan goes on and something comes all the time."""
+
+
+class AwaitedLines(QObject):
+    """Looks off the UI thread.
+
+    Signals:
+        folder_wanted: a folder to add to the library.
+    """
+
+    folder_wanted = Signal(object)
+
+    def __init__(
+        self,
+        playlists: Playlists,
+        library: Library,
+        preferences: Preferences,
+        messages: MessageBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._playlists = playlists
+        self._library = library
+        self._preferences = preferences
+        self._messages = messages
+        self._window = window
+        self._tasks = Tasks(workers=1, parent=self)
+        self._ended = False
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._look_again)
+
+    def shutdown(self) -> None:
+        """End what is looked for."""
+        self._ended = True
+        self._tasks.shutdown()
+
+    def on_library_changed(self) -> None:
+        """Tracks came in; those that lines of playlists wait for may be among them."""
+        if not self._again.isActive():
+            self._again.start()
+
+    def choose_folder(self, playlist: str) -> None:
+        """Let a folder be chosen that may have what lines of a playlist wait for."""
+        dialog = QFileDialog(
+            self._window, tr("Look for the missing music"), self._preferences.settings.last_folder or str(Path.home())
+        )
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self.look_for(playlist, folder))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def look_for(self, playlist: str, folder: str) -> None:
+        """Look below a folder for what lines of a playlist wait for; it is added to the library if it has any."""
+        pairs = [(track, entry) for track in self._playlists.tracks(playlist) if (entry := entry_of(track)) is not None]
+        waiting = dict(pairs)
+        entries = list(waiting.values())
+        self._tasks.run(
+            lambda: look_in(folder, entries, [folder], lambda: not self._ended),
+            lambda lines: self._point(dict(zip(waiting, lines, strict=True)), folder),
+            self._on_failed,
+        )
+
+    # Helpers
+
+    def _look_again(self) -> None:
+        """Put what came into the library since into the lines that wait for it."""
+        awaited = self._playlists.awaited()
+        if not awaited:
+            return
+        shelf = Shelf.of(self._library.catalogue)
+        began = time.monotonic()
+
+        def fill_in(found: Mapping[TrackId, Sequence[TrackId]]) -> None:
+            self._again.setInterval(max(_AGAIN_MS, round(1_000 * _SHARE * (time.monotonic() - began))))
+            self._fill_in(found)
+
+        self._tasks.run(lambda: found_among(shelf, awaited), fill_in, self._on_failed)
+
+    def _point(self, lines: Mapping[TrackId, Line], folder: str) -> None:
+        """Have lines wait for the files that were found for them."""
+        found: dict[TrackId, Sequence[TrackId]] = {}
+        for track, line in lines.items():
+            there = replace(line.entry, locations=(line.path, *line.entry.locations))
+            if line.path and (pointed := placeholder(there, "")) is not None:
+                found[track] = (pointed,)
+        number, shown = len(found), folder.encode("utf-8", "replace").decode()
+        if not found:
+            self._messages.tell(tr("None of the missing music is in {folder}.", folder=shown))
+            return
+        self._playlists.put_in_place(found)
+        self.folder_wanted.emit(folder)
+        self._messages.tell(
+            trn(
+                "{number} missing track is in {folder}, which is added to your library.",
+                "{number} missing tracks are in {folder}, which is added to your library.",
+                number,
+                folder=shown,
+            )
+        )
+
+    def _fill_in(self, found: Mapping[TrackId, Sequence[TrackId]]) -> None:
+        number = self._playlists.put_in_place(found) if found else 0
+        if number:
+            self._messages.tell(
+                trn(
+                    "{number} line of your playlists was waiting for music that is there now.",
+                    "{number} lines of your playlists were waiting for music that is there now.",
+                    number,
+                )
+            )
+
+    def _on_failed(self, error: Exception) -> None:
+        raise error

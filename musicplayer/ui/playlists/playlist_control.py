@@ -1,0 +1,192 @@
+"""Joins the playlists to the window: places, page, menus, messages, files, and the queue that becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from indexer.core.language import tr
+from indexer.core.tracks import TrackId, is_awaited
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.track_commands import pop_up
+from musicplayer.ui.playlists.awaited_lines import AwaitedLines
+from musicplayer.ui.playlists.inheritance_message import InheritanceMessage
+from musicplayer.ui.playlists.playlist_commands import PlaylistCommands
+from musicplayer.ui.playlists.playlist_page import PlaylistPage
+from musicplayer.ui.playlists.playlist_places import PlaylistPlaces
+from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
+from musicplayer.ui.playlists.queue_control import QueueControl
+from musicplayer.ui.playlists.save_search import SaveSearch
+
+if TYPE_CHECKING:
+    from musicplayer.ui.window.main_window import MainWindow
+
+
+class PlaylistControl(QObject):
+    """Owns the parts and connects them."""
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._playlists = services.playlists
+        library, icons = services.library, services.icons
+        self.commands = PlaylistCommands(
+            services.playlists, library.catalogue, services.player, window.messages, icons, window
+        )
+        self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, window.messages, window)
+        self.awaited = AwaitedLines(services.playlists, library, services.preferences, window.messages, window)
+        self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
+        self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
+        self.save_search = SaveSearch(window.library, icons)
+        self.save_search.requested.connect(self.commands.make_smart)
+        InheritanceMessage(services, window.messages, self)
+        self._add_actions()
+        self._connect_page()
+        self._connect_places()
+        self._connect_library()
+        window.commands.extend(lambda menu, tracks: self.commands.fill_menu(menu, tracks) and None)
+        window.closing.connect(self.transfer.shutdown)
+        window.closing.connect(self.awaited.shutdown)
+        self.queue = QueueControl(window, services, self.commands, self.transfer)
+
+    def _add_actions(self) -> None:
+        actions = self._window.actions_by_name
+        actions.new_playlist.triggered.connect(self._on_new)
+        actions.new_smart.triggered.connect(self._on_new_smart)
+        actions.import_playlist.triggered.connect(self.transfer.choose_import)
+        self.places.add_button.clicked.connect(self._on_new)
+
+    def _connect_page(self) -> None:
+        page, commands = self.page, self.commands
+        page.play_requested.connect(commands.play)
+        page.row_activated.connect(lambda row: self._window.commands.play_in_list(page.model.shown_tracks(), row))
+        page.shuffle_requested.connect(commands.shuffle)
+        page.queue_requested.connect(commands.enqueue)
+        page.export_requested.connect(self._export)
+        page.edit_requested.connect(commands.edit_smart)
+        page.tracks_dropped.connect(commands.add)
+        page.files_dropped.connect(
+            lambda key, paths, at: self.transfer.tracks_of_files(paths, lambda tracks: commands.add(key, tracks, at))
+        )
+        page.removed.connect(commands.tell_removed)
+        page.menu_requested.connect(self._on_page_menu)
+
+    def _connect_places(self) -> None:
+        places, commands = self.places, self.commands
+        commands.go_requested.connect(places.go)
+        commands.naming_requested.connect(self._name_in_page)
+        places.menu_requested.connect(self._on_place_menu)
+        places.tracks_dropped.connect(self._add_or_make)
+        places.files_dropped.connect(self._on_files_dropped)
+        self.transfer.imported.connect(places.go)
+        for part in (self.transfer, self.awaited):
+            part.folder_wanted.connect(self._window.library_control.add_folder)
+
+    def _connect_library(self) -> None:
+        library, page = self._services.library, self.page
+        library.changed.connect(lambda _: self._on_library_changed())
+        library.reset.connect(page.on_library_reset)
+        library.plays_changed.connect(page.refresh_soon)
+        self._services.player.track_changed.connect(lambda _: self._mark_playing())
+        self._services.player.state_changed.connect(lambda _: self._mark_playing())
+        self._services.theme.changed.connect(page.model.repaint_all)
+        self._window.visitors.playlists_given.connect(self.transfer.import_files)
+        self._window.centre.went.connect(lambda _: page.refresh_soon())
+        self._playlists.failed.connect(self._window.messages.warn)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.page.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
+
+    def _on_new(self) -> None:
+        self.commands.make()
+
+    def _on_new_smart(self) -> None:
+        self.commands.make_smart()
+
+    def _on_undo(self) -> None:
+        self._playlists.undo()
+
+    def _on_library_changed(self) -> None:
+        self.page.refresh_soon()
+        self.awaited.on_library_changed()
+
+    def _name_in_page(self, playlist: str) -> None:
+        self.places.go(playlist)
+        self.page.edit_name()
+
+    def _add_or_make(self, playlist: str, tracks: Sequence[TrackId]) -> None:
+        if playlist:
+            self.commands.add(playlist, tracks)
+        else:
+            self.commands.make(tracks)
+
+    def _on_files_dropped(self, playlist: str, paths: Sequence[str]) -> None:
+        """Playlist files dropped on the section are imported; what else was dropped goes into a list."""
+        from indexer.core.playlists.files import is_playlist_file  # noqa: PLC0415 - with the first drop
+
+        if not playlist and all(map(is_playlist_file, paths)):
+            self.transfer.import_files(paths)
+        else:
+            self.transfer.tracks_of_files(paths, lambda tracks: self._add_or_make(playlist, tracks))
+
+    def _export(self, playlist: str) -> None:
+        found = self._playlists.get(playlist)
+        if found is not None:
+            self.transfer.choose_export(found.name, self._playlists.tracks(playlist))
+
+    def _on_page_menu(self, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
+        found = self._playlists.get(self.page.playlist)
+        more = []
+        if found is not None and not found.is_smart:
+            remove = QAction(self._services.icons.icon("x"), tr("Remove from playlist"), self)
+            remove.setShortcut("Del")
+            remove.triggered.connect(lambda: self.page.remove_rows(rows))
+            more.append(remove)
+        menu = self._window.commands.list_menu(tracks, rows, self._window, self.page.model.shown_tracks, more)
+        for action in more:
+            action.setParent(menu)
+        pop_up(menu, spot)
+
+    def _on_place_menu(self, playlist: str, spot: QPoint) -> None:
+        pop_up(self.place_menu(playlist), spot)
+
+    def place_menu(self, playlist: str) -> QMenu:
+        """The context menu of a playlist in the side bar, or of their section."""
+        menu = QMenu(self._window)
+        if self._playlists.get(playlist) is not None:
+            self._fill_place_menu(menu, playlist)
+            menu.addSeparator()
+        actions = self._window.actions_by_name
+        menu.addActions([actions.new_playlist, actions.new_smart, actions.import_playlist])
+        undo = menu.addAction(tr("Undo last change of a playlist"), self._on_undo)
+        undo.setEnabled(self._playlists.can_undo)
+        return menu
+
+    def _fill_place_menu(self, menu: QMenu, playlist: str) -> None:
+        icon, commands = self._services.icons.icon, self.commands
+        tracks = lambda: self._playlists.tracks(playlist)  # noqa: E731 - looked up when it is chosen
+        order = [each.id for each in self._playlists.all()]
+        at = order.index(playlist)
+        menu.addAction(icon("play"), tr("Play"), lambda: commands.play(tracks()))
+        menu.addAction(icon("shuffle"), tr("Shuffle"), lambda: commands.shuffle(tracks()))
+        menu.addAction(icon("queue"), tr("Add to queue"), lambda: commands.enqueue(tracks()))
+        menu.addSeparator()
+        menu.addAction(icon("pencil-simple"), tr("Rename"), lambda: self.places.edit_name(playlist))
+        if (found := self._playlists.get(playlist)) is not None and found.is_smart:
+            menu.addAction(icon("sliders-horizontal"), tr("Edit search…"), lambda: commands.edit_smart(playlist))
+        menu.addAction(icon("export"), tr("Export…"), lambda: self._export(playlist))
+        if any(map(is_awaited, tracks())):
+            menu.addAction(icon("folder"), tr("Look for missing music…"), lambda: self.awaited.choose_folder(playlist))
+        up = menu.addAction(icon("arrow-up"), tr("Move up"), lambda: self._playlists.place(playlist, at - 1))
+        down = menu.addAction(icon("arrow-down"), tr("Move down"), lambda: self._playlists.place(playlist, at + 1))
+        up.setEnabled(at > 0)
+        down.setEnabled(at < len(order) - 1)
+        menu.addSeparator()
+        menu.addAction(icon("trash"), tr("Delete playlist"), lambda: commands.delete(playlist))

@@ -1,0 +1,96 @@
+"""Joins the queue to the window: what was replaced can come back, files come in, and it can become a playlist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from indexer.core.language import tr, trn
+from indexer.core.tracks import Track, TrackId
+from musicplayer.ui.frame.dropped import folders_of
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.playlists.playlist_commands import PlaylistCommands
+from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
+
+if TYPE_CHECKING:
+    from musicplayer.ui.window.main_window import MainWindow
+
+
+class QueueControl(QObject):
+    """Messages and files of the queue."""
+
+    def __init__(
+        self, window: MainWindow, services: Services, commands: PlaylistCommands, transfer: PlaylistTransfer
+    ) -> None:
+        super().__init__(window)
+        self._player = services.player
+        self._messages = window.messages
+        self._visitors = window.visitors
+        self._library = services.library
+        self._library_control = window.library_control
+        self._icons = services.icons
+        self._commands = commands
+        self._transfer = transfer
+        self._player.queue_swept.connect(self._on_swept)
+        window.queue.save_requested.connect(self.save)
+        window.queue.export_requested.connect(self.export)
+        window.queue.files_dropped.connect(self._on_files)
+        self._visitors.loose_given.connect(self._on_loose)
+        window.commands.extend(self._add_to_menu)
+
+    def save(self) -> None:
+        """Ask for a name and make a playlist of the queue."""
+        if len(self._player.queue):
+            self._commands.make_named(self._tracks(), tr("Queue"))
+
+    def export(self) -> None:
+        """Let a file be chosen and write the queue to it."""
+        if len(self._player.queue):
+            self._transfer.choose_export(tr("Queue"), self._tracks())
+
+    def _on_swept(self, number: int, replaced: bool) -> None:
+        if number == 1 and replaced:
+            return  # one track is no list that anyone made
+        words = (
+            trn("A queue of {number} track was replaced.", "A queue of {number} tracks was replaced.", number)
+            if replaced
+            else trn("The queue of {number} track was cleared.", "The queue of {number} tracks was cleared.", number)
+        )
+        depth = self._player.queue.undo_depth
+        self._messages.tell(words, "", tr("Undo"), lambda: self._go_back_to(depth))
+
+    def _go_back_to(self, depth: int) -> None:
+        """Take back the edit that made the queue this deep, and those that came after it."""
+        while self._player.queue.undo_depth >= depth and self._player.undo():
+            pass
+
+    def _on_files(self, paths: list[str], at: int) -> None:
+        self._visitors.tracks_of(paths, lambda tracks: self._player.insert(at, tracks))
+
+    def _on_loose(self, tracks: list[Track]) -> None:
+        """Say that what was queued is not in the library, and how it gets there."""
+        number, folders = len(tracks), folders_of(tracks)
+        words = (
+            tr("“{title}” is not in the library.", title=tracks[0].title)
+            if number == 1
+            else trn("{number} file is not in the library.", "{number} files are not in the library.", number)
+        )
+        self._messages.tell(
+            words,
+            tr("It plays all the same; what is heard of it is not counted.") if number == 1 else "",
+            trn("Add this folder", "Add these folders", len(folders)),
+            lambda: self._library_control.add_folders(folders),
+        )
+
+    def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
+        folders = folders_of([loose for track in tracks if (loose := self._library.loose_track(track)) is not None])
+        if folders:
+            words = trn("Add this folder", "Add these folders", len(folders))
+            icon = self._icons.icon("folder-plus")
+            menu.addAction(icon, words, lambda: self._library_control.add_folders(folders))
+
+    def _tracks(self) -> list[TrackId]:
+        return [item.track for item in self._player.queue.items]

@@ -1,0 +1,183 @@
+"""Makes and edits smart playlists: a search, an order and a limit, with what they find while one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.smart import MOST, SmartRule, find
+from indexer.core.language import tr, trn
+from indexer.core.playlists.edits import LONGEST_NAME
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.words import sentence, span
+from musicplayer.ui.playlists.smart_words import ORDERS
+
+_WIDTH = 460
+_PAUSE_MS = 150
+_EXAMPLES = 3
+_USUAL_LIMIT = 100
+
+
+class SmartDialog(QDialog):
+    """Says how many tracks would be in it, and what is wrong with a search that is none.
+
+    Signals:
+        decided: name and SmartRule.
+    """
+
+    decided = Signal(str, object)
+
+    def __init__(self, catalogue: Catalogue, name: str, rule: SmartRule, *, fresh: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("smart")
+        self.setWindowTitle(tr("New smart playlist") if fresh else tr("Edit smart playlist"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._catalogue = catalogue
+        self._seed = name
+        self.name = QLineEdit(name)
+        self.query = QLineEdit(rule.query)
+        self.order = QComboBox()
+        self.limited = QCheckBox(tr("At most"))
+        self.limit = QSpinBox()
+        self.found = ElidedLabel("strong")
+        self.examples = ElidedLabel("small")
+        self.yes = push_button(tr("Create") if fresh else tr("Save"), primary=True)
+        self.no = push_button(tr("Cancel"))
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._set_up(rule)
+        self._build_ui()
+        self._connect()
+        self.preview()
+
+    @property
+    def rule(self) -> SmartRule:
+        """What is chosen."""
+        order, descending, _ = ORDERS[self.order.currentIndex()]
+        limit = self.limit.value() if self.limited.isChecked() else 0
+        return SmartRule(self.query.text().strip(), str(order), descending, limit)
+
+    def preview(self) -> None:
+        """Look what the search finds."""
+        self._pause.stop()
+        try:
+            rows = find(self._catalogue, self.rule, self._seed)
+        except QueryError as error:
+            self._say(sentence(error.message, error.advice), "", wrong=True)
+            return
+        seconds = self._catalogue.numbers("seconds").array[rows]
+        words = trn("{number} track", "{number} tracks", len(rows))
+        length = f" · {span(float(seconds[seconds > 0].sum()))}" if len(rows) else ""
+        titles = [self._catalogue.title(int(row)) for row in rows[:_EXAMPLES]]
+        examples = ", ".join(titles) + ("…" if len(rows) > _EXAMPLES else "")
+        self._say(f"{words}{length}", self.rule.parsed().hint or examples, wrong=False)
+
+    def _say(self, found: str, examples: str, *, wrong: bool) -> None:
+        self.found.set_whole_text(found)
+        self.examples.set_whole_text(examples)
+        for widget, name, value in (
+            (self.found, "tone", "danger" if wrong else "strong"),
+            (self.query, "wrong", wrong),
+        ):
+            widget.setProperty(name, value)
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.yes.setEnabled(not wrong and bool(self.name.text().strip()))
+
+    def _set_up(self, rule: SmartRule) -> None:
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setAccessibleName(tr("Name"))
+        self.query.setAccessibleName(tr("Search"))
+        self.query.setPlaceholderText(tr("For example: genre:jazz year<1970 plays:0"))
+        self.order.setAccessibleName(tr("Order"))
+        for order, descending, words in ORDERS:
+            self.order.addItem(_capital(tr(words)))
+            if (order, descending) == (rule.order, rule.descending):
+                self.order.setCurrentIndex(self.order.count() - 1)
+        self.limited.setAccessibleName(tr("Limit the number of tracks"))
+        self.limited.setChecked(rule.limit > 0)
+        self.limit.setAccessibleName(tr("Most tracks"))
+        self.limit.setRange(1, MOST)
+        self.limit.setValue(rule.limit or _USUAL_LIMIT)
+        self.limit.setEnabled(rule.limit > 0)
+        self.yes.setDefault(True)
+
+    def _build_ui(self) -> None:
+        headline = QLabel(self.windowTitle())
+        headline.setProperty("tone", "title")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 20, 22, 18)
+        layout.setSpacing(6)
+        layout.addWidget(headline)
+        layout.addSpacing(6)
+        for caption, field in ((tr("Name"), self.name), (tr("Search"), self.query), (tr("Order"), self.order)):
+            layout.addWidget(_caption(caption, field))
+            layout.addWidget(field)
+            layout.addSpacing(4)
+        self.name.setMinimumWidth(_WIDTH)
+        layout.addLayout(self._limit_line())
+        layout.addSpacing(8)
+        layout.addWidget(self.found)
+        layout.addWidget(self.examples)
+        layout.addSpacing(10)
+        layout.addLayout(self._buttons())
+
+    def _limit_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.limited)
+        line.addWidget(self.limit)
+        line.addWidget(QLabel(tr("tracks")))
+        line.addStretch()
+        return line
+
+    def _buttons(self) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        note = QLabel(tr("It is looked up again whenever the library changes."))
+        note.setProperty("tone", "small")
+        buttons.addWidget(note)
+        buttons.addStretch()
+        buttons.addWidget(self.no)
+        buttons.addWidget(self.yes)
+        return buttons
+
+    def _connect(self) -> None:
+        self.query.textChanged.connect(lambda _: self._pause.start())
+        self.name.textChanged.connect(lambda _: self._pause.start())
+        self.order.currentIndexChanged.connect(lambda _: self.preview())
+        self.limited.toggled.connect(self.limit.setEnabled)
+        self.limited.toggled.connect(lambda _: self.preview())
+        self.limit.valueChanged.connect(lambda _: self._pause.start())
+        self._pause.timeout.connect(self.preview)
+        self.yes.clicked.connect(self._on_yes)
+        self.no.clicked.connect(self.reject)
+
+    def _on_yes(self) -> None:
+        self.preview()
+        if self.yes.isEnabled():
+            self.accept()
+            self.decided.emit(self.name.text().strip(), self.rule)
+
+
+def _caption(text: str, field: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("tone", "small")
+    label.setBuddy(field)
+    return label
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

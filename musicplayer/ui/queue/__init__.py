@@ -1,0 +1,1 @@
+"""The queue beside the page, and the radio that fills it."""

@@ -1,0 +1,1 @@
+"""More like this: the panel and its reasons."""

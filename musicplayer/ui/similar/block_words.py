@@ -1,0 +1,169 @@
+"""Says in a listener's words what the blocks of features hear, and what they say of a pair of tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.core.language import mark, tr, trn
+from musicplayer.ui.look.words import MINUS, listed, per_cent
+
+if TYPE_CHECKING:
+    from indexer.core.model.explain import BlockShare, Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class BlockWord:
+    """What a block is called, a singular without an article, and what it listens to."""
+
+    name: str
+    about: str
+
+
+WORDS = {
+    "mfcc": BlockWord(
+        mark("timbre"), mark("The colour of the sound: which instruments and voices, and how they are recorded.")
+    ),
+    "shape": BlockWord(mark("brightness"), mark("Dull or bright, thin or full, noisy or pure, and how that changes.")),
+    "contrast": BlockWord(mark("clarity of partials"), mark("How far tones stand out from what lies between them.")),
+    "peakiness": BlockWord(
+        mark("purity of tones"), mark("Single clear tones, as of a voice or a flute, or a dense mixture.")
+    ),
+    "chroma": BlockWord(mark("harmony"), mark("The character of chords and intervals, whatever the key.")),
+    "chroma_patterns": BlockWord(mark("melody"), mark("How notes and chords follow each other, whatever the key.")),
+    "mfcc_corr": BlockWord(mark("movement of timbre"), mark("Which colours of the sound come and go together.")),
+    "mel_corr": BlockWord(
+        mark("interplay of low and high"), mark("Which of low, middle and high rise and fall together.")
+    ),
+    "descriptor_corr": BlockWord(
+        mark("movement of brightness"), mark("What brightness, clarity and loudness do together.")
+    ),
+    "fluctuation": BlockWord(mark("pulse"), mark("How fast the loudness of low, middle and high swings.")),
+    "rhythm": BlockWord(mark("rhythm"), mark("The pattern of beats, and how hard they hit.")),
+    "spectral_patterns": BlockWord(
+        mark("texture"), mark("How steady or busy low, middle and high are from moment to moment.")
+    ),
+    "self_similarity": BlockWord(
+        mark("repetition"), mark("How soon and how much the music comes back to the same sound.")
+    ),
+    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added hears.")),
+    "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average.")),
+    "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats.")),
+    "centroid": BlockWord(mark("brightness"), mark("Dull or bright.")),
+    "zcr": BlockWord(mark("noisiness"), mark("Hiss and drums, or tones.")),
+}
+
+GROUPS = {
+    mark("timbre"): ("mfcc", "mfcc_corr", "contrast", "peakiness", "mel"),
+    mark("brightness"): ("shape", "descriptor_corr", "centroid", "zcr"),
+    mark("rhythm"): ("fluctuation", "rhythm", "tempogram", "self_similarity"),
+    mark("harmony"): ("chroma", "chroma_patterns"),
+    mark("loudness"): ("mel_corr", "spectral_patterns"),
+    mark("learnt impression"): ("embedding",),
+}
+"""What a listener would call it, and the blocks that hear it. Loudness is how loud low, middle and high are and how
+that swings: the level itself is not compared, for it says more of the mastering than of the music."""
+
+_GROUP_OF = {block: group for group, blocks in GROUPS.items() for block in blocks}
+
+_SHARE_OF_A_GROUP = 0.03
+"""Share of a pair's likeness below which a group is not named, however alike the two are in it."""
+
+_MOST_GROUPS = 3
+
+
+def block_word(name: str) -> BlockWord:
+    """The word for a block; its own name, made readable, for one that nobody wrote a word for."""
+    word = _english(name)
+    return BlockWord(tr(word.name), tr(word.about))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a listener would call one thing, in a pair of tracks.
+
+    Attributes:
+        name: in English.
+        blocks: that hear it, the greatest share first.
+        share: in the pair's closeness, -1 to 1.
+        likeness: of the two tracks in this alone, -1 to 1.
+    """
+
+    name: str
+    blocks: tuple[BlockShare, ...]
+    share: float
+    likeness: float
+
+
+def groups_of(blocks: Sequence[BlockShare]) -> list[Group]:
+    """What a pair agrees in, the most alike first, then what hardly counts, then what keeps the two apart.
+
+    Alike is meant for each group by itself: by their share in the nearness, which the weights of the blocks decide,
+    timbre would come first for 96 of 100 neighbours.
+    """
+    parts: dict[str, list[BlockShare]] = {}
+    for block in blocks:
+        parts.setdefault(_GROUP_OF.get(block.name, _english(block.name).name), []).append(block)
+    groups = [_group(name, tuple(held)) for name, held in parts.items()]
+    return sorted(groups, key=lambda group: (-_side(group), -group.likeness, group.name))
+
+
+def agreeing_groups(blocks: Sequence[BlockShare]) -> list[str]:
+    """The two or three listener's groups in which a pair agrees most, the most alike first; fewer if no more do."""
+    return [group.name for group in groups_of(blocks) if _side(group) > 0][:_MOST_GROUPS]
+
+
+def _group(name: str, blocks: tuple[BlockShare, ...]) -> Group:
+    share = sum(block.share for block in blocks)
+    length = sum(block.share / block.likeness for block in blocks if block.likeness)
+    return Group(name, blocks, share, share / length if length else 0.0)
+
+
+def _side(group: Group) -> int:
+    """1 for what brings a pair together, -1 for what keeps it apart, 0 for what hardly counts and is not named."""
+    if group.share >= _SHARE_OF_A_GROUP:
+        return 1
+    return -1 if group.share <= -_SHARE_OF_A_GROUP else 0
+
+
+def in_a_sentence(explanation: Explanation) -> str:
+    """What brings the two together and what keeps them apart, in the words that their row has, too."""
+    together = [tr(group) for group in agreeing_groups(explanation.blocks)]
+    groups = reversed(groups_of(explanation.blocks))
+    apart = [tr(group.name) for group in groups if _side(group) < 0][:_MOST_GROUPS]
+    if not explanation.blocks:
+        return tr("These two were compared as a whole, so there are no parts to tell apart.")
+    if together and apart:
+        return tr("{together}; {apart}.", together=_together(together), apart=_apart(apart))
+    if together:
+        return tr("{together}; nothing much keeps them apart.", together=_together(together))
+    if apart:
+        return tr("Nothing much brings them together, and {apart}.", apart=_apart(apart))
+    return tr("No part of their sound stands out: they are alike a little in everything.")
+
+
+def share_words(block: BlockShare) -> str:
+    """What one bar shows, for those who cannot see it."""
+    side = tr("brings them together") if block.share > 0 else tr("keeps them apart")
+    return f"{block_word(block.name).name}: {side}, {per_cent(abs(round(block.share * 100)))}"
+
+
+def signed_percent(share: float) -> str:
+    """`+24%`, `0%`, and with a true minus below that."""
+    whole = round(share * 100)
+    return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{per_cent(abs(whole))}"
+
+
+def _together(names: Sequence[str]) -> str:
+    return trn(
+        "Their {parts} brings them together", "Their {parts} bring them together", len(names), parts=listed(names)
+    )
+
+
+def _apart(names: Sequence[str]) -> str:
+    return trn("{parts} keeps them apart", "{parts} keep them apart", len(names), parts=listed(names))
+
+
+def _english(name: str) -> BlockWord:
+    return WORDS.get(name) or BlockWord(name.replace("_", " "), "")

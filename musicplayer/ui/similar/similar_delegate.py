@@ -1,0 +1,167 @@
+"""A row of the panel: cover, title, artist and album, closeness, why, and under the pointer what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip, QWidget
+
+from indexer.core.language import tr
+from musicplayer.ui.look.delegates import GAP, GLYPH, Index, TwoLineDelegate
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.similar.similar_layout import RowLayout
+from musicplayer.ui.similar.similar_model import SimilarRole
+
+
+class SimilarDelegate(TwoLineDelegate):
+    """Closeness as a bar over a percentile; under the pointer both make room for buttons.
+
+    Signals:
+        add_requested: the row that is to be queued.
+        hide_requested: the row that is not wanted for this seed.
+        why_requested: the row whose reason was pressed.
+    """
+
+    add_requested = Signal(int)
+    hide_requested = Signal(int)
+    why_requested = Signal(int)
+
+    def __init__(self, theme: Theme, icons: Icons, covers: RowCovers, parent: QWidget | None = None) -> None:
+        super().__init__(theme, icons, parent)
+        self._covers = covers
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(240, RowLayout.height(option.font, self.small(option.font)))
+
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        layout = self._layout(option)
+        away = bool(index.data(Role.AWAY))
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        small = self.small(option.font)
+        self._covers.paint(painter, self.placed(layout.cover), index.data(Role.TRACK), dimmed=away)
+        title = index.data(Qt.ItemDataRole.DisplayRole) or ""
+        self._text(painter, layout.title, title, option.font, "faint" if away else "text")
+        names = index.data(SimilarRole.NAMES) or ""
+        self._text(painter, layout.names, names, small, "faint" if away else "soft")
+        self._paint_reason(painter, option, index, layout.reason)
+        if over:
+            self._paint_button(painter, option, layout.hide, "thumbs-down")
+            self._paint_button(painter, option, layout.add, "plus-bold")
+            return
+        self._text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
+        self._paint_bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
+
+    def button_rect(self, row: QRect) -> QRect:
+        """Where the button of a row is that queues it."""
+        return self._seen(row, self._layout_of(row).add)
+
+    def hide_rect(self, row: QRect) -> QRect:
+        """Where the button of a row is that hides it."""
+        return self._seen(row, self._layout_of(row).hide)
+
+    def why_rect(self, option: QStyleOptionViewItem) -> QRect:
+        """Where a row says why it is there, and can be asked for more."""
+        return QStyle.visualRect(option.direction, option.rect, self._layout(option).reason)
+
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        layout = self._layout(option)
+        places = (
+            (self.add_requested, layout.add),
+            (self.hide_requested, layout.hide),
+            (self.why_requested, layout.reason),
+        )
+        spot = QStyle.visualPos(option.direction, option.rect, event.position().toPoint())
+        for pressed, place in places:
+            if place.contains(spot):
+                if event.type() == QEvent.Type.MouseButtonRelease:
+                    pressed.emit(index.row())
+                return True
+        return False
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        layout = self._layout(option)
+        tips = (
+            (layout.add, tr("Add to queue")),
+            (layout.hide, tr("Hide for this seed (Del)")),
+            (layout.reason, f"{index.data(Qt.ItemDataRole.ToolTipRole)}\n{tr('Click to see more.')}"),
+        )
+        spot = QStyle.visualPos(option.direction, option.rect, event.pos())
+        for place, words in tips:
+            if place.contains(spot):
+                QToolTip.showText(event.globalPos(), words, view)
+                return True
+        return super().helpEvent(event, view, option, index)
+
+    def _seen(self, row: QRect, area: QRect) -> QRect:
+        """Where a part of a row is in the view."""
+        view = self.parent()
+        direction = view.layoutDirection() if isinstance(view, QWidget) else Qt.LayoutDirection.LeftToRight
+        return QStyle.visualRect(direction, row, area)
+
+    def _layout(self, option: QStyleOptionViewItem) -> RowLayout:
+        return RowLayout.of(option.rect, option.font, self.small(option.font))
+
+    def _layout_of(self, row: QRect) -> RowLayout:
+        view = self.parent()
+        font = view.font() if isinstance(view, QWidget) else QWidget().font()
+        return RowLayout.of(row, font, self.small(font))
+
+    def _paint_reason(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
+        """What agrees at the left, tempo and key at the right, both as long as there is room for."""
+        small = self.small(option.font)
+        words, facts = _that_fit(index, QFontMetrics(small), area.width() - GAP)
+        taken = self._text(painter, area, facts, small, "soft", right=True) + GAP if facts else 0
+        if not words and option.state & QStyle.StateFlag.State_MouseOver:
+            words = tr("Why?")
+        small.setUnderline(self._is_under_pointer(option, area))
+        self._text(painter, area.adjusted(0, 0, -taken, 0), words, small, "accent")
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for width, token in ((bar.width(), "track"), (bar.width() * share, "accent")):
+            painter.setBrush(self.theme.colour(token))
+            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
+
+    def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect, glyph: str) -> None:
+        under = self._is_under_pointer(option, button)
+        if under:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.colour("pressed"))
+            painter.drawRoundedRect(self.placed(button), 6, 6)
+        place = QRect(0, 0, GLYPH, GLYPH)
+        place.moveCenter(self.placed(button).center())
+        self.icons.draw(painter, place, glyph, self.theme.colour("text" if under else "soft"))
+
+    @staticmethod
+    def _is_under_pointer(option: QStyleOptionViewItem, area: QRect) -> bool:
+        if option.widget is None or not option.state & QStyle.StateFlag.State_MouseOver:
+            return False
+        spot = option.widget.mapFromGlobal(option.widget.cursor().pos())
+        return area.contains(QStyle.visualPos(option.direction, option.rect, spot))
+
+
+_LENGTHS = (
+    (SimilarRole.AGREEMENT, SimilarRole.FACTS),
+    (SimilarRole.AGREEMENT, SimilarRole.FACTS_IN_SHORT),
+    (SimilarRole.AGREEMENT_IN_SHORT, SimilarRole.FACTS),
+    (SimilarRole.AGREEMENT_IN_SHORT, SimilarRole.FACTS_IN_SHORT),
+)
+"""How a row says why it is there, the fullest first."""
+
+
+def _that_fit(index: Index, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """The fullest words and facts that fit side by side; the shortest where none do."""
+    for roles in _LENGTHS:
+        words, facts = (index.data(role) or "" for role in roles)
+        if metrics.horizontalAdvance(words) + metrics.horizontalAdvance(facts) <= width:
+            break
+    return words, facts

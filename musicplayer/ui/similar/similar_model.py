@@ -1,0 +1,155 @@
+"""The tracks that sound like a seed, as a list model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt
+
+from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.discover.selection import SimilarRow
+from indexer.core.language import tr
+from indexer.core.tracks import TrackId
+from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.look.mime import TRACKS, tracks_to_mime
+from musicplayer.ui.look.ordered_rows import Index
+from musicplayer.ui.look.words import closeness_fill, isolated, percentile
+from musicplayer.ui.similar.reason_words import agreement, agreement_in_short, facts, facts_in_short, reason_lines
+
+if TYPE_CHECKING:
+    from musicplayer.discover.reasons import Reason
+
+_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+_FIRST = int(Qt.ItemDataRole.UserRole) + 100
+
+
+class SimilarRole(IntEnum):
+    """What a row of the panel shows beside what every list of tracks does."""
+
+    NAMES = _FIRST  # artist and album
+    SHARE = _FIRST + 1  # how close, as text
+    FILL = _FIRST + 2  # the same for the bar, 0..1
+    AGREEMENT = _FIRST + 3  # what agrees, empty until it is known
+    FACTS = _FIRST + 4  # tempo and key beside the seed's
+    AGREEMENT_IN_SHORT = _FIRST + 5  # for little room
+    FACTS_IN_SHORT = _FIRST + 6
+
+
+_SAID_OF_REASONS: dict[int, Callable[[Reason], str]] = {
+    SimilarRole.AGREEMENT: agreement,
+    SimilarRole.AGREEMENT_IN_SHORT: agreement_in_short,
+    SimilarRole.FACTS: facts,
+    SimilarRole.FACTS_IN_SHORT: facts_in_short,
+}
+
+
+class SimilarModel(QAbstractListModel):
+    """Most alike first."""
+
+    def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._rows: tuple[SimilarRow, ...] = ()
+        self._seeds = 1
+        self._reasons: dict[TrackId, Reason] = {}
+
+    def show_rows(self, rows: Sequence[SimilarRow], seeds: int = 1) -> None:
+        """Show these instead; the same ones again change nothing, so that a selection stays."""
+        if tuple(rows) == self._rows and seeds == self._seeds:
+            return
+        self.beginResetModel()
+        self._rows, self._seeds, self._reasons = tuple(rows), seeds, {}
+        self.endResetModel()
+
+    def show_reasons(self, reasons: Mapping[TrackId, Reason]) -> None:
+        """Say of these tracks why they are there."""
+        self._reasons |= reasons
+        if self._rows and reasons:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
+    def row_of(self, track: TrackId) -> int | None:
+        return next((row for row, shown in enumerate(self._rows) if shown.track == track), None)
+
+    def track_at(self, row: int) -> TrackId:
+        return self._rows[row].track
+
+    def seed_at(self, row: int) -> TrackId | None:
+        """The seed that a row was compared with, where that was told."""
+        return self._rows[row].seed
+
+    def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
+        return [self._rows[row].track for row in rows]
+
+    def tracks(self) -> list[TrackId]:
+        return [row.track for row in self._rows]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        shown = self._rows[index.row()]
+        if role == Role.TRACK:
+            return shown.track
+        if role == Role.CLOSENESS:
+            return shown.closeness
+        if role in (SimilarRole.SHARE, SimilarRole.FILL):
+            return self._share(shown) if role == SimilarRole.SHARE else self._fill(shown)
+        if role in _SAID_OF_REASONS:
+            reason = self._reasons.get(shown.track)
+            return "" if reason is None else _SAID_OF_REASONS[role](reason)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(self._lines(shown))
+        row = self._catalogue.row_of(shown.track)
+        return None if row is None else self._of_catalogue(row, role, shown)
+
+    def _of_catalogue(self, row: int, role: int, shown: SimilarRow) -> Any:
+        catalogue = self._catalogue
+        if role == Qt.ItemDataRole.DisplayRole:
+            return catalogue.title(row)
+        if role == Role.ARTIST:
+            return catalogue.artist(row)
+        if role == SimilarRole.NAMES:
+            return " – ".join(isolated(name) for name in (catalogue.artist(row), catalogue.album(row)) if name)
+        if role == Role.AWAY:
+            return catalogue.is_away(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            names = (catalogue.title(row), catalogue.artist(row), catalogue.album(row))
+            known = [name for name in (*names, catalogue.text(row, Column.LENGTH)) if name]
+            return f"{', '.join(known)}. {' '.join(self._lines(shown))}"
+        return None
+
+    def _share(self, shown: SimilarRow) -> str:
+        if self._seeds > 1:
+            return tr("{near} of {seeds}", near=shown.near, seeds=self._seeds)
+        return percentile(shown.farther)
+
+    def _fill(self, shown: SimilarRow) -> float:
+        return shown.near / self._seeds if self._seeds > 1 else closeness_fill(shown.closeness)
+
+    def nearness_at(self, row: int) -> str:
+        """How near a row is, in a sentence."""
+        return self._nearness(self._rows[row])
+
+    def _lines(self, shown: SimilarRow) -> list[str]:
+        """Everything that a row shows of its closeness, in sentences."""
+        reason = self._reasons.get(shown.track)
+        return [self._nearness(shown), *(reason_lines(reason) if reason is not None else ())]
+
+    def _nearness(self, shown: SimilarRow) -> str:
+        closer = tr("Closer than {share} of your music.", share=percentile(shown.farther))
+        if self._seeds > 1:
+            near = tr("Near {near} of these {seeds} tracks.", near=shown.near, seeds=self._seeds)
+            closer = tr("To the nearest, closer than {share} of your music.", share=percentile(shown.farther))
+            return f"{near} {closer}"
+        return closer
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def mimeTypes(self) -> list[str]:
+        return [TRACKS]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))

@@ -1,0 +1,60 @@
+"""What the panel says in place of a list, by what it was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.core.discover.answers import SimilarAnswer, SimilarState
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.language import tr
+from musicplayer.ui.look.indexer_words import said
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyWords:
+    """A page of the panel: a glyph, a headline, a line below it, and what else is shown.
+
+    Attributes:
+        share: of the library that is done, 0 to 1, as a bar; None for no bar.
+        busy: something is going on whose end is not known.
+        rebuild: the index can be built from here.
+    """
+
+    glyph: str
+    headline: str
+    detail: str = ""
+    share: float | None = None
+    busy: bool = False
+    rebuild: bool = False
+
+
+def nothing_playing() -> EmptyWords:
+    """There is no seed."""
+    return EmptyWords("waves", tr("Nothing is playing"), tr("Play a track, and what sounds like it appears here."))
+
+
+def outside() -> EmptyWords:
+    """The seed is a loose file."""
+    return EmptyWords(
+        "file-dotted",
+        tr("This file is not in the library"),
+        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+    )
+
+
+def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
+    """The page for an answer without rows."""
+    if answer.state is SimilarState.LOADING:
+        return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
+    if answer.state is SimilarState.READY:
+        return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
+    if answer.problem is not None:
+        return EmptyWords("ear-slash", said(answer.problem.message), said(answer.problem.advice))
+    total, done = counts.tracks, min(counts.analysed, counts.tracks)
+    complete = counts.is_complete
+    share = done / total if total and not complete else None
+    if complete and indexing:
+        return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
+    if answer.state is SimilarState.NOT_ANALYSED:
+        return EmptyWords("ear", answer.message, tr("Segue will have heard it soon.") if indexing else "", share)
+    return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)

@@ -1,0 +1,1 @@
+"""Tables, albums, groups and search."""

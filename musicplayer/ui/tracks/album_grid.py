@@ -1,0 +1,164 @@
+"""The wall of covers: cells of one size that fill the width, and covers that are asked for only where one looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from indexer.core.language import tr
+from indexer.core.tracks import TrackId
+from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.item_views import ENTER
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.album_delegate import COVER, AlbumDelegate, cell_size
+from musicplayer.ui.tracks.album_model import AlbumModel
+
+_SETTLE_MS = 60
+"""Covers are asked for when scrolling has rested so long, so that nothing is decoded that has flown by."""
+
+_SPARE = 4
+"""Pixels that Qt keeps to itself when it breaks the cells into rows; found by trying."""
+
+
+class AlbumGrid(QListView):
+    """Shows albums.
+
+    Signals:
+        opened: the row of an album to show the tracks of.
+        play_requested: list of TrackId.
+        menu_requested: list of TrackId, and where on the screen.
+    """
+
+    opened = Signal(int)
+    play_requested = Signal(object)
+    menu_requested = Signal(object, QPoint)
+
+    def __init__(
+        self, model: AlbumModel, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._artwork = artwork
+        self._asked: dict[TrackId, int] = {}
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settled.timeout.connect(self._ask_for_covers)
+        self.setObjectName("albums")
+        self.setAccessibleName(tr("Albums"))
+        self._set_up()
+        self.setModel(model)
+        self.setItemDelegate(AlbumDelegate(self._cover, theme, icons, self))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        artwork.ready.connect(self._on_ready)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def columns(self) -> int:
+        """How many albums stand side by side."""
+        return max(1, (self.maximumViewportSize().width() - _SPARE) // max(self.gridSize().width(), 1))
+
+    def selected_rows(self) -> list[int]:
+        return sorted(index.row() for index in self.selectedIndexes())
+
+    def visible_rows(self) -> range:
+        """Rows that are in view, also in part."""
+        height = max(self.gridSize().height(), 1)
+        top = self.verticalScrollBar().value()
+        first = top // height * self.columns
+        last = ((top + self.viewport().height()) // height + 1) * self.columns
+        return range(first, min(last, self._model.rowCount()))
+
+    def show_row(self, row: int) -> None:
+        """Bring an album into view and make it the current one."""
+        index = self._model.index(row, 0)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def select_rows(self, rows: Iterable[int]) -> None:
+        """Choose exactly these albums, wherever they are; the last one is the current one."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().clearSelection()
+        for row in rows:
+            index = self._model.index(row, 0)
+            self.selectionModel().setCurrentIndex(index, flag.NoUpdate)
+            self.selectionModel().select(index, flag.Select)
+
+    # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share what is left of the width among the columns."""
+        least = cell_size(self.font())
+        width = self.maximumViewportSize().width() - _SPARE
+        columns = max(1, width // least.width())
+        size = QSize(max(width // columns, 1), least.height())
+        if size != self.gridSize():
+            self.setGridSize(size)
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentIndex()
+        if event.key() in ENTER and current.isValid():
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.play_requested.emit(self._model.tracks_at(self.selected_rows()))
+            else:
+                self.opened.emit(current.row())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        tracks = self._model.tracks_at(self.selected_rows()) if index.isValid() else []
+        if tracks:
+            spot = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center())
+            self.menu_requested.emit(tracks, spot)
+
+    # Helpers
+
+    def _set_up(self) -> None:
+        """Rows that wrap, for Qt's own icon mode keeps a place for every item and is slow with many."""
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.verticalScrollBar().setSingleStep(cell_size(QFont()).height() // 3)
+
+    def _pixels(self) -> int:
+        return round(COVER * self.devicePixelRatioF())
+
+    def _cover(self, row: int) -> QImage | None:
+        image = self._artwork.image(self._model.cover_id(row), self._pixels())
+        if image is None and not self._settled.isActive():
+            self._settled.start()
+        return image
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._settled.start()
+
+    def _ask_for_covers(self) -> None:
+        self._asked = {}
+        for row in self.visible_rows():
+            track = self._model.cover_track(row)
+            if self._artwork.image(track.id, self._pixels()) is None:
+                self._asked[track.id] = row
+                self._artwork.request(track, self._pixels())
+
+    def _on_ready(self, track: TrackId, size: int, _image: QImage) -> None:
+        row = self._asked.pop(track, None)
+        if row is not None and size == self._pixels() and row < self._model.rowCount():
+            self.viewport().update(self.visualRect(self._model.index(row, 0)))
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()

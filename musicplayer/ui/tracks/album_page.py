@@ -1,0 +1,91 @@
+"""The tracks of one album under its cover."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from indexer.core.catalogue.albums import Albums
+from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.language import mark
+from indexer.core.tracks import TrackId
+from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.album_header import AlbumHeader
+from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
+from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.scope import Emptiness, Scope
+from musicplayer.ui.tracks.track_view import ALBUM_COLUMNS
+
+_BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, Qt.Key.Key_Back)
+_GONE = Emptiness("disc", mark("This album is not there any more"), mark("Its tracks were removed or named otherwise."))
+
+
+class AlbumPage(LibraryPage):
+    """A table in the order of the discs, with a header.
+
+    Signals:
+        back_requested: show the grid again.
+    """
+
+    back_requested = Signal()
+
+    def __init__(
+        self, catalogue: Catalogue, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(catalogue, theme, icons, ALBUM_COLUMNS, parent)
+        self._rows_shown: Rows | None = None
+        self.key = ""
+        self.header = AlbumHeader(artwork, theme, icons)
+        self.header.back_requested.connect(self.back_requested)
+        self.set_header(self.header)
+        self.row.hide()
+        self.model.set_active(False)  # until it is shown
+        self.show_scope(Scope("album", self._chosen, Column.NUMBER, empty=_GONE))
+
+    def tracks(self) -> list[TrackId]:
+        """The whole album in its order."""
+        return self._catalogue.ids(self._chosen(self._catalogue.rows()).tolist())
+
+    def forget(self) -> None:
+        """The album is not there any more."""
+        self._rows_shown = None
+        self.model.refresh()
+
+    def show_album(self, albums: Albums, album: int) -> None:
+        """Show an album from its first track on."""
+        rows = albums.rows_of(album)
+        same, self.key = self.key == albums.key(album), albums.key(album)
+        self._rows_shown = rows
+        self.header.show_album(
+            title_of(albums, album),
+            artist_of(albums, album),
+            year_of(albums, album),
+            float(albums.seconds[album]),
+            len(rows),
+            self._catalogue.track(int(rows[0])),
+        )
+        self.model.refresh()
+        if not same:
+            self.table.sort_by(Column.NUMBER)
+            self.table.scrollToTop()
+            self.table.clearSelection()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _BACK:
+            self.back_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _chosen(self, rows: Rows) -> Rows:
+        if self._rows_shown is None:
+            return rows[:0]
+        found: Rows = self._rows_shown[np.isin(self._rows_shown, rows)]  # the library may have changed since
+        return found
+
+    def _choose_page(self) -> None:
+        super()._choose_page()
+        self.row.hide()

@@ -1,0 +1,68 @@
+"""The first thing a newcomer sees: what Segue does, and two ways to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from indexer.core.language import mark, tr
+from musicplayer.ui.look.assets import asset
+from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import WrappedLabel
+
+_LOGO = 88
+_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """Invites to add a folder or to open the demo library.
+
+    Signals:
+        add_requested: choose a folder.
+        demo_requested: make and open the demo library.
+    """
+
+    add_requested = Signal()
+    demo_requested = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.add = push_button(tr("Add folder…"), primary=True, icon=icons.icon("folder-plus", "on_accent"))
+        self.demo = push_button(tr("Open the demo library"), icon=icons.icon("music-notes"))
+        self.add.clicked.connect(self.add_requested)
+        self.demo.clicked.connect(self.demo_requested)
+        self._logo = QLabel()
+        self._build_ui()
+
+    def _build_ui(self) -> None:
+        logo = QIcon(str(asset("icons/segue.svg"))).pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF())
+        self._logo.setPixmap(logo)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch()
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.demo)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addStretch(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        layout.addWidget(self._logo, 0, centre)
+        layout.addSpacing(6)
+        layout.addWidget(WrappedLabel(tr("Welcome to Segue"), "headline", _WIDTH), 0, centre)
+        layout.addWidget(WrappedLabel(tr(_WHAT), "soft", _WIDTH), 0, centre)
+        layout.addSpacing(10)
+        layout.addLayout(buttons)
+        layout.addSpacing(4)
+        layout.addWidget(WrappedLabel(tr(_HOW), "small", _WIDTH), 0, centre)
+        layout.addStretch(3)
+
+
+_WHAT = mark(
+    "Choose a folder of music. Segue plays it, listens to every track, and shows you what sounds like what you hear."
+)
+_HOW = mark("You can also drop a folder on this window. Your files are only read, never changed.")

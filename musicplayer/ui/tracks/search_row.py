@@ -1,0 +1,104 @@
+"""The line over a page: search field, its help, what a page adds, and a sentence about what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from indexer.core.catalogue.search import Query, read
+from indexer.core.language import tr
+from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.tracks.search_box import SearchBox
+from musicplayer.ui.tracks.search_help import SearchHelp
+
+_SEARCH_WIDTH = 460
+
+
+class SearchRow(QWidget):
+    """Turns what is typed into searches.
+
+    Signals:
+        queried: a Query; one that finds nothing where what is typed is no search.
+    """
+
+    queried = Signal(object)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchBox(icons)
+        self.help = tool_button(icons.icon("question"), tr("How to search"))
+        self.summary = ElidedLabel("small")
+        self.query = Query()
+        self.setObjectName("searchRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._build_ui()
+        self.search.searched.connect(self._on_searched)
+        self.help.clicked.connect(self.show_help)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what is typed is no search."""
+        return self.query.refused is not None
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget between the search and the sentence."""
+        self._line.insertWidget(self._line.count() - 1, widget)
+
+    def focus(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_text(self, text: str) -> None:
+        """Search for `text` at once, without waiting for a pause in the typing."""
+        self.search.setText(text)
+        self.search.ask_now()
+
+    def set_text(self, text: str) -> None:
+        """Put another search into the field and read it, without telling anybody."""
+        with QSignalBlocker(self.search):
+            self.search.setText(text)
+            self.search.forget_asked()
+        self._read(text)
+
+    def say(self, words: str) -> None:
+        """Show a sentence, unless one about the search itself matters more."""
+        self._say(self.query.hint or words, wrong=self.is_wrong)
+
+    def show_help(self) -> SearchHelp:
+        """Open the help; an example that is chosen there is searched for."""
+        shown = SearchHelp(self)
+        shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown.chosen.connect(self.show_text)
+        shown.chosen.connect(lambda _: self.search.setFocus(Qt.FocusReason.OtherFocusReason))
+        shown.open_below(self.search)
+        return shown
+
+    def _build_ui(self) -> None:
+        self.search.setMaximumWidth(_SEARCH_WIDTH)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(12, 8, 12, 8)
+        self._line.setSpacing(6)
+        self._line.addWidget(self.search, 3)
+        self._line.addWidget(self.help)
+        self._line.addWidget(self.summary, 3)
+
+    def _on_searched(self, text: str) -> None:
+        self._read(text)
+        self.queried.emit(self.query)
+
+    def _read(self, text: str) -> None:
+        """Take `text` as the search; what is wrong with it is said where it is none."""
+        self.query = read(text)
+        self.search.mark_wrong(self.is_wrong)
+        self.say("")
+
+    def _say(self, words: str, *, wrong: bool) -> None:
+        self.summary.set_whole_text(words)
+        tone = "danger" if wrong else "small"
+        if self.summary.property("tone") != tone:
+            self.summary.setProperty("tone", tone)
+            self.summary.style().unpolish(self.summary)
+            self.summary.style().polish(self.summary)

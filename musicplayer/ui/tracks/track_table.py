@@ -1,0 +1,312 @@
+"""The library as a table model over the catalogue, which it sorts and filters by arrays of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QIcon
+
+from indexer.core.catalogue.catalogue import Catalogue, CatalogueChange, Column, Rows
+from indexer.core.catalogue.search import Query, match
+from indexer.core.language import mark, tr
+from indexer.core.tracks import TrackId
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.mime import TRACKS, tracks_to_mime
+from musicplayer.ui.look.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.tracks.scope import EVERYTHING, Scope
+
+REFRESH_MS = 300
+"""While a scan brings tracks, the table takes them in this often; the first change shows at once."""
+
+MARK = 0
+"""Number of the narrow first column that marks what plays and what is away."""
+
+COLUMNS: tuple[Column | None, ...] = (
+    None,
+    Column.ARTIST,
+    Column.TITLE,
+    Column.ALBUM,
+    Column.GENRE,
+    Column.YEAR,
+    Column.LENGTH,
+    Column.PLAYS,
+    Column.ADDED,
+    Column.PATH,
+    Column.ALBUM_ARTIST,
+    Column.NUMBER,
+    Column.DISC,
+    Column.GENRES,
+    Column.LAST_PLAYED,
+    Column.LICENCE,
+)
+NAMES = {
+    Column.ARTIST: mark("Artist"),
+    Column.TITLE: mark("Title"),
+    Column.ALBUM: mark("Album"),
+    Column.GENRE: mark("Genre"),
+    Column.YEAR: mark("Year"),
+    Column.LENGTH: mark("Length"),
+    Column.PLAYS: mark("Plays"),
+    Column.ADDED: mark("Added"),
+    Column.PATH: mark("File"),
+    Column.ALBUM_ARTIST: mark("Album artist"),
+    Column.NUMBER: mark("No."),
+    Column.DISC: mark("Disc"),
+    Column.GENRES: mark("All genres"),
+    Column.LAST_PLAYED: mark("Last played"),
+    Column.LICENCE: mark("Licence"),
+}
+_NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, Column.DISC})
+_SEARCHED = {column: column.value for column in NAMES if column not in _NUMBERS}
+"""The field of a search that each column of text shows."""
+_OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
+_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
+
+# Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_DECORATION = int(Qt.ItemDataRole.DecorationRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+
+class TrackTableModel(OrderedRows):
+    """What the library table shows. Keys are rows of the catalogue.
+
+    Signals:
+        refreshed: other tracks may be shown now, or in another order.
+    """
+
+    refreshed = Signal()
+
+    def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self.theme = theme
+        self._query = Query()
+        self._scope = EVERYTHING
+        self._needles: dict[int, tuple[str, ...]] = {}
+        self._active = True
+        self._sort_column = Column.ARTIST
+        self._descending = False
+        self._playing: int | None = None
+        self._paused = False
+        self._playing_icon: QIcon = icons.icon("speaker-high-fill", "accent")
+        self._paused_icon: QIcon = icons.icon("pause-fill", "accent")
+        self._away_icon: QIcon = icons.icon("cloud-slash", "faint")
+        self._bold = QFont()
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._stale = False
+        self._pace = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._pace.timeout.connect(self._on_pace)
+        self.refresh()
+
+    # What it shows
+
+    @property
+    def query(self) -> Query:
+        return self._query
+
+    def set_query(self, query: Query, matched: Rows | None = None) -> None:
+        """Show only what `query` finds, which is `matched` where that is known already."""
+        if query != self._query:
+            self._query = query
+            self._find_needles()
+            self.refresh(matched)
+
+    @property
+    def scope(self) -> Scope:
+        return self._scope
+
+    def set_scope(self, scope: Scope, query: Query | None = None, sorting: tuple[Column, bool] | None = None) -> None:
+        """Show only a part of the library; `sorting` is a column and whether descending."""
+        self._scope = scope
+        if sorting is not None:
+            self._sort_column, self._descending = sorting
+        if query is not None:
+            self._query = query
+            self._find_needles()
+        self.refresh()
+
+    def scope_size(self) -> int:
+        """How many tracks the scope holds without a search."""
+        rows = self._catalogue.rows()
+        return len(rows if self._scope.filter is None else self._scope.filter(rows))
+
+    def needles(self, column: int) -> tuple[str, ...]:
+        """The folded texts that the search looks for in a column."""
+        return self._needles.get(column, ())
+
+    def set_active(self, active: bool) -> None:
+        """Follow the library only while somebody looks."""
+        self._active = active
+        if active and self._stale:
+            self.refresh()
+
+    def set_playing(self, track: TrackId | None, *, paused: bool = False) -> None:
+        """Mark the row of the track that plays or is paused."""
+        before, self._playing = self._playing, None if track is None else self._catalogue.row_of(track)
+        self._paused = paused
+        for key in {before, self._playing} - {None}:
+            self._repaint(self.row_showing(key))
+
+    def track_at(self, row: int) -> TrackId:
+        return self._catalogue.id_at(int(self._keys[row]))
+
+    def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
+        return self._catalogue.ids(self._keys[list(rows)].tolist())
+
+    def shown_tracks(self) -> list[TrackId]:
+        """All, in the order that is seen."""
+        return self._catalogue.ids(self._keys.tolist())
+
+    def row_starting(self, typed: str, start: int) -> int | None:
+        """The first visible row at or after `start`, and then from the top, whose sorted column starts with `typed`.
+
+        Dates, of which nearly every track has its own, give way to titles.
+        """
+        column = Column.TITLE if self._sort_column in _DATES else self._sort_column
+        found = np.flatnonzero(self._catalogue.starting(column, typed)[self._keys])
+        if not len(found):
+            return None
+        return int(found[np.searchsorted(found, start) % len(found)])
+
+    def row_of_track(self, track: TrackId) -> int | None:
+        """The visible row of a track; None where the search hides it."""
+        key = self._catalogue.row_of(track)
+        return None if key is None else self.row_showing(key)
+
+    # What happens to the catalogue
+
+    def on_changed(self, change: CatalogueChange) -> None:  # noqa: ARG002 - a refresh costs the same whatever changed
+        """Take the change in: now, or together with those that follow within a moment."""
+        if self._pace.isActive() or not self._active:
+            self._stale = True
+            return
+        self.refresh()
+        self._pace.start()
+
+    def on_reset(self) -> None:
+        """Rows mean other tracks now."""
+        self.beginResetModel()
+        self._keys = self._wanted() if self._active else self._keys[:0]
+        self._stale = not self._active
+        self._playing = None
+        self.endResetModel()
+        self.refreshed.emit()
+
+    def on_plays_changed(self) -> None:
+        if not self._active:
+            self._stale = True
+            return
+        if self._sort_column in _OF_PLAYS or self._query.terms or self._scope.by_plays:
+            self.refresh()
+        self._repaint_all()
+
+    def refresh(self, matched: Rows | None = None) -> None:
+        """Search and sort again; what the search finds is `matched` where that is known already."""
+        self._stale = False
+        self.show_keys(self._wanted(matched))
+        self._repaint_all()
+        self.refreshed.emit()
+
+    # Qt's side
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        column = COLUMNS[index.column()]
+        if role == _DISPLAY:
+            return None if column is None else self._catalogue.text(int(self._keys[index.row()]), column)
+        if role == _ALIGNMENT:
+            return _RIGHT if column in _NUMBERS else _LEFT
+        if role in (_FOREGROUND, _FONT, _DECORATION):
+            return self._look(int(self._keys[index.row()]), column, role)
+        if role in (_TOOL_TIP, _SPOKEN) and column is None:
+            return self._state(int(self._keys[index.row()]))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        if role == _DISPLAY:
+            return "" if column is None else tr(NAMES[column])
+        if role == _ALIGNMENT:
+            return _RIGHT if column in _NUMBERS else _LEFT
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        chosen = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
+        if chosen is None:
+            return
+        self._sort_column = chosen
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self.refresh()
+
+    def mimeTypes(self) -> list[str]:
+        return [TRACKS]
+
+    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
+
+    # Helpers
+
+    def _wanted(self, matched: Rows | None = None) -> Keys:
+        rows = match(self._catalogue, self._query) if matched is None else matched
+        if self._scope.filter is not None:
+            rows = self._scope.filter(rows)
+        return np.asarray(self._catalogue.sort_order(rows, self._sort_column, self._descending), dtype=np.int64)
+
+    def _find_needles(self) -> None:
+        self._needles = {}
+        for section, column in enumerate(COLUMNS):
+            field = None if column is None else _SEARCHED.get(column)
+            found = tuple(term.needle for term in self._query.needles if field in term.fields)
+            if found:
+                self._needles[section] = found
+
+    def _look(self, key: int, column: Column | None, role: int) -> Any:
+        playing, away = key == self._playing, self._catalogue.is_away(key)
+        if not (playing or away):
+            return None
+        if role == _FONT:
+            return self._bold if playing else None
+        if role == _FOREGROUND:
+            return self.theme.colour("accent" if playing else "faint")
+        if column is not None:
+            return None
+        if not playing:
+            return self._away_icon
+        return self._paused_icon if self._paused else self._playing_icon
+
+    def _state(self, key: int) -> str:
+        if key == self._playing:
+            return tr("Paused") if self._paused else tr("Playing now")
+        return tr("Its folder is not there now") if self._catalogue.is_away(key) else ""
+
+    def _on_pace(self) -> None:
+        if self._stale and self._active:
+            self.refresh()
+            self._pace.start()
+
+    def _repaint(self, row: int | None) -> None:
+        if row is not None:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+
+    def _repaint_all(self) -> None:
+        if len(self._keys):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(COLUMNS) - 1))

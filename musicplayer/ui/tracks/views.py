@@ -1,0 +1,155 @@
+"""The ways to look at the library: albums, artists, genres, folders, what is new, often or never played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from indexer.core.catalogue.albums import AlbumOrder
+from indexer.core.catalogue.catalogue import Column
+from indexer.core.language import mark, tr
+from indexer.core.tracks import TrackId
+from musicplayer.library.groupings import Groupings
+from musicplayer.ui.frame.lazy_page import LazyPage
+from musicplayer.ui.frame.places import Place, Section
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.tracks.albums_page import AlbumsPage
+from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
+from musicplayer.ui.tracks.group_model import GroupWords
+from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.page_joining import join_page
+from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
+from musicplayer.ui.tracks.table_keeper import TableKeeper
+from musicplayer.ui.window.place_keeper import PlaceKeeper
+
+if TYPE_CHECKING:
+    from musicplayer.ui.window.main_window import MainWindow
+
+
+class Views(QObject):
+    """Adds the places of the section LIBRARY and joins their pages, which are made when they are first shown."""
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self.groupings = Groupings(services.library.catalogue, self)
+        self._keeper = PlaceKeeper(window, services)
+        make = self.groupings
+        self._albums = LazyPage(self._make_albums)
+        self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
+        self._genres = self._browsing(Browsing("genres", mark("Genres"), _GENRES, make.genres, nested=True))
+        self._folders = self._browsing(
+            Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
+        )
+        self._add_places()
+        self._connect()
+
+    @property
+    def albums(self) -> AlbumsPage:
+        return self._albums.content
+
+    @property
+    def artists(self) -> BrowsePage:
+        return self._artists.content
+
+    @property
+    def genres(self) -> BrowsePage:
+        return self._genres.content
+
+    @property
+    def folders(self) -> BrowsePage:
+        return self._folders.content
+
+    def go_to_artist(self, track: TrackId) -> None:
+        """Show everything of the artist of a track, of several the first."""
+        row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
+        groups = () if row is None else artists.groups_of(row)
+        if len(groups):
+            self._window.centre.go("artists")
+            self.artists.choose(artists.keys[groups[0]])
+
+    def go_to_album(self, track: TrackId) -> None:
+        """Show the album of a track."""
+        row = self.groupings.catalogue.row_of(track)
+        if row is None:
+            return
+        self._window.centre.go("albums")
+        self.albums.open_album_of(row)
+
+    # Building
+
+    def _browsing(self, browsing: Browsing) -> LazyPage[BrowsePage]:
+        return LazyPage(lambda: self._make_browser(browsing))
+
+    def _make_browser(self, browsing: Browsing) -> BrowsePage:
+        services = self._services
+        page = BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
+        join_page(page, self._window, services)
+        self.groupings.changed.connect(page.on_groups_changed)
+        TableKeeper(page.table, browsing.key, services.preferences)
+        self._keeper.keep_page(page)
+        return page
+
+    def _make_albums(self) -> AlbumsPage:
+        services, preferences = self._services, self._services.preferences
+        page = AlbumsPage(self.groupings, self._window.commands, services.artwork, services.theme, services.icons)
+        join_page(page.album, self._window, services)
+        TableKeeper(page.album.table, "album", preferences)
+        self.groupings.changed.connect(page.on_groups_changed)
+        page.play_requested.connect(self._window.commands.play)
+        services.jobs.started.connect(lambda _: page.set_indexing(True))
+        services.jobs.idle.connect(lambda: page.set_indexing(False))
+        page.set_indexing(services.jobs.is_running)
+        order = preferences.settings.album_order
+        page.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
+        page.order_changed.connect(lambda name: preferences.set("album_order", name))
+        self._keeper.keep_albums(page)
+        return page
+
+    def _add_places(self) -> None:
+        add = self._window.centre.add
+        catalogue, page = self._services.library.catalogue, self._window.library
+        section = Section.LIBRARY
+        add(Place("albums", tr("Albums"), "squares-four", section, self._albums))
+        add(Place("artists", tr("Artists"), "user", section, self._artists))
+        add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
+        add(Place("folders", tr("Folders"), "folder", section, self._folders))
+        for scope, title, glyph in (
+            (recently_added(), mark("Recently added"), "clock-counter-clockwise"),
+            (most_played(catalogue), mark("Most played"), "fire"),
+            (never_played(catalogue), mark("Never played"), "moon"),
+        ):
+            add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
+
+    def _connect(self) -> None:
+        library, groupings = self._services.library, self.groupings
+        library.changed.connect(lambda _: groupings.invalidate())
+        library.reset.connect(groupings.reset)
+        library.plays_changed.connect(groupings.invalidate)
+        library.link.connected.connect(self._ask_genres)
+        self._services.jobs.finished.connect(lambda _: self._ask_genres())
+        self._window.commands.extend(self._extend_menu)
+
+    # Slots
+
+    def _ask_genres(self) -> None:
+        self._services.library.link.ask(lambda database: database.genres.all(), self.groupings.know_genres)
+
+    def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
+        first = tracks[0]
+        icon = self._services.icons.icon
+        menu.addAction(icon("user"), tr("Go to artist"), lambda: self.go_to_artist(first))
+        menu.addAction(icon("squares-four"), tr("Go to album"), lambda: self.go_to_album(first))
+
+
+def _entering(page: LibraryPage, scope: Scope) -> Callable[[], None]:
+    return lambda: page.show_scope(scope)
+
+
+_ARTISTS = GroupWords(mark("All artists"), mark("Unknown artist"))
+_GENRES = GroupWords(mark("All genres"), mark("No genre"))
+_FOLDERS = GroupWords(mark("All folders"), mark("No folder"))

@@ -1,0 +1,1 @@
+"""What plays: the bar below, its waveform, and the sound."""

@@ -1,0 +1,104 @@
+"""Connects the actions of the Playback menu with the player, both ways, and what is shown with an empty queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from indexer.core.catalogue.catalogue import Column
+from indexer.core.language import tr
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.transport.volume import VolumeControl
+
+if TYPE_CHECKING:
+    from musicplayer.ui.window.main_window import MainWindow
+
+SEEK_SECONDS = 10.0
+VOLUME_STEP = 5
+
+
+class PlaybackControl(QObject):
+    """Keeps check marks, words and availability as the player is."""
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        player = services.player
+        self._window = window
+        self._player = player
+        self._actions = window.actions_by_name
+        self._icons = services.icons
+        self._library = services.library
+        self._preferences = services.preferences
+        self._connect_actions(window.transport.volume)
+        self._connect_library()
+        player.state_changed.connect(self._on_state)
+        player.modes_changed.connect(self._on_modes)
+        player.queue_changed.connect(self._on_queue)
+        player.track_changed.connect(self._on_queue)
+        self._on_state(player.state)
+        self._on_modes()
+        self._on_queue()
+
+    def _connect_actions(self, volume: VolumeControl) -> None:
+        player, actions = self._player, self._actions
+        actions.play_pause.triggered.connect(player.toggle)
+        actions.next.triggered.connect(player.next)
+        actions.previous.triggered.connect(player.previous)
+        actions.stop.triggered.connect(player.stop)
+        actions.seek_forward.triggered.connect(lambda: player.seek(player.position() + SEEK_SECONDS))
+        actions.seek_back.triggered.connect(lambda: player.seek(player.position() - SEEK_SECONDS))
+        actions.louder.triggered.connect(lambda: volume.change(VOLUME_STEP))
+        actions.softer.triggered.connect(lambda: volume.change(-VOLUME_STEP))
+        actions.mute.triggered.connect(volume.toggle_mute)
+        actions.shuffle.triggered.connect(player.set_shuffle)
+        actions.stop_after.triggered.connect(self._set_stop_after)
+        actions.undo_queue.triggered.connect(player.undo)
+        actions.clear_queue.triggered.connect(player.clear)
+        for repeat, action in actions.repeats.items():
+            action.triggered.connect(lambda _=False, repeat=repeat: player.set_repeat(repeat))
+
+    def _connect_library(self) -> None:
+        player, library = self._player, self._library
+        player.elsewhere = lambda: len(library.catalogue) > 0
+        player.wanted.connect(self._on_wanted)
+        library.changed.connect(lambda _: self._on_queue())
+        library.reset.connect(self._on_queue)
+        self._preferences.changed.connect(lambda name: self._on_setting() if name == "play_on" else None)
+        self._on_setting()
+
+    def _on_setting(self) -> None:
+        self._window.commands.play_on = self._preferences.settings.play_on
+
+    def _on_wanted(self) -> None:
+        """Play what the page shows, from what is selected on; where it shows no tracks, the library."""
+        play_shown = getattr(self._window.centre.page, "play_shown", None)
+        if play_shown is None or not play_shown():
+            catalogue = self._library.catalogue
+            rows = catalogue.sort_order(catalogue.rows(), Column.ARTIST)
+            self._window.commands.play(catalogue.ids(rows.tolist()))
+
+    def _set_stop_after(self, on: bool) -> None:
+        self._player.stop_after_current = on
+
+    def _on_state(self, state: PlaybackState) -> None:
+        playing = state is PlaybackState.PLAYING
+        self._actions.play_pause.setText(tr("Pause") if playing else tr("Play"))
+        self._actions.play_pause.setIcon(self._icons.icon("pause" if playing else "play"))
+        self._actions.stop.setEnabled(state is not PlaybackState.STOPPED)
+
+    def _on_modes(self) -> None:
+        queue = self._player.queue
+        self._actions.shuffle.setChecked(queue.shuffle)
+        self._actions.repeats[queue.repeat].setChecked(True)
+        self._actions.stop_after.setChecked(self._player.stop_after_current)
+
+    def _on_queue(self) -> None:
+        queue, actions = self._player.queue, self._actions
+        actions.play_pause.setEnabled(self._player.can_play)
+        something = len(queue) > 0 or self._player.current is not None
+        for action in (actions.next, actions.previous, actions.seek_forward, actions.seek_back):
+            action.setEnabled(something)
+        actions.clear_queue.setEnabled(len(queue) > 0)
+        actions.undo_queue.setEnabled(queue.can_undo)

@@ -1,0 +1,224 @@
+"""The bar at the bottom: what plays, where in it, and the buttons that steer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from indexer.core.language import mark, tr
+from indexer.core.playing.queue import Repeat
+from indexer.core.tracks import Seconds, Track, TrackId
+from musicplayer.library.artwork import Artwork
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.player import Player
+from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.words import clock, isolated
+from musicplayer.ui.queue.queue_model import OUTSIDE
+from musicplayer.ui.transport.transport_sound import TransportSound
+from musicplayer.ui.transport.volume import VolumeControl
+from musicplayer.ui.transport.waveform_bar import WaveformBar
+
+TrackOf = Callable[[TrackId], Track | None]
+_HEIGHT = 92
+_COVER = 58
+_PLAY = 40
+_MINUS = "\N{MINUS SIGN}"
+_REPEAT_ORDER = {Repeat.OFF: Repeat.ALL, Repeat.ALL: Repeat.ONE, Repeat.ONE: Repeat.OFF}
+_REPEAT_NAMES = {
+    Repeat.OFF: mark("Repeat: off"),
+    Repeat.ALL: mark("Repeat: all"),
+    Repeat.ONE: mark("Repeat: this track"),
+}
+
+
+class TransportBar(QWidget):
+    """Listens to the player and steers it."""
+
+    def __init__(
+        self,
+        player: Player,
+        track_of: TrackOf,
+        artwork: Artwork,
+        theme: Theme,
+        icons: Icons,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(_HEIGHT)
+        self._player = player
+        self._track_of = track_of
+        self._icons = icons
+        self.cover = CoverLabel(_COVER, artwork, icons, theme)
+        self.title = ElidedLabel("title")
+        self.artist = ElidedLabel("soft")
+        self.seek = WaveformBar(theme)
+        self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
+        self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
+        self.extras = TransportSound(icons)
+        self.volume = VolumeControl(player, icons)
+        self._build_buttons()
+        self._build_ui()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the player as it is."""
+        self._on_track(self._player.current)
+        self._on_state(self._player.state)
+        self._on_duration(self._player.duration())
+        self._on_position(self._player.position())
+        self._on_modes()
+
+    def next_repeat(self) -> None:
+        """Off, all, this track, and off again."""
+        self._player.set_repeat(_REPEAT_ORDER[self._player.queue.repeat])
+
+    # Building
+
+    def _build_buttons(self) -> None:
+        icon = self._icons.icon
+        self.previous = tool_button(
+            icon("skip-back-fill", "text"), tr("Previous"), tip=tr("Previous (Ctrl+Left)"), size=20
+        )
+        self.play = tool_button(icon("play-fill", "on_accent"), tr("Play"), size=20)
+        self.play.setObjectName("play")
+        self.play.setFixedSize(_PLAY, _PLAY)
+        self.next = tool_button(icon("skip-forward-fill", "text"), tr("Next"), tip=tr("Next (Ctrl+Right)"), size=20)
+        self.shuffle = tool_button(icon("shuffle"), tr("Shuffle"))
+        self.shuffle.setCheckable(True)
+        self.repeat = tool_button(icon("repeat"), tr("Repeat: off"))
+        for button in (self.shuffle, self.repeat, self.previous, self.next):
+            button.setFixedSize(QSize(34, 34))
+
+    def _build_ui(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 14, 0)
+        layout.setSpacing(14)
+        layout.addWidget(self._now_playing(), 3)
+        layout.addWidget(self._centre(), 5)
+        layout.addWidget(self._right(), 3)
+
+    def _now_playing(self) -> QWidget:
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addStretch()
+        lines.addWidget(self.title)
+        lines.addWidget(self.artist)
+        lines.addStretch()
+        part = QWidget()
+        layout = QHBoxLayout(part)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.cover)
+        layout.addLayout(lines, 1)
+        return part
+
+    def _centre(self) -> QWidget:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        for button in (self.shuffle, self.previous, self.play, self.next, self.repeat):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        seek = QHBoxLayout()
+        seek.setSpacing(8)
+        seek.addWidget(self.elapsed)
+        seek.addWidget(self.seek, 1)
+        seek.addWidget(self.remaining)
+        part = QWidget()
+        layout = QVBoxLayout(part)
+        layout.setContentsMargins(0, 7, 0, 5)
+        layout.setSpacing(2)
+        layout.addLayout(buttons)
+        layout.addLayout(seek)
+        return part
+
+    def _right(self) -> QWidget:
+        part = QWidget()
+        layout = QHBoxLayout(part)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addStretch()
+        layout.addWidget(self.extras)
+        layout.addWidget(self.volume)
+        return part
+
+    # Player
+
+    def _connect(self) -> None:
+        player = self._player
+        player.track_changed.connect(lambda _: self.seek.forget_turn())
+        player.track_changed.connect(self._on_track)
+        player.state_changed.connect(self._on_state)
+        player.duration_changed.connect(self._on_duration)
+        player.position_changed.connect(self._on_position)
+        player.modes_changed.connect(self._on_modes)
+        player.queue_changed.connect(self._on_queue)
+        self.play.clicked.connect(player.toggle)
+        self.previous.clicked.connect(player.previous)
+        self.next.clicked.connect(player.next)
+        self.seek.seek_requested.connect(player.seek)
+        self.seek.scrubbed.connect(self._show_times)
+        self.shuffle.clicked.connect(player.set_shuffle)
+        self.repeat.clicked.connect(self.next_repeat)
+
+    def _on_track(self, current: TrackId | None) -> None:
+        track = None if current is None else self._track_of(current)
+        self.cover.show_track(track)
+        self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
+        about = [track.artist, "" if track.root else tr(OUTSIDE), track.album] if track else []
+        self.artist.set_whole_text(" · ".join(isolated(part) for part in about if part))
+        self._on_queue()
+
+    def _on_queue(self) -> None:
+        self.play.setEnabled(self._player.can_play)
+        something = self._player.current is not None or len(self._player.queue) > 0
+        for button in (self.previous, self.next):
+            button.setEnabled(something)
+
+    def _on_state(self, state: PlaybackState) -> None:
+        playing = state is PlaybackState.PLAYING
+        self.play.setIcon(self._icons.icon("pause-fill" if playing else "play-fill", "on_accent"))
+        name = tr("Pause") if playing else tr("Play")
+        self.play.setAccessibleName(name)
+        self.play.setToolTip(tr("{name} (Space)", name=name))
+
+    def _on_duration(self, seconds: Seconds) -> None:
+        self.seek.set_duration(seconds)
+        self._on_position(self._player.position())
+
+    def _on_position(self, seconds: Seconds) -> None:
+        if not self.seek.is_held:
+            self.seek.set_position(seconds)
+            self._show_times(seconds)
+
+    def _show_times(self, seconds: Seconds) -> None:
+        duration = self._player.duration()
+        playing = self._player.current is not None
+        self.elapsed.setText(clock(seconds) if playing else "")
+        self.remaining.setText(f"{_MINUS}{clock(max(duration - seconds, 0))}" if playing and duration else "")
+
+    def _on_modes(self) -> None:
+        queue = self._player.queue
+        self.shuffle.setChecked(queue.shuffle)
+        self.shuffle.setToolTip(tr("Shuffle: on") if queue.shuffle else tr("Shuffle: off"))
+        name = "repeat-once" if queue.repeat is Repeat.ONE else "repeat"
+        self.repeat.setIcon(self._icons.icon(name, "soft" if queue.repeat is Repeat.OFF else "accent"))
+        self.repeat.setAccessibleName(tr(_REPEAT_NAMES[queue.repeat]))
+        self.repeat.setToolTip(tr(_REPEAT_NAMES[queue.repeat]))
+
+
+def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:
+    label = QLabel()
+    label.setObjectName("time")
+    label.setAccessibleName(name)
+    label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    label.setFixedWidth(label.fontMetrics().horizontalAdvance(f"{_MINUS}0:00:00") + 4)
+    return label

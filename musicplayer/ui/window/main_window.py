@@ -1,0 +1,336 @@
+"""The window: lays out its parts and joins them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from indexer.core.events import Stage
+from indexer.core.language import tr, trn
+from indexer.core.tracks import TrackId
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.frame.actions import Actions
+from musicplayer.ui.frame.centre import Centre
+from musicplayer.ui.frame.dropped import Visitors
+from musicplayer.ui.frame.menus import fill_menu_bar
+from musicplayer.ui.frame.message_bar import MessageBar
+from musicplayer.ui.frame.places import Place, Section
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.frame.sidebar import Sidebar
+from musicplayer.ui.frame.status import StatusBar
+from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
+from musicplayer.ui.indexing.copies_dialog import CopiesDialog
+from musicplayer.ui.indexing.library_control import LibraryControl
+from musicplayer.ui.indexing.model_dialog import ModelDialog
+from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
+from musicplayer.ui.indexing.rebuild_offer import RebuildOffer
+from musicplayer.ui.look.assets import asset
+from musicplayer.ui.look.indexer_words import said
+from musicplayer.ui.look.mime import files_of
+from musicplayer.ui.queue.queue_dock import QueueDock
+from musicplayer.ui.similar.similar_dock import SimilarDock
+from musicplayer.ui.tracks.library_page import LibraryPage
+from musicplayer.ui.tracks.scope import EVERYTHING
+from musicplayer.ui.transport.playback_control import PlaybackControl
+from musicplayer.ui.transport.transport_bar import TransportBar
+from musicplayer.ui.window.about import AboutDialog
+from musicplayer.ui.window.extras import build_extras
+from musicplayer.ui.window.panels import Panels
+from musicplayer.ui.window.view_control import ViewControl
+
+_SIZE = (1240, 780)
+_SMALLEST = (860, 520)
+_SIDEBAR_WIDTH = 176
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees.
+
+    Signals:
+        closing: the window is about to go; nothing is shut down yet.
+    """
+
+    closing = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.setWindowTitle("Segue")
+        self.setWindowIcon(QIcon(str(asset("icons/segue.svg"))))
+        self.setAcceptDrops(True)
+        self.resize(*_SIZE)
+        self.setMinimumSize(*_SMALLEST)
+        self._services = services
+        self.actions_by_name = Actions(services.icons, self)
+        self._build_parts()
+        self._lay_out()
+        self._build_controls()
+        self._connect()
+        self.extras = build_extras(self, services)
+
+    def show_problems(self) -> None:
+        self.problems.open_fresh()
+
+    # Building
+
+    def _build_parts(self) -> None:
+        services = self._services
+        theme, icons, player, library = services.theme, services.icons, services.player, services.library
+        self.commands = TrackCommands(player, library.path_of, icons, self)
+        self.messages = MessageBar(theme, icons)
+        self.library = LibraryPage(library.catalogue, theme, icons)
+        self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
+        self.status = StatusBar(services.jobs, library.link, icons)
+        self.similar = SimilarDock(
+            services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
+            dislikes=services.dislikes, reasons=services.reasons,
+        )  # fmt: skip
+        self.queue = QueueDock(
+            player, library.catalogue, self.commands, theme, icons, self,
+            artwork=services.artwork, loose=library.loose_track,
+        )  # fmt: skip
+        self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.copies = CopiesDialog(library.copies, theme, icons, self)
+        self.model_card = ModelDialog(services.similar, theme, icons, self)
+        self.visitors = Visitors(library, self)
+        self.sidebar = Sidebar(icons, theme)
+        self.centre = Centre(self.sidebar)
+        everything = Place(
+            EVERYTHING.key,
+            tr("Tracks"),
+            "music-notes",
+            Section.LIBRARY,
+            self.library,
+            lambda: self.library.show_scope(EVERYTHING),
+        )
+        self.centre.add(everything)
+
+    def _lay_out(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._split(), 1)
+        self.messages.lie_over(self.centre)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        self.panels = Panels(self, self.similar, self.queue, self._services.preferences)
+        self._add_transport()
+        self.menus = fill_menu_bar(
+            self.menuBar(), self.actions_by_name, self.panels.actions, lambda: self.library.table.columns_menu(self)
+        )
+
+    def _split(self) -> QSplitter:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(self.centre)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
+        return self.splitter
+
+    def _add_transport(self) -> None:
+        """Put the bar under everything, docks too, as a tool bar that cannot be moved."""
+        bar = self.addToolBar(tr("Playback"))
+        bar.setObjectName("transportBar")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+        bar.addWidget(self.transport)
+
+    def _build_controls(self) -> None:
+        services, actions = self._services, self.actions_by_name
+        PlaybackControl(self, services)
+        self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
+        self.rebuild_offer = RebuildOffer(services, self.messages, self)
+        self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
+
+    # Joining
+
+    def _connect(self) -> None:
+        self._connect_library()
+        self._connect_player()
+        self._connect_jobs()
+        self._connect_messages()
+        actions = self.actions_by_name
+        actions.quit.triggered.connect(self._on_quit)
+        actions.search.triggered.connect(self._on_search)
+        actions.show_playing.triggered.connect(self._go_to_playing)
+        actions.problems.triggered.connect(self.show_problems)
+        actions.copies.triggered.connect(self.copies.open_fresh)
+        actions.about_model.triggered.connect(self.model_card.open_fresh)
+        actions.shortcuts.triggered.connect(
+            lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
+        )
+        actions.about.triggered.connect(lambda: AboutDialog(self).open())
+
+    def _connect_library(self) -> None:
+        library, page = self._services.library, self.library
+        library.changed.connect(page.model.on_changed)
+        library.changed.connect(lambda _: self._on_names_changed())
+        library.reset.connect(page.model.on_reset)
+        library.reset.connect(self._on_names_changed)
+        library.plays_changed.connect(page.model.on_plays_changed)
+        library.link.counts_changed.connect(self.similar.set_counts)
+        library.link.counts_changed.connect(self.model_card.set_counts)
+        page.play_requested.connect(self.commands.play)
+        page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
+        page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
+        page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
+        page.welcome.add_requested.connect(self.library_control.choose_folder)
+        page.welcome.demo_requested.connect(self.library_control.open_demo)
+        self.commands.more_like_requested.connect(self.similar.choose)
+        self.visitors.folder_given.connect(self.library_control.add_folder)
+        self.visitors.play_requested.connect(self.commands.play_now)
+
+    def _connect_player(self) -> None:
+        player = self._services.player
+        player.track_changed.connect(self._on_track)
+        player.state_changed.connect(lambda _: self._mark_playing())
+        player.volume_changed.connect(self._on_volume)
+        self._on_track(player.current)
+
+    def _connect_jobs(self) -> None:
+        jobs = self._services.jobs
+        jobs.started.connect(lambda _: self._on_indexing(running=True))
+        jobs.idle.connect(lambda: self._on_indexing(running=False))
+        self._services.demo.started.connect(lambda: self.library.set_indexing(True))
+        self._services.demo.failed.connect(lambda *_: self.library.set_indexing(jobs.is_running))
+        for panel in (self.similar, self.model_card):
+            panel.rebuild_requested.connect(self.library_control.ask_rebuild)
+        self.problems.rescan_requested.connect(jobs.scan)
+        jobs.stage.connect(lambda event: self._look_for_copies() if event.stage is not Stage.SCAN else None)
+        jobs.finished.connect(lambda _: self._look_for_copies())
+        self._services.library.copies.found.connect(self._on_copies)
+
+    def _connect_messages(self) -> None:
+        services, messages = self._services, self.messages
+        services.player.failed.connect(messages.warn)
+        services.library.message.connect(messages.warn)
+        services.library.link.unavailable.connect(self._on_no_database)
+        services.library.link.connected.connect(self._on_database)
+        services.similar.failed.connect(messages.warn)
+        services.preferences.failed.connect(messages.warn)
+        self.visitors.failed.connect(messages.warn)
+        self.commands.told.connect(messages.tell)
+        self.status.problems.clicked.connect(self.show_problems)
+        self.library_control.problems_requested.connect(self.show_problems)
+        self._no_database = ""
+
+    # Slots
+
+    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
+        """The context menu of the tracks chosen in a table."""
+        pop_up(self.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
+
+    def _mark_playing(self) -> None:
+        player = self._services.player
+        self.library.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
+
+    def _on_track(self, track: TrackId | None) -> None:
+        self._mark_playing()
+        self.similar.set_playing(track)
+        found = None if track is None else self._services.library.track(track)
+        about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
+        self.setWindowTitle(f"{about}Segue")
+
+    def _on_names_changed(self) -> None:
+        self.queue.on_catalogue_changed()
+        self._mark_playing()
+        self.transport.refresh()
+        self.similar.refresh()
+
+    def _on_quit(self) -> None:
+        self.extras.desktop.quit()
+
+    def _on_volume(self, volume: int) -> None:
+        self._services.preferences.settings.volume = volume
+        self._services.preferences.save_soon()
+
+    def _on_indexing(self, *, running: bool) -> None:
+        self.library.set_indexing(running)
+        self.similar.set_indexing(running)
+
+    def _look_for_copies(self) -> None:
+        self._services.library.copies.refresh()
+
+    def _on_copies(self, number: int) -> None:
+        self.messages.tell(
+            trn(
+                "{number} file is a copy of a track that is in the library already.",
+                "{number} files are copies of tracks that are in the library already.",
+                number,
+            ),
+            trn("It is not listed a second time.", "They are not listed a second time.", number),
+            tr("Show copies"),
+            self.copies.open_fresh,
+        )
+
+    def _on_no_database(self, message: str, advice: str) -> None:
+        if message != self._no_database:
+            self._no_database = message
+            self.messages.warn(said(message), said(advice))
+
+    def _on_database(self) -> None:
+        if self._no_database:
+            self._no_database = ""
+            self.messages.clear()
+            self.messages.tell(tr("The database answers again."))
+
+    def _on_search(self) -> None:
+        """Search the page that is shown; one that cannot be searched gives way to the whole library."""
+        page = self.centre.currentWidget()
+        if not hasattr(page, "focus_search"):
+            self.centre.go(EVERYTHING.key)
+            page = self.library
+        page.focus_search()
+
+    def _go_to_playing(self) -> None:
+        current = self._services.player.current
+        if current is None:
+            return
+        self.centre.go(EVERYTHING.key)
+        if not self.library.table.show_track(current):
+            self.library.search.clear()
+            self.library.table.show_track(current)
+        self.library.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Qt's side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panels.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():
+            self.messages.dismiss.click()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = files_of(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.visitors.take(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.extras.desktop.stays_in_tray():
+            event.ignore()
+            self.extras.desktop.hide_window()
+            return
+        self.view_control.remember()
+        self.visitors.shutdown()
+        self.extras.indexing.shutdown()
+        self.extras.settings.shutdown()
+        self.extras.backup.shutdown()
+        self.extras.report.shutdown()
+        self.closing.emit()
+        super().closeEvent(event)

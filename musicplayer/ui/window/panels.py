@@ -1,0 +1,81 @@
+"""The two panels beside the page: as wide as suits the window until a hand makes them another width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from indexer.core.language import tr
+from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.shortcuts_dialog import HELP
+from musicplayer.ui.queue.queue_dock import QueueDock
+from musicplayer.ui.similar.similar_dock import SimilarDock
+
+USUAL_SHARE = 0.27
+"""Of the width of the window: rows show cover, names, reasons and length, and the page keeps its columns."""
+
+NARROWEST, WIDEST = 300, 520
+"""Pixels within which the width follows the window; a hand may make it wider."""
+
+LOW = (560, 700)
+"""Pixels of height from which on the window has room for one line of chips of seeds, and for two, besides rows."""
+
+_HEIGHTS = (380, 260)
+_ROUNDING = 2
+
+
+class Panels(QObject):
+    """Keeps the panels' share of the width while the window changes its size.
+
+    Qt leaves a panel as wide as it was: narrow in a window that was small once, and half of one that was large.
+    """
+
+    def __init__(self, window: QMainWindow, similar: SimilarDock, queue: QueueDock, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._similar = similar
+        self._queue = queue
+        self._preferences = preferences
+        self._window_width = 0
+        area = Qt.DockWidgetArea.RightDockWidgetArea
+        for dock in (similar, queue):
+            window.addDockWidget(area, dock)
+        window.resizeDocks([similar, queue], list(_HEIGHTS), Qt.Orientation.Vertical)
+        self.actions = self._make_actions()
+        similar.installEventFilter(self)
+
+    def fit(self) -> None:
+        """Suit the window's size; called when it has changed."""
+        self._similar.show_chip_lines(sum(self._window.height() >= height for height in LOW))
+        width = self.wanted_width()
+        docks: list[QDockWidget] = [self._similar, self._queue]
+        self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
+        self._window_width = self._window.width()
+
+    def wanted_width(self) -> int:
+        """Pixels for a window as wide as this one."""
+        share = self._preferences.settings.panel_share
+        width = round((share or USUAL_SHARE) * self._window.width())
+        return max(NARROWEST, width if share else min(width, WIDEST))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice a hand: the panel has another width, and the window has not."""
+        if event.type() == QEvent.Type.Resize and self._window_width == self._window.width() and self._is_docked:
+            width = self._similar.width()
+            if abs(width - self.wanted_width()) > _ROUNDING:
+                self._preferences.settings.panel_share = min(width / self._window_width, 1.0)
+                self._preferences.save_soon()
+        return super().eventFilter(watched, event)
+
+    @property
+    def _is_docked(self) -> bool:
+        return self._similar.isVisible() and not self._similar.isFloating()
+
+    def _make_actions(self) -> list[QAction]:
+        """Show and hide each."""
+        actions = [self._similar.toggleViewAction(), self._queue.toggleViewAction()]
+        for action, keys in zip(actions, ("Ctrl+1", "Ctrl+2"), strict=True):
+            action.setShortcut(keys)
+            action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
+        return actions
