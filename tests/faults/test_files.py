@@ -12,8 +12,8 @@ from indexer.core.home import Home
 from indexer.core.model.folder import write_model
 from indexer.core.tracks import TrackId
 from tests.faults.files import damage_model, damage_snapshot
-from tests.unit.library.tracks import track
-from tests.unit.model import worlds
+from tests.unit.core.catalogue.tracks import track
+from tests.unit.core.model import worlds
 
 TRACKS = 20
 

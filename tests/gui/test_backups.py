@@ -200,7 +200,7 @@ def test_settings_written_by_a_restore_are_taken_up(segue: Application, home: Ho
 
 
 def test_the_command_is_given_its_file_and_its_events_come_back(home: Home, qtbot: QtBot, qapp: object) -> None:
-    stand_in = Path(__file__).parents[1] / "unit" / "indexer_stand_in.py"
+    stand_in = Path(__file__).parents[1] / "unit" / "jobs" / "indexer_stand_in.py"
     jobs = Jobs(home, command=[sys.executable, str(stand_in), "works"])
     backups = Backups(home, Settings(), jobs=jobs)
     notices: list[str] = []

@@ -15,7 +15,7 @@ from musicplayer.playback.sound import Equaliser
 from musicplayer.playback.transition import overlap
 from musicplayer.ui.transport.equaliser_panel import hertz_words, signed_db
 from musicplayer.ui.transport.sound_control import SoundControl
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 
 @pytest.fixture

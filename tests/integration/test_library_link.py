@@ -24,7 +24,7 @@ from musicplayer.discover.dislikes import Dislikes
 from musicplayer.library import link as library_link
 from musicplayer.library.library import Library
 from musicplayer.library.link import LibraryLink
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 pytestmark = pytest.mark.database
 

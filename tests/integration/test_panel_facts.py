@@ -22,8 +22,8 @@ from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.library.link import LibraryLink
 from musicplayer.ui.similar.similar_words import empty_words
+from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
-from tests.unit.library.tracks import track
 
 pytestmark = pytest.mark.database
 

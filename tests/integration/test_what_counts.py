@@ -16,8 +16,8 @@ from indexer.core.tracks import TrackId, TrackState
 from indexer.spark.origin import stored
 from musicplayer.discover.similar import Similar
 from musicplayer.library.link import LibraryLink
+from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import write_small_model
-from tests.unit.library.tracks import track
 
 pytestmark = pytest.mark.database
 

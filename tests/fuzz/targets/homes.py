@@ -18,7 +18,7 @@ from indexer.core.settings import Settings
 from musicplayer.playback import session
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 _MANIFEST = {"name": "mynet", "version": "1", "rate": 16000, "window_seconds": 3, "input": "audio", "output": "out"}
 _NETWORK = {"name": "mynet", "model": "/x.onnx", "sha256": "0" * 64, "manifest": json.dumps(_MANIFEST), "dims": 4}

@@ -26,7 +26,7 @@ from musicplayer.ui.look.mime import (
 )
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
-from tests.unit.backup.test_file import play, written
+from tests.unit.core.backup.test_file import play, written
 
 _BACKUP_WORDS = (
     b"PK\x03\x04",

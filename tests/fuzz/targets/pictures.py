@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 
 from musicplayer.library.artwork import decoded, found_cover
 from tests.fuzz.target import Box, Target
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 _SIZE = 64
 _FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")

@@ -23,7 +23,7 @@ from musicplayer.desktop.visit import BadVisit, Command, Visit, decode, encode, 
 from musicplayer.playback.backend import PlaybackState
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 _VISIT = Visit(Command.SHOW, ("/music/a.mp3", os.fsdecode(b"/music/\xff.mp3")), "token")
 _ADDRESSES = (

@@ -16,7 +16,7 @@ from indexer.core.catalogue.smart import SmartRule, find, find_or_nothing
 from indexer.core.playlists.mirror import read_mirror, write_mirror
 from indexer.core.tracks import Playlist, PlaylistKind
 from tests.fuzz.target import Box, Target
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 _QUERIES = (
     "",

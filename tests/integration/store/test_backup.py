@@ -40,7 +40,7 @@ from indexer.core.store.collections import COLLECTIONS, PERSONAL
 from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 pytestmark = pytest.mark.database
 

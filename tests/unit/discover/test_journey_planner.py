@@ -18,8 +18,8 @@ from indexer.core.home import Home
 from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
 from musicplayer.discover.similar import Similar
+from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
-from tests.unit.library.tracks import track
 
 COUNT = 40
 LAST = COUNT - 1

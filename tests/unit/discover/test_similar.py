@@ -26,8 +26,8 @@ from indexer.core.store import FeatureRecord
 from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar, SimilarState
+from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
-from tests.unit.library.tracks import track
 
 COUNT = 12
 Make = Callable[[], Similar]

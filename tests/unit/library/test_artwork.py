@@ -22,7 +22,7 @@ from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover
 from musicplayer.library.generated_cover import generated_cover, initials
 from tests.conftest import tone
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
 

@@ -14,7 +14,7 @@ from indexer.core.catalogue.artists import artists_of
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.fields import LATER_NUMBERS, LATER_TEXTS
 from indexer.core.tracks import Stretch
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 
 @given(st.none() | st.integers(-6_000, 6_000).map(lambda hundredths: hundredths / 100))

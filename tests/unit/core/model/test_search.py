@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.core.model.index.recall import exact_distances, measure, recall_of
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.songs import Kind, SongRules, SongSense, words_in
 from indexer.core.tracks import Track
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 MINUTE = 60.0
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
 from indexer.core.tracks import Track, TrackId, TrackState
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 TEXT = st.text(st.characters(exclude_characters="\0\x1f", exclude_categories=["Cs"]), max_size=12)
 TRACKS = st.builds(

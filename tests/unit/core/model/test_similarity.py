@@ -12,7 +12,7 @@ from indexer.core.model import ModelCorrupt, ModelMissing, SimilarityModel, curr
 from indexer.core.model.folder import write_model
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.tracks import TrackId
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 K = 8
 TRACKS = 60

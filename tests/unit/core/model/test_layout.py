@@ -11,7 +11,7 @@ from indexer.core.model.picture.layout import framed, layout_of, place_among, pr
 from indexer.core.model.picture.repulsion import Repulsion
 from indexer.core.model.provisional import exact_lists
 from indexer.core.tracks import TrackId
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 CLUSTERS = 9
 

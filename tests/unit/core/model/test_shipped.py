@@ -11,7 +11,7 @@ from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.core.model.space import shipped
 from indexer.core.model.space.shipped import fit_library, reference, shipped_transform, write_reference
 from indexer.core.model.space.transform import means_of_windows
-from tests.unit.model.learnt import MADE_UP, features
+from tests.unit.core.model.learnt import MADE_UP, features
 
 
 def test_sonic_comes_with_a_reference_of_its_version() -> None:

@@ -16,7 +16,7 @@ from indexer.core.catalogue.matching import spans
 from indexer.core.catalogue.search import Query, QueryError, match, parse, read
 from indexer.core.catalogue.search_dates import DateTerm
 from indexer.core.tracks import TrackState
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 
 @pytest.fixture(scope="module")

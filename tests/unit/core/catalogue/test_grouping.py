@@ -17,7 +17,7 @@ from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.genre_tree import genres_of
 from indexer.core.catalogue.grouping import Grouping
 from indexer.core.tracks import Genre, Track, TrackState
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 TREE = (Genre(1, "Rock"), Genre(2, "Punk", 1), Genre(3, "Post-Punk", 2), Genre(4, "Pop"), Genre(5, "Never heard", 4))
 

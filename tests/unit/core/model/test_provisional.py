@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.core.model import SimilarityModel
 from indexer.core.model.space.transform import Transform, UnitLength
 from indexer.core.tracks import TrackId
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 UNIT = Transform((UnitLength(),))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.core.model.hubness import hubness
 from indexer.core.model.provisional import exact_lists
 from indexer.core.model.scaling import local_scales, rescaled_lists, scaled, scaled_pair_distances
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 
 def test_a_scale_is_the_mean_of_the_nearest() -> None:

@@ -14,7 +14,7 @@ from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
 from indexer.core.model.world import ASKED_POOL, World
 from indexer.core.tracks import TrackId
-from tests.unit.model import worlds
+from tests.unit.core.model import worlds
 
 POOL = 30
 BUILT = 40

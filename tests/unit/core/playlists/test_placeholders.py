@@ -14,7 +14,7 @@ from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.files import parse_playlist, read_playlist, write_playlist
 from indexer.core.playlists.placeholders import entry_of, found_among, kept, placeholder
 from indexer.core.tracks import TrackId, is_awaited
-from tests.unit.library.test_playlist_matching import BEN, shelf_of
+from tests.unit.core.playlists.test_matching import BEN, shelf_of
 
 BACKSLASH = "\\"
 TEXT = st.text(max_size=20) | st.sampled_from(["caf\udce9", "D:\\x", "a/../b", "https://example.org/s", "\x00"])

@@ -25,7 +25,7 @@ from indexer.core.model.space.fitting import (
 from indexer.core.model.space.recipe import Recipe, Scaling
 from indexer.core.model.space.sums import Moments, Scatter, Spread, Sums, blocks_of
 from indexer.core.model.space.transform import Transform, WhitenBlocks, means_of_windows
-from tests.unit.model.learnt import COLUMNS, MADE_UP, features
+from tests.unit.core.model.learnt import COLUMNS, MADE_UP, features
 
 RECIPE = Recipe(dims=6, kept=4)
 BASELINE = Recipe(scaling=Scaling.MIN_MAX, clip=None, weights=None, unit_length=False, smooth=False)

@@ -21,7 +21,7 @@ from indexer.core.discover.selection import (
 from indexer.core.model import Neighbour
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId, TrackState
-from tests.unit.library.tracks import track
+from tests.unit.core.catalogue.tracks import track
 
 SEED = track(0, title="Seed", artist="Seeder", seconds=100.0)
 
