@@ -12,8 +12,8 @@ from stat import S_ISDIR
 
 from indexer.analysis.control import Control
 from indexer.analysis.extract import ExtractResult, extract
+from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.measuring import measure_all
-from indexer.analysis.passes import PassResult
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink, Finished, Notice
 from indexer.core.files import disk
@@ -75,7 +75,7 @@ class BuildResult:
     scan: ScanResult
     extraction: ExtractResult
     model: Manifest | None
-    sound: PassResult
+    sound: FileRunResult
     seconds: float
     cancelled: bool
 
@@ -221,10 +221,10 @@ def _build_model(
     return manifest
 
 
-def _measure(database: Database, options: BuildOptions, on_event: EventSink, control: Control) -> PassResult:
+def _measure(database: Database, options: BuildOptions, on_event: EventSink, control: Control) -> FileRunResult:
     """Last, since recommendations are what people wait for."""
     if not options.sound:
-        return PassResult()
+        return FileRunResult()
     return measure_all(database, workers=options.workers, on_event=on_event, control=control, full=options.full)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
-from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import SongRules, words_in
 from indexer.core.home import Home
 from indexer.core.language import tr
@@ -43,7 +43,7 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.sounds import Sounds
+from musicplayer.library.waveforms import Waveforms
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
@@ -109,11 +109,11 @@ def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings:
     services.player.played.connect(lambda *play: _record_play(services.library, *play))
     _join(services)
     follow_jobs(services.jobs)
-    follow_link(services.library.link)
+    follow_link(services.library.client)
     window.messages.said.connect(note_shown)
     if isinstance(backend, NullBackend):
         window.messages.warn(backend.reason.message, backend.reason.advice)
-    session = Session(home, services.player, services.library.link, window)
+    session = Session(home, services.player, services.library.client, window)
     session.was_cut_short.connect(window.messages.tell)
     session.failed.connect(window.messages.warn)
     return Application(services, window, session)
@@ -166,7 +166,7 @@ def _in_use(services: Services) -> set[TrackId]:
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
     """Keep what was heard of a track of the library; of a loose file nothing is noted."""
     if library.knows(track):
-        library.link.record_play(track, heard, finished)
+        library.client.record_play(track, heard, finished)
 
 
 def _on_alarm(application: Application) -> None:
@@ -179,15 +179,15 @@ def _on_alarm(application: Application) -> None:
 def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
     look = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
-    sounds = Sounds(library.catalogue, library.link.ask, qt)
-    dislikes = Dislikes(library.link.ask, library.link.keep, qt)
-    troubles = Troubles(library.catalogue, library.link.ask, qt)
+    sounds = Waveforms(library.catalogue, library.client.ask, qt)
+    dislikes = Dislikes(library.client.ask, library.client.keep, qt)
+    troubles = Troubles(library.catalogue, library.client.ask, qt)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     similar.set_song_rules(song_rules(settings))
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
-    playlists = Playlists(home, library.catalogue, library.link, qt)
-    repertoire = LibraryRepertoire(similar, library.catalogue)
+    playlists = Playlists(home, library.catalogue, library.client, qt)
+    candidates = LibraryCandidates(similar, library.catalogue)
     return Services(
         preferences=Preferences(home, settings, qt),
         theme=look,
@@ -198,11 +198,11 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         sounds=sounds,
         gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
-        radio=Radio(player, repertoire, repertoire.song, qt),
-        journeys=JourneyPlanner(similar, repertoire.playable, qt),
+        radio=Radio(player, candidates, candidates.song, qt),
+        journeys=JourneyPlanner(similar, candidates.playable, qt),
         dislikes=dislikes,
         heirs=Heirs(library, playlists, player, dislikes, qt),
-        reasons=Reasons(lambda: similar.model, library.link.ask, qt),
+        reasons=Reasons(lambda: similar.model, library.client.ask, qt),
         jobs=Jobs(home, settings, qt),
         artwork=Artwork(home.thumbnails, qt),
         cover_file=CoverFile(home.cache / "playing", home.thumbnails, qt),
@@ -213,29 +213,29 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
 
 def _join(services: Services) -> None:
     """Connect the parts that have no window with each other."""
-    link, similar = services.library.link, services.similar
+    client, similar = services.library.client, services.similar
     services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
     services.jobs.finished.connect(lambda _: services.sounds.refresh())
     services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
-    services.player.length_measured.connect(link.keep_length)
+    services.player.length_measured.connect(client.keep_length)
     services.preferences.changed.connect(lambda name: _on_setting(services, name))
-    link.connected.connect(services.sounds.retry)
-    link.reset.connect(services.sounds.refresh)
-    link.connected.connect(services.dislikes.load)
-    link.connected.connect(services.reasons.retry)
-    link.reset.connect(services.dislikes.forget)
-    link.restored.connect(services.dislikes.forget)
-    link.restored.connect(services.dislikes.load)
-    link.restored.connect(services.sounds.refresh)
-    link.features_arrived.connect(similar.add_features)
-    link.tracks_changed.connect(similar.follow)
-    link.tracks_left.connect(similar.drop)
-    link.reset.connect(similar.forget_library)
-    link.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(lambda known: link.fetch_missing_features(known, similar.known_rev))
-    similar.wants_more_missing.connect(link.fetch_more_missing)
-    link.missing_arrived.connect(similar.take_missing)
-    similar.wants_features_of.connect(link.fetch_features)
+    client.connected.connect(services.sounds.retry)
+    client.reset.connect(services.sounds.refresh)
+    client.connected.connect(services.dislikes.load)
+    client.connected.connect(services.reasons.retry)
+    client.reset.connect(services.dislikes.forget)
+    client.restored.connect(services.dislikes.forget)
+    client.restored.connect(services.dislikes.load)
+    client.restored.connect(services.sounds.refresh)
+    client.features_arrived.connect(similar.add_features)
+    client.tracks_changed.connect(similar.follow)
+    client.tracks_left.connect(similar.drop)
+    client.reset.connect(similar.forget_library)
+    client.counts_changed.connect(similar.set_counts)
+    similar.wants_features.connect(lambda known: client.fetch_missing_features(known, similar.known_rev))
+    similar.wants_more_missing.connect(client.fetch_more_missing)
+    client.missing_arrived.connect(similar.take_missing)
+    similar.wants_features_of.connect(client.fetch_features)
     similar.changed.connect(services.radio.refill)
 
 

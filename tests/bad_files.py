@@ -205,9 +205,9 @@ def link_loop(folder: Path) -> Path:
     """A folder with a song and a link back to the folder above it."""
     inner = folder / "loop"
     good(inner, "in the loop.flac", seed=12)
-    link = inner / "back"
-    link.symlink_to(folder, target_is_directory=True)
-    return link
+    client = inner / "back"
+    client.symlink_to(folder, target_is_directory=True)
+    return client
 
 
 def wrong_columns(folder: Path) -> Path:

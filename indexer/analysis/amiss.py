@@ -26,7 +26,7 @@ _OGG_HEADER = 27
 _OGG_TAIL = 1 << 16
 
 
-def heard_amiss(database: Database, keys: Sequence[str], places: Sequence[Place]) -> set[TrackId]:
+def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Place]) -> set[TrackId]:
     """Tracks whose features were made where the rule before listened, and where there was no sound or no track.
 
     The waveforms tell, once for a library: when all tracks with features have one and none is found, that is noted

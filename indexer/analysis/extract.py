@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from indexer.analysis.control import Control
-from indexer.analysis.heard import analyser_of, ensure_ready, keep_heard, limit_of
-from indexer.analysis.passes import FilePass, PassResult, asked
+from indexer.analysis.file_run import FileRun, FileRunResult, asked
+from indexer.analysis.heard import analyser_of, ensure_ready, keep_analysed, limit_of
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
 from indexer.analysis.worker import Analysed, WorkerSettings
 from indexer.analysis.workload import jobs_for
@@ -18,7 +18,7 @@ from indexer.core.store import Database
 from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 
-ExtractResult = PassResult
+ExtractResult = FileRunResult
 
 
 def extract(
@@ -64,9 +64,9 @@ def extract(
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
 
     def keep(done: list[tuple[Job, Analysed]]) -> None:
-        keep_heard(database, done)
+        keep_analysed(database, done)
 
-    run = FilePass(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
+    run = FileRun(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
     if jobs and not control.is_cancelled:
         networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
         ensure_ready(networks)

@@ -33,7 +33,7 @@ def records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
     ]
 
 
-def keep_heard(database: Database, heard: Iterable[tuple[Job, Analysed]]) -> None:
+def keep_analysed(database: Database, heard: Iterable[tuple[Job, Analysed]]) -> None:
     """Store what came of some files: the features, and the length where it was measured, which goes first.
 
     A run that is killed between the two hears the file again.

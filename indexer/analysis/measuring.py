@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from indexer.analysis.control import Control
-from indexer.analysis.passes import FilePass, PassResult, asked
+from indexer.analysis.file_run import FileRun, FileRunResult, asked
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
 from indexer.analysis.sound_worker import measure_file, start_measuring
 from indexer.analysis.worker import WorkerSettings
@@ -29,7 +29,7 @@ def measure_all(
     time_limit: Seconds = 600.0,
     memory_limit_mb: int = 1024,
     full: bool = False,
-) -> PassResult:
+) -> FileRunResult:
     """Measure every present track that lacks it and store what came of it.
 
     Files are decoded from end to end, so that the limit of time is long: a second is enough for about 15 minutes of
@@ -55,7 +55,7 @@ def measure_all(
         database.tracks.measure({job.track: measured.length for job, measured in done})
         database.sounds.upsert([_record(job, measured) for job, measured in done])
 
-    run = FilePass(Stage.SOUND, database, jobs, keep, on_event=on_event, control=control)
+    run = FileRun(Stage.SOUND, database, jobs, keep, on_event=on_event, control=control)
     if jobs:
         on_event(StageStarted(Stage.SOUND, len(jobs)))
         count = min(workers or usable_cores(), math.ceil(len(jobs) / _FILES_PER_WORKER))

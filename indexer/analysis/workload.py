@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from indexer.analysis.amiss import heard_amiss, was_measured_whole
+from indexer.analysis.amiss import analysed_amiss, was_measured_whole
 from indexer.analysis.pool import Job
 from indexer.core.files import disk
 from indexer.core.model.profiles import Profile
@@ -43,7 +43,7 @@ def jobs_for(
     problems = database.problems.by_path()
     whole = database.choices.whole_files
     places = [place for place in places if not _fails(_job(place, ()), problems)]
-    amiss = heard_amiss(database, [profile.key for profile in profiles], places)
+    amiss = analysed_amiss(database, [profile.key for profile in profiles], places)
     again = {
         name: {track: all_ for track, all_ in tracks.items() if track not in amiss} for name, tracks in heard.items()
     }

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.measuring import measure_all
-from indexer.analysis.passes import PassResult
 from indexer.commands.common import (
     EXIT_CANCELLED,
     EventsOption,
@@ -47,7 +47,7 @@ def sound_command(
         raise typer.Exit(EXIT_CANCELLED)
 
 
-def sound_counts(result: PassResult) -> dict[str, float]:
+def sound_counts(result: FileRunResult) -> dict[str, float]:
     """What was measured, by name."""
     return {
         "measured": result.done,

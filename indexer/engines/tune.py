@@ -159,14 +159,14 @@ def _the_systems_way(
     on_point: Callable[[Point], None],
 ) -> tuple[list[Point], dict[str, float]]:
     # Imported here: pyspark takes a second, and tuning compound keys does without.
+    from indexer.spark.baseline import scaled_frame, silhouettes, try_baseline  # noqa: PLC0415
     from indexer.spark.session import spark_session  # noqa: PLC0415
-    from indexer.spark.systems_way import scaled_frame, silhouettes, try_systems_way  # noqa: PLC0415
 
     means = means_of_windows(features)[:, list(profile.compared_columns)]
     settings = system_settings(options.bucket_lengths or BUCKET_LENGTHS, options.tables or SYSTEM_TABLES)
     genres = {track.id: track.genre for track in database.tracks.all()}
     with spark_session(home) as spark:
         frame = scaled_frame(spark, means)
-        points = try_systems_way(frame, settings, options.k, options.seed, options.repeats, on_point)
+        points = try_baseline(frame, settings, options.k, options.seed, options.repeats, on_point)
         scores = silhouettes(spark, frame, [genres.get(track, "") for track in ids], options.seed)
     return points, scores

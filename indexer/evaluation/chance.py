@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.evaluation.clip import PARTS, Clip
 from indexer.evaluation.methods import Description, Distances
-from indexer.evaluation.sound import PARTS, Sound
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ class Chance:
     missing: str = ""
     decodes: bool = True  # nothing is decoded for it
 
-    def hear(self, sound: Sound) -> Description:  # noqa: ARG002 - that is the point
+    def hear(self, sound: Clip) -> Description:  # noqa: ARG002 - that is the point
         return np.zeros(1, dtype=np.float32)
 
-    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
+    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
         return (whole,) * PARTS
 
     def compare(self, library: Sequence[Description], seed: int) -> ConstantComparison:  # noqa: ARG002

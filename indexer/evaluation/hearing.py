@@ -17,9 +17,9 @@ from indexer.core.politeness import end_with_parent
 from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 from indexer.evaluation.alterations import Alteration, alter
+from indexer.evaluation.clip import Clip
 from indexer.evaluation.errors import EvaluationError
 from indexer.evaluation.methods import CannotHear, Description, Method
-from indexer.evaluation.sound import Sound
 
 Progress = Callable[[int, int], None]
 """Told how many clips of how many are done."""
@@ -105,7 +105,7 @@ def _start(methods: tuple[Method, ...]) -> None:
 
 
 def _hear(job: Job) -> Heard:
-    sound, heard = Sound(job.path), Heard()
+    sound, heard = Clip(job.path), Heard()
     try:
         _ = sound.samples
     except AudioError as error:
@@ -118,7 +118,7 @@ def _hear(job: Job) -> Heard:
     return heard
 
 
-def _hear_with(method: Method, sound: Sound, heard: Heard) -> None:
+def _hear_with(method: Method, sound: Clip, heard: Heard) -> None:
     started = time.process_time()
     try:
         heard.whole[method.name] = method.hear(sound)
@@ -138,7 +138,7 @@ def _hear_altered(path: Path, alteration: Alteration) -> dict[str, Description]:
         target = Path(folder) / f"altered{alteration.suffix}"
         try:
             alter(path, alteration, target)
-            sound = Sound(target)
+            sound = Clip(target)
             _ = sound.samples
         except AudioError:
             return {}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.errors import SegueError
-from indexer.evaluation.sound import Sound
+from indexer.evaluation.clip import Clip
 
 Description = NDArray[Any]
 """What a method keeps of a clip; only the method knows what it means. It crosses processes."""
@@ -65,7 +65,7 @@ class Method(Protocol):
         """Whether it reads files with its own decoder, so that its cost includes decoding."""
         ...
 
-    def hear(self, sound: Sound) -> Description:
+    def hear(self, sound: Clip) -> Description:
         """Analyse a clip.
 
         Raises:
@@ -73,7 +73,7 @@ class Method(Protocol):
         """
         ...
 
-    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:
+    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
         """Analyse PARTS equal parts of a clip that was heard as `whole`; raises as `hear`."""
         ...
 

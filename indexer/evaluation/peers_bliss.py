@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.evaluation.clip import Clip
 from indexer.evaluation.installed import installed_version, what_is_missing
 from indexer.evaluation.methods import CannotHear, Description, Distances, euclidean, flat
-from indexer.evaluation.sound import Sound
 
 PACKAGE = "bliss-audio"
 
@@ -36,7 +36,7 @@ class Bliss:
     def missing(self) -> str:
         return what_is_missing(PACKAGE, "bliss_audio")
 
-    def hear(self, sound: Sound) -> Description:
+    def hear(self, sound: Clip) -> Description:
         import bliss_audio  # noqa: PLC0415
 
         with sound.file() as path:
@@ -48,7 +48,7 @@ class Bliss:
                 raise CannotHear(f"bliss cannot hear {path.name}.") from error
         return np.array(song.analysis, dtype=np.float32)
 
-    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
+    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
         return tuple(self.hear(part) for part in sound.parts())
 
     def compare(self, library: Sequence[Description], seed: int) -> BlissComparison:  # noqa: ARG002

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from indexer.evaluation.clip import Clip
 from indexer.evaluation.installed import installed_version, what_is_missing
 from indexer.evaluation.methods import CannotHear, Description, Distances, flat
-from indexer.evaluation.sound import Sound
 
 PACKAGE = "pymusly"
 STYLE_TRACKS = 1_000
@@ -41,7 +41,7 @@ class Musly:
     def missing(self) -> str:
         return what_is_missing(PACKAGE, "pymusly")
 
-    def hear(self, sound: Sound) -> Description:
+    def hear(self, sound: Clip) -> Description:
         jukebox = self._jukebox
         try:
             track = jukebox.track_from_audiodata(sound.samples)
@@ -52,7 +52,7 @@ class Musly:
             raise CannotHear("musly finds no numbers for a clip; it is silent or constant.")
         return description
 
-    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
+    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
         return tuple(self.hear(part) for part in sound.parts())
 
     def compare(self, library: Sequence[Description], seed: int) -> MuslyComparison:

@@ -14,10 +14,10 @@ from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.model.space.transform import Transform
+from indexer.evaluation.clip import PARTS, Clip
 from indexer.evaluation.learning import learn
 from indexer.evaluation.methods import Description, Distances, euclidean, flat
 from indexer.evaluation.ranking import rank_all, rank_rows
-from indexer.evaluation.sound import PARTS, Sound
 
 PLAIN = frozenset({"classic", "rhythm"})
 """Profiles compared as the systems they come from do: scaled columns, Euclidean distance, no local scaling."""
@@ -46,13 +46,13 @@ class ProfileMethod:
             f"{self.profile.key}, transform learnt from these clips without labels{drawn}, Euclidean distance{scaling}"
         )
 
-    def hear(self, sound: Sound) -> Description:
+    def hear(self, sound: Clip) -> Description:
         """Features of the shape (windows, columns)."""
         from indexer.features.analyse import analyse  # noqa: PLC0415 - librosa, in workers only
 
         return analyse(sound.samples, [self.profile])[self.profile.key]
 
-    def hear_parts(self, sound: Sound, whole: Description) -> tuple[Description, ...]:
+    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
         """The windows of the whole where it has as many, as the app keeps them; else each part is heard."""
         if len(whole) == PARTS:
             return tuple(window[np.newaxis] for window in whole)

@@ -25,9 +25,9 @@ from indexer.core.tags.cue.finding import Named, Sheets, find_sheets
 from indexer.core.tags.reading import Reading, read_file
 from indexer.core.text import shown_path
 from indexer.core.tracks import FileRecord, Problem, Seconds, TrackState
-from indexer.scanning.ledger import Ledger
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
+from indexer.scanning.writing import ScanWriter
 
 __all__ = ["ScanResult", "scan"]
 
@@ -130,19 +130,19 @@ class _Scan:
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
         self._report(list(sheets.problems.values()))
         listings.clear()
-        ledger = Ledger(self._database, plan, records, self._patiently)
-        self._read(plan, ledger, metadata, known_problems, sheets)
+        writer = ScanWriter(self._database, plan, records, self._patiently)
+        self._read(plan, writer, metadata, known_problems, sheets)
         self._patiently(lambda: self._database.problems.clear(plan.settled))
-        ledger.settle()
+        writer.settle()
         self._pass_on()
         self._settle_metadata(metadata, plan, known_problems)
         return self._result(
             ScanResult(
-                new=ledger.new,
-                changed=ledger.changed,
-                moved=ledger.moved,
-                gone=ledger.gone,
-                away=ledger.away,
+                new=writer.new,
+                changed=writer.changed,
+                moved=writer.moved,
+                gone=writer.gone,
+                away=writer.away,
                 unchanged=len(plan.unchanged),
                 problems=self._problems + len(plan.known_bad),
                 unknown=unknown,
@@ -221,7 +221,7 @@ class _Scan:
     def _read(
         self,
         plan: Plan,
-        ledger: Ledger,
+        writer: ScanWriter,
         metadata: dict[str, FolderMetadata],
         known_problems: dict[str, Problem],
         sheets: Sheets,
@@ -235,11 +235,11 @@ class _Scan:
             troubled |= {problem.path for reading in batch for problem in reading.problems}
             fine = [reading.record for reading in batch if reading.record is not None]
             paths = {path for record in fine for path in (record.path, *(stamp.path for stamp in record.sheets))}
-            self._tell(ledger.take(described, [key for path in paths - troubled for key in keys_of.get(path, ())]))
+            self._tell(writer.take(described, [key for path in paths - troubled for key in keys_of.get(path, ())]))
             progress.failed = self._problems
         progress.tell()
-        if ledger.divided:
-            self._on_event(Notice(_divided_words(ledger)))
+        if writer.divided:
+            self._on_event(Notice(_divided_words(writer)))
 
     def _batches(
         self, files: Sequence[FoundFile], progress: _ProgressReport, sheets: Sheets
@@ -321,12 +321,12 @@ def _keys_by_path(problems: Mapping[str, Problem]) -> dict[str, list[str]]:
     return keys
 
 
-def _divided_words(ledger: Ledger) -> str:
-    if ledger.divided == 1:
-        words = f"A cue sheet divides 1 file into {ledger.parts:,} tracks."
+def _divided_words(writer: ScanWriter) -> str:
+    if writer.divided == 1:
+        words = f"A cue sheet divides 1 file into {writer.parts:,} tracks."
     else:
-        words = f"Cue sheets divide {ledger.divided:,} files into {ledger.parts:,} tracks."
-    return f"{words} What was played of whole files is kept." if ledger.wholes else words
+        words = f"Cue sheets divide {writer.divided:,} files into {writer.parts:,} tracks."
+    return f"{words} What was played of whole files is kept." if writer.wholes else words
 
 
 def _unknown_words(listing: Listing) -> str:

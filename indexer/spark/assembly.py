@@ -26,7 +26,7 @@ _ROWS = 8_192
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
+class AssembledLibrary:
     """What the model is about.
 
     Attributes:
@@ -48,7 +48,7 @@ class Library:
 
 
 def arrays_of(
-    library: Library, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
+    library: AssembledLibrary, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
 ) -> ModelArrays:
     """The arrays of the model.
 
@@ -94,7 +94,7 @@ def with_layout(arrays: ModelArrays, breathe: Callable[[], None]) -> ModelArrays
     return replace(arrays, layout=layout_of(arrays.index.vectors, nearest, breathe))
 
 
-def lists_of_all(library: Library, found: NeighbourLists) -> NeighbourLists:
+def lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourLists:
     """Lists by row of the library; of tracks that are not comparable, the nearest comparable ones."""
     rows = library.rows
     if len(rows) == len(library.ids):
@@ -119,6 +119,6 @@ def _by_scale(arrays: ModelArrays, k: int) -> NDArray[np.intp]:
     return np.concatenate([rescaled_lists(rows, apart, arrays.scales, k) for rows, apart in parts])
 
 
-def _tables_of_all(library: Library, tables: Tables) -> Tables:
+def _tables_of_all(library: AssembledLibrary, tables: Tables) -> Tables:
     """The same buckets, with rows of the library in them."""
     return Tables(tables.keys, tables.starts, library.rows.astype(np.int32)[tables.rows])

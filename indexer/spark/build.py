@@ -26,7 +26,7 @@ from indexer.core.model.profiles import Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database
-from indexer.spark.assembly import Library, arrays_of, hubs_of, with_layout
+from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, with_layout
 from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
 from indexer.spark.drawing import smoothed_library, vectors_frame_of
 from indexer.spark.errors import TooFewTracks
@@ -177,14 +177,16 @@ def _check_enough_sound(features: DataFrame) -> None:
         )
 
 
-def _library(vectors: DataFrame) -> Library:
+def _library(vectors: DataFrame) -> AssembledLibrary:
     collected = collect(vectors_frame(vectors), "vector")
     silent: list[str] = vectors.where(~F.col("audible")).select("track").toArrow()["track"].to_pylist()
     comparable = ~np.isin(collected.ids, np.array(sorted(silent), dtype=np.bytes_))
-    return Library(collected.ids, collected.values.astype(np.float32, copy=False), comparable)
+    return AssembledLibrary(collected.ids, collected.values.astype(np.float32, copy=False), comparable)
 
 
-def _first_lists(spark: SparkSession, vectors: DataFrame, library: Library, join: Join, job: _Job) -> NeighbourLists:
+def _first_lists(
+    spark: SparkSession, vectors: DataFrame, library: AssembledLibrary, join: Join, job: _Job
+) -> NeighbourLists:
     """Short lists of the comparable tracks, by the join that makes the final ones."""
     comparable = library.vectors[library.comparable]
     if join is Join.EXACT:
@@ -203,7 +205,9 @@ def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
     return choose(vectors, job.seed)
 
 
-def _index(spark: SparkSession, vectors: DataFrame, library: Library, setting: Setting, job: _Job) -> SearchIndex:
+def _index(
+    spark: SparkSession, vectors: DataFrame, library: AssembledLibrary, setting: Setting, job: _Job
+) -> SearchIndex:
     """The comparable tracks in hash tables by the hashes of Spark's model."""
     model = lsh_estimator(setting, job.seed).fit(vectors)
     family = hash_family(spark, model, setting, scratch_folder(job.home))

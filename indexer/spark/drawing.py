@@ -14,13 +14,13 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 from indexer.core.model.scaling import local_scales, rescaled_lists
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.spark.arrow import vectors_column
-from indexer.spark.assembly import Library, lists_of_all
+from indexer.spark.assembly import AssembledLibrary, lists_of_all
 from indexer.spark.lists import NeighbourLists
 
 _ROWS_PER_PARTITION = 8_192
 
 
-def smoothed_library(library: Library, found: NeighbourLists) -> Library:
+def smoothed_library(library: AssembledLibrary, found: NeighbourLists) -> AssembledLibrary:
     """The library with smoothed vectors.
 
     Args:
@@ -36,7 +36,7 @@ def nearest_by_scale(lists: NeighbourLists) -> NDArray[np.intp]:
     return rescaled_lists(lists.rows, lists.distances, local_scales(lists.distances), SMOOTHED_BY)
 
 
-def vectors_frame_of(spark: SparkSession, library: Library) -> DataFrame:
+def vectors_frame_of(spark: SparkSession, library: AssembledLibrary) -> DataFrame:
     """(track, vector), as the transform makes it, of vectors that the driver holds."""
     parts = max(1, len(library.ids) // _ROWS_PER_PARTITION)
     ids = pa.array([track.decode("ascii") for track in library.ids.tolist()], pa.string())

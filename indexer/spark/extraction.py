@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from indexer.analysis.control import Control
-from indexer.analysis.heard import analyser_of, ensure_ready, keep_heard, limit_of
-from indexer.analysis.passes import FilePass, PassResult
+from indexer.analysis.file_run import FileRun, FileRunResult
+from indexer.analysis.heard import analyser_of, ensure_ready, keep_analysed, limit_of
 from indexer.analysis.pool import Analyser, Job, Outcome
 from indexer.analysis.worker import Analysed, WorkerSettings, start
 from indexer.analysis.workload import jobs_for
@@ -37,7 +37,7 @@ def extract_on_spark(
     full: bool = False,
     folders: Collection[str] = (),
     analyse: Analyser | None = None,
-) -> PassResult:
+) -> FileRunResult:
     """Compute `profiles` for every present track that lacks one, as `analysis.extract.extract` does, on `master`.
 
     Files are read at the same paths by executors, which write features to the same database; problems come back.
@@ -68,7 +68,7 @@ def extract_on_spark(
     require_reach(database, master)
     jobs = jobs_for(database, profiles, full=full, folders=folders)
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
-    run = FilePass[Analysed](Stage.EXTRACT, database, jobs, _stored_already, on_event=on_event, control=control)
+    run = FileRun[Analysed](Stage.EXTRACT, database, jobs, _stored_already, on_event=on_event, control=control)
     if not jobs or control.is_cancelled:
         return run.result
     networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
@@ -101,7 +101,7 @@ def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[T
 
 def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
     """Write what was heard, one document per track and profile."""
-    keep_heard(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
+    keep_analysed(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
 
 
 def _stored_already(_: list[tuple[Job, Analysed]]) -> None:

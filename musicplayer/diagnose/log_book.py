@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from indexer.core.events import Finished, StageStarted
 from indexer.core.files.redaction import nameless
 from musicplayer.jobs.jobs import Jobs
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 
 log = logging.getLogger("player")
 _shown = logging.getLogger("shown")
@@ -39,10 +39,10 @@ def follow_jobs(jobs: Jobs) -> None:
     jobs.failed.connect(lambda message, _: log.warning("job failed: %s", nameless(message)))
 
 
-def follow_link(link: LibraryLink) -> None:
+def follow_link(client: DatabaseClient) -> None:
     """Note when the database comes and goes."""
-    link.connected.connect(lambda: log.info("connected to the database"))
-    link.unavailable.connect(lambda message, _: log.warning("no database: %s", nameless(message)))
+    client.connected.connect(lambda: log.info("connected to the database"))
+    client.unavailable.connect(lambda message, _: log.warning("no database: %s", nameless(message)))
 
 
 def note_shown(message: str, advice: str, warning: bool) -> None:

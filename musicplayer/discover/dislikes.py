@@ -18,7 +18,7 @@ Pair = tuple[TrackId, TrackId]
 
 
 class Ask(Protocol):
-    """`LibraryLink.ask`: does `work` with the database later, and gives its result to `then`."""
+    """`DatabaseClient.ask`: does `work` with the database later, and gives its result to `then`."""
 
     def __call__(
         self,

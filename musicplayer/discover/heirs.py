@@ -55,16 +55,16 @@ class Heirs(QObject):
         self, library: Library, playlists: Playlists, player: Player, dislikes: Dislikes, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._link = library.link
+        self._client = library.client
         self._playlists = playlists
         self._player = player
         self._dislikes = dislikes
         self._standing: Mapping[TrackId, TrackId] = {}
         self._exchanged: dict[Uid, TrackId] = {}
         self._told: set[TrackId] = set()
-        library.link.heirs_changed.connect(self._on_changed)
-        library.link.queue_loaded.connect(lambda _: QTimer.singleShot(0, self, self._put_into_queue))
-        library.link.reset.connect(self._on_reset)
+        library.client.heirs_changed.connect(self._on_changed)
+        library.client.queue_loaded.connect(lambda _: QTimer.singleShot(0, self, self._put_into_queue))
+        library.client.reset.connect(self._on_reset)
 
     def take_back(self, inheritance: Inheritance) -> None:
         """Leave to the tracks before what was theirs, everywhere."""
@@ -75,7 +75,7 @@ class Heirs(QObject):
 
             take_back(database, tracks)
 
-        self._link.ask(work, must_succeed=True)
+        self._client.ask(work, must_succeed=True)
         self._stand({track: heir for track, heir in self._standing.items() if track not in tracks})
         back = {uid: track for uid, track in self._exchanged.items() if track in tracks}
         self._player.exchange(back)
@@ -111,7 +111,7 @@ class Heirs(QObject):
             database.heirs.set_told(tracks)
             return sum(database.plays.own_counts(tracks).values())
 
-        self._link.ask(work, lambda plays: self._tell(Inheritance(tracks, heir, plays, lines, places)))
+        self._client.ask(work, lambda plays: self._tell(Inheritance(tracks, heir, plays, lines, places)))
 
     def _tell(self, inheritance: Inheritance) -> None:
         if inheritance.is_worth_telling:

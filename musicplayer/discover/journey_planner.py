@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
-from indexer.core.discover.programme import Song
+from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
 from indexer.core.language import tr
 from indexer.core.recordings import artists_of, same_among

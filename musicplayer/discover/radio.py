@@ -10,7 +10,7 @@ from random import Random
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.discover.aversions import SKIP_REACH, Aversions, is_skip
-from indexer.core.discover.programme import REACHES, AskedOnce, Line, Repertoire, Song, choose
+from indexer.core.discover.radio_rules import REACHES, AskedOnce, Candidates, Line, Song, choose
 from indexer.core.playing.queue import QueueItem
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.playback.backend import PlaybackState
@@ -52,16 +52,16 @@ class Radio(QObject):
     def __init__(
         self,
         player: Player,
-        repertoire: Repertoire,
+        candidates: Candidates,
         song_of: SongOf,
         parent: QObject | None = None,
         *,
         chance: Random | None = None,
     ) -> None:
-        """Fill the queue of `player` from `repertoire`; `song_of` gives a track with its names."""
+        """Fill the queue of `player` from `candidates`; `song_of` gives a track with its names."""
         super().__init__(parent)
         self._player = player
-        self._repertoire = repertoire
+        self._candidates = candidates
         self._song_of = song_of
         self._chance = chance or Random()  # noqa: S311 - for ears, not for secrets
         self._seeds: tuple[TrackId, ...] = ()
@@ -135,11 +135,11 @@ class Radio(QObject):
 
     def _chosen(self, count: int) -> list[TrackId]:
         past, coming = self._order_of_play()
-        repertoire = AskedOnce(self._repertoire)
+        candidates = AskedOnce(self._candidates)
         tracks: list[TrackId] = []
         while len(tracks) < count:
             line = Line(past, coming, self._seeds, tuple(self._liked), self._unheard, self._aversions)
-            choice = choose(repertoire, line, self._chance)
+            choice = choose(candidates, line, self._chance)
             if choice is not None:
                 self._given[choice.song.track] = choice.direction
                 coming.append(choice.song)
@@ -168,7 +168,7 @@ class Radio(QObject):
     def _state_with(self, missing: int) -> RadioState:
         if not missing:
             return RadioState.PLAYING
-        known = any(self._repertoire.near(seed, REACHES[0]) for seed in self._seeds)
+        known = any(self._candidates.near(seed, REACHES[0]) for seed in self._seeds)
         return RadioState.USED_UP if known else RadioState.WAITING
 
     def _set_state(self, state: RadioState) -> None:
@@ -210,7 +210,7 @@ class Radio(QObject):
         if turn.counts:
             self._liked.append(left.track)
         elif not turn.excused and self._went_on(current) and is_skip(turn.heard, turn.duration):
-            neighbours = [song.track for song in self._repertoire.near(left.track, SKIP_REACH)]
+            neighbours = [song.track for song in self._candidates.near(left.track, SKIP_REACH)]
             self._aversions.skip(left.track, neighbours, self._given.get(left.track))
 
     def _went_on(self, current: QueueItem | None) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.core.model import SimilarityModel
-    from indexer.core.model.explain import BlockShare, Sound
+    from indexer.core.model.explain import BlockShare, Character
     from indexer.core.store import Database
 
 _log = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ class Reason:
     """
 
     blocks: tuple[BlockShare, ...]
-    seed: Sound
-    track: Sound
+    seed: Character
+    track: Character
 
 
 class Reasons(QObject):

@@ -1,1 +1,1 @@
-"""What you own: the catalogue in memory, its search, its covers and its link to the database."""
+"""What you own: the catalogue in memory, its search, its covers and its way to the database."""

@@ -8,7 +8,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.playing.gain import Levels, gain_db
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track, TrackId
-from musicplayer.library.sounds import Sounds
+from musicplayer.library.waveforms import Waveforms
 
 
 class Gains:
@@ -17,7 +17,7 @@ class Gains:
     def __init__(
         self,
         catalogue: Catalogue,
-        sounds: Sounds,
+        sounds: Waveforms,
         settings: Settings,
         *,
         loose: Callable[[TrackId], Track | None] = lambda _: None,

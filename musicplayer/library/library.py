@@ -14,7 +14,7 @@ from indexer.core.model.profiles import get_profile
 from indexer.core.settings import Settings
 from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.library.copies import Copies
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.loose import LooseTracks
 from musicplayer.tasks import Tasks
 
@@ -25,7 +25,7 @@ SAMPLE_SIZE = 16
 
 
 class Library(QObject):
-    """The catalogue and its link to the database, joined.
+    """The catalogue and its way to the database, joined.
 
     Signals:
         changed: a CatalogueChange.
@@ -42,23 +42,23 @@ class Library(QObject):
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = Catalogue()
-        self.link = LibraryLink(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
+        self.client = DatabaseClient(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
         self.loose = LooseTracks(home.loose_file, self)
         self.loose.failed.connect(self.message)
-        self.copies = Copies(self.link.ask, self)
-        self.link.connected.connect(self.copies.refresh)
+        self.copies = Copies(self.client.ask, self)
+        self.client.connected.connect(self.copies.refresh)
         self._home = home
         self._saves = Tasks(workers=1, parent=self)
         self._dirty = False
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._on_save)
-        self.link.tracks_changed.connect(self._on_tracks)
-        self.link.caught_up.connect(self._on_caught_up)
-        self.link.plays_changed.connect(self._on_plays)
-        self.link.last_played_loaded.connect(self._on_last_played)
-        self.link.last_played_changed.connect(self._on_played)
-        self.link.reset.connect(self._on_reset)
-        self.link.refused.connect(self.message)
+        self.client.tracks_changed.connect(self._on_tracks)
+        self.client.caught_up.connect(self._on_caught_up)
+        self.client.plays_changed.connect(self._on_plays)
+        self.client.last_played_loaded.connect(self._on_last_played)
+        self.client.last_played_changed.connect(self._on_played)
+        self.client.reset.connect(self._on_reset)
+        self.client.refused.connect(self.message)
 
     def start(self) -> None:
         """Read the snapshot, at once, then connect to the database, in the background."""
@@ -67,23 +67,23 @@ class Library(QObject):
         self.reset.emit()
         if damage:
             self.message.emit(damage, "")
-        self.link.start(self._known())
+        self.client.start(self._known())
 
     def move_to(self, uri: str | None) -> None:
         """Follow another database from now on: the one at an address, or the managed one."""
-        self.link.move_to(uri, self._known())
+        self.client.move_to(uri, self._known())
 
     def hold(self) -> None:
         """Leave the database until `move_to`; plays are noted down, and playlists kept in their file, meanwhile."""
-        self.link.shutdown()
+        self.client.shutdown()
 
     def shutdown(self) -> None:
-        """End the link and save what was not saved yet.
+        """End the database thread and save what was not saved yet.
 
         Raises:
             OSError: the snapshot cannot be written; the next start reads from the database what is missing.
         """
-        self.link.shutdown()
+        self.client.shutdown()
         self._save_timer.stop()
         self._saves.shutdown()
         if self._dirty:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from indexer.core.language import tr
 from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
 from indexer.core.tracks import Playlist, TrackId
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -32,18 +32,18 @@ class PlaylistKeeper(QObject):
     arrived = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, path: Path, link: LibraryLink, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, client: DatabaseClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path
-        self._link = link
+        self._client = client
         self._files = Tasks(workers=1, parent=self)
         self._all: tuple[Playlist, ...] = ()
         self.heirs: Mapping[TrackId, TrackId] = {}
         self._file_stale = False
         self._file_busy = False
         self._complained = False
-        link.connected.connect(self._on_connected)
-        link.restored.connect(self._on_connected)
+        client.connected.connect(self._on_connected)
+        client.restored.connect(self._on_connected)
 
     def start(self) -> list[Playlist]:
         """What the file has, tombstones too. A damaged one is put aside for a person to look at."""
@@ -61,7 +61,7 @@ class PlaylistKeeper(QObject):
         self._write_file()
         versions = list(changed)
         if versions:
-            self._link.ask(lambda database: database.playlists.save(versions), must_succeed=True)
+            self._client.ask(lambda database: database.playlists.save(versions), must_succeed=True)
 
     def keep_heirs(self, heirs: Mapping[TrackId, TrackId]) -> None:
         """Write which tracks stand for others to the file, for the next start; the database has it anyway."""
@@ -71,7 +71,7 @@ class PlaylistKeeper(QObject):
             self._write_file()
 
     def shutdown(self) -> None:
-        """Write what is not in the file yet. The link carries out what was ordered."""
+        """Write what is not in the file yet. The database thread carries out what was ordered."""
         self._files.shutdown()
         if self._file_stale or self._file_busy:
             try:
@@ -100,7 +100,7 @@ class PlaylistKeeper(QObject):
             )
 
     def _on_connected(self) -> None:
-        self._link.ask(_all_of, self.arrived.emit)
+        self._client.ask(_all_of, self.arrived.emit)
 
     def _put_aside(self) -> None:
         aside = self._path.with_suffix(".damaged.json")

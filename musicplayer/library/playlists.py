@@ -15,7 +15,7 @@ from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.playlists import edits
 from indexer.core.tracks import Playlist, PlaylistKind, TrackId, is_awaited
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.playlist_keeper import PlaylistKeeper
 
 UNDO_LEVELS = 50
@@ -49,13 +49,13 @@ class Playlists(QObject):
     reordered = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, home: Home, catalogue: Catalogue, link: LibraryLink, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, catalogue: Catalogue, client: DatabaseClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._known: dict[str, Playlist] = {}  # tombstones too
         self._undo: list[Edit] = []
         self._heirs: Mapping[TrackId, TrackId] = {}
-        self._keeper = PlaylistKeeper(home.playlists_file, link, self)
+        self._keeper = PlaylistKeeper(home.playlists_file, client, self)
         self._keeper.arrived.connect(self._on_arrived)
         self._keeper.failed.connect(self.failed)
 

@@ -17,7 +17,7 @@ from musicplayer.playback.ramp import Ramp, amplitude, slider_place
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
 from musicplayer.playback.stream import Part, Place, Stream
 from musicplayer.playback.studio_link import SILENT_AFTER, Feed, StudioLink
-from musicplayer.playback.voice import Sound
+from musicplayer.playback.voice import VoiceMaker
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Engine(AudioBackend):
     stream just goes on; whatever else is loaded begins another stream.
     """
 
-    def __init__(self, sound: Sound, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
+    def __init__(self, sound: VoiceMaker, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
         super().__init__(parent)
         self._sound = sound
         self._voice = sound.voice(self)

@@ -15,7 +15,7 @@ from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.tracks import Seconds
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.tasks import Tasks
@@ -52,11 +52,11 @@ class Session(QObject):
     failed = Signal(str, str)
 
     def __init__(
-        self, home: Home, player: Player, link: LibraryLink | None = None, parent: QObject | None = None
+        self, home: Home, player: Player, client: DatabaseClient | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._player = player
-        self._link = link
+        self._client = client
         self._queue_file = home.session_file
         self._position_file = home.session_file.with_name("position.json")
         self._writes = Tasks(workers=1, parent=self)
@@ -76,9 +76,9 @@ class Session(QObject):
             self._set_aside()
         if found:
             self._restore(state)
-        elif self._link is not None:
-            self._link.queue_loaded.connect(self._on_queue_loaded)
-            self._link.load_queue()
+        elif self._client is not None:
+            self._client.queue_loaded.connect(self._on_queue_loaded)
+            self._client.load_queue()
         self._watch()
         if _was_running(_read(self._position_file)):
             self.was_cut_short.emit(
@@ -135,7 +135,7 @@ class Session(QObject):
     def _on_change(self) -> None:
         if not self._changes.isActive():
             self._changes.start()
-        if self._link is not None and not self._database.isActive():
+        if self._client is not None and not self._database.isActive():
             self._database.start()
 
     def _on_state(self, state: PlaybackState) -> None:
@@ -156,8 +156,8 @@ class Session(QObject):
 
     def _save_to_database(self) -> None:
         """Keep a copy in the database too, for the case that the file is lost."""
-        if self._link is not None and len(self._player.queue) <= MOST_IN_DATABASE:
-            self._link.save_queue(self._player.queue.to_state())
+        if self._client is not None and len(self._player.queue) <= MOST_IN_DATABASE:
+            self._client.save_queue(self._player.queue.to_state())
 
     def _encoded_position(self, *, running: bool = True) -> bytes:
         """With whether the program runs, which tells the next start how this one ended."""

@@ -75,7 +75,7 @@ class Voice(QObject):
         raise NotImplementedError
 
 
-class Sound(Protocol):
+class VoiceMaker(Protocol):
     """Makes a voice, and knows what it can come out of and sound like."""
 
     def voice(self, parent: QObject) -> Voice: ...

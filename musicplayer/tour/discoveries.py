@@ -11,7 +11,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.tour.eyes import PLAY_SECONDS, Eyes
 from musicplayer.tour.hands import check, click, click_row, pick, rest, wait_until
 from musicplayer.tour.stage import Stage, Step
-from musicplayer.ui.similar.similar_model import SimilarRole
+from musicplayer.ui.similar.similar_rows import SimilarRole
 
 _WHY_SECONDS = 15
 _RADIO_SECONDS = 10

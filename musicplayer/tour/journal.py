@@ -32,8 +32,8 @@ class Journal(QObject):
         self._panel = panel
         panel.model.modelReset.connect(self._on_panel)
         panel.model.layoutChanged.connect(self._on_panel)
-        library.link.connected.connect(self._on_connected)
-        library.link.counts_changed.connect(self._on_counts)
+        library.client.connected.connect(self._on_connected)
+        library.client.counts_changed.connect(self._on_counts)
         player.track_changed.connect(self._on_track)
         player.state_changed.connect(self.states.append)
         player.failed.connect(self._on_failure)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
-from indexer.analysis.passes import PassResult
+from indexer.analysis.file_run import FileRunResult
 from indexer.build import register_folders
 from indexer.core.home import Home
 from indexer.core.model import Manifest
@@ -44,7 +44,7 @@ Features = Mapping[tuple[str, TrackId], NDArray[np.float32]]
 class Side:
     """What one way of building came to; `documents` counts those of each track and profile."""
 
-    result: PassResult
+    result: FileRunResult
     manifest: Manifest
     model_seconds: float
     features: Features
@@ -112,7 +112,7 @@ def _scanned(folder: Path, music: Path) -> Iterator[tuple[Home, Database]]:
         yield home, database
 
 
-def _side(home: Home, database: Database, result: PassResult, master: str) -> Side:
+def _side(home: Home, database: Database, result: FileRunResult, master: str) -> Side:
     started = time.monotonic()
     manifest = build_model(database, home, SONIC, master=master, on_event=_quiet, control=Control())
     assert manifest is not None

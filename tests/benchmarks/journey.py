@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.profiles import SONIC
@@ -49,12 +49,12 @@ def _run_one(model: SimilarityModel, say: Say) -> bool:
     catalogue = Catalogue()
     catalogue.upsert([_track(number, track) for number, track in enumerate(tracks)])
     say(f"{len(tracks):,} tracks")
-    with _repertoire(model, catalogue) as repertoire:
-        kept = [_journeys(model, repertoire, length, say) for length in LENGTHS]
-        return all([*kept, _refills(repertoire, tracks, say)])
+    with _candidates(model, catalogue) as candidates:
+        kept = [_journeys(model, candidates, length, say) for length in LENGTHS]
+        return all([*kept, _refills(candidates, tracks, say)])
 
 
-def _journeys(model: SimilarityModel, repertoire: LibraryRepertoire, length: int, say: Say) -> bool:
+def _journeys(model: SimilarityModel, candidates: LibraryCandidates, length: int, say: Say) -> bool:
     """Largest steps over `PAIRS` random pairs of ends, by three ways of choosing the tracks between them."""
     generator = np.random.default_rng(length)
     tracks = model.tracks()
@@ -66,7 +66,7 @@ def _journeys(model: SimilarityModel, repertoire: LibraryRepertoire, length: int
         began = time.perf_counter()
         stretch = model.stretch(tracks[start], tracks[end], length - 2, GROUND)
         asked = time.perf_counter()
-        songs = [repertoire.playable(track) for track in stretch.tracks]
+        songs = [candidates.playable(track) for track in stretch.tracks]
         named = time.perf_counter()
         held.append(max(asked - began, named - asked))
         found = travel(stretch, songs, length)
@@ -100,10 +100,10 @@ def _largest(model: SimilarityModel, way: Way) -> float:
     return max(model.between(one, other).distance for one, other in pairwise(way) if one != other)
 
 
-def _refills(repertoire: LibraryRepertoire, tracks: Way, say: Say) -> bool:
+def _refills(candidates: LibraryCandidates, tracks: Way, say: Say) -> bool:
     """Five tracks at a time, for a hundred turns, from seeds never asked about before."""
     player = Player(NullBackend(BackendUnavailable("No sound.")), PlayQueue(), lambda track: None)
-    radio = Radio(player, repertoire, repertoire.song, chance=Random(0))
+    radio = Radio(player, candidates, candidates.song, chance=Random(0))
     times = []
     for seed in Random(1).sample(list(tracks), min(100, len(tracks))):
         player.clear()
@@ -118,12 +118,12 @@ def _refills(repertoire: LibraryRepertoire, tracks: Way, say: Say) -> bool:
 
 
 @contextmanager
-def _repertoire(model: SimilarityModel, catalogue: Catalogue) -> Iterator[LibraryRepertoire]:
+def _candidates(model: SimilarityModel, catalogue: Catalogue) -> Iterator[LibraryCandidates]:
     with tempfile.TemporaryDirectory(prefix="segue-journey-") as folder:
         application = QCoreApplication.instance() or QCoreApplication([])
         similar = Similar(Home.resolve(Path(folder)), SONIC.name, catalogue, application)
         similar._model = model
-        yield LibraryRepertoire(similar, catalogue)
+        yield LibraryCandidates(similar, catalogue)
         similar.shutdown()
 
 

@@ -172,7 +172,7 @@ class _Window:
         busy = self._ticks(lambda: not jobs.is_running, 40.0)
         jobs.cancel()
         _until(lambda: not jobs.is_running, 60)
-        self._segue.library.link.forget_folder(str(music))
+        self._segue.library.client.forget_folder(str(music))
         calm = (
             f"idle p95 {np.percentile(idle, 95):.1f}, max {max(idle):.0f} ms; {max(heard, default=0)} files meanwhile"
         )
@@ -214,7 +214,7 @@ class _Window:
     def _compare_with_all(self, track: TrackId) -> None:
         model = self._segue.similar._model
         if model is not None and track in model:
-            index = model._world.index
+            index = model._state.index
             np.argsort(index.vectors(np.arange(len(model))) @ model.vector(track))
 
     def _ticks(self, over: Callable[[], bool], seconds: float) -> list[float]:

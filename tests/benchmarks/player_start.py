@@ -99,8 +99,8 @@ def _fill(home: Path) -> int:
 
     qt = make_qt_application(["segue"])
     application = compose(qt, Home.resolve(home))
-    link = application.services.library.link
-    link.caught_up.connect(lambda _: QTimer.singleShot(_SETTLE_MS, qt.quit))
+    client = application.services.library.client
+    client.caught_up.connect(lambda _: QTimer.singleShot(_SETTLE_MS, qt.quit))
     QTimer.singleShot(_LONGEST_MS, qt.quit)
     begin(application)
     code = qt.exec()

@@ -43,12 +43,12 @@ def main() -> None:
     application.window.show()
     begin(application)
     if task == "play":
-        services.library.link.caught_up.connect(
+        services.library.client.caught_up.connect(
             lambda _: QTimer.singleShot(200, play), Qt.ConnectionType.SingleShotConnection
         )
     timer.start(100)
     if task == "restore":
-        services.library.link.caught_up.connect(
+        services.library.client.caught_up.connect(
             lambda _: QTimer.singleShot(300, qt.quit), Qt.ConnectionType.SingleShotConnection
         )
     qt.exec()

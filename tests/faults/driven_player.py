@@ -32,11 +32,11 @@ class Driver(QObject):
         self._quit = quit_all
         self._shown = ""
         self.line.connect(self._obey, Qt.ConnectionType.QueuedConnection)
-        link, player = self._services.library.link, self._services.player
+        client, player = self._services.library.client, self._services.player
         player.played.connect(lambda track, heard, full: say("played", track=track, heard=heard, finished=full))
-        link.connected.connect(lambda: say("connected"))
-        link.unavailable.connect(lambda message, advice: say("unavailable", message=message, advice=advice))
-        link.counts_changed.connect(lambda counts: self._on_counts(counts.tracks))
+        client.connected.connect(lambda: say("connected"))
+        client.unavailable.connect(lambda message, advice: say("unavailable", message=message, advice=advice))
+        client.counts_changed.connect(lambda counts: self._on_counts(counts.tracks))
         self._services.jobs.failed.connect(lambda message, advice: say("message", message=f"{message} {advice}"))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)

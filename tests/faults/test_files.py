@@ -13,15 +13,15 @@ from indexer.core.model.folder import write_model
 from indexer.core.tracks import TrackId
 from tests.faults.files import damage_model, damage_snapshot
 from tests.unit.core.catalogue.tracks import track
-from tests.unit.core.model import worlds
+from tests.unit.core.model import states
 
 TRACKS = 20
 
 
 def test_a_damaged_model_never_answers_otherwise(home: Home) -> None:
-    rows = worlds.vectors(TRACKS)
-    arrays = worlds.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS, np.ones(TRACKS, bool))
-    write_model(home, worlds.manifest(arrays), arrays.by_name(), arrays.transform)
+    rows = states.vectors(TRACKS)
+    arrays = states.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS, np.ones(TRACKS, bool))
+    write_model(home, states.manifest(arrays), arrays.by_name(), arrays.transform)
     assert damage_model(home, random.Random(5), flips=4) > 4 * len(arrays.by_name())
 
 

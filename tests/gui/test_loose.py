@@ -210,7 +210,7 @@ def test_nothing_is_noted_of_what_is_heard_outside_the_library(
 ) -> None:
     noted: list[TrackId] = []
     library = segue.services.library
-    monkeypatch.setattr(library.link, "record_play", lambda heard, *_: noted.append(heard))
+    monkeypatch.setattr(library.client, "record_play", lambda heard, *_: noted.append(heard))
     window.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current is not None)
     player.played.emit(player.current, 100.0, True)

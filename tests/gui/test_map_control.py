@@ -141,11 +141,11 @@ def test_before_the_first_build_the_map_is_announced(segue: Application, stocked
     assert "Getting" in page.page.text
     qtbot.waitUntil(lambda: "No map yet" in page.page.text, timeout=20_000)
     segue.services.jobs.started.emit(object())
-    segue.services.library.link.counts_changed.emit(LibraryCounts(30, 12, 0))
+    segue.services.library.client.counts_changed.emit(LibraryCounts(30, 12, 0))
     qtbot.waitUntil(lambda: "on its way" in page.page.text)
 
 
 def test_an_empty_library_is_told_what_the_map_will_be(segue: Application, qtbot: QtBot) -> None:
     page = opened(segue)
-    segue.services.library.link.caught_up.emit(0)
+    segue.services.library.client.caught_up.emit(0)
     qtbot.waitUntil(lambda: "Nothing to map yet" in page.page.text, timeout=20_000)

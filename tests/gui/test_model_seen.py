@@ -54,7 +54,7 @@ def point(number: int) -> NDArray[np.float32]:
 
 def count(segue: Application, tracks: int, analysed: int) -> None:
     """Tell numbers as the link to the database does."""
-    segue.services.library.link.counts_changed.emit(LibraryCounts(tracks, analysed, 0))
+    segue.services.library.client.counts_changed.emit(LibraryCounts(tracks, analysed, 0))
 
 
 def provisional(segue: Application, qtbot: QtBot, tracks: list[Track]) -> None:
@@ -316,9 +316,9 @@ def test_a_library_that_shrank_is_offered_a_rebuild_too(
 ) -> None:
     built(segue, home, qtbot, tracks)
     gone = [replace(track, state=TrackState.GONE) for track in tracks[:3]]
-    segue.services.library.link.tracks_changed.emit(gone[:2])
+    segue.services.library.client.tracks_changed.emit(gone[:2])
     assert window.messages.text == ""
-    segue.services.library.link.tracks_changed.emit(gone[2:])
+    segue.services.library.client.tracks_changed.emit(gone[2:])
     assert "has changed by 30%" in window.messages.text
 
 

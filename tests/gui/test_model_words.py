@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from indexer.core.model import Manifest
-from indexer.core.model.explain import BlockShare, Explanation, Sound
+from indexer.core.model.explain import BlockShare, Character, Explanation
 from indexer.core.model.profiles import PROFILES
 from musicplayer.ui.indexing.model_card import card_of, card_text, provisional_card
 from musicplayer.ui.similar.block_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
 from musicplayer.ui.transport.sound_table import sound_words
 
-UNKNOWN = Sound(None, None, None)
+UNKNOWN = Character(None, None, None)
 MANIFEST = Manifest(
     id="one", profile="sonic", profile_key="sonic:2", tracks=106_574, dims=64, neighbours=200, tables=32, hashes=14,
     bucket_length=1.0, probes=7, seed=0, recall=0.9561, recall_sample=1_000, list_recall=0.99996,
@@ -72,8 +72,8 @@ def test_shares_and_nearness_in_words() -> None:
 
 
 def test_tempo_key_and_loudness_in_words() -> None:
-    assert sound_words(Sound(119.6, "C♯ minor", -14.2)) == ("120 BPM", "C♯ minor", "\N{MINUS SIGN}14 dB")
-    assert sound_words(Sound(None, None, -14.2))[:2] == ("–", "no clear key")
+    assert sound_words(Character(119.6, "C♯ minor", -14.2)) == ("120 BPM", "C♯ minor", "\N{MINUS SIGN}14 dB")
+    assert sound_words(Character(None, None, -14.2))[:2] == ("–", "no clear key")
     assert sound_words(UNKNOWN) == ("–", "–", "–")
 
 
@@ -145,15 +145,15 @@ def test_at_most_three_groups_are_named() -> None:
 
 
 def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> None:
-    from indexer.core.model.explain import Sound
+    from indexer.core.model.explain import Character
     from musicplayer.discover.reasons import Reason
     from musicplayer.ui.similar.reason_words import facts, facts_in_short, facts_of, reason_lines
 
-    one, other = Sound(120.4, "C♯ minor", -10.0), Sound(None, "C♯ minor", -12.0)
+    one, other = Character(120.4, "C♯ minor", -10.0), Character(None, "C♯ minor", -12.0)
     assert facts(Reason((), one, other)) == "120→– BPM · C♯m"
     assert facts_in_short(Reason((), one, one)) == "120 · C♯m"
     assert facts_of(one) == "120 BPM · C♯ minor"
-    nothing = Sound(None, None, None)
+    nothing = Character(None, None, None)
     assert facts(Reason((), nothing, nothing)) == ""
     assert reason_lines(Reason((), nothing, nothing)) == []
     assert reason_lines(Reason((), one, other))[0] == "Tempo: 120 BPM, here unknown."

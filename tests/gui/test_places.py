@@ -19,8 +19,8 @@ from indexer.core.catalogue.search import parse
 from indexer.core.home import Home
 from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.groupings import Groupings
-from musicplayer.library.link import LibraryLink
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.sidebar import Sidebar
 from musicplayer.ui.frame.track_commands import TrackCommands
@@ -71,7 +71,7 @@ def filled(segue: Application) -> MainWindow:
     """The same in a whole window."""
     library = segue.services.library
     library.changed.emit(library.catalogue.upsert(some_tracks()))
-    library.link.plays_changed.emit(PLAYS)
+    library.client.plays_changed.emit(PLAYS)
     return segue.window
 
 
@@ -246,7 +246,7 @@ def test_the_places_of_lists_share_a_table(filled: MainWindow, segue: Applicatio
     assert shown(page) == [track(number).id for number in range(5)]
     go("never-played")
     assert len(shown(page)) == 25
-    segue.services.library.link.plays_changed.emit({track(20).id: 1})
+    segue.services.library.client.plays_changed.emit({track(20).id: 1})
     assert track(20).id not in shown(page), "a play takes it out"
     go("most-played")
     assert shown(page) == [track(20).id]
@@ -466,9 +466,9 @@ def test_last_played_of_another_database_does_not_stay(catalogue: Catalogue) -> 
 
 
 def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
-    link = LibraryLink(home)
-    with qtbot.waitSignal(link.last_played_changed) as told:
-        link.record_play(track(3).id, seconds_heard=10.0, finished=False)
+    client = DatabaseClient(home)
+    with qtbot.waitSignal(client.last_played_changed) as told:
+        client.record_play(track(3).id, seconds_heard=10.0, finished=False)
     (times,) = told.args
     assert time.time() - times[track(3).id] == pytest.approx(10, abs=5)
 

@@ -130,7 +130,7 @@ def test_the_encoding_of_a_folder_s_tags_can_be_chosen(
         folders=SimpleNamespace(set_encoding=lambda path, encoding: done.append((path, encoding))),
         files=SimpleNamespace(read_again=lambda path: done.append((path,))),
     )
-    monkeypatch.setattr(segue.services.library.link, "ask", lambda work, then, **_: then(work(database)))
+    monkeypatch.setattr(segue.services.library.client, "ask", lambda work, then, **_: then(work(database)))
     page = dialog.folders
     page.show_folders([LibraryFolder("/music", 0.0, away=False), LibraryFolder("/other", 0.0, away=False)])
     assert not page.encoding_button.isEnabled()
@@ -248,7 +248,7 @@ def test_files_that_change_start_a_scan_once_the_running_job_is_over(
 
 def test_watching_follows_the_setting(segue: Application, window: MainWindow, tmp_path: Path) -> None:
     watch = window.extras.indexing.watch
-    segue.services.library.link.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=False)])
+    segue.services.library.client.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=False)])
     assert watch.folders == (str(tmp_path),)
     segue.services.preferences.set("watch_folders", False)
     assert watch.folders == ()
@@ -259,7 +259,7 @@ def test_a_folder_whose_drive_is_back_is_scanned_by_itself(
 ) -> None:
     scans: list[int] = []
     monkeypatch.setattr(segue.services.jobs, "scan", lambda: scans.append(1))
-    segue.services.library.link.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=True)])
+    segue.services.library.client.folders_changed.emit([LibraryFolder(str(tmp_path), 0.0, away=True)])
     qtbot.waitUntil(lambda: scans == [1], timeout=10_000)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
-from indexer.core.model.explain import BlockShare, Sound
+from indexer.core.model.explain import BlockShare, Character
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
@@ -21,15 +21,15 @@ from musicplayer.discover.reasons import Reason
 from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.words import isolated, percentile
 from musicplayer.ui.similar.similar_dock import SimilarDock
-from musicplayer.ui.similar.similar_model import SimilarRole
+from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import write_small_model
 
 BUILT = 12
 REASON = Reason(
     (BlockShare("mfcc", 0.5, 0.8), BlockShare("chroma", 0.3, 0.9), BlockShare("rhythm", -0.2, -0.5)),
-    Sound(120.2, "C major", -14.0),
-    Sound(127.8, "A minor", -12.0),
+    Character(120.2, "C major", -14.0),
+    Character(127.8, "A minor", -12.0),
 )
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from musicplayer.app import Application
-from musicplayer.library.sounds import Sound
+from musicplayer.library.waveforms import TrackSound
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.transport.waveform_bar import HEIGHT, WaveformBar
 from musicplayer.ui.transport.waveform_shape import outline
@@ -229,9 +229,9 @@ def test_the_window_shows_the_waveform_of_the_track_that_plays(segue: Applicatio
     services.player.play_tracks([track(1).id])
     assert not seek.has_waveform
     seek.set_duration(100.0)
-    services.sounds.arrived.emit(track(2).id, Sound(track(2).id, waveform(), -20.0, 0.5))
+    services.sounds.arrived.emit(track(2).id, TrackSound(track(2).id, waveform(), -20.0, 0.5))
     assert not seek.has_waveform
-    services.sounds.arrived.emit(track(1).id, Sound(track(1).id, waveform(), -20.0, 0.5))
+    services.sounds.arrived.emit(track(1).id, TrackSound(track(1).id, waveform(), -20.0, 0.5))
     assert seek.has_waveform
     services.player.clear()
     services.player.stop()

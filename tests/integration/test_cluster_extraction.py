@@ -22,7 +22,7 @@ from pyspark.sql import SparkSession
 
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
-from indexer.analysis.passes import PassResult
+from indexer.analysis.file_run import FileRunResult
 from indexer.core.events import Event, ProblemFound, Progress
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
@@ -72,7 +72,7 @@ class Library:
 class Killed:
     """A run in which an executor was killed, with what was seen of it."""
 
-    result: PassResult
+    result: FileRunResult
     events: list[Event]
     stored_before: set[TrackId]
     words: str
@@ -134,7 +134,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Itera
 
 def run(
     library: Library, master: str, on_event: Callable[[Event], None], control: Control, *, full: bool = False
-) -> PassResult:
+) -> FileRunResult:
     return extract_on_spark(
         library.database,
         library.home,

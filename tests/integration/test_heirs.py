@@ -37,7 +37,7 @@ def start(qapp: QApplication, home: Home, database: Database, qtbot: QtBot) -> I
         application = compose(qapp, home, settings=settings)
         application.window.show()
         running.append(application)
-        with qtbot.waitSignal(application.services.library.link.connected, timeout=WAIT_MS):
+        with qtbot.waitSignal(application.services.library.client.connected, timeout=WAIT_MS):
             begin(application)
         return application
 
@@ -79,7 +79,7 @@ def lived_with(
     services = segue.services
     qtbot.waitUntil(lambda: len(services.library.catalogue) == 2, timeout=WAIT_MS)
     before, neighbour = present(database, old), present(database, other)
-    services.library.link.record_play(before, 60.0, finished=True)
+    services.library.client.record_play(before, 60.0, finished=True)
     services.dislikes.hide(neighbour, [before])
     playlist = services.playlists.create("Evening", [before, neighbour, before]).id
     services.player.play_tracks([neighbour, before, neighbour], 1)

@@ -59,7 +59,7 @@ def test_a_home_of_the_version_before_opens_and_keeps_everything(
 ) -> None:
     first = start()
     assert len(first.services.library.catalogue) == 6, "shown at once, from what was saved"
-    with qtbot.waitSignal(first.services.library.link.connected, timeout=WAIT_MS):
+    with qtbot.waitSignal(first.services.library.client.connected, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
     check_player(first, old, qtbot)

@@ -20,7 +20,7 @@ from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.reasons import Pair, Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.similar.similar_words import empty_words
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
@@ -31,8 +31,8 @@ ONE, TWO, UNHEARD = (track(number).id for number in range(3))
 
 
 @pytest.fixture
-def link(home: Home, database: Database, qtbot: QtBot) -> Iterator[LibraryLink]:
-    made = LibraryLink(home, SONIC.key, uri=database.uri)
+def client(home: Home, database: Database, qtbot: QtBot) -> Iterator[DatabaseClient]:
+    made = DatabaseClient(home, SONIC.key, uri=database.uri)
     yield made
     made.shutdown()
 
@@ -49,12 +49,14 @@ def heard(number: int) -> FeatureRecord:
     return FeatureRecord(track(number).id, SONIC.name, SONIC.version, values)
 
 
-def test_reasons_come_in_the_background_and_are_remembered(database: Database, link: LibraryLink, qtbot: QtBot) -> None:
+def test_reasons_come_in_the_background_and_are_remembered(
+    database: Database, client: DatabaseClient, qtbot: QtBot
+) -> None:
     database.features.upsert([heard(0), heard(1)])
     used = model()
-    reasons = Reasons(lambda: used, link.ask)
+    reasons = Reasons(lambda: used, client.ask)
     pairs: list[Pair] = [(ONE, TWO), (ONE, UNHEARD)]
-    link.start()
+    client.start()
     with qtbot.waitSignal(reasons.arrived, timeout=15_000) as told:
         reasons.ask(pairs)
     found = told.args[0]
@@ -68,7 +70,7 @@ def test_reasons_come_in_the_background_and_are_remembered(database: Database, l
 
 
 def test_a_silent_seed_is_told_in_the_words_of_its_problem(
-    database: Database, home: Home, link: LibraryLink, qtbot: QtBot
+    database: Database, home: Home, client: DatabaseClient, qtbot: QtBot
 ) -> None:
     silent, cut, whole = (track(number) for number in range(3))
     database.tracks.upsert([silent, cut, whole])
@@ -79,12 +81,12 @@ def test_a_silent_seed_is_told_in_the_words_of_its_problem(
     catalogue = Catalogue()
     catalogue.upsert([silent, cut, whole])
     write_small_model(home, {whole.id: np.ones((3, 3), np.float32), track(3).id: np.eye(3, dtype=np.float32)})
-    similar = Similar(home, PROFILE, catalogue, troubles=Troubles(catalogue, link.ask))
-    link.counts_changed.connect(similar.set_counts)
+    similar = Similar(home, PROFILE, catalogue, troubles=Troubles(catalogue, client.ask))
+    client.counts_changed.connect(similar.set_counts)
     with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.start()
-    with qtbot.waitSignal(link.counts_changed, timeout=15_000) as told:
-        link.start()
+    with qtbot.waitSignal(client.counts_changed, timeout=15_000) as told:
+        client.start()
     counts = told.args[0]
     assert (counts.tracks, counts.analysed, counts.uncomparable) == (3, 1, 1)
 
@@ -100,11 +102,11 @@ def test_a_silent_seed_is_told_in_the_words_of_its_problem(
     similar.shutdown()
 
 
-def test_another_model_gives_other_reasons(database: Database, link: LibraryLink, qtbot: QtBot) -> None:
+def test_another_model_gives_other_reasons(database: Database, client: DatabaseClient, qtbot: QtBot) -> None:
     database.features.upsert([heard(0), heard(1)])
     models = [model(), model()]
-    reasons = Reasons(lambda: models[0], link.ask)
-    link.start()
+    reasons = Reasons(lambda: models[0], client.ask)
+    client.start()
     with qtbot.waitSignal(reasons.arrived, timeout=15_000):
         reasons.ask([(ONE, TWO)])
     models.pop(0)
@@ -113,23 +115,23 @@ def test_another_model_gives_other_reasons(database: Database, link: LibraryLink
 
 
 def test_what_is_asked_without_a_database_comes_when_it_answers(
-    database: Database, link: LibraryLink, qtbot: QtBot
+    database: Database, client: DatabaseClient, qtbot: QtBot
 ) -> None:
     database.features.upsert([heard(0), heard(1)])
     used = model()
-    reasons = Reasons(lambda: used, link.ask)
-    link.connected.connect(reasons.retry)
+    reasons = Reasons(lambda: used, client.ask)
+    client.connected.connect(reasons.retry)
     reasons.ask([(ONE, TWO)])
     with qtbot.waitSignal(reasons.arrived, timeout=15_000):
-        link.start()
+        client.start()
     reasons.shutdown()
 
 
-def test_what_was_hidden_is_hidden_after_a_restart(database: Database, link: LibraryLink, qtbot: QtBot) -> None:
-    link.start()
-    Dislikes(link.ask, link.keep).hide(ONE, [TWO, UNHEARD])
-    Dislikes(link.ask, link.keep).restore(ONE, [UNHEARD])
-    restarted = Dislikes(link.ask)
+def test_what_was_hidden_is_hidden_after_a_restart(database: Database, client: DatabaseClient, qtbot: QtBot) -> None:
+    client.start()
+    Dislikes(client.ask, client.keep).hide(ONE, [TWO, UNHEARD])
+    Dislikes(client.ask, client.keep).restore(ONE, [UNHEARD])
+    restarted = Dislikes(client.ask)
     with qtbot.waitSignal(restarted.changed, timeout=15_000):
         restarted.load()
     assert restarted.hidden(ONE) == {TWO}

@@ -12,7 +12,7 @@ from indexer.core.catalogue.smart import SmartRule
 from indexer.core.home import Home
 from indexer.core.store import Database
 from indexer.core.tracks import TrackId
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.playlists import Playlists
 
 pytestmark = pytest.mark.database
@@ -24,20 +24,20 @@ TRACKS = [TrackId(f"{number:032x}") for number in range(3)]
 @pytest.fixture
 def session(home: Home, database: Database, qapp: object) -> Iterator[Callable[[], Playlists]]:
     """Begins another run of the player on the same home, after ending the one before."""
-    running: list[tuple[Playlists, LibraryLink]] = []
+    running: list[tuple[Playlists, DatabaseClient]] = []
 
     def end() -> None:
-        for playlists, link in running:
+        for playlists, client in running:
             playlists.shutdown()
-            link.shutdown()
+            client.shutdown()
         running.clear()
 
     def begin() -> Playlists:
         end()
-        link = LibraryLink(home, uri=database.uri)
-        playlists = Playlists(home, Catalogue(), link)
-        running.append((playlists, link))
-        link.start()
+        client = DatabaseClient(home, uri=database.uri)
+        playlists = Playlists(home, Catalogue(), client)
+        running.append((playlists, client))
+        client.start()
         playlists.start()
         return playlists
 
@@ -64,7 +64,7 @@ def test_a_lost_file_comes_back_from_the_database(
 def test_what_was_edited_without_a_database_gets_there_with_the_next(
     home: Home, database: Database, session: Callable[[], Playlists], qtbot: QtBot
 ) -> None:
-    alone = Playlists(home, Catalogue(), LibraryLink(home))  # never started, as if no server answered
+    alone = Playlists(home, Catalogue(), DatabaseClient(home))  # never started, as if no server answered
     alone.start()
     made = alone.create("Made alone", TRACKS)
     alone.shutdown()

@@ -13,8 +13,8 @@ import pytest
 import soundfile
 
 from indexer.analysis.control import Control
+from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.measuring import measure_all
-from indexer.analysis.passes import PassResult
 from indexer.analysis.workload import sound_jobs
 from indexer.build import BuildOptions, ModelPolicy, build, summary_of
 from indexer.core.catalogue.catalogue import Catalogue
@@ -28,7 +28,7 @@ from indexer.core.tracks import FileRecord, ProblemKind, Track, TrackId, TrackSt
 from indexer.scanning.scan import scan
 from indexer.sound.result import VERSION
 from musicplayer.library.gains import Gains
-from musicplayer.library.sounds import Sound, Sounds
+from musicplayer.library.waveforms import TrackSound, Waveforms
 
 pytestmark = pytest.mark.database
 
@@ -57,7 +57,7 @@ class Run:
         self.database.tracks.upsert([track])
         return track
 
-    def measure(self, *, full: bool = False) -> PassResult:
+    def measure(self, *, full: bool = False) -> FileRunResult:
         self.events.clear()
         return measure_all(self.database, workers=1, on_event=self.on_event, control=self.control, full=full)
 
@@ -98,7 +98,7 @@ def test_a_bad_file_is_listed_stops_nothing_and_is_not_tried_again(run: Run) -> 
     Path(bad.path).write_text("these are words, not music " * 40)
     assert (run.measure().done, run.events[0]) == (1, StageStarted(Stage.SOUND, 2))
     assert [event.problem for event in run.events if isinstance(event, ProblemFound)] == [ProblemKind.NOT_AUDIO]
-    assert run.measure() == PassResult(seconds=pytest.approx(0, abs=5))
+    assert run.measure() == FileRunResult(seconds=pytest.approx(0, abs=5))
 
 
 def test_what_is_away_or_was_measured_by_an_older_version(run: Run) -> None:
@@ -177,12 +177,12 @@ def test_an_album_is_as_loud_as_its_tracks_one_after_the_other() -> None:
     assert album_loudness([TrackLoudness(-10.0, 1.0, 300.0), TrackLoudness(-40.0, 1.0, 100.0)]) > mixed
 
 
-def known(database: Database, *tracks: Track) -> tuple[Catalogue, Sounds, list[Sound]]:
+def known(database: Database, *tracks: Track) -> tuple[Catalogue, Waveforms, list[TrackSound]]:
     """The player's side, with its orders carried out at once."""
     catalogue = Catalogue()
     catalogue.upsert(tracks)
-    sounds = Sounds(catalogue, lambda work, then: then(work(database)) if then else work(database))
-    arrived: list[Sound] = []
+    sounds = Waveforms(catalogue, lambda work, then: then(work(database)) if then else work(database))
+    arrived: list[TrackSound] = []
     sounds.arrived.connect(lambda _, sound: arrived.append(sound))
     return catalogue, sounds, arrived
 

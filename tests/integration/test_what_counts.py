@@ -15,7 +15,7 @@ from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import TrackId, TrackState
 from indexer.spark.origin import stored
 from musicplayer.discover.similar import Similar
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import write_small_model
 
@@ -97,14 +97,14 @@ def test_the_player_notices_at_the_start_and_while_it_runs_that_tracks_left(
     build_of(home, range(TRACKS))
     catalogue = Catalogue()
     catalogue.upsert([track(number, artist=f"Artist {number}", seconds=100.0 + number) for number in range(TRACKS)])
-    similar, link = Similar(home, SONIC.name, catalogue), LibraryLink(home, SONIC.key, uri=database.uri)
-    link.tracks_changed.connect(similar.follow)
-    link.tracks_left.connect(similar.drop)
-    link.features_arrived.connect(similar.add_features)
-    link.missing_arrived.connect(similar.take_missing)
-    similar.wants_features.connect(link.fetch_missing_features)
-    similar.wants_features_of.connect(link.fetch_features)
-    link.start()
+    similar, client = Similar(home, SONIC.name, catalogue), DatabaseClient(home, SONIC.key, uri=database.uri)
+    client.tracks_changed.connect(similar.follow)
+    client.tracks_left.connect(similar.drop)
+    client.features_arrived.connect(similar.add_features)
+    client.missing_arrived.connect(similar.take_missing)
+    similar.wants_features.connect(client.fetch_missing_features)
+    similar.wants_features_of.connect(client.fetch_features)
+    client.start()
     try:
         similar.start()
         qtbot.waitUntil(lambda: similar.is_outgrown, timeout=WAIT_MS)
@@ -117,5 +117,5 @@ def test_the_player_notices_at_the_start_and_while_it_runs_that_tracks_left(
         qtbot.waitUntil(lambda: similar.model is not None and len(similar.model) == TRACKS, timeout=WAIT_MS)
         assert (similar.growth, similar.is_outgrown) == (0.0, False)
     finally:
-        link.shutdown()
+        client.shutdown()
         similar.shutdown()

@@ -42,7 +42,7 @@ class BlockShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Character:
     """What a listener would name of one track; None where it is not known.
 
     Attributes:
@@ -68,8 +68,8 @@ class Explanation:
     """
 
     blocks: tuple[BlockShare, ...]
-    one: Sound
-    other: Sound
+    one: Character
+    other: Character
     closeness: float
     distance: float
     euclidean: float
@@ -110,15 +110,15 @@ def explain(
     )
 
 
-def sound_of(profile: Profile, features: Features) -> Sound:
+def sound_of(profile: Profile, features: Features) -> Character:
     """What features, shape (windows, columns), say in a listener's words; nothing for profiles that do not know."""
     if "about" not in {block.name for block in profile.blocks}:
-        return Sound(None, None, None)
+        return Character(None, None, None)
     own = profile.slice_of("about")
     means = np.asarray(features, dtype=np.float64)[:, own].mean(axis=0)
     about = dict(zip(profile.columns[own], means.tolist(), strict=True))
     tempo = about["tempo_bpm"] if about["tempo_bpm"] > 0 else None
-    return Sound(tempo, _key_of(about), about["loudness_db"])
+    return Character(tempo, _key_of(about), about["loudness_db"])
 
 
 def _key_of(about: dict[str, float]) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.index.growth import GrowingIndex
-from indexer.core.model.links import Scales
+from indexer.core.model.lists import Scales
 from indexer.core.model.members import Members
 from indexer.core.model.scaling import scaled_pair_distances
 
@@ -18,7 +18,7 @@ _REDRAWN = 2_000
 """Pairs of a growing library: the standard error of a share is below 0.011."""
 
 
-class Library(Protocol):
+class ComparedTracks(Protocol):
     """What random pairs are drawn from."""
 
     members: Members
@@ -35,7 +35,7 @@ class Pairs:
         self._follows_growth = follows_growth
         self._drawn_of = 0
 
-    def closeness(self, distances: Distances, library: Library) -> NDArray[np.float64]:
+    def closeness(self, distances: Distances, library: ComparedTracks) -> NDArray[np.float64]:
         """Share of random pairs that are farther apart than each of `distances`, shape (n,); 1 where there are none."""
         if self._follows_growth and library.members.open_count >= max(2 * self._drawn_of, 2):
             self._draw(library)
@@ -43,7 +43,7 @@ class Pairs:
         shares: NDArray[np.float64] = 1.0 - nearer / max(len(self._distances), 1)
         return shares
 
-    def _draw(self, library: Library) -> None:
+    def _draw(self, library: ComparedTracks) -> None:
         rows = np.flatnonzero(library.members.open)
         self._drawn_of = len(rows)
         vectors = library.index.vectors(np.arange(len(library.index)))

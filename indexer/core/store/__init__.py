@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from indexer.core.store.records import FeatureRecord as FeatureRecord
     from indexer.core.store.records import Heir as Heir
     from indexer.core.store.records import LibraryFolder as LibraryFolder
-    from indexer.core.store.records import Place as Place
     from indexer.core.store.records import SoundRecord as SoundRecord
+    from indexer.core.store.records import TrackFile as TrackFile
 
 _HOME_OF = {
     "Database": "database",

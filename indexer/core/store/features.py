@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.store.analysed import AnalysedLists
 from indexer.core.store.bulk import IDS, chunks, remove, save
 from indexer.core.store.codec import Document, feature_document, feature_of
 from indexer.core.store.connection import Connection
-from indexer.core.store.heard import HeardLists
 from indexer.core.store.records import FeatureRecord
 from indexer.core.store.revisions import Revisions
 from indexer.core.tracks import TrackId
@@ -30,7 +30,7 @@ class FeatureStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._revisions = Revisions(connection, COLLECTION, counted_by="key")
-        self._lists = HeardLists(connection)
+        self._lists = AnalysedLists(connection)
 
     def upsert(self, records: Iterable[FeatureRecord]) -> int:
         """Write records under one new revision, which is returned.

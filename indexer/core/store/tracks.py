@@ -20,7 +20,7 @@ from indexer.core.store.codec import (
     unpack_path,
 )
 from indexer.core.store.connection import Connection
-from indexer.core.store.records import Place
+from indexer.core.store.records import TrackFile
 from indexer.core.store.revisions import Batch, Revisions
 from indexer.core.store.runs import LONGEST, runs_of
 from indexer.core.tracks import Measurement, Track, TrackId, TrackState
@@ -140,7 +140,7 @@ class TrackStore:
         for track in self._read(query):
             yield track if track.rev <= settled else replace(track, rev=settled)
 
-    def places(self, states: Collection[TrackState]) -> Iterator[Place]:
+    def places(self, states: Collection[TrackState]) -> Iterator[TrackFile]:
         """Where the tracks in one of those states lie, in no particular order; three times faster than `all`."""
         query = {"state": {"$in": [state.value for state in states]}}
         projection = dict.fromkeys(("path", "root", "seconds", "start", "end", "measured.seconds"), 1)
@@ -148,7 +148,7 @@ class TrackStore:
             path, root = unpack_path(document["path"]), unpack_path(document["root"])
             start, end = document.get("start", 0.0), document.get("end")
             is_measured = bool(document.get("measured"))
-            yield Place(TrackId(document["_id"]), path, root, seconds_of(document), start, end, is_measured)
+            yield TrackFile(TrackId(document["_id"]), path, root, seconds_of(document), start, end, is_measured)
 
     def ids(self, states: Collection[TrackState]) -> set[TrackId]:
         """The ids of all tracks in one of those states; several times faster than reading the tracks."""

@@ -18,7 +18,7 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.sounds import Sounds
+from musicplayer.library.waveforms import Waveforms
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.icons import Icons
@@ -35,7 +35,7 @@ class Services:
     library: Library
     playlists: Playlists
     player: Player
-    sounds: Sounds
+    sounds: Waveforms
     gains: Gains
     similar: Similar
     radio: Radio

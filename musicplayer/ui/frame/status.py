@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import number, tr, trn
 from musicplayer.jobs.jobs import Jobs
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.frame.job_status import JobStatus
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
@@ -18,9 +18,9 @@ _AIR = "  "  # before the edge of the window
 
 
 class StatusBar(QStatusBar):
-    """Listens to the jobs and the link."""
+    """Listens to the jobs and the database."""
 
-    def __init__(self, jobs: Jobs, link: LibraryLink, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, client: DatabaseClient, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.job = JobStatus(jobs, icons)
@@ -33,9 +33,9 @@ class StatusBar(QStatusBar):
         self.problems.setAccessibleName(tr("Files with problems"))
         self.problems.hide()
         self.database.setText(tr("Connecting to the database…"))
-        link.connected.connect(self._on_connected)
-        link.unavailable.connect(self._on_unavailable)
-        link.counts_changed.connect(self.set_counts)
+        client.connected.connect(self._on_connected)
+        client.unavailable.connect(self._on_unavailable)
+        client.counts_changed.connect(self.set_counts)
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """Say how much there is and how much of it was analysed."""

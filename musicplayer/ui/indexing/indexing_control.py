@@ -28,7 +28,7 @@ class IndexingControl(QObject):
         self._missed = False
         self.watch = FolderWatch(self)
         self.idle = IdleWatch(services.player, self)
-        services.library.link.folders_changed.connect(self._on_folders)
+        services.library.client.folders_changed.connect(self._on_folders)
         services.preferences.changed.connect(self._on_setting)
         self.watch.changed.connect(self._on_files_changed)
         self.watch.polling.connect(messages.tell)

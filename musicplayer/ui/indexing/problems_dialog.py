@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import tr, trn
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.indexing.problems_model import ProblemsModel
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.icons import Icons
@@ -39,26 +39,26 @@ class ProblemsDialog(QDialog):
 
     rescan_requested = Signal()
 
-    def __init__(self, link: LibraryLink, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, client: DatabaseClient, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Problems"))
         self.resize(*_SIZE)
-        self._link = link
+        self._client = client
         self.model = ProblemsModel(self)
         self.table = QTableView()
         self._intro = QLabel()
         self._empty = StatePage(theme, icons)
         self.is_loaded = False
         self._build_ui()
-        link.problems_loaded.connect(self._on_loaded)
-        link.counts_changed.connect(lambda _: self._reload())
+        client.problems_loaded.connect(self._on_loaded)
+        client.counts_changed.connect(lambda _: self._reload())
 
     def open_fresh(self) -> None:
         """Show it, with the list read anew."""
         self._empty.show_state("hourglass", tr("Reading the list…"), busy=True)
         self._stack.setCurrentWidget(self._empty)
         self.is_loaded = False
-        self._link.load_problems()
+        self._client.load_problems()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -71,7 +71,7 @@ class ProblemsDialog(QDialog):
 
     def _reload(self) -> None:
         if self.isVisible():
-            self._link.load_problems()
+            self._client.load_problems()
 
     def _build_ui(self) -> None:
         self._intro.setProperty("tone", "soft")

@@ -39,11 +39,11 @@ class FolderChanges(QObject):
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._link = library.link
+        self._client = library.client
 
     def remove(self, folder: str) -> None:
         """Take a folder out of the library; its files stay where they are, plays and playlists are kept."""
-        self._link.forget_folder(folder)
+        self._client.forget_folder(folder)
 
     def exclude(self, folder: str, excluded: Sequence[str]) -> None:
         """Leave exactly these folders below `folder` out."""
@@ -52,7 +52,7 @@ class FolderChanges(QObject):
         def work(database: Database) -> None:
             database.folders.set_excluded(folder, wanted)
 
-        self._link.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
+        self._client.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
 
     def read_as(self, folder: str, encoding: str) -> None:
         """Expect tags of a folder that do not say their encoding in this one; empty to find it out."""
@@ -61,7 +61,7 @@ class FolderChanges(QObject):
             database.folders.set_encoding(folder, encoding)
             database.files.read_again(folder)
 
-        self._link.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
+        self._client.ask(work, lambda _: self.rescan_wanted.emit(), must_succeed=True)
 
 
 def encoding_names() -> dict[str, str]:
@@ -166,7 +166,7 @@ class FoldersPage(Form):
         self.show_folders([])
 
     def _connect(self, library: Library) -> None:
-        library.link.folders_changed.connect(self.show_folders)
+        library.client.folders_changed.connect(self.show_folders)
         library.copies.changed.connect(lambda: self.show_folders(self._folders))
         self.list.itemSelectionChanged.connect(self._on_selection)
         self.add_button.clicked.connect(self.add_requested)

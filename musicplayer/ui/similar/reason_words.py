@@ -9,7 +9,7 @@ from musicplayer.ui.look.indexer_words import key_name
 from musicplayer.ui.similar.block_words import agreeing_groups
 
 if TYPE_CHECKING:
-    from indexer.core.model.explain import Sound
+    from indexer.core.model.explain import Character
     from musicplayer.discover.reasons import Reason
 
 _ARROW = "→"
@@ -38,7 +38,7 @@ def facts_in_short(reason: Reason) -> str:
     return _BETWEEN.join(part for part in (_pair(_tempo(reason.seed), _tempo(reason.track)), _keys(reason)) if part)
 
 
-def facts_of(sound: Sound) -> str:
+def facts_of(sound: Character) -> str:
     """`120 BPM · C major`: of one track; empty where nothing is known."""
     tempo = tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo is not None else ""
     return _BETWEEN.join(part for part in (tempo, key_name(sound.key)) if part)
@@ -75,7 +75,7 @@ def _keys(reason: Reason) -> str:
     return _pair(short_key(reason.seed.key), short_key(reason.track.key))
 
 
-def _tempo(sound: Sound) -> str:
+def _tempo(sound: Character) -> str:
     return "" if sound.tempo is None else f"{sound.tempo:.0f}"
 
 

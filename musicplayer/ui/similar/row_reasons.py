@@ -11,7 +11,7 @@ from indexer.core.discover.selection import SimilarRow
 from indexer.core.tracks import TrackId
 from musicplayer.ui.similar.reason_words import facts_of
 from musicplayer.ui.similar.seed_header import SeedHeader
-from musicplayer.ui.similar.similar_model import SimilarModel
+from musicplayer.ui.similar.similar_rows import SimilarRows
 
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Pair, Reason, Reasons
@@ -23,7 +23,7 @@ AFTER_MS = 80
 class RowReasons(QObject):
     """Asks for the reasons of what is shown, and for nothing that is not shown any more."""
 
-    def __init__(self, reasons: Reasons | None, model: SimilarModel, header: SeedHeader, parent: QObject) -> None:
+    def __init__(self, reasons: Reasons | None, model: SimilarRows, header: SeedHeader, parent: QObject) -> None:
         super().__init__(parent)
         self._reasons = reasons
         self._model = model

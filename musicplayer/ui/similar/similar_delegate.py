@@ -13,7 +13,7 @@ from musicplayer.ui.look.list_roles import Role
 from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.similar.similar_layout import RowLayout
-from musicplayer.ui.similar.similar_model import SimilarRole
+from musicplayer.ui.similar.similar_rows import SimilarRole
 
 
 class SimilarDelegate(TwoLineDelegate):

@@ -30,7 +30,7 @@ from musicplayer.ui.similar.panel_note import PanelNote
 from musicplayer.ui.similar.row_reasons import RowReasons
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar.similar_delegate import SimilarDelegate
-from musicplayer.ui.similar.similar_model import SimilarModel
+from musicplayer.ui.similar.similar_rows import SimilarRows
 from musicplayer.ui.similar.similar_tools import SimilarTools
 from musicplayer.ui.similar.similar_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.why import Why
@@ -89,7 +89,7 @@ class SimilarDock(QDockWidget):
         self._dislikes = dislikes or Dislikes(parent=self)
         self._counts = LibraryCounts()
         self._indexing = False
-        self.model = SimilarModel(catalogue, self)
+        self.model = SimilarRows(catalogue, self)
         self.list = TrackList(tr("Tracks that sound alike"))
         self.header = SeedHeader(artwork, theme, icons)
         self.note = PanelNote(theme, icons, "ear", tr(_PROVISIONAL))

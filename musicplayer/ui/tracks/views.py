@@ -130,14 +130,14 @@ class Views(QObject):
         library.changed.connect(lambda _: groupings.invalidate())
         library.reset.connect(groupings.reset)
         library.plays_changed.connect(groupings.invalidate)
-        library.link.connected.connect(self._ask_genres)
+        library.client.connected.connect(self._ask_genres)
         self._services.jobs.finished.connect(lambda _: self._ask_genres())
         self._window.commands.extend(self._extend_menu)
 
     # Slots
 
     def _ask_genres(self) -> None:
-        self._services.library.link.ask(lambda database: database.genres.all(), self.groupings.know_genres)
+        self._services.library.client.ask(lambda database: database.genres.all(), self.groupings.know_genres)
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         first = tracks[0]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.library.sounds import album_mates
+from musicplayer.library.waveforms import album_mates
 from musicplayer.playback.preparing import About
 from musicplayer.playback.sleep import SleepTimer
 from musicplayer.playback.sound import BANDS, Equaliser

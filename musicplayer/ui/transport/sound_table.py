@@ -12,7 +12,7 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.words import MINUS
 
 if TYPE_CHECKING:
-    from indexer.core.model.explain import Sound
+    from indexer.core.model.explain import Character
 
 _NAMES = (mark("Tempo"), mark("Key"), mark("Loudness"))
 _UNKNOWN = "–"
@@ -51,7 +51,7 @@ class SoundTable(QWidget):
         for label, title in zip(self._titles, (one, other), strict=True):
             label.set_whole_text(title)
 
-    def show_sounds(self, one: Sound, other: Sound) -> None:
+    def show_sounds(self, one: Character, other: Character) -> None:
         """Show what is known of both."""
         words = (sound_words(one), sound_words(other))
         for row, values in enumerate(self._values):
@@ -61,7 +61,7 @@ class SoundTable(QWidget):
         self.setVisible(any(word != _UNKNOWN for said in words for word in said))
 
 
-def sound_words(sound: Sound) -> tuple[str, str, str]:
+def sound_words(sound: Character) -> tuple[str, str, str]:
     """Tempo, key and loudness in words: `120 BPM`, `A minor`, `–` for what is not known."""
     known = sound.tempo is not None or sound.loudness is not None
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from indexer.core.tracks import TrackId
-from musicplayer.library.sounds import Sound, Sounds
+from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.player import Player
 from musicplayer.ui.transport.waveform_bar import WaveformBar
 
@@ -13,7 +13,7 @@ from musicplayer.ui.transport.waveform_bar import WaveformBar
 class WaveformControl(QObject):
     """Has the playing track's waveform fetched, and shows it when it comes."""
 
-    def __init__(self, bar: WaveformBar, player: Player, sounds: Sounds, parent: QObject | None = None) -> None:
+    def __init__(self, bar: WaveformBar, player: Player, sounds: Waveforms, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bar = bar
         self._player = player
@@ -28,6 +28,6 @@ class WaveformControl(QObject):
         if track is not None and sound is None:
             self._sounds.request([track])
 
-    def _on_arrived(self, track: TrackId, sound: Sound) -> None:
+    def _on_arrived(self, track: TrackId, sound: TrackSound) -> None:
         if track == self._player.current:
             self._bar.set_waveform(sound.waveform)

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(theme, icons)
         self.library = LibraryPage(library.catalogue, theme, icons)
         self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
-        self.status = StatusBar(services.jobs, library.link, icons)
+        self.status = StatusBar(services.jobs, library.client, icons)
         self.similar = SimilarDock(
             services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
             player, library.catalogue, self.commands, theme, icons, self,
             artwork=services.artwork, loose=library.loose_track,
         )  # fmt: skip
-        self.problems = ProblemsDialog(library.link, theme, icons, self)
+        self.problems = ProblemsDialog(library.client, theme, icons, self)
         self.copies = CopiesDialog(library.copies, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
         self.visitors = Visitors(library, self)
@@ -175,8 +175,8 @@ class MainWindow(QMainWindow):
         library.reset.connect(page.model.on_reset)
         library.reset.connect(self._on_names_changed)
         library.plays_changed.connect(page.model.on_plays_changed)
-        library.link.counts_changed.connect(self.similar.set_counts)
-        library.link.counts_changed.connect(self.model_card.set_counts)
+        library.client.counts_changed.connect(self.similar.set_counts)
+        library.client.counts_changed.connect(self.model_card.set_counts)
         page.play_requested.connect(self.commands.play)
         page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
         page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
@@ -211,8 +211,8 @@ class MainWindow(QMainWindow):
         services, messages = self._services, self.messages
         services.player.failed.connect(messages.warn)
         services.library.message.connect(messages.warn)
-        services.library.link.unavailable.connect(self._on_no_database)
-        services.library.link.connected.connect(self._on_database)
+        services.library.client.unavailable.connect(self._on_no_database)
+        services.library.client.connected.connect(self._on_database)
         services.similar.failed.connect(messages.warn)
         services.preferences.failed.connect(messages.warn)
         self.visitors.failed.connect(messages.warn)

@@ -57,11 +57,11 @@ class SettingsControl(QObject):
 
     def _connect(self) -> None:
         window, services, page = self._window, self._services, self.page
-        actions, link = window.actions_by_name, services.library.link
+        actions, client = window.actions_by_name, services.library.client
         actions.settings.triggered.connect(self.open)
         actions.indexing.triggered.connect(lambda: window.centre.go("indexing"))
-        link.counts_changed.connect(page.set_counts)
-        link.folders_changed.connect(self._on_folders)
+        client.counts_changed.connect(page.set_counts)
+        client.folders_changed.connect(self._on_folders)
         services.preferences.changed.connect(self._on_setting)
         page.rescan_requested.connect(services.jobs.scan)
         page.rebuild_requested.connect(window.library_control.ask_rebuild)

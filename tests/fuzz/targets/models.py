@@ -18,7 +18,7 @@ from indexer.core.model.folder import POINTER_FILE, TRANSFORM_FILE, _sum, write_
 from indexer.core.model.manifest import MANIFEST_FILE
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
-from tests.unit.core.model.worlds import arrays, manifest, vectors
+from tests.unit.core.model.states import arrays, manifest, vectors
 
 _TRACKS = 30
 _NAMES = (

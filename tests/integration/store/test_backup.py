@@ -241,9 +241,9 @@ def test_a_running_player_shows_what_was_restored(
     other.tracks.upsert([track(40)])
     own = Home.resolve(tmp_path / "player")
     library = Library(own, Settings(database_uri=other.uri))
-    playlists = Playlists(own, library.catalogue, library.link)
+    playlists = Playlists(own, library.catalogue, library.client)
     plays: list[dict[TrackId, int]] = []
-    library.link.plays_changed.connect(plays.append)
+    library.client.plays_changed.connect(plays.append)
     try:
         library.start()
         playlists.start()

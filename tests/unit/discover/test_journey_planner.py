@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.home import Home
 from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
@@ -55,7 +55,7 @@ def planner(home: Home, catalogue: Catalogue, qtbot: QtBot) -> Iterator[JourneyP
     similar = Similar(home, PROFILE, catalogue)
     with qtbot.waitSignal(similar.changed, timeout=10_000):
         similar.start()
-    made = JourneyPlanner(similar, LibraryRepertoire(similar, catalogue).playable, chance=Random(1))
+    made = JourneyPlanner(similar, LibraryCandidates(similar, catalogue).playable, chance=Random(1))
     yield made
     made.shutdown()
     similar.shutdown()

@@ -15,7 +15,7 @@ from indexer.core.playing.queue import PlayQueue
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.discover.radio import AHEAD, MOST_SEEDS, SOURCE, Radio, RadioState
 from musicplayer.playback.player import Player
-from tests.unit.discover.toy_repertoire import ToyRepertoire, name
+from tests.unit.discover.toy_candidates import ToyCandidates, name
 from tests.unit.playback.silent_backend import SilentBackend
 
 SEED = name(50)
@@ -24,13 +24,13 @@ SEED = name(50)
 class Stage:
     """A radio beside a player whose clock is set by hand."""
 
-    def __init__(self, repertoire: ToyRepertoire, chance: int = 1) -> None:
-        self.repertoire = repertoire
+    def __init__(self, candidates: ToyCandidates, chance: int = 1) -> None:
+        self.candidates = candidates
         self.backend = SilentBackend()
         self.player = Player(self.backend, PlayQueue(chance=Random(chance)), lambda track: Stretch(f"/{track}.mp3"))
         self.clock = [0.0]
         self.player._listening = Listening(lambda: self.clock[0])
-        self.radio = Radio(self.player, repertoire, repertoire.song, chance=Random(chance))
+        self.radio = Radio(self.player, candidates, candidates.song, chance=Random(chance))
 
     def play(self, *tracks: TrackId) -> None:
         self.player.play_tracks(list(tracks))
@@ -65,7 +65,7 @@ Make = Callable[..., Stage]
 
 @pytest.fixture
 def make(qapp: object) -> Make:
-    return lambda count=120, **more: Stage(ToyRepertoire.of(count, **more))
+    return lambda count=120, **more: Stage(ToyCandidates.of(count, **more))
 
 
 def test_five_come_after_what_plays_and_say_that_the_radio_put_them_there(make: Make) -> None:
@@ -169,7 +169,7 @@ def test_it_waits_for_a_model_and_goes_on_once_it_is_there(make: Make) -> None:
     stage.start(SEED)
     assert stage.radio.state is RadioState.WAITING
     assert stage.tracks == [SEED]
-    stage.repertoire.songs = ToyRepertoire.of(100).songs
+    stage.candidates.songs = ToyCandidates.of(100).songs
     stage.radio.refill()
     assert stage.radio.state is RadioState.PLAYING
     assert stage.ahead == AHEAD
@@ -246,7 +246,7 @@ steps = st.lists(
 def test_whatever_happens_it_only_appends_and_repeats_nothing_that_is_to_come(
     qapp: object, steps: list[str], count: int, artists: int, chance: int
 ) -> None:
-    stage = Stage(ToyRepertoire.of(count, artists, artists), chance)
+    stage = Stage(ToyCandidates.of(count, artists, artists), chance)
     player, random = stage.player, Random(chance)
     stage.play(name(0))
     stage.start(name(0))

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover import model_file
-from indexer.core.discover.repertoire import LibraryRepertoire
+from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import SongRules
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
@@ -505,7 +505,7 @@ def test_an_empty_list_says_that_the_rest_is_no_music(home: Home, make_similar: 
 def test_the_radio_chooses_among_songs(home: Home, make_similar: Make, qtbot: QtBot) -> None:
     write_small_model(home, model_of(*range(6)))
     similar = with_a_mix_and_talk(started(make_similar(), qtbot))
-    repertoire = LibraryRepertoire(similar, similar._catalogue)
-    assert [int(song.track, 16) for song in repertoire.near(track(0).id, 10)] == [3, 4, 5]
-    assert MIX not in {int(song.track, 16) for song in repertoire.near(track(TALK).id, 10)}
-    assert repertoire.playable(track(MIX).id) is not None
+    candidates = LibraryCandidates(similar, similar._catalogue)
+    assert [int(song.track, 16) for song in candidates.near(track(0).id, 10)] == [3, 4, 5]
+    assert MIX not in {int(song.track, 16) for song in candidates.near(track(TALK).id, 10)}
+    assert candidates.playable(track(MIX).id) is not None

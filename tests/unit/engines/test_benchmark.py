@@ -10,7 +10,7 @@ from indexer.commands.engines import result_record
 from indexer.engines import ENGINES
 from indexer.engines.benchmark import EngineResult, measure_engines
 from indexer.engines.registry import Entry
-from tests.unit.core.model.worlds import vectors
+from tests.unit.core.model.states import vectors
 
 
 def measured(*names: str) -> list[EngineResult]:

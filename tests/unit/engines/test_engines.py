@@ -12,7 +12,7 @@ from indexer.core.errors import SegueError
 from indexer.engines import ENGINES, Engine, EngineMissing, engine_named
 from indexer.engines.base import least_effort
 from indexer.engines.registry import Entry
-from tests.unit.core.model.worlds import by_force, vectors
+from tests.unit.core.model.states import by_force, vectors
 
 
 def engine_or_skip(name: str) -> type[Engine]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.engines.grown import grow_vectors, made_up_vectors
-from tests.unit.core.model.worlds import vectors
+from tests.unit.core.model.states import vectors
 
 
 def test_the_given_come_first_and_lengths_stay() -> None:

@@ -11,7 +11,7 @@ import soundfile
 
 from indexer.core.audio.decode import decode
 from indexer.evaluation.alterations import ALTERATIONS, alter, can_encode_mp3
-from indexer.evaluation.sound import Sound
+from indexer.evaluation.clip import Clip
 
 BY_NAME = {change.name: change for change in ALTERATIONS}
 
@@ -50,7 +50,7 @@ def test_mp3_is_as_small_as_its_bit_rate_and_sounds_the_same(altered: Callable[[
 
 
 def test_parts_of_a_sound_are_files_while_they_are_needed(make_tone: Callable[..., Path]) -> None:
-    sound = Sound(make_tone(seconds=3.0))
+    sound = Clip(make_tone(seconds=3.0))
     parts = sound.parts()
     assert [len(part.samples) for part in parts] == [22_050] * 3
     with parts[1].file() as path:

@@ -21,7 +21,7 @@ from indexer.core.home import Home
 from indexer.core.playlists import edits
 from indexer.core.playlists.mirror import read_mirror, write_mirror
 from indexer.core.tracks import Playlist, PlaylistKind, Track, TrackId
-from musicplayer.library.link import LibraryLink
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.playlists import Playlists
 
 
@@ -33,7 +33,7 @@ def names(playlists: Playlists, playlist: Playlist) -> str:
     return "".join(playlists.tracks(playlist.id))
 
 
-class Link(LibraryLink):
+class Link(DatabaseClient):
     """Keeps what the database would have, as the store does: of two versions the later."""
 
     def __init__(self, home: Home) -> None:
@@ -59,7 +59,7 @@ class Link(LibraryLink):
 
 
 @pytest.fixture
-def link(home: Home) -> Link:
+def client(home: Home) -> Link:
     return Link(home)
 
 
@@ -72,8 +72,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def playlists(home: Home, catalogue: Catalogue, link: Link, qtbot: QtBot) -> Iterator[Playlists]:
-    made = Playlists(home, catalogue, link)
+def playlists(home: Home, catalogue: Catalogue, client: Link, qtbot: QtBot) -> Iterator[Playlists]:
+    made = Playlists(home, catalogue, client)
     made.start()
     yield made
     made.shutdown()
@@ -207,42 +207,42 @@ def test_an_edit_is_in_the_file_without_an_orderly_end(home: Home, playlists: Pl
     qtbot.waitUntil(lambda: len(read_mirror(home.playlists_file)[0]) == 3)
 
 
-def test_the_later_version_holds_whichever_side_has_it(playlists: Playlists, link: Link) -> None:
+def test_the_later_version_holds_whichever_side_has_it(playlists: Playlists, client: Link) -> None:
     made = playlists.create("Here", ids("a"))
-    link.held = {
+    client.held = {
         made.id: replace(made, name="Elsewhere later", updated_at=made.updated_at + 9),
         "other": Playlist("other", "Only there", updated_at=5.0),
     }
     mine = playlists.create("Only here")
-    link.held.pop(mine.id)
-    link.connected.emit()
+    client.held.pop(mine.id)
+    client.connected.emit()
     assert {each.name for each in playlists.all()} == {"Elsewhere later", "Only there", "Only here"}
-    assert link.held[mine.id].name == "Only here"
+    assert client.held[mine.id].name == "Only here"
     playlists.rename(made.id, "Now")
-    assert link.held[made.id].name == "Now", "an edit is later than what it edits, whatever the clock says"
+    assert client.held[made.id].name == "Now", "an edit is later than what it edits, whatever the clock says"
 
 
-def test_what_was_deleted_does_not_come_back_from_the_other_side(playlists: Playlists, link: Link) -> None:
+def test_what_was_deleted_does_not_come_back_from_the_other_side(playlists: Playlists, client: Link) -> None:
     made = playlists.create("L", ids("a"))
     playlists.delete(made.id)
-    link.held[made.id] = made
-    link.connected.emit()
+    client.held[made.id] = made
+    client.connected.emit()
     assert playlists.all() == []
-    assert link.held[made.id].deleted
+    assert client.held[made.id].deleted
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"playlists": 3}', '{"playlists": [{"id": 3}]}', "[" * 9999])
 def test_a_damaged_file_is_told_and_kept(
-    home: Home, catalogue: Catalogue, link: Link, content: str, qtbot: QtBot
+    home: Home, catalogue: Catalogue, client: Link, content: str, qtbot: QtBot
 ) -> None:
     home.data.mkdir(parents=True)
     home.playlists_file.write_text(content)
-    link.held = {"x": Playlist("x", "From the database")}
-    made = Playlists(home, catalogue, link)
+    client.held = {"x": Playlist("x", "From the database")}
+    made = Playlists(home, catalogue, client)
     with qtbot.waitSignal(made.failed):
         made.start()
     assert home.playlists_file.with_suffix(".damaged.json").read_text() == content
-    link.connected.emit()
+    client.connected.emit()
     assert [each.name for each in made.all()] == ["From the database"]
     made.shutdown()
     assert [each.name for each in read_mirror(home.playlists_file)[0]] == ["From the database"]
@@ -319,9 +319,9 @@ def test_unique_names_are_unique_but_for_case_and_accents(wanted: list[str]) -> 
 
 
 def test_copies_stand_for_tracks_that_left_also_before_the_database_answers(
-    home: Home, link: Link, catalogue: Catalogue, qtbot: QtBot
+    home: Home, client: Link, catalogue: Catalogue, qtbot: QtBot
 ) -> None:
-    first = Playlists(home, catalogue, link)
+    first = Playlists(home, catalogue, client)
     first.start()
     made = first.create("L", ids("aba"))
     with qtbot.waitSignal(first.changed) as told:
@@ -331,7 +331,7 @@ def test_copies_stand_for_tracks_that_left_also_before_the_database_answers(
     assert first.already_in(made.id, ids("c")) == ids("c")
     assert first.lines_of(ids("a")) == 2
     first.shutdown()
-    again = Playlists(home, catalogue, link)
+    again = Playlists(home, catalogue, client)
     again.start()
     assert names(again, made) == "cbc"
     again.set_heirs({})

@@ -104,9 +104,9 @@ def test_all_links_of_a_chained_file_are_heard(tmp_path: Path, rates: tuple[int,
 
 def test_one_recording_of_an_ogg_file_is_one_link(tmp_path: Path) -> None:
     path = bad_files.good(tmp_path, "song.ogg")
-    (link,) = links_of(path)
-    assert (link.start, link.end) == (0, path.stat().st_size)
-    with LinkFile(path, link) as file:
+    (client,) = links_of(path)
+    assert (client.start, client.end) == (0, path.stat().st_size)
+    with LinkFile(path, client) as file:
         assert file.read() == path.read_bytes()
     assert links_of(bad_files.good(tmp_path, "song.flac")) == []
 
@@ -119,7 +119,7 @@ def test_links_of_any_bytes_follow_each_other(tmp_path: Path, parts: list[bytes]
     path = tmp_path / "any.ogg"
     path.write_bytes(b"".join(parts) + rest)
     links = links_of(path)
-    edges = [edge for link in links for edge in (link.start, link.end)]
+    edges = [edge for client in links for edge in (client.start, client.end)]
     assert edges == sorted(edges)
     assert not edges or edges[-1] == path.stat().st_size
 

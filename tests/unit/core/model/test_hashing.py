@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.core.model.worlds import family, vectors
+from tests.unit.core.model.states import family, vectors
 
 
 def test_a_hash_is_the_floor_of_the_projection_in_buckets() -> None:

@@ -11,14 +11,14 @@ from indexer.core.model.picture.layout import framed, layout_of, place_among, pr
 from indexer.core.model.picture.repulsion import Repulsion
 from indexer.core.model.provisional import exact_lists
 from indexer.core.tracks import TrackId
-from tests.unit.core.model import worlds
+from tests.unit.core.model import states
 
 CLUSTERS = 9
 
 
 def blobs(count: int = 360) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.int32]]:
     """Vectors in more groups than two directions can hold, the group of each, and neighbour lists."""
-    vectors = worlds.vectors(count, dims=16, clusters=CLUSTERS)
+    vectors = states.vectors(count, dims=16, clusters=CLUSTERS)
     lists, _ = exact_lists(vectors, np.ones(count, dtype=bool), 15)
     return vectors, np.arange(count) % CLUSTERS, lists
 
@@ -54,7 +54,7 @@ def test_the_picture_fills_the_square_and_is_of_one_scale() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_handful_of_tracks_has_places_apart(count: int) -> None:
-    vectors = worlds.vectors(count)
+    vectors = states.vectors(count)
     lists, _ = exact_lists(vectors, np.ones(count, dtype=bool), 15)
     places = layout_of(vectors, lists)
     assert np.isfinite(places).all()
@@ -101,18 +101,18 @@ def test_a_late_track_lies_amid_its_nearest_and_not_on_top_of_another() -> None:
 
 
 def test_a_model_gives_its_picture_with_what_came_and_went_since() -> None:
-    rows = worlds.vectors(24)
+    rows = states.vectors(24)
     ids = [TrackId(f"{number:032x}") for number in range(24)]
-    made = worlds.arrays(rows, ids, 10)
-    assert SimilarityModel(worlds.manifest(made), made).picture() is None, "models without one stay usable"
-    drawn = worlds.with_layout(made)
-    model = SimilarityModel(worlds.manifest(drawn), drawn)
+    made = states.arrays(rows, ids, 10)
+    assert SimilarityModel(states.manifest(made), made).picture() is None, "models without one stay usable"
+    drawn = states.with_layout(made)
+    model = SimilarityModel(states.manifest(drawn), drawn)
     new = TrackId("f" * 32)
-    model._world.add(new, rows[3], comparable=True)
+    model._state.add(new, rows[3], comparable=True)
     model.remove(ids[5])
     picture = model.picture()
     assert picture is not None
     assert picture.tracks() == [*ids, new]
     assert picture.removed.tolist() == [row == 5 for row in range(25)]
-    near = model._world.lists.of(24)[0][:3]
+    near = model._state.lists.of(24)[0][:3]
     np.testing.assert_allclose(picture.places[24], picture.places[near].mean(axis=0), atol=0.01)

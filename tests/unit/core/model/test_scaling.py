@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.core.model.hubness import hubness
 from indexer.core.model.provisional import exact_lists
 from indexer.core.model.scaling import local_scales, rescaled_lists, scaled, scaled_pair_distances
-from tests.unit.core.model import worlds
+from tests.unit.core.model import states
 
 
 def test_a_scale_is_the_mean_of_the_nearest() -> None:
@@ -26,7 +26,7 @@ def test_scaling_divides_by_both_neighbourhoods() -> None:
 
 @given(count=st.integers(2, 60), seed=st.integers(0, 100))
 def test_lists_by_scaled_distance_are_those_of_a_full_sort(count: int, seed: int) -> None:
-    rows = worlds.vectors(count, seed=seed)
+    rows = states.vectors(count, seed=seed)
     neighbours, distances = exact_lists(rows, np.ones(count, dtype=bool), count)
     scales = local_scales(distances)
     for row, found in enumerate(rescaled_lists(neighbours, distances, scales, 5)):
@@ -36,7 +36,7 @@ def test_lists_by_scaled_distance_are_those_of_a_full_sort(count: int, seed: int
 
 
 def test_random_pairs_are_of_different_comparable_tracks() -> None:
-    rows = worlds.vectors(10)
+    rows = states.vectors(10)
     rows[3] *= 1e6
     pairs = scaled_pair_distances(rows, np.ones(10, dtype=np.float32), np.array([0, 1, 2, 4, 5]), seed=1, count=500)
     assert len(pairs) == 500

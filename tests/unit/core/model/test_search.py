@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.core.model.index.recall import exact_distances, measure, recall_of
-from tests.unit.core.model import worlds
+from tests.unit.core.model import states
 
 
 @settings(max_examples=40, deadline=None)
 @given(count=st.integers(1, 60), k=st.integers(1, 70), seed=st.integers(0, 1000))
 def test_as_many_as_there_are_in_order_of_distance(count: int, k: int, seed: int) -> None:
-    rows = worlds.vectors(count, seed=seed)
-    found, distances = worlds.index(rows).nearest(rows[0], k)
+    rows = states.vectors(count, seed=seed)
+    found, distances = states.index(rows).nearest(rows[0], k)
     assert len(found) == len(set(found.tolist())) == min(k, count)
     assert found[0] == 0
     assert distances[0] == 0
@@ -22,23 +22,23 @@ def test_as_many_as_there_are_in_order_of_distance(count: int, k: int, seed: int
 
 
 def test_asking_for_all_is_search_by_force() -> None:
-    rows = worlds.vectors(80)
-    query = worlds.vectors(1, seed=9)[0]
-    assert worlds.index(rows).nearest(query, 80)[0].tolist() == worlds.by_force(rows, query, 80)
+    rows = states.vectors(80)
+    query = states.vectors(1, seed=9)[0]
+    assert states.index(rows).nearest(query, 80)[0].tolist() == states.by_force(rows, query, 80)
 
 
 def test_excluded_rows_are_never_found() -> None:
-    rows = worlds.vectors(30)
+    rows = states.vectors(30)
     excluded = np.zeros(30, dtype=bool)
     excluded[[0, 6, 12]] = True
-    found, _ = worlds.index(rows).nearest(rows[0], 30, excluded)
+    found, _ = states.index(rows).nearest(rows[0], 30, excluded)
     assert len(found) == 27
     assert not excluded[found].any()
 
 
 def test_a_library_of_equal_vectors_is_found_by_row() -> None:
-    rows = np.repeat(worlds.vectors(1), 40, axis=0)
-    found, distances = worlds.index(rows).nearest(rows[0], 10)
+    rows = np.repeat(states.vectors(1), 40, axis=0)
+    found, distances = states.index(rows).nearest(rows[0], 10)
     assert found.tolist() == list(range(10))
     assert not distances.any()
 
@@ -50,8 +50,8 @@ def test_recall_counts_what_was_found_of_the_truth() -> None:
 
 
 def test_measured_recall_is_that_of_the_answers() -> None:
-    rows = worlds.vectors(400, dims=16)
-    index, asked = worlds.index(rows, probes=3), np.arange(0, 400, 7)
+    rows = states.vectors(400, dims=16)
+    index, asked = states.index(rows, probes=3), np.arange(0, 400, 7)
     truth = exact_distances(rows, asked, 10)
     quality = measure(index, asked, truth)
     hits = 0

@@ -12,7 +12,7 @@ from indexer.core.model import ModelCorrupt, ModelMissing, SimilarityModel, curr
 from indexer.core.model.folder import write_model
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.tracks import TrackId
-from tests.unit.core.model import worlds
+from tests.unit.core.model import states
 
 K = 8
 TRACKS = 60
@@ -106,10 +106,10 @@ def test_features_of_another_profile_are_refused(home: Home) -> None:
 
 @pytest.mark.parametrize("shape", [(TRACKS,), (TRACKS, 2, 3), ()], ids=["one", "three", "none"])
 def test_lists_of_another_number_of_dimensions_are_refused(home: Home, shape: tuple[int, ...]) -> None:
-    rows = worlds.vectors(TRACKS)
-    arrays = worlds.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS)
+    rows = states.vectors(TRACKS)
+    arrays = states.arrays(rows, [TrackId(f"{row:032x}") for row in range(TRACKS)], TRACKS)
     lists = {"neighbours": np.zeros(shape, np.int32), "distances": np.zeros(shape, np.float32)}
-    write_model(home, worlds.manifest(arrays, "odd"), {**arrays.by_name(), **lists}, arrays.transform)
+    write_model(home, states.manifest(arrays, "odd"), {**arrays.by_name(), **lists}, arrays.transform)
     with pytest.raises(ModelCorrupt):
         SimilarityModel.load(current_model_folder(home, "sonic"))
 
@@ -148,17 +148,17 @@ def test_a_failed_write_leaves_the_model_before(home: Home, monkeypatch: pytest.
     assert sorted(path.name for path in before.parent.iterdir()) == sorted([before.name, "current.json"])
 
 
-def _stored(home: Home, model_id: str = "first") -> tuple[SimilarityModel, worlds.Vectors, list[TrackId]]:
+def _stored(home: Home, model_id: str = "first") -> tuple[SimilarityModel, states.Vectors, list[TrackId]]:
     """A model of made-up vectors, written to disk and loaded, with its vectors and ids."""
-    rows = worlds.vectors(TRACKS)
+    rows = states.vectors(TRACKS)
     ids = [TrackId(f"{row:032x}") for row in range(TRACKS)]
-    arrays = worlds.arrays(rows, ids, TRACKS, np.arange(TRACKS) != SILENT)
-    manifest = worlds.manifest(arrays, model_id)
+    arrays = states.arrays(rows, ids, TRACKS, np.arange(TRACKS) != SILENT)
+    manifest = states.manifest(arrays, model_id)
     write_model(home, manifest, arrays.by_name(), arrays.transform)
     return SimilarityModel.load(current_model_folder(home, "sonic")), rows, ids
 
 
-def _ranked(rows: worlds.Vectors, row: int) -> list[int]:
+def _ranked(rows: states.Vectors, row: int) -> list[int]:
     """All comparable others by scaled distance, from nothing but the vectors."""
     others = [other for other in range(len(rows)) if other not in {row, SILENT}]
     distances = np.linalg.norm(rows[row].astype(float) - rows[others], axis=1)
@@ -166,10 +166,10 @@ def _ranked(rows: worlds.Vectors, row: int) -> list[int]:
     return [others[position] for position in order]
 
 
-def _scale(rows: worlds.Vectors, row: int) -> float:
+def _scale(rows: states.Vectors, row: int) -> float:
     distances = np.linalg.norm(rows.astype(float) - rows[row], axis=1)
     return float(np.sort(np.delete(distances, [row, SILENT]))[:SCALE_NEIGHBOURS].mean())
 
 
-def _windows(vector: worlds.Vectors) -> worlds.Vectors:
+def _windows(vector: states.Vectors) -> states.Vectors:
     return np.repeat(vector[np.newaxis], 3, axis=0)

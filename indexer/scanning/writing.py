@@ -21,7 +21,7 @@ _BATCH = 500
 """Tracks that are written at once when they are shown with another file."""
 
 
-class Place(Enum):
+class FileState(Enum):
     """What is known about a file of a track."""
 
     HERE = auto()
@@ -30,7 +30,7 @@ class Place(Enum):
     UNREAD = auto()  # it changed and has not been read yet
 
 
-class Ledger:
+class ScanWriter:
     """Knows which files hold which track, and writes what changes.
 
     Tracks are always written before the files that name them, and file records are the last thing to be forgotten:
@@ -136,14 +136,14 @@ class Ledger:
         self._patiently(lambda: self._database.files.remove(lost))
 
     @cached_property
-    def _places(self) -> dict[str, Place]:
+    def _places(self) -> dict[str, FileState]:
         """What is known about the files; made when it is first asked for, since most scans change nothing."""
         plan = self._plan
         return {
-            **{record.path: Place.HERE for record in plan.unchanged},
-            **{file.path: Place.UNREAD for file in plan.to_read},
-            **{record.path: Place.AWAY for record in plan.away},
-            **{record.path: Place.LOST for record in plan.lost},
+            **{record.path: FileState.HERE for record in plan.unchanged},
+            **{file.path: FileState.UNREAD for file in plan.to_read},
+            **{record.path: FileState.AWAY for record in plan.away},
+            **{record.path: FileState.LOST for record in plan.lost},
         }
 
     @cached_property
@@ -173,7 +173,7 @@ class Ledger:
         self.parts += len(record.parts)
         if record.path in self._records:
             self.changed += 1
-        elif Place.HERE in places or Place.AWAY in places or known is None or known.path == record.path:
+        elif FileState.HERE in places or FileState.AWAY in places or known is None or known.path == record.path:
             self.new += 1
         else:
             self.moved += 1
@@ -182,14 +182,14 @@ class Ledger:
         """Whether a track is already known by another file, which is there: then a copy changes nothing about it."""
         if known is None or known.path == besides or known.path not in self._holders.get(track, ()):
             return False
-        return self._place(known.path) is Place.HERE
+        return self._place(known.path) is FileState.HERE
 
     def _hold(self, record: FileRecord) -> set[TrackId]:
         """Note which tracks a file holds now; returns those that it held before and holds no more."""
         path, holders = record.path, self._holders
         before = self._records.get(path)
         self._records[path] = record
-        self._places[path] = Place.HERE
+        self._places[path] = FileState.HERE
         self._lost.discard(path)
         self._gone.difference_update(record.tracks)
         for track in record.tracks:
@@ -208,9 +208,9 @@ class Ledger:
         if file.path in self._records:
             self._touched.update(self._records[file.path].tracks)
         if isinstance(error, UnreadableFile):
-            self._places[file.path] = Place.AWAY
+            self._places[file.path] = FileState.AWAY
         else:
-            self._places[file.path] = Place.LOST
+            self._places[file.path] = FileState.LOST
             self._lost.add(file.path)
         return error.problem(size=file.size, mtime_ns=file.mtime_ns)
 
@@ -233,11 +233,11 @@ class Ledger:
 
     def _state_of(self, track: Track) -> TrackState:
         places = self._places_of(track.id)
-        if Place.HERE in places:
+        if FileState.HERE in places:
             return TrackState.PRESENT
-        if Place.UNREAD in places:
+        if FileState.UNREAD in places:
             return track.state
-        return TrackState.AWAY if Place.AWAY in places else TrackState.GONE
+        return TrackState.AWAY if FileState.AWAY in places else TrackState.GONE
 
     def _note(self, track: Track, state: TrackState) -> None:
         if state is TrackState.AWAY:
@@ -247,25 +247,25 @@ class Ledger:
 
     def _repointed(self, track: Track) -> Track:
         """The track with the path of a file that is there in place of one that is not."""
-        path = min(path for path in self._holders[track.id] if self._place(path) is Place.HERE)
+        path = min(path for path in self._holders[track.id] if self._place(path) is FileState.HERE)
         return replace(track, path=path, root=self._records[path].root, state=TrackState.PRESENT)
 
-    def _places_of(self, track: TrackId, *, besides: str = "") -> set[Place]:
+    def _places_of(self, track: TrackId, *, besides: str = "") -> set[FileState]:
         return {self._place(path) for path in self._holders.get(track, ()) if path != besides}
 
-    def _place(self, path: str) -> Place:
+    def _place(self, path: str) -> FileState:
         """What is known about a file; those outside the scanned folders are looked at when they matter."""
         place = self._places.get(path)
         if place is None:
             place = self._places[path] = self._look(path)
         return place
 
-    def _look(self, path: str) -> Place:
+    def _look(self, path: str) -> FileState:
         there = _is_there(path)
         if there:
-            return Place.HERE
+            return FileState.HERE
         is_lost = there is False and _is_there(self._records[path].root)
-        return Place.LOST if is_lost else Place.AWAY
+        return FileState.LOST if is_lost else FileState.AWAY
 
 
 def _is_there(path: str) -> bool | None:

@@ -21,9 +21,9 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database, DatabaseError, FeatureRecord
 from indexer.core.tracks import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.library import link as library_link
+from musicplayer.library import client as library_link
+from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.library import Library
-from musicplayer.library.link import LibraryLink
 from tests.unit.core.catalogue.tracks import track
 
 pytestmark = pytest.mark.database
@@ -35,16 +35,16 @@ KEY = "sonic:1"
 class Log:
     """What a link said."""
 
-    def __init__(self, link: LibraryLink) -> None:
+    def __init__(self, client: DatabaseClient) -> None:
         self.tracks: dict[TrackId, Track] = {}
         self.batches: list[int] = []
         self.features: dict[TrackId, Any] = {}
         self.said: dict[str, list[Any]] = {}
-        link.tracks_changed.connect(self._on_tracks)
-        link.features_arrived.connect(self._on_features)
+        client.tracks_changed.connect(self._on_tracks)
+        client.features_arrived.connect(self._on_features)
         for name in ("connected", "unavailable", "reset", "caught_up", "counts_changed", "plays_changed",
                      "folders_changed", "problems_loaded", "queue_loaded"):  # fmt: skip
-            getattr(link, name).connect(lambda *values, name=name: self.said.setdefault(name, []).append(values))
+            getattr(client, name).connect(lambda *values, name=name: self.said.setdefault(name, []).append(values))
 
     def last(self, name: str) -> Any:
         return self.said[name][-1][0] if name in self.said else None
@@ -61,22 +61,22 @@ class Log:
 
 
 @pytest.fixture
-def make_link(home: Home, database: Database, qapp: object) -> Iterator[Callable[..., tuple[LibraryLink, Log]]]:
-    links: list[LibraryLink] = []
+def make_link(home: Home, database: Database, qapp: object) -> Iterator[Callable[..., tuple[DatabaseClient, Log]]]:
+    links: list[DatabaseClient] = []
 
-    def make(known: Known | None = None) -> tuple[LibraryLink, Log]:
-        link = LibraryLink(home, KEY, uri=database.uri)
-        links.append(link)
-        log = Log(link)
-        link.start(known)
-        return link, log
+    def make(known: Known | None = None) -> tuple[DatabaseClient, Log]:
+        client = DatabaseClient(home, KEY, uri=database.uri)
+        links.append(client)
+        log = Log(client)
+        client.start(known)
+        return client, log
 
     yield make
-    for link in links:
-        link.shutdown()
+    for client in links:
+        client.shutdown()
 
 
-Make = Callable[..., tuple[LibraryLink, Log]]
+Make = Callable[..., tuple[DatabaseClient, Log]]
 
 
 def features(number: int) -> FeatureRecord:
@@ -124,12 +124,12 @@ def test_features_are_sent_as_they_come_and_older_ones_on_request(
     database: Database, make_link: Make, qtbot: QtBot
 ) -> None:
     database.features.upsert([features(1), features(2)])
-    link, log = make_link()
+    client, log = make_link()
     qtbot.waitUntil(lambda: log.count("connected") == 1, timeout=WAIT_MS)
     database.features.upsert([features(3)])
     qtbot.waitUntil(lambda: set(log.features) == {track(3).id}, timeout=WAIT_MS)
-    link.fetch_missing_features({track(1).id, track(3).id})
-    with qtbot.waitSignal(link.missing_arrived, timeout=WAIT_MS) as missing:
+    client.fetch_missing_features({track(1).id, track(3).id})
+    with qtbot.waitSignal(client.missing_arrived, timeout=WAIT_MS) as missing:
         pass
     assert missing.args[1:] == [0, database.features.rev()]
     log._on_features(missing.args[0])
@@ -153,22 +153,22 @@ def test_counts_and_folders_are_told_when_they_change(database: Database, make_l
 def test_problems_are_loaded_on_request(database: Database, make_link: Make, qtbot: QtBot) -> None:
     problem = Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)
     database.problems.put([problem])
-    link, log = make_link()
-    link.load_problems()
+    client, log = make_link()
+    client.load_problems()
     qtbot.waitUntil(lambda: log.last("problems_loaded") == [problem], timeout=WAIT_MS)
 
 
 def test_a_play_is_kept_and_counted_if_enough_was_heard(database: Database, make_link: Make, qtbot: QtBot) -> None:
-    link, log = make_link()
-    link.record_play(track(1).id, 3.0, False)
-    link.record_play(track(2).id, 200.0, True)
+    client, log = make_link()
+    client.record_play(track(1).id, 3.0, False)
+    client.record_play(track(2).id, 200.0, True)
     qtbot.waitUntil(lambda: log.last("plays_changed") == {track(2).id: 1}, timeout=WAIT_MS)
 
 
 def test_what_was_played_without_a_database_arrives_at_the_next_start_once(
     database: Database, make_link: Make, home: Home, qtbot: QtBot
 ) -> None:
-    away = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue")
+    away = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue")
     away.start()
     away.record_play(track(1).id, 200.0, True)
     away.record_play(track(1).id, 100.0, True)
@@ -198,12 +198,12 @@ def test_what_the_database_refuses_is_kept_and_said_once(
 
     monkeypatch.setattr(link_thread, "carry_out", carry_out_or_refuse)
     monkeypatch.setattr(link_thread, "REFUSED_SECONDS", 0.0)
-    link, _ = make_link()
+    client, _ = make_link()
     refusals: list[str] = []
-    link.refused.connect(lambda message, _: refusals.append(message))
-    link.record_play(track(1).id, 200.0, True)
+    client.refused.connect(lambda message, _: refusals.append(message))
+    client.record_play(track(1).id, 200.0, True)
     qtbot.waitUntil(lambda: refusals == ["The disk is full."], timeout=WAIT_MS)
-    link.load_problems()
+    client.load_problems()
     full[0] = False
     qtbot.waitUntil(lambda: not home.journal_file.exists(), timeout=WAIT_MS)
     assert database.plays.counts() == {track(1).id: 1}
@@ -216,35 +216,35 @@ def test_a_length_that_playing_found_replaces_a_guess_and_no_count(
     guessed, counted = track(1, seconds=20.0), track(2, seconds=20.0)
     database.tracks.upsert([guessed, counted])
     database.tracks.measure({counted.id: Measurement(60.0, 2_646_000, 44_100)})
-    link, log = make_link()
+    client, log = make_link()
     qtbot.waitUntil(lambda: len(log.tracks) == 2, timeout=WAIT_MS)
-    link.keep_length(counted.id, 59.0)
-    link.keep_length(guessed.id, 61.5)
+    client.keep_length(counted.id, 59.0)
+    client.keep_length(guessed.id, 61.5)
     qtbot.waitUntil(lambda: log.tracks[guessed.id].seconds == 61.5, timeout=WAIT_MS)
     assert log.tracks[counted.id].seconds == 60.0
 
 
 def test_the_queue_comes_back_as_it_was_saved(database: Database, make_link: Make, qtbot: QtBot) -> None:
-    link, log = make_link()
-    link.save_queue({"tracks": ["a", "b"], "index": 1})
-    link.load_queue()
+    client, log = make_link()
+    client.save_queue({"tracks": ["a", "b"], "index": 1})
+    client.load_queue()
     qtbot.waitUntil(lambda: log.last("queue_loaded") == {"tracks": ["a", "b"], "index": 1}, timeout=WAIT_MS)
 
 
 def test_orders_given_just_before_the_end_are_carried_out(database: Database, make_link: Make, qtbot: QtBot) -> None:
-    link, log = make_link()
+    client, log = make_link()
     qtbot.waitUntil(lambda: log.count("connected") == 1, timeout=WAIT_MS)
-    link.save_queue({"tracks": ["last"]})
-    link.shutdown()
+    client.save_queue({"tracks": ["last"]})
+    client.shutdown()
     assert database.queues.load("player") == {"tracks": ["last"]}
 
 
 def test_shutdown_is_quick_and_nothing_is_said_after_it(database: Database, make_link: Make, qtbot: QtBot) -> None:
     database.tracks.upsert(track(number) for number in range(5_000))
-    link, log = make_link()
+    client, log = make_link()
     qtbot.waitUntil(lambda: len(log.batches) >= 1, timeout=WAIT_MS)
     began = time.monotonic()
-    link.shutdown()
+    client.shutdown()
     assert time.monotonic() - began < 2.0
     sent = len(log.batches)
     qtbot.wait(200)
@@ -264,8 +264,8 @@ def test_forgetting_a_folder_hides_its_tracks_but_not_those_that_lie_elsewhere_t
             FileRecord("/new/2.mp3", "/new", track(2).id, 1, 1),
         ]
     )
-    link, log = make_link()
-    link.forget_folder("/old")
+    client, log = make_link()
+    client.forget_folder("/old")
     qtbot.waitUntil(lambda: len(log.tracks) == 2 and log.tracks[track(2).id].root == "/new", timeout=WAIT_MS)
     assert log.tracks[track(1).id].state is TrackState.GONE
     assert log.tracks[track(2).id].path == "/new/2.mp3"
@@ -274,18 +274,18 @@ def test_forgetting_a_folder_hides_its_tracks_but_not_those_that_lie_elsewhere_t
 
 
 def test_a_database_that_is_not_there_is_said_once_and_tried_again(home: Home, qtbot: QtBot) -> None:
-    link = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
-    log = Log(link)
-    link.start()
+    client = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
+    log = Log(client)
+    client.start()
     try:
-        with qtbot.waitSignal(link.unavailable, timeout=40_000) as unavailable:
+        with qtbot.waitSignal(client.unavailable, timeout=40_000) as unavailable:
             pass
         message, advice = unavailable.args or ["", ""]
         assert "127.0.0.1:9" in message
         assert advice
     finally:
         began = time.monotonic()
-        link.shutdown()
+        client.shutdown()
         assert time.monotonic() - began < 6.0
     assert log.count("connected") == 0
 
@@ -388,7 +388,7 @@ def test_moving_returns_at_once_and_takes_along_what_was_not_told_yet(
     home: Home, database: Database, make_link: Make, qtbot: QtBot
 ) -> None:
     database.plays.add(track(1).id, 100.0, 200.0, True, play="a" * 24)
-    moving = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue")
+    moving = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue")
     loaded: list[dict[TrackId, float]] = []
     moving.last_played_loaded.connect(loaded.append)
     moving.start()
@@ -417,7 +417,7 @@ def test_orders_that_must_not_be_lost_outlast_a_thousand_others(
     monkeypatch.setattr(link_thread, "FIRST_RETRY_SECONDS", 0.2)
     monkeypatch.setattr(link_thread, "MOST_WAITING", 50)
     database.folders.add("/left")
-    waiting = LibraryLink(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
+    waiting = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
     answers: list[int] = []
     waiting.start()
     try:

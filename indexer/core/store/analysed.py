@@ -19,7 +19,7 @@ _MOST_LISTS = 300
 """Every batch of features leaves a list; more of them than this are joined when they are read."""
 
 
-class HeardLists:
+class AnalysedLists:
     """A list says which tracks a profile has heard, and in which of them all of the file.
 
     A list is written after the features it speaks of, so that none names a track that was not heard. One that is

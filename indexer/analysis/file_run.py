@@ -34,7 +34,7 @@ _TICK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
-class PassResult:
+class FileRunResult:
     """Tracks done, tracks that could not be, wall time, and CPU time of the workers on files."""
 
     done: int = 0
@@ -65,7 +65,7 @@ class Pool(Protocol):
     def finished(self, timeout: Seconds) -> Iterator[tuple[Job, Outcome]]: ...
 
 
-class FilePass(Generic[Done]):
+class FileRun(Generic[Done]):
     """One run over a list of jobs: files that fail become problems and stop nothing else."""
 
     def __init__(
@@ -105,8 +105,8 @@ class FilePass(Generic[Done]):
         self._started = self._saved_at = self._reported_at = time.monotonic()
 
     @property
-    def result(self) -> PassResult:
-        return PassResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
+    def result(self) -> FileRunResult:
+        return FileRunResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
 
     def work(self, pool: Pool) -> None:
         """Feed the pool until nothing is left or the run is cancelled.

@@ -50,7 +50,7 @@ class Song:
     artists: tuple[str, ...] = ()
 
 
-class Repertoire(Protocol):
+class Candidates(Protocol):
     """What a radio chooses from."""
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
@@ -63,19 +63,19 @@ class Repertoire(Protocol):
 class AskedOnce:
     """A repertoire that remembers what it was asked, for a few choices in a row."""
 
-    def __init__(self, repertoire: Repertoire) -> None:
-        self._repertoire = repertoire
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
         self._near: dict[tuple[TrackId, int], Sequence[Song]] = {}
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
         """As the repertoire has it."""
         if (track, count) not in self._near:
-            self._near[track, count] = self._repertoire.near(track, count)
+            self._near[track, count] = self._candidates.near(track, count)
         return self._near[track, count]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """As the repertoire has it."""
-        return self._repertoire.is_copy(song, others)
+        return self._candidates.is_copy(song, others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +123,19 @@ class Choice:
     direction: TrackId
 
 
-def choose(repertoire: Repertoire, line: Line, chance: Random) -> Choice | None:
+def choose(candidates: Candidates, line: Line, chance: Random) -> Choice | None:
     """The song to come next; None where everything that could is still to be heard."""
     ways = directions(line.seeds, line.recent, line.aversions.of_direction, chance)
-    found = {way: _Reach(repertoire, way) for way in ways}
+    found = {way: _Reach(candidates, way) for way in ways}
     before = line.before
     for rules in RELAXED:
         for reach in range(len(REACHES)):
             for way in ways:
                 songs = allowed(found[way].beyond(reach), before, line.barred, rules)
                 for song in draw(songs, line.aversions.weight, chance):
-                    if not repertoire.is_copy(song, before):
+                    if not candidates.is_copy(song, before):
                         return Choice(song, way)
-    return _longest_ago(repertoire, line, found)
+    return _longest_ago(candidates, line, found)
 
 
 def allowed(
@@ -200,8 +200,8 @@ def directions(
 class _Reach:
     """Asks for the songs around a track, farther and farther, each reach once."""
 
-    def __init__(self, repertoire: Repertoire, track: TrackId) -> None:
-        self._repertoire = repertoire
+    def __init__(self, candidates: Candidates, track: TrackId) -> None:
+        self._candidates = candidates
         self._track = track
         self._rings: list[list[Song]] = []
         self._known: set[TrackId] = set()
@@ -209,7 +209,7 @@ class _Reach:
     def beyond(self, reach: int) -> Sequence[Song]:
         """What lies within `REACHES[reach]`, and within no smaller one."""
         while len(self._rings) <= reach:
-            near = self._repertoire.near(self._track, REACHES[len(self._rings)])
+            near = self._candidates.near(self._track, REACHES[len(self._rings)])
             self._rings.append([song for song in near if song.track not in self._known])
             self._known.update(song.track for song in near)
         return self._rings[reach]
@@ -219,7 +219,7 @@ class _Reach:
             yield from self.beyond(reach)
 
 
-def _longest_ago(repertoire: Repertoire, line: Line, found: dict[TrackId, _Reach]) -> Choice | None:
+def _longest_ago(candidates: Candidates, line: Line, found: dict[TrackId, _Reach]) -> Choice | None:
     """The song heard longest ago, of those around that are not still to be heard."""
     last = {song.track: place for place, song in enumerate(line.past)}
     songs = {song.track: Choice(song, way) for way, reach in found.items() for song in reach.all()}
@@ -228,7 +228,7 @@ def _longest_ago(repertoire: Repertoire, line: Line, found: dict[TrackId, _Reach
     for rules in RELAXED:
         fresh = {song.track for song in allowed((choice.song for choice in heard), line.coming, line.barred, rules)}
         for choice in heard:
-            if choice.song.track in fresh and not repertoire.is_copy(choice.song, line.coming):
+            if choice.song.track in fresh and not candidates.is_copy(choice.song, line.coming):
                 return choice
     return None
 

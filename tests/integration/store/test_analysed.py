@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.core.store import Database, FeatureRecord, heard
-from indexer.core.store.heard import HeardLists
+from indexer.core.store.analysed import AnalysedLists
 from tests.integration.store.test_features import KEY, make_record
 
 pytestmark = pytest.mark.database
@@ -46,7 +46,7 @@ def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(HeardLists, "note", killed)
+        patch.setattr(AnalysedLists, "note", killed)
         with pytest.raises(KeyboardInterrupt):
             put(database, [7], whole=True)
     expected.add(make_record(7).track)

@@ -20,7 +20,7 @@ PARTS = 3
 """Parts a clip is cut into: as many as the windows that the sonic profile hears."""
 
 
-class Sound:
+class Clip:
     """A file, or samples cut from one."""
 
     def __init__(self, path: Path | None, samples: NDArray[np.float32] | None = None) -> None:
@@ -39,9 +39,9 @@ class Sound:
         self.decode_seconds = time.process_time() - started
         return samples
 
-    def parts(self, count: int = PARTS) -> tuple[Sound, ...]:
+    def parts(self, count: int = PARTS) -> tuple[Clip, ...]:
         """Equal parts, one after the other."""
-        return tuple(Sound(None, part) for part in np.array_split(self.samples, count))
+        return tuple(Clip(None, part) for part in np.array_split(self.samples, count))
 
     @contextmanager
     def file(self) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.programme import Song
+from indexer.core.discover.radio_rules import Song
 from indexer.core.recordings import is_same, may_be_same
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
@@ -15,7 +15,7 @@ COMPARED = 200
 """Songs played last that another is compared with by its sound; to compare with more costs more than it finds."""
 
 
-class LibraryRepertoire:
+class LibraryCandidates:
     """Answers from the model in use; without one there is nothing."""
 
     def __init__(self, similar: Similar, catalogue: Catalogue) -> None:

@@ -28,7 +28,7 @@ Ask = Callable[[Callable[["Database"], Any], Callable[[Any], None] | None], None
 
 
 @dataclass(frozen=True, eq=False)
-class Sound:
+class TrackSound:
     """What was measured of one track.
 
     Attributes:
@@ -49,8 +49,8 @@ class Sound:
     album_peak: float | None = None
 
 
-class Sounds(QObject):
-    """Answers at once from what is kept, and fetches the rest in the link's thread.
+class Waveforms(QObject):
+    """Answers at once from what is kept, and fetches the rest in the database thread.
 
     Signals:
         arrived: a TrackId and its Sound, after a request; also again when more is known.
@@ -63,11 +63,11 @@ class Sounds(QObject):
         super().__init__(parent)
         self._catalogue = catalogue
         self._ask = ask
-        self._kept: OrderedDict[TrackId, Sound] = OrderedDict()
+        self._kept: OrderedDict[TrackId, TrackSound] = OrderedDict()
         self._waiting: set[TrackId] = set()
         self._recent: deque[TrackId] = deque(maxlen=_RECENT)
 
-    def get(self, track: TrackId) -> Sound | None:
+    def get(self, track: TrackId) -> TrackSound | None:
         """What is known of a track by now; None before it was asked for, and for one that was not measured."""
         found = self._kept.get(track)
         if found is not None:
@@ -112,7 +112,7 @@ class Sounds(QObject):
             albums = {track: album_mates(self._catalogue, track) for track in tracks}
             self._ask(lambda database: read_sounds(database, albums), lambda found: self._on_read(tracks, found))
 
-    def _on_read(self, asked: Sequence[TrackId], found: Mapping[TrackId, Sound]) -> None:
+    def _on_read(self, asked: Sequence[TrackId], found: Mapping[TrackId, TrackSound]) -> None:
         self._waiting.difference_update(asked)
         for track, sound in found.items():
             self._kept[track] = sound
@@ -131,7 +131,7 @@ def album_mates(catalogue: Catalogue, track: TrackId) -> list[TrackId]:
     return [] if row is None else catalogue.ids(album_rows(catalogue, row).tolist())
 
 
-def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]]) -> dict[TrackId, Sound]:
+def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]]) -> dict[TrackId, TrackSound]:
     """What was measured of the tracks that `albums` names, each with all tracks of its album."""
     from indexer.core.store.sounds import album_loudness  # noqa: PLC0415 - the driver is loaded by now, in this thread
 
@@ -142,5 +142,5 @@ def read_sounds(database: Database, albums: Mapping[TrackId, Sequence[TrackId]])
     for track, record in records.items():
         album = [loud[mate] for mate in albums[track] if mate in loud]
         peak = max((mate.peak for mate in album), default=None)
-        found[track] = Sound(track, record.waveform, record.loudness, record.peak, album_loudness(album), peak)
+        found[track] = TrackSound(track, record.waveform, record.loudness, record.peak, album_loudness(album), peak)
     return found

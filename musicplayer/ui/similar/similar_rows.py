@@ -45,7 +45,7 @@ _SAID_OF_REASONS: dict[int, Callable[[Reason], str]] = {
 }
 
 
-class SimilarModel(QAbstractListModel):
+class SimilarRows(QAbstractListModel):
     """Most alike first."""
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:

@@ -50,7 +50,7 @@ def vectors_of(frame: DataFrame) -> Vectors:
     return np.concatenate([matrix_of(chunk) for chunk in table["vector"].chunks if len(chunk)]).astype(np.float32)
 
 
-def try_systems_way(
+def try_baseline(
     frame: DataFrame, settings: Iterable[Setting], k: int, seed: int, repeats: int, on_point: OnPoint
 ) -> list[Point]:
     """Join the library with itself, setting by setting.

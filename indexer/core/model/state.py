@@ -11,7 +11,7 @@ from indexer.core.model.arrays import ModelArrays
 from indexer.core.model.index.growth import EXACT_BELOW, Compared, GrowingIndex
 from indexer.core.model.index.ranking import Found, in_order
 from indexer.core.model.index.rows import RowArray
-from indexer.core.model.links import LinkedLists, Scales
+from indexer.core.model.lists import GrowingLists, Scales
 from indexer.core.model.members import Members
 from indexer.core.model.picture.layout import place_among
 from indexer.core.model.picture.stretch import rows_between
@@ -27,7 +27,7 @@ ASKED_POOL = 2
 list; measured at 106,574 tracks: with one list, three of a hundred true nearest are missed."""
 
 
-class World:
+class ModelState:
     """Keeps `members`, `index`, `lists` and `scales` in step, row by row.
 
     An added track is found at once: it gets a list and a scale of its own neighbours, and is linked into the lists it
@@ -45,7 +45,7 @@ class World:
         """
         self.members = Members(arrays.ids, arrays.comparable)
         self.index = GrowingIndex(arrays.index, exact_below=exact_below)
-        self.lists = LinkedLists(arrays.neighbours, arrays.distances, pool, self.members.open_count - 1)
+        self.lists = GrowingLists(arrays.neighbours, arrays.distances, pool, self.members.open_count - 1)
         self.scales = Scales(arrays.scales, arrays.distances)
         self._smooth = smooth
         self._plain = arrays.plain

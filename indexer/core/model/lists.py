@@ -62,7 +62,7 @@ class _Links:
         self._counts.rows[row] = 0
 
 
-class LinkedLists:
+class GrowingLists:
     """One list per row: the stored one, or one that was made since, and the links to tracks that belong in it.
 
     Attributes:

@@ -51,7 +51,7 @@ class Order:
     instead: str = ""
 
 
-class LinkThread(threading.Thread):
+class DatabaseThread(threading.Thread):
     """Runs until told to stop. A daemon: a server that does not answer must not keep the program from ending."""
 
     def __init__(
@@ -65,7 +65,7 @@ class LinkThread(threading.Thread):
         unavailable: Callable[[str, str], None],
         refused: Callable[[str, str], None],
         send: Send,
-        after: LinkThread | None = None,
+        after: DatabaseThread | None = None,
     ) -> None:
         """Follow `changes` and tell what is in the `journal`, once the thread `after` has ended.
 

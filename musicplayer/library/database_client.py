@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from indexer.core.follow.changes import Changes, Known, Listeners
+from indexer.core.follow.database_thread import DatabaseThread, Order
 from indexer.core.follow.journal import Journal, Note, NoteKind
-from indexer.core.follow.link_thread import LinkThread, Order
 from indexer.core.follow.orders import (
     features_of,
     forget_folder,
@@ -36,7 +36,7 @@ FEATURES_AT_ONCE = 200
 """Of a large profile, 3 MB."""
 
 
-class LibraryLink(QObject):
+class DatabaseClient(QObject):
     """Signals what the database holds and what changes in it; all of them arrive in the thread of this object.
 
     Signals:
@@ -85,22 +85,22 @@ class LibraryLink(QObject):
     def __init__(
         self, home: Home, profile_key: str = "sonic:1", *, uri: str | None = None, parent: QObject | None = None
     ) -> None:
-        """Prepare a link to the database of `home`, or at the address `uri`; nothing happens before `start`."""
+        """Prepare a way to the database of `home`, or at the address `uri`; nothing happens before `start`."""
         super().__init__(parent)
         self._home = home
         self._profile_key = profile_key
         self._uri = uri
         self._journal: Journal | None = None
-        self._thread: LinkThread | None = None
+        self._thread: DatabaseThread | None = None
         self._complained = False
         self._asked: object = None
         self._missing: list[TrackId] = []
         self._missing_rev = 0
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(self, known: Known | None = None, *, after: LinkThread | None = None) -> None:
+    def start(self, known: Known | None = None, *, after: DatabaseThread | None = None) -> None:
         """Connect in the background, when the thread `after` has ended, and send everything that is not `known` yet."""
-        self._thread = LinkThread(
+        self._thread = DatabaseThread(
             self._home,
             self._uri,
             Changes(self._profile_key, known or Known(), self._listeners()),
@@ -135,7 +135,7 @@ class LibraryLink(QObject):
             thread.join(SHUTDOWN_SECONDS if thread.is_connected else 0)
 
     def ask(self, work: Work, then: Then | None = None, *, must_succeed: bool = False) -> None:
-        """Do `work` with the database in the link's thread, and give its result to `then` in this object's.
+        """Do `work` with the database in the database thread, and give its result to `then` in this object's.
 
         With `must_succeed` it is kept and tried again when the database is lost, rather than forgotten.
         """
@@ -260,7 +260,7 @@ class LibraryLink(QObject):
         )
 
     def _on_last_played(self, times: dict[TrackId, float]) -> None:
-        """Run in the link's thread: what the database has not been told yet counts all the same."""
+        """Run in the database thread: what the database has not been told yet counts all the same."""
         plays = (note.content for note in self._opened_journal().open_notes() if note.kind is NoteKind.PLAY)
         untold = {TrackId(play["track"]): float(play["at"]) for play in plays}
         told = {track: max(at, times.get(track, 0.0)) for track, at in untold.items()}
@@ -270,7 +270,7 @@ class LibraryLink(QObject):
         return lambda value: self._send(lambda: signal.emit(value))
 
     def _send(self, call: Callable[[], None]) -> None:
-        """Run in the link's thread: have `call` made in this object's."""
+        """Run in the database thread: have `call` made in this object's."""
         self._arrived.emit(call)
 
     def _deliver(self, call: Callable[[], None]) -> None:

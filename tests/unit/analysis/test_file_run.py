@@ -10,7 +10,7 @@ import pytest
 
 from indexer.analysis import passes
 from indexer.analysis.control import Control
-from indexer.analysis.passes import SAVE_TRACKS, FilePass
+from indexer.analysis.file_run import SAVE_TRACKS, FileRun
 from indexer.analysis.pool import Job, Outcome
 from indexer.analysis.worker import Analysed
 from indexer.core.events import Event, Notice, Progress, Stage
@@ -92,7 +92,7 @@ class Run:
         self.pool, self.control, self.events = InstantPool(), Control(), list[Event]()
         self.shelf = Shelf(self.pool, failing, error)
         self.cancel_at: type[Event] | None = None
-        self._pass = FilePass(
+        self._pass = FileRun(
             Stage.EXTRACT, Library(), JOBS, self.shelf.keep,  # type: ignore[arg-type]
             on_event=self.on_event, control=self.control,
         )  # fmt: skip

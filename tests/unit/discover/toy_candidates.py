@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.core.discover.programme import Song
+from indexer.core.discover.radio_rules import Song
 from indexer.core.recordings import is_same
 from indexer.core.tracks import TrackId
 
@@ -13,7 +13,7 @@ def name(number: int) -> TrackId:
     return TrackId(f"{number:04}")
 
 
-class ToyRepertoire:
+class ToyCandidates:
     """Counts what it is asked, so that a test can tell whether it was asked without end."""
 
     def __init__(self, songs: Sequence[Song], copies: Sequence[set[TrackId]] = ()) -> None:
@@ -22,7 +22,7 @@ class ToyRepertoire:
         self.asked = 0
 
     @classmethod
-    def of(cls, count: int, artists: int = 1_000, albums: int = 1_000) -> ToyRepertoire:
+    def of(cls, count: int, artists: int = 1_000, albums: int = 1_000) -> ToyCandidates:
         """Songs 0 to `count` - 1, whose artists and albums take turns."""
         return cls(
             [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.discover.aversions import Aversions, is_skip
-from indexer.core.discover.programme import (
+from indexer.core.discover.radio_rules import (
     ALBUM_GAP,
     ARTIST_GAP,
     SEED_SHARE,
@@ -20,19 +20,19 @@ from indexer.core.discover.programme import (
     draw,
 )
 from indexer.core.tracks import TrackId
-from tests.unit.discover.toy_repertoire import ToyRepertoire, name
+from tests.unit.discover.toy_candidates import ToyCandidates, name
 
 SEED = name(0)
 
 
-def programme(
-    repertoire: ToyRepertoire, length: int, *, chance: int = 1, playing: Song | None = None, **line: object
+def songs_of(
+    candidates: ToyCandidates, length: int, *, chance: int = 1, playing: Song | None = None, **line: object
 ) -> list[Song]:
     """So many songs put behind one another, after what plays."""
-    coming = [playing or repertoire.song(SEED)]
+    coming = [playing or candidates.song(SEED)]
     random = Random(chance)
     for _ in range(length):
-        choice = choose(repertoire, Line((), coming, (SEED,), **line), random)  # type: ignore[arg-type]
+        choice = choose(candidates, Line((), coming, (SEED,), **line), random)  # type: ignore[arg-type]
         if choice is None:
             break
         coming.append(choice.song)
@@ -41,7 +41,7 @@ def programme(
 
 @given(chance=st.integers(0, 1_000), artists=st.integers(6, 40), albums=st.integers(10, 60))
 def test_nothing_comes_twice_and_artists_and_albums_keep_their_distance(chance: int, artists: int, albums: int) -> None:
-    songs = programme(ToyRepertoire.of(150, artists, albums), 20, chance=chance)
+    songs = songs_of(ToyCandidates.of(150, artists, albums), 20, chance=chance)
     assert len({song.track for song in songs}) == len(songs) == 21
     for place, song in enumerate(songs):
         assert song.artist not in {other.artist for other in songs[max(place - ARTIST_GAP, 0) : place]}
@@ -49,44 +49,44 @@ def test_nothing_comes_twice_and_artists_and_albums_keep_their_distance(chance: 
 
 
 def test_the_distance_is_kept_across_the_seam_with_what_plays() -> None:
-    repertoire = ToyRepertoire([Song(name(0), "A", "zero"), *(Song(name(n), "A", f"{n}") for n in range(1, 30))])
-    repertoire.songs[name(30)] = Song(name(30), "B", "thirty")
-    assert programme(repertoire, 1)[1].track == name(30)
+    candidates = ToyCandidates([Song(name(0), "A", "zero"), *(Song(name(n), "A", f"{n}") for n in range(1, 30))])
+    candidates.songs[name(30)] = Song(name(30), "B", "thirty")
+    assert songs_of(candidates, 1)[1].track == name(30)
 
 
 @given(chance=st.integers(0, 200), count=st.integers(1, 12), artists=st.integers(1, 3))
 def test_a_small_library_is_used_up_without_a_repetition_and_then_nothing_comes(
     chance: int, count: int, artists: int
 ) -> None:
-    repertoire = ToyRepertoire.of(count, artists, artists)
-    songs = programme(repertoire, count + 3, chance=chance)
+    candidates = ToyCandidates.of(count, artists, artists)
+    songs = songs_of(candidates, count + 3, chance=chance)
     assert sorted(song.track for song in songs) == [name(number) for number in range(count)]
-    assert repertoire.asked < 200 * count
+    assert candidates.asked < 200 * count
 
 
 def test_what_was_heard_longest_ago_comes_again_where_all_was_heard() -> None:
-    repertoire = ToyRepertoire.of(6)
-    past = [repertoire.song(name(number)) for number in (3, 1, 5, 2, 4)]
-    choice = choose(repertoire, Line(past, [repertoire.song(SEED)], (SEED,)), Random(1))
+    candidates = ToyCandidates.of(6)
+    past = [candidates.song(name(number)) for number in (3, 1, 5, 2, 4)]
+    choice = choose(candidates, Line(past, [candidates.song(SEED)], (SEED,)), Random(1))
     assert choice is not None
     assert choice.song.track == name(3)
 
 
 def test_another_version_or_a_copy_of_what_is_to_come_never_does() -> None:
     songs = [Song(name(0), "A", "Song"), Song(name(1), "A", "Song (live)"), Song(name(2), "C", "x"), Song(name(3))]
-    repertoire = ToyRepertoire(songs, copies=[{name(0), name(2)}])
-    assert [song.track for song in programme(repertoire, 4)] == [name(0), name(3)]
+    candidates = ToyCandidates(songs, copies=[{name(0), name(2)}])
+    assert [song.track for song in songs_of(candidates, 4)] == [name(0), name(3)]
 
 
 def test_barred_tracks_stay_out() -> None:
-    songs = programme(ToyRepertoire.of(6), 9, barred={name(1), name(4)})
+    songs = songs_of(ToyCandidates.of(6), 9, barred={name(1), name(4)})
     assert sorted(song.track for song in songs) == [name(0), name(2), name(3), name(5)]
 
 
 def test_the_same_chance_gives_the_same_programme_and_another_one_another() -> None:
-    repertoire = ToyRepertoire.of(200)
-    assert programme(repertoire, 10, chance=5) == programme(repertoire, 10, chance=5)
-    assert programme(repertoire, 10, chance=5) != programme(repertoire, 10, chance=6)
+    candidates = ToyCandidates.of(200)
+    assert songs_of(candidates, 10, chance=5) == songs_of(candidates, 10, chance=5)
+    assert songs_of(candidates, 10, chance=5) != songs_of(candidates, 10, chance=6)
 
 
 def test_it_samples_among_the_best_and_prefers_the_very_best() -> None:
@@ -111,16 +111,16 @@ def test_the_seeds_lead_in_sixty_of_a_hundred_draws() -> None:
 
 def test_two_skips_in_one_direction_lead_away_from_it() -> None:
     """The seed lies between two crowds; tracks of one of them are skipped."""
-    repertoire = ToyRepertoire.of(201)
+    candidates = ToyCandidates.of(201)
     seed, aversions = name(100), Aversions()
 
     def share_above() -> float:
-        picks = [choose(repertoire, Line((), (), (seed,), aversions=aversions), Random(n)) for n in range(300)]
+        picks = [choose(candidates, Line((), (), (seed,), aversions=aversions), Random(n)) for n in range(300)]
         return sum(int(pick.song.track) > 100 for pick in picks if pick) / 300
 
     assert abs(share_above() - 0.5) < 0.1
     for skipped in (104, 107):
-        near = [song.track for song in repertoire.near(name(skipped), 40) if int(song.track) > 100]
+        near = [song.track for song in candidates.near(name(skipped), 40) if int(song.track) > 100]
         aversions.skip(name(skipped), near, seed)
     assert share_above() < 0.15
 
