@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from indexer.core.audio.decoders import Cut, length_by_packets
 from indexer.core.audio.outline import LONG_SILENCE, is_hush, runs
 from indexer.core.audio.truncation import counts_its_frames
-from indexer.core.store import Database, Place, SoundRecord
+from indexer.core.store import Database, SoundRecord, TrackFile
 from indexer.core.tracks import WHOLE_UP_TO, Seconds, TrackId
 from indexer.sound.result import VERSION
 
@@ -26,7 +26,7 @@ _OGG_HEADER = 27
 _OGG_TAIL = 1 << 16
 
 
-def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Place]) -> set[TrackId]:
+def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[TrackFile]) -> set[TrackId]:
     """Tracks whose features were made where the rule before listened, and where there was no sound or no track.
 
     The waveforms tell, once for a library: when all tracks with features have one and none is found, that is noted
@@ -43,7 +43,7 @@ def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Pla
         database.choices.note_old_features(since)
     if not since:
         return set()
-    heard = [database.features.heard(key) for key in keys]
+    heard = [database.features.analysed(key) for key in keys]
     by_track = {place.track: place for place in places if any(place.track in tracks for tracks in heard)}
     whole = {track for tracks in heard for track, all_ in tracks.items() if all_}
     found, seen = set[TrackId](), set[TrackId]()
@@ -81,7 +81,7 @@ def is_amiss(sound: SoundRecord, header: Seconds | None, *, whole: bool) -> bool
     return any(seconds >= LONG_SILENCE for seconds in shared)
 
 
-def was_measured_whole(place: Place, seconds: Seconds) -> bool:
+def was_measured_whole(place: TrackFile, seconds: Seconds) -> bool:
     """Whether a file is as long as was measured, with libsndfile alone, before lengths were kept with the tracks.
 
     It stops after the first link of a chained Ogg file, and in an MPEG file without a count of its frames where it

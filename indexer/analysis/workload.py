@@ -8,7 +8,7 @@ from indexer.analysis.amiss import analysed_amiss, was_measured_whole
 from indexer.analysis.pool import Job
 from indexer.core.files import disk
 from indexer.core.model.profiles import Profile
-from indexer.core.store import Database, Place
+from indexer.core.store import Database, TrackFile
 from indexer.core.tracks import (
     HINDRANCES,
     LISTENING_RULE,
@@ -39,7 +39,7 @@ def jobs_for(
     if full:
         names = tuple(profile.name for profile in profiles)
         return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
-    heard = {profile.name: database.features.heard(profile.key) for profile in profiles}
+    heard = {profile.name: database.features.analysed(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     whole = database.choices.whole_files
     places = [place for place in places if not _fails(_job(place, ()), problems)]
@@ -64,7 +64,7 @@ def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
     return _by_path(job for job in (_job(place, ()) for place in wanted) if _can_be_measured(job, problems))
 
 
-def _adopt(database: Database, places: Iterable[Place], lengths: Mapping[TrackId, Seconds]) -> set[TrackId]:
+def _adopt(database: Database, places: Iterable[TrackFile], lengths: Mapping[TrackId, Seconds]) -> set[TrackId]:
     """Keep lengths with the tracks that lack them; returns the tracks whose length has to be measured again."""
     bare = [place for place in places if place.track in lengths and not place.is_measured]
     doubtful = {place.track for place in bare if not was_measured_whole(place, lengths[place.track])}
@@ -79,7 +79,7 @@ def _can_be_measured(job: Job, problems: Mapping[str, Problem]) -> bool:
     return not any(is_hopeless(problem) and problem.kind not in UNCOMPARABLE for problem in found)
 
 
-def lacking(place: Place, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
+def lacking(place: TrackFile, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
     """Names of the profiles that a track lacks, or has from parts of a long file where all of it is wanted, or not so.
 
     Args:
@@ -121,7 +121,7 @@ def file_stamp(path: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _job(place: Place, profiles: tuple[str, ...]) -> Job:
+def _job(place: TrackFile, profiles: tuple[str, ...]) -> Job:
     return Job(place.track, place.path, profiles, start=place.start, end=place.end)
 
 

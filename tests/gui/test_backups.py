@@ -21,9 +21,9 @@ from indexer.core.home import Home
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.jobs import backups as kinds
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.jobs import Job, Jobs
-from musicplayer.jobs.jobs import backups as kinds
 from musicplayer.ui.look.confirm import ConfirmDialog
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.main_window import MainWindow

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.core.follow import link_thread
+from indexer.core.follow import database_thread
 from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.journal import Note
 from indexer.core.follow.orders import carry_out
@@ -21,7 +21,7 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database, DatabaseError, FeatureRecord
 from indexer.core.tracks import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.library import client as library_link
+from musicplayer.library import database_client
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.library import Library
 from tests.unit.core.catalogue.tracks import track
@@ -196,8 +196,8 @@ def test_what_the_database_refuses_is_kept_and_said_once(
             raise DatabaseError("The disk is full.", "Free some space.")
         carry_out(database, note)
 
-    monkeypatch.setattr(link_thread, "carry_out", carry_out_or_refuse)
-    monkeypatch.setattr(link_thread, "REFUSED_SECONDS", 0.0)
+    monkeypatch.setattr(database_thread, "carry_out", carry_out_or_refuse)
+    monkeypatch.setattr(database_thread, "REFUSED_SECONDS", 0.0)
     client, _ = make_link()
     refusals: list[str] = []
     client.refused.connect(lambda message, _: refusals.append(message))
@@ -359,7 +359,7 @@ def test_another_database_is_told_once_not_at_every_connection(database: Databas
 def test_what_is_missing_comes_no_faster_than_it_is_taken(
     database: Database, make_link: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_link, "FEATURES_AT_ONCE", 3)
+    monkeypatch.setattr(database_client, "FEATURES_AT_ONCE", 3)
     database.features.upsert(features(number) for number in range(8))
     following, log = make_link()
     came: list[tuple[int, int]] = []
@@ -414,8 +414,8 @@ def test_moving_returns_at_once_and_takes_along_what_was_not_told_yet(
 def test_orders_that_must_not_be_lost_outlast_a_thousand_others(
     home: Home, database: Database, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_thread, "FIRST_RETRY_SECONDS", 0.2)
-    monkeypatch.setattr(link_thread, "MOST_WAITING", 50)
+    monkeypatch.setattr(database_thread, "FIRST_RETRY_SECONDS", 0.2)
+    monkeypatch.setattr(database_thread, "MOST_WAITING", 50)
     database.folders.add("/left")
     waiting = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue?serverSelectionTimeoutMS=300")
     answers: list[int] = []

@@ -27,7 +27,7 @@ _HOME_OF = {
     "FeatureRecord": "records",
     "Heir": "records",
     "LibraryFolder": "records",
-    "Place": "records",
+    "TrackFile": "records",
     "SoundRecord": "records",
 }
 

@@ -1,4 +1,4 @@
-"""Lists of the tracks that each profile has heard, kept beside the features, which take seconds to read for it."""
+"""Lists of the tracks that are analysed for each profile, kept beside the features, which take seconds to read for it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MOST_LISTS = 300
 
 
 class AnalysedLists:
-    """A list says which tracks a profile has heard, and in which of them all of the file.
+    """A list says which tracks are analysed for a profile, and which of them from end to end.
 
-    A list is written after the features it speaks of, so that none names a track that was not heard. One that is
+    A list is written after the features it speaks of, so that none names a track that was not analysed. One that is
     missing, its writer having been killed, is noticed by the number of tracks; the lists are made again then.
     """
 
@@ -42,24 +42,24 @@ class AnalysedLists:
         )
 
     def read(self, key: str) -> dict[TrackId, bool]:
-        """The listed tracks of a profile, and whether all of the file was heard; of two lists the newer one holds."""
+        """The listed tracks of a profile, and whether all of the file was analysed; of two lists the newer one holds."""
         documents = sorted(self._connection.read(COLLECTION, {"key": key}), key=lambda document: int(document["rev"]))
         listed = {track: whole for document in documents for track, whole in _tracks(document)}
         if len(documents) > _MOST_LISTS + len(listed) // _LIST:
             self._write(key, listed, documents[-1]["rev"], documents)
         return listed
 
-    def replace(self, key: str, heard: Mapping[TrackId, bool], rev: int) -> None:
-        """Put `heard`, which was true of revision `rev`, in the place of the lists up to it."""
+    def replace(self, key: str, analysed: Mapping[TrackId, bool], rev: int) -> None:
+        """Put `analysed`, which was true of revision `rev`, in the place of the lists up to it."""
         known = self._connection.read(COLLECTION, {"key": key}, projection={"rev": 1})
-        self._write(key, heard, rev, [document for document in known if document["rev"] <= rev])
+        self._write(key, analysed, rev, [document for document in known if document["rev"] <= rev])
 
     def forget(self) -> None:
         """Delete all lists."""
         collection = self._connection.collection(COLLECTION)
         self._connection.once_more(lambda: collection.delete_many({}))
 
-    def _write(self, key: str, heard: Mapping[TrackId, bool], rev: int, instead_of: Iterable[Document]) -> None:
+    def _write(self, key: str, analysed: Mapping[TrackId, bool], rev: int, instead_of: Iterable[Document]) -> None:
         """The joined lists first: whoever reads meanwhile finds a track twice, not never."""
         replaced = [document["_id"] for document in instead_of]
         token = uuid.uuid4().hex
@@ -68,7 +68,7 @@ class AnalysedLists:
         remove(self._connection, COLLECTION, "_id", replaced)
 
 
-def _document(identity: str, key: str, rev: int, heard: Mapping[TrackId, bool]) -> Document:
+def _document(identity: str, key: str, rev: int, analysed: Mapping[TrackId, bool]) -> Document:
     """One text of ids: a list of the database's own would take it ten times as long to read."""
     parts = {"whole": True, "parts": False}
     texts = {name: "\n".join(track for track, all_ in heard.items() if all_ is whole) for name, whole in parts.items()}

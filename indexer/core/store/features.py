@@ -1,4 +1,4 @@
-"""What every profile heard in every track, one document per track and profile."""
+"""The features of every track, for every profile, one document per track and profile."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ class FeatureStore:
 
     def analysed(self, key: str) -> set[TrackId]:
         """The tracks that have features of this profile."""
-        return set(self.heard(key))
+        return set(self.analysed(key))
 
-    def heard(self, key: str) -> dict[TrackId, bool]:
+    def analysed(self, key: str) -> dict[TrackId, bool]:
         """The tracks that have features of this profile, and whether all of the file was heard for them."""
         rev, number = self.rev(), self.count(key)
         listed = self._lists.read(key)
         if len(listed) >= number:
             return listed
-        heard = self._read_heard(key)
-        self._lists.replace(key, heard, rev)
-        return heard
+        analysed = self._read_analysed(key)
+        self._lists.replace(key, analysed, rev)
+        return analysed
 
     def written_since(self, key: str, ids: Sequence[TrackId], rev: int) -> set[TrackId]:
         """Those of the tracks whose features of this profile were written after revision `rev`."""
@@ -117,7 +117,7 @@ class FeatureStore:
         return self._revisions.counts().get(key, 0)
 
     def remove(self, ids: Iterable[TrackId]) -> None:
-        """Delete what any profile heard in these tracks."""
+        """Delete the features of these tracks."""
         removed = list(ids)
         if removed:
             with self._revisions.next() as batch:
@@ -125,8 +125,8 @@ class FeatureStore:
                 remove(self._connection, COLLECTION, "track", removed, tally=batch.tally)
                 self._lists.forget()  # once more: somebody may have made them anew from what was still there
 
-    def _read_heard(self, key: str) -> dict[TrackId, bool]:
-        """As `heard`, from the features themselves, in the order they lie on disk: by the index it takes longer."""
+    def _read_analysed(self, key: str) -> dict[TrackId, bool]:
+        """As `analysed`, from the features themselves, in the order they lie on disk: by the index it takes longer."""
         projection = {"_id": 0, "track": 1, "whole": 1}
         options: dict[str, Any] = {"projection": projection, "batch_size": _ID_BATCH, "hint": [("$natural", 1)]}
         found = self._connection.read(COLLECTION, {"key": key}, **options)

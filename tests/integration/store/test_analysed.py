@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.core.store import Database, FeatureRecord, heard
+from indexer.core.store import Database, FeatureRecord, analysed
 from indexer.core.store.analysed import AnalysedLists
 from tests.integration.store.test_features import KEY, make_record
 
@@ -25,7 +25,7 @@ def lists(database: Database) -> int:
 def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = put(database, range(3)) | put(database, range(2, 5))
     database.features.upsert([make_record(9, "classic")])
-    monkeypatch.delattr(type(database.features), "_read_heard")
+    monkeypatch.delattr(type(database.features), "_read_analysed")
     assert database.features.analysed(KEY) == expected
     assert database.features.analysed("classic:1") == {make_record(9).track}
     assert database.features.analysed("rhythm:1") == set()
@@ -34,9 +34,9 @@ def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: p
 def test_what_was_heard_last_holds(database: Database) -> None:
     put(database, range(3))
     put(database, [1], whole=True)
-    assert database.features.heard(KEY) == {make_record(number).track: number == 1 for number in range(3)}
+    assert database.features.analysed(KEY) == {make_record(number).track: number == 1 for number in range(3)}
     put(database, [1])
-    assert not any(database.features.heard(KEY).values())
+    assert not any(database.features.analysed(KEY).values())
 
 
 def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,27 +51,27 @@ def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch:
             put(database, [7], whole=True)
     expected.add(make_record(7).track)
     assert database.features.analysed(KEY) == expected
-    monkeypatch.delattr(type(database.features), "_read_heard")
+    monkeypatch.delattr(type(database.features), "_read_analysed")
     assert database.features.analysed(KEY) == expected
-    assert database.features.heard(KEY)[make_record(7).track]
+    assert database.features.analysed(KEY)[make_record(7).track]
     assert lists(database) == 1
 
 
 def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heard, "_MOST_LISTS", 4)
+    monkeypatch.setattr(analysed, "_MOST_LISTS", 4)
     expected: set[str] = set()
     for number in range(6):
         expected |= put(database, [number], whole=number == 3)
     assert lists(database) == 6
-    first = database.features.heard(KEY)
+    first = database.features.analysed(KEY)
     assert set(first) == expected
     assert lists(database) == 1
-    assert database.features.heard(KEY) == first
+    assert database.features.analysed(KEY) == first
     assert put(database, [8]) | expected == database.features.analysed(KEY)
 
 
 def test_a_large_library_has_several_lists(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heard, "_LIST", 2)
+    monkeypatch.setattr(analysed, "_LIST", 2)
     expected = put(database, range(5))
     database._connection.collection("heard").delete_many({})
     assert database.features.analysed(KEY) == expected
@@ -90,7 +90,7 @@ def test_features_of_an_older_segue_are_listed_when_asked_for(database: Database
     collection = database._connection.collection("heard")
     collection.delete_many({})
     collection.database["features"].update_many({}, {"$unset": {"whole": ""}})
-    assert database.features.heard(KEY) == dict.fromkeys(expected, False)
+    assert database.features.analysed(KEY) == dict.fromkeys(expected, False)
     assert lists(database) == 1
 
 

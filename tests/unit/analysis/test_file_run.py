@@ -8,7 +8,7 @@ from typing import Self
 
 import pytest
 
-from indexer.analysis import passes
+from indexer.analysis import file_run
 from indexer.analysis.control import Control
 from indexer.analysis.file_run import SAVE_TRACKS, FileRun
 from indexer.analysis.pool import Job, Outcome
@@ -141,7 +141,7 @@ def test_a_database_that_refuses_is_not_waited_for() -> None:
 
 
 def test_a_frozen_database_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passes, "SLOW_SECONDS", 0.01)
+    monkeypatch.setattr(file_run, "SLOW_SECONDS", 0.01)
     told = threading.Event()
     said: list[Event] = []
 
@@ -149,5 +149,5 @@ def test_a_frozen_database_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
         said.append(event)
         told.set()
 
-    assert passes.asked(lambda: told.wait(10), on_event, Control())
+    assert file_run.asked(lambda: told.wait(10), on_event, Control())
     assert said == [Notice("The database is slow to answer. Waiting for it.")]

@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 
 from indexer.analysis.workload import lacking
-from indexer.core.store import Place
+from indexer.core.store import TrackFile
 from indexer.core.tracks import WHOLE_UP_TO, TrackId
 
 TRACK = TrackId("0" * 32)
 SHORT, LONG = WHOLE_UP_TO, WHOLE_UP_TO + 0.1
 
 
-def place(seconds: float | None) -> Place:
-    return Place(TRACK, "/music/a.flac", "/music", seconds)
+def place(seconds: float | None) -> TrackFile:
+    return TrackFile(TRACK, "/music/a.flac", "/music", seconds)
 
 
 def test_what_was_never_heard_is_lacking() -> None:

@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from indexer.core.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
 from indexer.core.home import Home
 from indexer.core.settings import Settings
+from musicplayer.jobs import job_process, jobs
 from musicplayer.jobs.job_process import LOG_LIMIT, open_output
-from musicplayer.jobs.jobs import Jobs, job_process, jobs
+from musicplayer.jobs.jobs import Jobs
 
 STAND_IN = Path(__file__).with_name("indexer_stand_in.py")
 WAIT_MS = 10_000
