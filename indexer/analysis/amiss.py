@@ -43,7 +43,7 @@ def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Tra
         database.choices.note_old_features(since)
     if not since:
         return set()
-    heard = [database.features.analysed(key) for key in keys]
+    heard = [database.features.coverage(key) for key in keys]
     by_track = {place.track: place for place in places if any(place.track in tracks for tracks in heard)}
     whole = {track for tracks in heard for track, all_ in tracks.items() if all_}
     found, seen = set[TrackId](), set[TrackId]()

@@ -39,7 +39,7 @@ def jobs_for(
     if full:
         names = tuple(profile.name for profile in profiles)
         return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
-    heard = {profile.name: database.features.analysed(profile.key) for profile in profiles}
+    heard = {profile.name: database.features.coverage(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     whole = database.choices.whole_files
     places = [place for place in places if not _fails(_job(place, ()), problems)]

@@ -105,7 +105,7 @@ def test_long_files_are_heard_again_when_all_of_them_is_wanted(run: Run) -> None
     long = run.add("long.wav", seconds=46)
 
     def heard() -> dict[TrackId, bool]:
-        return {track: whole for track, whole in run.database.features.analysed(CLASSIC.key).items() if whole}
+        return {track: whole for track, whole in run.database.features.coverage(CLASSIC.key).items() if whole}
 
     assert run.extract(CLASSIC).done == 2
     parts = run.database.features.get(CLASSIC.key, [long.id])[long.id]

@@ -1,4 +1,4 @@
-"""Lists of the tracks that are analysed for each profile, kept beside the features, which take seconds to read for it."""
+"""Lists of the tracks that are analysed for each profile, kept beside the features, which take seconds to read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AnalysedLists:
         )
 
     def read(self, key: str) -> dict[TrackId, bool]:
-        """The listed tracks of a profile, and whether all of the file was analysed; of two lists the newer one holds."""
+        """The listed tracks of a profile, and whether from end to end; of two lists the newer one holds."""
         documents = sorted(self._connection.read(COLLECTION, {"key": key}), key=lambda document: int(document["rev"]))
         listed = {track: whole for document in documents for track, whole in _tracks(document)}
         if len(documents) > _MOST_LISTS + len(listed) // _LIST:
@@ -63,7 +63,7 @@ class AnalysedLists:
         """The joined lists first: whoever reads meanwhile finds a track twice, not never."""
         replaced = [document["_id"] for document in instead_of]
         token = uuid.uuid4().hex
-        for number, some in enumerate(chunks(heard.items(), _LIST)):
+        for number, some in enumerate(chunks(analysed.items(), _LIST)):
             save(self._connection, COLLECTION, [_document(f"{key}:{token}:{number}", key, rev, dict(some))])
         remove(self._connection, COLLECTION, "_id", replaced)
 
@@ -71,7 +71,9 @@ class AnalysedLists:
 def _document(identity: str, key: str, rev: int, analysed: Mapping[TrackId, bool]) -> Document:
     """One text of ids: a list of the database's own would take it ten times as long to read."""
     parts = {"whole": True, "parts": False}
-    texts = {name: "\n".join(track for track, all_ in heard.items() if all_ is whole) for name, whole in parts.items()}
+    texts = {
+        name: "\n".join(track for track, all_ in analysed.items() if all_ is whole) for name, whole in parts.items()
+    }
     return {"_id": identity, "key": key, "rev": rev, **texts}
 
 

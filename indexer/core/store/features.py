@@ -58,15 +58,15 @@ class FeatureStore:
 
     def analysed(self, key: str) -> set[TrackId]:
         """The tracks that have features of this profile."""
-        return set(self.analysed(key))
+        return set(self.coverage(key))
 
-    def analysed(self, key: str) -> dict[TrackId, bool]:
-        """The tracks that have features of this profile, and whether all of the file was heard for them."""
+    def coverage(self, key: str) -> dict[TrackId, bool]:
+        """The tracks that have features of this profile, and whether they are analysed from end to end."""
         rev, number = self.rev(), self.count(key)
         listed = self._lists.read(key)
         if len(listed) >= number:
             return listed
-        analysed = self._read_analysed(key)
+        analysed = self._read_coverage(key)
         self._lists.replace(key, analysed, rev)
         return analysed
 
@@ -125,8 +125,8 @@ class FeatureStore:
                 remove(self._connection, COLLECTION, "track", removed, tally=batch.tally)
                 self._lists.forget()  # once more: somebody may have made them anew from what was still there
 
-    def _read_analysed(self, key: str) -> dict[TrackId, bool]:
-        """As `analysed`, from the features themselves, in the order they lie on disk: by the index it takes longer."""
+    def _read_coverage(self, key: str) -> dict[TrackId, bool]:
+        """As `coverage`, from the features themselves, in the order they lie on disk: by the index it takes longer."""
         projection = {"_id": 0, "track": 1, "whole": 1}
         options: dict[str, Any] = {"projection": projection, "batch_size": _ID_BATCH, "hint": [("$natural", 1)]}
         found = self._connection.read(COLLECTION, {"key": key}, **options)

@@ -25,7 +25,7 @@ def lists(database: Database) -> int:
 def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = put(database, range(3)) | put(database, range(2, 5))
     database.features.upsert([make_record(9, "classic")])
-    monkeypatch.delattr(type(database.features), "_read_analysed")
+    monkeypatch.delattr(type(database.features), "_read_coverage")
     assert database.features.analysed(KEY) == expected
     assert database.features.analysed("classic:1") == {make_record(9).track}
     assert database.features.analysed("rhythm:1") == set()
@@ -34,9 +34,9 @@ def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: p
 def test_what_was_heard_last_holds(database: Database) -> None:
     put(database, range(3))
     put(database, [1], whole=True)
-    assert database.features.analysed(KEY) == {make_record(number).track: number == 1 for number in range(3)}
+    assert database.features.coverage(KEY) == {make_record(number).track: number == 1 for number in range(3)}
     put(database, [1])
-    assert not any(database.features.analysed(KEY).values())
+    assert not any(database.features.coverage(KEY).values())
 
 
 def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,9 +51,9 @@ def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch:
             put(database, [7], whole=True)
     expected.add(make_record(7).track)
     assert database.features.analysed(KEY) == expected
-    monkeypatch.delattr(type(database.features), "_read_analysed")
+    monkeypatch.delattr(type(database.features), "_read_coverage")
     assert database.features.analysed(KEY) == expected
-    assert database.features.analysed(KEY)[make_record(7).track]
+    assert database.features.coverage(KEY)[make_record(7).track]
     assert lists(database) == 1
 
 
@@ -63,10 +63,10 @@ def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPat
     for number in range(6):
         expected |= put(database, [number], whole=number == 3)
     assert lists(database) == 6
-    first = database.features.analysed(KEY)
+    first = database.features.coverage(KEY)
     assert set(first) == expected
     assert lists(database) == 1
-    assert database.features.analysed(KEY) == first
+    assert database.features.coverage(KEY) == first
     assert put(database, [8]) | expected == database.features.analysed(KEY)
 
 
@@ -90,7 +90,7 @@ def test_features_of_an_older_segue_are_listed_when_asked_for(database: Database
     collection = database._connection.collection("heard")
     collection.delete_many({})
     collection.database["features"].update_many({}, {"$unset": {"whole": ""}})
-    assert database.features.analysed(KEY) == dict.fromkeys(expected, False)
+    assert database.features.coverage(KEY) == dict.fromkeys(expected, False)
     assert lists(database) == 1
 
 
