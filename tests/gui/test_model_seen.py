@@ -103,11 +103,11 @@ def test_before_the_first_build_the_panel_answers_and_says_of_how_much(
     provisional(segue, qtbot, tracks[:12])
     panel = window.similar
     assert panel.note.isVisible()
-    assert panel.note.text == "Provisional, 12 of 30 heard"
+    assert panel.note.text == "Provisional, 12 of 30 analysed"
     assert panel.note.accessibleName() == panel.note.text
     assert not panel.page.isVisible()
     count(segue, 8_000, 12)
-    assert panel.note.text == "Provisional, 12 of 8,000 heard"
+    assert panel.note.text == "Provisional, 12 of 8,000 analysed"
 
 
 def test_a_built_model_has_no_such_line(
