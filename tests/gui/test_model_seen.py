@@ -266,7 +266,7 @@ def test_the_card_of_a_provisional_model_follows_what_is_heard(
     provisional(segue, qtbot, tracks[:12])
     window.actions_by_name.about_model.trigger()
     assert "A provisional model" in window.model_card.text
-    assert "Heard: 12 of 30 tracks" in window.model_card.text
+    assert "Analysed: 12 of 30 tracks" in window.model_card.text
     assert window.model_card.rebuild_button.isVisible()
     count(segue, 30, 20)
     assert "Heard: 20 of 30 tracks" in window.model_card.text

@@ -71,10 +71,12 @@ def not_analysed(seed: TrackId, counts: LibraryCounts, problem: Problem | None =
     return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message)
 
 
-def provisional_remark(heard: int, counts: LibraryCounts) -> str:
+def provisional_remark(analysed: int, counts: LibraryCounts) -> str:
     """Of how much of the library a provisional answer is."""
     return tr(
-        "Provisional, {analysed} of {tracks} analysed", analysed=number(heard), tracks=number(max(counts.tracks, heard))
+        "Provisional, {analysed} of {tracks} analysed",
+        analysed=number(analysed),
+        tracks=number(max(counts.tracks, analysed)),
     )
 
 
