@@ -269,7 +269,7 @@ def test_the_card_of_a_provisional_model_follows_what_is_heard(
     assert "Analysed: 12 of 30 tracks" in window.model_card.text
     assert window.model_card.rebuild_button.isVisible()
     count(segue, 30, 20)
-    assert "Heard: 20 of 30 tracks" in window.model_card.text
+    assert "Analysed: 20 of 30 tracks" in window.model_card.text
 
 
 def test_without_a_model_the_card_says_so(window: MainWindow) -> None:
