@@ -15,13 +15,16 @@ class Centre(QStackedWidget):
 
     Signals:
         went: the key of the place that is shown.
+
+    Attributes:
+        sidebar: where its places are listed and chosen.
     """
 
     went = Signal(str)
 
     def __init__(self, sidebar: Sidebar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sidebar = sidebar
+        self.sidebar = sidebar
         self._places: dict[str, Place] = {}
         self._current = ""
         self._wished = ""
@@ -48,7 +51,7 @@ class Centre(QStackedWidget):
         self._places[place.key] = place
         if self.indexOf(place.page) < 0:
             self.addWidget(place.page)
-        self._sidebar.add(place, at)
+        self.sidebar.add(place, at)
         if not self._current or place.key == self._wished:
             self.go(place.key)
 
@@ -70,7 +73,7 @@ class Centre(QStackedWidget):
     def remove(self, key: str) -> None:
         """Take a place out; where it was shown the first place is."""
         place = self._places.pop(key)
-        self._sidebar.remove(key)
+        self.sidebar.remove(key)
         if self._current == key:
             self.go(next(iter(self._places)))
         if place.page not in [other.page for other in self._places.values()]:
@@ -82,7 +85,7 @@ class Centre(QStackedWidget):
         if place is None:
             return
         changed, self._current, self._wished = key != self._current, key, ""
-        self._sidebar.select(key)
+        self.sidebar.select(key)
         if changed and place.enter is not None:
             place.enter()
         self.setCurrentWidget(place.page)
