@@ -42,9 +42,12 @@ class Centre(QStackedWidget):
 
     @property
     def page(self) -> QWidget:
-        """The page that is shown, also where another widget stands for it."""
+        """The page that is shown, also where another widget stands for it; the empty centre before there is one."""
         shown = self.currentWidget()
-        return shown.content if isinstance(shown, LazyPage) else shown
+        if isinstance(shown, LazyPage):
+            content: QWidget = shown.content
+            return content
+        return self if shown is None else shown
 
     def add(self, place: Place, at: int | None = None) -> None:
         """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown."""
@@ -57,11 +60,9 @@ class Centre(QStackedWidget):
 
     def enter_page(self) -> None:
         """Bring the keyboard to the first thing of the page that takes it."""
-        page = self.currentWidget()
-        focus = page.focusWidget() or next(
-            (child for child in page.findChildren(QAbstractItemView) if child.isVisible()), page
-        )
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self.currentWidget() or self
+        lists = (child for child in page.findChildren(QAbstractItemView) if child.isVisible())
+        (page.focusWidget() or next(lists, page)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wish(self, key: str) -> None:
         """Show a place as soon as it is there, unless another one is chosen before."""

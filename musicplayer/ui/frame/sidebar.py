@@ -66,7 +66,7 @@ class Sidebar(QTreeWidget):
         item.setToolTip(0, place.title)
         if place.key.startswith(_NAMED_BY_PERSON):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        head = self._section(place.section)
+        head = self.head(place.section)
         head.insertChild(head.childCount() if at is None else at, item)
         self._items[place.key] = item
         self._show_heads()
@@ -85,7 +85,8 @@ class Sidebar(QTreeWidget):
 
     def remove(self, key: str) -> None:
         item = self._items.pop(key)
-        item.parent().removeChild(item)
+        if (head := item.parent()) is not None:
+            head.removeChild(item)
         self._show_heads()
 
     def select(self, key: str) -> None:
@@ -96,8 +97,19 @@ class Sidebar(QTreeWidget):
 
     def keys(self, section: Section) -> list[str]:
         """The places of a section, from the top."""
-        head = self._section(section)
-        return [str(head.child(row).data(0, _KEY)) for row in range(head.childCount())]
+        return [str(item.data(0, _KEY)) for item in children_of(self.head(section))]
+
+    def head(self, section: Section) -> QTreeWidgetItem:
+        """The title of a section."""
+        if section not in self._sections:
+            for each in Section:  # in their order, whichever is asked for first
+                if each not in self._sections:
+                    head = QTreeWidgetItem(self, [tr(_TITLES[each])])
+                    head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                    head.setExpanded(True)
+                    self._sections[each] = head
+            self._show_heads()
+        return self._sections[section]
 
     # Qt's side
 
@@ -153,17 +165,6 @@ class Sidebar(QTreeWidget):
         self.setDropIndicatorShown(False)
         theme.changed.connect(self.viewport().update)
 
-    def _section(self, section: Section) -> QTreeWidgetItem:
-        if section not in self._sections:
-            for each in Section:  # in their order, whichever is asked for first
-                if each not in self._sections:
-                    head = QTreeWidgetItem(self, [tr(_TITLES[each])])
-                    head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                    head.setExpanded(True)
-                    self._sections[each] = head
-            self._show_heads()
-        return self._sections[section]
-
     def _show_heads(self) -> None:
         """A caption over nothing is not shown, but for the playlists, where it offers to make one."""
         for section, head in self._sections.items():
@@ -207,3 +208,8 @@ class Sidebar(QTreeWidget):
         head = item if item.parent() is None else item.parent()
         section = next(name for name, each in self._sections.items() if each is head)
         self.menu_requested.emit(str(item.data(0, _KEY) or ""), section.value, self.viewport().mapToGlobal(spot))
+
+
+def children_of(head: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """What is listed under a title, from the top."""
+    return [item for row in range(head.childCount()) if (item := head.child(row)) is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
@@ -54,7 +55,7 @@ class PlaylistControl(QObject):
         self._connect_page()
         self._connect_places()
         self._connect_library()
-        shell.commands.extend(lambda menu, tracks: self.commands.fill_menu(menu, tracks) and None)
+        shell.commands.extend(self.commands.fill_menu)
         shell.closing.then(self.transfer.shutdown)
         shell.closing.then(self.awaited.shutdown)
         self.queue = QueueControl(shell, services, dock, library_control, self.commands, self.transfer)
@@ -175,7 +176,7 @@ class PlaylistControl(QObject):
 
     def _fill_place_menu(self, menu: QMenu, playlist: str) -> None:
         icon, commands = self._services.icons.icon, self.commands
-        tracks = lambda: self._playlists.tracks(playlist)  # noqa: E731 - looked up when it is chosen
+        tracks = partial(self._playlists.tracks, playlist)  # looked up when it is chosen
         order = [each.id for each in self._playlists.all()]
         at = order.index(playlist)
         menu.addAction(icon("play"), tr("Play"), lambda: commands.play(tracks()))

@@ -10,7 +10,7 @@ from indexer.core.tracks import Playlist
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.frame.centre import Centre
 from musicplayer.ui.frame.places import Place, Section
-from musicplayer.ui.frame.sidebar import Sidebar
+from musicplayer.ui.frame.sidebar import Sidebar, children_of
 from musicplayer.ui.frame.sidebar_drops import SidebarDrops
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
@@ -43,7 +43,7 @@ class PlaylistPlaces(QObject):
         self._centre = centre
         self._page = page
         self.add_button = tool_button(icons.icon("plus"), tr("New playlist"), size=_BUTTON)
-        self._head = _head_of(sidebar)
+        self._head = sidebar.head(Section.PLAYLISTS)
         self._put_button()
         self._connect()
         for playlist in playlists.all():
@@ -122,10 +122,11 @@ class PlaylistPlaces(QObject):
             current = self._sidebar.currentItem()
             self._head.takeChildren()
             self._head.addChildren(wanted)
-            self._sidebar.setCurrentItem(current)
+            if current is not None:
+                self._sidebar.setCurrentItem(current)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self._head.child(row) for row in range(self._head.childCount())]
+        return children_of(self._head)
 
     def _put_button(self) -> None:
         holder = QWidget()
@@ -138,9 +139,3 @@ class PlaylistPlaces(QObject):
     def _on_menu(self, key: str, section: str, spot: QPoint) -> None:
         if section == Section.PLAYLISTS.value:
             self.menu_requested.emit(key.removeprefix(PREFIX), spot)
-
-
-def _head_of(sidebar: Sidebar) -> QTreeWidgetItem:
-    """The title of the section; the side bar makes the titles of all with the first place."""
-    sidebar.keys(Section.PLAYLISTS)
-    return sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))

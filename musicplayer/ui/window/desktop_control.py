@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from indexer.core.tracks import Track, TrackId
@@ -126,7 +126,8 @@ class DesktopControl(QObject):
         self.tray.play_pause_requested.connect(services.player.toggle)
         self.tray.message_clicked.connect(self.raise_window)
         self.tray.quit_requested.connect(self.quit)
-        QApplication.instance().commitDataRequest.connect(self._on_session_ends)
+        if isinstance(application := QApplication.instance(), QGuiApplication):
+            application.commitDataRequest.connect(self._on_session_ends)
 
     # Slots
 

@@ -10,6 +10,7 @@ from indexer.core.events import Stage
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.playback.backend import PlaybackState
+from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
@@ -269,10 +270,11 @@ class MainWindow(QMainWindow):
     def _on_search(self) -> None:
         """Search the page that is shown; one that cannot be searched gives way to the whole library."""
         page = self.shell.places.currentWidget()
-        if not hasattr(page, "focus_search"):
+        if isinstance(page, Searchable):
+            page.focus_search()
+        else:
             self.shell.places.go(EVERYTHING.key)
-            page = self.library
-        page.focus_search()
+            self.library.focus_search()
 
     def _go_to_playing(self) -> None:
         current = self._services.player.current
