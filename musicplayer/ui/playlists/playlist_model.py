@@ -142,7 +142,7 @@ class PlaylistModel(OrderedRows):
 
     def positions(self, rows: Iterable[int]) -> list[int]:
         """Places in the playlist of visible rows."""
-        return self._positions[list(rows)].tolist()
+        return [int(position) for position in self._positions[list(rows)]]
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._track(int(key) >> _BITS) for key in self._keys[list(rows)]]
