@@ -1,6 +1,6 @@
 """The arrays of a similarity model, as a build hands them over and as a model folder holds them.
 
-What a folder says must fit together before anything is answered, so that no answer reaches beyond an array's end.
+What a folder says is checked to fit together, so that no answer from it can reach beyond an array's end.
 """
 
 from __future__ import annotations
