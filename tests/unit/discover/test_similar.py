@@ -242,7 +242,7 @@ def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtb
     qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
     answer = similar.for_track(track(0).id)
     assert (answer.state, answer.provisional) == (SimilarState.READY, True)
-    assert answer.message == "Provisional, 12 of 8,000 heard"
+    assert answer.message == "Provisional, 12 of 8,000 analysed"
     assert not similar.is_outgrown
 
 
