@@ -222,16 +222,17 @@ def _reaches(rules: Rules, k: int) -> Iterator[int]:
 
 def provisional_remark(analysed: int, tracks: int) -> str:
     """Of how much of the library a provisional answer is."""
-    return tr("Provisional, {heard} of {tracks} heard", heard=number(analysed), tracks=number(max(tracks, analysed)))
+    most = max(tracks, analysed)
+    return tr("Provisional, {analysed} of {tracks} analysed", analysed=number(analysed), tracks=number(most))
 
 
 def _what_is_missing(counts: LibraryCounts) -> str:
     """Why there is no model to ask."""
     if counts.analysed and counts.analysed >= counts.tracks:
-        return tr("The library has been heard, but its model is not built yet: choose Library › Rebuild index.")
+        return tr("The library is analysed, but its model is not built yet: choose Library › Rebuild index.")
     if counts.analysed:
         return tr(
-            "Segue is still listening to your music: {analysed} of {tracks} done.",
+            "Segue is still analysing your music: {analysed} of {tracks} done.",
             analysed=number(counts.analysed),
             tracks=number(counts.tracks),
         )
