@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import filelock
 
 from indexer.core.errors import SegueError
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import write_atomically
 from indexer.core.files.settings_file import DATABASE_URI, set_setting, setting
 from indexer.core.home import Home
 
@@ -50,7 +50,7 @@ def switch(home: Home, uri: str | None) -> None:
 
 def remember_old(home: Home, uri: str | None) -> None:
     """Keep where the library was, readable by its owner only."""
-    replace_file(home.data / _OLD, json.dumps({"uri": uri}).encode())
+    write_atomically(home.data / _OLD, json.dumps({"uri": uri}).encode(), durable=True)
 
 
 def old_database(home: Home) -> OldDatabase | None:

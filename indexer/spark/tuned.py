@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.profiles import Profile
 from indexer.spark.choice import Setting
@@ -76,8 +76,5 @@ def store_tuned(home: Home, profile: Profile, record: dict[str, Any]) -> Path:
         OSError: the file cannot be written.
     """
     path = tuning_file(home, profile)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
     return path

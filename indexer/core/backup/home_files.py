@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import write_atomically
 from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI
 from indexer.core.home import Home
 
@@ -51,7 +51,7 @@ def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
     path = paths_of(home)[name]
     if path.exists() and not over:
         return False
-    replace_file(path, _without(content, _own(path)) if name == SETTINGS else content)
+    write_atomically(path, _without(content, _own(path)) if name == SETTINGS else content, durable=True)
     return True
 
 

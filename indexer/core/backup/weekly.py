@@ -14,10 +14,10 @@ import filelock
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.places import ENDING, Copy, copies_in, folder_of, weekly_copy
 from indexer.core.backup.progress import nobody
-from indexer.core.backup.writing import PARTIAL, write_backup
+from indexer.core.backup.writing import write_backup
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import PARTIAL, write_atomically
 from indexer.core.home import Home
 from indexer.core.text import shown_path
 from indexer.core.tracks import Seconds
@@ -123,7 +123,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
     if _told(home) == reason:
         return
     with contextlib.suppress(OSError):
-        replace_file(_failure_file(home), json.dumps({"reason": reason}).encode())
+        write_atomically(_failure_file(home), json.dumps({"reason": reason}).encode(), durable=True)
     raise BackupError(
         f"The weekly copy of the library could not be made in {shown_path(folder)}: {reason}",
         "It is tried again by itself; copies made before are still there.",

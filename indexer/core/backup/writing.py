@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +16,7 @@ from indexer.core.backup.progress import Report, nobody
 from indexer.core.backup.reading import BackupFile, is_backup
 from indexer.core.backup.seal import seal, unsealed
 from indexer.core.events import EventSink, Stage
+from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
 from indexer.core.store.collections import HEARD, PERSONAL
 from indexer.core.text import shown_path
@@ -27,8 +24,6 @@ from indexer.core.text import shown_path
 if TYPE_CHECKING:
     from indexer.core.store import Database
 
-PARTIAL = ".part-"
-"""Before the name of a backup that is being written."""
 _AT_ONCE = 1 << 20
 _FIRST_OF_1980 = 315_619_200.0
 """Seconds since 1970; the dates in a zip file begin there."""
@@ -64,12 +59,11 @@ def write_backup(
             f"{shown_path(target)} is there already and is no backup of Segue.", "Choose another name for the backup."
         )
     names = (*PERSONAL, *HEARD) if features else PERSONAL
-    with _replacing(target) as (file, partial):
+    with replacing(target, durable=True) as file:
         manifest = _write(file, database, home, names, time.time() if now is None else now, on_event)
         seal(file)
         file.flush()
-        os.fsync(file.fileno())
-        with BackupFile(partial, shown_as=target) as written:
+        with BackupFile(Path(file.name), shown_as=target) as written:
             written.verify(on_event)
     return manifest
 
@@ -127,30 +121,3 @@ def _gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(held)
             held, size = [], 0
     yield b"".join(held)
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A file beside `target`, readable by its owner only, that takes its place when the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=PARTIAL, suffix=target.suffix)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file, partial
-        partial.replace(target)
-        _sync_folder(target.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name itself survive a loss of power, where folders can be synced."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.core.files.privacy import PRIVATE_FOLDER, mend_all, replace_file
+from indexer.core.files.atomic import write_atomically
+from indexer.core.files.privacy import PRIVATE_FOLDER, mend_all
 from indexer.core.store.processes import ProcessMark
 
 USER = "segue"
@@ -150,4 +151,4 @@ def write_privately(path: Path, record: dict[str, Any]) -> None:
     Raises:
         OSError: the folder cannot be written to.
     """
-    replace_file(path, json.dumps(record).encode())
+    write_atomically(path, json.dumps(record).encode(), durable=True)
