@@ -14,8 +14,8 @@ from indexer.analysis.workload import jobs_for
 from indexer.core.events import EventSink, Notice, Stage, StageStarted
 from indexer.core.model.embedding.registry import EmbeddedProfile
 from indexer.core.model.profiles import Profile
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database
-from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 
 ExtractResult = FileRunResult

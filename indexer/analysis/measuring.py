@@ -11,8 +11,8 @@ from indexer.analysis.sound_worker import measure_file, start_measuring
 from indexer.analysis.worker import WorkerSettings
 from indexer.analysis.workload import sound_jobs
 from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, SoundRecord
-from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 from indexer.sound.result import VERSION, Measured
 

@@ -6,10 +6,9 @@ import json
 import os
 from dataclasses import dataclass
 
-import filelock
-
 from indexer.core.errors import SegueError
 from indexer.core.files.atomic import write_atomically
+from indexer.core.files.locks import holding
 from indexer.core.files.settings_file import DATABASE_URI, set_setting, setting
 from indexer.core.home import Home
 
@@ -18,7 +17,7 @@ MANAGED = "managed"
 """The value of the variable that stands for the managed server, whatever the settings say."""
 
 _OLD = "old-database.json"
-_PLAYER_LOCK = "player.lock"
+_PLAYER = "player"
 
 
 class PlayerOpen(SegueError):
@@ -72,13 +71,9 @@ def ensure_no_player(home: Home) -> None:
     Raises:
         PlayerOpen: one has.
     """
-    home.locks.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.locks / _PLAYER_LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise PlayerOpen(
-            "Segue is open, and would go on with the database that it knows.",
-            "Close it first, or move the library in its settings, under Database.",
-        ) from None
-    lock.release()
+    with holding(home, _PLAYER) as is_free:
+        if not is_free:
+            raise PlayerOpen(
+                "Segue is open, and would go on with the database that it knows.",
+                "Close it first, or move the library in its settings, under Database.",
+            )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.core.model.index.ranking import distances_to, nearest
 from indexer.core.model.index.recall import RECALL_AT, recall_of
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.engines.base import Engine, EngineMissing
 from indexer.engines.grown import grow_vectors
 from indexer.engines.registry import ENGINES, engine_named

@@ -21,9 +21,9 @@ from indexer.analysis.pool import Analyser, AnalysisPool, Job, Outcome, Starter
 from indexer.analysis.worker import Analysed, Failure, WorkerSettings
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import know
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, open_database
 from indexer.core.store.patience import patiently
-from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds, TrackId
 
 SCHEMA = (

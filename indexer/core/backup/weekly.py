@@ -5,11 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import filelock
 
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.places import ENDING, Copy, copies_in, folder_of, weekly_copy
@@ -18,6 +15,7 @@ from indexer.core.backup.writing import write_backup
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink
 from indexer.core.files.atomic import PARTIAL, write_atomically
+from indexer.core.files.locks import holding
 from indexer.core.home import Home
 from indexer.core.text import shown_path
 from indexer.core.tracks import Seconds
@@ -70,7 +68,7 @@ def keep_weekly_copy(
         return None
     folder = folder_of(home)
     try:
-        with _only_one(home) as alone:
+        with holding(home, "backup") as alone:
             made = _make(database, home, folder, at, on_event) if alone else None
     except (OSError, SegueError) as error:
         _complain_once(home, folder, error)
@@ -100,22 +98,6 @@ def _age(path: Path, now: float) -> Seconds:
         return now - path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-@contextlib.contextmanager
-def _only_one(home: Home) -> Iterator[bool]:
-    """Whether no other process makes a weekly copy of this home now."""
-    home.locks.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.locks / "backup.lock", timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
 
 
 def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> None:
