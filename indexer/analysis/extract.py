@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from indexer.analysis.control import Control
-from indexer.analysis.file_run import FileRun, FileRunResult, asked
+from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.heard import analyser_of, ensure_ready, keep_analysed, limit_of
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
 from indexer.analysis.worker import Analysed, WorkerSettings
@@ -60,7 +60,8 @@ def extract(
         EmbeddingError: the network of a profile is missing or changed, or onnxruntime is not installed.
         SegueError: the database failed.
     """
-    jobs = asked(lambda: jobs_for(database, profiles, full=full, folders=folders), on_event, control)
+    patiently = patience_of(on_event, control)
+    jobs = patiently(lambda: jobs_for(database, profiles, full=full, folders=folders))
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
 
     def keep(done: list[tuple[Job, Analysed]]) -> None:
@@ -70,7 +71,7 @@ def extract(
     if jobs and not control.is_cancelled:
         networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
         ensure_ready(networks)
-        analyse = asked(lambda: analyser_of(database), on_event, control)
+        analyse = patiently(lambda: analyser_of(database))
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         count = min(workers or usable_cores(), len(jobs))
         limit = limit_of(analyse, time_limit)

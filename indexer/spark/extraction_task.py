@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 from pyspark import SparkFiles
@@ -23,7 +22,7 @@ from indexer.core.home import Home
 from indexer.core.model.embedding.registry import know
 from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, open_database
-from indexer.core.store.patience import patiently
+from indexer.core.store.patience import Patience
 from indexer.core.tracks import Seconds, TrackId
 
 SCHEMA = (
@@ -34,10 +33,10 @@ SCHEMA = (
 attempt at the same task that was lost had stored it already. Paths are left out: not every path is valid text.
 """
 
-Answer = TypeVar("Answer")
-
 _TICK_SECONDS = 0.1
 _FILTERS = "filters"
+_patiently = Patience()
+"""Nobody is there to be told, and a task that is cancelled is killed, not asked."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Portion:
 
     def _heard(self, start: int, jobs: Sequence[Job]) -> pa.RecordBatch:
         database = _database(self.address)
-        earlier = _asked(lambda: self.hearing.stored(database, jobs, self.hearing.mark))
+        earlier = _patiently(lambda: self.hearing.stored(database, jobs, self.hearing.mark))
         places = {job.track: start + index for index, job in enumerate(jobs)}
         rows = [_row(places[job.track], Analysed({}), earlier=True) for job in jobs if job.track in earlier]
         left = [job for job in jobs if job.track not in earlier]
@@ -118,12 +117,7 @@ def _outcomes(database: Database, hearing: Hearing, jobs: Sequence[Job]) -> Iter
 
 def _store(database: Database, hearing: Hearing, outcomes: list[tuple[Job, Outcome]]) -> None:
     if outcomes:
-        _asked(lambda: hearing.store(database, outcomes))
-
-
-def _asked(work: Callable[[], Answer]) -> Answer:
-    """The database's answer, also if it is away for a while: a task that is cancelled is killed, not asked."""
-    return patiently(work, on_wait=lambda _: None, cancelled=lambda: False)
+        _patiently(lambda: hearing.store(database, outcomes))
 
 
 @functools.cache
