@@ -43,7 +43,7 @@ class FileRunResult:
 
 
 class Pool(Protocol):
-    """Where files are heard: processes of this machine, or a cluster; see `indexer.analysis.pool.AnalysisPool`."""
+    """Where files are analysed: processes of this machine, or a cluster; see `indexer.analysis.pool.AnalysisPool`."""
 
     def __enter__(self) -> object: ...
 
@@ -168,7 +168,7 @@ class FileRun(Generic[Done]):
             self._healed.append(job.problem_key)
 
     def _try_elsewhere(self, job: Job, failure: Failure) -> bool:
-        """Where a file cannot be had, hear another copy of the same recording."""
+        """Where a file cannot be had, take another copy of the same recording."""
         if failure.kind not in {ProblemKind.VANISHED, ProblemKind.UNREADABLE}:
             return False
         others = self._asked(lambda: other_paths(self._database, job))
@@ -207,7 +207,7 @@ class FileRun(Generic[Done]):
         started = time.monotonic()
         answer = self._patiently(work)
         if time.monotonic() - started > REPORT_SECONDS:
-            self._meter.restart()  # what was waited says nothing about how fast files are heard
+            self._meter.restart()  # what was waited says nothing about how fast files are analysed
         return answer
 
     def _report_when_due(self, pool: Pool) -> None:

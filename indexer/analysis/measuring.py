@@ -7,8 +7,7 @@ import math
 from indexer.analysis.control import Control
 from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
-from indexer.analysis.sound_worker import measure_file, start_measuring
-from indexer.analysis.worker import WorkerSettings
+from indexer.analysis.worker import WorkerSettings, measure_file, start_measuring
 from indexer.analysis.workload import sound_jobs
 from indexer.core.events import EventSink, Notice, Stage, StageStarted
 from indexer.core.politeness import ONE_THREAD, environment
@@ -61,12 +60,8 @@ def measure_all(
         on_event(StageStarted(Stage.SOUND, len(jobs)))
         count = min(workers or usable_cores(), math.ceil(len(jobs) / _FILES_PER_WORKER))
         with environment(ONE_THREAD):
-            settings = WorkerSettings(memory_limit_mb)
-            run.work(
-                AnalysisPool(
-                    count, settings, time_limit, measure_file, start_measuring, lambda text: on_event(Notice(text))
-                )
-            )
+            settings, say = WorkerSettings(memory_limit_mb), lambda text: on_event(Notice(text))
+            run.work(AnalysisPool(count, settings, time_limit, measure_file, start_measuring, say))
     return run.result
 
 
