@@ -1,4 +1,4 @@
-"""Puts a model together: lists of the comparable tracks and of the others, scales, hubness, random pairs."""
+"""Puts a model together: smoothed vectors, lists of the comparable tracks and of the others, scales, hubness, pairs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyspark.ml.functions import array_to_vector
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.core.model.arrays import ModelArrays
 from indexer.core.model.hubness import hubness
@@ -17,12 +21,14 @@ from indexer.core.model.index.tables import Tables
 from indexer.core.model.picture.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
 from indexer.core.model.picture.layout import layout_of
 from indexer.core.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
+from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.core.model.space.transform import Transform
+from indexer.spark.arrow import vectors_column
 from indexer.spark.lists import NeighbourLists, Vectors
 
 _HUBS_AT = 10
 _ROWS = 8_192
-"""Lists re-ordered at once, to spare memory."""
+"""Lists re-ordered at once, to spare memory, and vectors of one of Spark's partitions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +53,26 @@ class AssembledLibrary:
         return np.flatnonzero(self.comparable)
 
 
+def smoothed_library(library: AssembledLibrary, found: NeighbourLists) -> AssembledLibrary:
+    """The library with smoothed vectors.
+
+    Args:
+        library: all tracks.
+        found: lists of the comparable tracks, in whose order their rows are counted.
+    """
+    lists = _lists_of_all(library, found)
+    return replace(library, vectors=smoothed(library.vectors, _nearest_by_scale(lists)), plain=library.vectors)
+
+
+def vectors_frame_of(spark: SparkSession, library: AssembledLibrary) -> DataFrame:
+    """(track, vector), as the transform makes it, of vectors that the driver holds."""
+    parts = max(1, len(library.ids) // _ROWS)
+    ids = pa.array([track.decode("ascii") for track in library.ids.tolist()], pa.string())
+    table = pa.table({"track": ids, "vector": vectors_column(library.vectors)})
+    frame = spark.createDataFrame(table).repartitionByRange(parts, "track")
+    return frame.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
+
+
 def arrays_of(
     library: AssembledLibrary, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
 ) -> ModelArrays:
@@ -59,7 +85,7 @@ def arrays_of(
         transform: what made the vectors.
         seed: of the random pairs.
     """
-    lists = lists_of_all(library, found)
+    lists = _lists_of_all(library, found)
     scales = local_scales(lists.distances)
     return ModelArrays(
         ids=library.ids,
@@ -94,7 +120,7 @@ def with_layout(arrays: ModelArrays, breathe: Callable[[], None]) -> ModelArrays
     return replace(arrays, layout=layout_of(arrays.index.vectors, nearest, breathe))
 
 
-def lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourLists:
+def _lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourLists:
     """Lists by row of the library; of tracks that are not comparable, the nearest comparable ones."""
     rows = library.rows
     if len(rows) == len(library.ids):
@@ -109,6 +135,11 @@ def lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourL
     for row in np.flatnonzero(~library.comparable).tolist():
         lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
     return lists
+
+
+def _nearest_by_scale(lists: NeighbourLists) -> NDArray[np.intp]:
+    """The SMOOTHED_BY nearest of every track by scaled distance, shape (tracks, up to SMOOTHED_BY)."""
+    return rescaled_lists(lists.rows, lists.distances, local_scales(lists.distances), SMOOTHED_BY)
 
 
 def _by_scale(arrays: ModelArrays, k: int) -> NDArray[np.intp]:

@@ -26,9 +26,8 @@ from indexer.core.model.profiles import Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database
-from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, with_layout
+from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, smoothed_library, vectors_frame_of, with_layout
 from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
-from indexer.spark.drawing import smoothed_library, vectors_frame_of
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lists import NeighbourLists

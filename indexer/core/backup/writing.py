@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.home_files import contents_of
-from indexer.core.backup.manifest import MANIFEST, BackupManifest, Member, collection_member, file_member
+from indexer.core.backup.manifest import (
+    MANIFEST,
+    BackupManifest,
+    Member,
+    collection_member,
+    file_member,
+    seal,
+    unsealed,
+)
 from indexer.core.backup.progress import Report, nobody
 from indexer.core.backup.reading import BackupFile, is_backup
-from indexer.core.backup.seal import seal, unsealed
 from indexer.core.events import EventSink, Stage
 from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
-from indexer.core.store.collections import HEARD, PERSONAL
+from indexer.core.store.collections import ANALYSED, PERSONAL
 from indexer.core.text import shown_path
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ def write_backup(
         database: where the library is.
         home: whose settings, queue and position go with it.
         target: the file; a backup that is there is replaced once the other one is whole.
-        features: with what was heard in the tracks, which listening again would make again.
+        features: with what the analysis made of the tracks, and would make again.
         now: the time that the backup says it was made, seconds since 1970; by default the clock's.
         on_event: told of the progress.
 
@@ -58,7 +65,7 @@ def write_backup(
         raise BackupError(
             f"{shown_path(target)} is there already and is no backup of Segue.", "Choose another name for the backup."
         )
-    names = (*PERSONAL, *HEARD) if features else PERSONAL
+    names = (*PERSONAL, *ANALYSED) if features else PERSONAL
     with replacing(target, durable=True) as file:
         manifest = _write(file, database, home, names, time.time() if now is None else now, on_event)
         seal(file)
@@ -79,20 +86,19 @@ def _write(
         for name in names:
             member = collection_member(name)
             documents = _counted(database.transfer.documents(name), name, counts, report)
-            members[member] = _add(archive, member, documents, now, compressed=name != HEARD[0])
+            members[member] = _add(archive, member, documents, now, compressed=name != ANALYSED[0])
         for name, content in contents_of(home):
             members[file_member(name)] = _add(archive, file_member(name), [content], now)
         playlists = sum(not playlist.deleted for playlist in database.playlists.all())
-        manifest = BackupManifest(now, HEARD[0] in names, counts, members, playlists)
+        manifest = BackupManifest(now, ANALYSED[0] in names, counts, members, playlists)
         _add(archive, MANIFEST, [manifest.encode()], now)
     report.end()
     return manifest
 
 
 def _counted(documents: Iterable[bytes], name: str, counts: dict[str, int], report: Report) -> Iterator[bytes]:
-    for document in documents:
+    for document in report.each(documents):
         counts[name] += 1
-        report.step()
         yield document
 
 
