@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 
 from indexer.core.errors import SegueError
-from indexer.core.files.atomic import write_atomically
+from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.locks import holding
 from indexer.core.files.settings_file import DATABASE_URI, set_setting, setting
 from indexer.core.home import Home
@@ -49,15 +48,15 @@ def switch(home: Home, uri: str | None) -> None:
 
 def remember_old(home: Home, uri: str | None) -> None:
     """Keep where the library was, readable by its owner only."""
-    write_atomically(home.data / _OLD, json.dumps({"uri": uri}).encode(), durable=True)
+    write_object(home.data / _OLD, {"uri": uri})
 
 
 def old_database(home: Home) -> OldDatabase | None:
     """Where the library was before it was moved, None where it never was, or that was forgotten."""
-    try:
-        uri = json.loads((home.data / _OLD).read_bytes())["uri"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    record = read_object(home.data / _OLD)
+    if "uri" not in record:
         return None
+    uri = record["uri"]
     return OldDatabase(uri if isinstance(uri, str) else None)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from indexer.core.backup.progress import nobody
 from indexer.core.backup.writing import write_backup
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink
-from indexer.core.files.atomic import PARTIAL, write_atomically
+from indexer.core.files.atomic import PARTIAL
+from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.locks import holding
 from indexer.core.home import Home
 from indexer.core.text import shown_path
@@ -105,7 +105,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
     if _told(home) == reason:
         return
     with contextlib.suppress(OSError):
-        write_atomically(_failure_file(home), json.dumps({"reason": reason}).encode(), durable=True)
+        write_object(_failure_file(home), {"reason": reason})
     raise BackupError(
         f"The weekly copy of the library could not be made in {shown_path(folder)}: {reason}",
         "It is tried again by itself; copies made before are still there.",
@@ -113,10 +113,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
 
 
 def _told(home: Home) -> str:
-    try:
-        return str(json.loads(_failure_file(home).read_bytes())["reason"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ""
+    return str(read_object(_failure_file(home)).get("reason", ""))
 
 
 def _failure_file(home: Home) -> Path:
