@@ -1,4 +1,4 @@
-"""Puts a model together: smoothed vectors, lists of the comparable tracks and of the others, scales, hubness, pairs."""
+"""Puts a model together: smoothed vectors, lists of the comparable tracks and of the others, scales, hubs, pairs."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.core.model.arrays import ModelArrays
-from indexer.core.model.hubness import hubness
-from indexer.core.model.index.ranking import nearest
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.exact import NeighbourLists, Vectors, exact_lists
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.index.tables import Tables
 from indexer.core.model.picture.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
 from indexer.core.model.picture.layout import layout_of
-from indexer.core.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
-from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.scaling import hubness, local_scales, rescaled_lists, scaled_pair_distances
+from indexer.core.model.smoothing import smoothed_by_scale
 from indexer.core.model.space.transform import Transform
 from indexer.spark.arrow import vectors_column
-from indexer.spark.lists import NeighbourLists, Vectors
 
 _HUBS_AT = 10
+_ROWS_PER_PARTITION = 8_192
 _ROWS = 8_192
-"""Lists re-ordered at once, to spare memory, and vectors of one of Spark's partitions."""
+"""Lists re-ordered at once, to spare memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,28 +52,8 @@ class AssembledLibrary:
         return np.flatnonzero(self.comparable)
 
 
-def smoothed_library(library: AssembledLibrary, found: NeighbourLists) -> AssembledLibrary:
-    """The library with smoothed vectors.
-
-    Args:
-        library: all tracks.
-        found: lists of the comparable tracks, in whose order their rows are counted.
-    """
-    lists = _lists_of_all(library, found)
-    return replace(library, vectors=smoothed(library.vectors, _nearest_by_scale(lists)), plain=library.vectors)
-
-
-def vectors_frame_of(spark: SparkSession, library: AssembledLibrary) -> DataFrame:
-    """(track, vector), as the transform makes it, of vectors that the driver holds."""
-    parts = max(1, len(library.ids) // _ROWS)
-    ids = pa.array([track.decode("ascii") for track in library.ids.tolist()], pa.string())
-    table = pa.table({"track": ids, "vector": vectors_column(library.vectors)})
-    frame = spark.createDataFrame(table).repartitionByRange(parts, "track")
-    return frame.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
-
-
 def arrays_of(
-    library: AssembledLibrary, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
+    library: AssembledLibrary, found: NeighbourLists, index: BuiltIndex, transform: Transform, seed: int
 ) -> ModelArrays:
     """The arrays of the model.
 
@@ -85,7 +64,7 @@ def arrays_of(
         transform: what made the vectors.
         seed: of the random pairs.
     """
-    lists = _lists_of_all(library, found)
+    lists = lists_of_all(library, found)
     scales = local_scales(lists.distances)
     return ModelArrays(
         ids=library.ids,
@@ -94,10 +73,30 @@ def arrays_of(
         scales=scales,
         comparable=library.comparable,
         pairs=scaled_pair_distances(library.vectors, scales, library.rows, seed),
-        index=SearchIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
+        index=BuiltIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
         transform=transform,
         plain=None if library.plain is None else library.plain.astype(np.float16),
     )
+
+
+def smoothed_library(library: AssembledLibrary, found: NeighbourLists) -> AssembledLibrary:
+    """The library with smoothed vectors.
+
+    Args:
+        library: all tracks.
+        found: lists of the comparable tracks, in whose order their rows are counted.
+    """
+    vectors = smoothed_by_scale(library.vectors, lists_of_all(library, found))
+    return replace(library, vectors=vectors, plain=library.vectors)
+
+
+def vectors_frame_of(spark: SparkSession, library: AssembledLibrary) -> DataFrame:
+    """(track, vector), as the transform makes it, of vectors that the driver holds."""
+    parts = max(1, len(library.ids) // _ROWS_PER_PARTITION)
+    ids = pa.array([track.decode("ascii") for track in library.ids.tolist()], pa.string())
+    table = pa.table({"track": ids, "vector": vectors_column(library.vectors)})
+    frame = spark.createDataFrame(table).repartitionByRange(parts, "track")
+    return frame.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
 
 
 def hubs_of(arrays: ModelArrays) -> dict[str, float]:
@@ -120,7 +119,7 @@ def with_layout(arrays: ModelArrays, breathe: Callable[[], None]) -> ModelArrays
     return replace(arrays, layout=layout_of(arrays.index.vectors, nearest, breathe))
 
 
-def _lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourLists:
+def lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourLists:
     """Lists by row of the library; of tracks that are not comparable, the nearest comparable ones."""
     rows = library.rows
     if len(rows) == len(library.ids):
@@ -132,14 +131,10 @@ def _lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> Neighbour
         own = slice(start, start + _ROWS)
         lists.rows[rows[own]] = np.where(found.rows[own] >= 0, counted[found.rows[own]], -1)
         lists.distances[rows[own]] = found.distances[own]
-    for row in np.flatnonzero(~library.comparable).tolist():
-        lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
+    silent = np.flatnonzero(~library.comparable)
+    of_silent = exact_lists(library.vectors, k, silent, library.comparable)
+    lists.rows[silent], lists.distances[silent] = of_silent.rows, of_silent.distances
     return lists
-
-
-def _nearest_by_scale(lists: NeighbourLists) -> NDArray[np.intp]:
-    """The SMOOTHED_BY nearest of every track by scaled distance, shape (tracks, up to SMOOTHED_BY)."""
-    return rescaled_lists(lists.rows, lists.distances, local_scales(lists.distances), SMOOTHED_BY)
 
 
 def _by_scale(arrays: ModelArrays, k: int) -> NDArray[np.intp]:

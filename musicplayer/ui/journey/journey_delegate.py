@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
-from musicplayer.ui.look.delegates import GAP, PADDING, Index, TwoLineDelegate
+from musicplayer.ui.look.covers import RowCovers
+from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.look.words import closeness_fill, percent
 
 COVER = 44

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -19,12 +19,13 @@ from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.dock_title import DockTitle
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.item_views import TrackList
+from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.track_list import TrackList
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.similar.hidden_bar import HiddenBar
 from musicplayer.ui.similar.panel_note import PanelNote
 from musicplayer.ui.similar.row_reasons import RowReasons
@@ -38,7 +39,6 @@ from musicplayer.ui.similar.why import Why
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
 
-TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
 WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
