@@ -82,5 +82,5 @@ class QueueDelegate(TwoLineDelegate):
         painter.setClipRect(self.placed(bottom))
         artist = index.data(Role.ARTIST) or ""
         colour = "faint" if self.is_pale(index) else "soft"
-        self._text(painter, bottom.adjusted(0, 0, -marked, 0), artist, self.small(option.font), colour)
+        self.text(painter, bottom.adjusted(0, 0, -marked, 0), artist, self.small(option.font), colour)
         painter.restore()
