@@ -14,7 +14,7 @@ from musicplayer.ui.frame.actions import Actions
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.status import StatusBar
-from musicplayer.ui.look.confirm import ask_rebuild
+from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.indexer_words import said
 
 

@@ -22,7 +22,6 @@ from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.page_joining import join_page
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
-from musicplayer.ui.tracks.table_keeper import TableKeeper
 from musicplayer.ui.window.place_keeper import PlaceKeeper
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Views(QObject):
         page = BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
         join_page(page, self._window, services)
         self.groupings.changed.connect(page.on_groups_changed)
-        TableKeeper(page.table, browsing.key, services.preferences)
+        page.table.keep_columns(browsing.key, services.preferences)
         self._keeper.keep_page(page)
         return page
 
@@ -98,7 +97,7 @@ class Views(QObject):
         services, preferences = self._services, self._services.preferences
         page = AlbumsPage(self.groupings, self._window.commands, services.artwork, services.theme, services.icons)
         join_page(page.album, self._window, services)
-        TableKeeper(page.album.table, "album", preferences)
+        page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._window.commands.play)
         services.jobs.started.connect(lambda _: page.set_indexing(True))

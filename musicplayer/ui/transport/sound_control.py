@@ -15,8 +15,7 @@ from musicplayer.playback.sound import BANDS, Equaliser
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.transport.equaliser_panel import CUSTOM, OFF
 from musicplayer.ui.transport.sound_dialog import SoundDialog
-from musicplayer.ui.transport.sound_menus import SleepMenu, SpeedMenu
-from musicplayer.ui.transport.transport_sound import sleep_words, speed_words
+from musicplayer.ui.transport.sound_menus import SleepMenu, SpeedMenu, sleep_words, speed_words
 
 if TYPE_CHECKING:
     from musicplayer.ui.window.main_window import MainWindow
