@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
