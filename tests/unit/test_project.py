@@ -37,7 +37,7 @@ DRAWN = re.compile(r"```(?:sh)?\n(.*?)```", re.DOTALL)
 PATH_IN_CODE = re.compile(
     r"(?<![\w./~<$-])((?:indexer|musicplayer|tests|packaging|docs|resources|playback|discover|library|ui)/[\w./*-]*[\w*/])"
 )
-MODULE_IN_CODE = re.compile(r"(?<![\w./-])((?:indexer|musicplayer|tests)(?:\.[A-Za-z_]\w*)+)(?<!\.log)")
+MODULE_IN_CODE = re.compile(r"(?<![\w./-])((?:indexer|musicplayer|tests)(?:\.[A-Za-z_]\w*)+)\b(?<!\.log)")
 MACHINE_PATH = re.compile(r"""(?<![\w.~$}])/(?:home|root|work|tmp|Users)/[\w.-]+""")
 
 
