@@ -28,28 +28,22 @@ class IndexingControl(QObject):
         self._missed = False
         self.watch = FolderWatch(self)
         self.idle = IdleWatch(services.player, self)
-        services.library.client.folders_changed.connect(self._on_folders)
-        services.preferences.changed.connect(self._on_setting)
         self.watch.changed.connect(self._on_files_changed)
         self.watch.polling.connect(shell.messages.tell)
-        self.idle.changed.connect(lambda _: self._hold_or_go_on())
-        self._jobs.started.connect(lambda _: self._hold_or_go_on())
-        self._jobs.stage.connect(lambda _: self._hold_or_go_on())
-        self._jobs.paused.connect(self._on_paused)
-        self._jobs.idle.connect(self._on_jobs_idle)
+        self.idle.changed.connect(lambda _: self.hold_or_go_on())
         self._watch_for_people()
         shell.closing.then(self.watch.shutdown)
 
-    def _on_folders(self, folders: list[LibraryFolder]) -> None:
+    def on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = {folder.path: folder.away for folder in folders}
         self._watch()
 
-    def _on_setting(self, field: str) -> None:
+    def on_setting(self, field: str) -> None:
         if field == "watch_folders":
             self._watch()
         elif field == "index_when":
             self._watch_for_people()
-            self._hold_or_go_on()
+            self.hold_or_go_on()
 
     def _watch_for_people(self) -> None:
         self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
@@ -65,13 +59,13 @@ class IndexingControl(QObject):
         else:
             self._jobs.scan()
 
-    def _on_jobs_idle(self) -> None:
+    def on_jobs_idle(self) -> None:
         self._held = False
         if self._missed:
             self._missed = False
             self._jobs.scan()
 
-    def _hold_or_go_on(self) -> None:
+    def hold_or_go_on(self) -> None:
         """Pause a job while someone is there, and go on with one that was paused for that reason only."""
         only_idle = self._preferences.settings.index_when is IndexWhen.IDLE
         wanted = only_idle and not self.idle.is_idle and self._jobs.is_running
@@ -82,7 +76,7 @@ class IndexingControl(QObject):
             self._held = False
             self._jobs.resume()
 
-    def _on_paused(self, paused: bool) -> None:
+    def on_paused(self, paused: bool) -> None:
         """A person who lets it go on meanwhile has the last word, until the next stage."""
         if not paused:
             self._held = False

@@ -24,10 +24,6 @@ class RebuildOffer(QObject):
         self._jobs = services.jobs
         self._preferences = services.preferences
         self._messages = messages
-        for changed in (self._similar.changed, self._similar.outgrown_changed, services.library.client.counts_changed):
-            changed.connect(lambda *_: self.review())
-        self._jobs.started.connect(lambda _: self.review())
-        self._jobs.idle.connect(self.review)
         messages.offer_declined.connect(self._on_declined)
 
     def review(self) -> None:

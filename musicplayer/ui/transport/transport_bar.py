@@ -68,11 +68,16 @@ class TransportBar(QWidget):
 
     def refresh(self) -> None:
         """Show the player as it is."""
-        self._on_track(self._player.current)
+        self._show_track(self._player.current)
         self._on_state(self._player.state)
         self._on_duration(self._player.duration())
         self._on_position(self._player.position())
         self._on_modes()
+
+    def on_track(self, current: TrackId | None) -> None:
+        """Another track is current, or none."""
+        self.seek.forget_turn()
+        self._show_track(current)
 
     def next_repeat(self) -> None:
         """Off, all, this track, and off again."""
@@ -152,8 +157,6 @@ class TransportBar(QWidget):
 
     def _connect(self) -> None:
         player = self._player
-        player.track_changed.connect(lambda _: self.seek.forget_turn())
-        player.track_changed.connect(self._on_track)
         player.state_changed.connect(self._on_state)
         player.duration_changed.connect(self._on_duration)
         player.position_changed.connect(self._on_position)
@@ -167,7 +170,7 @@ class TransportBar(QWidget):
         self.shuffle.clicked.connect(player.set_shuffle)
         self.repeat.clicked.connect(self.next_repeat)
 
-    def _on_track(self, current: TrackId | None) -> None:
+    def _show_track(self, current: TrackId | None) -> None:
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))

@@ -18,16 +18,14 @@ class WaveformControl(QObject):
         self._bar = bar
         self._player = player
         self._sounds = sounds
-        player.track_changed.connect(self._on_track)
-        sounds.arrived.connect(self._on_arrived)
-        self._on_track(player.current)
+        self.on_track(player.current)
 
-    def _on_track(self, track: TrackId | None) -> None:
+    def on_track(self, track: TrackId | None) -> None:
         sound = None if track is None else self._sounds.get(track)
         self._bar.set_waveform(None if sound is None else sound.waveform)
         if track is not None and sound is None:
             self._sounds.request([track])
 
-    def _on_arrived(self, track: TrackId, sound: TrackSound) -> None:
+    def on_arrived(self, track: TrackId, sound: TrackSound) -> None:
         if track == self._player.current:
             self._bar.set_waveform(sound.waveform)
