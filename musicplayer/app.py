@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLoggingCategory, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import SongRules, words_in
 from indexer.core.home import Home
 from indexer.core.language import tr
-from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.playing.queue import Repeat
 from indexer.core.settings import RepeatChoice, Settings
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.desktop import DESKTOP_ID
-from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.desktop.instance import Instance
 from musicplayer.desktop.visit import Visit
 from musicplayer.diagnose.log_book import (
@@ -29,31 +27,13 @@ from musicplayer.diagnose.log_book import (
     note_shown,
     note_start,
 )
-from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.heirs import Heirs
-from musicplayer.discover.journey_planner import JourneyPlanner
-from musicplayer.discover.radio import Radio
-from musicplayer.discover.reasons import Reasons
-from musicplayer.discover.similar import Similar
-from musicplayer.discover.troubles import Troubles
 from musicplayer.garbage import GarbageCollector
-from musicplayer.jobs.backups import Backups
-from musicplayer.jobs.demo_maker import DemoMaker
-from musicplayer.jobs.jobs import Jobs
-from musicplayer.library.artwork import Artwork
-from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.library.waveforms import Waveforms
-from musicplayer.playback.backend import AudioBackend, NullBackend
+from musicplayer.playback.backend import NullBackend
 from musicplayer.playback.choose import choose_backend
-from musicplayer.playback.player import Player
 from musicplayer.playback.session import Session
-from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.services import Services, make_services
 from musicplayer.ui.frame.shell import make_shell
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.translations import speak
 from musicplayer.ui.window.main_window import MainWindow
 
@@ -87,11 +67,21 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None) -> Application:
-    """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
-    settings = settings or Settings.load(home)
-    backend, way_down = choose_backend(qt), ExitStack()
-    services = _services(qt, home, settings, backend, theme, way_down)
+def compose(
+    qt: QApplication,
+    home: Home,
+    *,
+    theme: str | None = None,
+    settings: Settings | None = None,
+    way_down: ExitStack | None = None,
+) -> Application:
+    """Make every part and join them. The window is shown by the caller, then `begin` brings it to life.
+
+    Each part puts its end on `way_down`, a stack of its own without one, where it is made.
+    """
+    settings, way_down = settings or Settings.load(home), way_down or ExitStack()
+    backend = choose_backend(qt)
+    services = make_services(qt, home, settings, backend, theme, song_rules(settings), way_down)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)
@@ -126,33 +116,25 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     began = time.monotonic()
     qt = make_qt_application(arguments)
-    garbage = GarbageCollector(qt)
-    settings = Settings.load(home)
-    speak(qt, settings.language, home.cache / "translations")
-    application = compose(qt, home, theme=theme, settings=settings)
-    application.window.show()
-    qt.processEvents()
-    note_start(time.monotonic() - began)
-    alarm = Alarm(qt)
-    alarm.raised.connect(lambda: _on_alarm(application))
-    begin(application)
-    desktop = application.window.extras.desktop
-    instance.visited.connect(desktop.receive)
-    instance.listen()
-    desktop.open(visit)
-    code = qt.exec()
-    application.shutdown()
-    alarm.close()
-    instance.close()
-    garbage.close()
+    with ExitStack() as way_down:
+        garbage, alarm = GarbageCollector(qt), Alarm(qt)
+        for end in (garbage.close, instance.close, alarm.close):
+            way_down.callback(end)
+        settings = Settings.load(home)
+        speak(qt, settings.language, home.cache / "translations")
+        application = compose(qt, home, theme=theme, settings=settings, way_down=way_down)
+        application.window.show()
+        qt.processEvents()
+        note_start(time.monotonic() - began)
+        alarm.raised.connect(lambda: _on_alarm(application))
+        begin(application)
+        desktop = application.window.extras.desktop
+        instance.visited.connect(desktop.receive)
+        instance.listen()
+        desktop.open(visit)
+        code = qt.exec()
     _log.info("ended")
     return code
-
-
-def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:
-    """The tracks of the queue and of the playlists."""
-    queued = {item.track for item in player.queue.items}
-    return queued.union(*(playlist.tracks for playlist in playlists.all()))
 
 
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
@@ -166,72 +148,6 @@ def _on_alarm(application: Application) -> None:
         tr("Something went wrong that was not foreseen."),
         tr("It is in the log; “Write a report for a bug” in the Help menu collects what helps to find it."),
     )
-
-
-def _services(
-    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
-) -> Services:
-    """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
-    look = Theme(qt, theme or settings.theme.value)
-    library = Library(home, settings, qt)
-    way_down.callback(_close_library, library)
-    sounds = Waveforms(library.catalogue, library.client.ask, qt)
-    dislikes = Dislikes(library.client.ask, library.client.keep, qt)
-    troubles = Troubles(library.catalogue, library.client.ask, qt)
-    playlists = Playlists(home, library.catalogue, library.client, qt)
-    way_down.callback(lambda: library.loose.shutdown(_in_use(player, playlists)))
-    way_down.callback(playlists.shutdown)
-    preferences = Preferences(home, settings, qt)
-    way_down.callback(preferences.shutdown)
-    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt)
-    way_down.callback(cover_file.shutdown)
-    artwork = Artwork(home.thumbnails, qt)
-    way_down.callback(artwork.shutdown)
-    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
-    similar.set_same_artist(settings.same_artist)
-    similar.set_song_rules(song_rules(settings))
-    reasons = Reasons(lambda: similar.model, library.client.ask, qt)
-    way_down.callback(reasons.shutdown)
-    way_down.callback(similar.shutdown)
-    candidates = LibraryCandidates(similar, library.catalogue)
-    journeys = JourneyPlanner(similar, candidates.playable, qt)
-    way_down.callback(journeys.shutdown)
-    backups = Backups(home, settings, qt)
-    way_down.callback(backups.shutdown)
-    jobs = Jobs(home, settings, qt)
-    way_down.callback(jobs.shutdown)
-    demo = DemoMaker(home.demo, qt)
-    way_down.callback(demo.shutdown)
-    player = Player(backend, PlayQueue(), library.stretch_of, qt)
-    way_down.callback(player.close)
-    return Services(
-        preferences=preferences,
-        theme=look,
-        icons=Icons(look),
-        library=library,
-        playlists=playlists,
-        player=player,
-        sounds=sounds,
-        gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
-        similar=similar,
-        radio=Radio(player, candidates, candidates.song, qt),
-        journeys=journeys,
-        dislikes=dislikes,
-        heirs=Heirs(library, playlists, player, dislikes, qt),
-        reasons=reasons,
-        jobs=jobs,
-        artwork=artwork,
-        cover_file=cover_file,
-        demo=demo,
-        backups=backups,
-    )
-
-
-def _close_library(library: Library) -> None:
-    try:
-        library.shutdown()
-    except OSError as error:
-        _log.warning("the list of tracks could not be saved: %s", error)
 
 
 def _joins(services: Services, window: MainWindow) -> list[Join]:

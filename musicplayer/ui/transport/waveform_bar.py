@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from indexer.core.language import tr
-from indexer.core.tracks import Seconds
+from indexer.core.tracks import Seconds, TrackId
+from musicplayer.library.waveforms import TrackSound, Waveforms
+from musicplayer.playback.player import Player
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import clock
 from musicplayer.ui.transport.seek_slider import SeekSlider
@@ -235,3 +237,24 @@ class WaveformBar(SeekSlider):
         painter.setPen(QPen(self._theme.colour("accent"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+
+class WaveformControl(QObject):
+    """Has the playing track's waveform fetched, and shows it when it comes."""
+
+    def __init__(self, bar: WaveformBar, player: Player, sounds: Waveforms, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._player = player
+        self._sounds = sounds
+        self.on_track(player.current)
+
+    def on_track(self, track: TrackId | None) -> None:
+        sound = None if track is None else self._sounds.get(track)
+        self._bar.set_waveform(None if sound is None else sound.waveform)
+        if track is not None and sound is None:
+            self._sounds.request([track])
+
+    def on_arrived(self, track: TrackId, sound: TrackSound) -> None:
+        if track == self._player.current:
+            self._bar.set_waveform(sound.waveform)

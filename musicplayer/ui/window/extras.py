@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.indexing.indexing_control import IndexingControl
+from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
 from musicplayer.ui.indexing.library_control import LibraryControl
-from musicplayer.ui.indexing.rebuild_offer import RebuildOffer
 from musicplayer.ui.journey.journey_control import JourneyControl
 from musicplayer.ui.map.map_control import MapControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
@@ -23,13 +22,12 @@ from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar
-from musicplayer.ui.transport.waveform_control import WaveformControl
+from musicplayer.ui.transport.waveform_bar import WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
 from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
-from musicplayer.ui.window.sidebar_control import SidebarControl
-from musicplayer.ui.window.view_control import ViewControl
+from musicplayer.ui.window.view_control import SidebarControl, ViewControl
 
 
 @dataclass(frozen=True)
