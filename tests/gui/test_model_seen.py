@@ -103,11 +103,11 @@ def test_before_the_first_build_the_panel_answers_and_says_of_how_much(
     provisional(segue, qtbot, tracks[:12])
     panel = window.similar
     assert panel.note.isVisible()
-    assert panel.note.text == "Provisional, 12 of 30 heard"
+    assert panel.note.text == "Provisional, 12 of 30 analysed"
     assert panel.note.accessibleName() == panel.note.text
     assert not panel.page.isVisible()
     count(segue, 8_000, 12)
-    assert panel.note.text == "Provisional, 12 of 8,000 heard"
+    assert panel.note.text == "Provisional, 12 of 8,000 analysed"
 
 
 def test_a_built_model_has_no_such_line(
@@ -266,10 +266,10 @@ def test_the_card_of_a_provisional_model_follows_what_is_heard(
     provisional(segue, qtbot, tracks[:12])
     window.shell.actions.about_model.trigger()
     assert "A provisional model" in window.model_card.text
-    assert "Heard: 12 of 30 tracks" in window.model_card.text
+    assert "Analysed: 12 of 30 tracks" in window.model_card.text
     assert window.model_card.rebuild_button.isVisible()
     count(segue, 30, 20)
-    assert "Heard: 20 of 30 tracks" in window.model_card.text
+    assert "Analysed: 20 of 30 tracks" in window.model_card.text
 
 
 def test_without_a_model_the_card_says_so(window: MainWindow) -> None:

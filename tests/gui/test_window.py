@@ -17,7 +17,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.dropped import sort_paths
 from musicplayer.ui.frame.job_status import progress_words
 from musicplayer.ui.indexing.problems_model import ProblemsModel
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.main_window import MainWindow
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QAbstractItemView, QAbstractSlider)
@@ -166,7 +166,7 @@ def test_layout_and_theme_are_back_at_the_next_start(home: Home, qapp: QApplicat
 
 def test_progress_is_told_in_words() -> None:
     event = Progress(Stage.EXTRACT, 312, 8000, 14.2, 540, 1)
-    assert progress_words(event) == "Listening to your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
+    assert progress_words(event) == "Analysing your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
 
 
 def test_problems_list_names_that_are_no_text(qtmodeltester: ModelTester) -> None:

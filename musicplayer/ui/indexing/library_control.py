@@ -12,7 +12,7 @@ from indexer.core.events import Finished, ModelSwapped, Stage, StageStarted
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.confirm import ask_rebuild
+from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.indexer_words import said
 
 

@@ -122,7 +122,7 @@ class MapControl(QObject):
             page.say(
                 "map-trifold",
                 tr("The map is on its way"),
-                tr("It is drawn at the end of indexing, once every track has been heard."),
+                tr("It is drawn at the end of indexing, once every track is analysed."),
                 busy=True,
             )
         elif manifest is not None and not manifest.provisional:

@@ -23,7 +23,6 @@ from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
-from musicplayer.ui.tracks.track_view import TableKeeper
 
 
 class Views(QObject):
@@ -119,7 +118,7 @@ class Views(QObject):
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
-        TableKeeper(page.table, browsing.key, services.preferences)
+        page.table.keep_columns(browsing.key, services.preferences)
         self.keeper.keep_page(page)
         return page
 
@@ -133,7 +132,7 @@ class Views(QObject):
         services, preferences = self._services, self._services.preferences
         page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
         self._join(page.album)
-        TableKeeper(page.album.table, "album", preferences)
+        page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._shell.commands.play)
         page.set_indexing(services.jobs.is_running)

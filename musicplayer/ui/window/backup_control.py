@@ -214,7 +214,7 @@ class BackupControl(QObject):
             tr("The backup of {date} was restored.", date=at),
             tr(
                 "{added} entries were added, {changed} changed, {removed} taken away. Files that were not analysed "
-                "are listened to with Library › Rescan.",
+                "are analysed with Library › Rescan.",
                 added=added,
                 changed=other,
                 removed=removed,

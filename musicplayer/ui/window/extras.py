@@ -21,8 +21,7 @@ from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.sound_control import SoundControl
-from musicplayer.ui.transport.transport_bar import TransportBar
-from musicplayer.ui.transport.waveform_bar import WaveformControl
+from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
 from musicplayer.ui.window.report_control import ReportControl
