@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLoggingCategory, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from indexer.core.discover.songs import SongRules, words_in
+from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.playing.queue import Repeat
@@ -81,7 +81,7 @@ def compose(
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
     backend = choose_backend(qt)
-    services = make_services(qt, home, settings, backend, theme, song_rules(settings), way_down)
+    services = make_services(qt, home, settings, backend, theme, way_down)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)
@@ -313,18 +313,6 @@ def _on_setting(services: Services, name: str) -> None:
     if name in {"gain", "gain_preamp"}:
         services.player.refresh_gain()
     services.similar.set_song_rules(song_rules(services.preferences.settings))
-
-
-def song_rules(settings: Settings) -> SongRules:
-    """What the settings call a song."""
-    return SongRules(
-        settings.only_songs,
-        shortest=settings.shortest_song,
-        named=60.0 * settings.named_mix,
-        talk_from=60.0 * settings.talk_from,
-        longest=60.0 * settings.longest_song,
-        folders=words_in(settings.no_song_folders),
-    )
 
 
 def _to_hear(services: Services) -> list[TrackId]:

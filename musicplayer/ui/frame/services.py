@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QApplication
 
 from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.songs import SongRules
+from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.settings import Settings
@@ -65,13 +65,7 @@ class Services:
 
 
 def make_services(
-    qt: QApplication,
-    home: Home,
-    settings: Settings,
-    backend: AudioBackend,
-    theme: str | None,
-    songs: SongRules,
-    way_down: ExitStack,
+    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
 ) -> Services:
     """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
     look = Theme(qt, theme or settings.theme.value)
@@ -91,11 +85,11 @@ def make_services(
     way_down.callback(artwork.shutdown)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
-    similar.set_song_rules(songs)
+    similar.set_song_rules(song_rules(settings))
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
-    candidates = LibraryCandidates(similar, library.catalogue)
+    candidates = LibraryCandidates(similar.more_like)
     journeys = JourneyPlanner(similar, candidates.playable, qt)
     way_down.callback(journeys.shutdown)
     backups = Backups(home, settings, qt)
