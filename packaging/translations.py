@@ -15,12 +15,14 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "musicplayer"
+SOURCES = (ROOT / "musicplayer", ROOT / "indexer" / "core")
+"""Where sentences stand that a window shows; the commands of the indexer are English."""
+
 TRANSLATIONS = ROOT / "resources" / "translations"
-WORDS_OF = {"tr": 1, "mark": 1, "trn": 2}
+WORDS_OF = {"tr": 1, "mark": 1, "trn": 2, "markn": 2}
 """Functions of `indexer.core.language`, and how many of their first arguments are sentences."""
 
-NOT_TRANSLATED = ("tour",)
+NOT_TRANSLATED = (("musicplayer", "tour"),)
 """The tour looks for English words in the window, so it is English itself."""
 
 _WIDTH = 110
@@ -37,11 +39,11 @@ class Message:
 
 
 def messages() -> dict[str, Message]:
-    """Every sentence of the player by its English words, file by file."""
+    """Every sentence of the player and of the core by its English words, file by file."""
     found: dict[str, Message] = {}
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(path for source in SOURCES for path in source.rglob("*.py")):
         name = path.relative_to(ROOT)
-        if name.parts[1] not in NOT_TRANSLATED:
+        if name.parts[:2] not in NOT_TRANSLATED:
             _collect(found, path, name.as_posix())
     return found
 

@@ -11,7 +11,7 @@ from indexer.analysis.heard import analyser_of, ensure_ready, keep_analysed, lim
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
 from indexer.analysis.worker import Analysed, WorkerSettings
 from indexer.analysis.workload import jobs_for
-from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.events import EventSink, Stage, StageStarted
 from indexer.core.model.embedding.registry import EmbeddedProfile
 from indexer.core.model.profiles import Profile
 from indexer.core.store import Database
@@ -75,5 +75,5 @@ def extract(
         count = min(workers or usable_cores(), len(jobs))
         limit = limit_of(analyse, time_limit)
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, limit, analyse, say=lambda text: on_event(Notice(text))))
+            run.work(AnalysisPool(count, settings, limit, analyse, on_event=on_event))
     return run.result

@@ -10,7 +10,7 @@ from indexer.analysis.pool import AnalysisPool, Job, usable_cores
 from indexer.analysis.sound_worker import measure_file, start_measuring
 from indexer.analysis.worker import WorkerSettings
 from indexer.analysis.workload import sound_jobs
-from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.events import EventSink, Stage, StageStarted
 from indexer.core.store import Database, SoundRecord
 from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
@@ -61,11 +61,7 @@ def measure_all(
         count = min(workers or usable_cores(), math.ceil(len(jobs) / _FILES_PER_WORKER))
         with environment(ONE_THREAD):
             settings = WorkerSettings(memory_limit_mb)
-            run.work(
-                AnalysisPool(
-                    count, settings, time_limit, measure_file, start_measuring, lambda text: on_event(Notice(text))
-                )
-            )
+            run.work(AnalysisPool(count, settings, time_limit, measure_file, start_measuring, on_event))
     return run.result
 
 

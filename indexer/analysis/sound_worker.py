@@ -33,7 +33,7 @@ def measure_file(stretch: Stretch, _: tuple[str, ...]) -> Measured | Failure:
     try:
         measured = measure(Path(stretch.path), start=stretch.start, end=stretch.end)
     except AudioError as error:
-        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+        return Failure(error.kind, error.code, error.values, time.process_time() - started)
     except MemoryError:
         return out_of_memory(stretch.path)
     return replace(measured, cpu_seconds=time.process_time() - started)

@@ -15,6 +15,7 @@ from indexer.core.audio.errors import AudioError
 from indexer.core.model.embedding.registry import Registration, know
 from indexer.core.model.profiles import get_profile
 from indexer.core.politeness import end_with_parent, limit_memory, lower_priority
+from indexer.core.sentences.told import Told, Values
 from indexer.core.text import shown_name
 from indexer.core.tracks import Measurement, ProblemKind, Seconds, Stretch
 
@@ -53,12 +54,12 @@ class Analysed:
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(Told):
     """Why one file has no features."""
 
     kind: ProblemKind
-    message: str
-    advice: str
+    code: str
+    values: Values
     cpu_seconds: Seconds = field(default=0.0, compare=False)
 
 
@@ -98,7 +99,7 @@ def _analysed(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> An
     try:
         features, audio = _hear(stretch, profiles, whole=whole)
     except AudioError as error:
-        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+        return Failure(error.kind, error.code, error.values, time.process_time() - started)
     except MemoryError:
         return out_of_memory(stretch.path)
     return Analysed(features, time.process_time() - started, audio.truncated, whole, audio.length)
@@ -106,11 +107,7 @@ def _analysed(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> An
 
 def out_of_memory(path: str) -> Failure:
     """The failure of a file that asked for more memory than it may."""
-    return Failure(
-        ProblemKind.MEMORY,
-        f"{shown_name(path)} needs more memory than a file may take.",
-        "Convert it to a common format, or cut it into shorter files.",
-    )
+    return Failure(ProblemKind.MEMORY, "file-too-large", {"name": shown_name(path)})
 
 
 def _load(network: Registration) -> None:

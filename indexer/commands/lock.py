@@ -31,10 +31,7 @@ def only_indexer(home: Home) -> Iterator[bool]:
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise IndexerBusy(
-            f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
-            "Wait for it to end, or cancel it in the player under Library.",
-        ) from None
+        raise _busy(home, mark) from None
     try:
         was_cut_short = mark.exists()
         with contextlib.suppress(OSError):  # A disk that is full is not for us to report.
@@ -46,10 +43,10 @@ def only_indexer(home: Home) -> Iterator[bool]:
         lock.release()
 
 
-def _process_in(mark: Path) -> str:
+def _busy(home: Home, mark: Path) -> IndexerBusy:
     """Which process works, as far as it can be told."""
     with contextlib.suppress(OSError, UnicodeDecodeError):
         number = mark.read_text(encoding="ascii")
         if number.isdecimal():
-            return f", process {number},"
-    return ""
+            return IndexerBusy("indexer-busy-process", process=number, folder=home.data)
+    return IndexerBusy("indexer-busy", folder=home.data)

@@ -68,7 +68,7 @@ def write_features(database: Database, profile: Profile, output: Path) -> int:
     writers = {".csv": _write_feature_csv, ".parquet": _write_feature_parquet}
     writer = writers.get(output.suffix.lower())
     if writer is None:
-        raise ExportFailed(f"{output} has no known format.", "End its name in .csv or .parquet.")
+        raise ExportFailed("export-format", file=output)
     return writer(database, profile, output)
 
 
@@ -151,6 +151,4 @@ def _replacing(output: Path) -> Iterator[TextIO]:
 
 
 def _cannot_write(output: Path, error: OSError) -> ExportFailed:
-    return ExportFailed(
-        f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
-    )
+    return ExportFailed("export-unwritable", file=output, reason=error.strerror)

@@ -77,8 +77,5 @@ def ensure_no_player(home: Home) -> None:
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise PlayerOpen(
-            "Segue is open, and would go on with the database that it knows.",
-            "Close it first, or move the library in its settings, under Database.",
-        ) from None
+        raise PlayerOpen("player-open") from None
     lock.release()

@@ -45,7 +45,7 @@ class Bliss:
             except BaseException as error:
                 if type(error).__name__ != _PANIC and not isinstance(error, ValueError | RuntimeError | OSError):
                     raise
-                raise CannotHear(f"bliss cannot hear {path.name}.") from error
+                raise CannotHear("bliss-deaf", name=path.name) from error
         return np.array(song.analysis, dtype=np.float32)
 
     def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002

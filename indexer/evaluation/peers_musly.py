@@ -46,10 +46,10 @@ class Musly:
         try:
             track = jukebox.track_from_audiodata(sound.samples)
         except _musly_error() as error:
-            raise CannotHear(f"musly cannot hear a clip: {error}.") from error
+            raise CannotHear("musly-deaf", error=error) from error
         description = np.frombuffer(jukebox.serialize_track(track), dtype=np.uint8)
         if np.all(description[: len(_NOT_A_NUMBER)] == _NOT_A_NUMBER):
-            raise CannotHear("musly finds no numbers for a clip; it is silent or constant.")
+            raise CannotHear("musly-mute")
         return description
 
     def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002

@@ -352,11 +352,7 @@ class Similar(QObject):
         self._looked = True
         if isinstance(error, ModelUnusable):
             self._refused = error.stamp
-        fault = (
-            error
-            if isinstance(error, SegueError)
-            else SegueError(tr("The model cannot be read: {error}.", error=error), tr("Rebuild index."))
-        )
+        fault = error if isinstance(error, SegueError) else SegueError("model-not-loaded", error=error)
         if self._fault is None or fault.message != self._fault.message:
             self._fault = fault
             self.failed.emit(fault.message, fault.advice)

@@ -50,7 +50,7 @@ def forget_old(home: Home) -> None:
     """
     old = address.old_database(home)
     if old is None:
-        raise MoveFailed("No library was left behind by a move.", "Nothing was deleted.")
+        raise MoveFailed("forget-nothing-left")
     with _opened(home, old.uri) as left, _opened(home, address.database_uri(home)) as current:
         forget_library(left, current)
     if old.uri is None:

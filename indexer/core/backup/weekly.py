@@ -124,10 +124,8 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
         return
     with contextlib.suppress(OSError):
         replace_file(_failure_file(home), json.dumps({"reason": reason}).encode())
-    raise BackupError(
-        f"The weekly copy of the library could not be made in {shown_path(folder)}: {reason}",
-        "It is tried again by itself; copies made before are still there.",
-    ) from error
+    what = error if isinstance(error, SegueError) else reason
+    raise BackupError("backup-weekly", folder=shown_path(folder), reason=what) from error
 
 
 def _told(home: Home) -> str:

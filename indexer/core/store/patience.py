@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from indexer.core.events import EventSink, Notice
 from indexer.core.store.faults import DatabaseUnavailable
 from indexer.core.tracks import Seconds
 
@@ -24,7 +25,7 @@ Answer = TypeVar("Answer")
 def patiently(
     work: Callable[[], Answer],
     *,
-    on_wait: Callable[[str], None],
+    on_event: EventSink,
     cancelled: Callable[[], bool],
     limit: Seconds = LIMIT,
 ) -> Answer:
@@ -33,7 +34,7 @@ def patiently(
     Args:
         work: what may be done twice: half of it may have been written before the connection broke. It reads its
             answers to the end; an iterator that it hands out could break later, out of reach.
-        on_wait: told in a sentence when waiting begins, and in another when the database answers again.
+        on_event: told when waiting begins, and when the database answers again.
         cancelled: whether to wait no longer.
         limit: for how long after the first failure it is asked again, in seconds; the pauses between grow to 10 s.
 
@@ -44,9 +45,9 @@ def patiently(
     try:
         return work()
     except DatabaseUnavailable as error:
-        on_wait(f"{error.message} Waiting for it; nothing is lost.")
+        on_event(Notice("database-waiting", {"what": error.told}))
         answer = _ask_again(work, error, cancelled, time.monotonic() + limit)
-    on_wait("The database answers again.")
+    on_event(Notice("database-back"))
     return answer
 
 
@@ -54,12 +55,12 @@ def patiently(
 class Patience:
     """`patiently` for a job that asks in many places; the arguments are the same."""
 
-    on_wait: Callable[[str], None]
+    on_event: EventSink
     cancelled: Callable[[], bool]
     limit: Seconds = LIMIT
 
     def __call__(self, work: Callable[[], Answer]) -> Answer:
-        return patiently(work, on_wait=self.on_wait, cancelled=self.cancelled, limit=self.limit)
+        return patiently(work, on_event=self.on_event, cancelled=self.cancelled, limit=self.limit)
 
 
 def _ask_again(

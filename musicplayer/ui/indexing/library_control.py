@@ -8,14 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from indexer.core.events import Finished, ModelSwapped
+from indexer.core.events import Failed, Finished, ModelSwapped
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.actions import Actions
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.status import StatusBar
 from musicplayer.ui.look.confirm import ask_rebuild
-from musicplayer.ui.look.indexer_words import said
 
 
 class LibraryControl(QObject):
@@ -131,8 +130,8 @@ class LibraryControl(QObject):
                 self.problems_requested.emit,
             )
 
-    def _on_failed(self, message: str, advice: str) -> None:
-        self._messages.warn(said(message), said(advice))
+    def _on_failed(self, event: Failed) -> None:
+        self._messages.warn(event.message, event.advice)
 
     def _on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()

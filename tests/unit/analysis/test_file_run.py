@@ -150,4 +150,4 @@ def test_a_frozen_database_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
         told.set()
 
     assert file_run.asked(lambda: told.wait(10), on_event, Control())
-    assert said == [Notice("The database is slow to answer. Waiting for it.")]
+    assert said == [Notice("database-slow")]
