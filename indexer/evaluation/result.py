@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any
 
 Percent = float
+
+_NOTHING = 0.0005
+"""CPU seconds a clip, below which a method does not analyse at all."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,11 @@ class Figure:
     value: Percent
     low: Percent
     high: Percent
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is an interval: there is none with one artist alone."""
+        return not math.isnan(self.low)
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,11 @@ class Cost:
     def total(self) -> float:
         return self.decode + self.features
 
+    @property
+    def counts(self) -> bool:
+        """Whether anything is done with a clip at all: chance does nothing."""
+        return self.total > _NOTHING
+
 
 @dataclass(frozen=True)
 class Found:
@@ -132,6 +147,14 @@ class Found:
     title: str
     distance: float
     same_artist: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.artist} – {self.title or PurePath(self.clip).stem}"
+
+    @property
+    def rest(self) -> str:
+        return ", ".join(part for part in (self.album, self.genre) if part)
 
 
 @dataclass(frozen=True)
@@ -151,7 +174,7 @@ class MethodResult:
         about: one line on what it does.
         version: of the peer's package; empty for our own.
         missing: why it could not be run; empty when it was.
-        failed: clips it could not hear; they count as far from everything.
+        failed: clips it could not analyse; they count as far from everything.
         tasks: in the order of `EvaluationResult.tasks`.
         search: of the hash tables over its vectors, where the app has such.
         same_artist: distances of a sample of pairs by the same artist, ascending.
@@ -220,6 +243,17 @@ class EvaluationResult:
     methods: tuple[MethodResult, ...]
     differences: tuple[Difference, ...]
     notes: tuple[str, ...] = ()
+
+    def absences(self) -> Iterator[str]:
+        """What took no part and why, a sentence each."""
+        for method in self.methods:
+            if method.missing:
+                yield f"{method.name} was not run: {method.missing}."
+            if method.failed:
+                failed = f"{method.name} could not analyse {len(method.failed):,} clips"
+                yield f"{failed}; they count as far from everything."
+        for clip, reason in self.skipped:
+            yield f"{clip} takes no part: {reason}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers; what is not a finite number becomes None."""

@@ -134,13 +134,13 @@ MODELS: Sentences = {
         mark("{file} names clips that are not in {folder}: {clips} and {number} more."),
         mark("Say where they are with --clips."),
     ),
-    "clips-few": (mark("Only {number} clips could be heard, {fewest} are the least."), mark("Label more clips.")),
+    "clips-few": (mark("Only {number} clips could be analysed, {fewest} are the least."), mark("Label more clips.")),
     "clip-of-line": (mark("{clip} (line {line})"), ""),
     "evaluation-died": (
         mark("A process that analyses clips ended unexpectedly."),
         mark("Free some memory, or leave out the peers with --no-peers."),
     ),
-    "bliss-deaf": (mark("bliss cannot hear {name}."), ""),
-    "musly-deaf": (mark("musly cannot hear a clip: {error}."), ""),
+    "bliss-refuses": (mark("bliss cannot analyse {name}."), ""),
+    "musly-refuses": (mark("musly cannot analyse a clip: {error}."), ""),
     "musly-mute": (mark("musly finds no numbers for a clip; it is silent or constant."), ""),
 }

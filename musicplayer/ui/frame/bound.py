@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from musicplayer.ui.frame.preferences import Preferences
+
+Value = TypeVar("Value", bound=str)
 
 _NARROWEST_CHOICE = 220
 _AIR = (7, 0, 0, 0)  # around the text; without a frame of its own a line edit takes none from the style sheet
@@ -63,7 +66,7 @@ def check(preferences: Preferences, field: str) -> QCheckBox:
     return box
 
 
-def choice(preferences: Preferences, field: str, options: Mapping[str, str]) -> Choice:
+def choice(preferences: Preferences, field: str, options: Mapping[Value, str]) -> Choice:
     """A choice among the values of a field; `options` has the words for each value."""
     box = Choice()
     box.setObjectName(field)

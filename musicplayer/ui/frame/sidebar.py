@@ -66,7 +66,7 @@ class Sidebar(QTreeWidget):
         item.setToolTip(0, place.title)
         if place.key.startswith(_NAMED_BY_PERSON):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        head = self._section(place.section)
+        head = self.head(place.section)
         head.insertChild(head.childCount() if at is None else at, item)
         self._items[place.key] = item
         self._show_heads()
@@ -96,8 +96,20 @@ class Sidebar(QTreeWidget):
 
     def keys(self, section: Section) -> list[str]:
         """The places of a section, from the top."""
-        head = self._section(section)
+        head = self.head(section)
         return [str(head.child(row).data(0, _KEY)) for row in range(head.childCount())]
+
+    def head(self, section: Section) -> QTreeWidgetItem:
+        """The title of a section."""
+        if section not in self._sections:
+            for each in Section:  # in their order, whichever is asked for first
+                if each not in self._sections:
+                    head = QTreeWidgetItem(self, [tr(_TITLES[each])])
+                    head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                    head.setExpanded(True)
+                    self._sections[each] = head
+            self._show_heads()
+        return self._sections[section]
 
     # Qt's side
 
@@ -152,17 +164,6 @@ class Sidebar(QTreeWidget):
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
         theme.changed.connect(self.viewport().update)
-
-    def _section(self, section: Section) -> QTreeWidgetItem:
-        if section not in self._sections:
-            for each in Section:  # in their order, whichever is asked for first
-                if each not in self._sections:
-                    head = QTreeWidgetItem(self, [tr(_TITLES[each])])
-                    head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                    head.setExpanded(True)
-                    self._sections[each] = head
-            self._show_heads()
-        return self._sections[section]
 
     def _show_heads(self) -> None:
         """A caption over nothing is not shown, but for the playlists, where it offers to make one."""

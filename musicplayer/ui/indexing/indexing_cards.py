@@ -173,7 +173,8 @@ class FactsCard(QWidget):
             return
         self._shown = wanted
         while (item := self._grid.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
         for row, (name, value) in enumerate(wanted):
             self._grid.addWidget(text_label(name, "soft"), row, 0)
             self._grid.addWidget(text_label(value, "strong" if value else "soft"), row, 1)

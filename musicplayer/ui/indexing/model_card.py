@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDateTime, QLocale
 
 from indexer.core.language import code, mark, number, tr, trn
 from indexer.core.sentences.told import shown
@@ -223,7 +223,7 @@ def _when(built_at: str) -> str:
         moment = datetime.fromisoformat(built_at)
     except ValueError:
         return built_at
-    local = moment.astimezone()
+    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
     return QLocale(code()).toString(local, tr("d MMMM yyyy, HH:mm"))
 
 

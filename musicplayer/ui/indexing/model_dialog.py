@@ -100,7 +100,8 @@ class ModelDialog(QDialog):
     def _wanted_height(self) -> int:
         """As high as what is shown; the page without figures wants some air."""
         sheet = self._area.widget()
-        shown = sheet.heightForWidth(_WIDTH) if self._stack.currentWidget() is self._area else _PAGE_HEIGHT
+        is_shown = self._stack.currentWidget() is self._area
+        shown = sheet.heightForWidth(_WIDTH) if is_shown and sheet is not None else _PAGE_HEIGHT
         return shown + self.sizeHint().height() - self._stack.sizeHint().height()
 
     def _content(self) -> tuple[str, str, Sections, bool]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import tr, trn
+from indexer.core.tracks import Problem
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.indexing.problems_model import ProblemsModel
 from musicplayer.ui.look.buttons import push_button
@@ -119,7 +120,7 @@ class ProblemsDialog(QDialog):
             table.setColumnWidth(column, width)
         table.doubleClicked.connect(self._on_double_clicked)
 
-    def _on_loaded(self, problems: list[object]) -> None:
+    def _on_loaded(self, problems: list[Problem]) -> None:
         self.is_loaded = True
         self.model.show_problems(problems)
         number = len(problems)

@@ -120,7 +120,7 @@ class JourneyModel(QAbstractListModel):
     def mimeTypes(self) -> list[str]:
         return [TRACKS]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
 
     def dropMimeData(

@@ -52,8 +52,9 @@ class MapBar(QFrame):
     def place(self) -> None:
         """Go to the middle of the parent's foot."""
         self.adjustSize()
-        parent = self.parentWidget().rect()
-        self.move(max((parent.width() - self.width()) // 2, 0), max(parent.height() - self.height() - 16, 0))
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move(max((parent.width() - self.width()) // 2, 0), max(parent.height() - self.height() - 16, 0))
 
     def _build_ui(self) -> None:
         layout = QHBoxLayout(self)

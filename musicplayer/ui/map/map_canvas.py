@@ -40,7 +40,7 @@ class MapCanvas(MapSurface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._pressed: QPointF | None = None
-        self._drag: QPointF | None = None
+        self._dragged = False
         self._lassoing = False
         self.lasso_on = False
         self.pointed.connect(lambda _: self.setCursor(self._cursor()))
@@ -64,22 +64,23 @@ class MapCanvas(MapSurface):
         if self._pressed is None:
             self.point_at(self._found(spot))
             return
-        if self._drag is None:
+        if not self._dragged:
             if (spot - self._pressed).manhattanLength() < QApplication.startDragDistance():
                 return
-            self._drag = self._pressed
+            self._dragged = True
             self._moving = not self._lassoing
             self.point_at(-1)
             self.setCursor(self._cursor())
         if self._lassoing:
-            self._draw_on(spot)
+            self._draw_on(self._pressed, spot)
         else:
-            self._move_on(spot)
+            self._move_on(spot - self._pressed)
+            self._pressed = spot
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
-        dragged, self._pressed, self._drag, self._moving = self._drag is not None, None, None, False
+        dragged, self._pressed, self._dragged, self._moving = self._dragged, None, False, False
         if dragged and self._lassoing:
             self.enclose([*self._line, event.position()])
         elif not dragged:
@@ -114,15 +115,14 @@ class MapCanvas(MapSurface):
             spot = event.globalPos() if by_mouse else self.mapToGlobal(self.spot_of(point).toPoint())
             self.menu_requested.emit(point, spot)
 
-    def _draw_on(self, spot: QPointF) -> None:
-        line = self._line or [self._drag]
+    def _draw_on(self, start: QPointF, spot: QPointF) -> None:
+        line = self._line or [start]
         if (spot - line[-1]).manhattanLength() >= _CLOSE_ENOUGH:
             self._line = [*line, spot]
             self.update()
 
-    def _move_on(self, spot: QPointF) -> None:
+    def _move_on(self, moved: QPointF) -> None:
         self._glide.stop()
-        moved, self._drag = spot - self._drag, spot
         self._to = self.view.panned(moved.x(), moved.y())
         self._look(self._to)
 
@@ -157,12 +157,12 @@ class MapCanvas(MapSurface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._by_keyboard = True
-        if key in _DIRECTIONS:
-            dx, dy = _DIRECTIONS[key]
+        if (direction := _DIRECTIONS.get(key)) is not None:
+            dx, dy = direction
             if shift:
                 self.go(self._to.panned(-dx * _STEP, -dy * _STEP))
             else:
-                self._walk((dx, dy))
+                self._walk(direction)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(_NEARER)
         elif key == Qt.Key.Key_Minus:
@@ -210,7 +210,7 @@ class MapCanvas(MapSurface):
             self._look(self._to)
 
 
-_DIRECTIONS = {
+_DIRECTIONS: dict[int, tuple[float, float]] = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
     Qt.Key.Key_Up: (0.0, -1.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -70,7 +70,10 @@ class MapCard(QFrame):
 
     def _beside(self, spot: QPoint) -> QPoint:
         """To the right of the point and below it, on the other side where there is no room."""
-        room: QRect = self.parentWidget().rect().adjusted(6, 6, -6, -6)
+        parent = self.parentWidget()
+        if parent is None:
+            return spot
+        room = parent.rect().adjusted(6, 6, -6, -6)
         x = spot.x() + _AWAY
         if x + self.width() > room.right():
             x = spot.x() - _AWAY - self.width()

@@ -81,7 +81,7 @@ def named_points(drawn: MusicMap, view: MapView, lit: NDArray[np.bool_] | None) 
 
 
 def _apart(spot: NDArray[np.floating], place: tuple[float, float]) -> bool:
-    return abs(spot[1] - place[1]) > _APART or abs(spot[0] - place[0]) > 3 * _APART
+    return bool(abs(spot[1] - place[1]) > _APART or abs(spot[0] - place[0]) > 3 * _APART)
 
 
 def _blurred(counts: NDArray[np.intp]) -> NDArray[np.float64]:

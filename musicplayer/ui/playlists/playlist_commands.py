@@ -12,7 +12,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.smart import SmartRule
 from indexer.core.language import tr, trn
 from indexer.core.playlists.edits import clean_name, unique_name
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import Playlist, TrackId
 from musicplayer.library.playlists import Playlists
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.message_bar import MessageBar
@@ -110,7 +110,7 @@ class PlaylistCommands(QObject):
             skip=lambda: self._insert(playlist, fresh, at),
         )
 
-    def fill_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> QMenu:
+    def fill_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         """Add "Add to playlist" to a menu of tracks."""
         chosen = list(tracks)
         submenu = menu.addMenu(self._icons.icon("playlist"), tr("Add to playlist"))
@@ -121,9 +121,10 @@ class PlaylistCommands(QObject):
         if lists:
             submenu.addSeparator()
         for playlist in lists:
-            name = playlist.name.replace("&", "&&")
-            submenu.addAction(name, lambda key=playlist.id: self.add(key, chosen))
-        return submenu
+            self._add_entry(submenu, playlist, chosen)
+
+    def _add_entry(self, menu: QMenu, playlist: Playlist, tracks: Sequence[TrackId]) -> None:
+        menu.addAction(playlist.name.replace("&", "&&"), lambda: self.add(playlist.id, tracks))
 
     # Playing
 

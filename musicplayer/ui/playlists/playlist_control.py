@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -50,7 +51,7 @@ class PlaylistControl(QObject):
         self._connect_page()
         self._connect_places()
         self._connect_library()
-        window.commands.extend(lambda menu, tracks: self.commands.fill_menu(menu, tracks) and None)
+        window.commands.extend(self.commands.fill_menu)
         window.closing.connect(self.transfer.shutdown)
         window.closing.connect(self.awaited.shutdown)
         self.queue = QueueControl(window, services, self.commands, self.transfer)
@@ -171,7 +172,7 @@ class PlaylistControl(QObject):
 
     def _fill_place_menu(self, menu: QMenu, playlist: str) -> None:
         icon, commands = self._services.icons.icon, self.commands
-        tracks = lambda: self._playlists.tracks(playlist)  # noqa: E731 - looked up when it is chosen
+        tracks = partial(self._playlists.tracks, playlist)  # looked up when it is chosen
         order = [each.id for each in self._playlists.all()]
         at = order.index(playlist)
         menu.addAction(icon("play"), tr("Play"), lambda: commands.play(tracks()))

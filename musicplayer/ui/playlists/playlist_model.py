@@ -143,7 +143,7 @@ class PlaylistModel(OrderedRows):
 
     def positions(self, rows: Iterable[int]) -> list[int]:
         """Places in the playlist of visible rows."""
-        return self._positions[list(rows)].tolist()
+        return [int(position) for position in self._positions[list(rows)]]
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._track(int(key) >> _BITS) for key in self._keys[list(rows)]]
@@ -207,7 +207,7 @@ class PlaylistModel(OrderedRows):
     def mimeTypes(self) -> list[str]:
         return [PLAYLIST_ROWS, TRACKS, FILES]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         rows = sorted({index.row() for index in indexes})
         return playlist_rows_to_mime(self._playlist, self.positions(rows), self.tracks_at(rows))
 

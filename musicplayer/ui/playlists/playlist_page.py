@@ -131,7 +131,7 @@ class PlaylistPage(QWidget):
         choose_rows(
             self.table, [row for row in (positions if isinstance(positions, list) else []) if row in range(end)]
         )
-        if top in range(end):
+        if isinstance(top, int) and top in range(end):
             self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
 
     def refresh_soon(self) -> None:

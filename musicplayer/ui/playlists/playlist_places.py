@@ -43,7 +43,7 @@ class PlaylistPlaces(QObject):
         self._centre = centre
         self._page = page
         self.add_button = tool_button(icons.icon("plus"), tr("New playlist"), size=_BUTTON)
-        self._head = _head_of(sidebar)
+        self._head = sidebar.head(Section.PLAYLISTS)
         self._put_button()
         self._connect()
         for playlist in playlists.all():
@@ -122,10 +122,11 @@ class PlaylistPlaces(QObject):
             current = self._sidebar.currentItem()
             self._head.takeChildren()
             self._head.addChildren(wanted)
-            self._sidebar.setCurrentItem(current)
+            if current is not None:
+                self._sidebar.setCurrentItem(current)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self._head.child(row) for row in range(self._head.childCount())]
+        return [child for row in range(self._head.childCount()) if (child := self._head.child(row)) is not None]
 
     def _put_button(self) -> None:
         holder = QWidget()
@@ -138,9 +139,3 @@ class PlaylistPlaces(QObject):
     def _on_menu(self, key: str, section: str, spot: QPoint) -> None:
         if section == Section.PLAYLISTS.value:
             self.menu_requested.emit(key.removeprefix(PREFIX), spot)
-
-
-def _head_of(sidebar: Sidebar) -> QTreeWidgetItem:
-    """The title of the section; the side bar makes the titles of all with the first place."""
-    sidebar.keys(Section.PLAYLISTS)
-    return sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))

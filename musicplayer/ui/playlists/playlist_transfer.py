@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -74,7 +75,7 @@ class PlaylistTransfer(QObject):
         shelf = Shelf.of(self._library.catalogue)
         for path in map(Path, paths):
             self._remember_folder(path)
-            self._run(lambda path=path: import_playlist(path, shelf), self._take)
+            self._run(partial(import_playlist, path, shelf), self._take)
 
     def choose_export(self, name: str, tracks: Sequence[TrackId]) -> None:
         """Let a file be chosen and write `tracks` to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from indexer.core.language import tr
@@ -47,9 +48,9 @@ class SeedChips(QScrollArea):
     def show_seeds(self, seeds: Sequence[Track]) -> None:
         """Show these instead."""
         while item := self._flow.takeAt(0):
-            chip = item.widget()
-            chip.hide()
-            chip.deleteLater()
+            if (chip := item.widget()) is not None:
+                chip.hide()
+                chip.deleteLater()
         for seed in seeds:
             chip = self._chip(seed)
             self._flow.addWidget(chip)
@@ -62,8 +63,8 @@ class SeedChips(QScrollArea):
             self._lines = lines
             self._fit()
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:

@@ -243,8 +243,9 @@ class SimilarDock(QDockWidget):
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.header, self.note, self.tools):
-            layout.addWidget(part)
+        layout.addWidget(self.header)
+        layout.addWidget(self.note)
+        layout.addWidget(self.tools)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.hidden_bar)
         for part in (panel, self.tools, self.hidden_bar):

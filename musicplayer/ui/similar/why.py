@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.similar.explain_dialog import ExplainDialog
+
+if TYPE_CHECKING:
+    from indexer.core.model.explain import Explanation
 
 ANSWER_MS = 6_000
 """Reading two tracks takes milliseconds; after this long the database is not there."""
@@ -56,7 +60,7 @@ class Why(QObject):
             self._place()
         self._similar.explain(seed, other)
 
-    def _on_explained(self, seed: str, other: str, explanation: object) -> None:
+    def _on_explained(self, seed: str, other: str, explanation: Explanation) -> None:
         if (seed, other) == self._asked and self.dialog.isVisible():
             self._asked = None
             self._late.stop()
