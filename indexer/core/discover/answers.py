@@ -44,7 +44,7 @@ def getting_ready(seed: TrackId) -> SimilarAnswer:
 def without_model(seed: TrackId, counts: LibraryCounts, fault: SegueError | None) -> SimilarAnswer:
     """There is no model to ask."""
     if fault is not None:
-        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=str(fault))
+        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=f"{fault.message} {fault.advice}".strip())
     analysed, tracks = counts.analysed, counts.tracks
     if analysed and analysed >= tracks:
         message = tr("The library has been heard, but its model is not built yet: choose Library › Rebuild index.")

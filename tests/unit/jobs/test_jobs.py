@@ -43,7 +43,8 @@ def make_jobs(home: Home, qapp: object) -> Iterator[Make]:
 def arguments_of(started: Jobs, qtbot: QtBot, begin: Callable[[], None]) -> list[str]:
     with qtbot.waitSignal(started.notice, timeout=WAIT_MS) as notice:
         begin()
-    arguments: list[str] = json.loads((notice.args or ["[]"])[0])
+    assert notice.args is not None
+    arguments: list[str] = json.loads(notice.args[0].message)
     return arguments
 
 
@@ -112,9 +113,9 @@ def test_a_crash_is_told_with_where_to_look(make_jobs: Make, qtbot: QtBot, home:
     made = make_jobs("crashes")
     with qtbot.waitSignal(made.failed, timeout=WAIT_MS) as failed:
         made.scan()
-    message, advice = failed.args or ["", ""]
-    assert "stopped unexpectedly (exit code 7)" in message
-    assert str(home.logs / "indexer.log") in advice
+    assert failed.args is not None
+    assert "stopped unexpectedly (exit code 7)" in failed.args[0].message
+    assert str(home.logs / "indexer.log") in failed.args[0].advice
     assert "crashes" in (home.logs / "indexer-output.log").read_text()
 
 

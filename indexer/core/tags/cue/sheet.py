@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from indexer.core.errors import SegueError
 from indexer.core.tags.encodings import WESTERN, decoded, likely_encoding
 from indexer.core.tags.replaygain import GAIN_NAMES, NO_GAINS, ReplayGain, replay_gain
 from indexer.core.text import clean
@@ -41,13 +42,8 @@ Frames = Fraction
 """A time in 1/75 s; whole in a text, any fraction in a FLAC block, which counts samples."""
 
 
-class SheetRefused(Exception):
-    """A sheet that cannot be used, as the code and values of a sentence; names are put in by who knows them."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
+class SheetRefused(SegueError):
+    """A sheet that cannot be used; the names of the sheet and of its file are put in by who knows them."""
 
 
 @dataclass(frozen=True, slots=True)
