@@ -15,14 +15,12 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = (ROOT / "musicplayer", ROOT / "indexer" / "core")
-"""Where sentences stand that a window shows; the commands of the indexer are English."""
-
+SOURCES = (ROOT / "musicplayer", ROOT / "indexer")
 TRANSLATIONS = ROOT / "resources" / "translations"
 WORDS_OF = {"tr": 1, "mark": 1, "trn": 2, "markn": 2}
 """Functions of `indexer.core.language`, and how many of their first arguments are sentences."""
 
-NOT_TRANSLATED = (("musicplayer", "tour"),)
+NOT_TRANSLATED = ("tour",)
 """The tour looks for English words in the window, so it is English itself."""
 
 _WIDTH = 110
@@ -39,11 +37,11 @@ class Message:
 
 
 def messages() -> dict[str, Message]:
-    """Every sentence of the player and of the core by its English words, file by file."""
+    """Every sentence that the player says, in its own code or in what it shares, by its English words."""
     found: dict[str, Message] = {}
-    for path in sorted(path for source in SOURCES for path in source.rglob("*.py")):
+    for path in sorted(path for folder in SOURCES for path in folder.rglob("*.py")):
         name = path.relative_to(ROOT)
-        if name.parts[:2] not in NOT_TRANSLATED:
+        if name.parts[1] not in NOT_TRANSLATED:
             _collect(found, path, name.as_posix())
     return found
 

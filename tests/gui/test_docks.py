@@ -8,11 +8,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
-from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
+from musicplayer.discover.similar import Similar
 from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
@@ -146,7 +147,7 @@ def test_the_header_tells_the_total_and_a_double_click_jumps(
 
 def test_the_queue_and_the_table_write_a_length_alike(queue: QueueDock, player: Player, catalogue: Catalogue) -> None:
     from indexer.core.catalogue.catalogue import Column
-    from musicplayer.ui.look.list_roles import Role
+    from musicplayer.ui.look.track_rows import Role
 
     from .conftest import track
 

@@ -26,9 +26,9 @@ from musicplayer.ui.indexing.problems_model import readable
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import dress_table
-from musicplayer.ui.look.ordered_rows import Index
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index
 
 HEADERS = (mark("File"), mark("Folder"), mark("In the library as"))
 _SIZE = (980, 440)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from indexer.core.language import mark, tr
 from indexer.core.tracks import Problem
-from musicplayer.ui.look.ordered_rows import Index
+from musicplayer.ui.look.track_rows import Index
 
 HEADERS = (mark("File"), mark("What is wrong"), mark("What to do"), mark("Folder"))
 

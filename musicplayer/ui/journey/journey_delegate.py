@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
-from musicplayer.ui.look.delegates import GAP, PADDING, Index, TwoLineDelegate
+from musicplayer.ui.look.covers import RowCovers
+from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.look.words import closeness_fill, percent
 
 COVER = 44
@@ -33,7 +33,7 @@ class JourneyDelegate(TwoLineDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         row = QStyleOptionViewItem(option)
-        self.look_at(option)
+        self.look_at(option.rect, option.direction)
         if index.row():
             self._paint_step(painter, option, index)
             row.rect = option.rect.adjusted(0, STEP, 0, 0)
@@ -61,11 +61,7 @@ class JourneyDelegate(TwoLineDelegate):
             return
         left = step.left() + COVER + PADDING
         bar = QRectF(left, step.center().y() + 1 - _BAR.height() / 2, _BAR.width(), _BAR.height())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((bar.width(), "track"), (bar.width() * closeness_fill(closeness), "accent")):
-            painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
+        self.bar(painter, bar, closeness_fill(closeness))
         words = QRect(round(bar.right()) + GAP, step.top(), 80, STEP)
         font: QFont = self.small(option.font)
-        self._text(painter, words, percent(closeness), font, "soft")
+        self.text(painter, words, percent(closeness), font, "soft")

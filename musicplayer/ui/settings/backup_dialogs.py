@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
@@ -27,7 +27,7 @@ def ask_backup(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
         ),
         tr("Choose file…"),
         parent,
-        option=tr("With what Segue heard in every track (large; saves listening again)"),
+        option=tr("With the analysis of every track (large; saves analysing again)"),
     )
     dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
     dialog.open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -10,21 +10,23 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.joint import some_of
+from indexer.core.discover.fusion import some_of
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
+from musicplayer.discover.similar import Similar
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.dock_title import DockTitle
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.item_views import TrackList
+from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.track_list import TrackList
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.similar.hidden_bar import HiddenBar
 from musicplayer.ui.similar.panel_note import PanelNote
 from musicplayer.ui.similar.row_reasons import RowReasons
@@ -38,12 +40,11 @@ from musicplayer.ui.similar.why import Why
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
 
-TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
 WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
 _PROVISIONAL = mark(
-    "Until the index is built, Segue compares what it has heard so far, by what it learnt from other music. "
+    "Until the index is built, Segue compares what it has analysed so far, by what it learnt from other music. "
     "The answers get better with every track, and once more when the index is built."
 )
 

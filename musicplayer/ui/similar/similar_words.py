@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.core.discover.answers import SimilarAnswer, SimilarState
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import tr
 
@@ -37,7 +37,7 @@ def outside() -> EmptyWords:
     return EmptyWords(
         "file-dotted",
         tr("This file is not in the library"),
-        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+        tr("Add its folder, and Segue analyses it and finds what sounds like it."),
     )
 
 
@@ -55,5 +55,5 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
     if answer.state is SimilarState.NOT_ANALYSED:
-        return EmptyWords("ear", answer.message, tr("Segue will have heard it soon.") if indexing else "", share)
+        return EmptyWords("ear", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share)
     return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QByteArray,
-    QElapsedTimer,
-    QItemSelectionModel,
-    QPoint,
-    QSignalBlocker,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QByteArray, QElapsedTimer, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QMenu,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from indexer.core.catalogue.catalogue import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
+from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.tracks.cell_delegate import CellDelegate
 from musicplayer.ui.tracks.track_table import COLUMNS, MARK, NAMES, TrackTableModel
@@ -62,15 +48,7 @@ _TEXTS = frozenset(
 )
 _NARROWEST = 80
 _ROUNDING = 2
-LIBRARY_COLUMNS = (
-    Column.ARTIST,
-    Column.TITLE,
-    Column.ALBUM,
-    Column.GENRE,
-    Column.YEAR,
-    Column.LENGTH,
-    Column.PLAYS,
-)
+LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
 """What a new installation shows of the library."""
 
 ALBUM_COLUMNS = (Column.NUMBER, Column.TITLE, Column.ARTIST, Column.LENGTH, Column.PLAYS)
@@ -124,7 +102,7 @@ class TrackView(QTableView):
 
     def show_track(self, track: TrackId) -> bool:
         """Select the row of a track and bring it into view; whether it is shown at all."""
-        row = self._model.row_of_track(track)
+        row = self._model.row_of(track)
         if row is None:
             return False
         self.selectRow(row)
@@ -174,6 +152,16 @@ class TrackView(QTableView):
             self._fills = {"fills": True, "sized": False}.get(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def keep_columns(self, name: str, preferences: Preferences) -> None:
+        """Restore what a person chose of the columns, and keep it in the settings under `name`."""
+        self.restore_columns(preferences.settings.table_states.get(name, ""))
+
+        def keep() -> None:
+            preferences.settings.table_states[name] = self.columns_state()
+            preferences.save_soon()
+
+        self.columns_changed.connect(keep)
 
     def sort_by(self, column: Column, *, descending: bool = False) -> None:
         """Sort, and show so in the header."""

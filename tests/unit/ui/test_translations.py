@@ -157,7 +157,7 @@ def test_nothing_that_a_person_sees_is_written_without_tr(extractor: ModuleType)
     plain = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno}: {words_of(node)}"
         for path in sorted((REPOSITORY / "musicplayer").rglob("*.py"))
-        if path.relative_to(REPOSITORY).parts[:2] not in extractor.NOT_TRANSLATED
+        if path.relative_to(REPOSITORY).parts[1] not in extractor.NOT_TRANSLATED
         for node in plain_texts(ast.parse(path.read_text(encoding="utf-8")))
         if is_sentence(node)
     ]

@@ -98,7 +98,7 @@ def _by_inside(
 
 def _problem_inside(path: str, refusal: SheetRefused, **names: str) -> Problem:
     inside = {"name": told("sheet-inside", name=shown_name(path)), "then": told("sheet-inside-advice")}
-    return Problem(path, ProblemKind.SHEET, refusal.code, inside | names | refusal.values, time.time())
+    return Problem(path, ProblemKind.SHEET, refusal.code, {**inside, **names, **refusal.values}, time.time())
 
 
 def _own_file(sheet: Sheet, path: str) -> CueFile | None:
