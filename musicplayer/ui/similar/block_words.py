@@ -47,7 +47,7 @@ WORDS = {
     "self_similarity": BlockWord(
         mark("repetition"), mark("How soon and how much the music comes back to the same sound.")
     ),
-    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added hears.")),
+    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added makes of it.")),
     "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average.")),
     "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats.")),
     "centroid": BlockWord(mark("brightness"), mark("Dull or bright.")),

@@ -38,7 +38,7 @@ def outside() -> EmptyWords:
     return EmptyWords(
         "file-dotted",
         tr("This file is not in the library"),
-        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+        tr("Add its folder, and Segue analyses it and finds what sounds like it."),
     )
 
 
@@ -56,5 +56,5 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
     if answer.state is SimilarState.NOT_ANALYSED:
-        return EmptyWords("ear", answer.message, tr("Segue will have heard it soon.") if indexing else "", share)
+        return EmptyWords("ear", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share)
     return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)
