@@ -56,11 +56,6 @@ class TrackRows(_Model):
     def track_at(self, row: int) -> TrackId:
         return self.tracks_at([row])[0]
 
-    def row_of(self, track: TrackId) -> int | None:
-        """The row of a track, the first of several; None for one that is not there."""
-        tracks = self.tracks_at(range(self.rowCount()))
-        return tracks.index(track) if track in tracks else None
-
     # Qt's side
 
     def flags(self, index: Index) -> Qt.ItemFlag:

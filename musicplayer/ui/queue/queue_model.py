@@ -88,9 +88,6 @@ class QueueModel(OrderedList):
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._items[key].track for key in self._keys[list(rows)].tolist()]
 
-    def row_of(self, track: TrackId) -> int | None:
-        return next((row for row, item in enumerate(self._shown) if item.track == track), None)
-
     def total_seconds(self) -> Seconds:
         """Length of everything in the queue; tracks of unknown length count nothing."""
         return float(self._lengths().sum())
