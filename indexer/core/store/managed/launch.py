@@ -18,9 +18,9 @@ import psutil
 
 from indexer.core.files.privacy import PRIVATE_FILE, PRIVATE_FOLDER, open_private
 from indexer.core.sentences.told import told
-from indexer.core.store.engines import EMPTY_CONFIGURATION, Engine
 from indexer.core.store.faults import DatabaseUnavailable, is_disk_full
-from indexer.core.store.layout import ServerFolder
+from indexer.core.store.managed.engines import EMPTY_CONFIGURATION, Engine
+from indexer.core.store.managed.layout import ServerFolder
 from indexer.core.store.processes import ProcessMark
 from indexer.core.tracks import Seconds
 
