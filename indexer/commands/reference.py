@@ -32,6 +32,6 @@ def reference_command(
         kept = (record.values for record in database.features.iterate(chosen.key) if record.track in analysed)
         found = list(islice(filter(chosen.audible, kept), tracks))
         if not found:
-            raise NothingAnalysed(f"Nothing has been analysed for the profile {chosen.name}.", "Run a build first.")
+            raise NothingAnalysed("profile-not-analysed", name=chosen.name)
         write_reference(output, chosen, np.stack(found))
     out.print(f"{len(found):,} tracks in {output}", highlight=False, markup=False)
