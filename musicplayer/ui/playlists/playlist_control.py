@@ -22,7 +22,7 @@ from musicplayer.ui.playlists.playlist_page import PlaylistPage
 from musicplayer.ui.playlists.playlist_places import PlaylistPlaces
 from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
 from musicplayer.ui.playlists.queue_control import QueueControl
-from musicplayer.ui.playlists.save_search import SaveSearch
+from musicplayer.ui.playlists.smart_dialog import SaveSearch
 
 if TYPE_CHECKING:
     from musicplayer.ui.window.main_window import MainWindow

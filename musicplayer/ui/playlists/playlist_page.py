@@ -25,7 +25,7 @@ from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.playlists.playlist_header import PlaylistHeader
 from musicplayer.ui.playlists.playlist_model import NAMES, PlaylistModel
 from musicplayer.ui.playlists.playlist_view import PlaylistView
-from musicplayer.ui.playlists.smart_words import rule_in_words
+from musicplayer.ui.playlists.smart_dialog import rule_in_words
 from musicplayer.ui.tracks.drop_page import DropPage
 
 REFRESH_MS = 300

@@ -18,7 +18,7 @@ from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.words import size
-from musicplayer.ui.settings.backup_dialogs import ask_backup, ask_restore, date_and_time
+from musicplayer.ui.settings.backups import ask_backup, ask_restore, date_and_time
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
