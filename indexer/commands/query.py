@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
 from indexer.commands.common import (
@@ -24,7 +27,7 @@ from indexer.commands.tables import printable_path, write_features, write_neighb
 from indexer.core.discover.ask import Answer, Compared, compare, open_model, provisional_note, similar
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
-from indexer.core.model.profiles import all_profiles
+from indexer.core.model.profiles import Profile, all_profiles
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 
@@ -46,7 +49,7 @@ def similar_command(
     home, chosen = home_of(context), profile_named(profile)
     with reported(), database_of(home) as database:
         model = open_model(database, home, chosen)
-        answer = similar(database, model, chosen, name, k, all_versions=all_versions)
+        answer = similar(database, model, name, k, analyse=partial(_analysed, chosen), all_versions=all_versions)
         note = provisional_note(database, model)
     if as_json:
         print_json({**_answer_record(answer, name), "provisional": note is not None})
@@ -162,6 +165,14 @@ def _flat(value: Any, prefix: str = "") -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [row for inner in value for row in _flat(inner, prefix)]
     return [(prefix.strip(), f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))]
+
+
+def _analysed(profile: Profile, path: Path) -> NDArray[np.float32]:
+    # Imported here: a track of the library is answered without librosa, which takes seconds to load.
+    from indexer.core.audio.decode import decode  # noqa: PLC0415
+    from indexer.features.analyse import analyse  # noqa: PLC0415
+
+    return analyse(decode(path).samples, [profile])[profile.key]
 
 
 def _answer_record(answer: Answer, name: str) -> dict[str, Any]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any
 
 Percent = float
+
+_NOTHING = 0.0005
+"""CPU seconds a clip, below which a method does not analyse at all."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,11 @@ class Figure:
     value: Percent
     low: Percent
     high: Percent
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is an interval: there is none with one artist alone."""
+        return not math.isnan(self.low)
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,11 @@ class Cost:
     def total(self) -> float:
         return self.decode + self.features
 
+    @property
+    def counts(self) -> bool:
+        """Whether anything is done with a clip at all: chance does nothing."""
+        return self.total > _NOTHING
+
 
 @dataclass(frozen=True)
 class Found:
@@ -132,6 +147,14 @@ class Found:
     title: str
     distance: float
     same_artist: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.artist} – {self.title or PurePath(self.clip).stem}"
+
+    @property
+    def rest(self) -> str:
+        return ", ".join(part for part in (self.album, self.genre) if part)
 
 
 @dataclass(frozen=True)
@@ -220,6 +243,16 @@ class EvaluationResult:
     methods: tuple[MethodResult, ...]
     differences: tuple[Difference, ...]
     notes: tuple[str, ...] = ()
+
+    def absences(self) -> Iterator[str]:
+        """What took no part and why, a sentence each."""
+        for method in self.methods:
+            if method.missing:
+                yield f"{method.name} was not run: {method.missing}."
+            if method.failed:
+                yield f"{method.name} could not hear {len(method.failed):,} clips; they count as far from everything."
+        for clip, reason in self.skipped:
+            yield f"{clip} takes no part: {reason}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers; what is not a finite number becomes None."""

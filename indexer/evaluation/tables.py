@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -10,9 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from indexer.evaluation.result import Cost, EvaluationResult, Figure, MethodResult, TaskFigures
-
-_NOTHING = 0.0005
-"""CPU seconds below which a method does not hear at all."""
 
 
 def renderables(result: EvaluationResult) -> Iterator[RenderableType]:
@@ -27,7 +23,7 @@ def renderables(result: EvaluationResult) -> Iterator[RenderableType]:
     yield _robustness_table(result)
     for line in _searches(result):
         yield Text(line)
-    for line in _missing(result):
+    for line in result.absences():
         yield Text(line, style="yellow")
     yield Text("\n".join((*result.notes, _foot(result))), style="dim")
 
@@ -78,7 +74,7 @@ def _hub_cells(method: MethodResult) -> tuple[str, ...]:
 
 
 def _cost_cells(cost: Cost) -> tuple[str, str]:
-    if cost.total < _NOTHING:
+    if not cost.counts:
         return "–", "–"
     return (f"{cost.decode:.3f}" if cost.decode else "its own", f"{cost.features:.3f}")
 
@@ -107,16 +103,6 @@ def _searches(result: EvaluationResult) -> Iterator[str]:
             )
 
 
-def _missing(result: EvaluationResult) -> Iterator[str]:
-    for method in result.methods:
-        if method.missing:
-            yield f"{method.name} was not run: {method.missing}."
-        if method.failed:
-            yield f"{method.name} could not hear {len(method.failed)} clips; they count as far from everything."
-    for clip, reason in result.skipped:
-        yield f"{clip} takes no part: {reason}"
-
-
 def _foot(result: EvaluationResult) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
     run = f"Seed {result.seed}, {result.resamples:,} resamples, {result.seconds:.0f} s"
@@ -130,7 +116,7 @@ def _three(figures: TaskFigures, *, signed: bool) -> tuple[str, str, str]:
 
 def _cell(figure: Figure, *, signed: bool) -> str:
     sign = "+" if signed else ""
-    if math.isnan(figure.low):
+    if not figure.bounded:
         return f"{figure.value:{sign}.1f} [–]"
     return f"{figure.value:{sign}.1f} [{figure.low:{sign}.1f} … {figure.high:{sign}.1f}]"
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.core.files import disk
-from indexer.core.tags.tags import tidy_genres
-from indexer.core.tags.values import parse_number, parse_year
+from indexer.core.tags.values import parse_number, parse_year, tidy_genres
 from indexer.core.text import clean
 from indexer.core.tracks import Genre, Track
 from indexer.scanning.fma_tables import COLUMNS, Genres, MetadataError, Row, header_of, read_genres, read_rows

@@ -21,12 +21,13 @@ from indexer.core.files import disk
 from indexer.core.heirs import of_new_copies, pass_on
 from indexer.core.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.core.store.patience import Patience
-from indexer.core.tags.cue.finding import Named, Sheets, find_sheets
+from indexer.core.tags.cue.finding import Named, Sheets
 from indexer.core.tags.reading import Reading, read_file
 from indexer.core.text import shown_path
 from indexer.core.tracks import FileRecord, Problem, Seconds, TrackState
 from indexer.scanning.metadata import FolderMetadata
 from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
+from indexer.scanning.sheets import find_sheets
 from indexer.scanning.writing import ScanWriter
 
 __all__ = ["ScanResult", "scan"]

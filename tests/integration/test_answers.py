@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,14 @@ from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Track, TrackId
 
 COUNT = 12
+
+
+def analysed(path: Path) -> np.ndarray:
+    """No file outside the library is asked about here."""
+    raise AssertionError(path)
+
+
+ask = partial(similar, analyse=analysed)
 
 
 def heard(number: float) -> np.ndarray:
@@ -52,17 +61,17 @@ def library(database: Database) -> Database:
 def test_before_the_first_build_answers_are_provisional(library: Database, home: Home) -> None:
     model = open_model(library, home, SONIC)
     assert provisional_note(library, model) == "Provisional, 11 of 12 heard: no similarity model has been built yet."
-    answer = similar(library, model, SONIC, made(5).id, 3)
+    answer = ask(library, model, made(5).id, 3)
     assert answer.track is not None
     assert len(answer.neighbours) == 3
 
 
 def test_each_recording_is_shown_once_unless_all_are_asked_for(library: Database, home: Home) -> None:
     model = open_model(library, home, SONIC)
-    shown = _numbers(similar(library, model, SONIC, made(0).id, COUNT).neighbours)
+    shown = _numbers(ask(library, model, made(0).id, COUNT).neighbours)
     assert 1 not in shown, "a version of the track itself"
     assert len({2, 3} & shown) == 1, "the nameless copy or the track, whichever is nearer"
-    everything = similar(library, model, SONIC, made(0).id, COUNT, all_versions=True)
+    everything = ask(library, model, made(0).id, COUNT, all_versions=True)
     assert _numbers(everything.neighbours) == set(range(1, COUNT - 1))
 
 
@@ -71,7 +80,7 @@ def test_files_of_neighbours_hold_the_same_answers(library: Database, home: Home
     write_neighbours(library, model, 4, tmp_path / "n.csv")
     with (tmp_path / "n.csv").open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["query_path"] == "/music/0.mp3"]
-    shown = similar(library, model, SONIC, made(0).id, 4).neighbours
+    shown = ask(library, model, made(0).id, 4).neighbours
     assert [row["neighbour_path"] for row in rows] == [track.path for track, _ in shown]
 
 
@@ -86,7 +95,7 @@ def test_a_pair_is_explained(library: Database, home: Home) -> None:
 def test_what_cannot_be_answered_says_why(library: Database, home: Home) -> None:
     model = open_model(library, home, SONIC)
     with pytest.raises(NotAnalysed, match=r"11\.mp3"):
-        similar(library, model, SONIC, made(11).id, 3)
+        ask(library, model, made(11).id, 3)
     with pytest.raises(UnknownTrack, match=r"nothing\.mp3"):
         compare(library, model, SONIC, made(1).id, "nothing.mp3")
     with pytest.raises(ModelMissing):

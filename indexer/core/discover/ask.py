@@ -24,6 +24,10 @@ _SPARE = 20
 """Neighbours asked for beyond those wanted, for other versions of what is shown already."""
 
 
+Analyse = Callable[[Path], NDArray[np.float32]]
+"""Gives the features of a music file, shape (windows, columns)."""
+
+
 class NotAnalysed(SegueError):
     """The track is in the library, but nothing was heard of it."""
 
@@ -88,16 +92,16 @@ def provisional_note(database: Database, model: SimilarityModel) -> str | None:
 
 
 def similar(
-    database: Database, model: SimilarityModel, profile: Profile, name: str, k: int, *, all_versions: bool = False
+    database: Database, model: SimilarityModel, name: str, k: int, *, analyse: Analyse, all_versions: bool = False
 ) -> Answer:
     """The `k` nearest tracks to a file or a track id; never the track itself, and each recording once.
 
     Args:
         database: has the tracks.
         model: from `open_model`.
-        profile: of the model.
         name: a path or a track id.
         k: how many.
+        analyse: gives the features of a file outside the library, of the model's profile.
         all_versions: show other versions of the track and of each other, too.
 
     Raises:
@@ -107,7 +111,7 @@ def similar(
     """
     track = find_track(database, name)
     if track is None:
-        features = _analyse_file(Path(name), profile)
+        features = analyse(Path(name))
 
         def ask(count: int) -> list[Neighbour]:
             return model.similar_to(features, count)
@@ -202,11 +206,3 @@ def _known(track: Track, model: SimilarityModel) -> TrackId:
     if track.id not in model:
         raise NotAnalysed(f"{track.path} has not been analysed.", "Run a build, or look under problems for the reason.")
     return track.id
-
-
-def _analyse_file(path: Path, profile: Profile) -> NDArray[np.float32]:
-    # Imported here: a track of the library is answered without librosa, which takes seconds to load.
-    from indexer.core.audio.decode import decode  # noqa: PLC0415
-    from indexer.features.analyse import analyse  # noqa: PLC0415
-
-    return analyse(decode(path).samples, [profile])[profile.key]

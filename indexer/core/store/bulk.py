@@ -1,10 +1,12 @@
-"""Writes of many documents: in ordered batches, safe to repeat, inserting where that is enough."""
+"""Writes of many documents: in ordered batches, safe to repeat, inserting where that is enough, and counted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection as Items
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from pymongo import InsertOne, ReplaceOne
@@ -12,16 +14,41 @@ from pymongo.errors import BulkWriteError
 
 from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
-from indexer.core.store.tally import Tally
 
 BATCH = 500
 """Documents a command: a batch of features is 2 MB, and takes about a tenth of a second."""
 IDS = 50
 """Ids a question: SecantusDB compares every document found with every id asked for, and takes 80 µs for each of 50
 documents but 310 µs for each of 500. A MongoDB server does not mind."""
+LONGEST_RUN = 1_000
+"""Documents of one run: a second's work for the server."""
 _DUPLICATE_KEY = 11000
 
 Item = TypeVar("Item")
+
+
+class Tally:
+    """What a batch of writes does to the numbers of documents, by the value of one field.
+
+    Attributes:
+        field: the field that documents are counted by.
+        certain: False once a write failed half way; everything is counted anew then.
+    """
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.certain = True
+        self._changes: Counter[str] = Counter()
+
+    def add(self, documents: Iterable[Document]) -> None:
+        self._changes.update(document[self.field] for document in documents)
+
+    def take(self, documents: Iterable[Document]) -> None:
+        self._changes.subtract(document[self.field] for document in documents)
+
+    def changes(self) -> dict[str, int]:
+        """By how much each group grew or shrank."""
+        return {group: change for group, change in self._changes.items() if change}
 
 
 def chunks(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
@@ -36,7 +63,7 @@ def save(
     name: str,
     documents: Iterable[Document],
     *,
-    keep: Items[str] = (),
+    keep: Collection[str] = (),
     tally: Tally | None = None,
 ) -> None:
     """Write documents under their `_id`; the last of two with the same one wins.
@@ -72,7 +99,44 @@ def remove(connection: Connection, name: str, field: str, values: Iterable[Any],
         connection.once_more(lambda: collection.delete_many(which))  # noqa: B023 - called at once
 
 
-def _known(connection: Connection, name: str, ids: list[Any], fields: Items[str]) -> dict[Any, Document]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The documents with keys from `low` to `high`, both included.
+
+    Attributes:
+        low: the first key.
+        high: the last key.
+        ids: of the documents, in the order of their keys.
+    """
+
+    low: str
+    high: str
+    ids: list[str]
+
+
+def runs_of(
+    documents: Iterable[tuple[str, str]], wanted: Collection[str], *, longest: int = LONGEST_RUN
+) -> Iterator[Run]:
+    """Cut what is wanted into ranges that hold nothing else.
+
+    Args:
+        documents: key and id of every document of the collection that has a text as its key.
+        wanted: ids of those to be changed; what is not among the documents is left out.
+        longest: documents of one run; a single key with more makes a longer one.
+    """
+    run: list[tuple[str, str]] = []
+    for _, group in groupby(sorted(documents), key=itemgetter(0)):
+        same_key = list(group)
+        if all(identity in wanted for _, identity in same_key):
+            run += same_key
+        if run and (run[-1] is not same_key[-1] or len(run) >= longest):
+            yield _run(run)
+            run = []
+    if run:
+        yield _run(run)
+
+
+def _known(connection: Connection, name: str, ids: list[Any], fields: Collection[str]) -> dict[Any, Document]:
     """Those of `ids` that are there, with some of their fields."""
     projection = dict.fromkeys(("_id", *fields), 1)
     wanted = ({"_id": {"$in": some}} for some in chunks(ids, IDS))
@@ -105,3 +169,7 @@ def _replacements(documents: dict[Any, Document], kept: dict[Any, Document]) -> 
 
 def _only_duplicates(errors: Sequence[Any]) -> bool:
     return bool(errors) and all(error.get("code") == _DUPLICATE_KEY for error in errors)
+
+
+def _run(documents: list[tuple[str, str]]) -> Run:
+    return Run(documents[0][0], documents[-1][0], [identity for _, identity in documents])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -9,13 +10,13 @@ from typing import Any, TypeVar
 import pymongo
 from pymongo.collection import Collection
 from pymongo.errors import AutoReconnect, ConfigurationError, ServerSelectionTimeoutError
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from pymongo.uri_parser import parse_uri
 
 from indexer.core.files.redaction import conceal
 from indexer.core.store.codec import Document
 from indexer.core.store.errors import not_an_address, translated
 from indexer.core.store.faults import DatabaseError
-from indexer.core.store.slow import SlowCommands
 
 DEFAULT_NAME = "segue"
 _SELECTION_MS = 5_000
@@ -24,6 +25,9 @@ _SOCKET_MS = 120_000
 _IDLE_MS = 240_000
 """Below the 300 s after which SecantusDB drops a silent connection."""
 _GOODBYE_SECONDS = 0.5
+_SLOW_MICROSECONDS = 2_000_000
+
+log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -83,6 +87,11 @@ class Connection:
         with self.errors(), self.collection(name).find(query, **options) as cursor:
             yield from cursor
 
+    def replace(self, name: str, document: Document) -> None:
+        """Write a document in place of the one of a collection with its `_id`."""
+        collection, which = self.collection(name), {"_id": document["_id"]}
+        self.once_more(lambda: collection.replace_one(which, document, upsert=True))
+
     def ping(self) -> None:
         """Return when the server has answered.
 
@@ -116,5 +125,23 @@ def _connect(uri: str) -> pymongo.MongoClient[Document]:
         connectTimeoutMS=_SELECTION_MS,
         socketTimeoutMS=_SOCKET_MS,
         maxIdleTimeMS=_IDLE_MS,
-        event_listeners=[SlowCommands()],
+        event_listeners=[_SlowCommands()],
     )
+
+
+class _SlowCommands(CommandListener):
+    """Notes in the log which commands took long, without what they were about; the driver tells of every one."""
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Nothing is to be said yet."""
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        _note(event.command_name, event.duration_micros)
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        _note(event.command_name, event.duration_micros)
+
+
+def _note(command: str, microseconds: int) -> None:
+    if microseconds > _SLOW_MICROSECONDS:
+        log.info("%s took %.1f s", command, microseconds / 1_000_000)

@@ -5,26 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections import Counter
 from types import TracebackType
 from typing import Self
 
 from indexer.core.address import MANAGED, URI_VARIABLE
 from indexer.core.home import Home
 from indexer.core.store import schema
-from indexer.core.store.census import Census
-from indexer.core.store.choices import ChoiceStore
+from indexer.core.store.collections import COLLECTIONS
 from indexer.core.store.connection import Connection
+from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderStore, GenreStore, ModelStore, ProblemStore
 from indexer.core.store.features import FeatureStore
-from indexer.core.store.feedback import FeedbackStore
-from indexer.core.store.files import FileStore
-from indexer.core.store.folders import FolderStore
-from indexer.core.store.genres import GenreStore
 from indexer.core.store.heirs import HeirStore
-from indexer.core.store.models import ModelStore
-from indexer.core.store.playlists import PlaylistStore
-from indexer.core.store.plays import PlayStore
-from indexer.core.store.problems import ProblemStore
-from indexer.core.store.queues import QueueStore
+from indexer.core.store.listeners import FeedbackStore, PlaylistStore, PlayStore, QueueStore
 from indexer.core.store.restoring import RestoringStore
 from indexer.core.store.server import ManagedServer, attach
 from indexer.core.store.sounds import SoundStore
@@ -160,3 +153,24 @@ def open_database(home: Home, *, uri: str | None = None, wait: Seconds = 30.0) -
         undo.pop_all()
         log.info("connected to %s", "the server at the given address" if server is None else "the managed server")
         return Database(connection, server)
+
+
+class Census:
+    """How much there is in the database, and what kind of server keeps it; no contents."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def counts(self) -> dict[str, int]:
+        """Documents by collection."""
+        with self._connection.errors():
+            return {name: self._connection.collection(name).count_documents({}) for name in COLLECTIONS}
+
+    def problems(self) -> dict[str, int]:
+        """Problems by kind."""
+        records = self._connection.read(PROBLEMS, {}, projection={"kind": 1})
+        return dict(Counter(str(record.get("kind", "?")) for record in records))
+
+    def server(self) -> str:
+        """The version that the server says it is compatible with."""
+        return self._connection.server_version()

@@ -17,11 +17,11 @@ from typing import Any
 
 from pymongo import ReturnDocument
 
+from indexer.core.store.bulk import Tally
 from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable
 from indexer.core.store.processes import ProcessMark
-from indexer.core.store.tally import Tally
 
 META = "meta"
 _ABANDONED_SECONDS = 120.0

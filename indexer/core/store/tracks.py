@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pymongo import UpdateOne
 
-from indexer.core.store.bulk import IDS, chunks, save
+from indexer.core.store.bulk import IDS, LONGEST_RUN, chunks, runs_of, save
 from indexer.core.store.codec import (
     Document,
     measurement_document,
@@ -22,7 +22,6 @@ from indexer.core.store.codec import (
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import TrackFile
 from indexer.core.store.revisions import Batch, Revisions
-from indexer.core.store.runs import LONGEST, runs_of
 from indexer.core.tracks import Measurement, Track, TrackId, TrackState
 
 COLLECTION = "tracks"
@@ -238,7 +237,7 @@ class TrackStore:
         wanted = {track for track in ids if states.get(track, state) != state}
         rev = 0
         runs = (run for run in runs_of(paths, wanted) if len(run.ids) > IDS)
-        for some in chunks(runs, _CHANGED // LONGEST):
+        for some in chunks(runs, _CHANGED // LONGEST_RUN):
             with self._revisions.next() as batch:
                 rev = batch.rev
                 for run in some:

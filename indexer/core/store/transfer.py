@@ -19,7 +19,7 @@ from indexer.core.store.collections import COLLECTIONS, MISSED
 from indexer.core.store.connection import Connection
 from indexer.core.store.faults import DatabaseError
 from indexer.core.store.heirs import heir_of
-from indexer.core.store.playlists import playlist_of
+from indexer.core.store.listeners import playlist_of
 from indexer.core.store.revisions import META
 
 _REVISIONS = "revisions:"
@@ -100,8 +100,7 @@ class TransferStore:
 
     def note(self, key: str, values: Mapping[str, Any]) -> None:
         """Keep plain values under a key of the database's own notes."""
-        meta, document = self._connection.collection(META), {"_id": key, **values}
-        self._connection.once_more(lambda: meta.replace_one({"_id": key}, document, upsert=True))
+        self._connection.replace(META, {"_id": key, **values})
 
     def noted(self, key: str) -> Document | None:
         """What was kept under a key."""

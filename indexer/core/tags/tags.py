@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -24,7 +24,7 @@ from indexer.core.tags.limits import LimitedFile, TagsTooHeavy, within_limits
 from indexer.core.tags.probing import probe
 from indexer.core.tags.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.core.tags.sources import find_tags
-from indexer.core.tags.values import NOWHERE, Position, parse_disc, parse_position, parse_year
+from indexer.core.tags.values import NOWHERE, Position, parse_disc, parse_position, parse_year, tidy_genres
 from indexer.core.text import clean
 from indexer.core.tracks import Seconds
 
@@ -33,7 +33,6 @@ _JOINED = re.compile(r"\S/\S")
 
 _YES = frozenset({"1", "true", "yes"})
 _MOST_ARTISTS = 20
-_MOST_GENRES = 20
 _MOST_NAMES = 100
 _UNREADABLE = re.compile("[\udc80-\udcff]")
 """What Python makes of the bytes of a name that are not in UTF-8."""
@@ -101,16 +100,6 @@ def read_tags(path: Path, encoding: str = "") -> Tags:
     fields = with_encodings(merged(found.sources), beside, encoding)
     tags = _tags(fields, clean(_readable(path, encoding)) or "Untitled", seconds)
     return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
-
-
-def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
-    """Clean names of genres, each once whatever its case; several in one text are parted at semicolons."""
-    tidy: dict[str, str] = {}
-    for name in names:
-        for part in name.replace("\x00", ";").split(";"):
-            if (genre := clean(part)) and len(tidy) < _MOST_GENRES:
-                tidy.setdefault(genre.casefold(), genre)
-    return tuple(tidy.values())
 
 
 @lru_cache(maxsize=64)

@@ -1,16 +1,20 @@
-"""Makes numbers of what tags say about place and time: the track, the disc, the year."""
+"""Makes of what tags say values that are the same in every file: the track, the disc, the year, the genres."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from indexer.core.text import clean
 
 _LONGEST = 100
 """Characters that are looked at; no number stands behind more."""
 
 _HIGHEST = 9999
 _MOST_DISCS = 99
+_MOST_GENRES = 20
 
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?:\d\d(?:\d\d(?:\d{4}|\d{6})?)?)?(?!\d)")
 """A year of recorded music on its own or at the front of more digits, as in 2009, 11/26/2009, 20091126."""
@@ -94,6 +98,16 @@ def parse_year(text: str) -> int | None:
         if 1800 <= (year := _roman_value(word)) <= 2099:  # noqa: PLR2004 - as above
             return year
     return None
+
+
+def tidy_genres(names: Iterable[str]) -> tuple[str, ...]:
+    """Clean names of genres, each once whatever its case; several in one text are parted at semicolons."""
+    tidy: dict[str, str] = {}
+    for name in names:
+        for part in name.replace("\x00", ";").split(";"):
+            if (genre := clean(part)) and len(tidy) < _MOST_GENRES:
+                tidy.setdefault(genre.casefold(), genre)
+    return tuple(tidy.values())
 
 
 def _plain(text: str) -> str:

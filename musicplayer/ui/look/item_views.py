@@ -33,7 +33,7 @@ def dress_table(table: QTableView) -> None:
 def chosen_rows(view: QAbstractItemView) -> list[int]:
     """The selected rows in order, taken by block: a selection of 100,000 rows is one."""
     rows: set[int] = set()
-    for block in view.selectionModel().selection():
+    for block in view.selectionModel().selection().toList():
         rows.update(range(block.top(), block.bottom() + 1))
     return sorted(rows)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QRect, QRectF
+from PySide6.QtCore import QObject, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QListView
 
@@ -63,8 +64,7 @@ class RowCovers(QObject):
         if track not in self._awaited:
             return
         self._awaited.discard(track)
-        model = self._view.model()
+        model: Any = self._view.model()
         row = model.row_of(track) if model is not None else None
         if row is not None:
-            index: QModelIndex = model.index(row, 0)
-            self._view.viewport().update(self._view.visualRect(index))
+            self._view.viewport().update(self._view.visualRect(model.index(row, 0)))

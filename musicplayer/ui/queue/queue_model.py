@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -126,7 +126,7 @@ class QueueModel(OrderedRows):
             return self._of_loose(loose, role, index)
         row = self._catalogue.row_of(item.track)
         if row is None:
-            return {Qt.ItemDataRole.DisplayRole: tr(UNKNOWN), Role.AWAY: True}.get(role)
+            return tr(UNKNOWN) if role == Qt.ItemDataRole.DisplayRole else role == Role.AWAY or None
         return self._of_catalogue(row, role, index)
 
     def _of_catalogue(self, row: int, role: int, index: Index) -> Any:
@@ -141,7 +141,11 @@ class QueueModel(OrderedRows):
         length = format_length(track.seconds)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(f"{track.title}, {track.artist}, {length}", index.row())
-        facts = {Qt.ItemDataRole.DisplayRole: track.title, Role.ARTIST: track.artist, Role.LENGTH: length}
+        facts: dict[int, str] = {
+            Qt.ItemDataRole.DisplayRole: track.title,
+            Role.ARTIST: track.artist,
+            Role.LENGTH: length,
+        }
         return True if role == Role.LOOSE else facts.get(role)
 
     def _spoken(self, names: str, row: int) -> str:
@@ -158,7 +162,7 @@ class QueueModel(OrderedRows):
     def mimeTypes(self) -> list[str]:
         return [QUEUE_ROWS, TRACKS, FILES]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         rows = sorted({index.row() for index in indexes})
         return queue_rows_to_mime(rows, [self.track_at(row) for row in rows])
 

@@ -79,12 +79,13 @@ class RadioControl(QObject):
     def _follow_list(self) -> None:
         """Begin to sound like a list that comes to its end, where the person wants that."""
         queue = self._player.queue
-        at_its_end = queue.current is not None and queue.repeat is Repeat.OFF and not queue.upcoming()
+        current = queue.current
+        at_its_end = queue.repeat is Repeat.OFF and not queue.upcoming()
         wanted = self._services.preferences.settings.play_on is PlayOn.RADIO and not self._radio.is_on
-        if not (wanted and at_its_end and self._player.state is PlaybackState.PLAYING):
+        if current is None or not (wanted and at_its_end and self._player.state is PlaybackState.PLAYING):
             return
         last = [item.track for item in queue.items if item.uid in queue.played][-_LIKE_LAST:]
-        seeds = [*last, queue.current.track]
+        seeds = [*last, current.track]
         if any(answer.state is SimilarState.READY for answer in self._answers(seeds)):
             self._radio.start(seeds)
 

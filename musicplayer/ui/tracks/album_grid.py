@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -13,6 +13,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
+from musicplayer.ui.look.ordered_rows import Index
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.album_delegate import COVER, AlbumDelegate, cell_size
 from musicplayer.ui.tracks.album_model import AlbumModel
@@ -159,6 +160,6 @@ class AlbumGrid(QListView):
         if row is not None and size == self._pixels() and row < self._model.rowCount():
             self.viewport().update(self.visualRect(self._model.index(row, 0)))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()

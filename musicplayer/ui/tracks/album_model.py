@@ -56,8 +56,8 @@ class AlbumModel(QAbstractListModel):
     def row_of(self, key: str) -> int | None:
         """Where an album is shown."""
         album = None if self._albums is None else self._albums.place_of(key)
-        found = np.flatnonzero(self._shown == album) if album is not None else ()
-        return int(found[0]) if len(found) else None
+        found = np.flatnonzero(self._shown == album).tolist() if album is not None else ()
+        return next(iter(found), None)
 
     def cover_track(self, row: int) -> Track:
         """The track whose cover stands for the album, its first."""

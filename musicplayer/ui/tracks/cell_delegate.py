@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import floor
+from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -85,8 +86,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(self._theme.colour("found"))
         for start, stop in found:
             if start < end:
-                left, _ = line.cursorToX(start)
-                right, _ = line.cursorToX(min(stop, end))
+                left, right = _x_of(line, start), _x_of(line, min(stop, end))
                 x = area.left() + min(left, right)
                 painter.drawRoundedRect(QRectF(x, top, abs(right - left), line.height()), _RADIUS, _RADIUS)
         painter.setPen(self._text_colour(cell))
@@ -97,6 +97,12 @@ class CellDelegate(QStyledItemDelegate):
         role = cell.palette.ColorRole
         selected = cell.state & QStyle.StateFlag.State_Selected
         return cell.palette.color(role.HighlightedText if selected else role.Text)
+
+
+def _x_of(line: QTextLine, place: int) -> float:
+    """Where a character begins; Qt gives it beside the number of the character that it took."""
+    x, _ = cast("tuple[float, int]", line.cursorToX(place))
+    return x
 
 
 def _one_line(cell: QStyleOptionViewItem) -> QTextOption:

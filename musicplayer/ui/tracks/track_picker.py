@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.catalogue.search import match, read
@@ -42,10 +42,11 @@ class TrackPicker(QLineEdit):
         self._completer.setWidget(self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(OFFERED)
-        self._completer.popup().setObjectName("picks")
-        self._completer.popup().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._completer.popup().setAccessibleName(tr("Tracks found"))
-        self._completer.activated[QModelIndex].connect(lambda index: self._pick(index.data(Role.TRACK)))
+        self._popup = cast("QAbstractItemView", self._completer.popup())  # which it makes when it is asked for
+        self._popup.setObjectName("picks")
+        self._popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._popup.setAccessibleName(tr("Tracks found"))
+        self._completer.activated[QModelIndex].connect(lambda index: self._pick(index.data(Role.TRACK)))  # type: ignore[index]
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._pause.timeout.connect(self.look)
         self.textEdited.connect(lambda _: self._pause.start())
@@ -57,7 +58,7 @@ class TrackPicker(QLineEdit):
         if self.offers.rowCount() and self.hasFocus():
             self._completer.complete()
         else:
-            self._completer.popup().hide()
+            self._popup.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:
@@ -77,7 +78,7 @@ class TrackPicker(QLineEdit):
 
     def _pick(self, track: TrackId | None) -> None:
         if track is not None:
-            self._completer.popup().hide()
+            self._popup.hide()
             self.clear()
             self.picked.emit(track)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -156,8 +156,9 @@ class TrackTableModel(OrderedRows):
         """Mark the row of the track that plays or is paused."""
         before, self._playing = self._playing, None if track is None else self._catalogue.row_of(track)
         self._paused = paused
-        for key in {before, self._playing} - {None}:
-            self._repaint(self.row_showing(key))
+        for key in {before, self._playing}:
+            if key is not None:
+                self._repaint(self.row_showing(key))
 
     def track_at(self, row: int) -> TrackId:
         return self._catalogue.id_at(int(self._keys[row]))
@@ -260,7 +261,7 @@ class TrackTableModel(OrderedRows):
     def mimeTypes(self) -> list[str]:
         return [TRACKS]
 
-    def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
 
     # Helpers

@@ -67,8 +67,8 @@ class Views(QObject):
     def go_to_artist(self, track: TrackId) -> None:
         """Show everything of the artist of a track, of several the first."""
         row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
-        groups = () if row is None else artists.groups_of(row)
-        if len(groups):
+        groups = [] if row is None else artists.groups_of(row).tolist()
+        if groups:
             self._window.centre.go("artists")
             self.artists.choose(artists.keys[groups[0]])
 

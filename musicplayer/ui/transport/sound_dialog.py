@@ -90,7 +90,11 @@ class SoundDialog(QDialog):
         form = Form(tr("Equaliser"))
         form.whole(self.equaliser)
         form.heading(tr("Loudness"))
-        gains = {Gain.OFF: tr("Off"), Gain.TRACK: tr("Every track alike"), Gain.ALBUM: tr("Albums as a whole")}
+        gains: dict[str, str] = {
+            Gain.OFF: tr("Off"),
+            Gain.TRACK: tr("Every track alike"),
+            Gain.ALBUM: tr("Albums as a whole"),
+        }
         about = tr("From ReplayGain tags; for tracks without, from the loudness that Segue measured (EBU R 128).")
         form.row(tr("Even out loudness"), choice(preferences, "gain", gains), about)
         form.row(tr("Pre-amplification"), number(preferences, "gain_preamp", -15, 15, 0.5, tr(" dB")))

@@ -85,11 +85,11 @@ class WaveformBar(SeekSlider):
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.has_waveform:
+        if self._waveform is None or not self.has_waveform:
             super().paintEvent(event)
             return
         if self._pictures is None:
-            self._pictures = self._drawn(played=False), self._drawn(played=True)
+            self._pictures = self._drawn(self._waveform, played=False), self._drawn(self._waveform, played=True)
         painter = QPainter(self)
         head = self._x_of(self.sliderPosition())
         before, after = QRect(0, 0, head, HEIGHT), QRect(head, 0, self.width() - head, HEIGHT)
@@ -188,12 +188,12 @@ class WaveformBar(SeekSlider):
         self._shown_x = self._x_of(self.sliderPosition())
         self.update()
 
-    def _drawn(self, *, played: bool) -> QPixmap:
+    def _drawn(self, waveform: NDArray[np.uint8], *, played: bool) -> QPixmap:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        shape = outline(self._waveform, round(self._room * ratio))
+        shape = outline(waveform, round(self._room * ratio))
         if self._is_backwards:
             shape = shape.reversed()
         colour = self._theme.colour("accent" if played else "edge")

@@ -96,7 +96,7 @@ def _swept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracks, "_SWEPT", 10)
     monkeypatch.setattr(tracks, "_SWEPT_SHARE", 2)
     monkeypatch.setattr(tracks, "_CHANGED", 8)
-    monkeypatch.setattr(tracks, "LONGEST", 4)
+    monkeypatch.setattr(tracks, "LONGEST_RUN", 4)
     monkeypatch.setattr(tracks, "IDS", 2)
 
 

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from indexer.engines.benchmark import EngineResult
-from indexer.evaluation.report import report, write_report
-from indexer.evaluation.report_parts import audio_address
+from indexer.evaluation.report import audio_address, report, write_report
 from indexer.evaluation.report_plots import CostPoint
 from indexer.evaluation.result import (
     Cost,

@@ -9,8 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from indexer.core.tags.cue.sheet import FRAMES_A_SECOND, CueFile, CueTrack, Frames, Sheet, SheetRefused
-from indexer.core.tags.tags import tidy_genres
-from indexer.core.tags.values import parse_disc, parse_year
+from indexer.core.tags.values import parse_disc, parse_year, tidy_genres
 from indexer.core.text import clean, clock
 from indexer.core.tracks import Seconds, Track, TrackId
 

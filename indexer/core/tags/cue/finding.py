@@ -1,4 +1,4 @@
-"""Finds the cue sheets that are about the files of the library, and opens those alone that matter to a scan."""
+"""Opens the cue sheets that lie among files, finds the files they are about, and makes the tracks of these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,8 +16,7 @@ from indexer.core.files import disk
 from indexer.core.tags.cue.division import divided
 from indexer.core.tags.cue.sheet import LARGEST, CueFile, Sheet, SheetRefused, decode_sheet, parse_sheet
 from indexer.core.text import clean, shown_name
-from indexer.core.tracks import FileRecord, Problem, ProblemKind, Seconds, SheetStamp, Track
-from indexer.scanning.plan import Plan
+from indexer.core.tracks import Problem, ProblemKind, Seconds, SheetStamp, Track
 
 _ADVICE = "Correct the sheet, or move it out of the music folder; it is left out until then."
 _ADVICE_FOR_ALONE = "Put the file beside the sheet under that name; if its tracks lie there each, delete the sheet."
@@ -55,28 +54,12 @@ class Sheets:
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
-def find_sheets(
-    listings: Sequence[Listing], records: Mapping[str, FileRecord], known: Mapping[str, Problem], plan: Plan
-) -> Sheets:
-    """Open the sheets that are new or changed, or about a file that is; files that they are about join those to read.
-
-    A sheet that did not change is known by the files that were read with it, or by the problem that it has, and is
-    not opened. Its problem is looked into again when a file near it came, went or changed.
-
-    Args:
-        listings: what the folders hold.
-        records: the known files by path.
-        known: the known problems by key.
-        plan: what is to be done about each file; gets more to read.
-    """
-    finder = _Finder(listings, records, known, plan)
-    finder.run()
-    return finder.found
-
-
 def sheets_about(listing: Listing) -> Sheets:
     """The sheets in a listing that are about files in it, all of them opened."""
-    return find_sheets([listing], {}, {}, Plan(to_read=list(listing.files.values())))
+    reader = SheetReader([listing])
+    for path in sorted(reader.stamps):
+        reader.open(path)
+    return reader.found
 
 
 def tracks_of(
@@ -137,65 +120,26 @@ def _names(file: CueFile, path: str, *, but_for_ending: bool = False) -> bool:
     return _stem_of(said) == _stem_of(own) if but_for_ending else said == own
 
 
-class _Finder:
-    """One search on its way; `run` tells the story."""
+class SheetReader:
+    """Opens sheets one by one.
 
-    def __init__(
-        self, listings: Sequence[Listing], records: Mapping[str, FileRecord], known: Mapping[str, Problem], plan: Plan
-    ) -> None:
-        self.found = Sheets()
+    Attributes:
+        stamps: the sheets that can be opened, by path.
+        found: what those that were opened say, and what is wrong with them.
+    """
+
+    def __init__(self, listings: Sequence[Listing]) -> None:
+        """Read sheets of these folders, about files in them."""
         self._listings = listings
-        self._records = records
-        self._known = known
-        self._plan = plan
-        self._listed = {path: _stamp_of(found) for each in listings for path, found in each.sheets.items()}
+        self.stamps = {path: _stamp_of(found) for each in listings for path, found in each.sheets.items()}
+        self.found = Sheets()
         self._encodings = {path: found.encoding for each in listings for path, found in each.sheets.items()}
-        self._to_read = {file.path for file in plan.to_read}
-        self._more: set[str] = set()
-        self._opened: set[str] = set()
 
-    def run(self) -> None:
-        users = [record for record in self._records.values() if record.sheets]
-        if not self._listed and not users:
-            return
-        here = {record.path for record in self._plan.unchanged}
-        self._more = {
-            record.path
-            for record in users
-            if record.path in here and any(self._listed.get(stamp.path) != stamp for stamp in record.sheets)
-        }
-        waiting = self._first(users)
-        while waiting:
-            for path in sorted(waiting):
-                self._open(self._listed[path], here)
-            waiting = self._of_files(self._to_read | self._more) - self._opened
-        self._keep_standing()
-        self._move()
-
-    def _first(self, users: Sequence[FileRecord]) -> set[str]:
-        """The sheets that are new or changed, and those of files and near files that came, went or changed."""
-        known = {stamp for record in users for stamp in record.sheets}
-        fresh = {path for path, stamp in self._listed.items() if stamp not in known and not self._stands(stamp)}
-        lost = self._of_files(record.path for record in self._plan.lost)
-        stirred = {os.path.dirname(path) for path in self._to_read | {each.path for each in self._plan.lost}}  # noqa: PTH120
-        near = stirred | {os.path.dirname(folder) for folder in stirred}  # noqa: PTH120 - a sheet may name what lies below
-        stirred_up = {path for path in self._listed if os.path.dirname(path) in near}  # noqa: PTH120
-        return fresh | lost | stirred_up | self._of_files(self._to_read | self._more)
-
-    def _of_files(self, paths: Iterable[str]) -> set[str]:
-        """The listed sheets that these files were read with."""
-        records = (self._records[path] for path in paths if path in self._records)
-        return {stamp.path for record in records for stamp in record.sheets if stamp.path in self._listed}
-
-    def _stands(self, stamp: SheetStamp) -> bool:
-        problem = self._known.get(stamp.path)
-        return problem is not None and (problem.size, problem.mtime_ns) == (stamp.size, stamp.mtime_ns)
-
-    def _open(self, stamp: SheetStamp, here: set[str]) -> None:
-        self._opened.add(stamp.path)
-        files: dict[str, CueFile] = {}
+    def open(self, path: str) -> Mapping[str, CueFile]:
+        """Open a sheet; the files that it is about, by path. What is wrong with it is noted, not raised."""
+        stamp, files = self.stamps[path], dict[str, CueFile]()
         try:
-            sheet = disk.ask(stamp.path, partial(_read, stamp.path, self._encodings[stamp.path]))
+            sheet = disk.ask(path, partial(_read, path, self._encodings[path]))
             for file in sheet.files:
                 self._place(files, stamp, file, is_only=len(sheet.files) == 1)
         except OSError as error:
@@ -203,12 +147,9 @@ class _Finder:
         except SheetRefused as refusal:
             files.clear()
             self._refuse(stamp, str(refusal))
-        for path, file in files.items():
-            self.found.by_file.setdefault(path, []).append(Named(stamp, sheet, file))
-            record = self._records.get(path)
-            is_told = record is not None and stamp in record.sheets and stamp.path not in self._known
-            if path in here and not is_told:
-                self._more.add(path)
+        for about, file in files.items():
+            self.found.by_file.setdefault(about, []).append(Named(stamp, sheet, file))
+        return files
 
     def _place(self, files: dict[str, CueFile], stamp: SheetStamp, file: CueFile, *, is_only: bool) -> None:
         """Find one file of a sheet; that it is not there is a problem, and the others are divided even so."""
@@ -255,21 +196,6 @@ class _Finder:
 
     def _refuse(self, stamp: SheetStamp, text: str, advice: str = _ADVICE) -> None:
         self.found.problems.setdefault(stamp.path, _problem(stamp, text, advice))
-
-    def _keep_standing(self) -> None:
-        """Sheets that were not opened and have a problem still have it."""
-        for path in self._listed.keys() - self._opened:
-            if path in self._known:
-                self._plan.known_bad.append(self._known[path])
-
-    def _move(self) -> None:
-        """Let files be read that did not change themselves."""
-        if not self._more:
-            return
-        self._plan.unchanged[:] = [record for record in self._plan.unchanged if record.path not in self._more]
-        self._plan.to_read += (
-            found for listing in self._listings for path, found in listing.files.items() if path in self._more
-        )
 
 
 def _read(path: str, encoding: str) -> Sheet:

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.core.audio.errors import AudioError, CorruptFile, EmptyFile, NotAudio, UnreadableFile, VanishedFile
-from indexer.core.tags.tags import Tags, read_tags, tidy_genres
-from indexer.core.tags.values import parse_number, parse_year
+from indexer.core.tags.tags import Tags, read_tags
+from indexer.core.tags.values import parse_number, parse_year, tidy_genres
 from indexer.core.text import LONGEST_TEXT
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg

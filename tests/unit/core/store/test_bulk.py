@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.store.runs import Run, runs_of
+from indexer.core.store.bulk import Run, runs_of
 
 
 def test_what_lies_side_by_side_is_one_run() -> None:
