@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QTableView,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from indexer.core.language import number, tr, trn
 from indexer.core.playlists.matching import Imported, Line
 from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.labels import WrappedLabel
 from musicplayer.ui.playlists.import_model import FOUND, LINE, ImportModel
 
@@ -113,12 +113,7 @@ class ImportDialog(QDialog):
         self.accept_button.setEnabled(bool(model.taken))
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, tr("Look for the missing music"), self._start)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.look_in)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, tr("Look for the missing music"), self._start, self.look_in)
 
     def look_in(self, folder: str) -> None:
         """Have the missing lines looked for below a folder."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.language import mark, tr
 from indexer.core.playlists.matching import How, Line
+from musicplayer.ui.look.ordered_rows import Index
 
-Index = QModelIndex | QPersistentModelIndex
 LINE, FOUND, HOW = range(3)
 HEADS = (mark("In the playlist file"), mark("In your library"), mark("Found"))
 WORDS = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from indexer.core.errors import SegueError
@@ -20,24 +20,22 @@ from indexer.core.playlists.placeholders import entry_of, kept, placeholder
 from indexer.core.tracks import TrackId, is_awaited
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.tasks import Tasks
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.playlists.import_dialog import ImportDialog
+from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
 _FILTER_IN = " ".join(f"*{ending}" for ending in READABLE)
 
 
-class PlaylistTransfer(QObject):
+class PlaylistTransfer(PlaylistWork):
     """Files in and out.
 
     Signals:
         imported: the id of the playlist that was made.
-        folder_wanted: a folder to add to the library.
     """
 
     imported = Signal(str)
-    folder_wanted = Signal(object)
 
     def __init__(
         self,
@@ -47,19 +45,13 @@ class PlaylistTransfer(QObject):
         messages: MessageBar,
         window: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._playlists = playlists
-        self._library = library
-        self._preferences = preferences
-        self._messages = messages
-        self._window = window
-        self._tasks = Tasks(workers=1, parent=self)
+        super().__init__(playlists, library, preferences, messages, window)
         self._undecided: deque[Imported] = deque()
         self._dialog: ImportDialog | None = None
 
     def shutdown(self) -> None:
         self._dialog = None  # which ends what is looked for in a folder
-        self._tasks.shutdown()
+        super().shutdown()
 
     def choose_import(self) -> None:
         """Let playlist files be chosen and import them."""
@@ -221,16 +213,10 @@ class PlaylistTransfer(QObject):
             advice if lost else "",
         )
 
-    def _run(self, work: Callable[[], object], then: Callable[..., object]) -> None:
-        self._tasks.run(work, lambda result: (then(result), None)[1], self._on_failed)
-
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, SegueError):
             raise error
         self._messages.warn(str(error.message).encode("utf-8", "replace").decode(), error.advice)
-
-    def _folder(self) -> str:
-        return self._preferences.settings.last_folder or str(Path.home())
 
     def _remember_folder(self, path: Path) -> None:
         self._preferences.settings.last_folder = str(path.parent)

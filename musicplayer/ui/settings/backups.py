@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.home import Home
 from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.words import size
 
@@ -63,12 +64,9 @@ class BackupSection(QWidget):
 
     def choose_folder(self) -> None:
         """Let the folder of copies be chosen; another drive is the best place."""
-        dialog = QFileDialog(self, tr("Folder for weekly copies"), self._preferences.settings.backup_folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self._preferences.set("backup_folder", folder))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        preferences, title = self._preferences, tr("Folder for weekly copies")
+        start = preferences.settings.backup_folder
+        choose_folder(self, title, start, lambda folder: preferences.set("backup_folder", folder))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.refresh()

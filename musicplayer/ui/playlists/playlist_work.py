@@ -1,0 +1,59 @@
+"""What is done with playlists off the UI thread, one thing after the other, and told in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
+from musicplayer.tasks import Tasks
+from musicplayer.ui.frame.message_bar import MessageBar
+from musicplayer.ui.frame.preferences import Preferences
+
+T = TypeVar("T")
+
+
+class PlaylistWork(QObject):
+    """Has one thread of its own.
+
+    Signals:
+        folder_wanted: a folder to add to the library.
+    """
+
+    folder_wanted = Signal(object)
+
+    def __init__(
+        self,
+        playlists: Playlists,
+        library: Library,
+        preferences: Preferences,
+        messages: MessageBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._playlists = playlists
+        self._library = library
+        self._preferences = preferences
+        self._messages = messages
+        self._window = window
+        self._tasks = Tasks(workers=1, parent=self)
+
+    def shutdown(self) -> None:
+        """Begin nothing more, and wait for what is under way."""
+        self._tasks.shutdown()
+
+    def _run(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Do `work` off the UI thread; `then` gets its result."""
+        self._tasks.run(work, lambda result: (then(result), None)[1], self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        raise error
+
+    def _folder(self) -> str:
+        """Where playlist files and missing music are looked for first."""
+        return self._preferences.settings.last_folder or str(Path.home())
