@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
@@ -18,12 +17,14 @@ from indexer.core.language import number, tr, trn
 from indexer.core.playlists.matching import Imported, Line
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.look.labels import WrappedLabel
 from musicplayer.ui.playlists.import_model import FOUND, LINE, ImportModel
 
 _SIZE = (940, 520)
 _WIDTHS = {LINE: 370, FOUND: 290}
 _TEXT_WIDTH = 880
+_ROW_PADDING = 12
 
 
 class ImportDialog(QDialog):
@@ -139,13 +140,7 @@ class _Lines(QTableView):
         self._lines = model
         self.setModel(model)
         self.setAccessibleName(tr("Lines of the playlist file"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        dress_table(self, _ROW_PADDING)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setStretchLastSection(True)
