@@ -35,19 +35,18 @@ from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
-from musicplayer.garbage import GarbageCollector
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.demo_maker import DemoMaker
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.waveforms import Waveforms
+from musicplayer.library.waveforms import Gains, Waveforms
 from musicplayer.playback.backend import AudioBackend, NullBackend
-from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
 from musicplayer.playback.session import Session
+from musicplayer.playback.vlc_backend import choose_backend
+from musicplayer.threads import GarbageCollector
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.look.icons import Icons

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.core.language import mark, tr
 from indexer.core.tracks import Seconds, Stretch
-from musicplayer.playback.backend import BackendUnavailable
+from musicplayer.playback.backend import AudioBackend, BackendUnavailable, NullBackend
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
 from musicplayer.playback.studio_link import Feed
@@ -441,3 +442,11 @@ def _location(path: str) -> str:
 
 def _text(given: bytes | str | None) -> str:
     return given.decode("utf-8", "replace") if isinstance(given, bytes) else given or ""
+
+
+def choose_backend(parent: QObject | None = None) -> AudioBackend:
+    """Return a backend in every case, so that the window opens on a machine without VLC."""
+    try:
+        return Engine(Vlc(), parent)
+    except BackendUnavailable as reason:
+        return NullBackend(reason, parent)

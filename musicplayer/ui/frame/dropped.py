@@ -14,7 +14,7 @@ from indexer.core.playlists.matching import Shelf
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.loose import Gathered, gather
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 
 @dataclass(frozen=True)

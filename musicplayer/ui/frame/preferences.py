@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.settings import Settings
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 800
 _NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state", "searches", "sortings",

@@ -11,7 +11,7 @@ from indexer.core.discover.map import MusicMap
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import SimilarState
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.track_commands import pop_up

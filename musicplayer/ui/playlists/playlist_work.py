@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.preferences import Preferences
 

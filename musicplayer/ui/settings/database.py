@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.language import number, tr
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form, text_label

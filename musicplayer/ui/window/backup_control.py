@@ -13,7 +13,7 @@ from indexer.core.errors import SegueError
 from indexer.core.events import Progress, Stage
 from indexer.core.language import mark, number, tr, trn
 from musicplayer.jobs.backups import BACKUP, MOVE, RESTORE, WEEKLY
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.look.indexer_words import said

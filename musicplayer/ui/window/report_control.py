@@ -13,7 +13,7 @@ from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.desktop.reveal import reveal
 from musicplayer.diagnose import Report, ReportNotWritten, suggested_name, write_report
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from musicplayer.ui.window.main_window import MainWindow
