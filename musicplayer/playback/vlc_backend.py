@@ -65,6 +65,14 @@ _ADVICE = mark(
 )
 
 
+def choose_backend(parent: QObject | None = None) -> AudioBackend:
+    """Return a backend in every case, so that the window opens on a machine without VLC."""
+    try:
+        return Engine(Vlc(), parent)
+    except BackendUnavailable as reason:
+        return NullBackend(reason, parent)
+
+
 class Vlc:
     """libVLC itself, and the voice made with it."""
 
@@ -442,11 +450,3 @@ def _location(path: str) -> str:
 
 def _text(given: bytes | str | None) -> str:
     return given.decode("utf-8", "replace") if isinstance(given, bytes) else given or ""
-
-
-def choose_backend(parent: QObject | None = None) -> AudioBackend:
-    """Return a backend in every case, so that the window opens on a machine without VLC."""
-    try:
-        return Engine(Vlc(), parent)
-    except BackendUnavailable as reason:
-        return NullBackend(reason, parent)
