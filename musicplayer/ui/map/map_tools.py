@@ -10,6 +10,7 @@ from indexer.core.discover.map_colours import ColourBy
 from indexer.core.language import mark, number, tr, trn
 from musicplayer.ui.look.buttons import push_button, tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import MINUS
 from musicplayer.ui.tracks.search_box import SearchBox
 
@@ -56,9 +57,7 @@ class MapTools(QWidget):
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Say beside the field what was found."""
         self.summary.setText(words)
-        self.summary.setProperty("tone", "danger" if wrong else "small")
-        self.summary.style().unpolish(self.summary)
-        self.summary.style().polish(self.summary)
+        mark_as(self.summary, "tone", "danger" if wrong else "small")
 
     def show_colour(self, by: ColourBy) -> None:
         """Name what the colours say."""

@@ -23,6 +23,7 @@ from indexer.core.playlists.edits import LONGEST_NAME
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.tracks.library_page import LibraryPage
 
@@ -110,13 +111,8 @@ class SmartDialog(QDialog):
     def _say(self, found: str, examples: str, *, wrong: bool) -> None:
         self.found.set_whole_text(found)
         self.examples.set_whole_text(examples)
-        for widget, name, value in (
-            (self.found, "tone", "danger" if wrong else "strong"),
-            (self.query, "wrong", wrong),
-        ):
-            widget.setProperty(name, value)
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        mark_as(self.found, "tone", "danger" if wrong else "strong")
+        mark_as(self.query, "wrong", wrong)
         self.yes.setEnabled(not wrong and bool(self.name.text().strip()))
 
     def _set_up(self, rule: SmartRule) -> None:
