@@ -109,7 +109,7 @@ def _tunings(context: typer.Context) -> dict[str, list[CostPoint]]:
 
 def _evaluate(options: EvaluationOptions) -> EvaluationResult:
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(TextColumn("Listening"), *columns, console=err, transient=True) as progress:
+    with Progress(TextColumn("Analysing"), *columns, console=err, transient=True) as progress:
         task = progress.add_task("", total=None)
         return evaluate(options, lambda done, total: progress.update(task, completed=done, total=total))
 

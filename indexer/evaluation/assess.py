@@ -1,4 +1,4 @@
-"""Turns what one method heard into its figures."""
+"""Turns what one method analysed into its figures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 from indexer.core.model.hubness import hubness
 from indexer.core.text import identity
 from indexer.evaluation.alterations import Alteration
+from indexer.evaluation.analysing import Analysed
 from indexer.evaluation.bootstrap import Resamples
-from indexer.evaluation.hearing import Heard
-from indexer.evaluation.labels import Clip
-from indexer.evaluation.matching import find_by_copy, find_by_part
+from indexer.evaluation.labels import LabelledClip
 from indexer.evaluation.methods import Comparison, Description, Distances, Method, flat
-from indexer.evaluation.metrics import query_scores
 from indexer.evaluation.pairs import Pairs
-from indexer.evaluation.ranking import Ranking, rank_all
+from indexer.evaluation.ranking import Ranking, find_by_copy, find_by_part, query_scores, rank_all
 from indexer.evaluation.result import (
     Cost,
     Example,
@@ -46,7 +44,7 @@ class Setting:
 
     Attributes:
         clips: those that could be decoded.
-        heard: what the methods made of each, in the order of `clips`.
+        analysed: what the methods made of each, in the order of `clips`.
         tasks: those that have queries.
         resamples: by task.
         pairs: whose distances are kept.
@@ -55,8 +53,8 @@ class Setting:
         seed: of ties and samples.
     """
 
-    clips: Sequence[Clip]
-    heard: Sequence[Heard]
+    clips: Sequence[LabelledClip]
+    analysed: Sequence[Analysed]
     tasks: Sequence[Task]
     resamples: dict[str, Resamples]
     pairs: Pairs
@@ -72,10 +70,12 @@ def assess(method: Method, setting: Setting) -> tuple[MethodResult, Scores]:
     same candidates.
     """
     blank = MethodResult(method.name, method.about, method.version)
-    present = np.array([row for row, heard in enumerate(setting.heard) if method.name in heard.whole], dtype=np.intp)
+    present = np.array(
+        [row for row, analysed in enumerate(setting.analysed) if method.name in analysed.whole], dtype=np.intp
+    )
     if len(present) < 2:  # noqa: PLR2004 - nothing to compare
-        return replace(blank, missing="it could hear none of these clips"), {}
-    library = [setting.heard[row].whole[method.name] for row in present]
+        return replace(blank, missing="it could analyse none of these clips"), {}
+    library = [setting.analysed[row].whole[method.name] for row in present]
     comparison = method.compare(library, setting.seed)
     distances = _spread(comparison.distances, present, present, len(setting.clips))
     ranking = rank_all(distances, setting.seed)
@@ -88,7 +88,7 @@ def assess(method: Method, setting: Setting) -> tuple[MethodResult, Scores]:
         hubs=_hubs(ranking),
         windows=_windows(method, setting, library),
         robustness=_robustness(method, setting, comparison, present, ranking),
-        cost=_cost(method, setting.heard),
+        cost=_cost(method, setting.analysed),
         search=search_quality(comparison.indexed, setting.seed) if comparison.indexed is not None else None,
         same_artist=same,
         other_pairs=other,
@@ -118,9 +118,9 @@ def _hubs(ranking: Ranking) -> Hubs:
 
 
 def _windows(method: Method, setting: Setting, library: Sequence[Description]) -> Windows | None:
-    """By part; only over clips whose parts the method could hear."""
-    whole = [heard for heard in setting.heard if method.name in heard.whole]
-    kept = [number for number, heard in enumerate(whole) if method.name in heard.parts]
+    """By part; only over clips whose parts the method could analyse."""
+    whole = [analysed for analysed in setting.analysed if method.name in analysed.whole]
+    kept = [number for number, analysed in enumerate(whole) if method.name in analysed.parts]
     if len(kept) < 2:  # noqa: PLR2004 - nothing to confuse a clip with
         return None
     parts = [whole[number].parts[method.name] for number in kept]
@@ -135,9 +135,9 @@ def _robustness(
     found = []
     for alteration in setting.alterations:
         copies = {
-            row: setting.heard[row].altered[alteration.name][method.name]
+            row: setting.analysed[row].altered[alteration.name][method.name]
             for row in map(int, present)
-            if method.name in setting.heard[row].altered.get(alteration.name, {})
+            if method.name in setting.analysed[row].altered.get(alteration.name, {})
         }
         if not copies:
             continue
@@ -148,18 +148,18 @@ def _robustness(
     return tuple(found)
 
 
-def _cost(method: Method, heard: Sequence[Heard]) -> Cost:
-    timed = [clip for clip in heard if method.name in clip.seconds]
+def _cost(method: Method, analysed: Sequence[Analysed]) -> Cost:
+    timed = [clip for clip in analysed if method.name in clip.seconds]
     decode = 0.0 if method.decodes else statistics.median(clip.decode_seconds for clip in timed)
     return Cost(decode, statistics.median(clip.seconds[method.name] for clip in timed), len(timed))
 
 
-def _example(query: int, clips: Sequence[Clip], distances: Distances, ranking: Ranking) -> Example:
+def _example(query: int, clips: Sequence[LabelledClip], distances: Distances, ranking: Ranking) -> Example:
     asking = clips[query]
     nearest = tuple(_found(clips[row], float(distances[query, row]), asking) for row in ranking[query, :EXAMPLE_LIST])
     return Example(_found(asking, 0.0, asking), nearest)
 
 
-def _found(clip: Clip, distance: float, asking: Clip) -> Found:
+def _found(clip: LabelledClip, distance: float, asking: LabelledClip) -> Found:
     same = bool(clip.artist) and identity(clip.artist) == identity(asking.artist)
     return Found(clip.name, clip.artist, clip.album, clip.genre, clip.title, distance, same)

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.errors import SegueError
 from indexer.core.text import identity
-from indexer.evaluation.errors import ClipMissing, LabelsIncomplete, LabelsUnreadable
 
 COLUMNS = ("clip", "artist", "album", "genre")
 CLIPS_FOLDER = "clips"
@@ -21,8 +21,24 @@ UNKNOWN = -1
 """Code of an empty label, which matches nothing, not even another empty one."""
 
 
+class EvaluationError(SegueError):
+    """The root of everything that stops an evaluation."""
+
+
+class LabelsUnreadable(EvaluationError):
+    """The label file is not there, is empty or is no CSV."""
+
+
+class LabelsIncomplete(EvaluationError):
+    """The label file lacks a column or a value that is needed."""
+
+
+class ClipMissing(EvaluationError):
+    """A clip that the label file names is not in the folder."""
+
+
 @dataclass(frozen=True)
-class Clip:
+class LabelledClip:
     """One row of the label file; `name` is the path below the folder, as written there."""
 
     name: str
@@ -48,7 +64,7 @@ def default_clips_folder(labels: Path) -> Path:
     return beside if beside.is_dir() else labels.parent
 
 
-def read_labels(path: Path, clips_folder: Path) -> list[Clip]:
+def read_labels(path: Path, clips_folder: Path) -> list[LabelledClip]:
     """The clips of a label file, in its order.
 
     Args:
@@ -73,7 +89,7 @@ def read_labels(path: Path, clips_folder: Path) -> list[Clip]:
     return [clip for _, clip in clips]
 
 
-def encode(clips: Sequence[Clip]) -> Codes:
+def encode(clips: Sequence[LabelledClip]) -> Codes:
     """Labels as numbers; what is one name in a library is one here, whatever its case and kinds of hyphens."""
     return Codes(
         _codes(clip.artist for clip in clips),
@@ -82,7 +98,7 @@ def encode(clips: Sequence[Clip]) -> Codes:
     )
 
 
-def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[tuple[int, Clip]]:
+def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[tuple[int, LabelledClip]]:
     header = [name.strip() for name in reader.fieldnames or ()]
     if not header:
         raise LabelsUnreadable(f"{path} is empty.", f"It needs a header with {', '.join(COLUMNS)}.")
@@ -92,7 +108,7 @@ def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[t
         raise LabelsIncomplete(
             f"{path} has no column {', '.join(missing)}.", f"Its first line must name {', '.join(COLUMNS)}."
         )
-    clips: dict[str, tuple[int, Clip]] = {}
+    clips: dict[str, tuple[int, LabelledClip]] = {}
     for row in reader:
         clip = _clip(path, reader.line_num, row, clips_folder)
         if clip.name in clips:
@@ -105,7 +121,7 @@ def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[t
     return list(clips.values())
 
 
-def _clip(path: Path, line: int, row: dict[str, str | None], clips_folder: Path) -> Clip:
+def _clip(path: Path, line: int, row: dict[str, str | None], clips_folder: Path) -> LabelledClip:
     if None in row:  # csv puts surplus cells there
         raise LabelsIncomplete(f"{path}, line {line}: more cells than columns.", "Quote values that hold a comma.")
     name = (row["clip"] or "").strip()
@@ -117,10 +133,10 @@ def _clip(path: Path, line: int, row: dict[str, str | None], clips_folder: Path)
             f"{path}, line {line}: {name} leaves the folder of clips.", "Write paths relative to --clips."
         )
     artist, album, genre = ((row[column] or "").strip() for column in COLUMNS[1:])
-    return Clip(name, clips_folder / name, artist, album, genre, (row.get("title") or "").strip())
+    return LabelledClip(name, clips_folder / name, artist, album, genre, (row.get("title") or "").strip())
 
 
-def _require_files(path: Path, clips_folder: Path, clips: Iterable[tuple[int, Clip]]) -> None:
+def _require_files(path: Path, clips_folder: Path, clips: Iterable[tuple[int, LabelledClip]]) -> None:
     absent = [(line, clip) for line, clip in clips if not clip.path.is_file()]
     if not absent:
         return

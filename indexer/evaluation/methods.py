@@ -1,20 +1,66 @@
-"""What a way of comparing music has to offer to be evaluated, and which ways there are."""
+"""What a way of comparing music is given, a clip, and what it has to offer to be evaluated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
+from indexer.core.audio.decode import ANALYSIS_RATE, decode
 from indexer.core.errors import SegueError
-from indexer.evaluation.clip import Clip
+from indexer.core.tracks import Seconds
+
+PARTS = 3
+"""Parts a clip is cut into: as many as the windows that the sonic profile analyses."""
+
 
 Description = NDArray[Any]
 """What a method keeps of a clip; only the method knows what it means. It crosses processes."""
 
 Distances = NDArray[np.float64]
+
+
+class Clip:
+    """A file, or samples cut from one."""
+
+    def __init__(self, path: Path | None, samples: NDArray[np.float32] | None = None) -> None:
+        self._path = path
+        self._samples = samples
+        self.decode_seconds: Seconds = 0.0
+        """CPU time that `samples` took, once they were asked for."""
+
+    @cached_property
+    def samples(self) -> NDArray[np.float32]:
+        """Mono at ANALYSIS_RATE, shape (n,); raises AudioError for what cannot be decoded."""
+        if self._samples is not None or self._path is None:
+            return np.zeros(0, dtype=np.float32) if self._samples is None else self._samples
+        started = time.process_time()
+        samples = decode(self._path).samples
+        self.decode_seconds = time.process_time() - started
+        return samples
+
+    def parts(self, count: int = PARTS) -> tuple[Clip, ...]:
+        """Equal parts, one after the other."""
+        return tuple(Clip(None, part) for part in np.array_split(self.samples, count))
+
+    @contextmanager
+    def file(self) -> Iterator[Path]:
+        """The file it comes from; for samples a temporary one, in the system's folder for those."""
+        if self._path is not None:
+            yield self._path
+            return
+        with tempfile.TemporaryDirectory(prefix="segue-evaluate-") as folder:
+            path = Path(folder) / "part.wav"
+            soundfile.write(path, self.samples, ANALYSIS_RATE, subtype="FLOAT")
+            yield path
 
 
 class Comparison(Protocol):
@@ -38,8 +84,8 @@ class Comparison(Protocol):
 class Method(Protocol):
     """A way of comparing music by its sound.
 
-    `hear` and `hear_parts` run in worker processes, `compare` and `compare_parts` in the main one: an instance is made
-    in each and keeps nothing that one tells the other.
+    `analyse` and `analyse_parts` run in worker processes, `compare` and `compare_parts` in the main one: an instance is
+    made in each and keeps nothing that one tells the other.
     """
 
     @property
@@ -65,31 +111,31 @@ class Method(Protocol):
         """Whether it reads files with its own decoder, so that its cost includes decoding."""
         ...
 
-    def hear(self, sound: Clip) -> Description:
+    def analyse(self, sound: Clip) -> Description:
         """Analyse a clip.
 
         Raises:
-            CannotHear: the method refuses it.
+            CannotAnalyse: the method refuses it.
         """
         ...
 
-    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
-        """Analyse PARTS equal parts of a clip that was heard as `whole`; raises as `hear`."""
+    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
+        """Analyse PARTS equal parts of a clip that was analysed as `whole`; raises as `analyse`."""
         ...
 
     def compare(self, library: Sequence[Description], seed: int) -> Comparison:
-        """Make clips comparable, from what `hear` gave."""
+        """Make clips comparable, from what `analyse` gave."""
         ...
 
     def compare_parts(
         self, parts: Sequence[tuple[Description, ...]], library: Sequence[Description], seed: int
     ) -> Distances:
-        """Distances between all parts of all clips, in order: shape (p, p). `library` is what `hear` gave."""
+        """Distances between all parts of all clips, in order: shape (p, p). `library` is what `analyse` gave."""
         ...
 
 
-class CannotHear(SegueError):
-    """A method refuses a clip that others can hear."""
+class CannotAnalyse(SegueError):
+    """A method refuses a clip that others can analyse."""
 
 
 def flat(parts: Sequence[tuple[Description, ...]]) -> list[Description]:

@@ -13,10 +13,9 @@ from indexer.core.model.profiles import Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, scaled
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
 from indexer.core.model.space.recipe import recipe_of
+from indexer.core.model.space.shipped import fit_library
 from indexer.core.model.space.transform import Transform
-from indexer.evaluation.clip import PARTS, Clip
-from indexer.evaluation.learning import learn
-from indexer.evaluation.methods import Description, Distances, euclidean, flat
+from indexer.evaluation.methods import PARTS, Clip, Description, Distances, euclidean, flat
 from indexer.evaluation.ranking import rank_all, rank_rows
 
 PLAIN = frozenset({"classic", "rhythm"})
@@ -46,17 +45,17 @@ class ProfileMethod:
             f"{self.profile.key}, transform learnt from these clips without labels{drawn}, Euclidean distance{scaling}"
         )
 
-    def hear(self, sound: Clip) -> Description:
+    def analyse(self, sound: Clip) -> Description:
         """Features of the shape (windows, columns)."""
         from indexer.features.analyse import analyse  # noqa: PLC0415 - librosa, in workers only
 
         return analyse(sound.samples, [self.profile])[self.profile.key]
 
-    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
-        """The windows of the whole where it has as many, as the app keeps them; else each part is heard."""
+    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
+        """The windows of the whole where it has as many, as the app keeps them; else each part is analysed."""
         if len(whole) == PARTS:
             return tuple(window[np.newaxis] for window in whole)
-        return tuple(self.hear(part) for part in sound.parts())
+        return tuple(self.analyse(part) for part in sound.parts())
 
     def compare(self, library: Sequence[Description], seed: int) -> VectorComparison:
         features = np.array(library)
@@ -158,3 +157,14 @@ def _scales_of(distances: Distances) -> NDArray[np.float32]:
 
 def _vectors(transform: Transform, features: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.array([transform.vector(windows) for windows in features])
+
+
+def learn(features: NDArray[np.float32], profile: Profile) -> Transform:
+    """The transform that a library of these clips would get.
+
+    Args:
+        features: shape (clips, windows, columns); clips with too little to hear teach nothing, as in the app.
+        profile: of the features.
+    """
+    audible = np.array([profile.audible(windows) for windows in features])
+    return fit_library(features[audible] if audible.any() else features, profile)

@@ -1,14 +1,15 @@
-"""Which methods an evaluation runs."""
+"""Which methods an evaluation runs: our profiles, other programs, and chance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from indexer.core.model.profiles import PROFILES, get_profile
-from indexer.evaluation.chance import Chance
-from indexer.evaluation.methods import Method
-from indexer.evaluation.peers_bliss import Bliss
-from indexer.evaluation.peers_musly import Musly
+from indexer.evaluation.methods import PARTS, Clip, Description, Distances, Method
+from indexer.evaluation.peers import Bliss, Musly
 from indexer.evaluation.profile_method import ProfileMethod
 
 FIRST = "sonic"
@@ -25,3 +26,47 @@ def methods_for(profiles: Sequence[str] | None = None, *, peers: bool = True) ->
     own: list[Method] = [ProfileMethod(get_profile(name)) for name in dict.fromkeys(names)]
     others: list[Method] = [Bliss(), Musly()] if peers else []
     return (*own, *others, Chance())
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Equal distances throughout; ties are broken at random by whoever ranks them."""
+
+    name: str = "random"
+    about: str = "every clip equally far; ties in random order"
+    version: str = ""
+    missing: str = ""
+    decodes: bool = True  # nothing is decoded for it
+
+    def analyse(self, sound: Clip) -> Description:  # noqa: ARG002 - that is the point
+        return np.zeros(1, dtype=np.float32)
+
+    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
+        return (whole,) * PARTS
+
+    def compare(self, library: Sequence[Description], seed: int) -> ConstantComparison:  # noqa: ARG002
+        return ConstantComparison(len(library))
+
+    def compare_parts(
+        self,
+        parts: Sequence[tuple[Description, ...]],
+        library: Sequence[Description],  # noqa: ARG002
+        seed: int,  # noqa: ARG002
+    ) -> Distances:
+        count = sum(len(clip) for clip in parts)
+        return np.ones((count, count))
+
+
+@dataclass(frozen=True)
+class ConstantComparison:
+    """`clips` clips, each 1 from every other."""
+
+    clips: int
+    indexed: None = None
+
+    @property
+    def distances(self) -> Distances:
+        return np.ones((self.clips, self.clips))
+
+    def distances_to(self, queries: Sequence[Description]) -> Distances:
+        return np.ones((len(queries), self.clips))

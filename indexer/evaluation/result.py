@@ -174,7 +174,7 @@ class MethodResult:
         about: one line on what it does.
         version: of the peer's package; empty for our own.
         missing: why it could not be run; empty when it was.
-        failed: clips it could not hear; they count as far from everything.
+        failed: clips it could not analyse; they count as far from everything.
         tasks: in the order of `EvaluationResult.tasks`.
         search: of the hash tables over its vectors, where the app has such.
         same_artist: distances of a sample of pairs by the same artist, ascending.
@@ -250,7 +250,8 @@ class EvaluationResult:
             if method.missing:
                 yield f"{method.name} was not run: {method.missing}."
             if method.failed:
-                yield f"{method.name} could not hear {len(method.failed):,} clips; they count as far from everything."
+                failed = f"{method.name} could not analyse {len(method.failed):,} clips"
+                yield f"{failed}; they count as far from everything."
         for clip, reason in self.skipped:
             yield f"{clip} takes no part: {reason}"
 

@@ -10,11 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from indexer.evaluation.alterations import ALTERATIONS, Alteration, can_encode_mp3
+from indexer.evaluation.analysing import Analysed, Job, Progress, analyse_all
 from indexer.evaluation.assess import Scores, Setting, assess, figures_of
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
-from indexer.evaluation.errors import TooFewClips
-from indexer.evaluation.hearing import Heard, Job, Progress, hear_all
-from indexer.evaluation.labels import Clip, Codes, encode, read_labels
+from indexer.evaluation.labels import Codes, EvaluationError, LabelledClip, encode, read_labels
 from indexer.evaluation.methods import Method
 from indexer.evaluation.pairs import sample_examples, sample_pairs, sample_rows
 from indexer.evaluation.result import Difference, EvaluationResult, MethodResult, TaskInfo
@@ -26,6 +25,10 @@ FEWEST_CLIPS = 8
 """Below this no transform can be learnt and every figure is chance."""
 
 _PACKAGES = ("segue-player", "numpy", "scipy", "librosa", "soundfile", "soxr", "av", "bliss-audio", "pymusly")
+
+
+class TooFewClips(EvaluationError):
+    """Nothing can be said about so few clips."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class EvaluationOptions:
 
 
 def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _total: None) -> EvaluationResult:
-    """Hear every clip with every method that can run here and measure what each finds.
+    """Analyse every clip with every method that can run here and measure what each finds.
 
     Nothing is written into the folder of clips, and tags inside the files are not read.
 
@@ -67,11 +70,13 @@ def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _
     alterations = [change for change in ALTERATIONS if change.name != "mp3" or can_encode_mp3()]
     altered = set(sample_rows(len(clips), options.altered, options.seed))
     jobs = [Job(clip.path, tuple(alterations) if row in altered else ()) for row, clip in enumerate(clips)]
-    heard = hear_all(jobs, running, workers=options.workers, on_progress=on_progress)
-    kept = [row for row, one in enumerate(heard) if not one.skipped]
+    analysed = analyse_all(jobs, running, workers=options.workers, on_progress=on_progress)
+    kept = [row for row, one in enumerate(analysed) if not one.skipped]
     if len(kept) < FEWEST_CLIPS:
-        raise TooFewClips(f"Only {len(kept)} clips could be heard, {FEWEST_CLIPS} are the least.", "Label more clips.")
-    setting = _setting(options, [clips[row] for row in kept], [heard[row] for row in kept], alterations)
+        raise TooFewClips(
+            f"Only {len(kept)} clips could be analysed, {FEWEST_CLIPS} are the least.", "Label more clips."
+        )
+    setting = _setting(options, [clips[row] for row in kept], [analysed[row] for row in kept], alterations)
     methods, differences = _assess_all(options.methods, setting)
     return EvaluationResult(
         command=options.command,
@@ -82,7 +87,7 @@ def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _
         labels=str(options.labels),
         clips_folder=str(options.clips_folder),
         clips=tuple(clip.name for clip in setting.clips),
-        skipped=tuple((clips[row].name, one.skipped) for row, one in enumerate(heard) if one.skipped),
+        skipped=tuple((clips[row].name, one.skipped) for row, one in enumerate(analysed) if one.skipped),
         tasks={task.name: _info(task, setting) for task in setting.tasks},
         methods=methods,
         differences=differences,
@@ -91,7 +96,10 @@ def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _
 
 
 def _setting(
-    options: EvaluationOptions, clips: Sequence[Clip], heard: Sequence[Heard], alterations: Sequence[Alteration]
+    options: EvaluationOptions,
+    clips: Sequence[LabelledClip],
+    analysed: Sequence[Analysed],
+    alterations: Sequence[Alteration],
 ) -> Setting:
     codes: Codes = encode(clips)
     every = tasks_of(codes)
@@ -99,7 +107,7 @@ def _setting(
     resamples = {task.name: Resamples(codes.artist[task.queries], options.seed, options.resamples) for task in tasks}
     return Setting(
         clips=clips,
-        heard=heard,
+        analysed=analysed,
         tasks=tasks,
         resamples=resamples,
         pairs=sample_pairs(codes, options.seed),

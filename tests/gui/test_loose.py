@@ -19,7 +19,7 @@ from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application, compose
 from musicplayer.desktop.visit import Visit
 from musicplayer.playback.player import Player
-from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track
 

@@ -18,7 +18,7 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.ui.look.list_roles import Role
+from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.tracks.track_table import COLUMNS, MARK
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track

@@ -18,7 +18,7 @@ from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.words import isolated, percentile
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole

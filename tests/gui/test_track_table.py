@@ -134,7 +134,7 @@ def test_the_playing_row_is_marked_and_an_away_one_dimmed(
     model: TrackTableModel, tracks: list[Track], theme: Theme
 ) -> None:
     model.set_playing(tracks[2].id)
-    playing, away = model.row_of_track(tracks[2].id), model.row_of_track(tracks[7].id)
+    playing, away = model.row_of(tracks[2].id), model.row_of(tracks[7].id)
     assert playing is not None
     assert away is not None
     foreground = Qt.ItemDataRole.ForegroundRole

@@ -14,11 +14,10 @@ import soundfile
 from typer.testing import CliRunner
 
 from indexer.cli import app
-from indexer.evaluation.chance import Chance
-from indexer.evaluation.errors import EvaluationError, TooFewClips
-from indexer.evaluation.registry import methods_for
+from indexer.evaluation.labels import EvaluationError
+from indexer.evaluation.registry import Chance, methods_for
 from indexer.evaluation.result import EvaluationResult, MethodResult
-from indexer.evaluation.run import EvaluationOptions, evaluate
+from indexer.evaluation.run import EvaluationOptions, TooFewClips, evaluate
 from indexer.evaluation.tables import renderables
 from tests.conftest import tone
 from tests.unit.evaluation.stand_ins import Dies, NotInstalled, Pitch
@@ -67,7 +66,7 @@ def method(result: EvaluationResult, name: str) -> MethodResult:
     return next(found for found in result.methods if found.name == name)
 
 
-def test_a_method_that_hears_right_is_perfect(sines: EvaluationResult) -> None:
+def test_a_method_that_is_right_is_perfect(sines: EvaluationResult) -> None:
     figures = method(sines, "pitch").of_task("artist")
     assert figures is not None
     assert (figures.map.value, figures.map.low, figures.map.high) == pytest.approx((100, 100, 100))

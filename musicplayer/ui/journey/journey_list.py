@@ -5,36 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QMimeData,
-    QModelIndex,
-    QObject,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role, catalogue_fact
-from musicplayer.ui.look.mime import TRACKS, tracks_of, tracks_to_mime
-from musicplayer.ui.look.ordered_rows import Index
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role, TrackRows, catalogue_fact
 from musicplayer.ui.look.words import closeness_fill, percent
 
 Closeness = Callable[[Sequence[TrackId]], Sequence[float | None]]
-
-_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
 COVER = 44
 STEP = 24
@@ -43,13 +29,14 @@ _SIDE = 16
 _BAR = QSize(72, 4)
 
 
-class JourneyModel(QAbstractListModel):
+class JourneyModel(TrackRows):
     """From the start down to the end. A track is in it once.
 
     Signals:
         edited: someone moved, added or removed tracks.
     """
 
+    takes_drops = True
     edited = Signal()
 
     def __init__(self, catalogue: Catalogue, closeness: Closeness, parent: QObject | None = None) -> None:
@@ -73,10 +60,6 @@ class JourneyModel(QAbstractListModel):
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._tracks[row] for row in rows]
-
-    def row_of(self, track: TrackId) -> int | None:
-        """The row of a track, None for one that is not there."""
-        return self._tracks.index(track) if track in self._tracks else None
 
     def step_to(self, row: int) -> float | None:
         """How close a row is to the one before, 0 to 1; None for the first, and where nobody knows."""
@@ -134,18 +117,6 @@ class JourneyModel(QAbstractListModel):
             return ""
         return tr("Closer to the one before than {share} of the pairs in your library", share=percent(step))
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-
-    def mimeTypes(self) -> list[str]:
-        return [TRACKS]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
-
     def dropMimeData(
         self,
         data: QMimeData,
@@ -156,7 +127,7 @@ class JourneyModel(QAbstractListModel):
     ) -> bool:
         tracks = tracks_of(data)
         if tracks:
-            self.put(tracks, row if row >= 0 else parent.row() if parent.isValid() else len(self._tracks))
+            self.put(tracks, self.drop_place(row, parent))
         return bool(tracks)
 
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
-from indexer.core.tracks import Track, TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
 from musicplayer.ui.journey.journey_well import JourneyWell
 from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.item_views import TrackList
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.track_list import TrackList
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import percent, span
-
-TrackOf = Callable[[TrackId], Track | None]
 
 
 class JourneyPage(QWidget):

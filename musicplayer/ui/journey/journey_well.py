@@ -11,8 +11,9 @@ from indexer.core.language import tr
 from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import tool_button, worded_button
+from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.theme import Theme, mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker

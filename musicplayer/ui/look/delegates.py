@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role
 
 PADDING = 12
 GAP = 8
@@ -16,7 +16,6 @@ _LINE_GAP = 2
 _ROW_MARGIN = 7
 GLYPH = 16
 
-Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

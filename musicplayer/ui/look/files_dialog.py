@@ -25,9 +25,9 @@ from indexer.core.language import tr
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ROW_PADDING, dress_table
-from musicplayer.ui.look.ordered_rows import Index
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
 

@@ -1,17 +1,61 @@
-"""What the tables and lists of tracks have in common: how rows look and are chosen, where a context menu opens."""
+"""What tables and lists of tracks have in common: how rows look and are chosen, and where a context menu opens."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView, QTableView, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 ROW_PADDING = 11
 """Pixels that a row is higher than its text."""
+
+_LOWEST = 64
+
+
+class TrackList(QListView):
+    """Rows of tracks, in the queue, the panel and the journey.
+
+    Signals:
+        activated_row: a row was double-clicked, or Enter pressed on it.
+        menu_requested: where on the screen; the selection is what it is about.
+    """
+
+    activated_row = Signal(int)
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+
+    def minimumSizeHint(self) -> QSize:
+        """A row at least, so that several lists fit above each other in a low window."""
+        return QSize(super().minimumSizeHint().width(), _LOWEST)
+
+    def selected_rows(self) -> list[int]:
+        return chosen_rows(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and self.currentIndex().isValid():
+            self.activated_row.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected_rows():
+            self.menu_requested.emit(menu_spot(self, event))
 
 
 def dress_table(table: QTableView, row_padding: int = ROW_PADDING) -> None:

@@ -1,16 +1,12 @@
-"""Small labels: one cuts its text with an ellipsis, one wraps it, one shows a cover with round corners; and a line."""
+"""Words on the window: one line that is cut, lines that wrap, the title bar of a dock; and a line between parts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from indexer.core.language import tr
-from indexer.core.tracks import Track, TrackId
-from musicplayer.library.artwork import Artwork
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+_DOCK_HEIGHT = 38
 
 
 class ElidedLabel(QLabel):
@@ -81,54 +77,38 @@ def rule() -> QFrame:
     return line
 
 
-class CoverLabel(QWidget):
-    """The cover of one track in a square with round corners; a note where there is none."""
+class DockTitle(QWidget):
+    """Stands in for Qt's own title bar; a drag that starts on it moves the dock as before."""
 
-    RADIUS = 5.0
-
-    def __init__(self, side: int, artwork: Artwork, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._artwork = artwork
-        self._icons = icons
-        self._theme = theme
-        self._track: TrackId | None = None
-        self._pixmap: QPixmap | None = None
-        self.setFixedSize(side, side)
-        self.setAccessibleName(tr("Cover"))
-        artwork.ready.connect(self._on_ready)
+        self.setObjectName("dockTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(_DOCK_HEIGHT)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(12, 0, 6, 0)
+        self._layout.setSpacing(2)
+        label = QLabel(name)
+        label.setObjectName("dockName")
+        self._note = ElidedLabel()
+        self._note.setObjectName("dockNote")
+        self._layout.addWidget(label)
+        self._layout.addSpacing(8)
+        self._layout.addWidget(self._note, 1)
 
-    def show_track(self, track: Track | None) -> None:
-        """Show the cover of `track`: at once where it is in memory, else as soon as it is read."""
-        self._track = track.id if track else None
-        self._pixmap = None
-        if track is not None:
-            image = self._artwork.image(track.id, self._pixels())
-            if image is None:
-                self._artwork.request(track, self._pixels())
-            else:
-                self._take(image)
-        self.update()
+    def sizeHint(self) -> QSize:
+        """The height that Qt's layout of docks asks for; it does not look at the fixed one."""
+        return QSize(super().sizeHint().width(), _DOCK_HEIGHT)
 
-    def _on_ready(self, track: TrackId, size: int, image: QImage) -> None:
-        if track == self._track and size == self._pixels():
-            self._take(image)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _DOCK_HEIGHT)
 
-    def _take(self, image: QImage) -> None:
-        self._pixmap = QPixmap.fromImage(image)
-        self.update()
+    def set_note(self, text: str) -> None:
+        self._note.set_whole_text(text)
 
-    def _pixels(self) -> int:
-        return round(self.width() * self.devicePixelRatioF())
+    @property
+    def note(self) -> str:
+        return self._note.whole_text
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(self.rect()), self.RADIUS, self.RADIUS)
-        painter.setClipPath(shape)
-        if self._pixmap is not None and not self._pixmap.isNull():
-            painter.drawPixmap(self.rect(), self._pixmap)
-            return
-        painter.fillRect(self.rect(), self._theme.colour("track"))
-        third = self.rect().adjusted(*(self.width() // 3 * sign for sign in (1, 1, -1, -1)))
-        self._icons.draw(painter, third, "music-note", self._theme.colour("soft"))
+    def add_button(self, button: QToolButton) -> None:
+        self._layout.addWidget(button)

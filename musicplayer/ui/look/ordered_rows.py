@@ -1,18 +1,19 @@
-"""A table model whose rows are numbers in some order: shows a new order without losing selection or scroll place."""
+"""Rows of tracks that are numbers in some order: shows a new order without losing selection or scroll place."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex
+from PySide6.QtCore import QModelIndex, QObject
+
+from musicplayer.ui.look.track_rows import Index, TrackRows
 
 Keys = NDArray[np.int64]
-Index = QModelIndex | QPersistentModelIndex
 
 _NO_KEYS: Keys = np.empty(0, dtype=np.int64)
 
 
-class OrderedRows(QAbstractTableModel):
+class OrderedRows(TrackRows):
     """Holds `keys`, one distinct number per visible row, and tells Qt the smallest truth about a change of them."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
@@ -78,3 +79,20 @@ class StatePage(QWidget):
     def _draw_glyph(self) -> None:
         if self._glyph_name:
             self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "faint"))
+
+
+class DropPage(StatePage):
+    """Stands for an empty list, and takes what is dropped on it as the model of the list would."""
+
+    def __init__(self, model: QAbstractItemModel, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(theme, icons, width=240, parent=parent)
+        self._model = model
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._model.canDropMimeData(event.mimeData(), Qt.DropAction.CopyAction, -1, -1, QModelIndex()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._model.dropMimeData(event.mimeData(), Qt.DropAction.CopyAction, -1, -1, QModelIndex()):
+            event.acceptProposedAction()

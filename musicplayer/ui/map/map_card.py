@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from indexer.core.language import tr
 from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
 
 _COVER = 52

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -15,19 +13,18 @@ from indexer.core.catalogue.search import Query, match, read
 from indexer.core.discover.map import MusicMap, Points
 from indexer.core.discover.map_colours import ColourBy, Colouring, colouring
 from indexer.core.language import mark, number, tr, trn
-from indexer.core.tracks import Track, TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.map.map_canvas import MapCanvas
 from musicplayer.ui.map.map_card import MapCard
 from musicplayer.ui.map.map_legend import MapLegend
 from musicplayer.ui.map.map_palette import colour_of
 from musicplayer.ui.map.map_tools import COLOUR_NAMES, MapBar, MapTools
-
-TrackOf = Callable[[TrackId], Track | None]
 
 MOST_TAKEN = 1_000
 """Tracks of a lasso that are queued: two days of music, and still quick to show."""

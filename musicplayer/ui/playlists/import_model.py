@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.language import mark, tr
 from indexer.core.playlists.matching import How, Line
-from musicplayer.ui.look.ordered_rows import Index
+from musicplayer.ui.look.track_rows import Index
 
 LINE, FOUND, HOW = range(3)
 HEADS = (mark("In the playlist file"), mark("In your library"), mark("Found"))

@@ -10,7 +10,7 @@ from indexer.core.language import tr
 from indexer.core.playlists.edits import LONGEST_NAME
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button, worded_button
-from musicplayer.ui.look.cover_mosaic import CoverMosaic
+from musicplayer.ui.look.covers import CoverMosaic
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme

@@ -25,9 +25,9 @@ from musicplayer.ui.look.mime import (
     playlist_rows_to_mime,
     tracks_of,
 )
-from musicplayer.ui.look.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.look.ordered_rows import Keys, OrderedRows
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.queue.queue_model import OUTSIDE, TrackOf, nobody
+from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
 
 MARK, PLACE = "mark", "place"
 
@@ -53,7 +53,6 @@ NAMES = {
     Column.PLAYS: mark("Plays"),
 }
 _NUMBERS = frozenset({PLACE, Column.YEAR, Column.LENGTH, Column.PLAYS})
-_UNKNOWN = mark("Not in the library any more")
 _AWAITED = mark("An entry without a name")
 _BITS = 24
 """A key is the row of a track in the catalogue, below zero for one it never heard of, and how often it came before."""
@@ -61,7 +60,6 @@ _BITS = 24
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class PlaylistModel(OrderedRows):
@@ -74,6 +72,7 @@ class PlaylistModel(OrderedRows):
         sorted_changed: another column sorts what is seen.
     """
 
+    takes_drops = True
     moved = Signal(object, int)
     tracks_dropped = Signal(object, int)
     files_dropped = Signal(object, int)
@@ -187,9 +186,6 @@ class PlaylistModel(OrderedRows):
             return tr("The order of the playlist")
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort what is seen; the first columns, and none, bring back the playlist's own order."""
         chosen = COLUMNS[column] if 0 <= column < len(COLUMNS) else PLACE
@@ -198,17 +194,13 @@ class PlaylistModel(OrderedRows):
         self._refresh()
         self.sorted_changed.emit()
 
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction
 
     def mimeTypes(self) -> list[str]:
         return [PLAYLIST_ROWS, TRACKS, FILES]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        rows = sorted({index.row() for index in indexes})
+    def dragged(self, rows: list[int]) -> QMimeData:
         return playlist_rows_to_mime(self._playlist, self.positions(rows), self.tracks_at(rows))
 
     def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: ARG002
@@ -220,7 +212,7 @@ class PlaylistModel(OrderedRows):
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         if not self.canDropMimeData(data, action, row, column, parent):
             return False
-        at = row if row >= 0 else parent.row() if parent.isValid() else len(self._keys)
+        at = self.drop_place(row, parent)
         if self._column is not None:
             at = len(self._keys)  # a place among sorted rows is none in the playlist
         if rows := playlist_rows_of(data, self._playlist):
@@ -287,7 +279,7 @@ class PlaylistModel(OrderedRows):
             return format_length(loose.seconds) if column == Column.LENGTH else shown.get(Column(column), "")
         entry = entry_of(track)
         if entry is None:
-            return tr(_UNKNOWN) if column == Column.TITLE else ""
+            return tr(UNKNOWN) if column == Column.TITLE else ""
         if column == Column.TITLE:
             name = entry.place if entry.is_address else PurePath(entry.place.replace("\\", "/")).name
             return _printable(entry.title or name or tr(_AWAITED))
@@ -318,7 +310,7 @@ class PlaylistModel(OrderedRows):
         if code < 0 and (entry := entry_of(self._track(code))) is not None:
             return tr("Not in your library: {place}", place=_printable(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):
-            return tr(_UNKNOWN)
+            return tr(UNKNOWN)
         return tr("Its folder is not there now") if self._catalogue.is_away(code) else ""
 
 

@@ -16,17 +16,17 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.cover_mosaic import MOST
+from musicplayer.ui.look.covers import MOST
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import choose_rows
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.state_page import DropPage
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.playlists.playlist_header import PlaylistHeader
 from musicplayer.ui.playlists.playlist_model import NAMES, PlaylistModel
 from musicplayer.ui.playlists.playlist_view import PlaylistView
 from musicplayer.ui.playlists.smart_dialog import rule_in_words
-from musicplayer.ui.tracks.drop_page import DropPage
 
 REFRESH_MS = 300
 """While a scan brings tracks, the page takes them in this often."""

@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.look.delegates import GAP, GLYPH, PADDING, Index, TwoLineDelegate
+from musicplayer.ui.look.covers import RowCovers
+from musicplayer.ui.look.delegates import GAP, GLYPH, PADDING, TwoLineDelegate
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role
 
 _COVER = 34
 _MARK = 14

@@ -13,16 +13,16 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import tool_button
-from musicplayer.ui.look.dock_title import DockTitle
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.labels import DockTitle
+from musicplayer.ui.look.state_page import DropPage
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Role, TrackOf, nobody
 from musicplayer.ui.look.words import span
 from musicplayer.ui.queue.queue_delegate import QueueDelegate
 from musicplayer.ui.queue.queue_list import QueueList
-from musicplayer.ui.queue.queue_model import QueueModel, TrackOf, nobody
-from musicplayer.ui.tracks.drop_page import DropPage
+from musicplayer.ui.queue.queue_model import QueueModel
 
 _ROOMY = 4
 """Rows in view from which on one before the current one is among them; all else is for what comes."""

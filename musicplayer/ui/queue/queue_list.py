@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QItemSelection, QItemSelection
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from musicplayer.ui.look.track_list import TrackList
+from musicplayer.ui.look.item_views import TrackList
 
 _HAND_MS = 5_000
 """A list under a mouse that moved so lately is not scrolled by itself."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
 from indexer.core.language import mark, tr
@@ -15,21 +15,12 @@ from indexer.core.playing.queue import QueueItem, Repeat
 from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.ui.look.list_roles import Role, catalogue_fact
 from musicplayer.ui.look.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_of, queue_rows_to_mime, tracks_of
-from musicplayer.ui.look.ordered_rows import Index, OrderedRows
+from musicplayer.ui.look.ordered_rows import OrderedRows
+from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, Role, TrackOf, catalogue_fact, nobody
 
-_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
-TrackOf = Callable[[TrackId], Track | None]
-UNKNOWN = mark("Not in the library any more")
-OUTSIDE = mark("Not in the library")
 _NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
-
-
-def nobody(_: TrackId) -> Track | None:
-    """Knows no track."""
-    return None
 
 
 class QueueModel(OrderedRows):
@@ -41,6 +32,7 @@ class QueueModel(OrderedRows):
             which takes half a second for fifty thousand.
     """
 
+    takes_drops = True
     files_dropped = Signal(object, int)
     repaint_needed = Signal()
 
@@ -93,11 +85,10 @@ class QueueModel(OrderedRows):
         """The row of the current item."""
         return self._current
 
-    def track_at(self, row: int) -> TrackId:
-        return self._items[int(self._keys[row])].track
+    def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
+        return [self._items[key].track for key in self._keys[list(rows)].tolist()]
 
     def row_of(self, track: TrackId) -> int | None:
-        """A row of a track, the first of several."""
         return next((row for row, item in enumerate(self._shown) if item.track == track), None)
 
     def total_seconds(self) -> Seconds:
@@ -112,9 +103,6 @@ class QueueModel(OrderedRows):
         return float(self._lengths()[np.isin(self._keys, coming)].sum())
 
     # Qt's side
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         item = self._items[int(self._keys[index.row()])]
@@ -153,18 +141,11 @@ class QueueModel(OrderedRows):
         marks = self._marks(self._items[int(self._keys[row])], row)
         return f"{now}{names}, {marks}" if marks else f"{now}{names}"
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-
     def mimeTypes(self) -> list[str]:
         return [QUEUE_ROWS, TRACKS, FILES]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        rows = sorted({index.row() for index in indexes})
-        return queue_rows_to_mime(rows, [self.track_at(row) for row in rows])
+    def dragged(self, rows: list[int]) -> QMimeData:
+        return queue_rows_to_mime(rows, self.tracks_at(rows))
 
     def dropMimeData(
         self,
@@ -174,7 +155,7 @@ class QueueModel(OrderedRows):
         column: int,  # noqa: ARG002
         parent: Index,
     ) -> bool:
-        at = row if row >= 0 else parent.row() if parent.isValid() else len(self._keys)
+        at = self.drop_place(row, parent)
         if rows := queue_rows_of(data):
             self._player.move(rows, at)
         elif tracks := tracks_of(data):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
-from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import isolated
 
 _GLYPH = 20
-
-TrackOf = Callable[[TrackId], Track | None]
 
 
 class RadioStrip(QWidget):

@@ -12,7 +12,7 @@ from indexer.core.language import tr, trn
 from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import tool_button, worded_button
-from musicplayer.ui.look.cover_stack import CoverStack
+from musicplayer.ui.look.covers import CoverStack
 from musicplayer.ui.look.flow_layout import FlowLayout
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel

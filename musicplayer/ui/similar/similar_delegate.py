@@ -9,11 +9,11 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip, QWidget
 
 from indexer.core.language import tr
-from musicplayer.ui.look.delegates import GAP, GLYPH, Index, TwoLineDelegate
+from musicplayer.ui.look.covers import RowCovers
+from musicplayer.ui.look.delegates import GAP, GLYPH, TwoLineDelegate
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.row_covers import RowCovers
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.similar.similar_rows import SimilarRole
 
 COVER = 46

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -19,12 +19,13 @@ from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.dock_title import DockTitle
+from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.row_covers import RowCovers
+from musicplayer.ui.look.item_views import TrackList
+from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.track_list import TrackList
+from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
 from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader
@@ -35,7 +36,6 @@ from musicplayer.ui.similar.why import Why
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Reasons
 
-TrackOf = Callable[[TrackId], Track | None]
 SHOWN = 30
 WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"

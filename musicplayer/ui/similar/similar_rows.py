@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.mime import TRACKS, tracks_to_mime
-from musicplayer.ui.look.ordered_rows import Index
+from musicplayer.ui.look.track_rows import Index, Role, TrackRows
 from musicplayer.ui.look.words import closeness_fill, isolated, percentile
 from musicplayer.ui.similar.panel_words import (
     agreement,
@@ -29,7 +27,6 @@ from musicplayer.ui.similar.seed_header import SeedHeader
 if TYPE_CHECKING:
     from musicplayer.discover.reasons import Pair, Reason, Reasons
 
-_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 _FIRST = int(Qt.ItemDataRole.UserRole) + 100
 
 AFTER_MS = 80
@@ -56,7 +53,7 @@ _SAID_OF_REASONS: dict[int, Callable[[Reason], str]] = {
 }
 
 
-class SimilarRows(QAbstractListModel):
+class SimilarRows(TrackRows):
     """Most alike first."""
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:
@@ -79,12 +76,6 @@ class SimilarRows(QAbstractListModel):
         self._reasons |= reasons
         if self._rows and reasons:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
-
-    def row_of(self, track: TrackId) -> int | None:
-        return next((row for row, shown in enumerate(self._rows) if shown.track == track), None)
-
-    def track_at(self, row: int) -> TrackId:
-        return self._rows[row].track
 
     def seed_at(self, row: int) -> TrackId | None:
         """The seed that a row was compared with, where that was told."""
@@ -155,15 +146,6 @@ class SimilarRows(QAbstractListModel):
             closer = tr("To the nearest, closer than {share} of your music.", share=percentile(shown.farther))
             return f"{near} {closer}"
         return closer
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def mimeTypes(self) -> list[str]:
-        return [TRACKS]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
 
 
 class RowReasons(QObject):

@@ -13,8 +13,8 @@ from indexer.core.tracks import TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
-from musicplayer.ui.look.ordered_rows import Index
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.album_delegate import COVER, AlbumDelegate, cell_size
 from musicplayer.ui.tracks.album_model import AlbumModel
 

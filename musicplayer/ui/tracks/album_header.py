@@ -9,8 +9,9 @@ from indexer.core.language import tr, trn
 from indexer.core.tracks import Track
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import span
 

@@ -112,12 +112,12 @@ class LibraryPage(QWidget):
         """Select and bring into view what `view_state` named, as far as it is shown."""
         named = state.get("selected")
         tracks = [TrackId(track) for track in (named if isinstance(named, list) else []) if isinstance(track, str)]
-        rows = [row for track in tracks if (row := self.model.row_of_track(track)) is not None]
+        rows = [row for track in tracks if (row := self.model.row_of(track)) is not None]
         if state.get("everything") is True:
             self.table.selectAll()
         elif rows:
             choose_rows(self.table, rows)
-        top = self.model.row_of_track(TrackId(str(state.get("top"))))
+        top = self.model.row_of(TrackId(str(state.get("top"))))
         if top is not None:
             self.table.scrollTo(self.model.index(top, 1), self.table.ScrollHint.PositionAtTop)
 

@@ -14,8 +14,7 @@ from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
-from musicplayer.ui.look.list_roles import Role
-from musicplayer.ui.look.ordered_rows import Index
+from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.tracks.search_box import DEBOUNCE_MS
 
 OFFERED = 10

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QIcon
 
 from indexer.core.catalogue.catalogue import Catalogue, CatalogueChange, Column, Rows
@@ -14,9 +14,9 @@ from indexer.core.catalogue.search import Query, match
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.mime import TRACKS, tracks_to_mime
-from musicplayer.ui.look.ordered_rows import Index, Keys, OrderedRows
+from musicplayer.ui.look.ordered_rows import Keys, OrderedRows
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.scope import EVERYTHING, Scope
 
 REFRESH_MS = 300
@@ -76,7 +76,6 @@ _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class TrackTableModel(OrderedRows):
@@ -160,9 +159,6 @@ class TrackTableModel(OrderedRows):
             if key is not None:
                 self._repaint(self.row_showing(key))
 
-    def track_at(self, row: int) -> TrackId:
-        return self._catalogue.id_at(int(self._keys[row]))
-
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return self._catalogue.ids(self._keys[list(rows)].tolist())
 
@@ -181,7 +177,7 @@ class TrackTableModel(OrderedRows):
             return None
         return int(found[np.searchsorted(found, start) % len(found)])
 
-    def row_of_track(self, track: TrackId) -> int | None:
+    def row_of(self, track: TrackId) -> int | None:
         """The visible row of a track; None where the search hides it."""
         key = self._catalogue.row_of(track)
         return None if key is None else self.row_showing(key)
@@ -247,9 +243,6 @@ class TrackTableModel(OrderedRows):
             return _RIGHT if column in _NUMBERS else _LEFT
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return _ROW_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         chosen = COLUMNS[column] if 0 <= column < len(COLUMNS) else None
         if chosen is None:
@@ -257,12 +250,6 @@ class TrackTableModel(OrderedRows):
         self._sort_column = chosen
         self._descending = order == Qt.SortOrder.DescendingOrder
         self.refresh()
-
-    def mimeTypes(self) -> list[str]:
-        return [TRACKS]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return tracks_to_mime(self.tracks_at(sorted({index.row() for index in indexes})))
 
     # Helpers
 

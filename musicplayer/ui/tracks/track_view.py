@@ -124,7 +124,7 @@ class TrackView(QTableView):
 
     def show_track(self, track: TrackId) -> bool:
         """Select the row of a track and bring it into view; whether it is shown at all."""
-        row = self._model.row_of_track(track)
+        row = self._model.row_of(track)
         if row is None:
             return False
         self.selectRow(row)

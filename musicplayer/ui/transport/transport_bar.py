@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import Repeat
-from indexer.core.tracks import Seconds, Track, TrackId
+from indexer.core.tracks import Seconds, TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import CoverLabel, ElidedLabel
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import OUTSIDE, TrackOf
 from musicplayer.ui.look.words import clock, isolated
-from musicplayer.ui.queue.queue_model import OUTSIDE
 from musicplayer.ui.transport.transport_sound import TransportSound
 from musicplayer.ui.transport.volume import VolumeControl
 from musicplayer.ui.transport.waveform_bar import WaveformBar
 
-TrackOf = Callable[[TrackId], Track | None]
 _HEIGHT = 92
 _COVER = 58
 _PLAY = 40

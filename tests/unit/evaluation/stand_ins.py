@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.evaluation.clip import Clip
-from indexer.evaluation.methods import CannotHear, Description, Distances, euclidean, flat
+from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Distances, euclidean, flat
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,15 @@ class Pitch:
     decodes: bool = False
     highest: float = 1e9
 
-    def hear(self, sound: Clip) -> Description:
+    def analyse(self, sound: Clip) -> Description:
         spectrum = np.abs(np.fft.rfft(sound.samples))
         hertz = float(np.argmax(spectrum)) * 22_050 / sound.samples.size
         if hertz > self.highest:
-            raise CannotHear("Too high.")
+            raise CannotAnalyse("Too high.")
         return np.array([np.log2(hertz)])
 
-    def hear_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
-        return tuple(self.hear(part) for part in sound.parts())
+    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
+        return tuple(self.analyse(part) for part in sound.parts())
 
     def compare(self, library: Sequence[Description], seed: int) -> PitchComparison:
         return PitchComparison(np.array(library))
@@ -65,7 +64,7 @@ class NotInstalled(Pitch):
 class Dies(Pitch):
     name: str = "dies"
 
-    def hear(self, sound: Clip) -> Description:
+    def analyse(self, sound: Clip) -> Description:
         import os
 
         os._exit(3)

@@ -11,7 +11,7 @@ import soundfile
 
 from indexer.core.audio.decode import decode
 from indexer.evaluation.alterations import ALTERATIONS, alter, can_encode_mp3
-from indexer.evaluation.clip import Clip
+from indexer.evaluation.methods import Clip
 
 BY_NAME = {change.name: change for change in ALTERATIONS}
 

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.evaluation.errors import ClipMissing, EvaluationError, LabelsIncomplete, LabelsUnreadable
-from indexer.evaluation.labels import UNKNOWN, default_clips_folder, encode, read_labels
+from indexer.evaluation.labels import (
+    UNKNOWN,
+    ClipMissing,
+    EvaluationError,
+    LabelsIncomplete,
+    LabelsUnreadable,
+    default_clips_folder,
+    encode,
+    read_labels,
+)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Has every clip heard by every method, in worker processes of one thread each, with what it costs them."""
+"""Has every clip analysed by every method, in worker processes of one thread each, with what it costs them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from indexer.core.politeness import end_with_parent
 from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 from indexer.evaluation.alterations import Alteration, alter
-from indexer.evaluation.clip import Clip
-from indexer.evaluation.errors import EvaluationError
-from indexer.evaluation.methods import CannotHear, Description, Method
+from indexer.evaluation.labels import EvaluationError
+from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Method
 
 Progress = Callable[[int, int], None]
 """Told how many clips of how many are done."""
 
 
 @dataclass
-class Heard:
+class Analysed:
     """What the methods, by name, made of one clip.
 
     Attributes:
@@ -34,7 +33,7 @@ class Heard:
         whole: of the clip.
         parts: of its parts, in order; missing where the method refused one.
         altered: by alteration, of its altered copy.
-        refused: methods that could not hear the clip, with the reason.
+        refused: methods that could not analyse the clip, with the reason.
         decode_seconds: CPU time of our decoder.
         seconds: CPU time each method took on the whole clip, without our decoder's.
     """
@@ -56,9 +55,9 @@ class Job:
     alterations: tuple[Alteration, ...] = ()
 
 
-def hear_all(
+def analyse_all(
     jobs: Sequence[Job], methods: Sequence[Method], *, workers: int | None = None, on_progress: Progress
-) -> list[Heard]:
+) -> list[Analysed]:
     """What every method made of every clip, in order.
 
     Args:
@@ -70,17 +69,17 @@ def hear_all(
     Raises:
         EvaluationError: a worker process died.
     """
-    heard: list[Heard] = [Heard()] * len(jobs)
+    analysed: list[Analysed] = [Analysed()] * len(jobs)
     count = max(1, min(workers or usable_cores(), len(jobs)))
     context = multiprocessing.get_context("spawn")
     with (
         environment(ONE_THREAD),
         ProcessPoolExecutor(count, mp_context=context, initializer=_start, initargs=(tuple(methods),)) as pool,
     ):
-        futures = {pool.submit(_hear, job): number for number, job in enumerate(jobs)}
+        futures = {pool.submit(_analyse, job): number for number, job in enumerate(jobs)}
         try:
             for done, future in enumerate(as_completed(futures), start=1):
-                heard[futures[future]] = future.result()
+                analysed[futures[future]] = future.result()
                 on_progress(done, len(jobs))
         except BrokenProcessPool as error:
             raise EvaluationError(
@@ -90,7 +89,7 @@ def hear_all(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return heard
+    return analysed
 
 
 _METHODS: tuple[Method, ...] = ()
@@ -104,35 +103,35 @@ def _start(methods: tuple[Method, ...]) -> None:
     _METHODS = methods
 
 
-def _hear(job: Job) -> Heard:
-    sound, heard = Clip(job.path), Heard()
+def _analyse(job: Job) -> Analysed:
+    sound, analysed = Clip(job.path), Analysed()
     try:
         _ = sound.samples
     except AudioError as error:
-        return Heard(skipped=error.message)
-    heard.decode_seconds = sound.decode_seconds
+        return Analysed(skipped=error.message)
+    analysed.decode_seconds = sound.decode_seconds
     for method in _METHODS:
-        _hear_with(method, sound, heard)
+        _analyse_with(method, sound, analysed)
     for alteration in job.alterations:
-        heard.altered[alteration.name] = _hear_altered(job.path, alteration)
-    return heard
+        analysed.altered[alteration.name] = _analyse_altered(job.path, alteration)
+    return analysed
 
 
-def _hear_with(method: Method, sound: Clip, heard: Heard) -> None:
+def _analyse_with(method: Method, sound: Clip, analysed: Analysed) -> None:
     started = time.process_time()
     try:
-        heard.whole[method.name] = method.hear(sound)
-    except CannotHear as error:
-        heard.refused[method.name] = error.message
+        analysed.whole[method.name] = method.analyse(sound)
+    except CannotAnalyse as error:
+        analysed.refused[method.name] = error.message
         return
-    heard.seconds[method.name] = time.process_time() - started
+    analysed.seconds[method.name] = time.process_time() - started
     try:
-        heard.parts[method.name] = method.hear_parts(sound, heard.whole[method.name])
-    except CannotHear:
-        return  # the clip as a whole was heard; only its parts are left out
+        analysed.parts[method.name] = method.analyse_parts(sound, analysed.whole[method.name])
+    except CannotAnalyse:
+        return  # the clip as a whole was analysed; only its parts are left out
 
 
-def _hear_altered(path: Path, alteration: Alteration) -> dict[str, Description]:
+def _analyse_altered(path: Path, alteration: Alteration) -> dict[str, Description]:
     found = {}
     with tempfile.TemporaryDirectory(prefix="segue-evaluate-") as folder:
         target = Path(folder) / f"altered{alteration.suffix}"
@@ -144,7 +143,7 @@ def _hear_altered(path: Path, alteration: Alteration) -> dict[str, Description]:
             return {}
         for method in _METHODS:
             try:
-                found[method.name] = method.hear(sound)
-            except CannotHear:
+                found[method.name] = method.analyse(sound)
+            except CannotAnalyse:
                 continue
     return found

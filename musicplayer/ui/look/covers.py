@@ -1,0 +1,204 @@
+"""Covers of tracks: of one, of several in one picture or on a stack, and in the rows of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import cast
+
+from PySide6.QtCore import QObject, QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QListView, QWidget
+
+from indexer.core.language import tr
+from indexer.core.tracks import Track, TrackId
+from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.track_rows import TrackOf, TrackRows
+
+STACK_SIDE = 46
+MOST = 4
+"""Covers that share a mosaic."""
+
+_DIMMED = 0.45
+_MOST_STACKED = 3
+_STEP = 9
+
+
+@contextmanager
+def round_corners(painter: QPainter, area: QRect, radius: float) -> Iterator[None]:
+    """Paint nothing outside `area` with its corners rounded."""
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(area), radius, radius)
+    painter.setClipPath(shape)
+    yield
+    painter.restore()
+
+
+def paint_no_cover(painter: QPainter, area: QRect, theme: Theme, icons: Icons, glyph: str = "music-note") -> None:
+    """A plain ground with a glyph, where there is no cover or none yet."""
+    painter.fillRect(area, theme.colour("track"))
+    third = area.adjusted(*(area.width() // 3 * sign for sign in (1, 1, -1, -1)))
+    icons.draw(painter, third, glyph, theme.colour("soft"))
+
+
+class CoverLabel(QWidget):
+    """The cover of one track in a square with round corners; a note where there is none."""
+
+    RADIUS = 5.0
+
+    def __init__(self, side: int, artwork: Artwork, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._artwork = artwork
+        self._icons = icons
+        self._theme = theme
+        self._track: TrackId | None = None
+        self._image: QImage | None = None
+        self.setFixedSize(side, side)
+        self.setAccessibleName(tr("Cover"))
+        artwork.ready.connect(self._on_ready)
+
+    def show_track(self, track: Track | None) -> None:
+        """Show the cover of `track`: at once where it is in memory, else as soon as it is read."""
+        self._track = track.id if track else None
+        self._image = None if track is None else self._artwork.image(track.id, self._pixels())
+        if track is not None and self._image is None:
+            self._artwork.request(track, self._pixels())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        with round_corners(painter, self.rect(), self.RADIUS):
+            if self._image is None or self._image.isNull():
+                paint_no_cover(painter, self.rect(), self._theme, self._icons)
+            else:
+                painter.drawImage(self.rect(), self._image)
+
+    def _on_ready(self, track: TrackId, size: int, image: QImage) -> None:
+        if track == self._track and size == self._pixels():
+            self._image = image
+            self.update()
+
+    def _pixels(self) -> int:
+        return round(self.width() * self.devicePixelRatioF())
+
+
+class CoverMosaic(QWidget):
+    """A square: one cover fills it, four share it; two or three leave the first one alone."""
+
+    RADIUS = 6.0
+
+    def __init__(self, side: int, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._artwork = artwork
+        self._theme = theme
+        self._icons = icons
+        self._glyph = "playlist"
+        self._tracks: tuple[Track, ...] = ()
+        self.setFixedSize(side, side)
+        self.setAccessibleName(tr("Covers"))
+        artwork.ready.connect(self._on_ready)
+        theme.changed.connect(self.update)
+
+    def show_tracks(self, tracks: Sequence[Track], glyph: str) -> None:
+        """Show the covers of `tracks`, one of each album; `glyph` where there are none."""
+        self._tracks = tuple(tracks) if len(tracks) == MOST else tuple(tracks[:1])
+        self._glyph = glyph
+        for track in self._tracks:
+            if self._artwork.image(track.id, self._pixels()) is None:
+                self._artwork.request(track, self._pixels())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        with round_corners(painter, self.rect(), self.RADIUS):
+            if not self._tracks:
+                paint_no_cover(painter, self.rect(), self._theme, self._icons, self._glyph)
+                return
+            painter.fillRect(self.rect(), self._theme.colour("track"))
+            for place, track in enumerate(self._tracks):
+                image = self._artwork.image(track.id, self._pixels())
+                if image is not None:
+                    painter.drawImage(self._tile(place), image)
+
+    def _tile(self, place: int) -> QRect:
+        side = self._side()
+        return QRect(place % 2 * side, place // 2 * side, side, side)
+
+    def _side(self) -> int:
+        return self.width() // 2 if len(self._tracks) == MOST else self.width()
+
+    def _pixels(self) -> int:
+        return round(self._side() * self.devicePixelRatioF())
+
+    def _on_ready(self, track: TrackId, _size: int, _image: QImage) -> None:
+        if any(shown.id == track for shown in self._tracks):
+            self.update()
+
+
+class CoverStack(QWidget):
+    """Up to three covers, the first on top; as wide as it needs: a single cover takes no more than its side."""
+
+    def __init__(self, artwork: Artwork, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Covers"))
+        self._covers = [CoverLabel(STACK_SIDE, artwork, icons, theme, self) for _ in range(_MOST_STACKED)]
+        for place, cover in enumerate(self._covers):
+            cover.move(place * _STEP, 0)
+            cover.lower()
+        self.show_tracks([])
+
+    def show_tracks(self, tracks: Sequence[Track]) -> None:
+        """Show the covers of the first few."""
+        shown = list(tracks)[:_MOST_STACKED]
+        for place, cover in enumerate(self._covers):
+            cover.setVisible(place < max(len(shown), 1))
+            cover.show_track(shown[place] if place < len(shown) else None)
+        self.setFixedSize(STACK_SIDE + (max(len(shown), 1) - 1) * _STEP, STACK_SIDE)
+
+
+class RowCovers(QObject):
+    """Paints covers in the rows of a list; only what is on the screen is ever read."""
+
+    RADIUS = 4.0
+
+    def __init__(self, artwork: Artwork, track_of: TrackOf, theme: Theme, icons: Icons, view: QListView) -> None:
+        """Repaint `view`, whose model is one of TrackRows, as covers arrive."""
+        super().__init__(view)
+        self._artwork = artwork
+        self._track_of = track_of
+        self._theme = theme
+        self._icons = icons
+        self._view = view
+        self._awaited: set[TrackId] = set()
+        artwork.ready.connect(self._on_ready)
+
+    def paint(self, painter: QPainter, area: QRect, track: TrackId, *, dimmed: bool = False) -> None:
+        """Paint a square with round corners; a note while the cover is on its way."""
+        pixels = round(area.width() * self._view.devicePixelRatioF())
+        image = self._artwork.image(track, pixels)
+        with round_corners(painter, area, self.RADIUS):
+            if image is None:
+                self._request(track, pixels)
+                paint_no_cover(painter, area, self._theme, self._icons)
+            else:
+                painter.setOpacity(_DIMMED if dimmed else 1.0)
+                painter.drawImage(area, image)
+
+    def _request(self, wanted: TrackId, pixels: int) -> None:
+        track = self._track_of(wanted)
+        if track is not None:
+            self._awaited.add(wanted)
+            self._artwork.request(track, pixels)
+
+    def _on_ready(self, track: TrackId, _pixels: int, _image: QImage) -> None:
+        if track not in self._awaited:
+            return
+        self._awaited.discard(track)
+        model = cast("TrackRows | None", self._view.model())
+        row = None if model is None else model.row_of(track)
+        if model is not None and row is not None:
+            self._view.viewport().update(self._view.visualRect(model.index(row, 0)))
