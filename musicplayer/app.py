@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLoggingCategory
@@ -49,6 +50,7 @@ from musicplayer.playback.vlc_backend import choose_backend
 from musicplayer.threads import GarbageCollector
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import make_shell
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.translations import speak
@@ -64,28 +66,11 @@ class Application:
     services: Services
     window: MainWindow
     session: Session
+    way_down: ExitStack
 
     def shutdown(self) -> None:
-        """Save what is to be kept and end every thread and process."""
-        services = self.services
-        _remember_modes(services)
-        self.session.save_now()
-        services.player.close()
-        services.demo.shutdown()
-        services.jobs.shutdown()
-        services.backups.shutdown()
-        services.journeys.shutdown()
-        services.similar.shutdown()
-        services.reasons.shutdown()
-        services.artwork.shutdown()
-        services.cover_file.shutdown()
-        services.preferences.shutdown()
-        services.playlists.shutdown()
-        services.library.loose.shutdown(_in_use(services))
-        try:
-            services.library.shutdown()
-        except OSError as error:
-            _log.warning("the list of tracks could not be saved: %s", error)
+        """Save what is to be kept and end every thread and process, what was made last first."""
+        self.way_down.close()
 
 
 def make_qt_application(arguments: Sequence[str]) -> QApplication:
@@ -101,21 +86,25 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
 def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None) -> Application:
     """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
     settings = settings or Settings.load(home)
-    backend = choose_backend(qt)
-    services = _services(qt, home, settings, backend, theme)
+    backend, way_down = choose_backend(qt), ExitStack()
+    services = _services(qt, home, settings, backend, theme, way_down)
     services.player.set_volume(settings.volume)
-    window = MainWindow(services)
+    session = Session(home, services.player, services.library.client)
+    way_down.callback(session.save_now)
+    way_down.callback(_remember_modes, services)
+    window = MainWindow(make_shell(services, way_down), services)
+    session.setParent(window)
     services.player.played.connect(lambda *play: _record_play(services.library, *play))
     _join(services)
     follow_jobs(services.jobs)
     follow_link(services.library.client)
-    window.messages.said.connect(note_shown)
+    messages = window.shell.messages
+    messages.said.connect(note_shown)
     if isinstance(backend, NullBackend):
-        window.messages.warn(backend.reason.message, backend.reason.advice)
-    session = Session(home, services.player, services.library.client, window)
-    session.was_cut_short.connect(window.messages.tell)
-    session.failed.connect(window.messages.warn)
-    return Application(services, window, session)
+        messages.warn(backend.reason.message, backend.reason.advice)
+    session.was_cut_short.connect(messages.tell)
+    session.failed.connect(messages.warn)
+    return Application(services, window, session, way_down)
 
 
 def begin(application: Application) -> None:
@@ -156,10 +145,10 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
-def _in_use(services: Services) -> set[TrackId]:
+def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:
     """The tracks of the queue and of the playlists."""
-    queued = {item.track for item in services.player.queue.items}
-    return queued.union(*(playlist.tracks for playlist in services.playlists.all()))
+    queued = {item.track for item in player.queue.items}
+    return queued.union(*(playlist.tracks for playlist in playlists.all()))
 
 
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
@@ -169,26 +158,50 @@ def _record_play(library: Library, track: TrackId, heard: Seconds, finished: boo
 
 
 def _on_alarm(application: Application) -> None:
-    application.window.messages.warn(
+    application.window.shell.messages.warn(
         tr("Something went wrong that was not foreseen."),
         tr("It is in the log; “Write a report for a bug” in the Help menu collects what helps to find it."),
     )
 
 
-def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None) -> Services:
+def _services(
+    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
+) -> Services:
+    """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
     look = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
+    way_down.callback(_close_library, library)
     sounds = Waveforms(library.catalogue, library.client.ask, qt)
     dislikes = Dislikes(library.client.ask, library.client.keep, qt)
     troubles = Troubles(library.catalogue, library.client.ask, qt)
+    playlists = Playlists(home, library.catalogue, library.client, qt)
+    way_down.callback(lambda: library.loose.shutdown(_in_use(player, playlists)))
+    way_down.callback(playlists.shutdown)
+    preferences = Preferences(home, settings, qt)
+    way_down.callback(preferences.shutdown)
+    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt)
+    way_down.callback(cover_file.shutdown)
+    artwork = Artwork(home.thumbnails, qt)
+    way_down.callback(artwork.shutdown)
     similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
     similar.set_same_artist(settings.same_artist)
     similar.set_song_rules(song_rules(settings))
-    player = Player(backend, PlayQueue(), library.stretch_of, qt)
-    playlists = Playlists(home, library.catalogue, library.client, qt)
+    reasons = Reasons(lambda: similar.model, library.client.ask, qt)
+    way_down.callback(reasons.shutdown)
+    way_down.callback(similar.shutdown)
     candidates = LibraryCandidates(similar, library.catalogue)
+    journeys = JourneyPlanner(similar, candidates.playable, qt)
+    way_down.callback(journeys.shutdown)
+    backups = Backups(home, settings, qt)
+    way_down.callback(backups.shutdown)
+    jobs = Jobs(home, settings, qt)
+    way_down.callback(jobs.shutdown)
+    demo = DemoMaker(home.demo, qt)
+    way_down.callback(demo.shutdown)
+    player = Player(backend, PlayQueue(), library.stretch_of, qt)
+    way_down.callback(player.close)
     return Services(
-        preferences=Preferences(home, settings, qt),
+        preferences=preferences,
         theme=look,
         icons=Icons(look),
         library=library,
@@ -198,16 +211,23 @@ def _services(qt: QApplication, home: Home, settings: Settings, backend: AudioBa
         gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
         radio=Radio(player, candidates, candidates.song, qt),
-        journeys=JourneyPlanner(similar, candidates.playable, qt),
+        journeys=journeys,
         dislikes=dislikes,
         heirs=Heirs(library, playlists, player, dislikes, qt),
-        reasons=Reasons(lambda: similar.model, library.client.ask, qt),
-        jobs=Jobs(home, settings, qt),
-        artwork=Artwork(home.thumbnails, qt),
-        cover_file=CoverFile(home.cache / "playing", home.thumbnails, qt),
-        demo=DemoMaker(home.demo, qt),
-        backups=Backups(home, settings, qt),
+        reasons=reasons,
+        jobs=jobs,
+        artwork=artwork,
+        cover_file=cover_file,
+        demo=demo,
+        backups=backups,
     )
+
+
+def _close_library(library: Library) -> None:
+    try:
+        library.shutdown()
+    except OSError as error:
+        _log.warning("the list of tracks could not be saved: %s", error)
 
 
 def _join(services: Services) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "musicplayer"
+SOURCES = (ROOT / "musicplayer", ROOT / "indexer")
 TRANSLATIONS = ROOT / "resources" / "translations"
 WORDS_OF = {"tr": 1, "mark": 1, "trn": 2}
 """Functions of `indexer.core.language`, and how many of their first arguments are sentences."""
@@ -37,9 +37,9 @@ class Message:
 
 
 def messages() -> dict[str, Message]:
-    """Every sentence of the player by its English words, file by file."""
+    """Every sentence that the player says, in its own code or in what it shares, by its English words."""
     found: dict[str, Message] = {}
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(path for folder in SOURCES for path in folder.rglob("*.py")):
         name = path.relative_to(ROOT)
         if name.parts[1] not in NOT_TRANSLATED:
             _collect(found, path, name.as_posix())

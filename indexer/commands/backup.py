@@ -51,7 +51,7 @@ _MEGABYTE = 1e6
 def backup_command(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The backup to write; ends in .zip.")] = None,
-    features: Annotated[bool, typer.Option("--features", help="With what was heard: large, and quick to use.")] = False,
+    features: Annotated[bool, typer.Option("--features", help="With the analysis: large, and quick to use.")] = False,
     automatic: Annotated[bool, typer.Option("--automatic", help="The weekly copy, if it is due.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="Show the copies that Segue made by itself.")] = False,
     events: EventsOption = False,

@@ -22,7 +22,7 @@ from indexer.evaluation.labels import default_clips_folder
 from indexer.evaluation.result import EvaluationResult
 from indexer.evaluation.run import ALTERED_CLIPS, SEED, EvaluationOptions, evaluate
 from indexer.evaluation.tables import renderables
-from indexer.spark.tuned import tuned_points
+from indexer.spark.choice import tuned_points
 
 if TYPE_CHECKING:
     from indexer.evaluation.report_plots import CostPoint

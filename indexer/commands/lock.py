@@ -27,7 +27,7 @@ def only_indexer(home: Home) -> Iterator[bool]:
     """
     home.locks.mkdir(parents=True, exist_ok=True)
     mark = home.locks / "indexer.running"
-    lock = filelock.FileLock(home.locks / "indexer.commands.lock", timeout=0)
+    lock = filelock.FileLock(home.locks / "indexer.lock", timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout:

@@ -203,9 +203,7 @@ def _embedded(home: Home, model: Path, manifest: Path | None, profile: str) -> P
         from indexer.features.embedding.network import examine  # noqa: PLC0415 - few have a network
 
         registered = register(home, examine(model, manifest))
-    err.print(
-        f"{model.name} is heard with as profile {registered.name}.", highlight=False, markup=False, soft_wrap=True
-    )
+    err.print(f"{model.name} analyses as profile {registered.name}.", highlight=False, markup=False, soft_wrap=True)
     return registered
 
 

@@ -18,14 +18,11 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from indexer.core.model.index.ranking import distances_to, nearest
+from indexer.core.model.index.exact import Vectors, distances_to, nearest
 from indexer.core.model.index.recall import RECALL_AT, recall_of
 from indexer.core.threads import ONE_THREAD, environment
-from indexer.engines.base import Engine, EngineMissing
+from indexer.engines.engine import ENGINES, Engine, EngineMissing, engine_named
 from indexer.engines.grown import grow_vectors
-from indexer.engines.registry import ENGINES, engine_named
-
-Vectors = NDArray[np.float32]
 
 QUERIES = 1_000
 """Vectors that are asked for and are not in the index."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from indexer.core.model.index.exact import Vectors, exact_lists
 
 NEIGHBOURS = 16
 _BLOCK = 256
@@ -32,7 +32,7 @@ def grow_vectors(vectors: Vectors, n: int, seed: int) -> Vectors:
     if n <= len(vectors):
         return vectors[np.sort(generator.choice(len(vectors), size=n, replace=False))]
     given = np.ascontiguousarray(vectors, dtype=np.float32)
-    near = _neighbours(given, np.arange(len(given)))
+    near = exact_lists(given, NEIGHBOURS).rows
     sources = generator.integers(len(given), size=n - len(given))
     return np.concatenate([given, _drawn(given, sources, near[sources], generator)])
 
@@ -47,7 +47,7 @@ def vectors_between(vectors: Vectors, count: int, seed: int) -> Vectors:
     """
     generator = np.random.default_rng(seed)
     sources = np.sort(generator.choice(len(vectors), size=min(count, len(vectors)), replace=False))
-    return _drawn(vectors, sources, _neighbours(vectors, sources), generator)
+    return _drawn(vectors, sources, exact_lists(vectors, NEIGHBOURS, sources).rows, generator)
 
 
 def made_up_vectors(n: int, seed: int, dims: int = 64) -> Vectors:
@@ -65,7 +65,7 @@ def made_up_vectors(n: int, seed: int, dims: int = 64) -> Vectors:
 
 
 def _drawn(
-    given: Vectors, sources: NDArray[np.intp], near: NDArray[np.intp], generator: np.random.Generator
+    given: Vectors, sources: NDArray[np.intp], near: NDArray[np.int32], generator: np.random.Generator
 ) -> Vectors:
     """One vector around each of the rows `sources`, whose neighbours are `near`, shape (sources, neighbours)."""
     drawn = np.empty((len(sources), given.shape[1]), dtype=np.float32)
@@ -77,16 +77,3 @@ def _drawn(
     if np.all(np.abs(np.linalg.norm(given, axis=1) - 1) < _UNIT):
         drawn /= np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return drawn
-
-
-def _neighbours(given: Vectors, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Shape (rows, up to NEIGHBOURS): the nearest other rows of each of `rows`."""
-    count = min(NEIGHBOURS, len(given) - 1)
-    near = np.empty((len(rows), count), dtype=np.intp)
-    squares = np.einsum("ij,ij->i", given, given)
-    for start in range(0, len(rows) if count else 0, _BLOCK):
-        block = rows[start : start + _BLOCK]
-        distances = squares - 2.0 * (given[block] @ given.T)
-        distances[np.arange(len(block)), block] = np.inf
-        near[start : start + _BLOCK] = np.argpartition(distances, count - 1, axis=1)[:, :count]
-    return near

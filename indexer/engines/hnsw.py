@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from usearch.index import Index
 
-from indexer.engines.base import Found, Vectors, least_effort
+from indexer.core.model.index.exact import Found, Vectors
+from indexer.engines.engine import least_effort
 
 CONNECTIVITY = 16
 EXPANSION_WHEN_BUILT = 128

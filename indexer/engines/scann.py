@@ -14,7 +14,8 @@ import numpy as np
 import scann
 from numpy.typing import NDArray
 
-from indexer.engines.base import Found, Vectors, least_effort
+from indexer.core.model.index.exact import Found, Vectors
+from indexer.engines.engine import least_effort
 
 FEWEST_FOR_TREE = 2_000
 """Below this ScaNN's own advice is to score without partitions."""

@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.model.hubness import hubness
+from indexer.core.model.index.exact import exact_lists
+from indexer.core.model.index.hashing import HashFamily
+from indexer.core.model.index.recall import RECALL_AT, measure, sample_rows
+from indexer.core.model.index.search import PROBES, BuiltIndex, SearchIndex
+from indexer.core.model.scaling import hubness
 from indexer.core.text import identity
 from indexer.evaluation.alterations import Alteration
 from indexer.evaluation.analysing import Analysed
@@ -25,11 +29,12 @@ from indexer.evaluation.result import (
     Hubs,
     MethodResult,
     Robustness,
+    Search,
     TaskFigures,
     Windows,
 )
-from indexer.evaluation.searching import search_quality
 from indexer.evaluation.tasks import Task
+from indexer.spark.choice import choose
 
 HUB_LIST = 10
 EXAMPLE_LIST = 5
@@ -89,7 +94,7 @@ def assess(method: Method, setting: Setting) -> tuple[MethodResult, Scores]:
         windows=_windows(method, setting, library),
         robustness=_robustness(method, setting, comparison, present, ranking),
         cost=_cost(method, setting.analysed),
-        search=search_quality(comparison.indexed, setting.seed) if comparison.indexed is not None else None,
+        search=_search(comparison.indexed, setting.seed) if comparison.indexed is not None else None,
         same_artist=same,
         other_pairs=other,
         examples=tuple(_example(query, setting.clips, distances, ranking) for query in setting.examples),
@@ -101,6 +106,16 @@ def figures_of(task: str, scores: NDArray[np.float64], resamples: Resamples) -> 
     """Means and intervals of per-query scores, or of differences of them, of the shape (queries, 3)."""
     p5, p10, mean_precision = (resamples.figure(column) for column in scores.T)
     return TaskFigures(task, p5, p10, mean_precision)
+
+
+def _search(vectors: NDArray[np.float32], seed: int) -> Search:
+    """Recall@10 of plain distance by hash tables such as a build chooses, looked into however few clips there are."""
+    chosen = choose(vectors, seed)
+    family = HashFamily.drawn(vectors.shape[1], chosen.hashes, chosen.tables, seed, chosen.bucket_length)
+    index = SearchIndex(BuiltIndex.build(vectors, family, max(chosen.probes, PROBES)), exact_below=0)
+    rows = sample_rows(len(vectors), seed + 2)
+    found = measure(index, rows, exact_lists(vectors, RECALL_AT, rows).distances, RECALL_AT)
+    return Search(found.recall, found.candidate_share)
 
 
 def _spread(distances: Distances, rows: NDArray[np.intp], columns: NDArray[np.intp], count: int) -> Distances:

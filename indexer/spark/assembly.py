@@ -1,4 +1,4 @@
-"""Puts a model together: lists of the comparable tracks and of the others, scales, hubness, random pairs."""
+"""Puts a model together: smoothed vectors, lists of the comparable tracks and of the others, scales, hubs, pairs."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyspark.ml.functions import array_to_vector
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.core.model.arrays import ModelArrays
-from indexer.core.model.hubness import hubness
-from indexer.core.model.index.ranking import nearest
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.exact import NeighbourLists, Vectors, exact_lists
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.index.tables import Tables
 from indexer.core.model.picture.layout import NEIGHBOURS as LAYOUT_NEIGHBOURS
 from indexer.core.model.picture.layout import layout_of
-from indexer.core.model.scaling import local_scales, rescaled_lists, scaled_pair_distances
+from indexer.core.model.scaling import hubness, local_scales, rescaled_lists, scaled_pair_distances
+from indexer.core.model.smoothing import smoothed_by_scale
 from indexer.core.model.space.transform import Transform
-from indexer.spark.lists import NeighbourLists, Vectors
+from indexer.spark.arrow import vectors_column
 
 _HUBS_AT = 10
+_ROWS_PER_PARTITION = 8_192
 _ROWS = 8_192
 """Lists re-ordered at once, to spare memory."""
 
@@ -48,7 +53,7 @@ class AssembledLibrary:
 
 
 def arrays_of(
-    library: AssembledLibrary, found: NeighbourLists, index: SearchIndex, transform: Transform, seed: int
+    library: AssembledLibrary, found: NeighbourLists, index: BuiltIndex, transform: Transform, seed: int
 ) -> ModelArrays:
     """The arrays of the model.
 
@@ -68,10 +73,30 @@ def arrays_of(
         scales=scales,
         comparable=library.comparable,
         pairs=scaled_pair_distances(library.vectors, scales, library.rows, seed),
-        index=SearchIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
+        index=BuiltIndex(library.vectors, index.family, _tables_of_all(library, index.tables), index.probes),
         transform=transform,
         plain=None if library.plain is None else library.plain.astype(np.float16),
     )
+
+
+def smoothed_library(library: AssembledLibrary, found: NeighbourLists) -> AssembledLibrary:
+    """The library with smoothed vectors.
+
+    Args:
+        library: all tracks.
+        found: lists of the comparable tracks, in whose order their rows are counted.
+    """
+    vectors = smoothed_by_scale(library.vectors, lists_of_all(library, found))
+    return replace(library, vectors=vectors, plain=library.vectors)
+
+
+def vectors_frame_of(spark: SparkSession, library: AssembledLibrary) -> DataFrame:
+    """(track, vector), as the transform makes it, of vectors that the driver holds."""
+    parts = max(1, len(library.ids) // _ROWS_PER_PARTITION)
+    ids = pa.array([track.decode("ascii") for track in library.ids.tolist()], pa.string())
+    table = pa.table({"track": ids, "vector": vectors_column(library.vectors)})
+    frame = spark.createDataFrame(table).repartitionByRange(parts, "track")
+    return frame.select("track", array_to_vector(F.col("vector").cast("array<double>")).alias("vector"))
 
 
 def hubs_of(arrays: ModelArrays) -> dict[str, float]:
@@ -106,8 +131,9 @@ def lists_of_all(library: AssembledLibrary, found: NeighbourLists) -> NeighbourL
         own = slice(start, start + _ROWS)
         lists.rows[rows[own]] = np.where(found.rows[own] >= 0, counted[found.rows[own]], -1)
         lists.distances[rows[own]] = found.distances[own]
-    for row in np.flatnonzero(~library.comparable).tolist():
-        lists.put(row, nearest(library.vectors, rows, library.vectors[row], k))
+    silent = np.flatnonzero(~library.comparable)
+    of_silent = exact_lists(library.vectors, k, silent, library.comparable)
+    lists.rows[silent], lists.distances[silent] = of_silent.rows, of_silent.distances
     return lists
 
 

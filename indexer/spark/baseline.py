@@ -5,9 +5,9 @@ Kept as the baseline that `indexer tune` measures; all of it is Spark's own MLli
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -19,18 +19,16 @@ from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
-from indexer.core.model.index.recall import exact_distances, recall_of
+from indexer.core.model.index.exact import Vectors, exact_lists
+from indexer.core.model.index.recall import RECALL_AT, recall_of
 from indexer.spark.arrow import matrix_of, vectors_column
-from indexer.spark.choice import Setting
-from indexer.spark.memory import PeakMemory
-from indexer.spark.tuning import OnPoint, Point, candidate_share, is_usual, largest_bucket
+from indexer.spark.choice import Setting, Trial
 
 _SHUFFLED_INTO = "8"
 """Partitions of a shuffle; the usual 200 would charge a small library more for empty tasks than for its join."""
 
 _CLUSTERS = 8
-
-Vectors = NDArray[np.float32]
+_BLOCK = 512
 
 
 def scaled_frame(spark: SparkSession, values: Vectors) -> DataFrame:
@@ -50,48 +48,42 @@ def vectors_of(frame: DataFrame) -> Vectors:
     return np.concatenate([matrix_of(chunk) for chunk in table["vector"].chunks if len(chunk)]).astype(np.float32)
 
 
-def try_baseline(
-    frame: DataFrame, settings: Iterable[Setting], k: int, seed: int, repeats: int, on_point: OnPoint
-) -> list[Point]:
-    """Join the library with itself, setting by setting.
+def baseline_trials(
+    frame: DataFrame, bucket_lengths: Iterable[float], tables: Iterable[int], seed: int
+) -> Iterator[Trial]:
+    """Join the library with itself, one projection a table, by every length with every number of tables.
 
     Args:
         frame: from `scaled_frame`.
-        settings: of one hash per table and no probes.
-        k: recall is that of the k nearest.
+        bucket_lengths: widths of a bucket, in the unit of the vectors.
+        tables: numbers of hash tables.
         seed: of the projections.
-        repeats: how often each join runs; the median counts.
-        on_point: told of each point as it is measured.
     """
     vectors = vectors_of(frame)
-    truth = exact_distances(vectors, np.arange(len(vectors)), k)
+    truth = exact_lists(vectors, RECALL_AT).distances
     threshold = float(truth.max()) * (1 + 1e-6)  # so that no true neighbour is lost to it
-    points: list[Point] = []
+    grid = product(sorted(set(bucket_lengths)), sorted(set(tables)))
+    settings = [Setting(1, count, length, 0) for length, count in grid]
+    _joined(frame, settings[0], seed, truth.shape[1], threshold)  # the first join pays for loading its code
     for setting in settings:
-        if not points:
-            _joined(frame, setting, seed, k, threshold)  # the first join pays for loading its code
-        points.append(_measured(frame, setting, seed, truth, threshold, repeats))
-        on_point(points[-1])
-    return points
+        started = time.perf_counter()
+        model, table = _joined(frame, setting, seed, truth.shape[1], threshold)
+        seconds = time.perf_counter() - started
+        found = _found(table, truth.shape)
+        yield Trial(setting, recall_of(found, truth), candidate_share(_hashes(model, frame)), round(seconds, 3))
 
 
-def _measured(frame: DataFrame, setting: Setting, seed: int, truth: Vectors, threshold: float, repeats: int) -> Point:
-    seconds: list[float] = []
-    with PeakMemory() as memory:
-        for _ in range(repeats):
-            started = time.perf_counter()
-            model, table = _joined(frame, setting, seed, truth.shape[1], threshold)
-            seconds.append(time.perf_counter() - started)
-    hashes = _hashes(model, frame)
-    return Point(
-        setting=setting,
-        recall=recall_of(_found(table, truth.shape), truth),
-        candidate_share=candidate_share(hashes),
-        largest_bucket=largest_bucket(hashes),
-        seconds=statistics.median(seconds),
-        megabytes=memory.megabytes,
-        usual=is_usual(setting),
-    )
+def candidate_share(hashes: NDArray[np.float64]) -> float:
+    """Share of all pairs of tracks that agree in one hash at least; shape (tracks, tables)."""
+    tracks = len(hashes)
+    met = 0
+    for start in range(0, tracks, _BLOCK):
+        block = hashes[start : start + _BLOCK]
+        together = np.zeros((len(block), tracks), dtype=bool)
+        for own, every in zip(block.T, hashes.T, strict=True):
+            together |= own[:, np.newaxis] == every
+        met += int(together.sum())
+    return (met - tracks) / max(tracks * (tracks - 1), 1)
 
 
 def _joined(

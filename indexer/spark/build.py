@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,28 +17,25 @@ from indexer.core.events import EventSink, ModelSwapped, Notice
 from indexer.core.home import Home
 from indexer.core.model.arrays import ModelArrays
 from indexer.core.model.folder import write_model
-from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.recall import RECALL_AT, Quality, exact_distances, measure, sample_rows
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.exact import NeighbourLists, exact_lists
+from indexer.core.model.index.recall import RECALL_AT, Quality, measure, sample_rows
+from indexer.core.model.index.search import PROBES, BuiltIndex, SearchIndex
 from indexer.core.model.index.tables import Tables
 from indexer.core.model.manifest import FEWEST_TRACKS, Manifest
 from indexer.core.model.profiles import Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database
-from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, with_layout
-from indexer.spark.choice import LEAST_RECALL, PROBES, WANTED_RECALL, Setting, choose
-from indexer.spark.drawing import smoothed_library, vectors_frame_of
+from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, smoothed_library, vectors_frame_of, with_layout
+from indexer.spark.choice import LEAST_RECALL, Setting, choose, read_tuned
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
-from indexer.spark.lists import NeighbourLists
 from indexer.spark.lsh import check_hashes, collect, hash_family, keys_frame, lsh_estimator, vectors_frame
 from indexer.spark.neighbours import Neighbours, find_neighbours
 from indexer.spark.origin import Features, Origin, stored
 from indexer.spark.policy import Join, decide
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.steps import Steps
-from indexer.spark.tuned import read_tuned
 from indexer.spark.watch import Cancelled, cancellable
 
 NEIGHBOURS = 200
@@ -149,7 +146,7 @@ def _build(spark: SparkSession, features: Features, job: _Job) -> Manifest:
     with steps.step("hashing"):
         index = _index(spark, vectors, library, setting, job)
         vectors.unpersist()
-        index, quality = _measured(index, job.seed, adjustable=setting.probes > 0)
+        quality = _measured(index, job.seed)
     with steps.step("joining"):
         found = find_neighbours(spark, index, min(job.k, len(index) - 1), join, job.seed)
     with steps.step("measuring hubs"):
@@ -190,7 +187,7 @@ def _first_lists(
     """Short lists of the comparable tracks, by the join that makes the final ones."""
     comparable = library.vectors[library.comparable]
     if join is Join.EXACT:
-        index = SearchIndex(comparable, HashFamily(np.empty((0, comparable.shape[1])), 0, 1.0), Tables.empty(), 0)
+        index = BuiltIndex.without_tables(comparable)
     else:
         index = _index(spark, vectors, library, _setting(comparable, job), job)
     return find_neighbours(spark, index, min(SCALE_NEIGHBOURS, len(index) - 1), join, job.seed).lists
@@ -207,31 +204,20 @@ def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
 
 def _index(
     spark: SparkSession, vectors: DataFrame, library: AssembledLibrary, setting: Setting, job: _Job
-) -> SearchIndex:
+) -> BuiltIndex:
     """The comparable tracks in hash tables by the hashes of Spark's model."""
     model = lsh_estimator(setting, job.seed).fit(vectors)
     family = hash_family(spark, model, setting, scratch_folder(job.home))
     check_hashes(model, vectors, family)
     keys = collect(keys_frame(vectors, family), "keys").values.astype(np.int64, copy=False)
     tables = Tables.build(keys[library.comparable])
-    return SearchIndex(library.vectors[library.comparable], family, tables, setting.probes)
+    return BuiltIndex(library.vectors[library.comparable], family, tables, max(setting.probes, PROBES))
 
 
-def _measured(index: SearchIndex, seed: int, *, adjustable: bool) -> tuple[SearchIndex, Quality]:
-    """The index with as many more probes as it takes to reach WANTED_RECALL, and how well it answers.
-
-    Asked are other tracks than those on which the setting was chosen.
-    """
+def _measured(index: BuiltIndex, seed: int) -> Quality:
+    """How well the player will be answered, asking for other tracks than those on which the setting was chosen."""
     rows = sample_rows(len(index), seed + 2)
-    truth = exact_distances(index.vectors, rows, RECALL_AT)
-    quality = measure(index, rows, truth)
-    for probes in PROBES if adjustable else ():
-        if quality.recall >= WANTED_RECALL:
-            break
-        if probes > index.probes:
-            index = replace(index, probes=probes)
-            quality = measure(index, rows, truth)
-    return index, quality
+    return measure(SearchIndex(index), rows, exact_lists(index.vectors, RECALL_AT, rows).distances)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
+from indexer.core.model.index.exact import NeighbourLists, Rows, Vectors, nearest
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.ranking import nearest
-from indexer.spark.lists import BLOCK, NeighbourLists, Rows, Vectors, fill, in_blocks, spans
+from indexer.spark.lists import BLOCK, fill, in_blocks, spans
 from indexer.spark.shared import Shared, shared
 
 LARGEST_GROUP = 512

@@ -8,12 +8,12 @@ import numpy as np
 from pyspark.broadcast import Broadcast
 from pyspark.sql import SparkSession
 
-from indexer.core.model.index.ranking import nearest
-from indexer.core.model.index.recall import RECALL_AT, exact_distances, recall_of, sample_rows
-from indexer.core.model.index.search import SearchIndex
-from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL, usual_hashes
-from indexer.spark.exact_join import exact_join
-from indexer.spark.lists import NeighbourLists, Rows, Vectors, in_blocks
+from indexer.core.model.index.exact import NeighbourLists, Rows, Vectors, exact_lists
+from indexer.core.model.index.hashing import usual_hashes
+from indexer.core.model.index.recall import RECALL_AT, recall_of, sample_rows
+from indexer.core.model.index.search import BuiltIndex, SearchIndex
+from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL
+from indexer.spark.lists import exact_join, in_blocks
 from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 from indexer.spark.policy import Join
@@ -33,7 +33,7 @@ class Neighbours:
     whole_recall: float
 
 
-def find_neighbours(spark: SparkSession, index: SearchIndex, k: int, join: Join, seed: int) -> Neighbours:
+def find_neighbours(spark: SparkSession, index: BuiltIndex, k: int, join: Join, seed: int) -> Neighbours:
     """The `k` nearest of every track of `index`, all of which can be found.
 
     Args:
@@ -51,7 +51,7 @@ def find_neighbours(spark: SparkSession, index: SearchIndex, k: int, join: Join,
     return Neighbours(lists, measured.recall(lists), measured.recall(lists, k))
 
 
-def _approximate(spark: SparkSession, index: SearchIndex, k: int, measured: _Truth) -> NeighbourLists:
+def _approximate(spark: SparkSession, index: BuiltIndex, k: int, measured: _Truth) -> NeighbourLists:
     """By the hash tables with the usual number of hashes, then as many rounds as it takes to be good.
 
     The exported tables may have more hashes, because queries look into neighbouring buckets too; the join does not.
@@ -79,13 +79,13 @@ class _Truth:
     @classmethod
     def of(cls, vectors: Vectors, k: int, seed: int) -> _Truth:
         rows = sample_rows(len(vectors), seed)
-        return cls(rows.astype(np.int32), exact_distances(vectors, rows, k))
+        return cls(rows.astype(np.int32), exact_lists(vectors, k, rows).distances)
 
     def recall(self, lists: NeighbourLists, k: int = RECALL_AT) -> float:
         return recall_of(lists.distances[self.rows, :k], self.distances[:, :k])
 
 
-def search_all(spark: SparkSession, index: SearchIndex, k: int) -> NeighbourLists:
+def search_all(spark: SparkSession, index: BuiltIndex, k: int) -> NeighbourLists:
     """What the exported index answers for every track: dearer than joining, as good as the index was measured to be."""
     shared = spark.sparkContext.broadcast(index)
     try:
@@ -98,28 +98,26 @@ def search_all(spark: SparkSession, index: SearchIndex, k: int) -> NeighbourList
 class SearchBlocks:
     """Asks the index for the neighbours of rows; runs in Spark's workers."""
 
-    shared: Broadcast[SearchIndex]
+    shared: Broadcast[BuiltIndex]
     k: int
 
     def __call__(self, rows: Rows) -> NeighbourLists:
-        index = self.shared.value
-        excluded = np.zeros(len(index), dtype=bool)
+        index = SearchIndex(self.shared.value)
+        allowed = np.ones(len(index), dtype=bool)
         lists = NeighbourLists.empty(len(rows), self.k)
         for place, row in enumerate(rows.tolist()):
-            excluded[row] = True
-            lists.put(place, index.nearest(index.vectors[row], self.k, excluded))
-            excluded[row] = False
+            allowed[row] = False
+            lists.put(place, index.nearest(index.vector_at(row), self.k, allowed))
+            allowed[row] = True
         return lists
 
 
 def complete(lists: NeighbourLists, vectors: Vectors) -> NeighbourLists:
     """Lists that came out short, filled by comparing with every track."""
-    tracks, k = lists.rows.shape
     short = np.flatnonzero(lists.rows[:, -1] < 0)
     if not len(short):
         return lists
+    exact = exact_lists(vectors, lists.rows.shape[1], short)
     filled = NeighbourLists(lists.rows.copy(), lists.distances.copy())
-    everyone = np.arange(tracks)
-    for row in short.tolist():
-        filled.put(row, nearest(vectors, np.delete(everyone, row), vectors[row], k))
+    filled.rows[short], filled.distances[short] = exact.rows, exact.distances
     return filled

@@ -45,8 +45,8 @@ class Discoveries:
         ]
 
     def _go(self, place: str) -> None:
-        self._window.centre.go(place)
-        wait_until(lambda: self._window.centre.current_place == place, 5, f"{place} is shown")
+        self._window.shell.places.go(place)
+        wait_until(lambda: self._window.shell.places.current_place == place, 5, f"{place} is shown")
 
     def _see_albums(self) -> str:
         self._go("albums")
@@ -168,7 +168,7 @@ class Discoveries:
 
     def _sound(self) -> str:
         preferences, dialog = self._segue.preferences, self._window.extras.sound.dialog
-        pick(self._window, self._window.actions_by_name.sound)
+        pick(self._window, self._window.shell.actions.sound)
         wait_until(dialog.isVisible, 5, "the sound dialog opens")
         before = preferences.settings.equaliser
         presets = self._segue.player.sound.presets()
@@ -183,7 +183,7 @@ class Discoveries:
 
     def _settings(self) -> str:
         self._go("tracks")
-        pick(self._window, self._window.actions_by_name.settings)
+        pick(self._window, self._window.shell.actions.settings)
         dialog = self._window.extras.settings.dialog
         wait_until(dialog.isVisible, 5, "the settings open")
         titles = []

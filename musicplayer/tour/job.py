@@ -69,7 +69,7 @@ class WholeJob:
 
     def _add_folder(self) -> str:
         if self._folder is None:
-            pick(self._window, self._window.actions_by_name.open_demo)
+            pick(self._window, self._window.shell.actions.open_demo)
         else:
             self._window.library_control.add_folder(str(self._folder))
         first = wait_until(lambda: self._eyes.rows() > 0, _SCAN_SECONDS, "tracks appear in the table")
@@ -143,7 +143,7 @@ class WholeJob:
         models, changes = len(journal.models), len(journal.tracks)
         journal.states.clear()
         confirmed = when_dialog_opens(ConfirmDialog, self._agree)
-        pick(self._window, self._window.actions_by_name.rebuild)
+        pick(self._window, self._window.shell.actions.rebuild)
         wait_until(confirmed, 10, "the question before a rebuild is answered")
         gaps = self._listen_until(lambda: len(journal.models) > models, _MODEL_SECONDS)
         wait_until(lambda: not self._segue.jobs.is_running, 60, "the indexer ends")
@@ -196,7 +196,7 @@ class WholeJob:
             dialog.close()
 
         seen = when_dialog_opens(ProblemsDialog, look)
-        pick(self._window, self._window.actions_by_name.problems)
+        pick(self._window, self._window.shell.actions.problems)
         wait_until(seen, 10, "the list of problems opens")
         return f"the list opens; {self._journal.problems} problems"
 
@@ -217,7 +217,7 @@ class WholeJob:
         return f"at {at:.0f} of {player.duration():.0f} s after a click in the middle; paused and went on"
 
     def _dress(self, mode: str) -> str:
-        self._window.actions_by_name.themes[mode].trigger()
+        self._window.shell.actions.themes[mode].trigger()
         rest(0.5)
         colour = self._window.palette().window().color()
         dark = colour.lightness() < _DARK_BELOW

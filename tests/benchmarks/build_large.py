@@ -18,18 +18,18 @@ from indexer.core.events import Event, Notice
 from indexer.core.home import Home
 from indexer.core.model import Manifest, SimilarityModel, current_model_folder
 from indexer.core.model.folder import open_array
+from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.recall import exact_neighbours
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.profiles import SONIC
-from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
-from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.model.smoothing import smoothed_by_scale
 from indexer.core.model.space.fitting import fit_transform
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.model.space.transform import means_of_windows
 from indexer.core.store import Database, open_database
 from indexer.spark.build import NEIGHBOURS, build_model
-from indexer.spark.choice import Setting, choose
+from indexer.spark.choice import choose
 from indexer.spark.memory import PeakMemory
 from indexer.spark.neighbours import find_neighbours
 from indexer.spark.policy import Join
@@ -79,18 +79,12 @@ def joins(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
 
 def _side_by_side(home: Home, vectors: NDArray[np.float32], master: str, say: Say) -> bool:
     setting = choose(vectors, seed=0)
-    family = HashFamily(_directions(setting, vectors.shape[1]), setting.tables, setting.bucket_length)
-    index = SearchIndex.build(vectors, family, setting.probes)
+    family = HashFamily.drawn(vectors.shape[1], setting.hashes, setting.tables, 0, setting.bucket_length)
+    index = BuiltIndex.build(vectors, family, setting.probes)
     servers = _children()
     with spark_session(home, master) as spark:
         spark.range(8).mapInArrow(_same, "id long").count()  # so that neither join pays for starting the workers
         return min(_timed_join(spark, index, join, servers, say) for join in (Join.EXACT, Join.LSH)) >= 0.95
-
-
-def _directions(setting: Setting, dims: int) -> NDArray[np.float64]:
-    drawn = np.random.default_rng(0).standard_normal((setting.hashes * setting.tables, dims))
-    unit: NDArray[np.float64] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-    return unit
 
 
 def _grown_vectors(real: Features, tracks: int) -> NDArray[np.float32]:
@@ -99,12 +93,11 @@ def _grown_vectors(real: Features, tracks: int) -> NDArray[np.float32]:
     for batch in grow(real, tracks):
         transform = transform or fit_transform(batch, SONIC, recipe)
         vectors = transform.apply(means_of_windows(batch))
-        rows, distances = exact_neighbours(vectors, np.arange(len(vectors)), SCALE_NEIGHBOURS)
-        parts.append(smoothed(vectors, rescaled_lists(rows, distances, local_scales(distances), SMOOTHED_BY)))
+        parts.append(smoothed_by_scale(vectors, exact_lists(vectors, SCALE_NEIGHBOURS)))
     return np.concatenate(parts)
 
 
-def _timed_join(spark: SparkSession, index: SearchIndex, join: Join, servers: list[int], say: Say) -> float:
+def _timed_join(spark: SparkSession, index: BuiltIndex, join: Join, servers: list[int], say: Say) -> float:
     started = time.monotonic()
     with PeakMemory(without=servers) as memory:
         found = find_neighbours(spark, index, NEIGHBOURS, join, seed=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from indexer.core.home import Home
 from indexer.core.model import current_model_folder
 from indexer.core.model.folder import open_array
-from indexer.core.model.index.recall import exact_neighbours
+from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.picture.layout import NEIGHBOURS, framed, layout_of, principal_places
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
@@ -22,13 +23,12 @@ from tests.benchmarks.grown import real_features
 
 Say = Callable[[str], None]
 Vectors = NDArray[np.float32]
-Rows = NDArray[np.intp]
+Rows = NDArray[np.integer[Any]]
 
 NEAR, AMONG = 10, 50
 ASKED = 2_000
 MOST_SECONDS, MOST_SMALL_SECONDS, MOST_FRAME_MS = 40.0, 3.0, 16.7
 SIZE = (1200, 800)
-_BLOCK = 4_096
 
 
 def run(real_home: Path, tracks: int, say: Say) -> bool:
@@ -52,8 +52,9 @@ def layout_for_frames(real_home: Path, tracks: int, say: Say) -> tuple[Vectors, 
 
 
 def _judged(name: str, vectors: Vectors, most_seconds: float, say: Say) -> tuple[bool, Vectors]:
-    rows, distances = _lists(vectors)
-    nearest = rescaled_lists(rows, distances, local_scales(distances), NEIGHBOURS)
+    lists = exact_lists(vectors, max(AMONG, SCALE_NEIGHBOURS))
+    rows = lists.rows
+    nearest = rescaled_lists(rows, lists.distances, local_scales(lists.distances), NEIGHBOURS)
     asked = np.sort(np.random.default_rng(0).choice(len(vectors), min(ASKED, len(vectors)), replace=False))
     began, busy = time.perf_counter(), time.process_time()
     drawn = layout_of(vectors, nearest)
@@ -72,13 +73,13 @@ def _judged(name: str, vectors: Vectors, most_seconds: float, say: Say) -> tuple
 
 def share_kept(places: Vectors, rows: Rows, asked: Rows) -> float:
     """Share of the NEAR nearest in the plane of each asked point that are among its AMONG nearest in the model."""
-    near, _ = exact_neighbours(places, asked, NEAR)
+    near = exact_lists(places, NEAR, asked).rows
     return float(np.mean([np.isin(own, rows[row, :AMONG]).mean() for own, row in zip(near, asked, strict=True)]))
 
 
 def trustworthiness(vectors: Vectors, places: Vectors, asked: Rows) -> float:
     """1 where the NEAR nearest in the plane are the nearest in the model, 0.5 for chance (Venna & Kaski, 2001)."""
-    near, _ = exact_neighbours(places, asked, NEAR)
+    near = exact_lists(places, NEAR, asked).rows
     n, penalty = len(vectors), 0.0
     for own, row in zip(near, asked, strict=True):
         apart = np.linalg.norm(vectors - vectors[row], axis=1)
@@ -86,13 +87,3 @@ def trustworthiness(vectors: Vectors, places: Vectors, asked: Rows) -> float:
         ranks = np.array([np.count_nonzero(apart < apart[other]) for other in own])
         penalty += float(np.maximum(ranks - NEAR, 0).sum())
     return 1 - 2 * penalty / (len(asked) * NEAR * (2 * n - 3 * NEAR - 1))
-
-
-def _lists(vectors: Vectors) -> tuple[Rows, Vectors]:
-    """The nearest of all, exactly, in blocks; as many as a scale and the judgement need."""
-    count = min(max(AMONG, SCALE_NEIGHBOURS), len(vectors) - 1)
-    parts = [
-        exact_neighbours(vectors, np.arange(start, min(start + _BLOCK, len(vectors))), count)
-        for start in range(0, len(vectors), _BLOCK)
-    ]
-    return np.concatenate([rows for rows, _ in parts]), np.concatenate([apart for _, apart in parts])

@@ -69,7 +69,7 @@ def run(home: Path, music: Path | None, say: Say) -> bool:
     qt = make_qt_application(["segue"])
     application = compose(qt, Home.resolve(home))
     application.window.resize(1440, 900)
-    application.window.centre.go("tracks")
+    application.window.shell.places.go("tracks")
     application.window.show()
     begin(application)
     _until(

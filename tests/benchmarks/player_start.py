@@ -82,7 +82,7 @@ def _player(home: Path) -> int:
 
     qt = make_qt_application(["segue"])
     application = compose(qt, Home.resolve(home))
-    application.window.centre.go("tracks")
+    application.window.shell.places.go("tracks")
     first = FirstUse(application.window.library.table, rows_wanted=True)
     application.window.show()
     qt.processEvents()

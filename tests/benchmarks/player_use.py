@@ -31,7 +31,7 @@ def use(home: Path) -> dict[str, float]:
     application = compose(qt, Home.resolve(home))
     services, window = application.services, application.window
     window.resize(1440, 900)
-    window.centre.go("tracks")
+    window.shell.places.go("tracks")
     window.show()
     begin(application)
     _until(lambda: len(services.library.catalogue) > 0 and services.similar.manifest is not None, _LOADING_SECONDS)

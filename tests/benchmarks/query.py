@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession
 from indexer.analysis.control import Control
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
-from indexer.core.model.index.growth import MERGE_AT
+from indexer.core.model.index.search import MERGE_AT
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.scaling import POOL, SCALE_NEIGHBOURS
 from indexer.core.store import open_database

@@ -101,7 +101,7 @@ class Driver(QObject):
 
     def _look(self) -> None:
         """Say what the window says, whenever it says something else."""
-        text = self._window.messages.text
+        text = self._window.shell.messages.text
         if text != self._shown:
             self._shown = text
             if text:

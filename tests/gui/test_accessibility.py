@@ -100,8 +100,8 @@ def _about(widget: QWidget) -> str:
 
 def test_every_place_of_the_window(filled: Application, window: MainWindow, qtbot: QtBot) -> None:
     faults: dict[str, list[str]] = {}
-    for key in window.centre.places:
-        window.centre.go(key)
+    for key in window.shell.places.places:
+        window.shell.places.go(key)
         qtbot.wait(20)
         found = faults_of(window)
         if found:
@@ -113,8 +113,8 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     "settings": lambda window: window.extras.settings.dialog,
     "problems": lambda window: (window.show_problems(), window.problems)[1],
     "model": lambda window: (window.model_card.open_fresh(), window.model_card)[1],
-    "shortcuts": lambda window: window.actions_by_name.shortcuts.trigger(),
-    "about": lambda window: window.actions_by_name.about.trigger(),
+    "shortcuts": lambda window: window.shell.actions.shortcuts.trigger(),
+    "about": lambda window: window.shell.actions.about.trigger(),
     "rebuild": lambda window: window.library_control.ask_rebuild(),
     "sound": lambda window: window.extras.sound.dialog,
     "smart playlist": lambda window: window.extras.playlists.commands.make_smart(),

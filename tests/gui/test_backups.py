@@ -72,7 +72,7 @@ def said_in(dialog: ConfirmDialog) -> str:
 def test_the_menu_asks_what_goes_in_and_where_to(
     window: MainWindow, jobs: Recorder, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window.actions_by_name.back_up.trigger()
+    window.shell.actions.back_up.trigger()
     dialog = dialog_of(window, qtbot)
     dialog.option.setChecked(True)
     QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
@@ -81,11 +81,11 @@ def test_the_menu_asks_what_goes_in_and_where_to(
     files.reject()
     assert jobs.taken[0].arguments[:3] == ("backup", "--features", str(tmp_path / "mine.zip"))
     jobs.progress.emit(Progress(Stage.BACKUP, 30, 120))
-    assert "25" in window.status.job.words.text()
+    assert "25" in window.shell.status.job.words.text()
     jobs.finished.emit(Finished({"tracks": 1234, "bytes": 5e6}))
-    assert "1,234 tracks are in the backup." in window.messages.text
-    assert "5.0 MB" in window.messages.text
-    assert not window.status.job.isVisible()
+    assert "1,234 tracks are in the backup." in window.shell.messages.text
+    assert "5.0 MB" in window.shell.messages.text
+    assert not window.shell.status.job.isVisible()
 
 
 @pytest.mark.parametrize("replace", [False, True])
@@ -103,7 +103,7 @@ def test_restoring_over_a_library_says_what_is_at_stake(
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert jobs.taken[0].arguments[:3] == ("restore", "/backups/old.zip", "--replace" if replace else "--merge")
     jobs.finished.emit(Finished({"added": 3, "changed": 1, "removed": 0, "created": MANIFEST.created}))
-    assert "3 entries were added" in segue.window.messages.text
+    assert "3 entries were added" in segue.window.shell.messages.text
 
 
 def test_an_empty_library_is_only_asked_whether(
@@ -121,14 +121,14 @@ def test_a_file_that_is_no_backup_is_told_and_nothing_asked(
 ) -> None:
     (tmp_path / "other.zip").write_bytes(b"something else")
     control.examine(str(tmp_path / "other.zip"))
-    qtbot.waitUntil(lambda: "is not a backup of Segue" in window.messages.text)
+    qtbot.waitUntil(lambda: "is not a backup of Segue" in window.shell.messages.text)
     assert not hasattr(jobs, "taken")
 
 
 def test_a_failure_is_told(window: MainWindow, jobs: Recorder, control: BackupControl) -> None:
     control.back_up("/backups/x.zip", features=False)
     jobs.failed.emit("The disk is full.", "Free some space.")
-    assert window.messages.text == "The disk is full. Free some space."
+    assert window.shell.messages.text == "The disk is full. Free some space."
 
 
 def test_the_library_moves_and_the_settings_follow(segue: Application, jobs: Recorder) -> None:

@@ -75,14 +75,14 @@ def test_a_folder_of_copies_says_so_and_shows_them(
     shutil.copytree(originals, tmp_path / "again")
     take_in(database, originals, tmp_path / "again")
     running.services.jobs.finished.emit(Finished())
-    qtbot.waitUntil(lambda: "3 files are copies of tracks" in window.messages.text, timeout=20_000)
-    assert window.messages.action.text() == "Show copies"
+    qtbot.waitUntil(lambda: "3 files are copies of tracks" in window.shell.messages.text, timeout=20_000)
+    assert window.shell.messages.action.text() == "Show copies"
     page = window.extras.settings.page
     folders = page.folders
     qtbot.waitUntil(lambda: folders.count() == 2, timeout=20_000)
     said = [folders.item(row).text().partition("·")[2].strip() for row in range(2)]
     assert sorted(said) == ["0 tracks, 3 copies of tracks in the library", "3 tracks"]
-    qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
     assert window.copies.isVisible()
     shown = window.copies.model
     assert [shown.index(row, 0).data() for row in range(shown.rowCount())] == ["300.wav", "400.wav", "500.wav"]
@@ -99,8 +99,8 @@ def test_what_is_known_at_the_start_is_no_news(
     made.window.show()
     begin(made)
     qtbot.waitUntil(lambda: len(made.services.library.copies.all) == 3, timeout=20_000)
-    assert made.window.messages.text == ""
-    made.window.actions_by_name.copies.trigger()
+    assert made.window.shell.messages.text == ""
+    made.window.shell.actions.copies.trigger()
     assert made.window.copies.model.rowCount() == 3
     made.window.copies.close()
     made.window.close()

@@ -17,9 +17,8 @@ from musicplayer.desktop.tray import Tray
 from musicplayer.desktop.visit import Command, Visit
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.desktop_control import DesktopControl, add_media_keys
 from musicplayer.ui.window.main_window import MainWindow
-from musicplayer.ui.window.media_keys import add_media_keys
 
 
 @pytest.fixture
@@ -61,17 +60,17 @@ def test_closing_closes_where_nothing_would_bring_the_window_back(
 
 def test_quitting_ends_it_also_from_the_tray(with_tray: DesktopControl, window: MainWindow, qtbot: QtBot) -> None:
     window.close()
-    with qtbot.waitSignal(window.closing):
+    with qtbot.waitSignal(window.shell.closing.begun):
         with_tray.tray.quit_requested.emit()
 
 
 def test_the_menu_quits_whatever_closing_does(with_tray: DesktopControl, window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.closing):
-        window.actions_by_name.quit.trigger()
+    with qtbot.waitSignal(window.shell.closing.begun):
+        window.shell.actions.quit.trigger()
 
 
 def test_tray_has_the_transport_and_says_what_plays(window: MainWindow, desktop: DesktopControl) -> None:
-    actions = window.actions_by_name
+    actions = window.shell.actions
     tray = Tray(window.windowIcon(), [actions.play_pause, actions.next], has_place=lambda: True)
     assert not tray.is_there
     tray.set_wanted(True)
@@ -90,7 +89,7 @@ def test_a_second_start_brings_the_window_to_the_front_with_its_files(
     window: MainWindow, desktop: DesktopControl, qtbot: QtBot
 ) -> None:
     window.hide()
-    with qtbot.waitSignal(window.visitors.failed) as failed:
+    with qtbot.waitSignal(window.shell.visitors.failed) as failed:
         desktop.receive(Visit(paths=("/nowhere/a\udcff.mp3",)))
     assert window.isVisible()
     assert failed.args is not None

@@ -31,7 +31,7 @@ def control(heard: MainWindow) -> JourneyControl:
 
 @pytest.fixture
 def page(control: JourneyControl, heard: MainWindow) -> JourneyPage:
-    heard.centre.go(PLACE)
+    heard.shell.places.go(PLACE)
     return control.page
 
 
@@ -91,11 +91,11 @@ def test_an_end_is_found_by_typing(page: JourneyPage, qtbot: QtBot) -> None:
 
 def test_the_context_menu_leads_here(control: JourneyControl, heard: MainWindow) -> None:
     for words, track in (("Journey from here", id_of(2)), ("Journey to here", id_of(9))):
-        menu = heard.commands.menu([track], heard)
+        menu = heard.shell.commands.menu([track], heard)
         next(action for action in menu.actions() if action.text() == words).trigger()
-    assert heard.centre.current_place == PLACE
+    assert heard.shell.places.current_place == PLACE
     assert control.page.ends == (id_of(2), id_of(9))
-    menu = heard.commands.menu([id_of(1), id_of(3)], heard)
+    menu = heard.shell.commands.menu([id_of(1), id_of(3)], heard)
     next(action for action in menu.actions() if action.text() == "Journey between these").trigger()
     assert control.page.ends == (id_of(1), id_of(3))
 
@@ -142,7 +142,7 @@ def test_play_queue_and_playlist_take_it_as_it_is_shown(
     control.save()
     [kept] = [each for each in heard._services.playlists.all() if each.name == "From Title 000 to Title 029"]
     assert tuple(heard._services.playlists.tracks(kept.id)) == tracks
-    assert kept.name in heard.messages.text
+    assert kept.name in heard.shell.messages.text
 
 
 def test_where_there_is_no_way_it_says_why(page: JourneyPage, qtbot: QtBot) -> None:

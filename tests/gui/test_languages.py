@@ -101,11 +101,11 @@ def english_in(texts: set[str]) -> set[str]:
 
 def test_nothing_in_a_german_window_is_english(german_segue: Application) -> None:
     window = german_segue.window
-    for key in window.centre.places:
-        window.centre.go(key)
+    for key in window.shell.places.places:
+        window.shell.places.go(key)
     dialogs = [
         AboutDialog(window),
-        ShortcutsDialog(window.actions_by_name.all(), window),
+        ShortcutsDialog(window.shell.actions.all(), window),
         ask_rebuild(window, lambda full: None),
         window.extras.settings.dialog,
         window.extras.sound.dialog,
@@ -126,7 +126,7 @@ def test_qt_speaks_german_too(german: None) -> None:
 
 
 def test_a_message_s_button_does_in_german_what_it_says(german_segue: Application, qtbot: QtBot) -> None:
-    jobs, messages = german_segue.services.jobs, german_segue.window.messages
+    jobs, messages = german_segue.services.jobs, german_segue.window.shell.messages
     jobs.problem.emit(None)
     jobs.finished.emit(Finished())
     assert messages.action.text() == "Probleme zeigen"
@@ -136,10 +136,10 @@ def test_a_message_s_button_does_in_german_what_it_says(german_segue: Applicatio
 
 def test_the_window_survives_being_mirrored(mirrored_segue: Application) -> None:
     window = mirrored_segue.window
-    for key in window.centre.places:
-        window.centre.go(key)
+    for key in window.shell.places.places:
+        window.shell.places.go(key)
         assert not window.grab().isNull()
-    sidebar = window.sidebar
+    sidebar = window.shell.places.sidebar
     assert sidebar.mapTo(window, sidebar.rect().topLeft()).x() > window.width() / 2
 
 

@@ -80,13 +80,13 @@ def test_open_with_plays_a_file_as_what_it_is_and_adds_nothing(
 def test_the_folder_is_offered_and_not_taken(
     window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot
 ) -> None:
-    window.visitors.take([str(song)])
-    qtbot.waitUntil(lambda: "not in the library" in window.messages.text)
-    assert window.messages.action.text() == "Add this folder"
+    window.shell.visitors.take([str(song)])
+    qtbot.waitUntil(lambda: "not in the library" in window.shell.messages.text)
+    assert window.shell.messages.action.text() == "Add this folder"
     assert added == []
-    qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
     assert added == [str(song.parent)]
-    menu = window.commands.menu([identify(song)], window)
+    menu = window.shell.commands.menu([identify(song)], window)
     next(action for action in menu.actions() if action.text() == "Add this folder").trigger()
     assert added == [str(song.parent)] * 2
 
@@ -96,7 +96,7 @@ def test_it_comes_after_what_plays_and_the_queue_goes_on(
 ) -> None:
     segue.services.library.catalogue.upsert(tracks)
     player.play_tracks([tracks[0].id, tracks[1].id])
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current == identify(song))
     assert [item.track for item in player.queue.items] == [tracks[0].id, identify(song), tracks[1].id]
 
@@ -107,7 +107,7 @@ def test_it_is_as_loud_as_its_tags_want_it(
     tags = mutagen.File(song)
     tags["replaygain_track_gain"] = "-7.00 dB"
     tags.save()
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current is not None)
     assert segue.services.gains.gain_of(identify(song)) == pytest.approx(-7.0, abs=0.01)
 
@@ -118,12 +118,12 @@ def test_a_copy_of_a_known_track_plays_as_that_track(
     library = segue.services.library
     known = track(1, id=identify(song), path="/music/elsewhere.flac", title="As the library has it")
     library.changed.emit(library.catalogue.upsert([known]))
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current == known.id)
     assert window.transport.title.whole_text == "As the library has it"
     assert player._backend.loaded == known.path
     assert not window.queue.model.index(0, 0).data(Role.LOOSE)
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
 
 
 def test_a_copy_stands_in_for_a_track_whose_drive_is_away(
@@ -132,7 +132,7 @@ def test_a_copy_stands_in_for_a_track_whose_drive_is_away(
     library = segue.services.library
     known = track(1, id=identify(song), state=TrackState.AWAY)
     library.changed.emit(library.catalogue.upsert([known]))
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current == known.id)
     assert player._backend.loaded == str(song)
 
@@ -163,8 +163,8 @@ def test_files_and_folders_are_dropped_between_rows_of_the_queue(
 def test_what_is_no_music_is_told(window: MainWindow, player: Player, tmp_path: Path, qtbot: QtBot) -> None:
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear all, this is no music at all. " * 20)
-    window.visitors.take([str(letter)])
-    qtbot.waitUntil(lambda: "letter.mp3" in window.messages.text)
+    window.shell.visitors.take([str(letter)])
+    qtbot.waitUntil(lambda: "letter.mp3" in window.shell.messages.text)
     assert player.current is None
 
 
@@ -179,7 +179,7 @@ def test_it_is_there_again_after_a_restart_and_then_forgotten(
         return made
 
     first = start()
-    first.window.visitors.take([str(song)])
+    first.window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: first.services.player.current is not None)
     first.window.close()
     first.shutdown()
@@ -211,7 +211,7 @@ def test_nothing_is_noted_of_what_is_heard_outside_the_library(
     noted: list[TrackId] = []
     library = segue.services.library
     monkeypatch.setattr(library.client, "record_play", lambda heard, *_: noted.append(heard))
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current is not None)
     player.played.emit(player.current, 100.0, True)
     assert noted == []
@@ -223,7 +223,7 @@ def test_nothing_is_noted_of_what_is_heard_outside_the_library(
 def test_taken_into_the_library_it_is_the_same_track(
     window: MainWindow, segue: Application, player: Player, song: Path, qtbot: QtBot
 ) -> None:
-    window.visitors.take([str(song)])
+    window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current is not None)
     assert window.queue.model.index(0, 0).data(Role.LOOSE)
     library = segue.services.library

@@ -50,7 +50,7 @@ def opened(segue: Application) -> MapPage:
     shown: MapPage = segue.window.extras.map.page
     shown.canvas._glide.setDuration(0)
     segue.window.resize(1300, 800)
-    segue.window.centre.go("map")
+    segue.window.shell.places.go("map")
     segue.services.similar.start()
     return shown
 
@@ -84,7 +84,7 @@ def test_a_lasso_is_queued(segue: Application, page: MapPage, stocked: list[Trac
 def test_the_playing_track_and_what_sounds_like_it_are_lit(
     segue: Application, page: MapPage, stocked: list[Track]
 ) -> None:
-    segue.window.commands.play([stocked[10].id])
+    segue.window.shell.commands.play([stocked[10].id])
     assert page.canvas.playing == 10
     answer = segue.services.similar.for_track(stocked[10].id, 14)
     assert page.canvas.neighbours.tolist() == [page.canvas.map.point_of(row.track) for row in answer.rows]

@@ -31,18 +31,18 @@ def test_a_message_moves_nothing(filled: MainWindow, qtbot: QtBot, size: tuple[i
     table, search = filled.library.table, filled.library.search
     qtbot.waitUntil(lambda: filled.width() == size[0])
     before = place_of(table, filled), place_of(search, filled), table.rowAt(40)
-    for say in (filled.messages.tell, filled.messages.warn):
+    for say in (filled.shell.messages.tell, filled.shell.messages.warn):
         say("Something happened.", "This is what to do.", "Undo", lambda: None)
-        qtbot.waitUntil(filled.messages.isVisible)
+        qtbot.waitUntil(filled.shell.messages.isVisible)
         assert (place_of(table, filled), place_of(search, filled), table.rowAt(40)) == before
-        filled.messages.clear()
+        filled.shell.messages.clear()
     assert (place_of(table, filled), place_of(search, filled), table.rowAt(40)) == before
 
 
 def test_the_whole_message_is_seen_and_stays_within_the_page_when_the_window_shrinks(
     filled: MainWindow, qtbot: QtBot
 ) -> None:
-    messages, page = filled.messages, filled.centre
+    messages, page = filled.shell.messages, filled.shell.places
     filled.resize(1440, 900)
     messages.warn(LONG, LONG, "Look")
     qtbot.waitUntil(messages.isVisible)

@@ -103,11 +103,11 @@ def test_before_the_first_build_the_panel_answers_and_says_of_how_much(
     provisional(segue, qtbot, tracks[:12])
     panel = window.similar
     assert panel.note.isVisible()
-    assert panel.note.text == "Provisional, 12 of 30 heard"
+    assert panel.note.text == "Provisional, 12 of 30 analysed"
     assert panel.note.accessibleName() == panel.note.text
     assert not panel.page.isVisible()
     count(segue, 8_000, 12)
-    assert panel.note.text == "Provisional, 12 of 8,000 heard"
+    assert panel.note.text == "Provisional, 12 of 8,000 analysed"
 
 
 def test_a_built_model_has_no_such_line(
@@ -247,8 +247,8 @@ def test_the_card_of_a_built_model_can_be_copied(
 ) -> None:
     built(segue, home, qtbot, tracks)
     count(segue, 30, BUILT)
-    assert window.actions_by_name.about_model in window.menus["Library"].actions()
-    window.actions_by_name.about_model.trigger()
+    assert window.shell.actions.about_model in window.menus["Library"].actions()
+    window.shell.actions.about_model.trigger()
     card = window.model_card
     assert card.isVisible()
     for words in ("Tracks: 10", "Recall@10: 100%", "Tables × hashes × probes: 2 × 2 × 2", "Compared per question"):
@@ -264,16 +264,16 @@ def test_the_card_of_a_provisional_model_follows_what_is_heard(
     segue: Application, window: MainWindow, qtbot: QtBot, tracks: list[Track]
 ) -> None:
     provisional(segue, qtbot, tracks[:12])
-    window.actions_by_name.about_model.trigger()
+    window.shell.actions.about_model.trigger()
     assert "A provisional model" in window.model_card.text
-    assert "Heard: 12 of 30 tracks" in window.model_card.text
+    assert "Analysed: 12 of 30 tracks" in window.model_card.text
     assert window.model_card.rebuild_button.isVisible()
     count(segue, 30, 20)
-    assert "Heard: 20 of 30 tracks" in window.model_card.text
+    assert "Analysed: 20 of 30 tracks" in window.model_card.text
 
 
 def test_without_a_model_the_card_says_so(window: MainWindow) -> None:
-    window.actions_by_name.about_model.trigger()
+    window.shell.actions.about_model.trigger()
     assert "There is no model yet" in window.model_card.text
     assert not window.model_card.copy_button.isVisible()
 
@@ -286,14 +286,14 @@ def test_an_outgrown_model_is_offered_to_be_rebuilt_and_the_offer_can_be_decline
 ) -> None:
     built(segue, home, qtbot, tracks)
     grow(segue, qtbot, tracks[10:12])
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
     grow(segue, qtbot, tracks[12:13])
-    assert "has changed by 30%" in window.messages.text
-    assert window.messages.action.text() == "Rebuild"
-    qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
-    assert window.messages.text == ""
+    assert "has changed by 30%" in window.shell.messages.text
+    assert window.shell.messages.action.text() == "Rebuild"
+    qtbot.mouseClick(window.shell.messages.dismiss, Qt.MouseButton.LeftButton)
+    assert window.shell.messages.text == ""
     grow(segue, qtbot, tracks[13:14])
-    assert "has changed by 40%" in window.messages.text
+    assert "has changed by 40%" in window.shell.messages.text
 
 
 def test_a_declined_offer_stays_declined_until_the_library_grew_by_as_much_again(
@@ -305,10 +305,10 @@ def test_a_declined_offer_stays_declined_until_the_library_grew_by_as_much_again
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert segue.services.preferences.settings.rebuild_declined == "one/1"
     window.rebuild_offer.review()
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
     segue.services.preferences.settings.rebuild_declined = "another/9"
     window.rebuild_offer.review()
-    assert window.messages.text != ""
+    assert window.shell.messages.text != ""
 
 
 def test_a_library_that_shrank_is_offered_a_rebuild_too(
@@ -317,9 +317,9 @@ def test_a_library_that_shrank_is_offered_a_rebuild_too(
     built(segue, home, qtbot, tracks)
     gone = [replace(track, state=TrackState.GONE) for track in tracks[:3]]
     segue.services.library.client.tracks_changed.emit(gone[:2])
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
     segue.services.library.client.tracks_changed.emit(gone[2:])
-    assert "has changed by 30%" in window.messages.text
+    assert "has changed by 30%" in window.shell.messages.text
 
 
 def test_a_running_build_is_not_nagged_and_rebuild_starts_one(
@@ -336,30 +336,30 @@ def test_a_running_build_is_not_nagged_and_rebuild_starts_one(
     monkeypatch.setattr(jobs, "_command", [sys.executable, "-c", "input()"])
     built(segue, home, qtbot, tracks)
     grow(segue, qtbot, tracks[10:14])
-    qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
     assert jobs.kind == "rebuild"
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
     grow(segue, qtbot, tracks[14:18])
-    assert window.messages.text == ""
+    assert window.shell.messages.text == ""
     with qtbot.waitSignal(jobs.idle, timeout=20_000):
         jobs.cancel()
-    window.messages.clear()
-    assert "has changed by 80%" in window.messages.text
+    window.shell.messages.clear()
+    assert "has changed by 80%" in window.shell.messages.text
 
 
 def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
-    window.messages.warn("The drive is gone.", "Connect it.")
-    window.messages.offer("The library has grown.", "", "Rebuild", lambda: None)
-    assert window.messages.text == "The drive is gone. Connect it."
-    with qtbot.assertNotEmitted(window.messages.offer_declined):
-        qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
-    assert window.messages.text == "The library has grown."
-    window.messages.tell("The index is ready.")
-    assert window.messages.text == "The index is ready."
-    window.messages._timer.timeout.emit()
-    assert window.messages.text == "The library has grown."
-    window.messages.withdraw_offer()
-    assert window.messages.text == ""
+    window.shell.messages.warn("The drive is gone.", "Connect it.")
+    window.shell.messages.offer("The library has grown.", "", "Rebuild", lambda: None)
+    assert window.shell.messages.text == "The drive is gone. Connect it."
+    with qtbot.assertNotEmitted(window.shell.messages.offer_declined):
+        qtbot.mouseClick(window.shell.messages.dismiss, Qt.MouseButton.LeftButton)
+    assert window.shell.messages.text == "The library has grown."
+    window.shell.messages.tell("The index is ready.")
+    assert window.shell.messages.text == "The index is ready."
+    window.shell.messages._timer.timeout.emit()
+    assert window.shell.messages.text == "The library has grown."
+    window.shell.messages.withdraw_offer()
+    assert window.shell.messages.text == ""
 
 
 def test_a_button_does_what_its_message_is_about_whatever_it_is_called(
@@ -367,10 +367,10 @@ def test_a_button_does_what_its_message_is_about_whatever_it_is_called(
 ) -> None:
     for words in ("Rebuild", "Show problems", "Take them out"):
         done: list[str] = []
-        window.messages.tell("Something else.", "", words, lambda words=words, done=done: done.append(words))
-        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
+        window.shell.messages.tell("Something else.", "", words, lambda words=words, done=done: done.append(words))
+        qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
         assert done == [words]
-        window.messages.tell("Something else.", "", words)
-        qtbot.mouseClick(window.messages.action, Qt.MouseButton.LeftButton)
-        assert window.messages.text == ""
+        window.shell.messages.tell("Something else.", "", words)
+        qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
+        assert window.shell.messages.text == ""
         assert not segue.services.jobs.is_running

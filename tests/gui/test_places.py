@@ -143,25 +143,25 @@ def drop(sidebar: Sidebar, key: str, tracks: list[TrackId]) -> bool:
 
 
 def test_the_keyboard_walks_through_the_places(filled: MainWindow, qtbot: QtBot) -> None:
-    assert filled.sidebar.keys(Section.LIBRARY)[: len(LIBRARY)] == LIBRARY
-    filled.actions_by_name.focus_sidebar.trigger()
-    assert filled.focusWidget() is filled.sidebar
-    qtbot.keyClick(filled.sidebar, Qt.Key.Key_Down)
-    assert filled.centre.current_place == "albums"
-    filled.actions_by_name.focus_sidebar.trigger()
-    assert filled.focusWidget() is not filled.sidebar
-    assert filled.centre.isAncestorOf(filled.focusWidget())
+    assert filled.shell.places.sidebar.keys(Section.LIBRARY)[: len(LIBRARY)] == LIBRARY
+    filled.shell.actions.focus_sidebar.trigger()
+    assert filled.focusWidget() is filled.shell.places.sidebar
+    qtbot.keyClick(filled.shell.places.sidebar, Qt.Key.Key_Down)
+    assert filled.shell.places.current_place == "albums"
+    filled.shell.actions.focus_sidebar.trigger()
+    assert filled.focusWidget() is not filled.shell.places.sidebar
+    assert filled.shell.places.isAncestorOf(filled.focusWidget())
 
 
 def test_the_side_bar_hides_and_shows(filled: MainWindow, segue: Application) -> None:
-    action = filled.actions_by_name.sidebar
+    action = filled.shell.actions.sidebar
     assert action in filled.menus["View"].actions()
     assert action.shortcut() == QKeySequence("F9")
     action.trigger()
-    assert not filled.sidebar.isVisible()
+    assert not filled.shell.places.sidebar.isVisible()
     assert segue.services.preferences.settings.sidebar_hidden
-    filled.actions_by_name.focus_sidebar.trigger()
-    assert filled.sidebar.isVisible()
+    filled.shell.actions.focus_sidebar.trigger()
+    assert filled.shell.places.sidebar.isVisible()
 
 
 def test_width_place_and_sorting_are_back_at_the_next_start(qapp: QApplication, home: Home, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_width_place_and_sorting_are_back_at_the_next_start(qapp: QApplication, 
     first.window.show()
     qtbot.waitExposed(first.window)
     first.window.library.table.sort_by(Column.YEAR, descending=True)
-    first.window.centre.go("recent")
+    first.window.shell.places.go("recent")
     first.window.splitter.setSizes([230, 600])
     first.window.splitter.splitterMoved.emit(230, 1)
     qtbot.waitUntil(lambda: first.services.preferences.settings.sidebar_width == 230)
@@ -178,26 +178,26 @@ def test_width_place_and_sorting_are_back_at_the_next_start(qapp: QApplication, 
     second = compose(qapp, home, theme="light")
     second.window.show()
     qtbot.waitExposed(second.window)
-    assert second.window.centre.current_place == "recent"
+    assert second.window.shell.places.current_place == "recent"
     assert second.window.library.table.sorting == (Column.ADDED, True)
     assert second.window.splitter.sizes()[0] == 230
-    second.window.centre.go("tracks")
+    second.window.shell.places.go("tracks")
     assert second.window.library.table.sorting == (Column.YEAR, True)
     second.window.close()
     second.shutdown()
 
 
 def test_a_place_that_comes_later_is_shown_if_it_was_wished(filled: MainWindow) -> None:
-    filled.centre.wish("playlist:9")
+    filled.shell.places.wish("playlist:9")
     page = QLabel("later")
-    filled.centre.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page))
-    assert filled.centre.currentWidget() is page
-    filled.centre.remove("playlist:9")
-    filled.centre.wish("playlist:9")
-    filled.centre.go("artists")
-    filled.centre.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page), at=0)
-    assert filled.centre.current_place == "artists", "somebody went elsewhere in between"
-    assert filled.sidebar.keys(Section.PLAYLISTS)[0] == "playlist:9"
+    filled.shell.places.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page))
+    assert filled.shell.places.currentWidget() is page
+    filled.shell.places.remove("playlist:9")
+    filled.shell.places.wish("playlist:9")
+    filled.shell.places.go("artists")
+    filled.shell.places.add(Place("playlist:9", "Later", "folder", Section.PLAYLISTS, page), at=0)
+    assert filled.shell.places.current_place == "artists", "somebody went elsewhere in between"
+    assert filled.shell.places.sidebar.keys(Section.PLAYLISTS)[0] == "playlist:9"
 
 
 def test_tracks_are_dropped_only_where_they_are_taken(sidebar: Sidebar, qtbot: QtBot) -> None:
@@ -238,7 +238,7 @@ def shown(page: LibraryPage) -> list[TrackId]:
 
 
 def test_the_places_of_lists_share_a_table(filled: MainWindow, segue: Application) -> None:
-    page, go = filled.library, filled.centre.go
+    page, go = filled.library, filled.shell.places.go
     go("recent")
     assert shown(page)[0] == track(29).id
     assert len(shown(page)) == 30
@@ -382,13 +382,13 @@ def test_a_group_is_played_asked_about_and_dragged_whole(browse: Callable[[str],
 
 
 def test_go_to_artist_and_album_from_any_row(views: Views, filled: MainWindow) -> None:
-    menu = filled.commands.menu([track(4).id], filled)
+    menu = filled.shell.commands.menu([track(4).id], filled)
     entries = {action.text(): action for action in menu.actions()}
     entries["Go to artist"].trigger()
-    assert filled.centre.current_place == "artists"
+    assert filled.shell.places.current_place == "artists"
     assert views.artists.tree.keys() == ["boards"]
     entries["Go to album"].trigger()
-    assert filled.centre.current_place == "albums"
+    assert filled.shell.places.current_place == "albums"
     assert track(4).id in views.albums.album.tracks()
     menu.deleteLater()
 
@@ -403,7 +403,7 @@ def test_a_track_of_several_artists_is_under_each_and_shown_as_written(views: Vi
         ]
     )
     views.groupings.reset()
-    filled.centre.go("artists")
+    filled.shell.places.go("artists")
     page = views.artists
     assert {"Duet One", "Duet Two", "!!!"} <= set(names(page))
     for key, tracks in {"duet one": {50, 51, 52}, "duet two": {50}, "!!!": {51}}.items():
@@ -417,13 +417,13 @@ def test_a_track_of_several_artists_is_under_each_and_shown_as_written(views: Vi
 
 
 def test_hidden_pages_do_not_follow_every_change(views: Views, filled: MainWindow, segue: Application) -> None:
-    filled.centre.go("artists")
+    filled.shell.places.go("artists")
     page = views.artists
-    filled.centre.go("tracks")
+    filled.shell.places.go("tracks")
     library = segue.services.library
     library.changed.emit(library.catalogue.upsert([track(50)]))
     assert page.model.rowCount() == 30
-    filled.centre.go("artists")
+    filled.shell.places.go("artists")
     assert page.model.rowCount() == 31
 
 
@@ -522,9 +522,9 @@ def test_every_example_of_the_help_is_a_search(example: str) -> None:
 
 
 def test_ctrl_f_searches_the_page_that_is_shown(filled: MainWindow, views: Views) -> None:
-    filled.centre.go("artists")
-    filled.actions_by_name.search.trigger()
+    filled.shell.places.go("artists")
+    filled.shell.actions.search.trigger()
     assert filled.focusWidget() is views.artists.search
-    filled.centre.go("tracks")
-    filled.actions_by_name.search.trigger()
+    filled.shell.places.go("tracks")
+    filled.shell.actions.search.trigger()
     assert filled.focusWidget() is filled.library.search

@@ -119,8 +119,8 @@ def test_the_rule_holds_where_the_library_is_browsed(
     filled: MainWindow, player: Player, qtbot: QtBot, place: str
 ) -> None:
     player.play_tracks([track(1).id, track(2).id])
-    filled.centre.go(place)
-    page = filled.centre.page
+    filled.shell.places.go(place)
+    page = filled.shell.places.page
     qtbot.waitUntil(lambda: page.table.isVisible() and page.model.rowCount() > 3)
     double_click(page.table, page.model.index(3, TITLE), qtbot)
     assert (queued(player), player.current) == (page.model.shown_tracks(), page.model.track_at(3))
@@ -131,8 +131,8 @@ def test_the_rule_holds_where_the_library_is_browsed(
 
 
 def test_the_rule_holds_on_an_album(filled: MainWindow, player: Player, qtbot: QtBot) -> None:
-    filled.centre.go("albums")
-    albums = filled.centre.page
+    filled.shell.places.go("albums")
+    albums = filled.shell.places.page
     qtbot.waitUntil(lambda: albums.model.rowCount() > 1)
     albums.open_album(albums.model.key_at(1))
     page = albums.album
@@ -170,8 +170,8 @@ def test_what_play_replaced_comes_back_by_the_message(filled: MainWindow, player
     player.play_tracks(made)
     page = filled.library
     double_click(page.table, page.model.index(0, TITLE), qtbot)
-    assert "3 tracks was replaced" in filled.messages.text
-    qtbot.mouseClick(filled.messages.action, Qt.MouseButton.LeftButton)
+    assert "3 tracks was replaced" in filled.shell.messages.text
+    qtbot.mouseClick(filled.shell.messages.action, Qt.MouseButton.LeftButton)
     assert queued(player) == made
 
 
@@ -182,7 +182,7 @@ def test_another_row_of_the_same_list_replaces_nothing(filled: MainWindow, playe
     double_click(page.table, page.model.index(6, TITLE), qtbot)
     assert player.current == page.model.track_at(6)
     assert player.queue.undo_depth == depth
-    assert filled.messages.text == ""
+    assert filled.shell.messages.text == ""
 
 
 def test_play_next_and_add_append(filled: MainWindow, player: Player, qtbot: QtBot) -> None:
@@ -238,7 +238,7 @@ def test_the_radio_goes_on_where_a_list_ends(
 def test_play_with_an_empty_queue_plays_what_is_shown(filled: MainWindow, player: Player, qtbot: QtBot) -> None:
     page = filled.library
     assert filled.transport.play.isEnabled()
-    assert filled.actions_by_name.play_pause.isEnabled()
+    assert filled.shell.actions.play_pause.isEnabled()
     qtbot.mouseClick(filled.transport.play, Qt.MouseButton.LeftButton)
     assert (queued(player), player.current) == (page.model.shown_tracks(), page.model.track_at(0))
 
@@ -258,20 +258,20 @@ def test_play_with_an_empty_queue_begins_with_what_is_selected(
 def test_play_with_an_empty_queue_plays_the_library_where_no_tracks_are_shown(
     filled: MainWindow, player: Player, qtbot: QtBot
 ) -> None:
-    filled.centre.go("indexing")
+    filled.shell.places.go("indexing")
     qtbot.mouseClick(filled.transport.play, Qt.MouseButton.LeftButton)
     assert len(queued(player)) == COUNT
     player.stop()
     player.clear()
-    filled.centre.go("albums")
-    qtbot.waitUntil(lambda: filled.centre.page.model.rowCount() == 3)
+    filled.shell.places.go("albums")
+    qtbot.waitUntil(lambda: filled.shell.places.page.model.rowCount() == 3)
     qtbot.mouseClick(filled.transport.play, Qt.MouseButton.LeftButton)
     assert len(queued(player)) == COUNT
 
 
 def test_an_empty_library_has_nothing_to_play(window: MainWindow) -> None:
     assert not window.transport.play.isEnabled()
-    assert not window.actions_by_name.play_pause.isEnabled()
+    assert not window.shell.actions.play_pause.isEnabled()
 
 
 def test_the_loudspeaker_stands_by_what_sounds(filled: MainWindow, player: Player, qtbot: QtBot) -> None:

@@ -51,7 +51,7 @@ def segue(application: Application, tracks: list[Track], qtbot: QtBot) -> Iterat
     yield application
     services.player.stop()
     services.player.restore(PlayQueue(), 0.0)
-    application.window.messages.clear()
+    application.window.shell.messages.clear()
 
 
 @pytest.fixture
@@ -121,9 +121,9 @@ def test_a_queue_that_was_cleared_comes_back_with_one_click_also_after_other_edi
 ) -> None:
     player.enqueue(ids(0, 1, 2))
     qtbot.mouseClick(dock.clear_button, LEFT)
-    assert "The queue of 3 tracks was cleared." in segue.window.messages.text
+    assert "The queue of 3 tracks was cleared." in segue.window.shell.messages.text
     player.enqueue(ids(5))
-    qtbot.mouseClick(segue.window.messages.action, LEFT)
+    qtbot.mouseClick(segue.window.shell.messages.action, LEFT)
     assert queued(player) == ids(0, 1, 2)
 
 
@@ -132,8 +132,8 @@ def test_a_queue_that_was_replaced_comes_back_while_the_music_goes_on(
 ) -> None:
     player.play_tracks(ids(0, 1, 2))
     player.play_tracks(ids(7, 8))
-    assert "A queue of 3 tracks was replaced." in segue.window.messages.text
-    qtbot.mouseClick(segue.window.messages.action, LEFT)
+    assert "A queue of 3 tracks was replaced." in segue.window.shell.messages.text
+    qtbot.mouseClick(segue.window.shell.messages.action, LEFT)
     assert queued(player) == ids(0, 1, 2)
     assert player.current == ids(7)[0]
 

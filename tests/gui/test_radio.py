@@ -57,7 +57,7 @@ def sources(window: MainWindow) -> list[str]:
 
 
 def test_start_radio_from_here_plays_it_and_keeps_five_ahead(heard: MainWindow, qtbot: QtBot) -> None:
-    menu = heard.commands.menu([id_of(3)], heard)
+    menu = heard.shell.commands.menu([id_of(3)], heard)
     next(action for action in menu.actions() if action.text() == "Start radio from here").trigger()
     player = heard._services.player
     assert player.current == id_of(3)
@@ -71,10 +71,10 @@ def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(heard: MainWind
     assert not strip.isVisible()
     control(heard).start([id_of(3)])
     assert strip.isVisible()
-    assert heard.actions_by_name.radio.isChecked()
+    assert heard.shell.actions.radio.isChecked()
     qtbot.mouseClick(strip.stop_button, Qt.MouseButton.LeftButton)
     assert not strip.isVisible()
-    assert not heard.actions_by_name.radio.isChecked()
+    assert not heard.shell.actions.radio.isChecked()
     assert not heard._services.radio.is_on
 
 
@@ -90,7 +90,7 @@ def test_without_the_queue_a_lamp_in_the_status_bar_shows_and_ends_it(heard: Mai
 
 
 def test_the_menu_starts_it_from_what_plays_and_stops_it(heard: MainWindow) -> None:
-    action, radio = heard.actions_by_name.radio, heard._services.radio
+    action, radio = heard.shell.actions.radio, heard._services.radio
     assert not action.isEnabled()
     heard._services.player.play_tracks([id_of(5)])
     action.trigger()
@@ -110,9 +110,9 @@ def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(heard: Main
     player = heard._services.player
     player.play_tracks([id_of(number) for number in range(10, 18)])
     control(heard).toggle(on=True)
-    assert "7 tracks" in heard.messages.text
+    assert "7 tracks" in heard.shell.messages.text
     assert "7 tracks of yours" in control(heard).strip.text
-    qtbot.mouseClick(heard.messages.action, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(heard.shell.messages.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sources(heard) == ["", *[SOURCE] * AHEAD])
     assert player.current == id_of(10)
     assert player.undo()
@@ -131,7 +131,7 @@ def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindo
     heard._services.library.catalogue.upsert([track(99)])
     control(heard).start([id_of(99)])
     assert not heard._services.radio.is_on
-    assert "analysed" in heard.messages.text
+    assert "analysed" in heard.shell.messages.text
     assert heard._services.player.current is None
 
 
@@ -141,7 +141,7 @@ def test_without_a_model_it_says_what_to_do(segue: Application, qtbot: QtBot) ->
     with qtbot.waitSignal(services.similar.changed, timeout=10_000):
         services.similar.reload()
     segue.window.extras.radio.start([id_of(1)])
-    assert segue.window.messages.text
+    assert segue.window.shell.messages.text
     assert not services.radio.is_on
 
 

@@ -150,27 +150,27 @@ def test_each_place_keeps_its_own_search_and_sorting(start: Start, qtbot: QtBot)
     page = first.window.library
     qtbot.keyClicks(page.search, "cave")
     qtbot.waitUntil(lambda: page.model.rowCount() == 100)
-    first.window.centre.go("recent")
+    first.window.shell.places.go("recent")
     qtbot.keyClicks(page.search, "album:1")
     page.table.sort_by(Column.YEAR)
     qtbot.waitUntil(lambda: bool(page.model.query.terms))
     second = start()
-    assert second.window.centre.current_place == "recent"
+    assert second.window.shell.places.current_place == "recent"
     page = second.window.library
     assert (page.search.text(), page.table.sorting) == ("album:1", (Column.YEAR, False))
-    second.window.centre.go("tracks")
+    second.window.shell.places.go("tracks")
     assert (page.search.text(), page.model.rowCount()) == ("cave", 100)
 
 
 def test_chosen_artists_and_their_rows_are_back(start: Start, qtbot: QtBot) -> None:
     first = start()
-    first.window.centre.go("artists")
-    page = first.window.centre.page
+    first.window.shell.places.go("artists")
+    page = first.window.shell.places.page
     page.choose("cave")
     page.table.selectRow(7)
     chosen = page.table.selected_tracks()
     second = start()
-    page = second.window.centre.page
+    page = second.window.shell.places.page
     qtbot.waitUntil(lambda: page.tree.keys() == ["cave"])
     assert page.model.rowCount() == 100
     assert page.table.selected_tracks() == chosen
@@ -178,22 +178,22 @@ def test_chosen_artists_and_their_rows_are_back(start: Start, qtbot: QtBot) -> N
 
 def test_the_open_album_and_the_selected_covers_are_back(start: Start, qtbot: QtBot) -> None:
     first = start()
-    first.window.centre.go("albums")
-    albums = first.window.centre.page
+    first.window.shell.places.go("albums")
+    albums = first.window.shell.places.page
     qtbot.waitUntil(lambda: albums.model.rowCount() == 30)
     qtbot.keyClicks(albums.row.search, "album:1")
     qtbot.waitUntil(lambda: albums.model.rowCount() < 30)
     albums.grid.select_rows([2])
     chosen = albums.model.key_at(2)
     second = start()
-    albums = second.window.centre.page
+    albums = second.window.shell.places.page
     qtbot.waitUntil(lambda: albums.grid.selected_rows() != [])
     assert [albums.model.key_at(row) for row in albums.grid.selected_rows()] == [chosen]
     assert albums.row.search.text() == "album:1"
     albums.open_album(chosen)
     albums.album.table.selectRow(3)
     third = start()
-    albums = third.window.centre.page
+    albums = third.window.shell.places.page
     qtbot.waitUntil(lambda: albums.currentWidget() is albums.album)
     assert albums.album.key == chosen
     assert albums.album.table.selected_rows() == [3]
@@ -206,7 +206,7 @@ def test_rows_of_a_playlist_are_back(start: Start, qtbot: QtBot) -> None:
     control.places.go(made.id)
     control.page.table.select_rows(50, 51)
     second = start()
-    qtbot.waitUntil(lambda: second.window.centre.current_place.endswith(made.id))
+    qtbot.waitUntil(lambda: second.window.shell.places.current_place.endswith(made.id))
     page = second.window.extras.playlists.page
     qtbot.waitUntil(lambda: page.table.selected_rows() == [50, 51])
 
@@ -214,7 +214,7 @@ def test_rows_of_a_playlist_are_back(start: Start, qtbot: QtBot) -> None:
 def test_pinned_seeds_are_back_and_give_way_when_they_left(start: Start) -> None:
     first = start()
     first.services.player.play_tracks(ids(1))
-    first.window.commands.more_like_these(ids(5, 6))
+    first.window.shell.commands.more_like_these(ids(5, 6))
     second = start()
     panel = second.window.similar
     assert panel.seeds == tuple(ids(5, 6))

@@ -33,7 +33,7 @@ def dialog(window: MainWindow, qtbot: QtBot) -> SettingsDialog:
 
 
 def test_the_action_opens_it_and_topics_change_the_page(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_by_name.settings.trigger()
+    window.shell.actions.settings.trigger()
     dialog = window.extras.settings.dialog
     qtbot.waitUntil(dialog.isVisible)
     for row in range(dialog.topics.count()):
@@ -95,7 +95,7 @@ def test_the_theme_changes_the_window(segue: Application, dialog: SettingsDialog
     box.setCurrentIndex(box.findData("dark"))
     box.activated.emit(box.currentIndex())
     assert segue.services.theme.mode == "dark"
-    assert segue.window.actions_by_name.themes["dark"].isChecked()
+    assert segue.window.shell.actions.themes["dark"].isChecked()
 
 
 def test_settings_are_there_after_a_restart(segue: Application, dialog: SettingsDialog, home: Home) -> None:
@@ -168,9 +168,9 @@ def test_a_database_that_does_not_answer_is_told_in_words(dialog: SettingsDialog
 
 
 def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow) -> None:
-    window.actions_by_name.indexing.trigger()
+    window.shell.actions.indexing.trigger()
     page, jobs = window.extras.settings.page, segue.services.jobs
-    assert window.centre.currentWidget() is page
+    assert window.shell.places.currentWidget() is page
     jobs.started.emit("scan")
     assert page.cancel_button.isEnabled()
     jobs.stage.emit(StageStarted(Stage.EXTRACT, 10))
@@ -182,7 +182,7 @@ def test_the_indexing_page_follows_a_job(segue: Application, window: MainWindow)
     jobs.finished.emit(Finished())
     jobs.idle.emit()
     page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1, uncomparable=1))
-    assert page.words.text() == ("9 of 10 tracks heard. 1 cannot be compared with others; Problems says why.")
+    assert page.words.text() == ("9 of 10 tracks analysed. 1 cannot be compared with others; Problems says why.")
     page.set_counts(LibraryCounts(tracks=10, analysed=9, problems=1))
     assert "9 of 10" in page.words.text()
     assert "1 file" in page.problems.text()

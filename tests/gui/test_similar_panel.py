@@ -211,7 +211,7 @@ def test_more_like_these_comes_from_any_menu_of_several_tracks(
 ) -> None:
     chosen = [tracks[number].id for number in (0, 4)]
     entry = next(
-        action for action in window.commands.menu(chosen, window).actions() if action.text() == "More like these"
+        action for action in window.shell.commands.menu(chosen, window).actions() if action.text() == "More like these"
     )
     entry.trigger()
     assert panel.seeds == tuple(chosen)
@@ -219,7 +219,7 @@ def test_more_like_these_comes_from_any_menu_of_several_tracks(
     assert set(shown(panel)[:3]) == {1, 2, 3}
     assert text(panel, 0, SimilarRole.SHARE) == "2 of 2"
     assert "Near 2 of these 2 tracks." in text(panel, 0, Qt.ItemDataRole.AccessibleTextRole)
-    single = [action.text() for action in window.commands.menu(chosen[:1], window).actions()]
+    single = [action.text() for action in window.shell.commands.menu(chosen[:1], window).actions()]
     assert "More like this" in single
     assert "More like these" not in single
 

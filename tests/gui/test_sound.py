@@ -108,7 +108,7 @@ def test_albums_of_one_title_in_two_folders_fade_into_each_other(segue: Applicat
 
 def test_an_output_that_is_gone_is_said_and_stays_chosen(control: SoundControl, segue: Application) -> None:
     segue.services.preferences.set("audio_device", "usb-headphones")
-    assert "usb-headphones is not connected" in segue.window.messages.text
+    assert "usb-headphones is not connected" in segue.window.shell.messages.text
     control.open()
     assert control.dialog.output.currentText() == "usb-headphones (not connected)"
     choose(control.dialog.output, "")
@@ -122,7 +122,7 @@ def test_the_speed_is_shown_while_it_is_not_the_normal_one(
     assert not button.isVisible()
     control.speed_menu.speeds[1.25].trigger()
     assert (player.rate, button.isVisible(), button.text().strip()) == (1.25, True, "1.25×")
-    segue.window.actions_by_name.faster.trigger()
+    segue.window.shell.actions.faster.trigger()
     assert player.rate == 1.3
     assert not any(action.isChecked() for action in control.speed_menu.speeds.values())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -53,7 +53,7 @@ def test_every_interactive_widget_has_a_name_and_can_be_reached(filled: MainWind
 
 
 def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
-    keys = [key.toString() for action in window.actions_by_name.all() for key in action.shortcuts()]
+    keys = [key.toString() for action in window.shell.actions.all() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
 
 
@@ -97,8 +97,8 @@ def test_a_field_that_does_not_exist_is_told(filled: MainWindow, qtbot: QtBot) -
 
 
 def test_albums_and_map_say_what_is_wrong_too(filled: MainWindow, qtbot: QtBot) -> None:
-    filled.centre.go("albums")
-    albums = filled.centre.currentWidget().content
+    filled.shell.places.go("albums")
+    albums = filled.shell.places.currentWidget().content
     albums.row.show_text("year>soon")
     assert albums.model.rowCount() == 0
     assert "not “soon”" in albums.state.text
@@ -128,18 +128,18 @@ def test_space_presses_a_button_that_has_the_focus(filled: MainWindow, segue: Ap
 
 
 def test_rebuild_asks_first_and_cancel_starts_nothing(window: MainWindow, segue: Application, qtbot: QtBot) -> None:
-    window.actions_by_name.rebuild.trigger()
+    window.shell.actions.rebuild.trigger()
     dialog = next(top for top in QApplication.topLevelWidgets() if isinstance(top, ConfirmDialog))
     qtbot.mouseClick(dialog.no, Qt.MouseButton.LeftButton)
     assert not segue.services.jobs.is_running
 
 
 def test_messages_show_one_at_a_time_and_a_notice_does_not_hide_a_warning(window: MainWindow, qtbot: QtBot) -> None:
-    window.messages.warn("The drive is gone.", "Connect it.")
-    window.messages.tell("The index is ready.")
-    assert window.messages.text == "The drive is gone. Connect it."
-    qtbot.mouseClick(window.messages.dismiss, Qt.MouseButton.LeftButton)
-    assert window.messages.text == ""
+    window.shell.messages.warn("The drive is gone.", "Connect it.")
+    window.shell.messages.tell("The index is ready.")
+    assert window.shell.messages.text == "The drive is gone. Connect it."
+    qtbot.mouseClick(window.shell.messages.dismiss, Qt.MouseButton.LeftButton)
+    assert window.shell.messages.text == ""
 
 
 def test_the_window_title_and_bar_name_what_plays(filled: MainWindow, segue: Application, tracks: list[Track]) -> None:
@@ -152,7 +152,7 @@ def test_the_window_title_and_bar_name_what_plays(filled: MainWindow, segue: App
 
 def test_layout_and_theme_are_back_at_the_next_start(home: Home, qapp: QApplication) -> None:
     first = compose(qapp, home)
-    first.window.actions_by_name.themes["dark"].trigger()
+    first.window.shell.actions.themes["dark"].trigger()
     first.window.library.table.setColumnHidden(4, True)
     first.window.show()
     first.window.close()
@@ -166,7 +166,7 @@ def test_layout_and_theme_are_back_at_the_next_start(home: Home, qapp: QApplicat
 
 def test_progress_is_told_in_words() -> None:
     event = Progress(Stage.EXTRACT, 312, 8000, 14.2, 540, 1)
-    assert progress_words(event) == "Listening to your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
+    assert progress_words(event) == "Analysing your music · 312 of 8,000 · 14/s · 9 min left · 1 with problems"
 
 
 def test_problems_list_names_that_are_no_text(qtmodeltester: ModelTester) -> None:

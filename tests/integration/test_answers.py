@@ -60,7 +60,7 @@ def library(database: Database) -> Database:
 
 def test_before_the_first_build_answers_are_provisional(library: Database, home: Home) -> None:
     model = open_model(library, home, SONIC)
-    assert provisional_note(library, model) == "Provisional, 11 of 12 heard: no similarity model has been built yet."
+    assert provisional_note(library, model) == "Provisional, 11 of 12 analysed: no similarity model has been built yet."
     answer = ask(library, model, made(5).id, 3)
     assert answer.track is not None
     assert len(answer.neighbours) == 3

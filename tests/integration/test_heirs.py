@@ -120,11 +120,11 @@ def test_a_copy_that_comes_while_the_queue_plays_takes_over_and_can_be_taken_bac
     assert services.player.state is PlaybackState.PLAYING, "what sounds goes on"
     assert services.player.position() >= position
     assert services.player.current == now
-    qtbot.waitUntil(lambda: "“Fjord” was replaced by a new copy." in window.messages.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "“Fjord” was replaced by a new copy." in window.shell.messages.text, timeout=WAIT_MS)
     for part in ("1 play", "2 playlist lines", "1 place in the queue"):
-        assert part in window.messages.text
+        assert part in window.shell.messages.text
 
-    window.messages.action.click()
+    window.shell.messages.action.click()
     qtbot.waitUntil(lambda: database.plays.counts() == {before: 1}, timeout=WAIT_MS)
     assert services.playlists.tracks(playlist) == [before, neighbour, before]
     assert [item.track for item in services.player.queue.items] == [neighbour, before, neighbour]
@@ -142,8 +142,8 @@ def test_a_copy_that_comes_while_the_player_is_closed_is_there_at_the_next_start
     now = replaced(database, root, old)
     segue = start()
     qtbot.waitUntil(lambda: has_all(segue, now, neighbour, playlist), timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: "was replaced by a new copy." in segue.window.messages.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "was replaced by a new copy." in segue.window.shell.messages.text, timeout=WAIT_MS)
     again = start()
     qtbot.waitUntil(lambda: has_all(again, now, neighbour, playlist), timeout=WAIT_MS)
     qtbot.wait(500)
-    assert "replaced" not in again.window.messages.text, "told once"
+    assert "replaced" not in again.window.shell.messages.text, "told once"

@@ -14,18 +14,20 @@ from indexer.analysis.control import Control
 from indexer.core.events import Event, ModelSwapped, Notice, Progress, Stage
 from indexer.core.home import Home
 from indexer.core.model import Manifest, SimilarityModel, current_model_folder
+from indexer.core.model.arrays import open_arrays
 from indexer.core.model.folder import open_array
+from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.recall import RECALL_AT, measure
+from indexer.core.model.index.search import PROBES, BuiltIndex, SearchIndex
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
-from indexer.core.model.provisional import exact_lists
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database, open_database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
-from indexer.spark.choice import Setting
+from indexer.spark.choice import Setting, Tuned, store_tuned
 from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
@@ -33,7 +35,6 @@ from indexer.spark.neighbours import search_all
 from indexer.spark.policy import Join
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
-from indexer.spark.tuned import Tuned, store_tuned
 from tests.integration.spark_library import (
     STYLES,
     TRACKS,
@@ -80,7 +81,17 @@ def test_the_build_reports_its_steps_and_a_good_recall(built: tuple[Manifest, li
     assert [(event.model, event.tracks) for event in swapped] == [(manifest.id, TRACKS)]
     assert manifest.recall >= 0.90
     assert manifest.list_recall >= 0.90
-    assert 0 < manifest.candidate_share <= 1
+    assert manifest.candidate_share == manifest.recall == 1.0, "so small a library is compared with all"
+
+
+def test_the_tables_of_a_small_library_would_answer_well_too(
+    library: Library, built: tuple[Manifest, list[Event]]
+) -> None:
+    _, arrays = open_arrays(current_model_folder(library.home, "sonic"))
+    truth = exact_lists(arrays.index.vectors, RECALL_AT).distances
+    quality = measure(SearchIndex(arrays.index, exact_below=0), np.arange(TRACKS), truth, RECALL_AT)
+    assert quality.recall >= 0.90
+    assert 0 < quality.candidate_share < 1
 
 
 def test_lists_hold_the_nearest_by_exact_distance(library: Library, built: tuple[Manifest, list[Event]]) -> None:
@@ -112,8 +123,8 @@ def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
     features = library.database.features.get(SONIC.key, library.ids)
     ids = sorted(features)
     plain = np.stack([model.transform.vector(features[track]) for track in ids])
-    neighbours, distances = exact_lists(plain, np.ones(TRACKS, dtype=bool), SCALE_NEIGHBOURS)
-    nearest = rescaled_lists(neighbours, distances, local_scales(distances), SMOOTHED_BY)
+    lists = exact_lists(plain, SCALE_NEIGHBOURS)
+    nearest = rescaled_lists(lists.rows, lists.distances, local_scales(lists.distances), SMOOTHED_BY)
     assert built[0].smoothed
     stored = np.stack([model.vector(track) for track in ids])
     np.testing.assert_allclose(stored, smoothed(plain, nearest), atol=1e-5)
@@ -125,7 +136,7 @@ def test_styles_lie_together_in_the_picture(library: Library, built: tuple[Manif
     places, ids = open_array(folder, "layout"), open_array(folder, "ids").astype(str).tolist()
     style = {track: place % STYLES for place, track in enumerate(library.ids)}
     styles = np.array([style[track] for track in ids])
-    near, _ = exact_lists(np.array(places), np.ones(TRACKS, dtype=bool), 5)
+    near = exact_lists(np.array(places), 5).rows
     assert places.shape == (TRACKS, 2)
     assert (styles[near] == styles[:, np.newaxis]).mean() > 0.9
     assert built[0].seconds_by_step["drawing the map"] >= 0
@@ -145,12 +156,11 @@ def test_searching_for_every_track_gives_what_the_index_answers(
 ) -> None:
     vectors = open_array(current_model_folder(library.home, "sonic"), "vectors")
     projections = np.random.default_rng(5).normal(size=(6 * 4, vectors.shape[1]))
-    index = SearchIndex.build(vectors, HashFamily(projections, 6, 1.0), probes=2)
+    index = BuiltIndex.build(vectors, HashFamily(projections, 6, 1.0), probes=2)
     with spark_session(library.home, TWO_CORES) as spark:
         lists = search_all(spark, index, 12)
     for row in range(0, TRACKS, 7):
-        excluded = np.arange(TRACKS) == row
-        rows, distances = index.nearest(vectors[row], 12, excluded)
+        rows, distances = SearchIndex(index).nearest(vectors[row], 12, np.arange(TRACKS) != row)
         np.testing.assert_array_equal(lists.rows[row], rows)
         np.testing.assert_array_equal(lists.distances[row], distances)
 
@@ -199,7 +209,7 @@ def test_what_was_tuned_is_used(library: Library) -> None:
     store_tuned(library.home, CLASSIC, {"chosen": chosen.as_record()})
     heard: list[Event] = []
     manifest = build(library, heard.append, profile=CLASSIC)
-    assert (manifest.hashes, manifest.tables, manifest.bucket_length, manifest.probes) == (1, 3, 0.5, 0)
+    assert (manifest.hashes, manifest.tables, manifest.bucket_length, manifest.probes) == (1, 3, 0.5, PROBES)
     assert any("tune" in event.message for event in heard if isinstance(event, Notice))
 
 

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.core.home import Home
+from indexer.core.model.index.exact import NeighbourLists, exact_lists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.recall import exact_neighbours, recall_of
-from indexer.spark.exact_join import exact_join
-from indexer.spark.lists import BLOCK, NeighbourLists
+from indexer.core.model.index.recall import recall_of
+from indexer.spark.lists import BLOCK, exact_join
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 from indexer.spark.neighbours import complete
 from indexer.spark.session import spark_session
@@ -62,7 +62,7 @@ def found(vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: py
 
 def test_the_exact_join_finds_the_truth_and_breaks_ties_by_row(found: Found, vectors: NDArray[np.float32]) -> None:
     lists = found.exact
-    _, truth = exact_neighbours(vectors, np.arange(TRACKS), K)
+    truth = exact_lists(vectors, K).distances
     np.testing.assert_array_equal(lists.distances, truth)
     np.testing.assert_array_equal(lists.rows[-1], np.arange(TRACKS - COPIES, TRACKS)[:K])
     assert not np.any(lists.rows == np.arange(TRACKS)[:, np.newaxis])
@@ -70,7 +70,7 @@ def test_the_exact_join_finds_the_truth_and_breaks_ties_by_row(found: Found, vec
 
 def test_the_lsh_join_finds_most_of_it_with_true_distances(found: Found, vectors: NDArray[np.float32]) -> None:
     lists = complete(found.lsh, vectors)
-    _, truth = exact_neighbours(vectors, np.arange(TRACKS), K)
+    truth = exact_lists(vectors, K).distances
     assert recall_of(lists.distances, truth) > 0.95
     apart = np.linalg.norm(vectors[lists.rows].astype(np.float64) - vectors[:, np.newaxis], axis=2)
     np.testing.assert_allclose(lists.distances, apart, atol=1e-6)

@@ -47,10 +47,10 @@ def without_model(seed: TrackId, counts: LibraryCounts, fault: SegueError | None
         return SimilarAnswer(seed, SimilarState.NO_MODEL, message=str(fault))
     analysed, tracks = counts.analysed, counts.tracks
     if analysed and analysed >= tracks:
-        message = tr("The library has been heard, but its model is not built yet: choose Library › Rebuild index.")
+        message = tr("The library is analysed, but its model is not built yet: choose Library › Rebuild index.")
     elif analysed:
         message = tr(
-            "Segue is still listening to your music: {analysed} of {tracks} done.",
+            "Segue is still analysing your music: {analysed} of {tracks} done.",
             analysed=number(analysed),
             tracks=number(tracks),
         )
@@ -71,9 +71,13 @@ def not_analysed(seed: TrackId, counts: LibraryCounts, problem: Problem | None =
     return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message)
 
 
-def provisional_remark(heard: int, counts: LibraryCounts) -> str:
+def provisional_remark(analysed: int, counts: LibraryCounts) -> str:
     """Of how much of the library a provisional answer is."""
-    return tr("Provisional, {heard} of {tracks} heard", heard=number(heard), tracks=number(max(counts.tracks, heard)))
+    return tr(
+        "Provisional, {analysed} of {tracks} analysed",
+        analysed=number(analysed),
+        tracks=number(max(counts.tracks, analysed)),
+    )
 
 
 def left_out_remark(number_: int, *, alone: bool) -> str:

@@ -88,7 +88,7 @@ def provisional_note(database: Database, model: SimilarityModel) -> str | None:
     if not model.manifest.provisional:
         return None
     tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
-    return f"Provisional, {len(model):,} of {tracks:,} heard: no similarity model has been built yet."
+    return f"Provisional, {len(model):,} of {tracks:,} analysed: no similarity model has been built yet."
 
 
 def similar(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.core.model.picture.picture import Picture
+    from indexer.core.model.picture.layout import Picture
 
 Places = NDArray[np.float32]
 Points = NDArray[np.intp]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer.core.model.errors import ModelCorrupt
 from indexer.core.model.folder import open_array, open_transform, unload, verify
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.search import PROBES, BuiltIndex
 from indexer.core.model.index.tables import Tables
 from indexer.core.model.manifest import Manifest, read_manifest
 from indexer.core.model.space.transform import Transform
@@ -51,7 +51,7 @@ class ModelArrays:
     scales: Distances
     comparable: NDArray[np.bool_]
     pairs: Distances
-    index: SearchIndex
+    index: BuiltIndex
     transform: Transform
     plain: NDArray[np.float16] | None = None
     layout: NDArray[np.float32] | None = None
@@ -94,7 +94,7 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
         scales=open_array(folder, "scales"),
         comparable=open_array(folder, "comparable"),
         pairs=open_array(folder, "pairs"),
-        index=SearchIndex(open_array(folder, "vectors"), family, tables, manifest.probes),
+        index=BuiltIndex(open_array(folder, "vectors"), family, tables, max(manifest.probes, PROBES)),
         transform=open_transform(folder),
         plain=open_array(folder, "plain") if "plain.npy" in manifest.files else None,
         layout=open_array(folder, "layout") if "layout.npy" in manifest.files else None,

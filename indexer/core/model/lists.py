@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.model.index.ranking import Found, in_order
+from indexer.core.model.index.exact import Found, in_order
 from indexer.core.model.index.rows import RowArray
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales
 

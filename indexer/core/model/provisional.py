@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.arrays import ModelArrays
-from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.ranking import distances_to
-from indexer.core.model.index.search import SearchIndex, squares_of
-from indexer.core.model.index.tables import Tables
+from indexer.core.model.index.exact import exact_lists
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.manifest import Manifest
 from indexer.core.model.profiles import PROFILES, Profile
 from indexer.core.model.scaling import POOL, local_scales, scaled_pair_distances
@@ -21,9 +19,6 @@ from indexer.core.model.space.transform import Transform, mean_of_windows
 from indexer.core.tracks import TrackId
 
 Features = NDArray[np.floating[Any]]
-
-_BLOCK = 256
-"""Rows whose distances to all others are computed in one product."""
 
 
 def provisional_arrays(
@@ -51,12 +46,11 @@ def arrays_of_vectors(
     names = np.array([track.encode() for track in ids], dtype=np.bytes_)
     order = np.argsort(names, kind="stable")
     names, vectors, comparable = names[order], vectors[order], comparable[order]
-    neighbours, distances = exact_lists(vectors, comparable, POOL)
-    scales = local_scales(distances)
-    family = HashFamily(np.empty((0, vectors.shape[1])), tables=0, bucket_length=1.0)
-    index = SearchIndex(vectors, family, Tables.empty(), probes=0)
+    lists = exact_lists(vectors, POOL, comparable=comparable)
+    scales = local_scales(lists.distances)
     pairs = scaled_pair_distances(vectors, scales, np.flatnonzero(comparable), seed=0)
-    return ModelArrays(names, neighbours, distances, scales, comparable, pairs, index, transform)
+    index = BuiltIndex.without_tables(vectors)
+    return ModelArrays(names, lists.rows, lists.distances, scales, comparable, pairs, index, transform)
 
 
 def provisional_manifest(profile_key: str, arrays: ModelArrays) -> Manifest:
@@ -98,40 +92,6 @@ def profile_with(key: str) -> Profile | None:
 def is_audible(profile: Profile | None, features: Features) -> bool:
     """Whether features, shape (windows, columns), hold enough sound for the track to be recommended."""
     return profile is None or profile.audible(np.asarray(features))
-
-
-def exact_lists(
-    vectors: NDArray[np.float32], comparable: NDArray[np.bool_], k: int
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The `k` nearest comparable rows of every row, nearest first, equals by row.
-
-    Returns:
-        Rows and distances of shape (n, least of k and n - 1) each; -1 and infinite where there are no more.
-    """
-    count = max(min(k, len(vectors) - 1), 0)
-    neighbours = np.full((len(vectors), count), -1, dtype=np.int32)
-    distances = np.full((len(vectors), count), np.inf, dtype=np.float32)
-    squares = np.where(comparable, squares_of(vectors), np.float32(np.inf))
-    for start in range(0, len(vectors) if count else 0, _BLOCK):
-        scores = squares - 2.0 * (vectors[start : start + _BLOCK] @ vectors.T)
-        own = np.arange(len(scores))
-        scores[own, start + own] = np.inf
-        near = np.sort(np.argpartition(scores, count - 1, axis=1)[:, :count], axis=1)
-        for row, found in enumerate(near, start=start):
-            _put(neighbours[row], distances[row], vectors, row, found[comparable[found] & (found != row)])
-    return neighbours, distances
-
-
-def _put(
-    neighbours: NDArray[np.int32],
-    distances: NDArray[np.float32],
-    vectors: NDArray[np.float32],
-    row: int,
-    found: NDArray[np.intp],
-) -> None:
-    measured = distances_to(vectors[found], vectors[row])
-    order = np.lexsort((found, measured))
-    neighbours[: len(found)], distances[: len(found)] = found[order], measured[order]
 
 
 def _vectors(transform: Transform, profile: Profile | None, features: Sequence[Features]) -> NDArray[np.float32]:

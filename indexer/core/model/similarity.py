@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from indexer.core.model.arrays import ModelArrays, open_arrays
 from indexer.core.model.folder import unload
-from indexer.core.model.index.ranking import Found
+from indexer.core.model.index.exact import Found
 from indexer.core.model.manifest import REBUILD_SHARE, Manifest
-from indexer.core.model.pairs import Pairs
-from indexer.core.model.picture.picture import Picture
+from indexer.core.model.picture.layout import Picture
 from indexer.core.model.picture.stretch import Stretch
 from indexer.core.model.provisional import (
     arrays_of_vectors,
@@ -67,8 +66,7 @@ class SimilarityModel:
     def __init__(self, manifest: Manifest, arrays: ModelArrays, *, pool: int = POOL) -> None:
         self.manifest = manifest
         self.transform = arrays.transform
-        self._state = ModelState(arrays, pool, smooth=manifest.smoothed)
-        self._pairs = Pairs(arrays.pairs, follows_growth=manifest.provisional)
+        self._state = ModelState(arrays, pool, smooth=manifest.smoothed, redraws=manifest.provisional)
         self._profile = profile_with(manifest.profile_key)
 
     @classmethod
@@ -270,7 +268,7 @@ class SimilarityModel:
         distances = scaled(plain, own_scale, self._state.scales.rows.take(rows))
         best = np.lexsort((rows, distances))[:k]
         rows, distances, plain = rows[best], distances[best], plain[best]
-        closeness = self._pairs.closeness(distances, self._state)
+        closeness = self._state.closeness(distances)
         figures = zip(rows.tolist(), distances.tolist(), closeness.tolist(), plain.tolist(), strict=True)
         track_at = self._state.members.track_at
         return [Neighbour(track_at(row), distance, share, raw) for row, distance, share, raw in figures]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from indexer.core.model.index.exact import NeighbourLists, Vectors
+from indexer.core.model.scaling import local_scales, rescaled_lists
 
 SMOOTHED_BY = 3
 """Nearest tracks that a vector is drawn to; measured: 2 to 4 are alike, 8 blur small libraries."""
@@ -32,6 +33,12 @@ def smoothed(vectors: Vectors, nearest: NDArray[np.integer]) -> Vectors:
         others = np.where((nearest[own] >= 0)[:, :, np.newaxis], vectors[nearest[own]], np.float32(0))
         result[own] = _drawn(vectors[own], others)
     return result
+
+
+def smoothed_by_scale(vectors: Vectors, lists: NeighbourLists) -> Vectors:
+    """The same by the nearest of lists, which are by plain distance, after local scaling."""
+    scales = local_scales(lists.distances)
+    return smoothed(vectors, rescaled_lists(lists.rows, lists.distances, scales, SMOOTHED_BY))
 
 
 def smoothed_one(vector: Vectors, nearest: Vectors) -> Vectors:

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.arrays import ModelArrays
-from indexer.core.model.index.growth import EXACT_BELOW, Compared, GrowingIndex
-from indexer.core.model.index.ranking import Found, in_order
+from indexer.core.model.index.exact import Found, in_order
 from indexer.core.model.index.rows import RowArray
+from indexer.core.model.index.search import EXACT_BELOW, Compared, SearchIndex
 from indexer.core.model.lists import GrowingLists, Scales
 from indexer.core.model.members import Members
 from indexer.core.model.picture.layout import place_among
 from indexer.core.model.picture.stretch import rows_between
-from indexer.core.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.model.scaling import SCALE_NEIGHBOURS, scaled_pair_distances
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
 from indexer.core.tracks import TrackId
 
@@ -26,6 +26,9 @@ ASKED_POOL = 2
 """So many full lists of the nearest by plain distance compete, by scaled distance, for an answer about what is in no
 list; measured at 106,574 tracks: with one list, three of a hundred true nearest are missed."""
 
+_REDRAWN = 2_000
+"""Pairs of a growing library: the standard error of a share is below 0.011."""
+
 
 class ModelState:
     """Keeps `members`, `index`, `lists` and `scales` in step, row by row.
@@ -34,20 +37,30 @@ class ModelState:
     belongs in, so that an answer costs the same however many were added.
     """
 
-    def __init__(self, arrays: ModelArrays, pool: int, *, smooth: bool = False, exact_below: int = EXACT_BELOW) -> None:
+    def __init__(
+        self,
+        arrays: ModelArrays,
+        pool: int,
+        *,
+        smooth: bool = False,
+        redraws: bool = False,
+        exact_below: int = EXACT_BELOW,
+    ) -> None:
         """Begin with what was built.
 
         Args:
             arrays: of a model.
             pool: length of a full list.
             smooth: whether vectors were drawn to their nearest, as those that come then are too.
+            redraws: whether random pairs are drawn anew as the library grows.
             exact_below: number of rows up to which all are compared.
         """
         self.members = Members(arrays.ids, arrays.comparable)
-        self.index = GrowingIndex(arrays.index, exact_below=exact_below)
+        self.index = SearchIndex(arrays.index, exact_below=exact_below)
         self.lists = GrowingLists(arrays.neighbours, arrays.distances, pool, self.members.open_count - 1)
         self.scales = Scales(arrays.scales, arrays.distances)
         self._smooth = smooth
+        self._pairs, self._redraws, self._drawn_of = arrays.pairs, redraws, 0
         self._plain = arrays.plain
         self._plain_added = RowArray(np.empty((0, self.index.dims), dtype=np.float16))
         self._layout = None if arrays.layout is None else RowArray(np.asarray(arrays.layout))
@@ -141,6 +154,24 @@ class ModelState:
         differences = self._plain_at(others) - self._plain_at(np.array([one]))
         distances: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", differences, differences))
         return distances
+
+    def closeness(self, distances: NDArray[np.float32]) -> NDArray[np.float64]:
+        """What near and far mean here: share of random pairs of comparable tracks that are farther apart.
+
+        Args:
+            distances: shape (n,), scaled.
+
+        Returns:
+            Shape (n,); 1 where there are no pairs.
+        """
+        if self._redraws and self.members.open_count >= max(2 * self._drawn_of, 2):
+            rows = np.flatnonzero(self.members.open)
+            self._drawn_of = len(rows)
+            vectors = self.index.vectors(np.arange(len(self.index)))
+            self._pairs = scaled_pair_distances(vectors, self.scales.rows, rows, seed=0, count=_REDRAWN)
+        nearer = np.searchsorted(self._pairs, distances, side="right")
+        shares: NDArray[np.float64] = 1.0 - nearer / max(len(self._pairs), 1)
+        return shares
 
     def add(self, track: TrackId, vector: Vector, *, comparable: bool) -> None:
         """Add a track that is not there, by its vector as the transform makes it, shape (dims,).

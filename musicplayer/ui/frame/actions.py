@@ -22,7 +22,7 @@ _REPEATS = {Repeat.OFF: mark("Off"), Repeat.ALL: mark("All"), Repeat.ONE: mark("
 class Actions(QObject):
     """The actions by name; menus show them, others connect to them."""
 
-    def __init__(self, icons: Icons, parent: QObject) -> None:
+    def __init__(self, icons: Icons, parent: QObject | None = None) -> None:
         super().__init__(parent)
         icon = icons.icon
         # File

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -19,17 +19,7 @@ _AIR = (7, 0, 0, 0)  # around the text; without a frame of its own a line edit t
 _NUMBER_WIDTH = 110
 
 
-class _Calm:
-    """Turned by the wheel only while it has the focus, so that scrolling a page changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class Choice(_Calm, QComboBox):
+class Choice(QComboBox):
     """One of several values."""
 
     def __init__(self) -> None:
@@ -37,8 +27,11 @@ class Choice(_Calm, QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(_NARROWEST_CHOICE)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _turn_calmly(self, event, super().wheelEvent)
 
-class Number(_Calm, QDoubleSpinBox):
+
+class Number(QDoubleSpinBox):
     """A number with decimals."""
 
     def __init__(self) -> None:
@@ -46,14 +39,20 @@ class Number(_Calm, QDoubleSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _turn_calmly(self, event, super().wheelEvent)
 
-class WholeNumber(_Calm, QSpinBox):
+
+class WholeNumber(QSpinBox):
     """A whole number."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(_NUMBER_WIDTH)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        _turn_calmly(self, event, super().wheelEvent)
 
 
 def check(preferences: Preferences, field: str) -> QCheckBox:
@@ -116,11 +115,19 @@ def line(preferences: Preferences, field: str, example: str) -> QLineEdit:
     return box
 
 
-def _follow(preferences: Preferences, field: str, owner: QWidget, show: object) -> None:
+def _turn_calmly(box: QWidget, event: QWheelEvent, turn: Callable[[QWheelEvent], None]) -> None:
+    """Let the wheel turn a control only while it has the focus, so that scrolling a page changes nothing."""
+    if box.hasFocus():
+        turn(event)
+    else:
+        event.ignore()
+
+
+def _follow(preferences: Preferences, field: str, owner: QWidget, show: Callable[[], object]) -> None:
     """Show a change that was made elsewhere."""
 
     def on_changed(name: str) -> None:
-        if name == field and callable(show):
+        if name == field:
             owner.blockSignals(True)
             show()
             owner.blockSignals(False)

@@ -15,13 +15,16 @@ class Centre(QStackedWidget):
 
     Signals:
         went: the key of the place that is shown.
+
+    Attributes:
+        sidebar: where its places are listed and chosen.
     """
 
     went = Signal(str)
 
     def __init__(self, sidebar: Sidebar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sidebar = sidebar
+        self.sidebar = sidebar
         self._places: dict[str, Place] = {}
         self._current = ""
         self._wished = ""
@@ -39,26 +42,27 @@ class Centre(QStackedWidget):
 
     @property
     def page(self) -> QWidget:
-        """The page that is shown, also where another widget stands for it."""
+        """The page that is shown, also where another widget stands for it; the empty centre before there is one."""
         shown = self.currentWidget()
-        return shown.content if isinstance(shown, LazyPage) else shown
+        if isinstance(shown, LazyPage):
+            content: QWidget = shown.content
+            return content
+        return self if shown is None else shown
 
     def add(self, place: Place, at: int | None = None) -> None:
         """Take a place in, at the end of its section or as the one numbered `at` there; the first one is shown."""
         self._places[place.key] = place
         if self.indexOf(place.page) < 0:
             self.addWidget(place.page)
-        self._sidebar.add(place, at)
+        self.sidebar.add(place, at)
         if not self._current or place.key == self._wished:
             self.go(place.key)
 
     def enter_page(self) -> None:
         """Bring the keyboard to the first thing of the page that takes it."""
-        page = self.currentWidget()
-        focus = page.focusWidget() or next(
-            (child for child in page.findChildren(QAbstractItemView) if child.isVisible()), page
-        )
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self.currentWidget() or self
+        lists = (child for child in page.findChildren(QAbstractItemView) if child.isVisible())
+        (page.focusWidget() or next(lists, page)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wish(self, key: str) -> None:
         """Show a place as soon as it is there, unless another one is chosen before."""
@@ -70,7 +74,7 @@ class Centre(QStackedWidget):
     def remove(self, key: str) -> None:
         """Take a place out; where it was shown the first place is."""
         place = self._places.pop(key)
-        self._sidebar.remove(key)
+        self.sidebar.remove(key)
         if self._current == key:
             self.go(next(iter(self._places)))
         if place.page not in [other.page for other in self._places.values()]:
@@ -82,7 +86,7 @@ class Centre(QStackedWidget):
         if place is None:
             return
         changed, self._current, self._wished = key != self._current, key, ""
-        self._sidebar.select(key)
+        self.sidebar.select(key)
         if changed and place.enter is not None:
             place.enter()
         self.setCurrentWidget(place.page)

@@ -35,10 +35,10 @@ class IdleWatch(QObject):
 
     def watch(self, on: bool) -> None:
         """Begin to watch, as if something had just been done, or end it."""
-        if on == self._is_watching:
+        application = QApplication.instance()
+        if on == self._is_watching or application is None:
             return
         self._is_watching, self._is_idle = on, False
-        application = QApplication.instance()
         if on:
             application.installEventFilter(self)
             self._quiet.start()

@@ -14,7 +14,7 @@ from musicplayer.ui.look.words import rate, time_left
 _STAGES = {
     Stage.DATABASE: mark("Opening the database"),
     Stage.SCAN: mark("Looking for music"),
-    Stage.EXTRACT: mark("Listening to your music"),
+    Stage.EXTRACT: mark("Analysing your music"),
     Stage.MODEL: mark("Comparing tracks"),
     Stage.SOUND: mark("Measuring loudness"),
 }
@@ -113,7 +113,7 @@ class JobStatus(QWidget):
 
 
 def progress_words(event: Progress) -> str:
-    """`Listening to your music · 312 of 8,000 · 14/s · 9 min left`."""
+    """`Analysing your music · 312 of 8,000 · 14/s · 9 min left`."""
     done, total = number(event.done), event.total
     if total is not None:
         done = tr("{done} of {total}", done=done, total=number(total))

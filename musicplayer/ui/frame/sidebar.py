@@ -85,7 +85,8 @@ class Sidebar(QTreeWidget):
 
     def remove(self, key: str) -> None:
         item = self._items.pop(key)
-        item.parent().removeChild(item)
+        if (head := item.parent()) is not None:
+            head.removeChild(item)
         self._show_heads()
 
     def select(self, key: str) -> None:
@@ -96,8 +97,7 @@ class Sidebar(QTreeWidget):
 
     def keys(self, section: Section) -> list[str]:
         """The places of a section, from the top."""
-        head = self.head(section)
-        return [str(head.child(row).data(0, _KEY)) for row in range(head.childCount())]
+        return [str(item.data(0, _KEY)) for item in children_of(self.head(section))]
 
     def head(self, section: Section) -> QTreeWidgetItem:
         """The title of a section."""
@@ -208,3 +208,8 @@ class Sidebar(QTreeWidget):
         head = item if item.parent() is None else item.parent()
         section = next(name for name, each in self._sections.items() if each is head)
         self.menu_requested.emit(str(item.data(0, _KEY) or ""), section.value, self.viewport().mapToGlobal(spot))
+
+
+def children_of(head: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """What is listed under a title, from the top."""
+    return [item for row in range(head.childCount()) if (item := head.child(row)) is not None]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem
 
+from musicplayer.ui.frame.sidebar import children_of
 from musicplayer.ui.look.mime import TRACKS, files_of
 
 _KEY = int(Qt.ItemDataRole.UserRole)
@@ -98,4 +99,4 @@ class SidebarDrops(QObject):
         self._line.show()
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self._head.child(row) for row in range(self._head.childCount())]
+        return children_of(self._head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -150,7 +150,7 @@ class TrackCommands(QObject):
         return menu
 
 
-def pop_up(menu: QMenu, spot: object) -> None:
+def pop_up(menu: QMenu, spot: QPoint) -> None:
     """Show a menu that goes when it is closed, without waiting for it."""
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(spot)

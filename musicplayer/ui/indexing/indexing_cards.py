@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _STAGES = {
     Stage.SCAN: mark("Look for music"),
-    Stage.EXTRACT: mark("Listen"),
+    Stage.EXTRACT: mark("Analyse"),
     Stage.MODEL: mark("Compare"),
     Stage.SOUND: mark("Measure loudness"),
 }

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from indexer.core.settings import IndexWhen
 from musicplayer.library.watching import FolderWatch
 from musicplayer.ui.frame.idle import IdleWatch
-from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class IndexingControl(QObject):
     """Joins the folders that are watched, the idle watch, and the jobs."""
 
-    def __init__(self, services: Services, messages: MessageBar, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
         self._preferences = services.preferences
         self._jobs = services.jobs
         self._folders: dict[str, bool] = {}
@@ -31,16 +31,14 @@ class IndexingControl(QObject):
         services.library.client.folders_changed.connect(self._on_folders)
         services.preferences.changed.connect(self._on_setting)
         self.watch.changed.connect(self._on_files_changed)
-        self.watch.polling.connect(messages.tell)
+        self.watch.polling.connect(shell.messages.tell)
         self.idle.changed.connect(lambda _: self._hold_or_go_on())
         self._jobs.started.connect(lambda _: self._hold_or_go_on())
         self._jobs.stage.connect(lambda _: self._hold_or_go_on())
         self._jobs.paused.connect(self._on_paused)
         self._jobs.idle.connect(self._on_jobs_idle)
         self._watch_for_people()
-
-    def shutdown(self) -> None:
-        self.watch.shutdown()
+        shell.closing.then(self.watch.shutdown)
 
     def _on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = {folder.path: folder.away for folder in folders}

@@ -57,7 +57,7 @@ class IndexingPage(Form):
         icons: Icons,
         parent: QWidget | None = None,
     ) -> None:
-        about = tr("Segue listens to each of your tracks once, so that it can tell what sounds alike.")
+        about = tr("Segue analyses each of your tracks once, so that it can tell what sounds alike.")
         super().__init__(tr("Indexing"), about, parent)
         self._jobs = jobs
         self._counts = LibraryCounts()
@@ -72,7 +72,7 @@ class IndexingPage(Form):
         self._on_idle()
 
     def set_counts(self, counts: LibraryCounts) -> None:
-        """Say how much of the library was heard, and how many files have problems."""
+        """Say how much of the library was analysed, and how many files have problems."""
         self._counts = counts
         number = counts.problems
         self.problems.setText(_problem_words(number))
@@ -93,7 +93,7 @@ class IndexingPage(Form):
         self.speed = self._speeds()
         self.rescan_button = push_button(tr("Look for changes"))
         self.rebuild_button = push_button(tr("Rebuild index…"))
-        self.listen_button = push_button(tr("Listen to it again"))
+        self.listen_button = push_button(tr("Analyse it again"))
         self.folders_button = push_button(tr("Add or remove…"))
         self.problems_button, self.retry_button = push_button(tr("Show them…")), push_button(tr("Try again"))
         self.model_button = push_button(tr("All figures…"))
@@ -163,23 +163,23 @@ class IndexingPage(Form):
             self.words.setText(tr("Paused. Nothing that was done is lost."))
 
     def _on_idle(self) -> None:
-        heard, tracks = min(self._counts.analysed, self._counts.tracks), self._counts.tracks
+        analysed, tracks = min(self._counts.analysed, self._counts.tracks), self._counts.tracks
         if not tracks:
             words = tr("There is no music yet: add a folder.")
-        elif heard == tracks:
-            words = trn("{number} track, all heard.", "{number} tracks, all heard.", tracks)
+        elif analysed == tracks:
+            words = trn("{number} track, analysed.", "{number} tracks, all analysed.", tracks)
         elif self._counts.is_complete:
             words = trn(
-                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
-                "{heard} of {tracks} tracks heard. {number} cannot be compared with others; Problems says why.",
-                tracks - heard,
-                heard=number(heard),
+                "{analysed} of {tracks} tracks analysed. {number} cannot be compared with others; Problems says why.",
+                "{analysed} of {tracks} tracks analysed. {number} cannot be compared with others; Problems says why.",
+                tracks - analysed,
+                analysed=number(analysed),
                 tracks=number(tracks),
             )
         else:
             words = tr(
-                "{heard} of {tracks} tracks heard. Look for changes to go on.",
-                heard=number(heard),
+                "{analysed} of {tracks} tracks analysed. Look for changes to go on.",
+                analysed=number(analysed),
                 tracks=number(tracks),
             )
         self.words.setText(words)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from indexer.core.events import Finished, ModelSwapped
 from indexer.core.language import tr, trn
-from musicplayer.ui.frame.actions import Actions
-from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.services import Services
-from musicplayer.ui.frame.status import StatusBar
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.confirm import ask_rebuild
 from musicplayer.ui.look.indexer_words import said
 
@@ -27,15 +25,13 @@ class LibraryControl(QObject):
 
     problems_requested = Signal()
 
-    def __init__(
-        self, services: Services, actions: Actions, messages: MessageBar, status: StatusBar, window: QWidget
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
         self._services = services
-        self._actions = actions
-        self._messages = messages
-        self._status = status
-        self._window = window
+        self._actions = shell.actions
+        self._messages = shell.messages
+        self._status = shell.status
+        self._window = shell.window
         self._found = 0
         self._connect_actions()
         self._connect_jobs()

@@ -37,17 +37,17 @@ class Section:
     facts: tuple[Fact, ...]
 
 
-def provisional_card(manifest: Manifest, heard: int, tracks: int) -> tuple[Section, ...]:
-    """The card of a model that stands in until one is built: of `tracks` in the library it has `heard` some."""
+def provisional_card(manifest: Manifest, analysed: int, tracks: int) -> tuple[Section, ...]:
+    """The card of a model that stands in until one is built: of `tracks` in the library it has `analysed` some."""
     facts = (
         Fact(
-            tr("Heard"),
-            tr("{heard} of {tracks} tracks", heard=number(heard), tracks=number(tracks)),
-            tr("Each joins in as soon as it was heard."),
+            tr("Analysed"),
+            tr("{analysed} of {tracks} tracks", analysed=number(analysed), tracks=number(tracks)),
+            tr("Each joins in as soon as it is analysed."),
         ),
         Fact(
             tr("Compared per question"),
-            tr("every track heard"),
+            tr("every track analysed"),
             tr("So that nothing near is missed, while there are few."),
         ),
         Fact(
@@ -81,7 +81,7 @@ def card_text(headline: str, intro: str, sections: Sequence[Section]) -> str:
 
 def _tracks(manifest: Manifest) -> Fact:
     return Fact(
-        tr("Tracks"), number(manifest.tracks), tr("Those it was built from; what is heard later joins in at once.")
+        tr("Tracks"), number(manifest.tracks), tr("Those it was built from; what is analysed later joins in at once.")
     )
 
 
@@ -176,9 +176,7 @@ def _join(manifest: Manifest) -> Fact:
 
 
 def _smoothed(manifest: Manifest) -> Fact:
-    about = tr(
-        "Each track is drawn a little towards its three nearest, which evens out chance in what was heard of it."
-    )
+    about = tr("Each track is drawn a little towards its three nearest, which evens out chance in its analysis.")
     return Fact(tr("Smoothed"), tr("yes") if manifest.smoothed else tr("no"), about)
 
 

@@ -107,11 +107,11 @@ class ModelDialog(QDialog):
     def _content(self) -> tuple[str, str, Sections, bool]:
         """Headline, introduction, figures, and whether to offer a build."""
         manifest, tracks = self._similar.manifest, self._counts.tracks
-        heard = min(self._counts.analysed, tracks)
-        if manifest is None or (manifest.provisional and not heard):
+        analysed = min(self._counts.analysed, tracks)
+        if manifest is None or (manifest.provisional and not analysed):
             return tr("There is no model yet"), tr(_NO_MODEL), (), tracks > 0
         if manifest.provisional:
-            return tr("A provisional model"), tr(_PROVISIONAL), provisional_card(manifest, heard, tracks), True
+            return tr("A provisional model"), tr(_PROVISIONAL), provisional_card(manifest, analysed, tracks), True
         return tr("The model behind “More like this”"), tr(_BUILT), card_of(manifest), False
 
     def _build_ui(self) -> None:
@@ -196,6 +196,6 @@ def _label(text: str, tone: str) -> QLabel:
 
 _BUILT = mark("These figures were measured when it was built, on your own music.")
 _PROVISIONAL = mark(
-    "It stands in until the index is built, and answers from all that has been heard. Nothing is measured of it yet."
+    "It stands in until the index is built, and answers from all that is analysed. Nothing is measured of it yet."
 )
-_NO_MODEL = mark("Segue makes one as soon as it has heard some of your music. Add a folder, or rebuild the index.")
+_NO_MODEL = mark("Segue makes one as soon as it has analysed some of your music. Add a folder, or rebuild the index.")

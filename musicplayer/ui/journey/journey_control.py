@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
@@ -12,12 +11,10 @@ from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.journey.journey_page import JourneyPage
 from musicplayer.ui.look.words import isolated
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
 
 PLACE = "journey"
 START, END = 0, 1
@@ -26,10 +23,10 @@ START, END = 0, 1
 class JourneyControl(QObject):
     """Brings tracks to the page, and what it found to the queue and to the playlists."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
         self._services = services
-        self._window = window
+        self._shell = shell
         self.page = JourneyPage(
             services.journeys,
             services.library.catalogue,
@@ -38,18 +35,18 @@ class JourneyControl(QObject):
             services.theme,
             services.icons,
         )
-        window.centre.add(Place(PLACE, tr("Journey"), "path", Section.DISCOVER, self.page))
+        shell.places.add(Place(PLACE, tr("Journey"), "path", Section.DISCOVER, self.page))
         self._connect()
         self._on_track(services.player.current)
 
     def begin(self, which: int, track: TrackId) -> None:
         """Go to the page with a track as the start, 0, or the end, 1."""
-        self._window.centre.go(PLACE)
+        self._shell.places.go(PLACE)
         self.page.set_end(which, track)
 
     def play(self) -> None:
         """Play the journey instead of the queue."""
-        self._window.commands.play(self.page.tracks)
+        self._shell.commands.play(self.page.tracks)
 
     def enqueue(self) -> None:
         self._services.player.enqueue(self.page.tracks, source="journey")
@@ -58,20 +55,20 @@ class JourneyControl(QObject):
         """Make a playlist of the journey, named after its ends."""
         tracks = self.page.tracks
         made = self._services.playlists.create(self._name_of(tracks), tracks)
-        self._window.messages.tell(tr("The journey is kept in the playlist “{name}”.", name=isolated(made.name)))
+        self._shell.messages.tell(tr("The journey is kept in the playlist “{name}”.", name=isolated(made.name)))
 
     def _connect(self) -> None:
         page, services = self.page, self._services
         page.playing_wanted.connect(self._on_playing_wanted)
         page.menu_requested.connect(self._on_menu)
-        page.play_from_requested.connect(lambda row: self._window.commands.play_in_list(page.tracks, row))
+        page.play_from_requested.connect(lambda row: self._shell.commands.play_in_list(page.tracks, row))
         page.tools.play_button.clicked.connect(self.play)
         page.tools.queue_button.clicked.connect(self.enqueue)
         page.tools.save_button.clicked.connect(self.save)
         services.player.track_changed.connect(self._on_track)
         services.similar.changed.connect(page.refresh)
         services.library.changed.connect(page.refresh)
-        self._window.commands.extend(self._add_to_menu)
+        self._shell.commands.extend(self._add_to_menu)
 
     def _name_of(self, tracks: Sequence[TrackId]) -> str:
         start, end = (self._services.library.track(track) for track in (tracks[0], tracks[-1]))
@@ -87,7 +84,7 @@ class JourneyControl(QObject):
             self.page.set_end(which, track)
 
     def _on_menu(self, spot: QPoint) -> None:
-        menu = self._window.commands.menu(self.page.selected_tracks(), self.page, more=[self.page.remove_action])
+        menu = self._shell.commands.menu(self.page.selected_tracks(), self.page, more=[self.page.remove_action])
         pop_up(menu, spot)
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:

@@ -58,13 +58,13 @@ def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
         tr("Rebuild index"),
         tr("Rebuild the index of similar tracks?"),
         tr(
-            "Segue looks for changed files, listens to what it has not heard yet, and compares all tracks anew. "
+            "Segue looks for changed files, analyses what is not analysed yet, and compares all tracks anew. "
             "This can take some minutes for a large library. Music goes on playing, and “More like this” "
             "answers from the present index until the new one is ready."
         ),
         tr("Rebuild"),
         parent,
-        option=tr("Listen to every track again as well (much longer)"),
+        option=tr("Analyse every track again as well (much longer)"),
     )
     dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
     dialog.open()

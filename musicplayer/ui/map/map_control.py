@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 
@@ -14,11 +13,9 @@ from musicplayer.discover.similar import SimilarState
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.map.map_page import PLACE_TITLE, MapPage
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
 
 NEIGHBOURS = 14
 """Tracks like the playing one that are lit."""
@@ -34,9 +31,9 @@ _MANY = 20_000
 class MapControl(QObject):
     """Loads the map in the background and keeps it true."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
         self._services = services
         self._tasks = Tasks(workers=1, parent=self)
         self._loading = False
@@ -48,7 +45,7 @@ class MapControl(QObject):
             services.library.catalogue, services.library.track, services.artwork, services.theme, services.icons
         )
         self._soon = QTimer(self, singleShot=True)
-        window.centre.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
+        shell.places.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
         self._connect()
 
     def _connect(self) -> None:
@@ -58,7 +55,7 @@ class MapControl(QObject):
         page.play_requested.connect(self._play)
         page.queue_requested.connect(self._enqueue)
         page.menu_requested.connect(self._pop_up)
-        page.rebuild_requested.connect(self._window.library_control.ask_rebuild)
+        page.rebuild_requested.connect(self._shell.actions.rebuild.trigger)
         services.player.track_changed.connect(lambda _: self._show_playing())
         services.similar.changed.connect(self._later)
         services.library.changed.connect(lambda _: self._later(stale=True))
@@ -68,7 +65,7 @@ class MapControl(QObject):
         services.library.client.unavailable.connect(lambda *_: self._on_caught_up())
         services.jobs.started.connect(lambda _: self._on_indexing(running=True))
         services.jobs.idle.connect(lambda: self._on_indexing(running=False))
-        self._window.closing.connect(self._tasks.shutdown)
+        self._shell.closing.then(self._tasks.shutdown)
 
     def _later(self, *, stale: bool = False) -> None:
         self._stale = self._stale or stale
@@ -130,7 +127,7 @@ class MapControl(QObject):
             page.say(
                 "map-trifold",
                 tr("The map is on its way"),
-                tr("It is drawn at the end of indexing, once every track has been heard."),
+                tr("It is drawn at the end of indexing, once every track is analysed."),
                 busy=True,
             )
         elif manifest is not None and not manifest.provisional:
@@ -160,15 +157,15 @@ class MapControl(QObject):
     def _play(self, tracks: Sequence[TrackId]) -> None:
         """Play what was enclosed instead of the queue; a single click on a track leaves the queue to come after it."""
         if len(tracks) > 1:
-            self._window.commands.play(tracks)
+            self._shell.commands.play(tracks)
         else:
-            self._window.commands.play_now(tracks)
+            self._shell.commands.play_now(tracks)
 
     def _enqueue(self, tracks: Sequence[TrackId]) -> None:
-        self._window.commands.enqueue(tracks)
-        self._window.messages.tell(
+        self._shell.commands.enqueue(tracks)
+        self._shell.messages.tell(
             trn("{number} track was added to the queue.", "{number} tracks were added to the queue.", len(tracks))
         )
 
     def _pop_up(self, tracks: Sequence[TrackId], spot: QPoint) -> None:
-        pop_up(self._window.commands.menu(tracks, self.page), spot)
+        pop_up(self._shell.commands.menu(tracks, self.page), spot)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
@@ -14,7 +13,9 @@ from indexer.core.language import tr
 from indexer.core.tracks import TrackId, is_awaited
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
+from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.playlists.awaited_lines import AwaitedLines
 from musicplayer.ui.playlists.inheritance_message import InheritanceMessage
 from musicplayer.ui.playlists.playlist_commands import PlaylistCommands
@@ -23,41 +24,44 @@ from musicplayer.ui.playlists.playlist_places import PlaylistPlaces
 from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
 from musicplayer.ui.playlists.queue_control import QueueControl
 from musicplayer.ui.playlists.smart_dialog import SaveSearch
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.queue.queue_dock import QueueDock
+from musicplayer.ui.tracks.library_page import LibraryPage
 
 
 class PlaylistControl(QObject):
     """Owns the parts and connects them."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
+    def __init__(
+        self, shell: Shell, services: Services, tracks: LibraryPage, dock: QueueDock, library_control: LibraryControl
+    ) -> None:
+        window = shell.window
         super().__init__(window)
-        self._window = window
+        self._shell = shell
+        self._library_control = library_control
         self._services = services
         self._playlists = services.playlists
         library, icons = services.library, services.icons
         self.commands = PlaylistCommands(
-            services.playlists, library.catalogue, services.player, window.messages, icons, window
+            services.playlists, library.catalogue, services.player, shell.messages, icons, window
         )
-        self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, window.messages, window)
-        self.awaited = AwaitedLines(services.playlists, library, services.preferences, window.messages, window)
+        self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, shell.messages, window)
+        self.awaited = AwaitedLines(services.playlists, library, services.preferences, shell.messages, window)
         self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
-        self.places = PlaylistPlaces(services.playlists, window.sidebar, window.centre, self.page, icons)
-        self.save_search = SaveSearch(window.library, icons)
+        self.places = PlaylistPlaces(services.playlists, shell.places.sidebar, shell.places, self.page, icons)
+        self.save_search = SaveSearch(tracks, icons)
         self.save_search.requested.connect(self.commands.make_smart)
-        InheritanceMessage(services, window.messages, self)
+        InheritanceMessage(services, shell.messages, self)
         self._add_actions()
         self._connect_page()
         self._connect_places()
         self._connect_library()
-        window.commands.extend(self.commands.fill_menu)
-        window.closing.connect(self.transfer.shutdown)
-        window.closing.connect(self.awaited.shutdown)
-        self.queue = QueueControl(window, services, self.commands, self.transfer)
+        shell.commands.extend(self.commands.fill_menu)
+        shell.closing.then(self.transfer.shutdown)
+        shell.closing.then(self.awaited.shutdown)
+        self.queue = QueueControl(shell, services, dock, library_control, self.commands, self.transfer)
 
     def _add_actions(self) -> None:
-        actions = self._window.actions_by_name
+        actions = self._shell.actions
         actions.new_playlist.triggered.connect(self._on_new)
         actions.new_smart.triggered.connect(self._on_new_smart)
         actions.import_playlist.triggered.connect(self.transfer.choose_import)
@@ -66,7 +70,7 @@ class PlaylistControl(QObject):
     def _connect_page(self) -> None:
         page, commands = self.page, self.commands
         page.play_requested.connect(commands.play)
-        page.row_activated.connect(lambda row: self._window.commands.play_in_list(page.model.shown_tracks(), row))
+        page.row_activated.connect(lambda row: self._shell.commands.play_in_list(page.model.shown_tracks(), row))
         page.shuffle_requested.connect(commands.shuffle)
         page.queue_requested.connect(commands.enqueue)
         page.export_requested.connect(self._export)
@@ -87,7 +91,7 @@ class PlaylistControl(QObject):
         places.files_dropped.connect(self._on_files_dropped)
         self.transfer.imported.connect(places.go)
         for part in (self.transfer, self.awaited):
-            part.folder_wanted.connect(self._window.library_control.add_folder)
+            part.folder_wanted.connect(self._library_control.add_folder)
 
     def _connect_library(self) -> None:
         library, page = self._services.library, self.page
@@ -97,9 +101,9 @@ class PlaylistControl(QObject):
         self._services.player.track_changed.connect(lambda _: self._mark_playing())
         self._services.player.state_changed.connect(lambda _: self._mark_playing())
         self._services.theme.changed.connect(page.model.repaint_all)
-        self._window.visitors.playlists_given.connect(self.transfer.import_files)
-        self._window.centre.went.connect(lambda _: page.refresh_soon())
-        self._playlists.failed.connect(self._window.messages.warn)
+        self._shell.visitors.playlists_given.connect(self.transfer.import_files)
+        self._shell.places.went.connect(lambda _: page.refresh_soon())
+        self._playlists.failed.connect(self._shell.messages.warn)
 
     def _mark_playing(self) -> None:
         player = self._services.player
@@ -150,7 +154,7 @@ class PlaylistControl(QObject):
             remove.setShortcut("Del")
             remove.triggered.connect(lambda: self.page.remove_rows(rows))
             more.append(remove)
-        menu = self._window.commands.list_menu(tracks, rows, self._window, self.page.model.shown_tracks, more)
+        menu = self._shell.commands.list_menu(tracks, rows, self._shell.window, self.page.model.shown_tracks, more)
         for action in more:
             action.setParent(menu)
         pop_up(menu, spot)
@@ -160,11 +164,11 @@ class PlaylistControl(QObject):
 
     def place_menu(self, playlist: str) -> QMenu:
         """The context menu of a playlist in the side bar, or of their section."""
-        menu = QMenu(self._window)
+        menu = QMenu(self._shell.window)
         if self._playlists.get(playlist) is not None:
             self._fill_place_menu(menu, playlist)
             menu.addSeparator()
-        actions = self._window.actions_by_name
+        actions = self._shell.actions
         menu.addActions([actions.new_playlist, actions.new_smart, actions.import_playlist])
         undo = menu.addAction(tr("Undo last change of a playlist"), self._on_undo)
         undo.setEnabled(self._playlists.can_undo)

@@ -10,7 +10,7 @@ from indexer.core.tracks import Playlist
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.frame.centre import Centre
 from musicplayer.ui.frame.places import Place, Section
-from musicplayer.ui.frame.sidebar import Sidebar
+from musicplayer.ui.frame.sidebar import Sidebar, children_of
 from musicplayer.ui.frame.sidebar_drops import SidebarDrops
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
@@ -126,7 +126,7 @@ class PlaylistPlaces(QObject):
                 self._sidebar.setCurrentItem(current)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [child for row in range(self._head.childCount()) if (child := self._head.child(row)) is not None]
+        return children_of(self._head)
 
     def _put_button(self) -> None:
         holder = QWidget()

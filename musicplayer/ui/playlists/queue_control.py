@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -12,34 +11,40 @@ from indexer.core.language import tr, trn
 from indexer.core.tracks import Track, TrackId
 from musicplayer.ui.frame.dropped import folders_of
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.playlists.playlist_commands import PlaylistCommands
 from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.queue.queue_dock import QueueDock
 
 
 class QueueControl(QObject):
     """Messages and files of the queue."""
 
     def __init__(
-        self, window: MainWindow, services: Services, commands: PlaylistCommands, transfer: PlaylistTransfer
+        self,
+        shell: Shell,
+        services: Services,
+        dock: QueueDock,
+        library_control: LibraryControl,
+        commands: PlaylistCommands,
+        transfer: PlaylistTransfer,
     ) -> None:
-        super().__init__(window)
+        super().__init__(shell.window)
         self._player = services.player
-        self._messages = window.messages
-        self._visitors = window.visitors
+        self._messages = shell.messages
+        self._visitors = shell.visitors
         self._library = services.library
-        self._library_control = window.library_control
+        self._library_control = library_control
         self._icons = services.icons
         self._commands = commands
         self._transfer = transfer
         self._player.queue_swept.connect(self._on_swept)
-        window.queue.save_requested.connect(self.save)
-        window.queue.export_requested.connect(self.export)
-        window.queue.files_dropped.connect(self._on_files)
+        dock.save_requested.connect(self.save)
+        dock.export_requested.connect(self.export)
+        dock.files_dropped.connect(self._on_files)
         self._visitors.loose_given.connect(self._on_loose)
-        window.commands.extend(self._add_to_menu)
+        shell.commands.extend(self._add_to_menu)
 
     def save(self) -> None:
         """Ask for a name and make a playlist of the queue."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -16,11 +15,10 @@ from musicplayer.discover.radio import SOURCE
 from musicplayer.discover.similar import SimilarAnswer, SimilarState
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import worded_button
+from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_strip import RadioStrip
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
 
 _SETTING = "radio"
 _ASKED = 8
@@ -32,20 +30,20 @@ _LIKE_LAST = 4
 class RadioControl(QObject):
     """Starts the radio from tracks, and stops it with one click."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
+    def __init__(self, shell: Shell, services: Services, dock: QueueDock) -> None:
+        super().__init__(shell.window)
         self._services = services
         self._radio = services.radio
         self._player = services.player
-        self._messages = window.messages
-        self._action = window.actions_by_name.radio
-        self._dock = window.queue
+        self._messages = shell.messages
+        self._action = shell.actions.radio
+        self._dock = dock
         self.strip = RadioStrip(services.radio, services.player, services.library.track, services.theme, services.icons)
         self._dock.add_notice(self.strip)
         self.lamp = worded_button(services.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio"))
         self.lamp.setAccessibleName(tr("Stop the radio"))
-        window.status.addPermanentWidget(self.lamp)
-        self._connect(window)
+        shell.status.addPermanentWidget(self.lamp)
+        self._connect(shell)
         self._restore()
         self._on_changed()
 
@@ -89,7 +87,7 @@ class RadioControl(QObject):
         if any(answer.state is SimilarState.READY for answer in self._answers(seeds)):
             self._radio.start(seeds)
 
-    def _connect(self, window: MainWindow) -> None:
+    def _connect(self, shell: Shell) -> None:
         self._radio.changed.connect(self._on_changed)
         self._player.track_changed.connect(self._on_changed)
         self._player.queue_changed.connect(self._follow_list)
@@ -97,8 +95,7 @@ class RadioControl(QObject):
         self.lamp.clicked.connect(self._radio.stop)
         self._dock.visibilityChanged.connect(self._on_changed)
         self._action.triggered.connect(self.toggle)
-        window.similar.radio_requested.connect(self.start)
-        window.commands.extend(self._add_to_menu)
+        shell.commands.extend(self._add_to_menu)
         self._services.library.changed.connect(self.strip.refresh)
         self._services.library.reset.connect(self.strip.refresh)
 

@@ -100,7 +100,7 @@ def ask_backup(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
         ),
         tr("Choose file…"),
         parent,
-        option=tr("With what Segue heard in every track (large; saves listening again)"),
+        option=tr("With the analysis of every track (large; saves analysing again)"),
     )
     dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
     dialog.open()

@@ -38,7 +38,7 @@ class DatabasePage(Form):
     move_requested = Signal(str)
 
     def __init__(self, home: Home, preferences: Preferences, parent: QWidget | None = None) -> None:
-        about = tr("Tracks, plays, playlists and what Segue heard in your music are kept in a MongoDB database.")
+        about = tr("Tracks, plays, playlists and the analysis of your music are kept in a MongoDB database.")
         super().__init__(tr("Database"), about, parent)
         self._home = home
         self._preferences = preferences

@@ -20,13 +20,13 @@ _PROFILES = ("sonic", "classic", "rhythm")
 
 def indexing_page(preferences: Preferences) -> Form:
     """When Segue listens to music, with how much of the machine, and for what."""
-    form = Form(tr("Indexing"), tr("Segue listens to each track once, in the background and at low priority."))
+    form = Form(tr("Indexing"), tr("Segue analyses each track once, in the background and at low priority."))
     when = {
         IndexWhen.ALWAYS: tr("Whenever there is something new"),
         IndexWhen.IDLE: tr("Only while Segue is not being used"),
     }
     about = tr("“Not being used” means that no music plays and nothing was clicked or typed here for two minutes.")
-    form.row(tr("Listen"), choice(preferences, "index_when", when), about)
+    form.row(tr("Analyse"), choice(preferences, "index_when", when), about)
     form.row(tr("Processor cores"), _cores(preferences), tr("Fewer leave more of the machine to you, and take longer."))
     names = {name: name for name in _PROFILES} | {preferences.settings.profile: preferences.settings.profile}
     about = tr("What of the sound is compared. “sonic” finds best; others are for comparison. From the next start on.")

@@ -48,7 +48,7 @@ def outside() -> EmptyWords:
     return EmptyWords(
         "file-dotted",
         tr("This file is not in the library"),
-        tr("Add its folder, and Segue hears it and finds what sounds like it."),
+        tr("Add its folder, and Segue analyses it and finds what sounds like it."),
     )
 
 
@@ -66,7 +66,7 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
     if answer.state is SimilarState.NOT_ANALYSED:
-        return EmptyWords("ear", answer.message, tr("Segue will have heard it soon.") if indexing else "", share)
+        return EmptyWords("ear", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share)
     return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)
 
 
@@ -174,7 +174,7 @@ WORDS = {
     "self_similarity": BlockWord(
         mark("repetition"), mark("How soon and how much the music comes back to the same sound.")
     ),
-    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added hears.")),
+    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added makes of it.")),
     "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average.")),
     "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats.")),
     "centroid": BlockWord(mark("brightness"), mark("Dull or bright.")),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.similar.similar_dock import SimilarDock
 
 _SAME_ARTIST = "same_artist"
 
@@ -19,12 +16,12 @@ _SAME_ARTIST = "same_artist"
 class SimilarControl(QObject):
     """Brings "More like these" to the panel, and keeps the choice about the same artist."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
+    def __init__(self, shell: Shell, services: Services, panel: SimilarDock) -> None:
+        super().__init__(shell.window)
         self._preferences = services.preferences
         self._similar = services.similar
-        self._panel = window.similar
-        window.commands.more_like_these_requested.connect(self._panel.choose_all)
+        self._panel = panel
+        shell.commands.more_like_these_requested.connect(self._panel.choose_all)
         self._panel.tools.same_artist_chosen.connect(self._on_chosen)
         settings = self._preferences.settings
         self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)

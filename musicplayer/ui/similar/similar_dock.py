@@ -40,7 +40,7 @@ SHOWN = 30
 WHY_KEYS = "Ctrl+I"
 HIDE_KEYS = "Del"
 _PROVISIONAL = mark(
-    "Until the index is built, Segue compares what it has heard so far, by what it learnt from other music. "
+    "Until the index is built, Segue compares what it has analysed so far, by what it learnt from other music. "
     "The answers get better with every track, and once more when the index is built."
 )
 

@@ -77,7 +77,7 @@ class Why(QObject):
     def _on_late(self) -> None:
         self._asked = None
         self.dialog.show_failure(
-            tr("What was heard of these two cannot be read."), tr("Is the database running? Try again.")
+            tr("The analysis of these two cannot be read."), tr("Is the database running? Try again.")
         )
 
     def _on_closed(self) -> None:

@@ -63,6 +63,6 @@ class EmptyState(QWidget):
 
 
 _WHAT = mark(
-    "Choose a folder of music. Segue plays it, listens to every track, and shows you what sounds like what you hear."
+    "Choose a folder of music. Segue plays it, analyses every track, and shows you what sounds like what you hear."
 )
 _HOW = mark("You can also drop a folder on this window. Your files are only read, never changed.")

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QByteArray,
     QElapsedTimer,
     QItemSelectionModel,
+    QObject,
     QPoint,
     QSignalBlocker,
     Qt,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from indexer.core.catalogue.catalogue import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
+from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.tracks.cell_delegate import CellDelegate
 from musicplayer.ui.tracks.track_table import COLUMNS, MARK, NAMES, TrackTableModel
@@ -321,3 +323,20 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
+
+
+class TableKeeper(QObject):
+    """Restores and saves what a person chose of one table's columns."""
+
+    def __init__(self, table: TrackView, name: str, preferences: Preferences) -> None:
+        """Keep it in the settings under `name`."""
+        super().__init__(table)
+        self._table = table
+        self._name = name
+        self._preferences = preferences
+        table.restore_columns(preferences.settings.table_states.get(name, ""))
+        table.columns_changed.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        self._preferences.settings.table_states[self._name] = self._table.columns_state()
+        self._preferences.save_soon()

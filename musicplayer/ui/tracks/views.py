@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -16,28 +15,25 @@ from musicplayer.library.groupings import Groupings
 from musicplayer.ui.frame.lazy_page import LazyPage
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
 from musicplayer.ui.tracks.group_model import GroupWords
-from musicplayer.ui.tracks.library_page import LibraryPage
-from musicplayer.ui.tracks.page_joining import join_page
+from musicplayer.ui.tracks.library_page import LibraryPage, join_page
+from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
-from musicplayer.ui.tracks.table_keeper import TableKeeper
-from musicplayer.ui.window.place_keeper import PlaceKeeper
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.tracks.track_view import TableKeeper
 
 
 class Views(QObject):
     """Adds the places of the section LIBRARY and joins their pages, which are made when they are first shown."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, services: Services, tracks: LibraryPage) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
         self._services = services
         self.groupings = Groupings(services.library.catalogue, self)
-        self._keeper = PlaceKeeper(window, services)
+        self._keeper = PlaceKeeper(shell, services, tracks)
         make = self.groupings
         self._albums = LazyPage(self._make_albums)
         self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
@@ -45,7 +41,7 @@ class Views(QObject):
         self._folders = self._browsing(
             Browsing("folders", mark("Folders"), _FOLDERS, make.folders, Column.PATH, nested=True)
         )
-        self._add_places()
+        self._add_places(tracks)
         self._connect()
 
     @property
@@ -69,7 +65,7 @@ class Views(QObject):
         row, artists = self.groupings.catalogue.row_of(track), self.groupings.artists()
         groups = [] if row is None else artists.groups_of(row).tolist()
         if groups:
-            self._window.centre.go("artists")
+            self._shell.places.go("artists")
             self.artists.choose(artists.keys[groups[0]])
 
     def go_to_album(self, track: TrackId) -> None:
@@ -77,7 +73,7 @@ class Views(QObject):
         row = self.groupings.catalogue.row_of(track)
         if row is None:
             return
-        self._window.centre.go("albums")
+        self._shell.places.go("albums")
         self.albums.open_album_of(row)
 
     # Building
@@ -87,8 +83,8 @@ class Views(QObject):
 
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
-        page = BrowsePage(services.library.catalogue, browsing, self._window.commands, services.theme, services.icons)
-        join_page(page, self._window, services)
+        page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
+        join_page(page, self._shell, services)
         self.groupings.changed.connect(page.on_groups_changed)
         TableKeeper(page.table, browsing.key, services.preferences)
         self._keeper.keep_page(page)
@@ -96,11 +92,11 @@ class Views(QObject):
 
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
-        page = AlbumsPage(self.groupings, self._window.commands, services.artwork, services.theme, services.icons)
-        join_page(page.album, self._window, services)
+        page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
+        join_page(page.album, self._shell, services)
         TableKeeper(page.album.table, "album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
-        page.play_requested.connect(self._window.commands.play)
+        page.play_requested.connect(self._shell.commands.play)
         services.jobs.started.connect(lambda _: page.set_indexing(True))
         services.jobs.idle.connect(lambda: page.set_indexing(False))
         page.set_indexing(services.jobs.is_running)
@@ -110,9 +106,9 @@ class Views(QObject):
         self._keeper.keep_albums(page)
         return page
 
-    def _add_places(self) -> None:
-        add = self._window.centre.add
-        catalogue, page = self._services.library.catalogue, self._window.library
+    def _add_places(self, page: LibraryPage) -> None:
+        add = self._shell.places.add
+        catalogue = self._services.library.catalogue
         section = Section.LIBRARY
         add(Place("albums", tr("Albums"), "squares-four", section, self._albums))
         add(Place("artists", tr("Artists"), "user", section, self._artists))
@@ -132,7 +128,7 @@ class Views(QObject):
         library.plays_changed.connect(groupings.invalidate)
         library.client.connected.connect(self._ask_genres)
         self._services.jobs.finished.connect(lambda _: self._ask_genres())
-        self._window.commands.extend(self._extend_menu)
+        self._shell.commands.extend(self._extend_menu)
 
     # Slots
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from indexer.core.catalogue.catalogue import Column
 from indexer.core.language import tr
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.transport.volume import VolumeControl
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
 
 SEEK_SECONDS = 10.0
 VOLUME_STEP = 5
@@ -22,16 +18,16 @@ VOLUME_STEP = 5
 class PlaybackControl(QObject):
     """Keeps check marks, words and availability as the player is."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
+    def __init__(self, shell: Shell, services: Services, volume: VolumeControl) -> None:
+        super().__init__(shell.window)
         player = services.player
-        self._window = window
+        self._shell = shell
         self._player = player
-        self._actions = window.actions_by_name
+        self._actions = shell.actions
         self._icons = services.icons
         self._library = services.library
         self._preferences = services.preferences
-        self._connect_actions(window.transport.volume)
+        self._connect_actions(volume)
         self._connect_library()
         player.state_changed.connect(self._on_state)
         player.modes_changed.connect(self._on_modes)
@@ -69,15 +65,15 @@ class PlaybackControl(QObject):
         self._on_setting()
 
     def _on_setting(self) -> None:
-        self._window.commands.play_on = self._preferences.settings.play_on
+        self._shell.commands.play_on = self._preferences.settings.play_on
 
     def _on_wanted(self) -> None:
         """Play what the page shows, from what is selected on; where it shows no tracks, the library."""
-        play_shown = getattr(self._window.centre.page, "play_shown", None)
+        play_shown = getattr(self._shell.places.page, "play_shown", None)
         if play_shown is None or not play_shown():
             catalogue = self._library.catalogue
             rows = catalogue.sort_order(catalogue.rows(), Column.ARTIST)
-            self._window.commands.play(catalogue.ids(rows.tolist()))
+            self._shell.commands.play(catalogue.ids(rows.tolist()))
 
     def _set_stop_after(self, on: bool) -> None:
         self._player.stop_after_current = on

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
@@ -13,13 +12,11 @@ from musicplayer.playback.preparing import About
 from musicplayer.playback.sleep import SleepTimer
 from musicplayer.playback.sound import BANDS, Equaliser
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.transport.equaliser_panel import CUSTOM, OFF
 from musicplayer.ui.transport.sound_dialog import SoundDialog
 from musicplayer.ui.transport.sound_menus import SleepMenu, SpeedMenu
-from musicplayer.ui.transport.transport_sound import sleep_words, speed_words
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.transport.transport_sound import TransportSound, sleep_words, speed_words
 
 _EQUALISER = ("equaliser", "equaliser_bands", "equaliser_preamp")
 
@@ -27,9 +24,12 @@ _EQUALISER = ("equaliser", "equaliser_bands", "equaliser_preamp")
 class SoundControl(QObject):
     """Carries the settings of the sound out, at the start and whenever one changes."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
+    def __init__(self, shell: Shell, services: Services, bar: TransportSound, menu: QMenu) -> None:
+        """Show what was set at `bar`, and offer it at the end of `menu`."""
+        window = shell.window
         super().__init__(window)
-        self._window = window
+        self._shell = shell
+        self._bar = bar
         self._player = services.player
         self._preferences = services.preferences
         self._catalogue = services.library.catalogue
@@ -37,7 +37,7 @@ class SoundControl(QObject):
         self.sleep = SleepTimer(services.player, self)
         self.speed_menu = SpeedMenu(services.player, window)
         self.sleep_menu = SleepMenu(self.sleep, window)
-        self._fill_menu()
+        self._fill_menu(menu)
         self._connect(services)
         self._player.ask(About(services.gains.gain_of, self._album_of, self._length_of))
         self._shape()
@@ -50,7 +50,7 @@ class SoundControl(QObject):
         """The Sound dialog, made when it is first wanted."""
         if self._dialog is None:
             sound = self._player.sound
-            dialog = SoundDialog(self._preferences, sound.presets(), sound.frequencies(), self._window)
+            dialog = SoundDialog(self._preferences, sound.presets(), sound.frequencies(), self._shell.window)
             dialog.equaliser.named.connect(lambda name: self._preferences.set("equaliser", name))
             dialog.equaliser.shaped.connect(self._on_shaped)
             dialog.output_wanted.connect(lambda name: self._preferences.set("audio_device", name))
@@ -68,8 +68,8 @@ class SoundControl(QObject):
 
     # Joining
 
-    def _fill_menu(self) -> None:
-        menu, actions = self._window.menus["Playback"], self._window.actions_by_name
+    def _fill_menu(self, menu: QMenu) -> None:
+        actions = self._shell.actions
         menu.addSeparator()
         menu.addMenu(self.speed_menu)
         self.speed_menu.addSeparator()
@@ -78,7 +78,7 @@ class SoundControl(QObject):
         menu.addAction(actions.sound)
 
     def _connect(self, services: Services) -> None:
-        actions, bar = self._window.actions_by_name, self._window.transport.extras
+        actions, bar = self._shell.actions, self._bar
         actions.sound.triggered.connect(self.open)
         actions.faster.triggered.connect(self.speed_menu.faster)
         actions.slower.triggered.connect(self.speed_menu.slower)
@@ -91,7 +91,7 @@ class SoundControl(QObject):
         services.preferences.changed.connect(self._on_setting)
 
     def _show_sleep(self) -> None:
-        self._window.transport.extras.show_sleep(sleep_words(self.sleep.kind, self.sleep.remaining))
+        self._bar.show_sleep(sleep_words(self.sleep.kind, self.sleep.remaining))
         self.sleep_menu.show_kind()
 
     # Settings
@@ -140,7 +140,7 @@ class SoundControl(QObject):
             message = tr(
                 "The output {name} is not connected; the sound comes out where the system has it.", name=wanted
             )
-            self._window.messages.tell(message, tr("Connect it and choose it again under Playback, Sound."))
+            self._shell.messages.tell(message, tr("Connect it and choose it again under Playback, Sound."))
 
     # What the player asks
 

@@ -17,7 +17,7 @@ _LOGO = 72
 _WIDTH = 380
 _TEXT = mark(
     "A music player that knows what your music sounds like.\n\n"
-    "It listens on this computer only: nothing that you own or hear leaves it.\n\n"
+    "It analyses on this computer only: nothing that you own or hear leaves it.\n\n"
     "Made with Qt, VLC, librosa, Apache Spark and MongoDB’s protocol. "
     "Free software under the GNU General Public License, version 3 or later."
 )

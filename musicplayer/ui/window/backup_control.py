@@ -16,13 +16,13 @@ from musicplayer.jobs.backups import BACKUP, MOVE, RESTORE, WEEKLY
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.words import size
 from musicplayer.ui.settings.backups import ask_backup, ask_restore, date_and_time
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
-    from musicplayer.ui.window.main_window import MainWindow
 
 _ENDING = "zip"
 _FIRST_LOOK_MS = 2 * 60_000
@@ -55,9 +55,9 @@ class BackupControl(QObject):
     moved = Signal(str)
     move_failed = Signal(str, str)
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
         self._services = services
         self._backups = services.backups
         self._tasks = Tasks(workers=1, parent=self)
@@ -66,14 +66,15 @@ class BackupControl(QObject):
         self.idle = IdleWatch(services.player, self)
         self._look = QTimer(self, interval=_FIRST_LOOK_MS)
         self._connect()
+        shell.closing.then(self.shutdown)
 
     def choose_backup(self) -> None:
         """Ask what goes into a backup and where to, and have it written."""
-        ask_backup(self._window, self._choose_file)
+        ask_backup(self._shell.window, self._choose_file)
 
     def choose_restore(self) -> None:
         """Let a backup be chosen, and ask what becomes of the library."""
-        dialog = QFileDialog(self._window, tr("Restore from a backup"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Restore from a backup"), self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.fileSelected.connect(self.examine)
@@ -111,7 +112,7 @@ class BackupControl(QObject):
         self._tasks.shutdown()
 
     def _connect(self) -> None:
-        actions, backups = self._window.actions_by_name, self._backups
+        actions, backups = self._shell.actions, self._backups
         actions.back_up.triggered.connect(self.choose_backup)
         actions.restore.triggered.connect(self.choose_restore)
         backups.started.connect(self._on_started)
@@ -132,7 +133,7 @@ class BackupControl(QObject):
             self._backups.make_weekly_copy()
 
     def _choose_file(self, features: bool) -> None:
-        dialog = QFileDialog(self._window, tr("Back up library"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Back up library"), self._folder())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.setDefaultSuffix(_ENDING)
@@ -144,7 +145,7 @@ class BackupControl(QObject):
     def _ask(self, file: str, manifest: BackupManifest) -> None:
         services = self._services
         ask_restore(
-            self._window,
+            self._shell.window,
             manifest,
             tracks=services.library.catalogue.row_count,
             playlists=len(services.playlists.all()),
@@ -153,9 +154,9 @@ class BackupControl(QObject):
 
     def _on_unreadable(self, error: Exception) -> None:
         if isinstance(error, SegueError):
-            self._window.messages.warn(said(error.message), said(error.advice))
+            self._shell.messages.warn(said(error.message), said(error.advice))
         elif isinstance(error, OSError):
-            self._window.messages.warn(tr("The backup cannot be read: {error}.", error=error.strerror or error))
+            self._shell.messages.warn(tr("The backup cannot be read: {error}.", error=error.strerror or error))
         else:
             raise error
 
@@ -169,10 +170,10 @@ class BackupControl(QObject):
     def _announce(self, words: str) -> None:
         """In the status bar, unless it tells of the indexer's own work."""
         if not self._services.jobs.is_running:
-            self._window.status.job.announce(words)
+            self._shell.status.job.announce(words)
 
     def _on_done(self, kind: str, summary: Mapping[str, float]) -> None:
-        self._window.status.job.settle()
+        self._shell.status.job.settle()
         if kind == BACKUP:
             self._tell_backed_up(summary)
         elif kind == RESTORE:
@@ -183,25 +184,25 @@ class BackupControl(QObject):
             self.kept.emit()
 
     def _on_failed(self, kind: str, message: str, advice: str) -> None:
-        self._window.status.job.settle()
+        self._shell.status.job.settle()
         if kind == MOVE:
             self._services.library.move_to(self._services.preferences.settings.database_uri)
             self.move_failed.emit(said(message), said(advice))
         if message:
-            self._window.messages.warn(said(message), said(advice))
+            self._shell.messages.warn(said(message), said(advice))
 
     def _on_moved(self) -> None:
         self._services.preferences.set("database_uri", self._target)
         self._services.library.move_to(self._target)
         self.moved.emit(self._target or "")
-        self._window.messages.tell(
+        self._shell.messages.tell(
             tr("The library was moved, and the copy compared with what it is a copy of."),
             tr("The old database keeps it, until you run: indexer database move --forget-old"),
         )
 
     def _tell_backed_up(self, summary: Mapping[str, float]) -> None:
         tracks = int(summary.get("tracks", 0))
-        self._window.messages.tell(
+        self._shell.messages.tell(
             trn("{number} track is in the backup.", "{number} tracks are in the backup.", tracks),
             tr("{file}, {size}, was read back and is whole.", file=self._file, size=size(summary.get("bytes", 0))),
         )
@@ -210,11 +211,11 @@ class BackupControl(QObject):
         at = date_and_time(summary.get("created", 0))
         changed = (number(summary.get(name, 0)) for name in ("added", "changed", "removed"))
         added, other, removed = changed
-        self._window.messages.tell(
+        self._shell.messages.tell(
             tr("The backup of {date} was restored.", date=at),
             tr(
                 "{added} entries were added, {changed} changed, {removed} taken away. Files that were not analysed "
-                "are listened to with Library › Rescan.",
+                "are analysed with Library › Rescan.",
                 added=added,
                 changed=other,
                 removed=removed,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop.bus import SessionBus, bus_address
@@ -17,19 +17,21 @@ from musicplayer.desktop.notifications import BusNotifications, Notice, TrackNot
 from musicplayer.desktop.tray import Tray
 from musicplayer.desktop.visit import ACTIVATION_VARIABLE, Command, Visit
 from musicplayer.library.library import Library
+from musicplayer.playback.player import Player
 from musicplayer.ui.frame.services import Services
-from musicplayer.ui.window.media_keys import add_media_keys
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.indexing.library_control import LibraryControl
 
 
 class DesktopControl(QObject):
     """Everything outside the window that shows or steers the player."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
+    def __init__(self, shell: Shell, services: Services, library_control: LibraryControl) -> None:
+        window = shell.window
         super().__init__(window)
         self._window = window
+        self._visitors = shell.visitors
+        self._open_demo = library_control.open_demo
         self._services = services
         self._leaving = False
         self._on_bus = False
@@ -38,10 +40,11 @@ class DesktopControl(QObject):
         self.mpris = Mpris(services.player, known, self.bus, self)
         self.notifications = BusNotifications(self.bus, self)
         self.notices = TrackNotices(services.player, known.track, window.isActiveWindow, self)
-        actions = window.actions_by_name
+        actions = shell.actions
         self.tray = Tray(window.windowIcon(), [actions.play_pause, actions.next, actions.previous], self)
         add_media_keys(window, services.player)
         self._connect()
+        shell.closing.then(self._shutdown)
         self._on_setting()
 
     def start(self) -> None:
@@ -69,9 +72,9 @@ class DesktopControl(QObject):
     def open(self, visit: Visit) -> None:
         """Take the files and folders of a start."""
         if visit.command is Command.DEMO:
-            self._window.library_control.open_demo()
+            self._open_demo()
         if visit.paths:
-            self._window.visitors.take(visit.paths)
+            self._visitors.take(visit.paths)
 
     def raise_window(self, activation: str = "") -> None:
         """Show the window in front of others; `activation` is the desktop's permission, where it gives one."""
@@ -104,14 +107,14 @@ class DesktopControl(QObject):
     # Joining
 
     def _connect(self) -> None:
-        services, window = self._services, self._window
+        services = self._services
         services.player.track_changed.connect(self._on_track)
         services.library.changed.connect(self.mpris.refresh)
         services.library.plays_changed.connect(self.mpris.refresh)
         services.preferences.changed.connect(self._on_setting)
         services.cover_file.ready.connect(self.mpris.set_cover)
         services.cover_file.ready.connect(self.notices.set_cover)
-        self.mpris.opened.connect(lambda path: window.visitors.take([path]))
+        self.mpris.opened.connect(lambda path: self._visitors.take([path]))
         self.mpris.raised.connect(self.raise_window)
         self.mpris.quitted.connect(self.quit)
         self.bus.connected.connect(lambda: self._on_bus_changed(there=True))
@@ -123,8 +126,8 @@ class DesktopControl(QObject):
         self.tray.play_pause_requested.connect(services.player.toggle)
         self.tray.message_clicked.connect(self.raise_window)
         self.tray.quit_requested.connect(self.quit)
-        window.closing.connect(self._shutdown)
-        QApplication.instance().commitDataRequest.connect(self._on_session_ends)
+        if isinstance(application := QApplication.instance(), QGuiApplication):
+            application.commitDataRequest.connect(self._on_session_ends)
 
     # Slots
 
@@ -182,3 +185,22 @@ class _Known:
     def plays(self, track: TrackId) -> int:
         row = self._library.catalogue.row_of(track)
         return 0 if row is None else self._library.catalogue.plays_of(row)
+
+
+def add_media_keys(window: QWidget, player: Player) -> None:
+    """Connect the media keys of a keyboard with the player, while the window has the keyboard.
+
+    On Linux the desktop takes them first, and sends them through the media controls (`musicplayer.desktop.mpris`).
+    """
+    keys: dict[Qt.Key, Callable[[], object]] = {
+        Qt.Key.Key_MediaPlay: player.toggle,
+        Qt.Key.Key_MediaTogglePlayPause: player.toggle,
+        Qt.Key.Key_MediaPause: player.pause,
+        Qt.Key.Key_MediaStop: player.stop,
+        Qt.Key.Key_MediaNext: player.next,
+        Qt.Key.Key_MediaPrevious: player.previous,
+    }
+    for key, act in keys.items():
+        shortcut = QShortcut(QKeySequence(key), window)
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.activated.connect(act)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu, QSplitter
 
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl
+from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.journey.journey_control import JourneyControl
 from musicplayer.ui.map.map_control import MapControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
+from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_control import SimilarControl
+from musicplayer.ui.similar.similar_dock import SimilarDock
+from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.transport.sound_control import SoundControl
+from musicplayer.ui.transport.transport_bar import TransportBar
 from musicplayer.ui.transport.waveform_control import WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
@@ -21,8 +28,17 @@ from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
 from musicplayer.ui.window.sidebar_control import SidebarControl
 
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+
+@dataclass(frozen=True)
+class Own:
+    """The window's own parts that others are joined to."""
+
+    tracks: LibraryPage
+    similar: SimilarDock
+    queue: QueueDock
+    transport: TransportBar
+    splitter: QSplitter
+    playback_menu: QMenu
 
 
 @dataclass(frozen=True)
@@ -45,21 +61,22 @@ class Extras:
     report: ReportControl
 
 
-def build_extras(window: MainWindow, services: Services) -> Extras:
+def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
     """Make them all, when the window's own parts are there and joined."""
+    backup = BackupControl(shell, services)
     return Extras(
-        views=Views(window, services),
-        sidebar=SidebarControl(window, services.preferences),
-        playlists=PlaylistControl(window, services),
-        desktop=DesktopControl(window, services),
-        radio=RadioControl(window, services),
-        journey=JourneyControl(window, services),
-        indexing=IndexingControl(services, window.messages, window),
-        settings=SettingsControl(window, services, services.preferences.home),
-        similar=SimilarControl(window, services),
-        map=MapControl(window, services),
-        sound=SoundControl(window, services),
-        waveform=WaveformControl(window.transport.seek, services.player, services.sounds, window),
-        backup=BackupControl(window, services),
-        report=ReportControl(window, services.preferences.home),
+        views=Views(shell, services, own.tracks),
+        sidebar=SidebarControl(shell, services.preferences, own.splitter),
+        playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),
+        desktop=DesktopControl(shell, services, library_control),
+        radio=RadioControl(shell, services, own.queue),
+        journey=JourneyControl(shell, services),
+        indexing=IndexingControl(shell, services),
+        settings=SettingsControl(shell, services, backup),
+        similar=SimilarControl(shell, services, own.similar),
+        map=MapControl(shell, services),
+        sound=SoundControl(shell, services, own.transport.extras, own.playback_menu),
+        waveform=WaveformControl(own.transport.seek, services.player, services.sounds, shell.window),
+        backup=backup,
+        report=ReportControl(shell, services.preferences.home),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -10,17 +10,13 @@ from indexer.core.events import Stage
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.frame.actions import Actions
-from musicplayer.ui.frame.centre import Centre
-from musicplayer.ui.frame.dropped import Visitors
+from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
-from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
-from musicplayer.ui.frame.sidebar import Sidebar
-from musicplayer.ui.frame.status import StatusBar
-from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
+from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.indexing.copies_dialog import CopiesDialog
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
@@ -36,7 +32,7 @@ from musicplayer.ui.tracks.scope import EVERYTHING
 from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.transport_bar import TransportBar
 from musicplayer.ui.window.about import AboutDialog
-from musicplayer.ui.window.extras import build_extras
+from musicplayer.ui.window.extras import Own, build_extras
 from musicplayer.ui.window.panels import Panels
 from musicplayer.ui.window.view_control import ViewControl
 
@@ -46,15 +42,9 @@ _SIDEBAR_WIDTH = 176
 
 
 class MainWindow(QMainWindow):
-    """Everything a person sees.
+    """Everything a person sees."""
 
-    Signals:
-        closing: the window is about to go; nothing is shut down yet.
-    """
-
-    closing = Signal()
-
-    def __init__(self, services: Services) -> None:
+    def __init__(self, shell: Shell, services: Services) -> None:
         super().__init__()
         self.setWindowTitle("Segue")
         self.setWindowIcon(QIcon(str(asset("icons/segue.svg"))))
@@ -62,12 +52,15 @@ class MainWindow(QMainWindow):
         self.resize(*_SIZE)
         self.setMinimumSize(*_SMALLEST)
         self._services = services
-        self.actions_by_name = Actions(services.icons, self)
+        self.shell = shell
+        shell.move_into(self)
         self._build_parts()
         self._lay_out()
         self._build_controls()
         self._connect()
-        self.extras = build_extras(self, services)
+        own = Own(self.library, self.similar, self.queue, self.transport, self.splitter, self.menus["Playback"])
+        self.extras = build_extras(shell, services, own, self.library_control)
+        self.similar.radio_requested.connect(self.extras.radio.start)
 
     def show_problems(self) -> None:
         self.problems.open_fresh()
@@ -77,25 +70,20 @@ class MainWindow(QMainWindow):
     def _build_parts(self) -> None:
         services = self._services
         theme, icons, player, library = services.theme, services.icons, services.player, services.library
-        self.commands = TrackCommands(player, library.path_of, icons, self)
-        self.messages = MessageBar(theme, icons)
+        commands = self.shell.commands
         self.library = LibraryPage(library.catalogue, theme, icons)
         self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
-        self.status = StatusBar(services.jobs, library.client, icons)
         self.similar = SimilarDock(
-            services.similar, library.catalogue, library.track, self.commands, services.artwork, theme, icons, self,
+            services.similar, library.catalogue, library.track, commands, services.artwork, theme, icons, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
         self.queue = QueueDock(
-            player, library.catalogue, self.commands, theme, icons, self,
+            player, library.catalogue, commands, theme, icons, self,
             artwork=services.artwork, loose=library.loose_track,
         )  # fmt: skip
         self.problems = ProblemsDialog(library.client, theme, icons, self)
         self.copies = CopiesDialog(library.copies, theme, icons, self)
         self.model_card = ModelDialog(services.similar, theme, icons, self)
-        self.visitors = Visitors(library, self)
-        self.sidebar = Sidebar(icons, theme)
-        self.centre = Centre(self.sidebar)
         everything = Place(
             EVERYTHING.key,
             tr("Tracks"),
@@ -104,7 +92,7 @@ class MainWindow(QMainWindow):
             self.library,
             lambda: self.library.show_scope(EVERYTHING),
         )
-        self.centre.add(everything)
+        self.shell.places.add(everything)
 
     def _lay_out(self) -> None:
         centre = QWidget()
@@ -112,21 +100,19 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._split(), 1)
-        self.messages.lie_over(self.centre)
         self.setCentralWidget(centre)
-        self.setStatusBar(self.status)
         self.panels = Panels(self, self.similar, self.queue, self._services.preferences)
         self._add_transport()
         self.menus = fill_menu_bar(
-            self.menuBar(), self.actions_by_name, self.panels.actions, lambda: self.library.table.columns_menu(self)
+            self.menuBar(), self.shell.actions, self.panels.actions, lambda: self.library.table.columns_menu(self)
         )
 
     def _split(self) -> QSplitter:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.sidebar)
-        self.splitter.addWidget(self.centre)
+        self.splitter.addWidget(self.shell.places.sidebar)
+        self.splitter.addWidget(self.shell.places)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, _SIZE[0]])
         return self.splitter
@@ -143,11 +129,11 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.transport)
 
     def _build_controls(self) -> None:
-        services, actions = self._services, self.actions_by_name
-        PlaybackControl(self, services)
-        self.library_control = LibraryControl(services, actions, self.messages, self.status, self)
-        self.rebuild_offer = RebuildOffer(services, self.messages, self)
-        self.view_control = ViewControl(services.preferences, services.theme, actions, self.library.table, self)
+        services, shell = self._services, self.shell
+        PlaybackControl(shell, services, self.transport.volume)
+        self.library_control = LibraryControl(shell, services)
+        self.rebuild_offer = RebuildOffer(services, shell.messages, self)
+        self.view_control = ViewControl(shell, services, self.library.table, self)
 
     # Joining
 
@@ -156,7 +142,7 @@ class MainWindow(QMainWindow):
         self._connect_player()
         self._connect_jobs()
         self._connect_messages()
-        actions = self.actions_by_name
+        actions = self.shell.actions
         actions.quit.triggered.connect(self._on_quit)
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
@@ -177,15 +163,15 @@ class MainWindow(QMainWindow):
         library.plays_changed.connect(page.model.on_plays_changed)
         library.client.counts_changed.connect(self.similar.set_counts)
         library.client.counts_changed.connect(self.model_card.set_counts)
-        page.play_requested.connect(self.commands.play)
-        page.row_activated.connect(lambda row: self.commands.play_in_list(page.model.shown_tracks(), row))
-        page.table.play_from_requested.connect(lambda row: self.commands.play(page.model.shown_tracks(), row))
+        page.play_requested.connect(self.shell.commands.play)
+        page.row_activated.connect(lambda row: self.shell.commands.play_in_list(page.model.shown_tracks(), row))
+        page.table.play_from_requested.connect(lambda row: self.shell.commands.play(page.model.shown_tracks(), row))
         page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
         page.welcome.add_requested.connect(self.library_control.choose_folder)
         page.welcome.demo_requested.connect(self.library_control.open_demo)
-        self.commands.more_like_requested.connect(self.similar.choose)
-        self.visitors.folder_given.connect(self.library_control.add_folder)
-        self.visitors.play_requested.connect(self.commands.play_now)
+        self.shell.commands.more_like_requested.connect(self.similar.choose)
+        self.shell.visitors.folder_given.connect(self.library_control.add_folder)
+        self.shell.visitors.play_requested.connect(self.shell.commands.play_now)
 
     def _connect_player(self) -> None:
         player = self._services.player
@@ -208,16 +194,16 @@ class MainWindow(QMainWindow):
         self._services.library.copies.found.connect(self._on_copies)
 
     def _connect_messages(self) -> None:
-        services, messages = self._services, self.messages
+        services, messages = self._services, self.shell.messages
         services.player.failed.connect(messages.warn)
         services.library.message.connect(messages.warn)
         services.library.client.unavailable.connect(self._on_no_database)
         services.library.client.connected.connect(self._on_database)
         services.similar.failed.connect(messages.warn)
         services.preferences.failed.connect(messages.warn)
-        self.visitors.failed.connect(messages.warn)
-        self.commands.told.connect(messages.tell)
-        self.status.problems.clicked.connect(self.show_problems)
+        self.shell.visitors.failed.connect(messages.warn)
+        self.shell.commands.told.connect(messages.tell)
+        self.shell.status.problems.clicked.connect(self.show_problems)
         self.library_control.problems_requested.connect(self.show_problems)
         self._no_database = ""
 
@@ -225,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         """The context menu of the tracks chosen in a table."""
-        pop_up(self.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
+        pop_up(self.shell.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
 
     def _mark_playing(self) -> None:
         player = self._services.player
@@ -259,7 +245,7 @@ class MainWindow(QMainWindow):
         self._services.library.copies.refresh()
 
     def _on_copies(self, number: int) -> None:
-        self.messages.tell(
+        self.shell.messages.tell(
             trn(
                 "{number} file is a copy of a track that is in the library already.",
                 "{number} files are copies of tracks that are in the library already.",
@@ -273,27 +259,28 @@ class MainWindow(QMainWindow):
     def _on_no_database(self, message: str, advice: str) -> None:
         if message != self._no_database:
             self._no_database = message
-            self.messages.warn(said(message), said(advice))
+            self.shell.messages.warn(said(message), said(advice))
 
     def _on_database(self) -> None:
         if self._no_database:
             self._no_database = ""
-            self.messages.clear()
-            self.messages.tell(tr("The database answers again."))
+            self.shell.messages.clear()
+            self.shell.messages.tell(tr("The database answers again."))
 
     def _on_search(self) -> None:
         """Search the page that is shown; one that cannot be searched gives way to the whole library."""
-        page = self.centre.currentWidget()
-        if not hasattr(page, "focus_search"):
-            self.centre.go(EVERYTHING.key)
-            page = self.library
-        page.focus_search()
+        page = self.shell.places.currentWidget()
+        if isinstance(page, Searchable):
+            page.focus_search()
+        else:
+            self.shell.places.go(EVERYTHING.key)
+            self.library.focus_search()
 
     def _go_to_playing(self) -> None:
         current = self._services.player.current
         if current is None:
             return
-        self.centre.go(EVERYTHING.key)
+        self.shell.places.go(EVERYTHING.key)
         if not self.library.table.show_track(current):
             self.library.search.clear()
             self.library.table.show_track(current)
@@ -306,8 +293,8 @@ class MainWindow(QMainWindow):
         self.panels.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():
-            self.messages.dismiss.click()
+        if event.key() == Qt.Key.Key_Escape and self.shell.messages.isVisible():
+            self.shell.messages.dismiss.click()
         else:
             super().keyPressEvent(event)
 
@@ -319,18 +306,12 @@ class MainWindow(QMainWindow):
         paths = files_of(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.visitors.take(paths))
+            QTimer.singleShot(0, self, lambda: self.shell.visitors.take(paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.extras.desktop.stays_in_tray():
             event.ignore()
             self.extras.desktop.hide_window()
             return
-        self.view_control.remember()
-        self.visitors.shutdown()
-        self.extras.indexing.shutdown()
-        self.extras.settings.shutdown()
-        self.extras.backup.shutdown()
-        self.extras.report.shutdown()
-        self.closing.emit()
+        self.shell.closing.begun.emit()
         super().closeEvent(event)

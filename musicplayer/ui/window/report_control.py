@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -14,26 +13,25 @@ from indexer.core.language import tr
 from musicplayer.desktop.reveal import reveal
 from musicplayer.diagnose import Report, ReportNotWritten, suggested_name, write_report
 from musicplayer.threads import Tasks
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+from musicplayer.ui.frame.shell import Shell
 
 
 class ReportControl(QObject):
     """One report at a time; it may wait for a database that does not answer."""
 
-    def __init__(self, window: MainWindow, home: Home) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, home: Home) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
         self._home = home
-        self._action = window.actions_by_name.report
+        self._action = shell.actions.report
         self._tasks: Tasks | None = None
         self._action.triggered.connect(self.choose)
+        shell.closing.then(self.shutdown)
 
     def choose(self) -> None:
         """Let a file be chosen and write the report to it."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, tr("Write a report for a bug"), folder)
+        dialog = QFileDialog(self._shell.window, tr("Write a report for a bug"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(tr("Reports (*.zip)"))
         dialog.setDefaultSuffix("zip")
@@ -45,7 +43,7 @@ class ReportControl(QObject):
     def write(self, path: str) -> None:
         """Write the report, and say so."""
         self._action.setEnabled(False)
-        self._window.messages.tell(tr("Writing the report…"))
+        self._shell.messages.tell(tr("Writing the report…"))
         self._tasks = self._tasks or Tasks(1, self)
         self._tasks.run(lambda: write_report(self._home, Path(path)), self._on_written, self._on_failed)
 
@@ -56,7 +54,7 @@ class ReportControl(QObject):
 
     def _on_written(self, report: Report) -> None:
         self._action.setEnabled(True)
-        self._window.messages.tell(
+        self._shell.messages.tell(
             tr("The report was written to {file}.", file=report.file),
             tr("Names of people, folders and music were taken out. Look through it before you send it."),
             tr("Show in file manager"),
@@ -67,7 +65,7 @@ class ReportControl(QObject):
         self._action.setEnabled(True)
         if not isinstance(error, ReportNotWritten):
             raise error
-        self._window.messages.warn(error.message, error.advice)
+        self._shell.messages.warn(error.message, error.advice)
 
 
 def _open_folder(file: Path) -> None:

@@ -6,44 +6,47 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_page import IndexingPage
 from musicplayer.ui.settings.database import DatabasePage
 from musicplayer.ui.settings.dialog import SettingsDialog
+from musicplayer.ui.window.backup_control import BackupControl
 
 if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
+    from indexer.core.store import LibraryFolder
 
 
 class SettingsControl(QObject):
     """Makes the dialog when it is first wanted, and the page at once: it follows the jobs."""
 
-    def __init__(self, window: MainWindow, services: Services, home: Home) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, services: Services, backup: BackupControl) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
+        self._backup = backup
         self._services = services
-        self._home = home
         self._dialog: SettingsDialog | None = None
-        self._folders: list[object] = []
+        self._folders: list[LibraryFolder] = []
         self.page = IndexingPage(services.jobs, services.similar, services.library, services.theme, services.icons)
-        window.centre.add(Place("indexing", tr("Indexing"), "ear", Section.LIBRARY, self.page))
+        shell.places.add(Place("indexing", tr("Indexing"), "ear", Section.LIBRARY, self.page))
         self._connect()
+        shell.closing.then(self.shutdown)
 
     @property
     def dialog(self) -> SettingsDialog:
         """The settings dialog."""
         if self._dialog is None:
             services = self._services
-            dialog = SettingsDialog(self._home, services.library, services.preferences, services.icons, self._window)
+            preferences, window = services.preferences, self._shell.window
+            dialog = SettingsDialog(preferences.home, services.library, preferences, services.icons, window)
             dialog.folders.show_folders(self._folders)
-            dialog.folders.add_requested.connect(self._window.library_control.choose_folder)
+            dialog.folders.add_requested.connect(self._shell.actions.add_folder.trigger)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)
             dialog.database.chosen.connect(lambda uri: services.library.move_to(uri or None))
             self._connect_backups(dialog.database)
-            dialog.sound_requested.connect(self._window.actions_by_name.sound.trigger)
+            dialog.sound_requested.connect(self._shell.actions.sound.trigger)
             self._dialog = dialog
         return self._dialog
 
@@ -56,22 +59,22 @@ class SettingsControl(QObject):
             self._dialog.shutdown()
 
     def _connect(self) -> None:
-        window, services, page = self._window, self._services, self.page
-        actions, client = window.actions_by_name, services.library.client
+        shell, services, page = self._shell, self._services, self.page
+        actions, client = shell.actions, services.library.client
         actions.settings.triggered.connect(self.open)
-        actions.indexing.triggered.connect(lambda: window.centre.go("indexing"))
+        actions.indexing.triggered.connect(lambda: shell.places.go("indexing"))
         client.counts_changed.connect(page.set_counts)
         client.folders_changed.connect(self._on_folders)
         services.preferences.changed.connect(self._on_setting)
         page.rescan_requested.connect(services.jobs.scan)
-        page.rebuild_requested.connect(window.library_control.ask_rebuild)
+        page.rebuild_requested.connect(shell.actions.rebuild.trigger)
         page.folder_requested.connect(lambda folder: services.jobs.rebuild(full=True, folder=folder))
-        page.problems_requested.connect(window.show_problems)
-        page.model_requested.connect(window.model_card.open_fresh)
+        page.problems_requested.connect(shell.actions.problems.trigger)
+        page.model_requested.connect(shell.actions.about_model.trigger)
         page.folders_requested.connect(lambda: self.dialog.open_at("folders"))
 
     def _connect_backups(self, page: DatabasePage) -> None:
-        control = self._window.extras.backup
+        control = self._backup
         page.move_requested.connect(control.move)
         control.moved.connect(page.show_moved)
         control.move_failed.connect(page.show_failure)
@@ -79,7 +82,7 @@ class SettingsControl(QObject):
         page.backups.backup_requested.connect(control.choose_backup)
         page.backups.restore_requested.connect(control.choose_restore)
 
-    def _on_folders(self, folders: list[object]) -> None:
+    def _on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = folders
         self.page.set_folders(folders)
 
@@ -87,6 +90,6 @@ class SettingsControl(QObject):
         if field == "theme":
             mode = self._services.preferences.settings.theme.value
             self._services.theme.set_mode(mode)
-            self._window.actions_by_name.themes[mode].setChecked(True)
+            self._shell.actions.themes[mode].setChecked(True)
         elif field == "language":
-            self._window.messages.tell(tr("The language changes with the next start of Segue."))
+            self._shell.messages.tell(tr("The language changes with the next start of Segue."))

@@ -6,9 +6,8 @@ from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow
 
 from indexer.core.settings import Theme as ThemeChoice
-from musicplayer.ui.frame.actions import Actions
-from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.track_view import TrackView
 
 LAYOUT_VERSION = 1
@@ -17,19 +16,19 @@ LAYOUT_VERSION = 1
 class ViewControl(QObject):
     """Connects the theme actions, and restores and saves the layout."""
 
-    def __init__(
-        self, preferences: Preferences, theme: Theme, actions: Actions, table: TrackView, window: QMainWindow
-    ) -> None:
+    def __init__(self, shell: Shell, services: Services, table: TrackView, window: QMainWindow) -> None:
         super().__init__(window)
-        self._preferences = preferences
+        theme = services.theme
+        self._preferences = services.preferences
         self._theme = theme
         self._table = table
         self._window = window
-        for mode, action in actions.themes.items():
+        for mode, action in shell.actions.themes.items():
             action.setChecked(mode == theme.mode)
             action.triggered.connect(lambda _=False, mode=mode: self.set_theme(mode))
         self.restore()
         table.columns_changed.connect(self._on_columns)
+        shell.closing.begun.connect(self.remember)
 
     def set_theme(self, mode: str) -> None:
         """Dress the window at once, and remember."""

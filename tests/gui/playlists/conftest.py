@@ -45,8 +45,8 @@ def filled(application: Application, tracks: list[Track]) -> Iterator[Applicatio
     services.player.stop()
     services.player.restore(PlayQueue(), 0.0)
     window.library.row.show_text("")
-    window.messages.clear()
-    window.centre.go("tracks")
+    window.shell.messages.clear()
+    window.shell.places.go("tracks")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

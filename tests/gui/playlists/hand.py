@@ -44,5 +44,5 @@ def files(*paths: Path) -> QMimeData:
 
 
 def titles(window: MainWindow) -> list[str]:
-    head = window.sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
+    head = window.shell.places.sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
     return [head.child(row).text(0) for row in range(head.childCount())]

@@ -24,7 +24,7 @@ def test_the_plus_makes_a_playlist_whose_name_can_be_typed_at_once(
 ) -> None:
     qtbot.mouseClick(control.places.add_button, Qt.MouseButton.LeftButton)
     made = playlists.all()[0]
-    assert filled.window.centre.current_place == f"playlist:{made.id}"
+    assert filled.window.shell.places.current_place == f"playlist:{made.id}"
     assert control.page.header.name.selectedText() == made.name == "New playlist"
     qtbot.keyClicks(control.page.header.name, "Évening")
     qtbot.keyClick(control.page.header.name, Qt.Key.Key_Return)
@@ -47,7 +47,7 @@ def test_the_side_bar_lists_renames_orders_and_forgets(
     playlists.rename(two.id, "Zwei")
     playlists.place(three.id, 0)
     assert titles(filled.window) == ["Three", "One", "Zwei"]
-    filled.window.sidebar.renamed.emit(f"playlist:{one.id}", "zwei")
+    filled.window.shell.places.sidebar.renamed.emit(f"playlist:{one.id}", "zwei")
     assert titles(filled.window) == ["Three", "zwei (2)", "Zwei"]
     playlists.delete(two.id)
     assert titles(filled.window) == ["Three", "zwei (2)"]
@@ -55,9 +55,9 @@ def test_the_side_bar_lists_renames_orders_and_forgets(
 
 def test_a_playlist_of_the_last_session_is_shown_again(filled: Application, playlists: Playlists) -> None:
     write_mirror(filled.services.preferences.home.playlists_file, [Playlist("k", "Kept", tracks=tuple(ids(1, 2)))])
-    filled.window.centre.wish("playlist:k")
+    filled.window.shell.places.wish("playlist:k")
     playlists.start()
-    assert filled.window.centre.current_place == "playlist:k"
+    assert filled.window.shell.places.current_place == "playlist:k"
     assert filled.window.extras.playlists.page.model.shown_tracks() == ids(1, 2)
 
 
@@ -65,7 +65,7 @@ def test_tracks_dropped_on_the_side_bar_go_into_that_playlist(
     filled: Application, control: PlaylistControl, playlists: Playlists
 ) -> None:
     made, smart = playlists.create("L"), playlists.create_smart("S", SmartRule(""))
-    sidebar = filled.window.sidebar
+    sidebar = filled.window.shell.places.sidebar
     head = sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
     assert dropped(
         sidebar.viewport(), sidebar.visualItemRect(head.child(0)).center(), tracks_to_mime(ids(1, 2))
@@ -83,11 +83,11 @@ def test_a_deleted_playlist_comes_back_with_one_click(
     [delete] = [action for action in control.place_menu(made.id).actions() if action.text() == "Delete playlist"]
     delete.trigger()
     assert titles(filled.window) == []
-    assert filled.window.centre.current_place == "tracks"
-    assert filled.window.messages.action.text() == "Undo"
-    qtbot.mouseClick(filled.window.messages.action, Qt.MouseButton.LeftButton)
+    assert filled.window.shell.places.current_place == "tracks"
+    assert filled.window.shell.messages.action.text() == "Undo"
+    qtbot.mouseClick(filled.window.shell.messages.action, Qt.MouseButton.LeftButton)
     assert titles(filled.window) == ["L"]
-    assert filled.window.centre.current_place == f"playlist:{made.id}"
+    assert filled.window.shell.places.current_place == f"playlist:{made.id}"
     assert control.page.model.shown_tracks() == ids(0, 1)
 
 
@@ -96,7 +96,7 @@ def test_add_to_playlist_is_in_the_menu_of_every_track(
 ) -> None:
     made = playlists.create("Rock & Roll")
     playlists.create_smart("Smart", SmartRule(""))
-    menu = filled.window.commands.menu(ids(1, 2), filled.window)
+    menu = filled.window.shell.commands.menu(ids(1, 2), filled.window)
     [submenu] = [each for each in menu.findChildren(QMenu) if each.title() == "Add to playlist"]
     names = [action.text() for action in submenu.actions() if action.text()]
     assert names == ["New playlist…", "Rock && Roll"]
@@ -116,7 +116,7 @@ def test_a_place_dragged_in_the_side_bar_is_put_in_order(
 ) -> None:
     for name in ("One", "Two", "Three"):
         playlists.create(name)
-    sidebar = filled.window.sidebar
+    sidebar = filled.window.shell.places.sidebar
     head = sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
     sidebar.setCurrentItem(head.child(2))
     monkeypatch.setattr(control.places.drops, "_dragged", lambda _: str(sidebar.currentItem().data(0, 0x0100)))

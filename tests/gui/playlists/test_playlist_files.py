@@ -31,7 +31,7 @@ def test_a_playlist_goes_out_to_a_file_and_comes_back(
             control.transfer.import_files([str(tmp_path / f"list{ending}")])
         assert playlists.tracks(told.args[0]) == ids(3, 1, 3)
     assert [each.name for each in playlists.all()] == ["Évening", "list", "Évening (2)"]
-    assert "was imported with 3 tracks" in filled.window.messages.text
+    assert "was imported with 3 tracks" in filled.window.shell.messages.text
 
 
 def dialog_of(filled: Application, qtbot: QtBot) -> ImportDialog:
@@ -79,7 +79,7 @@ def test_what_was_matched_and_how_is_shown_before_it_is_taken_in(
     tracks = playlists.tracks(told.args[0])
     assert tracks[:3] == ids(3, 4, 5)
     assert [entry_of(track) and entry_of(track).place for track in tracks[3:]] == ["/drive/x/lost.flac"]
-    assert "1 line waits for its music" in filled.window.messages.text
+    assert "1 line waits for its music" in filled.window.shell.messages.text
 
 
 def test_lines_that_wait_are_greyed_in_their_places_and_filled_in_when_the_music_comes(
@@ -100,13 +100,13 @@ def test_lines_that_wait_are_greyed_in_their_places_and_filled_in_when_the_music
     control.commands.play(playlists.tracks(key), 1)
     assert [item.track for item in filled.services.player.queue.items] == ids(3)
     filled.services.player.stop()
-    filled.window.messages.clear()  # this file is not really there
+    filled.window.shell.messages.clear()  # this file is not really there
 
     playlists.move(key, [0], 2)
     library = filled.services.library
     library.changed.emit(library.catalogue.upsert([track(80, path="/drive/x/lost.flac", artist="Nobody")]))
     qtbot.waitUntil(lambda: playlists.tracks(key) == ids(3, 80))
-    assert "1 line of your playlists was waiting" in filled.window.messages.text
+    assert "1 line of your playlists was waiting" in filled.window.shell.messages.text
     playlists.undo()
     assert playlists.tracks(key) == ids(80, 3), "what it waited for is in what is undone, too"
 
@@ -159,12 +159,12 @@ def test_what_a_list_waits_for_is_looked_for_later_too(
     names = [action.text() for action in control.place_menu(key).actions()]
     assert "Look for missing music…" in names
     control.awaited.look_for(key, str(tmp_path / "empty"))
-    qtbot.waitUntil(lambda: "None of the missing music" in filled.window.messages.text)
+    qtbot.waitUntil(lambda: "None of the missing music" in filled.window.shell.messages.text)
     wanted: list[str] = []
     monkeypatch.setattr(filled.services.jobs, "add_folder", wanted.append)
     control.awaited.look_for(key, str(tmp_path / "attic"))
     qtbot.waitUntil(lambda: wanted == [str(tmp_path / "attic")])
-    assert "1 missing track is in" in filled.window.messages.text
+    assert "1 missing track is in" in filled.window.shell.messages.text
     library = filled.services.library
     found = track(81, path=str(mine), title="Fjord", artist="Ben Tarn", seconds=2.0)
     library.changed.emit(library.catalogue.upsert([found]))
@@ -189,7 +189,7 @@ def test_a_file_that_is_no_playlist_is_told(
 ) -> None:
     (tmp_path / "bad.xspf").write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><playlist/>")
     control.transfer.import_files([str(tmp_path / "bad.xspf")])
-    qtbot.waitUntil(lambda: "document type" in filled.window.messages.text)
+    qtbot.waitUntil(lambda: "document type" in filled.window.shell.messages.text)
     assert playlists.all() == []
 
 
@@ -200,7 +200,7 @@ def test_files_are_dropped_on_a_page_and_on_the_side_bar(
     control.places.go(made.id)
     dropped(control.page.table.viewport(), between(control, 0), files(Path("/music/004.flac")))
     qtbot.waitUntil(lambda: playlists.tracks(made.id) == ids(4, 0))
-    sidebar = filled.window.sidebar
+    sidebar = filled.window.shell.places.sidebar
     head = sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
     dropped(sidebar.viewport(), sidebar.visualItemRect(head.child(0)).center(), files(Path("/music/005.flac")))
     qtbot.waitUntil(lambda: playlists.tracks(made.id) == ids(4, 0, 5))
@@ -208,14 +208,14 @@ def test_files_are_dropped_on_a_page_and_on_the_side_bar(
     dropped(sidebar.viewport(), sidebar.visualItemRect(head).center(), files(tmp_path / "x.m3u8"))
     qtbot.waitUntil(lambda: [each.name for each in playlists.all()] == ["L", "x"])
     dropped(control.page.table.viewport(), between(control, 0), files(Path("/elsewhere/a.flac")))
-    qtbot.waitUntil(lambda: "not in your library" in filled.window.messages.text)
+    qtbot.waitUntil(lambda: "not in your library" in filled.window.shell.messages.text)
 
 
 def test_a_playlist_file_given_to_the_window_is_imported(
     filled: Application, playlists: Playlists, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "given.m3u8").write_text("/music/006.flac\n/music/007.flac\n")
-    filled.window.visitors.take([str(tmp_path / "given.m3u8")])
+    filled.window.shell.visitors.take([str(tmp_path / "given.m3u8")])
     qtbot.waitUntil(lambda: [each.name for each in playlists.all()] == ["given"])
     assert playlists.tracks(playlists.all()[0].id) == ids(6, 7)
     assert filled.services.player.current is None

@@ -101,8 +101,8 @@ def test_delete_takes_rows_out_and_the_message_brings_them_back(
     control.page.table.select_rows(1, 2)
     qtbot.keyClick(control.page.table, Qt.Key.Key_Delete)
     assert playlists.tracks(made.id) == ids(0, 3)
-    assert "2 tracks were taken out of “L”" in filled.window.messages.text
-    qtbot.mouseClick(filled.window.messages.action, Qt.MouseButton.LeftButton)
+    assert "2 tracks were taken out of “L”" in filled.window.shell.messages.text
+    qtbot.mouseClick(filled.window.shell.messages.action, Qt.MouseButton.LeftButton)
     assert playlists.tracks(made.id) == ids(0, 1, 2, 3)
 
 

@@ -17,7 +17,7 @@ from tests.gui.playlists.hand import ids
 def test_a_smart_playlist_is_made_with_a_preview_and_a_sentence_for_what_is_no_search(
     filled: Application, control: PlaylistControl, playlists: Playlists, qtbot: QtBot
 ) -> None:
-    filled.window.actions_by_name.new_smart.trigger()
+    filled.window.shell.actions.new_smart.trigger()
     dialog = filled.window.findChild(SmartDialog)
     dialog.query.setText("year>2010")
     dialog.preview()

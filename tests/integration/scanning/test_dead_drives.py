@@ -201,7 +201,7 @@ def test_one_slow_answer_is_not_taken_for_a_silent_drive(tmp_path: Path) -> None
 
 
 def test_a_process_ends_while_one_of_its_questions_hangs(drive: Path) -> None:
-    code = f"from indexer import disk; print(disk.is_folder({str(drive)!r}, wait=0.3))"
+    code = f"from indexer.core.files import disk; print(disk.is_folder({str(drive)!r}, wait=0.3))"
     with dead_disk.hung(drive):
         done = subprocess.run(
             [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=True

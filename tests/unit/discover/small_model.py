@@ -12,7 +12,7 @@ from indexer.core.model import Manifest
 from indexer.core.model.arrays import ModelArrays
 from indexer.core.model.folder import write_model
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.scaling import local_scales
 from indexer.core.model.space.transform import Transform, UnitLength
 from indexer.core.tracks import TrackId
@@ -38,7 +38,7 @@ def write_small_model(
     dims = vectors.shape[1]
     projections = np.random.default_rng(0).normal(size=(4, dims))
     projections /= np.linalg.norm(projections, axis=1, keepdims=True)
-    index = SearchIndex.build(vectors, HashFamily(projections, 2, 1.0), probes=2)
+    index = BuiltIndex.build(vectors, HashFamily(projections, 2, 1.0), probes=2)
     distances = np.linalg.norm(vectors[:, None] - vectors[None], axis=2).astype(np.float32)
     np.fill_diagonal(distances, np.inf)
     neighbours = np.argsort(distances, axis=1, kind="stable")[:, :-1].astype(np.int32)

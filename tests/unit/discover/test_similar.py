@@ -103,8 +103,8 @@ def test_before_the_first_look_it_gets_ready(make_similar: Make) -> None:
     ("counts", "words"),
     [
         (LibraryCounts(8_000, 0), "Nothing has been analysed yet"),
-        (LibraryCounts(8_000, 312), "still listening to your music: 312 of 8,000 done"),
-        (LibraryCounts(8_000, 8_000), "The library has been heard, but its model is not built yet"),
+        (LibraryCounts(8_000, 312), "still analysing your music: 312 of 8,000 done"),
+        (LibraryCounts(8_000, 8_000), "The library is analysed, but its model is not built yet"),
     ],
 )
 def test_without_a_model_it_says_what_is_missing(
@@ -242,7 +242,7 @@ def test_before_the_first_build_it_answers_provisionally(make_similar: Make, qtb
     qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
     answer = similar.for_track(track(0).id)
     assert (answer.state, answer.provisional) == (SimilarState.READY, True)
-    assert answer.message == "Provisional, 12 of 8,000 heard"
+    assert answer.message == "Provisional, 12 of 8,000 analysed"
     assert not similar.is_outgrown
 
 

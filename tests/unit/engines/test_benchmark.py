@@ -9,7 +9,7 @@ import pytest
 from indexer.commands.engines import result_record
 from indexer.engines import ENGINES
 from indexer.engines.benchmark import EngineResult, measure_engines
-from indexer.engines.registry import Entry
+from indexer.engines.engine import Entry
 from tests.unit.core.model.states import vectors
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from indexer.core.errors import SegueError
 from indexer.engines import ENGINES, Engine, EngineMissing, engine_named
-from indexer.engines.base import least_effort
-from indexer.engines.registry import Entry
+from indexer.engines.engine import Entry, least_effort
 from tests.unit.core.model.states import by_force, vectors
 
 

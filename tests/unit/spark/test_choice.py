@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.spark.choice import Setting, Trial, best_of, choose, usual_hashes
+from indexer.core.model.index.hashing import usual_hashes
+from indexer.spark.choice import Setting, Trial, best_of, choose
 from indexer.spark.policy import EXACT_UP_TO, Join, decide
 
 

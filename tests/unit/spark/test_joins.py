@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from indexer.core.model.index.exact import NeighbourLists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.spark.exact_join import scoring_matrix, shortlists
-from indexer.spark.lists import BLOCK, NeighbourLists, spans
+from indexer.spark.baseline import candidate_share
+from indexer.spark.lists import BLOCK, spans
 from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import followed, groups_of
 from indexer.spark.neighbours import complete
-from indexer.spark.tuning import candidate_share, cheapest, compound_settings, largest_bucket, system_settings
 
 
 def _vectors(tracks: int, dims: int = 6, seed: int = 0) -> np.ndarray:
@@ -23,20 +21,6 @@ def _vectors(tracks: int, dims: int = 6, seed: int = 0) -> np.ndarray:
 def _family(hashes: int, tables: int, dims: int = 6) -> HashFamily:
     drawn = np.random.default_rng(3).normal(size=(hashes * tables, dims))
     return HashFamily(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), tables, 1.0)
-
-
-@settings(max_examples=25, deadline=None)
-@given(tracks=st.integers(2, 200), count=st.integers(1, 60), chunk=st.integers(1, 70))
-def test_shortlists_hold_the_nearest_whatever_the_chunks(tracks: int, count: int, chunk: int) -> None:
-    vectors = _vectors(tracks)
-    rows = np.arange(min(tracks, 7), dtype=np.int32)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.spark.exact_join._CHUNK", chunk)
-        found = shortlists(vectors, scoring_matrix(vectors), rows, count)
-    apart = np.linalg.norm(vectors[rows, np.newaxis] - vectors, axis=2)
-    assert found.shape == (len(rows), min(count, tracks))
-    expected = np.sort(np.argsort(apart, axis=1)[:, :count], axis=1)
-    np.testing.assert_array_equal(found, expected)
 
 
 def test_full_buckets_are_split_and_every_track_stays_in_one_group_a_table() -> None:
@@ -103,14 +87,6 @@ def test_coarser_tables_use_the_first_hashes_of_each() -> None:
     np.testing.assert_array_equal(coarser(family, 2).buckets(vectors).reshape(30, 3, 2), hashes[:, :, :2])
 
 
-def test_shares_and_buckets_are_counted() -> None:
+def test_pairs_that_meet_in_any_table_are_counted() -> None:
     hashes = np.array([[0.0, 1.0], [0.0, 2.0], [1.0, 2.0], [5.0, 7.0]])
     assert candidate_share(hashes) == pytest.approx(2 / 6)
-    assert largest_bucket(hashes) == 2
-
-
-def test_grids_are_whole() -> None:
-    assert len(system_settings([1, 2, 4], [1, 3, 5])) == 9
-    assert {setting.hashes for setting in compound_settings(106_574)} == {12, 14, 16, 18}
-    assert [setting.probes for setting in compound_settings(100, [4], [8], [0, 7])] == [0, 7]
-    assert callable(cheapest)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC
-from indexer.spark.choice import Setting
-from indexer.spark.tuned import Tuned, read_tuned, store_tuned, tuned_points, tuning_file
+from indexer.spark.choice import Setting, Tuned, read_tuned, store_tuned, tuned_points, tuning_file
 
 TUNED = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, 265, 0.97)
 
@@ -40,8 +41,8 @@ def test_compound_keys_serve_libraries_of_about_the_same_size() -> None:
 
 def test_points_are_told_for_plots(home: Home) -> None:
     assert tuned_points(home, CLASSIC) == []
-    single = {"setting": {"hashes": 1, "tables": 3, "bucket_length": 0.5}, "candidate_share": 0.5, "recall": 0.9}
-    compound = {"setting": {"hashes": 9, "tables": 32, "probes": 7}, "candidate_share": 0.1, "recall": 0.95}
+    single = {"setting": asdict(Setting(1, 3, 0.5, 0)), "candidate_share": 0.5, "recall": 0.9}
+    compound = {"setting": asdict(Setting(9, 32, 1.0, 7)), "candidate_share": 0.1, "recall": 0.95}
     store_tuned(home, CLASSIC, {"tracks": 101, "points": [single, compound], "chosen": TUNED.as_record()})
     assert tuned_points(home, CLASSIC) == [
         ("length 0.5, 3 tables", 50.0, 0.9),

@@ -9,6 +9,7 @@ Lv et al., "Multi-probe LSH", VLDB 2007.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,8 +24,18 @@ MOST_UNCERTAIN = 7
 _ROWS_AT_ONCE = 8_192
 """Vectors hashed at once: the positions along 576 projections of a million would take 4 GB."""
 
+_TRACKS_PER_BUCKET = 6.5
+"""Aimed at on average by `usual_hashes`; real buckets are uneven, and tracks meet in ones several times as full."""
+
+MOST_HASHES = 20
+
 _MIXING_SEED = 0x5E69E
 """Of the odd factors that join hashes into a key; a part of the format, not of a model."""
+
+
+def usual_hashes(tracks: int) -> int:
+    """As many hashes as leave a few tracks to a bucket: 5 at 265 tracks, 14 at 106,574."""
+    return min(max(round(math.log2(max(tracks, 1) / _TRACKS_PER_BUCKET)), 1), MOST_HASHES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +51,12 @@ class HashFamily:
     projections: NDArray[np.float64]
     tables: int
     bucket_length: float
+
+    @classmethod
+    def drawn(cls, dims: int, hashes: int, tables: int, seed: int, bucket_length: float = 1.0) -> HashFamily:
+        """Projections like Spark's: independent normal numbers, scaled to unit length."""
+        drawn = np.random.default_rng(seed).standard_normal((hashes * tables, dims))
+        return cls(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), tables, bucket_length)
 
     @property
     def hashes(self) -> int:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.picture.repulsion import Repulsion
+from indexer.core.tracks import TrackId
 
 Vectors = NDArray[np.float32]
 Coordinates = NDArray[np.float32]
@@ -51,6 +52,27 @@ _MARGIN = 0.02
 _AMID = 3
 _ASIDE = 0.0015
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Where tracks lie: a copy, to be worked on in another thread than the model's own.
+
+    Attributes:
+        places: shape (rows, 2), within 0 to 1 for the tracks of the build.
+        built: shape (built,), ids of the first rows.
+        added: ids of the rows after them.
+        removed: shape (rows,), True for tracks that are no longer there.
+    """
+
+    places: NDArray[np.float32]
+    built: NDArray[np.bytes_]
+    added: tuple[TrackId, ...]
+    removed: NDArray[np.bool_]
+
+    def tracks(self) -> list[TrackId]:
+        """The track of each row."""
+        return [*map(TrackId, self.built.astype(str).tolist()), *self.added]
 
 
 def layout_of(vectors: Vectors, nearest: Rows, paused: Callable[[], None] = lambda: None) -> Coordinates:

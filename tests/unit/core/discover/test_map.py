@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.core.discover.map import MusicMap
-from indexer.core.model.picture.picture import Picture
+from indexer.core.model.picture.layout import Picture
 from indexer.core.tracks import TrackId
 
 

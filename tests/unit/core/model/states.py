@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.search import SearchIndex
+from indexer.core.model.index.search import BuiltIndex
 from indexer.core.model.index.tables import Tables
 from indexer.core.model.manifest import Manifest
 from indexer.core.model.picture.layout import layout_of
-from indexer.core.model.provisional import exact_lists
 from indexer.core.model.scaling import local_scales, scaled_pair_distances
 from indexer.core.model.space.transform import Transform, UnitLength
 from indexer.core.tracks import TrackId
@@ -36,8 +36,8 @@ def family(dims: int = 12, *, tables: int = 8, hashes: int = 4, seed: int = 1) -
     return HashFamily(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), tables, 1.0)
 
 
-def index(rows: Vectors, *, probes: int = 3) -> SearchIndex:
-    return SearchIndex.build(rows, family(rows.shape[1]), probes)
+def index(rows: Vectors, *, probes: int = 3) -> BuiltIndex:
+    return BuiltIndex.build(rows, family(rows.shape[1]), probes)
 
 
 def by_force(rows: Vectors, query: Vectors, k: int) -> list[int]:
@@ -54,17 +54,17 @@ def arrays(
     There are as many probes as buckets, so that searching the tables misses nothing.
     """
     can = np.ones(len(rows), dtype=bool) if comparable is None else comparable
-    neighbours, distances = exact_lists(rows, can, pool)
-    scales = local_scales(distances)
+    lists = exact_lists(rows, pool, comparable=can)
+    scales = local_scales(lists.distances)
     hashing, hashed = family(rows.shape[1]), np.flatnonzero(can).astype(np.int32)
     return ModelArrays(
         ids=np.array(ids, dtype=np.bytes_),
-        neighbours=neighbours,
-        distances=distances,
+        neighbours=lists.rows,
+        distances=lists.distances,
         scales=scales,
         comparable=can,
         pairs=scaled_pair_distances(rows, scales, hashed, seed=0),
-        index=SearchIndex(rows, hashing, Tables.build(hashing.keys(rows[hashed]), hashed), probes=2**hashing.hashes),
+        index=BuiltIndex(rows, hashing, Tables.build(hashing.keys(rows[hashed]), hashed), probes=2**hashing.hashes),
         transform=Transform((UnitLength(),)),
     )
 

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.core.model import SimilarityModel
+from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.picture.layout import framed, layout_of, place_among, principal_places
 from indexer.core.model.picture.repulsion import Repulsion
-from indexer.core.model.provisional import exact_lists
 from indexer.core.tracks import TrackId
 from tests.unit.core.model import states
 
@@ -19,7 +19,7 @@ CLUSTERS = 9
 def blobs(count: int = 360) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.int32]]:
     """Vectors in more groups than two directions can hold, the group of each, and neighbour lists."""
     vectors = states.vectors(count, dims=16, clusters=CLUSTERS)
-    lists, _ = exact_lists(vectors, np.ones(count, dtype=bool), 15)
+    lists = exact_lists(vectors, 15).rows
     return vectors, np.arange(count) % CLUSTERS, lists
 
 
@@ -55,7 +55,7 @@ def test_the_picture_fills_the_square_and_is_of_one_scale() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_handful_of_tracks_has_places_apart(count: int) -> None:
     vectors = states.vectors(count)
-    lists, _ = exact_lists(vectors, np.ones(count, dtype=bool), 15)
+    lists = exact_lists(vectors, 15).rows
     places = layout_of(vectors, lists)
     assert np.isfinite(places).all()
     assert len(np.unique(places, axis=0)) == count

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.model.hubness import hubness
-from indexer.core.model.provisional import exact_lists
-from indexer.core.model.scaling import local_scales, rescaled_lists, scaled, scaled_pair_distances
+from indexer.core.model.index.exact import exact_lists
+from indexer.core.model.scaling import hubness, local_scales, rescaled_lists, scaled, scaled_pair_distances
 from tests.unit.core.model import states
 
 
@@ -27,9 +26,9 @@ def test_scaling_divides_by_both_neighbourhoods() -> None:
 @given(count=st.integers(2, 60), seed=st.integers(0, 100))
 def test_lists_by_scaled_distance_are_those_of_a_full_sort(count: int, seed: int) -> None:
     rows = states.vectors(count, seed=seed)
-    neighbours, distances = exact_lists(rows, np.ones(count, dtype=bool), count)
-    scales = local_scales(distances)
-    for row, found in enumerate(rescaled_lists(neighbours, distances, scales, 5)):
+    lists = exact_lists(rows, count)
+    scales = local_scales(lists.distances)
+    for row, found in enumerate(rescaled_lists(lists.rows, lists.distances, scales, 5)):
         ranked = scaled(np.linalg.norm(rows - rows[row], axis=1), scales[row], scales)
         ranked[row] = np.inf
         np.testing.assert_allclose(ranked[found], np.sort(ranked)[: min(5, count - 1)], rtol=1e-4)
@@ -70,6 +69,6 @@ def test_tracks_that_cannot_be_named_do_not_count_as_never_named() -> None:
 def test_local_scaling_takes_hubs_away() -> None:
     generator = np.random.default_rng(0)
     rows = generator.normal(size=(400, 40)).astype(np.float32)
-    neighbours, distances = exact_lists(rows, np.ones(400, dtype=bool), 399)
-    lists = rescaled_lists(neighbours, distances, local_scales(distances), 10)
-    assert hubness(lists, 400).skewness < 0.6 * hubness(neighbours, 400).skewness
+    plain = exact_lists(rows, 399)
+    lists = rescaled_lists(plain.rows, plain.distances, local_scales(plain.distances), 10)
+    assert hubness(lists, 400).skewness < 0.6 * hubness(plain.rows, 400).skewness

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from indexer.core.model.index.growth import MERGE_AT, GrowingIndex
+from indexer.core.model.index.search import MERGE_AT, SearchIndex
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
 from indexer.core.model.state import ASKED_POOL, ModelState
@@ -102,7 +102,7 @@ TestWorld = WorldMachine.TestCase
 
 def test_the_tables_of_the_added_equal_those_built_of_them_at_once() -> None:
     built, added = states.index(states.vectors(30)), states.vectors(2 * MERGE_AT + 7, seed=5)
-    index = GrowingIndex(built, exact_below=0)
+    index = SearchIndex(built, exact_below=0)
     for vector in added:
         index.append(vector)
     merged = 2 * MERGE_AT

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,28 +11,25 @@ from numpy.typing import NDArray
 
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.model.index.recall import exact_neighbours
+from indexer.core.model.index.exact import Vectors, exact_lists
 from indexer.core.model.profiles import Profile
-from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
-from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
+from indexer.core.model.scaling import SCALE_NEIGHBOURS
+from indexer.core.model.smoothing import smoothed_by_scale
 from indexer.core.model.space.recipe import Scaling, recipe_of
 from indexer.core.model.space.shipped import fit_library
 from indexer.core.model.space.transform import means_of_windows
 from indexer.core.store import Database
 from indexer.core.tracks import TrackId
-from indexer.spark.tuned import Tuned, store_tuned
-from indexer.spark.tuning import (
-    BUCKET_LENGTHS,
-    SYSTEM_TABLES,
-    Point,
-    cheapest,
-    compound_settings,
-    system_settings,
-    try_compound,
-)
+from indexer.spark.choice import WANTED_RECALL, Trial, Tuned, best_of, store_tuned, trials
 
 FEWEST = 20
 """Tracks without which recall at ten says nothing."""
+
+BUCKET_LENGTHS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+TABLES = (1, 3, 5, 10)
+"""Of single projections: the grid that the systems this project grew from searched (1, 2, 4 by 1, 3, 5), and more."""
+
+OnTrial = Callable[[Trial], None]
 
 
 class TooFewToTune(SegueError):
@@ -41,24 +38,20 @@ class TooFewToTune(SegueError):
 
 @dataclass(frozen=True)
 class TuneOptions:
-    """What is tried; an empty grid means the usual one of the profile.
+    """What is tried.
 
     Attributes:
-        wanted: recall to be reached, 0 to 1.
-        k: of the recall.
+        bucket_lengths, tables: of single projections, for the profiles that are joined so; compound keys are those that
+            a build tries.
+        wanted: recall@10 to be reached, 0 to 1.
         sample: tracks that are tried on, at most.
-        repeats: of each join; the median counts.
         seed: of the sample, the projections and the clusters.
     """
 
-    bucket_lengths: Sequence[float] = ()
-    tables: Sequence[int] = ()
-    hashes: Sequence[int] = ()
-    probes: Sequence[int] = ()
-    wanted: float = 0.95
-    k: int = 10
+    bucket_lengths: Sequence[float] = BUCKET_LENGTHS
+    tables: Sequence[int] = TABLES
+    wanted: float = WANTED_RECALL
     sample: int = 2_000
-    repeats: int = 3
     seed: int = 0
 
 
@@ -69,41 +62,41 @@ class Tuning:
     Attributes:
         profile: which features.
         tracks: how many were tried on.
-        points: every setting, in the order of the grid.
+        wanted: recall@10 that was to be reached.
+        trials: every setting, in the order in which they were tried.
         chosen: the cheapest that reaches the wanted recall, or the one nearest to it.
-        reached: whether it does.
         silhouettes: by kind of cluster; empty for compound keys.
     """
 
     profile: Profile
     tracks: int
-    options: TuneOptions
-    points: Sequence[Point]
-    chosen: Point
-    reached: bool
+    wanted: float
+    trials: Sequence[Trial]
+    chosen: Trial
     silhouettes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> bool:
+        return self.chosen.recall >= self.wanted
 
     def as_record(self) -> dict[str, Any]:
         tuned = Tuned(self.chosen.setting, self.profile.key, self.tracks, self.chosen.recall)
         return {
             "profile": self.profile.name,
             "tracks": self.tracks,
-            "k": self.options.k,
-            "wanted_recall": self.options.wanted,
+            "wanted_recall": self.wanted,
             "reached": self.reached,
-            "points": [point.as_record() for point in self.points],
+            "points": [asdict(trial) for trial in self.trials],
             "silhouettes": self.silhouettes,
             "chosen": tuned.as_record(),
         }
 
 
-def tune(
-    database: Database, home: Home, profile: Profile, options: TuneOptions, on_point: Callable[[Point], None]
-) -> Tuning:
+def tune(database: Database, home: Home, profile: Profile, options: TuneOptions, on_trial: OnTrial) -> Tuning:
     """Try every setting, keep the cheapest that is good enough for the builds of that profile.
 
     Min-max scaled profiles are tuned the way of the systems that use them, joined by Spark; the others on compound
-    keys, searched as the player searches them.
+    keys, as a build chooses them.
 
     Raises:
         TooFewToTune: fewer than twenty tracks are analysed.
@@ -112,25 +105,27 @@ def tune(
     """
     ids, features = _sample(database, profile, options)
     if recipe_of(profile).scaling is Scaling.MIN_MAX:
-        points, scores = _the_systems_way(database, home, profile, options, ids, features, on_point)
+        tried, silhouettes = _by_joins(database, home, profile, options, ids, features, on_trial)
     else:
-        vectors = _vectors(features, profile)
-        settings = compound_settings(len(ids), options.hashes, options.tables, options.probes)
-        points, scores = try_compound(vectors, settings, options.k, options.seed, on_point), {}
-    chosen = cheapest(points, options.wanted)
-    tuning = Tuning(profile, len(ids), options, points, chosen, chosen.recall >= options.wanted, scores)
+        tried = list(_told(trials(_vectors(features, profile), options.seed, options.wanted), on_trial))
+        silhouettes = {}
+    tuning = Tuning(profile, len(ids), options.wanted, tried, best_of(tried, options.wanted), silhouettes)
     store_tuned(home, profile, tuning.as_record())
     return tuning
 
 
-def _vectors(features: NDArray[np.float32], profile: Profile) -> NDArray[np.float32]:
+def _told(tried: Iterable[Trial], on_trial: OnTrial) -> Iterator[Trial]:
+    for trial in tried:
+        on_trial(trial)
+        yield trial
+
+
+def _vectors(features: NDArray[np.float32], profile: Profile) -> Vectors:
     """What a build would make of features, shape (tracks, windows, columns): shape (tracks, dims)."""
-    recipe = recipe_of(profile)
     vectors = fit_library(features, profile).apply(means_of_windows(features))
-    if not recipe.smooth:
+    if not recipe_of(profile).smooth:
         return vectors
-    rows, distances = exact_neighbours(vectors, np.arange(len(vectors)), SCALE_NEIGHBOURS)
-    return smoothed(vectors, rescaled_lists(rows, distances, local_scales(distances), SMOOTHED_BY))
+    return smoothed_by_scale(vectors, exact_lists(vectors, SCALE_NEIGHBOURS))
 
 
 def _sample(database: Database, profile: Profile, options: TuneOptions) -> tuple[list[TrackId], NDArray[np.float32]]:
@@ -149,24 +144,24 @@ def _sample(database: Database, profile: Profile, options: TuneOptions) -> tuple
     return ids, np.stack([values[track] for track in ids])
 
 
-def _the_systems_way(
+def _by_joins(
     database: Database,
     home: Home,
     profile: Profile,
     options: TuneOptions,
     ids: Sequence[TrackId],
     features: NDArray[np.float32],
-    on_point: Callable[[Point], None],
-) -> tuple[list[Point], dict[str, float]]:
+    on_trial: OnTrial,
+) -> tuple[list[Trial], dict[str, float]]:
     # Imported here: pyspark takes a second, and tuning compound keys does without.
-    from indexer.spark.baseline import scaled_frame, silhouettes, try_baseline  # noqa: PLC0415
+    from indexer.spark.baseline import baseline_trials, scaled_frame, silhouettes  # noqa: PLC0415
     from indexer.spark.session import spark_session  # noqa: PLC0415
 
     means = means_of_windows(features)[:, list(profile.compared_columns)]
-    settings = system_settings(options.bucket_lengths or BUCKET_LENGTHS, options.tables or SYSTEM_TABLES)
     genres = {track.id: track.genre for track in database.tracks.all()}
     with spark_session(home) as spark:
         frame = scaled_frame(spark, means)
-        points = try_baseline(frame, settings, options.k, options.seed, options.repeats, on_point)
-        scores = silhouettes(spark, frame, [genres.get(track, "") for track in ids], options.seed)
-    return points, scores
+        found = baseline_trials(frame, options.bucket_lengths, options.tables, options.seed)
+        return list(_told(found, on_trial)), silhouettes(
+            spark, frame, [genres.get(track, "") for track in ids], options.seed
+        )

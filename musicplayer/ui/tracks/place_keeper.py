@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLineEdit
 
 from indexer.core.catalogue.catalogue import Column
 from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import EVERYTHING
-
-if TYPE_CHECKING:
-    from musicplayer.ui.window.main_window import MainWindow
 
 _COLUMNS = {column.value: column for column in Column}
 _DOWN = "-"
@@ -24,16 +22,17 @@ _DOWN = "-"
 class PlaceKeeper(QObject):
     """Writes down as things change, and brings back when there is something to see."""
 
-    def __init__(self, window: MainWindow, services: Services) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, shell: Shell, services: Services, page: LibraryPage) -> None:
+        super().__init__(shell.window)
+        self._window = shell.window
+        self._places = shell.places
         self._preferences = services.preferences
         self._library = services.library
         self._to_restore: dict[str, Any] = dict(services.preferences.settings.view)
-        self._keep_library()
+        self._keep_library(page)
         services.library.reset.connect(self._on_library)
         services.library.changed.connect(lambda _: self._on_library())
-        window.closing.connect(self._remember)
+        shell.closing.begun.connect(self._remember)
 
     def keep_page(self, page: LibraryPage) -> None:
         """Bring back what was searched on a page, and keep what will be."""
@@ -45,8 +44,8 @@ class PlaceKeeper(QObject):
         page.restore_search(self._preferences.settings.searches.get("albums", ""))
         page.searched.connect(lambda text: self._on_searched("albums", text))
 
-    def _keep_library(self) -> None:
-        page, settings = self._window.library, self._preferences.settings
+    def _keep_library(self, page: LibraryPage) -> None:
+        settings = self._preferences.settings
         for key, sorting in settings.sortings.items():
             column = _COLUMNS.get(sorting.removeprefix(_DOWN))
             if column is not None:
@@ -79,13 +78,13 @@ class PlaceKeeper(QObject):
             QTimer.singleShot(0, self, lambda: self._restore(state))
 
     def _restore(self, state: dict[str, Any]) -> None:
-        page = self._window.centre.page
-        if state.get("place") == self._window.centre.current_place and hasattr(page, "restore_view"):
+        page = self._places.page
+        if state.get("place") == self._places.current_place and hasattr(page, "restore_view"):
             page.restore_view(state)
             if not isinstance(self._window.focusWidget(), QLineEdit):  # where somebody may be typing by now
-                self._window.centre.enter_page()
+                self._places.enter_page()
 
     def _remember(self) -> None:
-        page = self._window.centre.page
+        page = self._places.page
         found = page.view_state() if hasattr(page, "view_state") else {}
-        self._preferences.set("view", {"place": self._window.centre.current_place, **found})
+        self._preferences.set("view", {"place": self._places.current_place, **found})

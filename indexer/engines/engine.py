@@ -1,21 +1,20 @@
-"""What every index engine can do, and the effort each of them is given before they are compared."""
+"""The index engines by name, what each of them can do, and the effort it is given before they are compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.errors import SegueError
-from indexer.core.model.index.ranking import distances_to, nearest
+from indexer.core.model.index.exact import Found, Vectors, distances_to, nearest
 from indexer.core.model.index.recall import RECALL_AT, recall_of
 from indexer.engines.grown import vectors_between
-
-Vectors = NDArray[np.float32]
-Found = tuple[NDArray[np.intp], NDArray[np.float32]]
-"""Rows, best first, and their Euclidean distances, shape (k,) each; fewer where fewer were found."""
 
 WANTED_RECALL = 0.95
 """Engines are compared at the least effort that finds this share of the true ten nearest."""
@@ -26,6 +25,8 @@ _MARGIN = 0.01
 _SAMPLE = 200
 
 Effort = TypeVar("Effort")
+
+DISTRIBUTION = "segue-player"
 
 
 class EngineMissing(SegueError):
@@ -42,10 +43,65 @@ class Engine(Protocol):
         """Index `vectors`, shape (n, dims), n > 0; whatever is drawn at random comes from `seed`."""
 
     def query(self, vector: Vectors, k: int) -> Found:
-        """The `k` rows nearest to `vector`, shape (dims,), best first."""
+        """The `k` rows nearest to `vector`, shape (dims,), best first, or as many as are found, and their distances."""
 
     def memory_bytes(self) -> int:
         """What the index holds to answer, the vectors included where it needs them."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where an engine is found.
+
+    Attributes:
+        module, type_name: of the class.
+        package: the importable package it needs besides NumPy, None for none.
+        extra: the extra of this project that installs the package.
+    """
+
+    module: str
+    type_name: str
+    package: str | None = None
+    extra: str = ""
+
+    @property
+    def is_installed(self) -> bool:
+        return self.package is None or find_spec(self.package) is not None
+
+    @property
+    def installation(self) -> str:
+        """The command that installs what is missing."""
+        return f'pip install "{DISTRIBUTION}[{self.extra}]"'
+
+
+ENGINES: dict[str, Entry] = {
+    "spark-lsh": Entry("indexer.engines.ours", "SparkLsh"),
+    "exact": Entry("indexer.engines.ours", "Exact"),
+    "scann": Entry("indexer.engines.scann", "Scann", "scann", "scann"),
+    "hnsw": Entry("indexer.engines.hnsw", "Hnsw", "usearch", "hnsw"),
+}
+"""The first is what the application uses."""
+
+
+def engine_named(name: str) -> type[Engine]:
+    """The engine of that name.
+
+    Raises:
+        SegueError: there is none.
+        EngineMissing: its package is not installed.
+    """
+    if name not in ENGINES:
+        raise SegueError(f"There is no index engine called {name}.", f"Choose among {', '.join(ENGINES)}.")
+    entry = ENGINES[name]
+    if not entry.is_installed:
+        raise EngineMissing(f"The engine {name} is not installed.", f"Install it with: {entry.installation}")
+    try:
+        found: type[Engine] = getattr(import_module(entry.module), entry.type_name)
+    except ImportError as error:
+        raise EngineMissing(
+            f"The engine {name} cannot be loaded: {error}.", f"Install it again with: {entry.installation}"
+        ) from error
+    return found
 
 
 def least_effort(
