@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import Line, Shelf
 from indexer.core.playlists.placeholders import entry_of, found_among, placeholder
 from indexer.core.tracks import TrackId
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
@@ -29,15 +26,8 @@ _SHARE = 20
 class AwaitedLines(PlaylistWork):
     """Looks off the UI thread."""
 
-    def __init__(
-        self,
-        playlists: Playlists,
-        library: Library,
-        preferences: Preferences,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
-        super().__init__(playlists, library, preferences, messages, window)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell, services)
         self._ended = False
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_again)

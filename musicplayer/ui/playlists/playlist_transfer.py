@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
@@ -18,10 +18,8 @@ from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import How, Imported, Line, Shelf, import_playlist, tracks_below
 from indexer.core.playlists.placeholders import entry_of, kept, placeholder
 from indexer.core.tracks import TrackId, is_awaited
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.playlists.import_dialog import ImportDialog
 from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
@@ -37,15 +35,8 @@ class PlaylistTransfer(PlaylistWork):
 
     imported = Signal(str)
 
-    def __init__(
-        self,
-        playlists: Playlists,
-        library: Library,
-        preferences: Preferences,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
-        super().__init__(playlists, library, preferences, messages, window)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell, services)
         self._undecided: deque[Imported] = deque()
         self._dialog: ImportDialog | None = None
 

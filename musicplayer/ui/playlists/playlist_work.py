@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
 from musicplayer.threads import Tasks
-from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 
 T = TypeVar("T")
 
@@ -27,20 +24,13 @@ class PlaylistWork(QObject):
 
     folder_wanted = Signal(object)
 
-    def __init__(
-        self,
-        playlists: Playlists,
-        library: Library,
-        preferences: Preferences,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._playlists = playlists
-        self._library = library
-        self._preferences = preferences
-        self._messages = messages
-        self._window = window
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
+        self._playlists = services.playlists
+        self._library = services.library
+        self._preferences = services.preferences
+        self._messages = shell.messages
+        self._window = shell.window
         self._tasks = Tasks(workers=1, parent=self)
 
     def shutdown(self) -> None:

@@ -102,8 +102,7 @@ def ask_backup(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
         parent,
         option=tr("With the analysis of every track (large; saves analysing again)"),
     )
-    dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
-    dialog.open()
+    dialog.ask(then)
     return dialog
 
 
