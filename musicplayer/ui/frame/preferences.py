@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -58,6 +59,16 @@ class Preferences(QObject):
         self._later.stop()
         for name in set(Settings.model_fields) - _NOT_RESTORED:
             self.set(name, getattr(restored, name))
+
+    @property
+    def folder(self) -> str:
+        """Where files and folders are looked for first: where the last ones were, else at home."""
+        return self.settings.last_folder or str(Path.home())
+
+    def remember_folder(self, of: str | Path) -> None:
+        """Look for the next ones where this file or folder lies."""
+        self.settings.last_folder = str(Path(of).parent)
+        self.save_soon()
 
     def save_soon(self) -> None:
         """Something was changed in `settings`."""

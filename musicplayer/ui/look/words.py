@@ -104,3 +104,8 @@ def listed(words: Sequence[str]) -> str:
     """`timbre`, `timbre and harmony`, `timbre, harmony and rhythm`."""
     *most, last = words
     return tr("{most} and {last}", most=", ".join(most), last=last) if most else last
+
+
+def printable(text: str) -> str:
+    """Text to show of a name or path; bytes of it that are no text become question marks."""
+    return text.encode("utf-8", "replace").decode()

@@ -16,6 +16,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
 _AGAIN_MS = 1_000
@@ -45,7 +46,7 @@ class AwaitedLines(PlaylistWork):
     def choose_folder(self, playlist: str) -> None:
         """Let a folder be chosen that may have what lines of a playlist wait for."""
         title = tr("Look for the missing music")
-        choose_folder(self._window, title, self._folder(), lambda folder: self.look_for(playlist, folder))
+        choose_folder(self._window, title, self._preferences.folder, lambda folder: self.look_for(playlist, folder))
 
     def look_for(self, playlist: str, folder: str) -> None:
         """Look below a folder for what lines of a playlist wait for; it is added to the library if it has any."""
@@ -80,7 +81,7 @@ class AwaitedLines(PlaylistWork):
             there = replace(line.entry, locations=(line.path, *line.entry.locations))
             if line.path and (pointed := placeholder(there, "")) is not None:
                 found[track] = (pointed,)
-        number, shown = len(found), folder.encode("utf-8", "replace").decode()
+        number, shown = len(found), printable(folder)
         if not found:
             self._messages.tell(tr("None of the missing music is in {folder}.", folder=shown))
             return

@@ -19,6 +19,7 @@ from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.look.labels import WrappedLabel
+from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.import_model import FOUND, LINE, ImportModel
 
 _SIZE = (940, 520)
@@ -42,7 +43,7 @@ class ImportDialog(QDialog):
         """Show `found`; a folder is chosen from `start` on."""
         super().__init__(parent)
         self.setObjectName("import")
-        self.setWindowTitle(tr("Import “{name}”", name=_shown(found.name)))
+        self.setWindowTitle(tr("Import “{name}”", name=printable(found.name)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._missing_below = found.folder
@@ -120,7 +121,7 @@ class ImportDialog(QDialog):
         """Have the missing lines looked for below a folder."""
         self._start = folder
         self.look.setEnabled(False)
-        self.details.setText(tr("Looking in {folder}…", folder=_shown(folder)))
+        self.details.setText(tr("Looking in {folder}…", folder=printable(folder)))
         self.look_requested.emit(self.model.lost, folder)
 
     def _add_their_folder(self) -> None:
@@ -128,7 +129,7 @@ class ImportDialog(QDialog):
         self.accept()
 
     def _copy_missing(self) -> None:
-        lines = [_shown(line.entry.shown) for line in self.model.lost]
+        lines = [printable(line.entry.shown) for line in self.model.lost]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 
@@ -155,7 +156,3 @@ class _Lines(QTableView):
             self._lines.toggle(rows)
         else:
             super().keyPressEvent(event)
-
-
-def _shown(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

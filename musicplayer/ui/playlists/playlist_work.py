@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -43,7 +42,3 @@ class PlaylistWork(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         raise error
-
-    def _folder(self) -> str:
-        """Where playlist files and missing music are looked for first."""
-        return self._preferences.settings.last_folder or str(Path.home())

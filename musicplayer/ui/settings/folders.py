@@ -21,6 +21,7 @@ from musicplayer.ui.look.confirm import ConfirmDialog
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.words import printable
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, LibraryFolder
@@ -177,7 +178,7 @@ class FoldersPage(Form):
         self.encodings.aboutToShow.connect(self._list_encodings)
 
     def _add_item(self, glyph: str, path: str, about: str, value: str) -> None:
-        shown = path.encode("utf-8", "replace").decode()
+        shown = printable(path)
         item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
         item.setData(_PATH, value)
         self.list.addItem(item)
