@@ -10,8 +10,7 @@ import typer
 
 from indexer.commands import backup, database, evaluate, query, reference, sound, tune, work
 from indexer.commands.common import reported
-from indexer.core.files.crashes import catch_all
-from indexer.core.files.logs import start_logging
+from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
 from indexer.core.home import HOME_VARIABLE, Home
 from indexer.core.model.embedding.registry import know_all

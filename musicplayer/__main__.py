@@ -9,11 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.core.files.crashes import catch_all
-from indexer.core.files.logs import LEVEL_VARIABLE, start_logging
+from indexer.core.files.logs import LEVEL_VARIABLE, catch_all, start_logging
 from indexer.core.files.privacy import keep_private
 from indexer.core.home import Home
-from indexer.core.threads import calculate_in_one_thread
+from indexer.core.politeness import calculate_in_one_thread
 from musicplayer.desktop.visit import Command, visit_from
 
 THEMES = ("system", "light", "dark")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
 
 from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.songs import SongRules, words_in
+from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.playing.queue import PlayQueue, Repeat
@@ -189,7 +189,7 @@ def _services(
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
-    candidates = LibraryCandidates(similar, library.catalogue)
+    candidates = LibraryCandidates(similar.more_like)
     journeys = JourneyPlanner(similar, candidates.playable, qt)
     way_down.callback(journeys.shutdown)
     backups = Backups(home, settings, qt)
@@ -262,18 +262,6 @@ def _on_setting(services: Services, name: str) -> None:
     if name in {"gain", "gain_preamp"}:
         services.player.refresh_gain()
     services.similar.set_song_rules(song_rules(services.preferences.settings))
-
-
-def song_rules(settings: Settings) -> SongRules:
-    """What the settings call a song."""
-    return SongRules(
-        settings.only_songs,
-        shortest=settings.shortest_song,
-        named=60.0 * settings.named_mix,
-        talk_from=60.0 * settings.talk_from,
-        longest=60.0 * settings.longest_song,
-        folders=words_in(settings.no_song_folders),
-    )
 
 
 def _to_hear(services: Services) -> list[TrackId]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pyspark
 
-from indexer.core.threads import environment
+from indexer.core.politeness import environment
 
 HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[1]

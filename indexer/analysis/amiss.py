@@ -43,9 +43,9 @@ def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Tra
         database.choices.note_old_features(since)
     if not since:
         return set()
-    heard = [database.features.coverage(key) for key in keys]
-    by_track = {place.track: place for place in places if any(place.track in tracks for tracks in heard)}
-    whole = {track for tracks in heard for track, all_ in tracks.items() if all_}
+    coverages = [database.features.coverage(key) for key in keys]
+    by_track = {place.track: place for place in places if any(place.track in tracks for tracks in coverages)}
+    whole = {track for tracks in coverages for track, all_ in tracks.items() if all_}
     found, seen = set[TrackId](), set[TrackId]()
     for record in database.sounds.all(VERSION):
         seen.add(record.track)

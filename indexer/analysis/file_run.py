@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from indexer.analysis.worker import Analysed, Failure
 from indexer.analysis.workload import UNCOMPARABLE, file_stamp, other_paths
 from indexer.core.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
 from indexer.core.store import Database, DatabaseUnavailable
-from indexer.core.store.patience import patiently
+from indexer.core.store.patience import Patience
 from indexer.core.text import clock, shown_name
 from indexer.core.tracks import HINDRANCES, Problem, ProblemKind, Seconds
 
@@ -44,7 +43,7 @@ class FileRunResult:
 
 
 class Pool(Protocol):
-    """Where files are heard: processes of this machine, or a cluster; see `indexer.analysis.pool.AnalysisPool`."""
+    """Where files are analysed: processes of this machine, or a cluster; see `indexer.analysis.pool.AnalysisPool`."""
 
     def __enter__(self) -> object: ...
 
@@ -95,6 +94,7 @@ class FileRun(Generic[Done]):
         self._total = len(jobs)
         self._on_event = on_event
         self._control = control
+        self._patiently = patience_of(on_event, control)
         self._meter = RateMeter()
         self._unsaved: list[tuple[Job, Done]] = []
         self._healed: list[str] = []
@@ -168,7 +168,7 @@ class FileRun(Generic[Done]):
             self._healed.append(job.problem_key)
 
     def _try_elsewhere(self, job: Job, failure: Failure) -> bool:
-        """Where a file cannot be had, hear another copy of the same recording."""
+        """Where a file cannot be had, take another copy of the same recording."""
         if failure.kind not in {ProblemKind.VANISHED, ProblemKind.UNREADABLE}:
             return False
         others = self._asked(lambda: other_paths(self._database, job))
@@ -205,9 +205,9 @@ class FileRun(Generic[Done]):
 
     def _asked(self, work: Callable[[], Answer]) -> Answer:
         started = time.monotonic()
-        answer = asked(work, self._on_event, self._control)
+        answer = self._patiently(work)
         if time.monotonic() - started > REPORT_SECONDS:
-            self._meter.restart()  # what was waited says nothing about how fast files are heard
+            self._meter.restart()  # what was waited says nothing about how fast files are analysed
         return answer
 
     def _report_when_due(self, pool: Pool) -> None:
@@ -230,20 +230,9 @@ class FileRun(Generic[Done]):
         self._reported_at = time.monotonic()
 
 
-def asked(work: Callable[[], Answer], on_event: EventSink, control: Control) -> Answer:
-    """The database's answer; while there is none, a notice says that it is waited for. `work` may be done twice.
-
-    Raises:
-        DatabaseUnavailable: it stayed away for too long, or the run was cancelled meanwhile.
-    """
-    # A server that is frozen refuses nothing: the call itself takes long, and only another thread can say so.
-    slow = threading.Timer(SLOW_SECONDS, on_event, (Notice("The database is slow to answer. Waiting for it."),))
-    slow.daemon = True
-    slow.start()
-    try:
-        return patiently(work, on_wait=lambda text: on_event(Notice(text)), cancelled=lambda: control.is_cancelled)
-    finally:
-        slow.cancel()
+def patience_of(on_event: EventSink, control: Control) -> Patience:
+    """How a run waits for the database: with a notice, and no longer once it is cancelled."""
+    return Patience(lambda text: on_event(Notice(text)), lambda: control.is_cancelled, slow_after=SLOW_SECONDS)
 
 
 def _truncated(path: str) -> Failure:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 
 from indexer.analysis.control import Control
-from indexer.analysis.file_run import FileRun, FileRunResult, asked
+from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.pool import AnalysisPool, Job, usable_cores
-from indexer.analysis.sound_worker import measure_file, start_measuring
-from indexer.analysis.worker import WorkerSettings
+from indexer.analysis.worker import WorkerSettings, measure_file, start_measuring
 from indexer.analysis.workload import sound_jobs
 from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, SoundRecord
-from indexer.core.threads import ONE_THREAD, environment
 from indexer.core.tracks import Seconds
 from indexer.sound.result import VERSION, Measured
 
@@ -49,7 +48,8 @@ def measure_all(
         ExtractionFailed: worker processes cannot be kept alive.
         SegueError: the database failed.
     """
-    jobs = [] if control.is_cancelled else asked(lambda: sound_jobs(database, VERSION, full=full), on_event, control)
+    patiently = patience_of(on_event, control)
+    jobs = [] if control.is_cancelled else patiently(lambda: sound_jobs(database, VERSION, full=full))
 
     def keep(done: list[tuple[Job, Measured]]) -> None:
         database.tracks.measure({job.track: measured.length for job, measured in done})
@@ -60,12 +60,8 @@ def measure_all(
         on_event(StageStarted(Stage.SOUND, len(jobs)))
         count = min(workers or usable_cores(), math.ceil(len(jobs) / _FILES_PER_WORKER))
         with environment(ONE_THREAD):
-            settings = WorkerSettings(memory_limit_mb)
-            run.work(
-                AnalysisPool(
-                    count, settings, time_limit, measure_file, start_measuring, lambda text: on_event(Notice(text))
-                )
-            )
+            settings, say = WorkerSettings(memory_limit_mb), lambda text: on_event(Notice(text))
+            run.work(AnalysisPool(count, settings, time_limit, measure_file, start_measuring, say))
     return run.result
 
 

@@ -37,7 +37,7 @@ class ExtractionFailed(SegueError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One track to analyse: the file to hear, the profiles it lacks by name, and the paths that did not work.
+    """One track to analyse: its file, the profiles it lacks by name, and the paths that did not work.
 
     `start` and `end` are those of the track, in seconds of the file.
     """
@@ -52,7 +52,7 @@ class Job:
 
     @property
     def stretch(self) -> Stretch:
-        """What is to be heard."""
+        """What is to be analysed."""
         return Stretch(self.path, self.start, self.end)
 
     @property
@@ -106,7 +106,7 @@ class AnalysisPool:
 
     @property
     def running(self) -> tuple[str, ...]:
-        """Paths of the files being heard now."""
+        """Paths of the files being analysed now."""
         return tuple(job.path for future, job in self._jobs.items() if future.running())
 
     def submit(self, job: Job) -> None:

@@ -1,12 +1,14 @@
-"""The child side of extraction: one process that turns files into features, one at a time."""
+"""The child side of extraction and measuring: one process that opens files, one at a time."""
 
 from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +19,7 @@ from indexer.core.model.profiles import get_profile
 from indexer.core.politeness import end_with_parent, limit_memory, lower_priority
 from indexer.core.text import shown_name
 from indexer.core.tracks import Measurement, ProblemKind, Seconds, Stretch
-
-if TYPE_CHECKING:
-    from indexer.core.audio.decode import Audio
+from indexer.sound.result import Measured
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class WorkerSettings:
 class Analysed:
     """Features of one file by profile name, each of shape (windows, dims).
 
-    `truncated` where its end is missing, `whole` where it was to be heard from end to end however long it is, `length`
-    where it is known for certain.
+    `truncated` where its end is missing, `whole` where all of it was to be analysed however long it is, `length` where
+    it is known for certain.
     """
 
     features: dict[str, NDArray[np.float32]]
@@ -54,7 +54,7 @@ class Analysed:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why one file has no features."""
+    """Why one file has no features, or was not measured."""
 
     kind: ProblemKind
     message: str
@@ -62,11 +62,13 @@ class Failure:
     cpu_seconds: Seconds = field(default=0.0, compare=False)
 
 
+Answer = TypeVar("Answer", Analysed, Measured)
+
+
 def start(settings: WorkerSettings) -> None:
-    """Prepare this process, before its first file."""
-    end_with_parent()
-    lower_priority()
-    # Imported in the child only: the parent schedules files and never hears one.
+    """Prepare this process for `analyse_file`, before its first file."""
+    _step_back()
+    # Imported in the child only: the parent schedules files and never opens one.
     from indexer.core.audio.decode import hush_native_decoders  # noqa: PLC0415
     from indexer.features import analyse, filters  # noqa: F401, PLC0415
 
@@ -80,28 +82,32 @@ def start(settings: WorkerSettings) -> None:
     limit_memory(settings.memory_limit_mb)
 
 
+def start_measuring(settings: WorkerSettings) -> None:
+    """Prepare this process for `measure_file`, before its first file."""
+    _step_back()
+    from indexer.core.audio.decode import hush_native_decoders  # noqa: PLC0415
+    from indexer.sound import measure  # noqa: F401, PLC0415
+
+    hush_native_decoders()
+    limit_memory(settings.memory_limit_mb)
+
+
 def analyse_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     """Decode a file or a stretch of it, two parts if that is long, and compute `profiles`, by name.
 
     What is wrong with the file is returned, not raised.
     """
-    return _analysed(stretch, profiles, whole=False)
+    return _tried(stretch, partial(_analyse, stretch, profiles, whole=False))
 
 
 def analyse_whole_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     """`analyse_file` from end to end, unless that lasts longer than `indexer.core.audio.decode.WHOLE_AT_MOST`."""
-    return _analysed(stretch, profiles, whole=True)
+    return _tried(stretch, partial(_analyse, stretch, profiles, whole=True))
 
 
-def _analysed(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> Analysed | Failure:
-    started = time.process_time()
-    try:
-        features, audio = _hear(stretch, profiles, whole=whole)
-    except AudioError as error:
-        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
-    except MemoryError:
-        return out_of_memory(stretch.path)
-    return Analysed(features, time.process_time() - started, audio.truncated, whole, audio.length)
+def measure_file(stretch: Stretch, _: tuple[str, ...]) -> Measured | Failure:
+    """Loudness and waveform of a file or a stretch of it; what is wrong with it is returned, not raised."""
+    return _tried(stretch, partial(_measure, stretch))
 
 
 def out_of_memory(path: str) -> Failure:
@@ -113,6 +119,12 @@ def out_of_memory(path: str) -> Failure:
     )
 
 
+def _step_back() -> None:
+    """Go with the parent, and let every other program go first."""
+    end_with_parent()
+    lower_priority()
+
+
 def _load(network: Registration) -> None:
     from indexer.features.embedding.network import loaded  # noqa: PLC0415
 
@@ -120,11 +132,30 @@ def _load(network: Registration) -> None:
     loaded(network)
 
 
-def _hear(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> tuple[dict[str, NDArray[np.float32]], Audio]:
+def _tried(stretch: Stretch, work: Callable[[], Answer]) -> Answer | Failure:
+    """What `work` makes of a file, or what is wrong with it, with the time that it took."""
+    started = time.process_time()
+    try:
+        answer = work()
+    except AudioError as error:
+        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+    except MemoryError:
+        return out_of_memory(stretch.path)
+    return replace(answer, cpu_seconds=time.process_time() - started)
+
+
+def _analyse(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> Analysed:
     from indexer.core.audio.decode import decode, decode_whole  # noqa: PLC0415
     from indexer.features.analyse import analyse  # noqa: PLC0415
 
     audio = (decode_whole if whole else decode)(Path(stretch.path), start=stretch.start, end=stretch.end)
     chosen = [get_profile(name) for name in profiles]
     features = analyse(audio.samples, chosen)
-    return {profile.name: features[profile.key] for profile in chosen}, audio
+    named = {profile.name: features[profile.key] for profile in chosen}
+    return Analysed(named, truncated=audio.truncated, whole=whole, length=audio.length)
+
+
+def _measure(stretch: Stretch) -> Measured:
+    from indexer.sound.measure import measure  # noqa: PLC0415
+
+    return measure(Path(stretch.path), start=stretch.start, end=stretch.end)

@@ -39,20 +39,20 @@ def jobs_for(
     if full:
         names = tuple(profile.name for profile in profiles)
         return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
-    heard = {profile.name: database.features.coverage(profile.key) for profile in profiles}
+    coverage = {profile.name: database.features.coverage(profile.key) for profile in profiles}
     problems = database.problems.by_path()
     whole = database.choices.whole_files
     places = [place for place in places if not _fails(_job(place, ()), problems)]
     amiss = analysed_amiss(database, [profile.key for profile in profiles], places)
     again = {
-        name: {track: all_ for track, all_ in tracks.items() if track not in amiss} for name, tracks in heard.items()
+        name: {track: all_ for track, all_ in tracks.items() if track not in amiss} for name, tracks in coverage.items()
     }
     jobs = (_job(place, lacking(place, again, whole=whole)) for place in places)
     return _by_path(job for job in jobs if job.profiles)
 
 
 def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
-    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be heard.
+    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be measured.
 
     Those that were measured before lengths were kept with the track get theirs from that, where it can be trusted.
     """
@@ -79,25 +79,25 @@ def _can_be_measured(job: Job, problems: Mapping[str, Problem]) -> bool:
     return not any(is_hopeless(problem) and problem.kind not in UNCOMPARABLE for problem in found)
 
 
-def lacking(place: TrackFile, heard: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
+def lacking(place: TrackFile, coverage: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
     """Names of the profiles that a track lacks, or has from parts of a long file where all of it is wanted, or not so.
 
     Args:
         place: the track.
-        heard: by profile name, the tracks that have features and whether these are of whole files.
+        coverage: by profile name, the tracks that have features and whether these are of whole files.
         whole: what is wanted of long files. Short ones give the same both ways, and so does one of unknown length:
-            it is not worth hearing twice.
+            it is not worth analysing twice.
     """
     is_long = place.seconds is not None and place.seconds > WHOLE_UP_TO
     return tuple(
         name
-        for name, tracks in heard.items()
+        for name, tracks in coverage.items()
         if place.track not in tracks or (is_long and tracks[place.track] is not whole)
     )
 
 
 def is_hopeless(problem: Problem | None) -> bool:
-    """Whether the file failed before and neither it nor the rule of listening has changed since."""
+    """Whether the file failed before and neither it nor the rule of analysing has changed since."""
     if problem is None or problem.kind not in HINDRANCES:
         return False
     if problem.rule < LISTENING_RULE and problem.kind in _BY_THE_RULE:

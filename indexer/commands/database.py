@@ -24,7 +24,7 @@ from indexer.commands.lock import only_indexer
 from indexer.commands.parent import stop_with_parent
 from indexer.commands.work import display
 from indexer.core.address import URI_VARIABLE
-from indexer.core.backup import moving
+from indexer.core.backup import move
 from indexer.core.events import Finished
 from indexer.core.store import server
 
@@ -92,10 +92,10 @@ def move_command(
         stop_with_parent(parent, Control())
     with reported(as_events=events), only_indexer(home), display(events) as sink:
         if forget_old:
-            moving.forget_old(home)
+            move.forget_old(home)
             out.print("What the library left behind is deleted.")
             return
-        result = moving.move(home, None if managed else _typed(uri), replace=replace, by_player=parent is not None,
+        result = move.move(home, None if managed else _typed(uri), replace=replace, by_player=parent is not None,
                              on_event=sink)  # fmt: skip
         sink(Finished(summary=dict(result.documents)))
     if as_json:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
-
 from indexer.core.errors import SegueError
+from indexer.core.files.locks import holding
 from indexer.core.home import Home
 
 
@@ -25,25 +24,21 @@ def only_indexer(home: Home) -> Iterator[bool]:
     Raises:
         IndexerBusy: another process holds it.
     """
-    home.locks.mkdir(parents=True, exist_ok=True)
     mark = home.locks / "indexer.running"
-    lock = filelock.FileLock(home.locks / "indexer.lock", timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise IndexerBusy(
-            f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
-            "Wait for it to end, or cancel it in the player under Library.",
-        ) from None
-    try:
+    with holding(home, "indexer") as is_only:
+        if not is_only:
+            raise IndexerBusy(
+                f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
+                "Wait for it to end, or cancel it in the player under Library.",
+            )
         was_cut_short = mark.exists()
         with contextlib.suppress(OSError):  # A disk that is full is not for us to report.
             mark.write_text(str(os.getpid()), encoding="ascii")
-        yield was_cut_short
-    finally:
-        with contextlib.suppress(OSError):
-            mark.unlink(missing_ok=True)
-        lock.release()
+        try:
+            yield was_cut_short
+        finally:
+            with contextlib.suppress(OSError):
+                mark.unlink(missing_ok=True)
 
 
 def _process_in(mark: Path) -> str:

@@ -188,7 +188,7 @@ def _answer_record(answer: Answer, name: str) -> dict[str, Any]:
                 "title": track.title,
                 "distance": round(found.distance, 6),
                 "closeness": round(found.closeness, 4),
-                "euclidean": round(found.euclidean, 6),
+                "euclidean": None if found.euclidean is None else round(found.euclidean, 6),
             }
             for rank, (track, found) in enumerate(answer.neighbours, start=1)
         ],

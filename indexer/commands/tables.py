@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from indexer.core.discover.ask import nearest_recordings
+from indexer.core.discover.ask import asker
 from indexer.core.errors import SegueError
+from indexer.core.files.atomic import replacing
 from indexer.core.model import SimilarityModel
 from indexer.core.model.profiles import Profile
 from indexer.core.store import Database, FeatureRecord
@@ -43,18 +44,16 @@ def write_neighbours(
 
     Each recording is named once in a list, unless `all_versions` are asked for.
     """
-    tracks = {track.id: track for track in database.tracks.all()}
-    paths = {track.id: printable_path(track.path) for track in tracks.values()}
+    tracks = list(database.tracks.all())
+    paths = {track.id: printable_path(track.path) for track in tracks}
+    more_like = asker(database, model, tracks=tracks, all_versions=all_versions)
     rows = 0
-    with _replacing(output) as stream:
+    with _text(output) as stream:
         writer = csv.writer(stream)
         writer.writerow(NEIGHBOUR_COLUMNS)
         for track in sorted((track for track in model.tracks() if track in paths), key=lambda track: paths[track]):
-            found = nearest_recordings(
-                model, tracks[track], partial(model.similar, track), lambda _: tracks, k, all_versions=all_versions
-            )
-            for rank, (other, neighbour) in enumerate(found, start=1):
-                writer.writerow((paths[track], rank, paths[other.id], f"{neighbour.distance:.6f}"))
+            for rank, found in enumerate(more_like.answer([track], k).rows, start=1):
+                writer.writerow((paths[track], rank, paths[found.track], f"{found.distance:.6f}"))
                 rows += 1
     return rows
 
@@ -74,7 +73,7 @@ def write_features(database: Database, profile: Profile, output: Path) -> int:
 
 def _write_feature_csv(database: Database, profile: Profile, output: Path) -> int:
     rows = 0
-    with _replacing(output) as stream:
+    with _text(output) as stream:
         writer = csv.writer(stream)
         writer.writerow([*_TRACK_COLUMNS, *profile.columns])
         for texts, values in _feature_rows(database, profile):
@@ -90,20 +89,13 @@ def _write_feature_parquet(database: Database, profile: Profile, output: Path) -
         [(name, pa.string()) for name in _TRACK_COLUMNS] + [(name, pa.float32()) for name in profile.columns]
     )
     rows = 0
-    partial = _partial(output)
-    try:
-        with pq.ParquetWriter(partial, schema) as writer:
-            for texts, values in _feature_rows(database, profile):
-                columns = [*zip(*texts, strict=True)]
-                arrays = [pa.array(column, pa.string()) for column in columns]
-                arrays += [pa.array(np.ascontiguousarray(column)) for column in values.T]
-                writer.write_table(pa.table(arrays, schema=schema))
-                rows += len(texts)
-        partial.replace(output)
-    except OSError as error:
-        raise _cannot_write(output, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with _written(output) as file, pq.ParquetWriter(file, schema) as writer:
+        for texts, values in _feature_rows(database, profile):
+            columns = [*zip(*texts, strict=True)]
+            arrays = [pa.array(column, pa.string()) for column in columns]
+            arrays += [pa.array(np.ascontiguousarray(column)) for column in values.T]
+            writer.write_table(pa.table(arrays, schema=schema))
+            rows += len(texts)
     return rows
 
 
@@ -132,25 +124,19 @@ def _described(database: Database, batch: Sequence[FeatureRecord]) -> tuple[list
     return texts, np.stack([record.values.mean(axis=0) for record in known]).astype(np.float32)
 
 
-def _partial(output: Path) -> Path:
-    return output.with_name(f".{output.name}.{os.getpid()}.partial")
+@contextmanager
+def _written(output: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `output` only once it is complete."""
+    try:
+        with replacing(output, shared=True) as file:
+            yield file
+    except OSError as error:
+        raise ExportFailed(
+            f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
+        ) from error
 
 
 @contextmanager
-def _replacing(output: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of `output` only once it is complete."""
-    partial = _partial(output)
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        partial.replace(output)
-    except OSError as error:
-        raise _cannot_write(output, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _cannot_write(output: Path, error: OSError) -> ExportFailed:
-    return ExportFailed(
-        f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
-    )
+def _text(output: Path) -> Iterator[TextIO]:
+    with _written(output) as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+        yield text

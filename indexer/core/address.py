@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 
-import filelock
-
 from indexer.core.errors import SegueError
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.json_files import read_object, write_object
+from indexer.core.files.locks import holding
 from indexer.core.files.settings_file import DATABASE_URI, set_setting, setting
 from indexer.core.home import Home
 
@@ -18,7 +16,7 @@ MANAGED = "managed"
 """The value of the variable that stands for the managed server, whatever the settings say."""
 
 _OLD = "old-database.json"
-_PLAYER_LOCK = "player.lock"
+_PLAYER = "player"
 
 
 class PlayerOpen(SegueError):
@@ -50,15 +48,15 @@ def switch(home: Home, uri: str | None) -> None:
 
 def remember_old(home: Home, uri: str | None) -> None:
     """Keep where the library was, readable by its owner only."""
-    replace_file(home.data / _OLD, json.dumps({"uri": uri}).encode())
+    write_object(home.data / _OLD, {"uri": uri})
 
 
 def old_database(home: Home) -> OldDatabase | None:
     """Where the library was before it was moved, None where it never was, or that was forgotten."""
-    try:
-        uri = json.loads((home.data / _OLD).read_bytes())["uri"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    record = read_object(home.data / _OLD)
+    if "uri" not in record:
         return None
+    uri = record["uri"]
     return OldDatabase(uri if isinstance(uri, str) else None)
 
 
@@ -72,13 +70,9 @@ def ensure_no_player(home: Home) -> None:
     Raises:
         PlayerOpen: one has.
     """
-    home.locks.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.locks / _PLAYER_LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise PlayerOpen(
-            "Segue is open, and would go on with the database that it knows.",
-            "Close it first, or move the library in its settings, under Database.",
-        ) from None
-    lock.release()
+    with holding(home, _PLAYER) as is_free:
+        if not is_free:
+            raise PlayerOpen(
+                "Segue is open, and would go on with the database that it knows.",
+                "Close it first, or move the library in its settings, under Database.",
+            )

@@ -18,6 +18,7 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 from numpy.typing import NDArray
 
+from indexer.core.files.atomic import replacing
 from indexer.demo.ogg import with_serial
 
 CHUNK = 1 << 16  # samples; libsndfile's Vorbis encoder keeps a whole write on the stack
@@ -66,13 +67,10 @@ class Recording:
 def write_track(path: Path, recording: Recording, encoding: Encoding) -> None:
     """Write a tagged file at `path`, whole or not at all; its folder is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_bytes(encode(recording, encoding))
-        _tag(unfinished, encoding, recording.tags, recording.picture)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(path, shared=True) as file:
+        file.write(encode(recording, encoding))
+        file.flush()
+        _tag(Path(file.name), encoding, recording.tags, recording.picture)
 
 
 def encode(recording: Recording, encoding: Encoding) -> bytes:

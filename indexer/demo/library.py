@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.files.atomic import write_atomically
 from indexer.demo.catalogue import ARTISTS, Artist, Style
 from indexer.demo.covers import cover
 from indexer.demo.files import Encoding, Recording, write_track
@@ -142,7 +143,7 @@ def _make(folder: Path, track: DemoTrack, seed: int) -> None:
     embedded = picture if track.has_embedded_cover else None
     write_track(path, Recording(samples, rate, track.tags, embedded, serial), track.encoding)
     if not track.has_embedded_cover:
-        _write_whole(path.with_name("cover.png"), picture, serial)
+        write_atomically(path.with_name("cover.png"), picture, shared=True)
 
 
 @lru_cache
@@ -165,13 +166,6 @@ def _mark(folder: Path, seed: int) -> None:
 
 def _marker(seed: int) -> dict[str, int]:
     return {"version": VERSION, "seed": seed}
-
-
-def _write_whole(path: Path, data: bytes, turn: int) -> None:
-    """`turn` keeps threads that write the same cover out of each other's way."""
-    unfinished = path.with_name(f".{path.name}.{turn}.part")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
 
 
 def _as_file_name(text: str) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.core.model.index.exact import Vectors, distances_to, nearest
 from indexer.core.model.index.recall import RECALL_AT, recall_of
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.engines.engine import ENGINES, Engine, EngineMissing, engine_named
 from indexer.engines.grown import grow_vectors
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from indexer.analysis.pool import usable_cores
 from indexer.core.audio.decode import AudioError, hush_native_decoders
-from indexer.core.politeness import end_with_parent
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.politeness import ONE_THREAD, end_with_parent, environment
 from indexer.core.tracks import Seconds
 from indexer.evaluation.alterations import Alteration, alter
 from indexer.evaluation.labels import EvaluationError

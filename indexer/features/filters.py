@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy.fft
 
+from indexer.core.files.atomic import replacing
 from indexer.features.spectrum import BINS, FRAME, RATE, FloatArray
 
 CACHE_VARIABLE = "SEGUE_FILTER_CACHE"
@@ -79,12 +80,7 @@ def _read(path: Path) -> Banks | None:
 
 
 def _keep(computed: Banks, path: Path) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
+    with suppress(OSError):  # a cache that cannot be written costs seconds, nothing else
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as stream:
+        with replacing(path, shared=True) as stream:
             np.savez(stream, mel=computed.mel, chroma=computed.chroma)
-        partial.replace(path)
-    except OSError:  # a cache that cannot be written costs seconds, nothing else
-        with suppress(OSError):
-            partial.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.index.exact import Vectors, exact_lists
 from indexer.core.model.index.hashing import MOST_HASHES, HashFamily, usual_hashes
@@ -172,10 +172,7 @@ def store_tuned(home: Home, profile: Profile, record: dict[str, Any]) -> Path:
         OSError: the file cannot be written.
     """
     path = tuning_file(home, profile)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
     return path
 
 

@@ -60,8 +60,12 @@ def _rows_of(profile: Profile) -> Callable[[Iterator[pa.RecordBatch]], Iterator[
     def rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             shapes, values = batch.column("shape").to_pylist(), batch.column("values").to_pylist()
-            heard = map(_matrix, values, shapes)
-            columns = [batch.column("track"), pa.array(map(profile.audible, heard), pa.bool_()), batch.column("values")]
+            features = map(_matrix, values, shapes)
+            columns = [
+                batch.column("track"),
+                pa.array(map(profile.audible, features), pa.bool_()),
+                batch.column("values"),
+            ]
             yield pa.RecordBatch.from_arrays(columns, ["track", "audible", "values"])
 
     return rows

@@ -1,4 +1,4 @@
-"""Analyses every track that needs it as Spark jobs: on every core of a cluster, each of which writes what it heard."""
+"""Analyses every track that needs it as Spark jobs: on every core of a cluster, each of which stores its own."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from indexer.analysis.control import Control
+from indexer.analysis.extract import Extraction, keep_analysed, run_extraction
 from indexer.analysis.file_run import FileRun, FileRunResult
-from indexer.analysis.heard import analyser_of, ensure_ready, keep_analysed, limit_of
 from indexer.analysis.pool import Analyser, Job, Outcome
 from indexer.analysis.worker import Analysed, WorkerSettings, start
-from indexer.analysis.workload import jobs_for
-from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.events import EventSink, Notice
 from indexer.core.home import Home
-from indexer.core.model.embedding.registry import EmbeddedProfile
 from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.store import Database
 from indexer.core.tracks import Seconds, TrackId
 from indexer.spark.extraction_pool import FILES_PER_TASK, SparkPool
-from indexer.spark.extraction_task import Hearing, Portion
+from indexer.spark.extraction_task import Orders, Portion
 from indexer.spark.masters import require_reach
 from indexer.spark.session import GO_ON, spark_session
 from indexer.spark.watch import Cancelled, cancellable
@@ -66,29 +64,27 @@ def extract_on_spark(
         SegueError: the database failed.
     """
     require_reach(database, master)
-    jobs = jobs_for(database, profiles, full=full, folders=folders)
-    on_event(StageStarted(Stage.EXTRACT, len(jobs)))
-    run = FileRun[Analysed](Stage.EXTRACT, database, jobs, _stored_already, on_event=on_event, control=control)
-    if not jobs or control.is_cancelled:
-        return run.result
-    networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
-    ensure_ready(networks)
-    chosen = analyse or analyser_of(database)
-    hearing = Hearing(
-        analyse=chosen,
-        prepare=start,
-        settings=WorkerSettings(memory_limit_mb, None, networks),
-        time_limit=limit_of(chosen, time_limit),
-        stored=features_stored,
-        store=store_features,
-        mark=database.features.newest_rev(),
-    )
-    with spark_session(home, master, advice=GO_ON) as spark:
-        on_event(Notice(f"Analysing on {master}."))
-        pool = SparkPool(spark, lambda jobs: Portion(database.uri, hearing, jobs, FILES_PER_TASK))
-        with suppress(Cancelled), cancellable(spark, control):
-            run.work(pool)
-    return run.result
+
+    def work(run: FileRun[Analysed], extraction: Extraction) -> None:
+        orders = Orders(
+            analyse=extraction.analyse,
+            prepare=start,
+            settings=WorkerSettings(memory_limit_mb, None, extraction.networks),
+            time_limit=extraction.limit(time_limit),
+            stored=features_stored,
+            store=store_features,
+            mark=database.features.newest_rev(),
+        )
+        with spark_session(home, master, advice=GO_ON) as spark:
+            on_event(Notice(f"Analysing on {master}."))
+            pool = SparkPool(spark, lambda jobs: Portion(database.uri, orders, jobs, FILES_PER_TASK))
+            with suppress(Cancelled), cancellable(spark, control):
+                run.work(pool)
+
+    return run_extraction(
+        database, profiles, _stored_already, work,
+        on_event=on_event, control=control, full=full, folders=folders, analyse=analyse,
+    )  # fmt: skip
 
 
 def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[TrackId]:
@@ -100,7 +96,7 @@ def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[T
 
 
 def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
-    """Write what was heard, one document per track and profile."""
+    """Write what was analysed, one document per track and profile."""
     keep_analysed(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
 
 

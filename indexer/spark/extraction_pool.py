@@ -26,10 +26,10 @@ FILES_PER_TASK = 8
 """About a second of work: what starting a task costs is little beside it, and what a lost executor loses is, too."""
 
 PORTIONS_AT_ONCE = 3
-"""One that is being heard, one that waits for free cores, and one to spare while a long file holds up another."""
+"""One that is being analysed, one that waits for free cores, and one to spare while a long file holds up another."""
 
 Row = dict[str, Any]
-Heard = list[tuple[Job, Outcome]]
+Outcomes = list[tuple[Job, Outcome]]
 
 
 class FolderNotShared(SegueError):
@@ -44,7 +44,7 @@ class SparkPool:
         self._spark = spark
         self._portion = portion
         self._new: list[Job] = []
-        self._under_way: dict[Future[Heard], tuple[Job, ...]] = {}
+        self._under_way: dict[Future[Outcomes], tuple[Job, ...]] = {}
         self._threads = ThreadPoolExecutor(PORTIONS_AT_ONCE, thread_name_prefix="portion")
 
     def __enter__(self) -> Self:
@@ -64,7 +64,7 @@ class SparkPool:
 
     @property
     def running(self) -> tuple[str, ...]:
-        """No names: which files are being heard is known to the executors alone."""
+        """No names: which files are being analysed is known to the executors alone."""
         return ()
 
     @property
@@ -83,7 +83,7 @@ class SparkPool:
         self._new.append(job)
 
     def finished(self, timeout: Seconds) -> Iterator[tuple[Job, Outcome]]:
-        """Files that ended, with their outcome; features of those that could be heard are stored already.
+        """Files that ended, with their outcome; features of those that could be analysed are stored already.
 
         Raises:
             FolderNotShared: an executor does not see a file that is here.
@@ -99,9 +99,9 @@ class SparkPool:
         while self._new and len(self._under_way) < PORTIONS_AT_ONCE:
             size = self.cores * FILES_PER_TASK
             jobs, self._new = tuple(self._new[:size]), self._new[size:]
-            self._under_way[self._threads.submit(self._hear, jobs)] = jobs
+            self._under_way[self._threads.submit(self._analyse, jobs)] = jobs
 
-    def _hear(self, jobs: tuple[Job, ...]) -> Heard:
+    def _analyse(self, jobs: tuple[Job, ...]) -> Outcomes:
         """One Spark job, one task for each few files."""
         tasks = -(-len(jobs) // FILES_PER_TASK)
         numbers = self._spark.range(0, tasks, 1, tasks)

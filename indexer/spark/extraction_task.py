@@ -1,4 +1,4 @@
-"""The executors' side of extraction: a task hears a few files in a process of its own and writes what came of them.
+"""The executors' side of extraction: a task analyses a few files in a process of its own and writes what came of them.
 
 Decoders never run in Spark's Python worker. Each worker keeps one child process, the same that extraction uses on one
 machine: a file that hangs, crashes or devours memory is that file's failure, not the task's, and costs no retry.
@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 from pyspark import SparkFiles
@@ -21,9 +20,9 @@ from indexer.analysis.pool import Analyser, AnalysisPool, Job, Outcome, Starter
 from indexer.analysis.worker import Analysed, Failure, WorkerSettings
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import know
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, open_database
-from indexer.core.store.patience import patiently
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.store.patience import Patience
 from indexer.core.tracks import Seconds, TrackId
 
 SCHEMA = (
@@ -34,18 +33,18 @@ SCHEMA = (
 attempt at the same task that was lost had stored it already. Paths are left out: not every path is valid text.
 """
 
-Answer = TypeVar("Answer")
-
 _TICK_SECONDS = 0.1
 _FILTERS = "filters"
+_patiently = Patience()
+"""Nobody is there to be told, and a task that is cancelled is killed, not asked."""
 
 
 @dataclass(frozen=True)
-class Hearing:
+class Orders:
     """What executors do with files. Functions are pickled by name and must be importable there.
 
     Attributes:
-        analyse: hears a file, in the child process.
+        analyse: analyses a file, in the child process.
         prepare: readies the child process.
         settings: told to it; the folder for filter banks is chosen on the executor.
         time_limit: seconds a file may take.
@@ -71,7 +70,7 @@ class Portion:
     """
 
     address: str
-    hearing: Hearing
+    orders: Orders
     jobs: tuple[Job, ...]
     size: int
 
@@ -82,32 +81,32 @@ class Portion:
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 start = number * self.size
-                yield self._heard(start, self.jobs[start : start + self.size])
+                yield self._analysed(start, self.jobs[start : start + self.size])
 
-    def _heard(self, start: int, jobs: Sequence[Job]) -> pa.RecordBatch:
+    def _analysed(self, start: int, jobs: Sequence[Job]) -> pa.RecordBatch:
         database = _database(self.address)
-        earlier = _asked(lambda: self.hearing.stored(database, jobs, self.hearing.mark))
+        earlier = _patiently(lambda: self.orders.stored(database, jobs, self.orders.mark))
         places = {job.track: start + index for index, job in enumerate(jobs)}
         rows = [_row(places[job.track], Analysed({}), earlier=True) for job in jobs if job.track in earlier]
         left = [job for job in jobs if job.track not in earlier]
-        for job, outcome in _outcomes(database, self.hearing, left):
+        for job, outcome in _outcomes(database, self.orders, left):
             rows.append(_row(places[job.track], outcome))
         return pa.RecordBatch.from_pylist(rows, schema=_ARROW_SCHEMA)
 
 
-def _outcomes(database: Database, hearing: Hearing, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-    """Hear files and write whatever has ended since the last write: a second attempt leaves out what is written.
+def _outcomes(database: Database, orders: Orders, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+    """Analyse files and write whatever has ended since the last write: a second attempt leaves out what is written.
 
     While one write is under way the next files end, so that a slow database is asked less often for more at a time.
     """
-    pool = _pool(hearing.analyse, hearing.prepare, hearing.settings, hearing.time_limit)
+    pool = _pool(orders.analyse, orders.prepare, orders.settings, orders.time_limit)
     waiting = deque(jobs)
     try:
         while waiting or not pool.is_idle:
             while waiting and pool.has_room_for():
                 pool.submit(waiting.popleft())
             ended = list(pool.finished(_TICK_SECONDS))
-            _store(database, hearing, [one for one in ended if not isinstance(one[1], Failure)])
+            _store(database, orders, [one for one in ended if not isinstance(one[1], Failure)])
             yield from ended
     except BaseException:
         # Its files are of this task; the next one gets a pool without them.
@@ -116,14 +115,9 @@ def _outcomes(database: Database, hearing: Hearing, jobs: Sequence[Job]) -> Iter
         raise
 
 
-def _store(database: Database, hearing: Hearing, outcomes: list[tuple[Job, Outcome]]) -> None:
+def _store(database: Database, orders: Orders, outcomes: list[tuple[Job, Outcome]]) -> None:
     if outcomes:
-        _asked(lambda: hearing.store(database, outcomes))
-
-
-def _asked(work: Callable[[], Answer]) -> Answer:
-    """The database's answer, also if it is away for a while: a task that is cancelled is killed, not asked."""
-    return patiently(work, on_wait=lambda _: None, cancelled=lambda: False)
+        _patiently(lambda: orders.store(database, outcomes))
 
 
 @functools.cache

@@ -24,7 +24,7 @@ from pyspark.sql import SparkSession
 
 import indexer
 from indexer.core.home import Home
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.politeness import ONE_THREAD, environment
 from indexer.spark.connector import packages
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java

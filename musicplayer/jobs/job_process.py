@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcessEnvironment
 
 import indexer
-from indexer.core import threads
+from indexer.core import politeness
 from indexer.core.files.logs import log_file, set_aside
 from indexer.core.files.privacy import PRIVATE_FOLDER, open_private
 from indexer.core.home import Home
@@ -39,7 +39,7 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
         inherited = chosen.value("PYTHONPATH", "")
         chosen.insert("PYTHONPATH", os.pathsep.join(part for part in (str(checkout), inherited) if part))
     # One thread is for the window; the indexer knows what is best for it.
-    for name, value in threads.inherited().items():
+    for name, value in politeness.inherited().items():
         chosen.remove(name)
         if value is not None:
             chosen.insert(name, value)

@@ -43,7 +43,7 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 from PySide6.QtCore import QObject, Qt, Signal
 
 import musicplayer
-from indexer.core.threads import ONE_THREAD
+from indexer.core.politeness import ONE_THREAD
 from indexer.core.tracks import Seconds
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from musicplayer.tour.eyes import PANEL_SECONDS, PLAY_SECONDS, Eyes
 from musicplayer.tour.hands import check, click, click_row, pick, rest, type_text, wait_until, when_dialog_opens
 from musicplayer.tour.stage import Stage, Step
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE
 
 _SCAN_SECONDS = 90

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from indexer.core.errors import SegueError
-from indexer.core.threads import ONE_THREAD
+from indexer.core.politeness import ONE_THREAD
 
 
 class Sentences(TyperGroup):

@@ -16,7 +16,7 @@ import psutil
 from indexer.core.backup import BackupFile, RestoreMode, restore, write_backup
 from indexer.core.home import Home
 from indexer.core.store import Database, open_database
-from indexer.core.store.collections import HEARD, PERSONAL
+from indexer.core.store.collections import ANALYSED, PERSONAL
 from tests.benchmarks.machine import machine_line
 
 _MEGABYTE = 1e6
@@ -53,7 +53,7 @@ def run(home: Path, say: Callable[[str], None]) -> bool:
     with tempfile.TemporaryDirectory(prefix="segue-backup-") as folder, open_database(source) as database:
         say(f"{'what':<44}{'seconds':>9}{'MB':>9}{'peak MB':>9}")
         whole = True
-        for names, features in (((*PERSONAL,), False), ((*PERSONAL, *HEARD), True)):
+        for names, features in (((*PERSONAL,), False), ((*PERSONAL, *ANALYSED), True)):
             what = "with what was heard" if features else "without what was heard"
             target = Path(folder) / f"{features}.zip"
             _line(say, f"copied unverified, {what}", target, lambda to=target, of=names: _copy(database, of, to))

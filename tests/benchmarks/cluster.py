@@ -22,8 +22,8 @@ from indexer.build import register_folders
 from indexer.core.home import Home
 from indexer.core.model import Manifest
 from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.politeness import environment
 from indexer.core.store import Database, open_database
-from indexer.core.threads import environment
 from indexer.core.tracks import TrackId
 from indexer.scanning.scan import scan
 from indexer.spark.build import build_model

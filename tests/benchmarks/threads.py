@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from indexer.core.threads import ONE_THREAD
+from indexer.core.politeness import ONE_THREAD
 from tests.conftest import REPOSITORY
 
 TRACKS = 15_000

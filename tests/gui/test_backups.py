@@ -24,7 +24,7 @@ from musicplayer.app import Application
 from musicplayer.jobs import backups as kinds
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.jobs import Job, Jobs
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.main_window import MainWindow
 

@@ -20,8 +20,8 @@ from musicplayer.app import Application, compose
 from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
 from musicplayer.ui.look import translations
-from musicplayer.ui.look.confirm import ask_rebuild
 from musicplayer.ui.look.delegates import TwoLineDelegate
+from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme

@@ -17,8 +17,8 @@ from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.playback.player import Player
 from musicplayer.playback.session import Session
+from musicplayer.ui.look.dialogs import NameDialog
 from musicplayer.ui.look.mime import tracks_to_mime
-from musicplayer.ui.look.name_dialog import NameDialog
 from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.queue.queue_dock import QueueDock
 

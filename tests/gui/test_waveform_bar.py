@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from musicplayer.app import Application
 from musicplayer.library.waveforms import TrackSound
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.transport.waveform_bar import HEIGHT, WaveformBar
-from musicplayer.ui.transport.waveform_shape import outline
+from musicplayer.ui.transport.waveform_bar import HEIGHT, WaveformBar, outline
 from tests.gui.conftest import track
 
 

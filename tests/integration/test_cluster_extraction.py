@@ -26,8 +26,8 @@ from indexer.analysis.file_run import FileRunResult
 from indexer.core.events import Event, ProblemFound, Progress
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.core.politeness import environment
 from indexer.core.store import Database, open_database
-from indexer.core.threads import environment
 from indexer.core.tracks import ProblemKind, Track, TrackId
 from indexer.spark.connector import PACKAGES_VARIABLE
 from indexer.spark.extraction import extract_on_spark

@@ -5,13 +5,11 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from indexer.core.files.atomic import replacing, write_atomically
 from musicplayer.threads import GarbageCollector, Tasks, collect_if_due
 
 
@@ -51,29 +49,6 @@ def test_nothing_comes_back_after_shutdown(qtbot: QtBot) -> None:
     tasks.run(lambda: 2, seen.append, seen.append)
     qtbot.wait(50)
     assert seen == []
-
-
-def test_an_atomic_write_makes_folders_and_leaves_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "file"
-    write_atomically(path, b"one")
-    write_atomically(path, b"two", durable=True)
-    assert path.read_bytes() == b"two"
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_write_that_fails_midway_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    write_atomically(path, b"before")
-    with pytest.raises(RuntimeError):
-        _fail_midway(path)
-    assert path.read_bytes() == b"before"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def _fail_midway(path: Path) -> None:
-    with replacing(path) as file:
-        file.write(b"half")
-        raise RuntimeError
 
 
 class Noted:

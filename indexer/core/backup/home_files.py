@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import write_atomically
+from indexer.core.files.json_files import object_in, read_object
 from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI
 from indexer.core.home import Home
 
@@ -51,34 +52,22 @@ def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
     path = paths_of(home)[name]
     if path.exists() and not over:
         return False
-    replace_file(path, _without(content, _own(path)) if name == SETTINGS else content)
+    write_atomically(path, _without(content, _own(path)) if name == SETTINGS else content, durable=True)
     return True
 
 
 def _without(content: bytes, own: dict[str, object]) -> bytes:
     """Settings with this machine's own values, or none, in place of those that only one machine can use."""
-    try:
-        settings = json.loads(content)
-    except (ValueError, RecursionError):
-        settings = {}
-    if not isinstance(settings, dict):
-        settings = {}
-    kept = {name: value for name, value in settings.items() if name not in _OF_THIS_MACHINE}
+    kept = {name: value for name, value in object_in(content).items() if name not in _OF_THIS_MACHINE}
     return json.dumps({**kept, **own}, indent=2).encode()
 
 
 def _at_rest(content: bytes) -> bytes:
     """The position without the mark that a player is running, which would look like a crash later."""
-    try:
-        place = json.loads(content)
-    except (ValueError, RecursionError):
-        return content
-    return json.dumps({**place, "running": False}).encode() if isinstance(place, dict) else content
+    place = object_in(content)
+    return json.dumps({**place, "running": False}).encode() if place else content
 
 
 def _own(path: Path) -> dict[str, object]:
-    try:
-        settings = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return {name: settings[name] for name in _OF_THIS_MACHINE if name in settings} if isinstance(settings, dict) else {}
+    settings = read_object(path)
+    return {name: settings[name] for name in _OF_THIS_MACHINE if name in settings}

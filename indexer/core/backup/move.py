@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from indexer.core import address
 from indexer.core.backup.errors import BackupError, LibraryThere
 from indexer.core.backup.places import copy_before
 from indexer.core.backup.progress import Report, nobody
 from indexer.core.backup.writing import write_backup
 from indexer.core.events import EventSink, Stage
 from indexer.core.home import Home
+from indexer.core.store import Database, open_database, server
 from indexer.core.store.collections import COLLECTIONS
-
-if TYPE_CHECKING:
-    from indexer.core.store import Database
 
 LEFT = "left"
 """The note in a database whose library went elsewhere."""
@@ -42,6 +40,52 @@ class MoveResult:
 
     documents: dict[str, int]
     before: Path | None
+
+
+def move(
+    home: Home, uri: str | None, *, replace: bool = False, by_player: bool = False, on_event: EventSink = nobody
+) -> MoveResult:
+    """Move the library of a home to the database at an address, or to the managed one.
+
+    Args:
+        home: whose library.
+        uri: where to; None for the managed server.
+        replace: also where another library is.
+        by_player: the player asked for it, and will follow; otherwise none may be open.
+        on_event: told of the progress.
+
+    Raises:
+        PlayerOpen: a player has the home open and did not ask.
+        BackupError: the library was not moved; it is where it was.
+        DatabaseError: one of the databases does not answer or refuses.
+        OSError: the settings cannot be written, or a copy of what is in the target.
+    """
+    if not by_player:
+        address.ensure_no_player(home)
+    before = address.database_uri(home)
+    with _opened(home, before) as source, _opened(home, uri) as target:
+        result = copy_library(source, target, home, replace=replace, on_event=on_event)
+    address.remember_old(home, before)
+    address.switch(home, uri)
+    return result
+
+
+def forget_old(home: Home) -> None:
+    """Delete the library in the database that it was moved away from.
+
+    Raises:
+        MoveFailed: there is none, it is in use, or the library is not where it was moved to.
+        DatabaseError: one of the databases does not answer or refuses.
+    """
+    old = address.old_database(home)
+    if old is None:
+        raise MoveFailed("No library was left behind by a move.", "Nothing was deleted.")
+    with _opened(home, old.uri) as left, _opened(home, address.database_uri(home)) as current:
+        forget_library(left, current)
+    if old.uri is None:
+        server.stop(home)
+        _remove(home.database)
+    address.forget_old(home)
 
 
 def copy_library(
@@ -92,6 +136,15 @@ def forget_library(old: Database, current: Database) -> None:
     old.transfer.clear()
 
 
+def _opened(home: Home, uri: str | None) -> Database:
+    return open_database(home, uri=uri or address.MANAGED)
+
+
+def _remove(folder: Path) -> None:
+    """The files of a managed server that has ended; the next one begins with a folder of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _is_same(one: Database, other: Database) -> bool:
     """Found out by writing: one server may have many addresses."""
     token = uuid.uuid4().hex
@@ -121,7 +174,7 @@ def _copy(source: Database, target: Database, on_event: EventSink) -> None:
     report = Report(Stage.MOVE, sum(map(source.transfer.count, COLLECTIONS)), on_event)
     revisions = source.transfer.revisions()
     for name in COLLECTIONS:
-        target.transfer.put(name, _reporting(source.transfer.documents(name), report))
+        target.transfer.put(name, report.each(source.transfer.documents(name)))
     target.transfer.put_revisions(revisions)
     report.end()
 
@@ -140,9 +193,3 @@ def _compare(source: Database, target: Database, on_event: EventSink) -> dict[st
         documents[name] = ours.documents
     report.end()
     return documents
-
-
-def _reporting(documents: Iterator[bytes], report: Report) -> Iterator[bytes]:
-    for document in documents:
-        report.step()
-        yield document

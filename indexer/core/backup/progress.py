@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 
 from indexer.core.events import Event, EventSink, Progress, Stage, StageStarted
 
@@ -29,6 +30,12 @@ class Report:
         if time.monotonic() - self._told_at >= _EVERY_SECONDS:
             self._told_at = time.monotonic()
             self._tell()
+
+    def each(self, documents: Iterable[bytes]) -> Iterator[bytes]:
+        """The same documents, counted as they go by."""
+        for document in documents:
+            self.step()
+            yield document
 
     def end(self) -> None:
         """All is done."""

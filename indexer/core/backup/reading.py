@@ -13,14 +13,22 @@ from typing import IO, Self
 
 from indexer.core.backup.errors import NewerBackup, damaged, not_a_backup
 from indexer.core.backup.home_files import LARGEST
-from indexer.core.backup.manifest import FORMAT, MANIFEST, BackupManifest, Member, collection_member, file_member
+from indexer.core.backup.manifest import (
+    FORMAT,
+    MANIFEST,
+    BackupManifest,
+    Member,
+    collection_member,
+    file_member,
+    has_seal,
+    is_unbroken,
+)
 from indexer.core.backup.progress import Report, nobody
-from indexer.core.backup.seal import has_seal, is_unbroken
 from indexer.core.events import EventSink, Stage
-from indexer.core.store.collections import HEARD, PERSONAL
+from indexer.core.store.collections import ANALYSED, PERSONAL
 from indexer.core.text import shown_path
 
-_KNOWN = (*PERSONAL, *HEARD)
+_KNOWN = (*PERSONAL, *ANALYSED)
 _AT_ONCE = 1 << 20
 _LARGEST_DOCUMENT = 16 * 1024 * 1024
 """Bytes, of BSON: https://www.mongodb.com/docs/manual/reference/limits/."""

@@ -22,8 +22,6 @@ from indexer.core.store.collections import RESTORED
 from indexer.core.text import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from indexer.core.store import Database
 
 RESTORING = "restoring"
@@ -123,7 +121,7 @@ def _restore_documents(
     report = Report(Stage.RESTORE, sum(backup.manifest.counts.values()), on_event)
     added = changed = removed = 0
     for name in backup.collections:
-        documents = _reporting(backup.documents(name), report)
+        documents = report.each(backup.documents(name))
         if mode is RestoreMode.REPLACE:
             done = database.restoring.replace(name, documents, replaced.get(name, set()))
         else:
@@ -131,9 +129,3 @@ def _restore_documents(
         added, changed, removed = added + done.added, changed + done.changed, removed + done.removed
     report.end()
     return added, changed, removed
-
-
-def _reporting(documents: Iterator[bytes], report: Report) -> Iterator[bytes]:
-    for document in documents:
-        report.step()
-        yield document

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import filelock
 
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.places import ENDING, Copy, copies_in, folder_of, weekly_copy
 from indexer.core.backup.progress import nobody
-from indexer.core.backup.writing import PARTIAL, write_backup
+from indexer.core.backup.writing import write_backup
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import PARTIAL
+from indexer.core.files.json_files import read_object, write_object
+from indexer.core.files.locks import holding
 from indexer.core.home import Home
 from indexer.core.text import shown_path
 from indexer.core.tracks import Seconds
@@ -70,7 +68,7 @@ def keep_weekly_copy(
         return None
     folder = folder_of(home)
     try:
-        with _only_one(home) as alone:
+        with holding(home, "backup") as alone:
             made = _make(database, home, folder, at, on_event) if alone else None
     except (OSError, SegueError) as error:
         _complain_once(home, folder, error)
@@ -102,28 +100,12 @@ def _age(path: Path, now: float) -> Seconds:
         return 0.0
 
 
-@contextlib.contextmanager
-def _only_one(home: Home) -> Iterator[bool]:
-    """Whether no other process makes a weekly copy of this home now."""
-    home.locks.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(home.locks / "backup.lock", timeout=0)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
-
-
 def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> None:
     reason = error.message if isinstance(error, SegueError) else f"{error.strerror or error}."
     if _told(home) == reason:
         return
     with contextlib.suppress(OSError):
-        replace_file(_failure_file(home), json.dumps({"reason": reason}).encode())
+        write_object(_failure_file(home), {"reason": reason})
     raise BackupError(
         f"The weekly copy of the library could not be made in {shown_path(folder)}: {reason}",
         "It is tried again by itself; copies made before are still there.",
@@ -131,10 +113,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
 
 
 def _told(home: Home) -> str:
-    try:
-        return str(json.loads(_failure_file(home).read_bytes())["reason"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ""
+    return str(read_object(_failure_file(home)).get("reason", ""))
 
 
 def _failure_file(home: Home) -> Path:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.home_files import contents_of
-from indexer.core.backup.manifest import MANIFEST, BackupManifest, Member, collection_member, file_member
+from indexer.core.backup.manifest import (
+    MANIFEST,
+    BackupManifest,
+    Member,
+    collection_member,
+    file_member,
+    seal,
+    unsealed,
+)
 from indexer.core.backup.progress import Report, nobody
 from indexer.core.backup.reading import BackupFile, is_backup
-from indexer.core.backup.seal import seal, unsealed
 from indexer.core.events import EventSink, Stage
+from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
-from indexer.core.store.collections import HEARD, PERSONAL
+from indexer.core.store.collections import ANALYSED, PERSONAL
 from indexer.core.text import shown_path
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
 
-PARTIAL = ".part-"
-"""Before the name of a backup that is being written."""
 _AT_ONCE = 1 << 20
 _FIRST_OF_1980 = 315_619_200.0
 """Seconds since 1970; the dates in a zip file begin there."""
@@ -49,7 +51,7 @@ def write_backup(
         database: where the library is.
         home: whose settings, queue and position go with it.
         target: the file; a backup that is there is replaced once the other one is whole.
-        features: with what was heard in the tracks, which listening again would make again.
+        features: with what the analysis made of the tracks, and would make again.
         now: the time that the backup says it was made, seconds since 1970; by default the clock's.
         on_event: told of the progress.
 
@@ -63,13 +65,12 @@ def write_backup(
         raise BackupError(
             f"{shown_path(target)} is there already and is no backup of Segue.", "Choose another name for the backup."
         )
-    names = (*PERSONAL, *HEARD) if features else PERSONAL
-    with _replacing(target) as (file, partial):
+    names = (*PERSONAL, *ANALYSED) if features else PERSONAL
+    with replacing(target, durable=True) as file:
         manifest = _write(file, database, home, names, time.time() if now is None else now, on_event)
         seal(file)
         file.flush()
-        os.fsync(file.fileno())
-        with BackupFile(partial, shown_as=target) as written:
+        with BackupFile(Path(file.name), shown_as=target) as written:
             written.verify(on_event)
     return manifest
 
@@ -85,20 +86,19 @@ def _write(
         for name in names:
             member = collection_member(name)
             documents = _counted(database.transfer.documents(name), name, counts, report)
-            members[member] = _add(archive, member, documents, now, compressed=name != HEARD[0])
+            members[member] = _add(archive, member, documents, now, compressed=name != ANALYSED[0])
         for name, content in contents_of(home):
             members[file_member(name)] = _add(archive, file_member(name), [content], now)
         playlists = sum(not playlist.deleted for playlist in database.playlists.all())
-        manifest = BackupManifest(now, HEARD[0] in names, counts, members, playlists)
+        manifest = BackupManifest(now, ANALYSED[0] in names, counts, members, playlists)
         _add(archive, MANIFEST, [manifest.encode()], now)
     report.end()
     return manifest
 
 
 def _counted(documents: Iterable[bytes], name: str, counts: dict[str, int], report: Report) -> Iterator[bytes]:
-    for document in documents:
+    for document in report.each(documents):
         counts[name] += 1
-        report.step()
         yield document
 
 
@@ -127,30 +127,3 @@ def _gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(held)
             held, size = [], 0
     yield b"".join(held)
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A file beside `target`, readable by its owner only, that takes its place when the block ends without an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=PARTIAL, suffix=target.suffix)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file, partial
-        partial.replace(target)
-        _sync_folder(target.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name itself survive a loss of power, where folders can be synced."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,15 +1,21 @@
 """Logs: one file per program under the home's `logs`, of bounded size, for its owner only and without passwords.
 
-At INFO and above a line names no music: tracks go by their id, folders are counted. Names are for DEBUG.
+At INFO and above a line names no music: tracks go by their id, folders are counted. Names are for DEBUG. What nobody
+caught is logged as well: exceptions of every thread, and where each was when the process died.
 """
 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import logging
 import os
+import sys
+import threading
 import time
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
 
 from indexer.core.files.privacy import PRIVATE_FOLDER, open_private
 from indexer.core.files.redaction import redacted
@@ -24,6 +30,11 @@ _LINE = "%(asctime)s %(levelname)-7s %(process)d %(name)s: %(message)s"
 _ON_SCREEN = "%(levelname)s %(name)s: %(message)s"
 _TALKATIVE = ("asyncio", "matplotlib", "numba", "PIL", "py4j", "pymongo", "watchdog")
 """Libraries whose details would fill the logs, some with contents of the library or with what they send for a login."""
+
+log = logging.getLogger("unexpected")
+
+_crash_files: list[IO[bytes]] = []
+"""Kept open for as long as the process lives: one that dies can open nothing."""
 
 
 def log_file(home: Home, program: str) -> Path:
@@ -131,6 +142,18 @@ def set_aside(path: Path, *, kept: int = FILES_KEPT) -> None:
     path.replace(path.with_name(f"{path.name}.1"))
 
 
+def catch_all(home: Home, program: str) -> None:
+    """Log what nobody catches from now on: exceptions, without their variables.
+
+    Where each thread was when the process died goes to `PROGRAM-crash.log`.
+    """
+    sys.excepthook = _on_exception
+    threading.excepthook = _on_thread_exception
+    sys.unraisablehook = _on_unraisable
+    with contextlib.suppress(OSError):  # A home that cannot be written to is told of elsewhere.
+        _record_deaths(home, program)
+
+
 def drop_handlers() -> None:
     """Stop logging to where `start_logging` and `log_to_file` said."""
     root = logging.getLogger()
@@ -156,3 +179,32 @@ def _level_from_environment() -> int:
 
 def _printable(character: str) -> str:
     return character if character.isprintable() or character == "\t" else ascii(character)[1:-1]
+
+
+def _record_deaths(home: Home, program: str) -> None:
+    path = home.logs / f"{program}-crash.log"
+    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size > FILE_BYTES:
+            set_aside(path, kept=1)
+    _crash_files.append(os.fdopen(open_private(path), "ab", buffering=0))
+    faulthandler.enable(file=_crash_files[-1])
+
+
+def _on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        log.critical("%s", kind.__name__, exc_info=(kind, error, trace))
+
+
+def _on_thread_exception(found: threading.ExceptHookArgs) -> None:
+    if found.exc_value is not None and not isinstance(found.exc_value, SystemExit):
+        name = found.thread.name if found.thread is not None else "?"
+        log.critical("%s in thread %s", found.exc_type.__name__, name, exc_info=found.exc_value)
+
+
+def _on_unraisable(found: Any) -> None:
+    """Raised where Python cannot pass it on, in a finaliser for one; the object is not shown, it may hold anything."""
+    if found.exc_value is not None:
+        log.error("%s", found.err_msg or "ignored in a finaliser", exc_info=found.exc_value)

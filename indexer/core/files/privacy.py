@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from indexer.core.home import Home
@@ -61,23 +59,3 @@ def open_private(path: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         OSError: it cannot be opened or made.
     """
     return os.open(path, flags, PRIVATE_FILE)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step, readable by its owner only; folders above it are made.
-
-    Raises:
-        OSError: the disk is full or the folder may not be written; the file is as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

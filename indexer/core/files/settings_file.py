@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from indexer.core.errors import SegueError
-from indexer.core.files.privacy import replace_file
+from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 
 DATABASE_URI = "database_uri"
@@ -34,7 +34,7 @@ def set_setting(home: Home, name: str, value: str | None) -> None:
         OSError: it cannot be written; it is as it was.
     """
     content = {**_content(home), name: value}
-    replace_file(home.settings_file, json.dumps(content, indent=2).encode())
+    write_atomically(home.settings_file, json.dumps(content, indent=2).encode(), durable=True)
 
 
 def _content(home: Home) -> dict[str, Any]:

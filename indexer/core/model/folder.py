@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.files.array_files import DamagedArrays, mapped_array, stored_arrays
+from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.errors import ModelCorrupt, ModelMissing, ModelUnwritable
 from indexer.core.model.manifest import MANIFEST_FILE, FileSum, Manifest, is_plain_name
@@ -120,7 +121,8 @@ def swap_in(home: Home, folder: Path, manifest: Manifest) -> Manifest:
     parent = home.models / manifest.profile
     before = _current_or_none(home, manifest.profile)
     folder.rename(parent / manifest.id)
-    _replace_text(parent / POINTER_FILE, json.dumps({"id": manifest.id, "manifest": manifest_sum}) + "\n")
+    pointer = json.dumps({"id": manifest.id, "manifest": manifest_sum}) + "\n"
+    write_atomically(parent / POINTER_FILE, pointer.encode(), durable=True)
     _delete_others(parent, keep={manifest.id, before.name if before else manifest.id})
     return complete
 
@@ -241,15 +243,6 @@ def _sum(path: Path) -> FileSum:
 def _sync(path: Path) -> None:
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
-
-
-def _replace_text(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
 
 
 def _current_or_none(home: Home, profile: str) -> Path | None:

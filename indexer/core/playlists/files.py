@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.core.files.atomic import write_atomically
 from indexer.core.language import tr
 from indexer.core.playlists import m3u, other_lists, xspf
 from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError
@@ -72,12 +73,9 @@ def write_playlist(path: Path, name: str, entries: Sequence[Entry]) -> None:
         PlaylistFileError: the file cannot be written; what was there stays.
     """
     made = xspf.made(name, entries, path.parent) if path.suffix.lower() == ".xspf" else m3u.made(entries, path.parent)
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(made)
-        part.replace(path)
+        write_atomically(path, made, shared=True)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise PlaylistFileError(
             tr("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error),
             tr("Choose another folder, or free some space there."),

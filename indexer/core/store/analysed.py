@@ -12,7 +12,7 @@ from indexer.core.store.connection import Connection
 from indexer.core.store.records import FeatureRecord
 from indexer.core.tracks import TrackId
 
-COLLECTION = "heard"
+COLLECTION = "analysed"
 _LIST = 100_000
 """Tracks of one document: 3.3 MB of the 16 MB that one may have."""
 _MOST_LISTS = 300

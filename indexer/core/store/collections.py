@@ -2,9 +2,9 @@
 
 PERSONAL = ("folders", "genres", "tracks", "files", "problems", "plays", "playlists", "feedback", "queue", "heirs")
 """What cannot be made again, or only by reading every file: folders first, so that a scan knows them."""
-HEARD = ("features", "sounds")
-"""What was made by listening: hours of work for a large library, and most of its bytes."""
-COLLECTIONS = (*PERSONAL, *HEARD, "models")
+ANALYSED = ("features", "sounds")
+"""What was made by analysing: hours of work for a large library, and most of its bytes."""
+COLLECTIONS = (*PERSONAL, *ANALYSED, "models")
 RESTORED = "restored"
 """The note in a database that is another one after every restore: whoever follows it looks at everything again."""
 MISSED = ("folders", "tracks", "plays", "playlists", "feedback")

@@ -78,16 +78,16 @@ class Database:
         return self._server is not None
 
     def analysed(self, key: str) -> set[TrackId]:
-        """The tracks that count for a profile: something was heard in them, and they are in the library, if only away.
+        """The tracks that count for a profile: they have features, and are in the library, if only away.
 
-        What was heard in tracks that left is kept, in case they come back; it makes them part of nothing.
+        Features of tracks that left are kept, in case they come back; they make them part of nothing.
         """
         return self.features.analysed(key) - self._gone()
 
     def analysed_number(self, key: str) -> int:
         """How many `analysed` gives, which costs next to nothing for as long as no track has left."""
-        heard, gone = self.features.count(key), self._gone()
-        return heard - len(self.features.analysed(key) & gone) if heard and gone else heard
+        analysed, gone = self.features.count(key), self._gone()
+        return analysed - len(self.features.analysed(key) & gone) if analysed and gone else analysed
 
     def uncomparable_number(self, key: str) -> int:
         """How many tracks have nothing of a profile, and a problem that says why they never will."""

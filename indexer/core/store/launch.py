@@ -72,7 +72,7 @@ def launch(
     engine.data(folder).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     (folder.path / EMPTY_CONFIGURATION).touch(mode=PRIVATE_FILE)
     shorten_log(folder)
-    heard = folder.server_log.stat().st_size if folder.server_log.exists() else 0
+    said_before = folder.server_log.stat().st_size if folder.server_log.exists() else 0
     command = engine.command(folder, _port_for(engine, port), auth=auth)
     with os.fdopen(open_private(folder.server_log), "ab") as output:
         process = psutil.Popen(
@@ -84,7 +84,7 @@ def launch(
     listening = _wait_for_port(process)
     if listening is None:
         stop_process(mark, 0)
-        raise _failure(folder, heard)
+        raise _failure(folder, said_before)
     return RunningServer(engine.name, mark, listening)
 
 
@@ -168,10 +168,10 @@ def _knock(port: int) -> None:
         pass
 
 
-def _failure(folder: ServerFolder, heard: int) -> DatabaseUnavailable:
+def _failure(folder: ServerFolder, said_before: int) -> DatabaseUnavailable:
     """What the server said last, as a sentence."""
     with folder.server_log.open("rb") as file:
-        file.seek(heard)
+        file.seek(said_before)
         said = file.read().decode("utf-8", "replace")
     if is_disk_full(said):
         return DatabaseUnavailable(f"The disk of the database folder {folder.path} is full.", FREE_SPACE)

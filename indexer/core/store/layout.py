@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from indexer.core.files.privacy import PRIVATE_FOLDER, mend_all, replace_file
+from indexer.core.files.json_files import read_object, write_object
+from indexer.core.files.privacy import PRIVATE_FOLDER, mend_all
 from indexer.core.store.processes import ProcessMark
 
 USER = "segue"
@@ -95,12 +94,12 @@ class ServerState:
 
     def write(self, folder: ServerFolder) -> None:
         record = {"engine": self.engine, "server": str(self.server), "keeper": str(self.keeper), "port": self.port}
-        write_privately(folder.state_file, {**record, "folder": folder.identity})
+        write_object(folder.state_file, {**record, "folder": folder.identity})
 
     @classmethod
     def read(cls, folder: ServerFolder) -> ServerState | None:
         """What was last written for this folder, None when nothing usable is there."""
-        record = read_json(folder.state_file)
+        record = read_object(folder.state_file)
         if record.get("folder") != folder.identity:
             return None  # it came with a copy of another folder, whose server it speaks of
         server = ProcessMark.parse(str(record.get("server", "")))
@@ -123,31 +122,13 @@ class Credentials:
     @classmethod
     def read(cls, folder: ServerFolder) -> Credentials | None:
         """Those of the server, None before its first start."""
-        record = read_json(folder.credentials_file)
+        record = read_object(folder.credentials_file)
         user, password = record.get("user"), record.get("password")
         return cls(user, password) if isinstance(user, str) and isinstance(password, str) else None
 
     def write(self, folder: ServerFolder) -> None:
-        write_privately(folder.credentials_file, {"user": self.user, "password": self.password})
+        write_object(folder.credentials_file, {"user": self.user, "password": self.password})
 
     def __repr__(self) -> str:
         """Without the password, which would otherwise end in a log one day."""
         return f"Credentials(user={self.user!r})"
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file, empty when it is missing or broken."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def write_privately(path: Path, record: dict[str, Any]) -> None:
-    """Replace a JSON file in one step, readable by its owner only.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    replace_file(path, json.dumps(record).encode())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,45 +23,61 @@ _LOOK_EVERY: Seconds = 0.25
 Answer = TypeVar("Answer")
 
 
-def patiently(
-    work: Callable[[], Answer],
-    *,
-    on_wait: Callable[[str], None],
-    cancelled: Callable[[], bool],
-    limit: Seconds = LIMIT,
-) -> Answer:
-    """The answer of `work`, which is asked again while the database does not answer.
+def _nobody(_: str) -> None:
+    """Is told nothing."""
 
-    Args:
-        work: what may be done twice: half of it may have been written before the connection broke. It reads its
-            answers to the end; an iterator that it hands out could break later, out of reach.
-        on_wait: told in a sentence when waiting begins, and in another when the database answers again.
-        cancelled: whether to wait no longer.
-        limit: for how long after the first failure it is asked again, in seconds; the pauses between grow to 10 s.
 
-    Raises:
-        DatabaseUnavailable: the limit is reached or the job was cancelled.
-        DatabaseError: the server answered that it would not; that is not waited out.
-    """
-    try:
-        return work()
-    except DatabaseUnavailable as error:
-        on_wait(f"{error.message} Waiting for it; nothing is lost.")
-        answer = _ask_again(work, error, cancelled, time.monotonic() + limit)
-    on_wait("The database answers again.")
-    return answer
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Patience:
-    """`patiently` for a job that asks in many places; the arguments are the same."""
+    """Asks the database for a job, and asks again while it does not answer.
 
-    on_wait: Callable[[str], None]
-    cancelled: Callable[[], bool]
+    Attributes:
+        on_wait: told in a sentence when waiting begins, and in another when the database answers again.
+        cancelled: whether to wait no longer.
+        limit: for how long after the first failure it is asked again, in seconds; the pauses between grow to 10 s.
+        slow_after: seconds of a single call after which `on_wait` is told as well; None for never.
+    """
+
+    on_wait: Callable[[str], None] = _nobody
+    cancelled: Callable[[], bool] = _never
     limit: Seconds = LIMIT
+    slow_after: Seconds | None = None
 
     def __call__(self, work: Callable[[], Answer]) -> Answer:
-        return patiently(work, on_wait=self.on_wait, cancelled=self.cancelled, limit=self.limit)
+        """The answer of `work`, which may be done twice: half of it may have been written before the connection broke.
+
+        It reads its answers to the end; an iterator that it hands out could break later, out of reach.
+
+        Raises:
+            DatabaseUnavailable: the limit is reached or the job was cancelled.
+            DatabaseError: the server answered that it would not; that is not waited out.
+        """
+        with self._telling_when_slow():
+            try:
+                return work()
+            except DatabaseUnavailable as error:
+                self.on_wait(f"{error.message} Waiting for it; nothing is lost.")
+                answer = _ask_again(work, error, self.cancelled, time.monotonic() + self.limit)
+            self.on_wait("The database answers again.")
+            return answer
+
+    @contextmanager
+    def _telling_when_slow(self) -> Iterator[None]:
+        """A server that is frozen refuses nothing: the call itself takes long, and only another thread can say so."""
+        if self.slow_after is None:
+            yield
+            return
+        slow = threading.Timer(self.slow_after, self.on_wait, ("The database is slow to answer. Waiting for it.",))
+        slow.daemon = True
+        slow.start()
+        try:
+            yield
+        finally:
+            slow.cancel()
 
 
 def _ask_again(

@@ -13,7 +13,7 @@ from indexer.core.tracks import Seconds, TrackId
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureRecord:
-    """What one profile heard in one track.
+    """What one profile says of one track.
 
     Attributes:
         track: the track analysed.
@@ -21,7 +21,7 @@ class FeatureRecord:
         version: the profile's version; features of another version are never mixed.
         values: shape (windows, dims), float32, finite; read-only when it comes from the database.
         rev: grows with every change of any feature record, 0 before it is stored.
-        whole: all of the file was heard, also where it is so long that parts of it would do.
+        whole: all of the file was analysed, also where it is so long that parts of it would do.
     """
 
     track: TrackId

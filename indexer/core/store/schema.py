@@ -45,7 +45,14 @@ def _parts_of_files(connection: Connection) -> None:
     connection.collection("files").create_index("parts")
 
 
-MIGRATIONS = (Migration(1, _first_indexes), Migration(2, _parts_of_files))
+def _lists_by_their_word(connection: Connection) -> None:
+    """The lists of analysed tracks are called so."""
+    lists = connection.collection("heard")
+    if lists.database.list_collection_names(filter={"name": lists.name}):
+        lists.rename("analysed", dropTarget=True)
+
+
+MIGRATIONS = (Migration(1, _first_indexes), Migration(2, _parts_of_files), Migration(3, _lists_by_their_word))
 """In order; a database is at the version of the last step it went through."""
 
 CURRENT = MIGRATIONS[-1].version

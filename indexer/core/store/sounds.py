@@ -84,8 +84,8 @@ def album_loudness(tracks: Iterable[TrackLoudness]) -> float | None:
     It is what measuring the tracks one after the other gives, but for the relative gate, which then falls on softer
     tracks as a whole. None where nothing is to be heard.
     """
-    heard = [(10 ** (track.loudness / 10), track.seconds) for track in tracks if track.loudness is not None]
-    seconds = sum(length for _, length in heard)
+    audible = [(10 ** (track.loudness / 10), track.seconds) for track in tracks if track.loudness is not None]
+    seconds = sum(length for _, length in audible)
     if seconds <= 0:
         return None
-    return 10 * math.log10(sum(power * length for power, length in heard) / seconds)
+    return 10 * math.log10(sum(power * length for power, length in audible) / seconds)

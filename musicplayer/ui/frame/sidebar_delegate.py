@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from musicplayer.ui.look.delegates import TwoLineDelegate
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.delegates import RowDelegate
+from musicplayer.ui.look.track_rows import Index
 
-Index = QModelIndex | QPersistentModelIndex
 INSET = 8
 DROP_TARGET = int(Qt.ItemDataRole.UserRole) + 1
 """Role: whether tracks that are being dragged would fall here."""
@@ -21,25 +20,21 @@ _BUTTON = 22
 """Room beside a caption, for the button of its section."""
 _ABOVE_CAPTION = 14
 _RADIUS = 6.0
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class SidebarDelegate(QStyledItemDelegate):
+class SidebarDelegate(RowDelegate):
     """Paints captions, which are items without a parent, and places."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         if _is_caption(index):
             above = _ABOVE_CAPTION if index.row() else INSET
-            return QSize(80, QFontMetrics(TwoLineDelegate.small(option.font)).height() + above + 6)
+            return QSize(80, QFontMetrics(self.small(option.font)).height() + above + 6)
         return QSize(80, QFontMetrics(option.font).height() + _PADDING)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.look_at(option.rect, option.direction)
         if _is_caption(index):
             self._paint_caption(painter, option, index)
         else:
@@ -52,15 +47,14 @@ class SidebarDelegate(QStyledItemDelegate):
         editor.setGeometry(QStyle.visualRect(option.direction, option.rect, area))
 
     def _paint_caption(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        font = TwoLineDelegate.small(option.font)
+        font = self.small(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(self._theme.colour("soft"))
+        painter.setPen(self.theme.colour("soft"))
         area = option.rect.adjusted(2 * INSET, 0, -INSET, -4)
         room = area.width() - _BUTTON
         shown = QFontMetrics(font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room)
-        area = QStyle.visualRect(option.direction, option.rect, area)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
+        painter.drawText(self.placed(area), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, shown)
 
     def _paint_place(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -70,31 +64,22 @@ class SidebarDelegate(QStyledItemDelegate):
             top = option.rect.center().y() - _ICON // 2
             state = QIcon.State.On if selected else QIcon.State.Off
             spot = QRect(option.rect.left() + 2 * INSET, top, _ICON, _ICON)
-            icon.paint(
-                painter,
-                QStyle.visualRect(option.direction, option.rect, spot),
-                Qt.AlignmentFlag.AlignCenter,
-                QIcon.Mode.Normal,
-                state,
-            )
+            icon.paint(painter, self.placed(spot), Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal, state)
         area = _text_area(option.rect, has_icon=icon is not None)
-        painter.setFont(option.font)
-        painter.setPen(self._theme.colour("selection_text" if selected else "text"))
-        shown = QFontMetrics(option.font).elidedText(index.data() or "", Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(QStyle.visualRect(option.direction, option.rect, area), _LEFT, shown)
+        self.text(painter, area, index.data() or "", option.font, "selection_text" if selected else "text")
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, selected: bool, aimed: bool) -> None:
         tile = QRectF(option.rect.adjusted(INSET, 1, -INSET, -1))
         painter.setPen(Qt.PenStyle.NoPen)
         if selected:
-            painter.setBrush(self._theme.colour("selection"))
+            painter.setBrush(self.theme.colour("selection"))
             painter.drawRoundedRect(tile, _RADIUS, _RADIUS)
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(self._theme.colour("hover"))
+            painter.setBrush(self.theme.colour("hover"))
             painter.drawRoundedRect(tile, _RADIUS, _RADIUS)
         if aimed or option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._theme.colour("accent"))
+            painter.setPen(self.theme.colour("accent"))
             painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 

@@ -10,7 +10,7 @@ from indexer.core.events import Finished, ModelSwapped
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.confirm import ask_rebuild
+from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.indexer_words import said
 

@@ -144,7 +144,7 @@ class JourneyDelegate(TwoLineDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         row = QStyleOptionViewItem(option)
-        self.look_at(option)
+        self.look_at(option.rect, option.direction)
         if index.row():
             self._paint_step(painter, option, index)
             row.rect = option.rect.adjusted(0, STEP, 0, 0)
@@ -172,11 +172,7 @@ class JourneyDelegate(TwoLineDelegate):
             return
         left = step.left() + COVER + PADDING
         bar = QRectF(left, step.center().y() + 1 - _BAR.height() / 2, _BAR.width(), _BAR.height())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((bar.width(), "track"), (bar.width() * closeness_fill(closeness), "accent")):
-            painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
+        self.bar(painter, bar, closeness_fill(closeness))
         words = QRect(round(bar.right()) + GAP, step.top(), 80, STEP)
         font: QFont = self.small(option.font)
-        self._text(painter, words, percent(closeness), font, "soft")
+        self.text(painter, words, percent(closeness), font, "soft")

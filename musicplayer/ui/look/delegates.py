@@ -1,4 +1,4 @@
-"""Rows of two lines for the queue and the panel: title over artist, and length."""
+"""Rows that are painted by hand: what all of them share, and the two lines of a track in a list."""
 
 from __future__ import annotations
 
@@ -15,44 +15,90 @@ GAP = 8
 _LINE_GAP = 2
 _ROW_MARGIN = 7
 GLYPH = 16
+_BAR_RADIUS = 2
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class TwoLineDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
+    """Places parts of a row in a window that begins at either side, and paints grounds, lines of text and bars."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._row = QRect()
+        self._direction = Qt.LayoutDirection.LeftToRight
+
+    def look_at(self, row: QRect, direction: Qt.LayoutDirection) -> None:
+        """Place what follows in this row."""
+        self._row, self._direction = row, direction
+
+    def placed(self, area: QRect) -> QRect:
+        """Where `area`, told for a row that begins at the left, is in a window that may begin at the right."""
+        return QStyle.visualRect(self._direction, self._row, area)
+
+    def text(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False) -> int:
+        """Draw one line, cut with an ellipsis; return the width it took."""
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.setFont(font)
+        painter.setPen(self.theme.colour(token))
+        painter.drawText(self.placed(area), (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)
+        return metrics.horizontalAdvance(shown)
+
+    def bar(self, painter: QPainter, area: QRectF, share: float) -> None:
+        """Draw a bar that is filled to `share`, 0 to 1, to parts of a pixel."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for width, token in ((area.width(), "track"), (area.width() * share, "accent")):
+            part = QRectF(area.left(), area.top(), width, area.height())
+            if self._direction == Qt.LayoutDirection.RightToLeft:
+                part.moveLeft(self._row.left() + self._row.right() + 1 - part.right())
+            painter.setBrush(self.theme.colour(token))
+            painter.drawRoundedRect(part, _BAR_RADIUS, _BAR_RADIUS)
+
+    @staticmethod
+    def ground(option: QStyleOptionViewItem) -> str | None:
+        """The colour under a row that is selected or pointed at; None for the others."""
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            return "selection" if state & QStyle.StateFlag.State_Active else "selection_idle"
+        return "hover" if state & QStyle.StateFlag.State_MouseOver else None
+
+    @staticmethod
+    def is_focused(option: QStyleOptionViewItem) -> bool:
+        """Whether the keyboard is at this row, and was used to get there."""
+        state = option.state
+        return bool(state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange)
+
+    @staticmethod
+    def small(font: QFont) -> QFont:
+        """The font of second lines and captions."""
+        small = QFont(font)
+        if font.pixelSize() > 0:
+            small.setPixelSize(max(font.pixelSize() - 1, 9))
+        else:
+            small.setPointSizeF(max(font.pointSizeF() - 0.75, 7.0))
+        return small
+
+
+class TwoLineDelegate(RowDelegate):
     """Paints title over artist, the length to the right of the title."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, parent)
         self.icons = icons
-        self._row = QRect()
-        self._direction = Qt.LayoutDirection.LeftToRight
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(160, 2 * QFontMetrics(option.font).height() + _LINE_GAP + 2 * _ROW_MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        self.look_at(option)
+        self.look_at(option.rect, option.direction)
         self._paint_ground(painter, option)
         self.paint_row(painter, option, index)
         painter.restore()
-
-    def look_at(self, option: QStyleOptionViewItem) -> None:
-        """Paint this row from now on."""
-        self._row, self._direction = option.rect, option.direction
-
-    def placed(self, area: QRect) -> QRect:
-        """Where `area`, told for a row that begins at the left, is in a window that may begin at the right."""
-        return QStyle.visualRect(self._direction, self._row, area)
-
-    def placed_exactly(self, area: QRectF) -> QRectF:
-        """The same for bars, to parts of a pixel."""
-        if self._direction == Qt.LayoutDirection.LeftToRight:
-            return area
-        return QRectF(self._row.left() + self._row.right() + 1 - area.right(), area.top(), area.width(), area.height())
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint what is in the row; for the lists to add to."""
@@ -63,14 +109,14 @@ class TwoLineDelegate(QStyledItemDelegate):
         top, bottom = self.lines(option, area)
         current, away = bool(index.data(Role.CURRENT)), self.is_pale(index)
         length = index.data(Role.LENGTH) or ""
-        taken = self._text(painter, top, length, option.font, "faint" if away else "soft", right=True)
+        taken = self.text(painter, top, length, option.font, "faint" if away else "soft", right=True)
         title_font = QFont(option.font)
         if current:
             title_font.setWeight(QFont.Weight.DemiBold)
         title = index.data(Qt.ItemDataRole.DisplayRole) or ""
         colour = "accent" if current else "faint" if away else "text"
-        self._text(painter, top.adjusted(0, 0, -(taken + GAP if taken else 0), 0), title, title_font, colour)
-        self._text(painter, bottom, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
+        self.text(painter, top.adjusted(0, 0, -(taken + GAP if taken else 0), 0), title, title_font, colour)
+        self.text(painter, bottom, index.data(Role.ARTIST) or "", self.small(option.font), "faint" if away else "soft")
 
     @staticmethod
     def is_pale(index: Index) -> bool:
@@ -83,31 +129,10 @@ class TwoLineDelegate(QStyledItemDelegate):
         top = QRect(area.left(), area.top() + _ROW_MARGIN, area.width(), height)
         return top, top.translated(0, height + _LINE_GAP)
 
-    @staticmethod
-    def small(font: QFont) -> QFont:
-        small = QFont(font)
-        if font.pixelSize() > 0:
-            small.setPixelSize(max(font.pixelSize() - 1, 9))
-        else:
-            small.setPointSizeF(max(font.pointSizeF() - 0.75, 7.0))
-        return small
-
-    def _text(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False) -> int:
-        """Draw one line, cut with an ellipsis; return the width it took."""
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.setFont(font)
-        painter.setPen(self.theme.colour(token))
-        painter.drawText(self.placed(area), (_RIGHT if right else _LEFT) | Qt.TextFlag.TextDontClip, shown)
-        return metrics.horizontalAdvance(shown)
-
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            focused = bool(state & QStyle.StateFlag.State_Active)
-            painter.fillRect(option.rect, self.theme.colour("selection" if focused else "selection_idle"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, self.theme.colour("hover"))
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        ground = self.ground(option)
+        if ground is not None:
+            painter.fillRect(option.rect, self.theme.colour(ground))
+        if self.is_focused(option):
             painter.setPen(self.theme.colour("accent"))
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))

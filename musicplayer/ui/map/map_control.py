@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.core.discover.map import MusicMap
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.discover.similar import SimilarState
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services

@@ -16,9 +16,8 @@ from indexer.core.tracks import Playlist, TrackId
 from musicplayer.library.playlists import Playlists
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.look.confirm import ask_doubles
+from musicplayer.ui.look.dialogs import NameDialog, ask_doubles
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.name_dialog import NameDialog
 from musicplayer.ui.playlists.smart_dialog import SmartDialog
 
 

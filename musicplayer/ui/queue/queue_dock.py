@@ -20,8 +20,7 @@ from musicplayer.ui.look.state_page import DropPage
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Role, TrackOf, nobody
 from musicplayer.ui.look.words import span
-from musicplayer.ui.queue.queue_delegate import QueueDelegate
-from musicplayer.ui.queue.queue_list import QueueList
+from musicplayer.ui.queue.queue_list import QueueDelegate, QueueList
 from musicplayer.ui.queue.queue_model import QueueModel
 
 _ROOMY = 4

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.playing.queue import Repeat
 from indexer.core.settings import PlayOn
 from indexer.core.tracks import TrackId
 from musicplayer.discover.radio import SOURCE
-from musicplayer.discover.similar import SimilarAnswer, SimilarState
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell

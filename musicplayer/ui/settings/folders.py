@@ -17,7 +17,7 @@ from musicplayer.ui.frame.bound import check
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.icons import Icons

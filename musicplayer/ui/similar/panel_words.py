@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.core.discover.answers import SimilarAnswer, SimilarState
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
 from musicplayer.ui.look.indexer_words import key_name, said

@@ -56,16 +56,16 @@ class SimilarDelegate(TwoLineDelegate):
         small = self.small(option.font)
         self._covers.paint(painter, self.placed(layout.cover), index.data(Role.TRACK), dimmed=away)
         title = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        self._text(painter, layout.title, title, option.font, "faint" if away else "text")
+        self.text(painter, layout.title, title, option.font, "faint" if away else "text")
         names = index.data(SimilarRole.NAMES) or ""
-        self._text(painter, layout.names, names, small, "faint" if away else "soft")
+        self.text(painter, layout.names, names, small, "faint" if away else "soft")
         self._paint_reason(painter, option, index, layout.reason)
         if over:
             self._paint_button(painter, option, layout.hide, "thumbs-down")
             self._paint_button(painter, option, layout.add, "plus-bold")
             return
-        self._text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
-        self._paint_bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
+        self.text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
+        self.bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
 
     def button_rect(self, row: QRect) -> QRect:
         """Where the button of a row is that queues it."""
@@ -130,18 +130,11 @@ class SimilarDelegate(TwoLineDelegate):
         """What agrees at the left, tempo and key at the right, both as long as there is room for."""
         small = self.small(option.font)
         words, facts = _that_fit(index, QFontMetrics(small), area.width() - GAP)
-        taken = self._text(painter, area, facts, small, "soft", right=True) + GAP if facts else 0
+        taken = self.text(painter, area, facts, small, "soft", right=True) + GAP if facts else 0
         if not words and option.state & QStyle.StateFlag.State_MouseOver:
             words = tr("Why?")
         small.setUnderline(self._is_under_pointer(option, area))
-        self._text(painter, area.adjusted(0, 0, -taken, 0), words, small, "accent")
-
-    def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for width, token in ((bar.width(), "track"), (bar.width() * share, "accent")):
-            painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(self.placed_exactly(QRectF(bar.left(), bar.top(), width, bar.height())), 2, 2)
+        self.text(painter, area.adjusted(0, 0, -taken, 0), words, small, "accent")
 
     def _paint_button(self, painter: QPainter, option: QStyleOptionViewItem, button: QRect, glyph: str) -> None:
         under = self._is_under_pointer(option, button)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.albums import Albums
 from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
-from indexer.core.language import mark
-from indexer.core.tracks import TrackId
+from indexer.core.language import mark, tr, trn
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.tracks.album_header import AlbumHeader
+from musicplayer.ui.look.words import span
 from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import Emptiness, Scope
 from musicplayer.ui.tracks.track_view import ALBUM_COLUMNS
 
+_COVER = 120
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, Qt.Key.Key_Back)
 _GONE = Emptiness("disc", mark("This album is not there any more"), mark("Its tracks were removed or named otherwise."))
 
@@ -89,3 +93,67 @@ class AlbumPage(LibraryPage):
     def _choose_page(self) -> None:
         super()._choose_page()
         self.row.hide()
+
+
+class AlbumHeader(QWidget):
+    """The way back, the cover, names, and what can be done with all of the album.
+
+    Signals:
+        back_requested: show the grid again.
+        play_requested, shuffle_requested, queue_requested: do so with the whole album.
+    """
+
+    back_requested = Signal()
+    play_requested = Signal()
+    shuffle_requested = Signal()
+    queue_requested = Signal()
+
+    def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("albumHeader")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back = tool_button(icons.icon("arrow-left"), tr("Back to all albums"))
+        self.back.setToolTip(tr("Back to all albums (Backspace)"))
+        self.cover = CoverLabel(_COVER, artwork, icons, theme)
+        self.title = ElidedLabel("headline")
+        self.artist = ElidedLabel("title")
+        self.facts = ElidedLabel("soft")
+        self.play = push_button(tr("Play"), primary=True, icon=icons.icon("play-fill", "on_accent"))
+        self.shuffle = push_button(tr("Shuffle"), icon=icons.icon("shuffle"))
+        self.queue = push_button(tr("Add to queue"), icon=icons.icon("queue"))
+        for button in (self.play, self.shuffle, self.queue):
+            button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
+        self._build_ui()
+        self.back.clicked.connect(self.back_requested)
+        self.play.clicked.connect(self.play_requested)
+        self.shuffle.clicked.connect(self.shuffle_requested)
+        self.queue.clicked.connect(self.queue_requested)
+
+    def show_album(self, title: str, artist: str, year: str, seconds: float, tracks: int, cover: Track) -> None:
+        """Say all of it."""
+        self.title.set_whole_text(title)
+        self.artist.set_whole_text(artist)
+        count = trn("{number} track", "{number} tracks", tracks)
+        self.facts.set_whole_text(" · ".join(filter(None, (year, count, span(seconds)))))
+        self.cover.show_track(cover)
+
+    def _build_ui(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.play, self.shuffle, self.queue):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch()
+        for label in (self.title, self.artist, self.facts):
+            words.addWidget(label)
+        words.addSpacing(8)
+        words.addLayout(buttons)
+        words.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 12, 16, 14)
+        layout.setSpacing(14)
+        layout.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.cover)
+        layout.addLayout(words, 1)

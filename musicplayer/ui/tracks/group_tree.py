@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from indexer.core.catalogue.catalogue import Rows
+from indexer.core.language import number
 from indexer.core.tracks import TrackId
+from musicplayer.ui.look.delegates import GAP, RowDelegate
 from musicplayer.ui.look.item_views import ENTER
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.tracks.group_delegate import GroupDelegate
-from musicplayer.ui.tracks.group_model import ALL, GroupModel
+from musicplayer.ui.look.track_rows import Index
+from musicplayer.ui.tracks.group_model import ALL, GroupModel, GroupRole
 
 _INDENT = 16
+_MARGIN = 9
+_PADDING = 11
 _FEW = 40
 """Groups below one that are still shown at once when it is the only one at the top."""
 
@@ -38,7 +50,7 @@ class GroupTree(QTreeView):
         self._opened: set[str] = set()
         self.setObjectName("groups")
         self.setModel(model)
-        self.setItemDelegate(GroupDelegate(theme, self))
+        self.setItemDelegate(_GroupDelegate(theme, self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setRootIsDecorated(nested)
@@ -126,3 +138,26 @@ class GroupTree(QTreeView):
     def _on_double_clicked(self, index: QModelIndex) -> None:
         tracks: list[TrackId] = self._model.tracks_in([self._model.group_at(index)])
         self.play_requested.emit(tracks)
+
+
+class _GroupDelegate(RowDelegate):
+    """Paints a line of the tree: the name, and how many tracks it holds at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(120, QFontMetrics(option.font).height() + _PADDING)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        name, cell.text = cell.text, ""
+        style = cell.widget.style() if cell.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
+        selected = bool(cell.state & QStyle.StateFlag.State_Selected)
+        area = cell.rect.adjusted(4, 0, -_MARGIN, 0)
+        count, tone = number(index.data(GroupRole.COUNT)), "selection_text" if selected else "soft"
+        painter.save()
+        self.look_at(area, cell.direction)
+        taken = self.text(painter, area, count, cell.font, tone, right=True)
+        rest = area.adjusted(0, 0, -taken - GAP, 0)
+        self.text(painter, rest, name, cell.font, "selection_text" if selected else "text")
+        painter.restore()

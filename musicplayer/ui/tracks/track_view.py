@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QByteArray,
-    QElapsedTimer,
-    QItemSelectionModel,
-    QObject,
-    QPoint,
-    QSignalBlocker,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QByteArray, QElapsedTimer, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QMenu,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from indexer.core.catalogue.catalogue import Column
 from indexer.core.language import tr
@@ -64,15 +48,7 @@ _TEXTS = frozenset(
 )
 _NARROWEST = 80
 _ROUNDING = 2
-LIBRARY_COLUMNS = (
-    Column.ARTIST,
-    Column.TITLE,
-    Column.ALBUM,
-    Column.GENRE,
-    Column.YEAR,
-    Column.LENGTH,
-    Column.PLAYS,
-)
+LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
 """What a new installation shows of the library."""
 
 ALBUM_COLUMNS = (Column.NUMBER, Column.TITLE, Column.ARTIST, Column.LENGTH, Column.PLAYS)
@@ -176,6 +152,16 @@ class TrackView(QTableView):
             self._fills = {"fills": True, "sized": False}.get(sized)
             self._fix_mark_column()
             self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def keep_columns(self, name: str, preferences: Preferences) -> None:
+        """Restore what a person chose of the columns, and keep it in the settings under `name`."""
+        self.restore_columns(preferences.settings.table_states.get(name, ""))
+
+        def keep() -> None:
+            preferences.settings.table_states[name] = self.columns_state()
+            preferences.save_soon()
+
+        self.columns_changed.connect(keep)
 
     def sort_by(self, column: Column, *, descending: bool = False) -> None:
         """Sort, and show so in the header."""
@@ -323,20 +309,3 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
-
-
-class TableKeeper(QObject):
-    """Restores and saves what a person chose of one table's columns."""
-
-    def __init__(self, table: TrackView, name: str, preferences: Preferences) -> None:
-        """Keep it in the settings under `name`."""
-        super().__init__(table)
-        self._table = table
-        self._name = name
-        self._preferences = preferences
-        table.restore_columns(preferences.settings.table_states.get(name, ""))
-        table.columns_changed.connect(self._on_changed)
-
-    def _on_changed(self) -> None:
-        self._preferences.settings.table_states[self._name] = self._table.columns_state()
-        self._preferences.save_soon()

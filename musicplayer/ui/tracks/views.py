@@ -22,7 +22,6 @@ from musicplayer.ui.tracks.group_model import GroupWords
 from musicplayer.ui.tracks.library_page import LibraryPage, join_page
 from musicplayer.ui.tracks.place_keeper import PlaceKeeper
 from musicplayer.ui.tracks.scope import Scope, most_played, never_played, recently_added
-from musicplayer.ui.tracks.track_view import TableKeeper
 
 
 class Views(QObject):
@@ -86,7 +85,7 @@ class Views(QObject):
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
         join_page(page, self._shell, services)
         self.groupings.changed.connect(page.on_groups_changed)
-        TableKeeper(page.table, browsing.key, services.preferences)
+        page.table.keep_columns(browsing.key, services.preferences)
         self._keeper.keep_page(page)
         return page
 
@@ -94,7 +93,7 @@ class Views(QObject):
         services, preferences = self._services, self._services.preferences
         page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
         join_page(page.album, self._shell, services)
-        TableKeeper(page.album.table, "album", preferences)
+        page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._shell.commands.play)
         services.jobs.started.connect(lambda _: page.set_indexing(True))

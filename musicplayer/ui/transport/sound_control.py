@@ -15,8 +15,8 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.transport.equaliser_panel import CUSTOM, OFF
 from musicplayer.ui.transport.sound_dialog import SoundDialog
-from musicplayer.ui.transport.sound_menus import SleepMenu, SpeedMenu
-from musicplayer.ui.transport.transport_sound import TransportSound, sleep_words, speed_words
+from musicplayer.ui.transport.sound_menus import SleepMenu, SpeedMenu, sleep_words, speed_words
+from musicplayer.ui.transport.transport_bar import TransportSound
 
 _EQUALISER = ("equaliser", "equaliser_bands", "equaliser_preamp")
 

@@ -1,14 +1,15 @@
-"""Playback › Speed and Playback › Sleep timer."""
+"""Playback › Speed and Playback › Sleep timer, and what is said of both where they are on."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from indexer.core.language import tr, trn
+from indexer.core.language import short_number, tr, trn
+from indexer.core.tracks import Seconds
 from musicplayer.playback.player import Player
 from musicplayer.playback.sleep import Sleep, SleepTimer
-from musicplayer.ui.transport.transport_sound import speed_words
+from musicplayer.ui.look.words import clock
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 MINUTES = (15, 30, 45, 60, 90)
@@ -83,3 +84,17 @@ class SleepMenu(QMenu):
         action.setCheckable(True)
         self._group.addAction(action)
         return action
+
+
+def speed_words(rate: float) -> str:
+    """`1.25×`, nothing for the normal speed."""
+    return "" if rate == 1.0 else f"{short_number(rate)}×"
+
+
+def sleep_words(kind: Sleep | None, remaining: Seconds | None) -> str:
+    """When the music ends, nothing where no timer is set."""
+    if kind is Sleep.TIME:
+        return clock(remaining)
+    if kind is Sleep.TRACK:
+        return tr("after this track")
+    return tr("after the queue") if kind is Sleep.QUEUE else ""

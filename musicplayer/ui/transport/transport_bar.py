@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import Repeat
@@ -11,14 +11,13 @@ from indexer.core.tracks import Seconds, TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.ui.look.buttons import tool_button
+from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, TrackOf
 from musicplayer.ui.look.words import clock, isolated
-from musicplayer.ui.transport.transport_sound import TransportSound
 from musicplayer.ui.transport.volume import VolumeControl
 from musicplayer.ui.transport.waveform_bar import WaveformBar
 
@@ -213,6 +212,31 @@ class TransportBar(QWidget):
         self.repeat.setToolTip(tr(_REPEAT_NAMES[queue.repeat]))
 
 
+class TransportSound(QWidget):
+    """Speed and sleep timer where they are on, and the way to the Sound dialog; whoever made it connects them."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.speed = worded_button(icons.icon("gauge", "accent"), "")
+        self.sleep = worded_button(icons.icon("moon", "accent"), "")
+        self.sound = tool_button(icons.icon("sliders-horizontal"), tr("Sound"), tip=tr("Sound (Ctrl+Shift+E)"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for button in (self.speed, self.sleep, self.sound):
+            layout.addWidget(button)
+        self.show_speed("")
+        self.show_sleep("")
+
+    def show_speed(self, words: str) -> None:
+        """Name the speed, nothing while it is the normal one."""
+        _show_words(self.speed, words, tr("Speed {speed}. Click for the normal one.", speed=words))
+
+    def show_sleep(self, words: str) -> None:
+        """Say when the music ends, nothing while it goes on."""
+        _show_words(self.sleep, words, tr("Sleep timer: {when}. Click to call it off.", when=words))
+
+
 def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:
     label = QLabel()
     label.setObjectName("time")
@@ -220,3 +244,10 @@ def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:
     label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     label.setFixedWidth(label.fontMetrics().horizontalAdvance(f"{_MINUS}0:00:00") + 4)
     return label
+
+
+def _show_words(button: QToolButton, words: str, about: str) -> None:
+    button.setVisible(bool(words))
+    button.setText(f" {words}")
+    button.setAccessibleName(about)
+    button.setToolTip(about)

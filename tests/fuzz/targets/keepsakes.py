@@ -11,8 +11,7 @@ from PySide6.QtCore import QByteArray, QMimeData
 
 from indexer.core.backup import BackupFile
 from indexer.core.backup.home_files import put_back
-from indexer.core.backup.manifest import MANIFEST
-from indexer.core.backup.seal import seal, unsealed
+from indexer.core.backup.manifest import MANIFEST, seal, unsealed
 from indexer.core.follow.journal import Journal, Note, NoteKind
 from indexer.core.home import Home
 from musicplayer.ui.look.mime import (

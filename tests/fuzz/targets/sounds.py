@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.analysis.sound_worker import measure_file
-from indexer.analysis.worker import Analysed, Failure, analyse_file
+from indexer.analysis.worker import Analysed, Failure, analyse_file, measure_file
 from indexer.core.model.profiles import get_profile
 from indexer.core.tracks import Stretch
 from indexer.sound.result import Measured

@@ -13,8 +13,8 @@ from indexer.core.tracks import Playlist
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.frame.places import Section
+from musicplayer.ui.look.dialogs import NameDialog
 from musicplayer.ui.look.mime import tracks_to_mime
-from musicplayer.ui.look.name_dialog import NameDialog
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from tests.gui.playlists.hand import dropped, ids, titles
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
-from musicplayer.ui.look.confirm import ConfirmDialog
+from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.mime import tracks_to_mime
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.playlists.playlist_model import COLUMNS, PlaylistModel

@@ -19,7 +19,7 @@ def put(database: Database, numbers: Iterable[int], *, whole: bool = False) -> s
 
 
 def lists(database: Database) -> int:
-    return database._connection.collection("heard").count_documents({})
+    return database._connection.collection("analysed").count_documents({})
 
 
 def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +73,7 @@ def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPat
 def test_a_large_library_has_several_lists(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysed, "_LIST", 2)
     expected = put(database, range(5))
-    database._connection.collection("heard").delete_many({})
+    database._connection.collection("analysed").delete_many({})
     assert database.features.analysed(KEY) == expected
     assert lists(database) == 3
     assert database.features.analysed(KEY) == expected
@@ -87,7 +87,7 @@ def test_what_was_removed_is_listed_no_more(database: Database) -> None:
 
 def test_features_of_an_older_segue_are_listed_when_asked_for(database: Database) -> None:
     expected = put(database, range(4))
-    collection = database._connection.collection("heard")
+    collection = database._connection.collection("analysed")
     collection.delete_many({})
     collection.database["features"].update_many({}, {"$unset": {"whole": ""}})
     assert database.features.coverage(KEY) == dict.fromkeys(expected, False)

@@ -29,8 +29,7 @@ from indexer.core.backup import (
     restore,
     write_backup,
 )
-from indexer.core.backup.move import MoveFailed, copy_library
-from indexer.core.backup.moving import forget_old, move
+from indexer.core.backup.move import MoveFailed, copy_library, forget_old, move
 from indexer.core.backup.restore import is_unfinished
 from indexer.core.backup.weekly import EVERY, KEPT
 from indexer.core.home import Home

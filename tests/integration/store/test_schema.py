@@ -42,3 +42,14 @@ def test_a_newer_database_is_refused(database: Database, home: Home) -> None:
     migrate(database._connection, (*MIGRATIONS, Migration(99, lambda _: None)))
     with pytest.raises(DatabaseError, match=r"newer Segue \(schema 99\).*Update Segue"):
         open_database(home, uri=database.uri)
+
+
+def test_lists_of_analysed_tracks_move_to_their_name(database: Database) -> None:
+    connection = database._connection
+    before = {"_id": "sonic:2:1", "key": "sonic:2", "rev": 1, "whole": "", "parts": "a" * 32}
+    connection.collection("heard").insert_one(before)
+    for _ in range(2):  # a step that was cut short is taken again
+        connection.collection("meta").update_one({"_id": "schema"}, {"$set": {"version": 2}})
+        migrate(connection)
+    assert list(connection.read("analysed", {})) == [before]
+    assert not list(connection.read("heard", {}))

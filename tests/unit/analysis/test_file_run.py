@@ -149,5 +149,5 @@ def test_a_frozen_database_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
         said.append(event)
         told.set()
 
-    assert file_run.asked(lambda: told.wait(10), on_event, Control())
+    assert file_run.patience_of(on_event, Control())(lambda: told.wait(10))
     assert said == [Notice("The database is slow to answer. Waiting for it.")]

@@ -15,6 +15,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.files.atomic import PARTIAL
 from indexer.demo import make_demo
 from indexer.demo.catalogue import ARTISTS, Style
 from indexer.demo.covers import SIDE, cover
@@ -76,7 +77,7 @@ def test_covers_are_embedded_or_beside(tracks: list[tuple[DemoTrack, Path]]) -> 
 
 
 def test_nothing_unfinished_is_left(demo_folder: Path, tracks: list[tuple[DemoTrack, Path]]) -> None:
-    assert not list(demo_folder.rglob("*.part"))
+    assert not list(demo_folder.rglob(f"{PARTIAL}*"))
 
 
 def test_same_seed_gives_the_same_bytes(tmp_path: Path, tracks: list[tuple[DemoTrack, Path]]) -> None:

@@ -9,8 +9,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.analysis.sound_worker import measure_file
-from indexer.analysis.worker import Failure
+from indexer.analysis.worker import Failure, measure_file
 from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, TooShort, VanishedFile
 from indexer.core.audio.streaming import open_with_libsndfile
 from indexer.core.tracks import Stretch

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.embedding.errors import NetworkChanged, NetworkMissing, RegistryDamaged
 from indexer.core.model.profiles import SONIC, Block, Profile, add_profile
@@ -109,11 +109,8 @@ def register(home: Home, network: Registration) -> EmbeddedProfile:
         OSError: it cannot be written.
     """
     networks = registered(home) | {network.name: network}
-    path = home.embeddings_file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps([asdict(one) for one in networks.values()], indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    content = json.dumps([asdict(one) for one in networks.values()], indent=2) + "\n"
+    write_atomically(home.embeddings_file, content.encode())
     return know(network)
 
 

@@ -21,8 +21,7 @@ from hypothesis import strategies as some
 
 from indexer.core.backup import BackupDamaged, BackupError, BackupFile, NewerBackup, read_manifest, write_backup
 from indexer.core.backup import manifest as manifests
-from indexer.core.backup.manifest import BackupManifest
-from indexer.core.backup.seal import has_seal, is_unbroken, seal, unsealed
+from indexer.core.backup.manifest import BackupManifest, has_seal, is_unbroken, seal, unsealed
 from indexer.core.home import Home
 from indexer.core.tracks import Playlist
 

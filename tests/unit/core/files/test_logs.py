@@ -139,7 +139,7 @@ def test_names_are_left_out(text: str, left: str) -> None:
 CRASHING = """
 import sys, threading
 from pathlib import Path
-from indexer.core.files.crashes import catch_all
+from indexer.core.files.logs import catch_all
 from indexer.core.home import Home
 from indexer.core.files.logs import start_logging
 home = Home.resolve(Path(sys.argv[1]))

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.core.store import patience
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable
-from indexer.core.store.patience import patiently
+from indexer.core.store.patience import Patience
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +36,13 @@ def never() -> bool:
 
 def test_an_answer_at_once_is_given_without_a_word() -> None:
     said: list[str] = []
-    assert patiently(Work(0), on_wait=said.append, cancelled=never) == 1
+    assert Patience(on_wait=said.append, cancelled=never)(Work(0)) == 1
     assert said == []
 
 
 def test_it_asks_until_there_is_an_answer_and_says_so_once() -> None:
     said: list[str] = []
-    assert patiently(Work(5), on_wait=said.append, cancelled=never) == 6
+    assert Patience(on_wait=said.append, cancelled=never)(Work(5)) == 6
     first, last = said
     assert first.startswith("Attempt 1 had no answer. Waiting")
     assert last == "The database answers again."
@@ -52,7 +52,7 @@ def test_after_the_limit_the_last_error_is_raised() -> None:
     said: list[str] = []
     work = Work(1_000_000)
     with pytest.raises(DatabaseUnavailable) as raised:
-        patiently(work, on_wait=said.append, cancelled=never, limit=0.02)
+        Patience(on_wait=said.append, cancelled=never, limit=0.02)(work)
     assert work.asked > 1
     assert raised.value.message == f"Attempt {work.asked} had no answer."
     assert len(said) == 1
@@ -61,21 +61,21 @@ def test_after_the_limit_the_last_error_is_raised() -> None:
 def test_without_patience_it_asks_once() -> None:
     work = Work(1)
     with pytest.raises(DatabaseUnavailable):
-        patiently(work, on_wait=lambda _: None, cancelled=never, limit=0)
+        Patience(on_wait=lambda _: None, cancelled=never, limit=0)(work)
     assert work.asked == 1
 
 
 def test_a_job_that_is_cancelled_waits_no_longer() -> None:
     work = Work(1_000_000)
     with pytest.raises(DatabaseUnavailable):
-        patiently(work, on_wait=lambda _: None, cancelled=lambda: work.asked >= 3)
+        Patience(on_wait=lambda _: None, cancelled=lambda: work.asked >= 3)(work)
     assert work.asked == 3
 
 
 def test_a_refusal_is_not_waited_out() -> None:
     work = Work(2, lambda _: DatabaseError("The disk is full.", "Free some space."))
     with pytest.raises(DatabaseError, match="full"):
-        patiently(work, on_wait=lambda _: None, cancelled=never)
+        Patience(on_wait=lambda _: None, cancelled=never)(work)
     assert work.asked == 1
 
 
@@ -85,5 +85,5 @@ def test_a_refusal_while_waiting_ends_it() -> None:
 
     work = Work(9, errors)
     with pytest.raises(DatabaseError, match="Refused"):
-        patiently(work, on_wait=lambda _: None, cancelled=never)
+        Patience(on_wait=lambda _: None, cancelled=never)(work)
     assert work.asked == 2

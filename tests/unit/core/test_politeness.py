@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.analysis.pool import usable_cores
-from indexer.core.threads import ONE_THREAD, environment
+from indexer.core.politeness import ONE_THREAD, environment
 from tests.conftest import REPOSITORY
 
 

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
+from indexer.analysis.extract import sounds_like_speech
 from indexer.core.model.profiles import SONIC
 from indexer.features.analyse import analyse
-from indexer.features.speech import sounds_like_speech
 from tests import bad_files
 
 RATE = 22_050
