@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from indexer.core.events import Finished, ModelSwapped, Stage, StageStarted
+from indexer.core.events import Failed, Finished, ModelSwapped, Stage, StageStarted
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.folder_dialog import choose_folder
-from musicplayer.ui.look.indexer_words import said
 
 
 class LibraryControl(QObject):
@@ -112,8 +111,8 @@ class LibraryControl(QObject):
                 self._actions.problems.trigger,
             )
 
-    def on_failed(self, message: str, advice: str) -> None:
-        self._messages.warn(said(message), said(advice))
+    def on_failed(self, event: Failed) -> None:
+        self._messages.warn(event.message, event.advice)
 
     def on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()

@@ -14,7 +14,6 @@ from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.files_dialog import FilesDialog, FilesModel
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.theme import Theme
 
 _WIDTHS = (200, 320, 280)
@@ -28,7 +27,7 @@ class ProblemsModel(FilesModel[Problem]):
 
     def texts(self, file: Problem) -> Sequence[str]:
         folder, name = os.path.split(file.path)
-        return name, said(file.message), said(file.advice), folder
+        return name, file.message, file.advice, folder
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         self.show_files(sorted(problems, key=lambda problem: problem.path))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
-from musicplayer.ui.look.indexer_words import key_name, said
-from musicplayer.ui.look.words import MINUS, listed, per_cent
+from musicplayer.ui.look.words import MINUS, key_name, listed, per_cent
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import BlockShare, Character, Explanation
@@ -59,7 +58,7 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
     if answer.problem is not None:
-        return EmptyWords("ear-slash", said(answer.problem.message), said(answer.problem.advice))
+        return EmptyWords("ear-slash", answer.problem.message, answer.problem.advice)
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
     complete = counts.is_complete
     share = done / total if total and not complete else None
