@@ -28,7 +28,7 @@ from indexer.core.language import tr
 from indexer.core.playlists.files import is_playlist_file
 from indexer.core.playlists.matching import Shelf, import_playlist
 from indexer.core.tracks import Track, TrackId
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.tags.cue.finding import Named
