@@ -20,7 +20,7 @@ from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.ui.similar.reason_words import agreement
+from musicplayer.ui.similar.panel_words import agreement
 from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 
@@ -304,10 +304,10 @@ def test_a_declined_offer_stays_declined_until_the_library_grew_by_as_much_again
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert segue.services.preferences.settings.rebuild_declined == "one/1"
-    window.rebuild_offer.review()
+    window.extras.rebuild.review()
     assert window.shell.messages.text == ""
     segue.services.preferences.settings.rebuild_declined = "another/9"
-    window.rebuild_offer.review()
+    window.extras.rebuild.review()
     assert window.shell.messages.text != ""
 
 
