@@ -188,7 +188,7 @@ def _files_at(path: str, problems: list[SegueError]) -> Iterator[tuple[FoundFile
         if own := [named for named in sheets.by_file.get(file.path, ()) if named.stamp.path == path]:
             yield file, own
     if (problem := sheets.problems.get(path)) is not None:
-        raise SegueError(problem.message, problem.advice)
+        raise SegueError(problem.code, **problem.values)
 
 
 def _read(file: FoundFile, sheets: Sequence[Named]) -> list[Track]:

@@ -8,12 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from indexer.core.events import Finished, ModelSwapped
+from indexer.core.events import Failed, Finished, ModelSwapped
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.dialogs import ask_rebuild
-from musicplayer.ui.look.indexer_words import said
 
 
 class LibraryControl(QObject):
@@ -127,8 +126,8 @@ class LibraryControl(QObject):
                 self.problems_requested.emit,
             )
 
-    def _on_failed(self, message: str, advice: str) -> None:
-        self._messages.warn(said(message), said(advice))
+    def _on_failed(self, event: Failed) -> None:
+        self._messages.warn(event.message, event.advice)
 
     def _on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from indexer.core.language import mark, tr
 from indexer.core.tracks import Problem
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.track_rows import Index
 
 HEADERS = (mark("File"), mark("What is wrong"), mark("What to do"), mark("Folder"))
@@ -42,7 +41,7 @@ class ProblemsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         folder, name = os.path.split(problem.path)
-        return readable((name, said(problem.message), said(problem.advice), folder)[index.column()])
+        return readable((name, problem.message, problem.advice, folder)[index.column()])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.core.language import tr
-from musicplayer.ui.look.indexer_words import key_name
+from musicplayer.ui.look.words import key_name
 from musicplayer.ui.similar.block_words import agreeing_groups
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import tr
-from musicplayer.ui.look.indexer_words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
     if answer.problem is not None:
-        return EmptyWords("ear-slash", said(answer.problem.message), said(answer.problem.advice))
+        return EmptyWords("ear-slash", answer.problem.message, answer.problem.advice)
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
     complete = counts.is_complete
     share = done / total if total and not complete else None

@@ -17,7 +17,6 @@ from musicplayer.tasks import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.words import size
 from musicplayer.ui.settings.backup_dialogs import ask_backup, ask_restore, date_and_time
 
@@ -154,7 +153,7 @@ class BackupControl(QObject):
 
     def _on_unreadable(self, error: Exception) -> None:
         if isinstance(error, SegueError):
-            self._shell.messages.warn(said(error.message), said(error.advice))
+            self._shell.messages.warn(error.message, error.advice)
         elif isinstance(error, OSError):
             self._shell.messages.warn(tr("The backup cannot be read: {error}.", error=error.strerror or error))
         else:
@@ -187,9 +186,9 @@ class BackupControl(QObject):
         self._shell.status.job.settle()
         if kind == MOVE:
             self._services.library.move_to(self._services.preferences.settings.database_uri)
-            self.move_failed.emit(said(message), said(advice))
+            self.move_failed.emit(message, advice)
         if message:
-            self._shell.messages.warn(said(message), said(advice))
+            self._shell.messages.warn(message, advice)
 
     def _on_moved(self) -> None:
         self._services.preferences.set("database_uri", self._target)

@@ -23,7 +23,6 @@ from musicplayer.ui.indexing.model_dialog import ModelDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
 from musicplayer.ui.indexing.rebuild_offer import RebuildOffer
 from musicplayer.ui.look.assets import asset
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.mime import files_of
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
@@ -259,7 +258,7 @@ class MainWindow(QMainWindow):
     def _on_no_database(self, message: str, advice: str) -> None:
         if message != self._no_database:
             self._no_database = message
-            self.shell.messages.warn(said(message), said(advice))
+            self.shell.messages.warn(message, advice)
 
     def _on_database(self) -> None:
         if self._no_database:
