@@ -70,7 +70,7 @@ def reported(*, as_events: bool = False) -> Iterator[None]:
 
 
 def _report(error: SegueError, *, as_events: bool) -> None:
-    log.info("failed: %s", nameless(str(error)))
+    log.info("failed: %s: %s", error.code, nameless(str(error)))
     if as_events:
         print_event_line(Failed(error.code, error.values))
     print_error(error)

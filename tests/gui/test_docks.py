@@ -40,6 +40,7 @@ def queue(
     player: Player, catalogue: Catalogue, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
 ) -> QueueDock:
     made = QueueDock(player, catalogue, commands, theme, icons)
+    player.track_changed.connect(made.on_track)
     qtbot.addWidget(made)
     made.resize(340, 500)
     made.show()
