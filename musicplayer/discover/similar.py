@@ -23,7 +23,7 @@ from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.gatherer import Gatherer, Made
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.troubles import Troubles
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model import Manifest, SimilarityModel
