@@ -5,22 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from indexer.core.language import tr
+from indexer.core.language import mark, number, tr
 from indexer.core.tracks import Track
 from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.indexer_words import key_name
 from musicplayer.ui.look.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.words import MINUS
 from musicplayer.ui.similar.block_words import in_a_sentence
 from musicplayer.ui.similar.share_bars import ShareBars
-from musicplayer.ui.transport.sound_table import SoundTable
 
 if TYPE_CHECKING:
-    from indexer.core.model.explain import Explanation
+    from indexer.core.model.explain import Character, Explanation
 
 _WIDTH = 400
 _MARGIN = 22
+_FACTS = (mark("Tempo"), mark("Key"), mark("Loudness"))
+_UNKNOWN = "–"
 
 
 class ExplainDialog(QDialog):
@@ -132,6 +144,59 @@ class ExplainDialog(QDialog):
         layout.addWidget(self._busy)
         layout.addStretch()
         return page
+
+
+class SoundTable(QWidget):
+    """Tempo, key and loudness of two tracks in columns under their titles; hidden where nothing is known of either."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._titles = (ElidedLabel("small"), ElidedLabel("small"))
+        self._values = tuple((QLabel(), QLabel()) for _ in _FACTS)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        grid.setColumnMinimumWidth(0, 76)
+        for column, title in enumerate(self._titles, 1):
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(title, 0, column)
+        for row, (name, values) in enumerate(zip(_FACTS, self._values, strict=True), 1):
+            label = QLabel(tr(name))
+            label.setProperty("tone", "soft")
+            grid.addWidget(label, row, 0)
+            for column, value in enumerate(values, 1):
+                grid.addWidget(value, row, column)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the table says, from the top."""
+        return [
+            f"{tr(name)}: {one.text()}, {other.text()}" for name, (one, other) in zip(_FACTS, self._values, strict=True)
+        ]
+
+    def set_titles(self, one: str, other: str) -> None:
+        for label, title in zip(self._titles, (one, other), strict=True):
+            label.set_whole_text(title)
+
+    def show_sounds(self, one: Character, other: Character) -> None:
+        """Show what is known of both."""
+        words = (sound_words(one), sound_words(other))
+        for row, values in enumerate(self._values):
+            for value, said in zip(values, words, strict=True):
+                value.setText(said[row])
+                value.setAccessibleName(f"{tr(_FACTS[row])}: {said[row]}")
+        self.setVisible(any(word != _UNKNOWN for said in words for word in said))
+
+
+def sound_words(sound: Character) -> tuple[str, str, str]:
+    """Tempo, key and loudness in words: `120 BPM`, `A minor`, `–` for what is not known."""
+    known = sound.tempo is not None or sound.loudness is not None
+    return (
+        _UNKNOWN if sound.tempo is None else tr("{tempo} BPM", tempo=number(sound.tempo)),
+        key_name(sound.key) or (tr("no clear key") if known else _UNKNOWN),
+        _UNKNOWN if sound.loudness is None else tr("{level} dB", level=number(sound.loudness)).replace("-", MINUS),
+    )
 
 
 def _left(text: str, tone: str) -> WrappedLabel:
