@@ -30,6 +30,6 @@ def reference_command(
         records = (record for record in database.features.iterate(chosen.key) if chosen.audible(record.values))
         found = [record.values for record, _ in zip(records, range(tracks), strict=False)]
         if not found:
-            raise NothingAnalysed(f"Nothing has been analysed for the profile {chosen.name}.", "Run a build first.")
+            raise NothingAnalysed("profile-not-analysed", name=chosen.name)
         write_reference(output, chosen, np.stack(found))
     out.print(f"{len(found):,} tracks in {output}", highlight=False, markup=False)

@@ -67,7 +67,7 @@ def write_features(database: Database, profile: Profile, output: Path) -> int:
     writers = {".csv": _write_feature_csv, ".parquet": _write_feature_parquet}
     writer = writers.get(output.suffix.lower())
     if writer is None:
-        raise ExportFailed(f"{output} has no known format.", "End its name in .csv or .parquet.")
+        raise ExportFailed("export-format", file=output)
     return writer(database, profile, output)
 
 
@@ -131,9 +131,7 @@ def _written(output: Path) -> Iterator[BinaryIO]:
         with replacing(output, shared=True) as file:
             yield file
     except OSError as error:
-        raise ExportFailed(
-            f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
-        ) from error
+        raise ExportFailed("export-unwritable", file=output, reason=error.strerror) from error
 
 
 @contextmanager

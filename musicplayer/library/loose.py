@@ -27,7 +27,7 @@ from indexer.core.language import tr
 from indexer.core.playlists.files import is_playlist_file
 from indexer.core.playlists.matching import Shelf, import_playlist
 from indexer.core.tracks import Track, TrackId
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.tags.cue.finding import Named
@@ -188,7 +188,7 @@ def _files_at(path: str, problems: list[SegueError]) -> Iterator[tuple[FoundFile
         if own := [named for named in sheets.by_file.get(file.path, ()) if named.stamp.path == path]:
             yield file, own
     if (problem := sheets.problems.get(path)) is not None:
-        raise SegueError(problem.message, problem.advice)
+        raise SegueError(problem.code, **problem.values)
 
 
 def _read(file: FoundFile, sheets: Sequence[Named]) -> list[Track]:
