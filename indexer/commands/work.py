@@ -38,7 +38,7 @@ from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
 from indexer.core.store import Database
 from indexer.scanning.scan import ScanResult, scan
-from indexer.spark.policy import Join
+from indexer.spark.choice import Join
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")

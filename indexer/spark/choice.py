@@ -1,10 +1,14 @@
-"""Chooses the hash tables of a model on a sample, and keeps what was chosen by `indexer tune`. Light to import."""
+"""Chooses how a model is made: the join of its lists, and the hash tables, on a sample or as `indexer tune` chose them.
+
+Light to import.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,11 @@ from indexer.core.model.index.hashing import MOST_HASHES, HashFamily, usual_hash
 from indexer.core.model.index.recall import RECALL_AT, sample_rows
 from indexer.core.model.index.search import BuiltIndex, SearchIndex
 from indexer.core.model.profiles import Profile
+
+EXACT_UP_TO = 150_000
+"""Tracks up to which all are compared with all. Both joins cost the same at 100,000 to 125,000 tracks (two cores); the
+exact one grows with the square, but misses nothing, which is worth its third more at this size. Re-measure with
+`python -m tests.benchmarks joins`."""
 
 WANTED_RECALL = 0.95
 LEAST_RECALL = 0.90
@@ -48,6 +57,27 @@ _BYSTANDERS = 3_000
 
 _GROWN = 1.5
 """A setting of compound keys serves libraries up to so many times as large or small as the one it was tuned on."""
+
+
+class Join(StrEnum):
+    """How neighbour lists are found."""
+
+    AUTO = "auto"  # exact up to EXACT_UP_TO tracks
+    EXACT = "exact"
+    LSH = "lsh"
+
+
+def decide(asked: Join, tracks: int) -> tuple[Join, str]:
+    """The join that is taken, and the sentence that says why."""
+    if asked is Join.EXACT:
+        return asked, f"All {tracks:,} tracks are compared with each other, as asked."
+    if asked is Join.LSH:
+        return asked, f"Of {tracks:,} tracks those that share a bucket of the hash tables are compared, as asked."
+    if tracks <= EXACT_UP_TO:
+        why = f"up to {EXACT_UP_TO:,} that takes about as long as the hash tables' join, and misses none"
+        return Join.EXACT, f"All {tracks:,} tracks are compared with each other: {why}."
+    why = f"above {EXACT_UP_TO:,} that takes least time"
+    return Join.LSH, f"Of {tracks:,} tracks those that share a bucket of the hash tables are compared: {why}."
 
 
 @dataclass(frozen=True, order=True)
