@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLoggingCategory
+from PySide6.QtCore import QLoggingCategory, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from indexer.core.discover.radio_candidates import LibraryCandidates
-from indexer.core.discover.songs import SongRules, words_in
+from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.language import tr
-from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.playing.queue import Repeat
 from indexer.core.settings import RepeatChoice, Settings
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.desktop import DESKTOP_ID
-from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.desktop.instance import Instance
 from musicplayer.desktop.visit import Visit
 from musicplayer.diagnose.log_book import (
@@ -29,35 +27,20 @@ from musicplayer.diagnose.log_book import (
     note_shown,
     note_start,
 )
-from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.heirs import Heirs
-from musicplayer.discover.journey_planner import JourneyPlanner
-from musicplayer.discover.radio import Radio
-from musicplayer.discover.reasons import Reasons
-from musicplayer.discover.similar import Similar
-from musicplayer.discover.troubles import Troubles
 from musicplayer.garbage import GarbageCollector
-from musicplayer.jobs.backups import Backups
-from musicplayer.jobs.demo_maker import DemoMaker
-from musicplayer.jobs.jobs import Jobs
-from musicplayer.library.artwork import Artwork
-from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.library.waveforms import Waveforms
-from musicplayer.playback.backend import AudioBackend, NullBackend
+from musicplayer.playback.backend import NullBackend
 from musicplayer.playback.choose import choose_backend
-from musicplayer.playback.player import Player
 from musicplayer.playback.session import Session
-from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.services import Services, make_services
 from musicplayer.ui.frame.shell import make_shell
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.translations import speak
 from musicplayer.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+
+
+Join = tuple[SignalInstance, Callable[..., object]]
 
 
 @dataclass(frozen=True)
@@ -84,19 +67,29 @@ def make_qt_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def compose(qt: QApplication, home: Home, *, theme: str | None = None, settings: Settings | None = None) -> Application:
-    """Make every part and join them. The window is shown by the caller, then `begin` brings it to life."""
-    settings = settings or Settings.load(home)
-    backend, way_down = choose_backend(qt), ExitStack()
-    services = _services(qt, home, settings, backend, theme, way_down)
+def compose(
+    qt: QApplication,
+    home: Home,
+    *,
+    theme: str | None = None,
+    settings: Settings | None = None,
+    way_down: ExitStack | None = None,
+) -> Application:
+    """Make every part and join them. The window is shown by the caller, then `begin` brings it to life.
+
+    Each part puts its end on `way_down`, a stack of its own without one, where it is made.
+    """
+    settings, way_down = settings or Settings.load(home), way_down or ExitStack()
+    backend = choose_backend(qt)
+    services = make_services(qt, home, settings, backend, theme, way_down)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)
     way_down.callback(_remember_modes, services)
     window = MainWindow(make_shell(services, way_down), services)
     session.setParent(window)
-    services.player.played.connect(lambda *play: _record_play(services.library, *play))
-    _join(services)
+    for signal, slot in _joins(services, window):
+        signal.connect(slot)
     follow_jobs(services.jobs)
     follow_link(services.library.client)
     messages = window.shell.messages
@@ -123,33 +116,25 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     """Open the window with what `visit` asks for, and return when it was closed; `instance` takes later visits."""
     began = time.monotonic()
     qt = make_qt_application(arguments)
-    garbage = GarbageCollector(qt)
-    settings = Settings.load(home)
-    speak(qt, settings.language, home.cache / "translations")
-    application = compose(qt, home, theme=theme, settings=settings)
-    application.window.show()
-    qt.processEvents()
-    note_start(time.monotonic() - began)
-    alarm = Alarm(qt)
-    alarm.raised.connect(lambda: _on_alarm(application))
-    begin(application)
-    desktop = application.window.extras.desktop
-    instance.visited.connect(desktop.receive)
-    instance.listen()
-    desktop.open(visit)
-    code = qt.exec()
-    application.shutdown()
-    alarm.close()
-    instance.close()
-    garbage.close()
+    with ExitStack() as way_down:
+        garbage, alarm = GarbageCollector(qt), Alarm(qt)
+        for end in (garbage.close, instance.close, alarm.close):
+            way_down.callback(end)
+        settings = Settings.load(home)
+        speak(qt, settings.language, home.cache / "translations")
+        application = compose(qt, home, theme=theme, settings=settings, way_down=way_down)
+        application.window.show()
+        qt.processEvents()
+        note_start(time.monotonic() - began)
+        alarm.raised.connect(lambda: _on_alarm(application))
+        begin(application)
+        desktop = application.window.extras.desktop
+        instance.visited.connect(desktop.receive)
+        instance.listen()
+        desktop.open(visit)
+        code = qt.exec()
     _log.info("ended")
     return code
-
-
-def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:
-    """The tracks of the queue and of the playlists."""
-    queued = {item.track for item in player.queue.items}
-    return queued.union(*(playlist.tracks for playlist in playlists.all()))
 
 
 def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
@@ -165,116 +150,169 @@ def _on_alarm(application: Application) -> None:
     )
 
 
-def _services(
-    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
-) -> Services:
-    """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
-    look = Theme(qt, theme or settings.theme.value)
-    library = Library(home, settings, qt)
-    way_down.callback(_close_library, library)
-    sounds = Waveforms(library.catalogue, library.client.ask, qt)
-    dislikes = Dislikes(library.client.ask, library.client.keep, qt)
-    troubles = Troubles(library.catalogue, library.client.ask, qt)
-    playlists = Playlists(home, library.catalogue, library.client, qt)
-    way_down.callback(lambda: library.loose.shutdown(_in_use(player, playlists)))
-    way_down.callback(playlists.shutdown)
-    preferences = Preferences(home, settings, qt)
-    way_down.callback(preferences.shutdown)
-    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt)
-    way_down.callback(cover_file.shutdown)
-    artwork = Artwork(home.thumbnails, qt)
-    way_down.callback(artwork.shutdown)
-    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
-    similar.set_same_artist(settings.same_artist)
-    similar.set_song_rules(song_rules(settings))
-    reasons = Reasons(lambda: similar.model, library.client.ask, qt)
-    way_down.callback(reasons.shutdown)
-    way_down.callback(similar.shutdown)
-    candidates = LibraryCandidates(similar, library.catalogue)
-    journeys = JourneyPlanner(similar, candidates.playable, qt)
-    way_down.callback(journeys.shutdown)
-    backups = Backups(home, settings, qt)
-    way_down.callback(backups.shutdown)
-    jobs = Jobs(home, settings, qt)
-    way_down.callback(jobs.shutdown)
-    demo = DemoMaker(home.demo, qt)
-    way_down.callback(demo.shutdown)
-    player = Player(backend, PlayQueue(), library.stretch_of, qt)
-    way_down.callback(player.close)
-    return Services(
-        preferences=preferences,
-        theme=look,
-        icons=Icons(look),
-        library=library,
-        playlists=playlists,
-        player=player,
-        sounds=sounds,
-        gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
-        similar=similar,
-        radio=Radio(player, candidates, candidates.song, qt),
-        journeys=journeys,
-        dislikes=dislikes,
-        heirs=Heirs(library, playlists, player, dislikes, qt),
-        reasons=reasons,
-        jobs=jobs,
-        artwork=artwork,
-        cover_file=cover_file,
-        demo=demo,
-        backups=backups,
-    )
+def _joins(services: Services, window: MainWindow) -> list[Join]:
+    """Who listens to what: the signals of the parts without a window, and in which order each is answered.
 
-
-def _close_library(library: Library) -> None:
-    try:
-        library.shutdown()
-    except OSError as error:
-        _log.warning("the list of tracks could not be saved: %s", error)
-
-
-def _join(services: Services) -> None:
-    """Connect the parts that have no window with each other."""
-    client, similar = services.library.client, services.similar
-    services.player.track_changed.connect(lambda _: services.sounds.request(_to_hear(services)))
-    services.jobs.finished.connect(lambda _: services.sounds.refresh())
-    services.sounds.arrived.connect(lambda *_: services.player.refresh_gain())
-    services.player.length_measured.connect(client.keep_length)
-    services.preferences.changed.connect(lambda name: _on_setting(services, name))
-    client.connected.connect(services.sounds.retry)
-    client.reset.connect(services.sounds.refresh)
-    client.connected.connect(services.dislikes.load)
-    client.connected.connect(services.reasons.retry)
-    client.reset.connect(services.dislikes.forget)
-    client.restored.connect(services.dislikes.forget)
-    client.restored.connect(services.dislikes.load)
-    client.restored.connect(services.sounds.refresh)
-    client.features_arrived.connect(similar.add_features)
-    client.tracks_changed.connect(similar.follow)
-    client.tracks_left.connect(similar.drop)
-    client.reset.connect(similar.forget_library)
-    client.counts_changed.connect(similar.set_counts)
-    similar.wants_features.connect(lambda known: client.fetch_missing_features(known, similar.known_rev))
-    similar.wants_more_missing.connect(client.fetch_more_missing)
-    client.missing_arrived.connect(similar.take_missing)
-    similar.wants_features_of.connect(client.fetch_features)
-    similar.changed.connect(services.radio.refill)
+    A part that shows or follows one other part alone is joined to it where it is made.
+    """
+    player, library, client, jobs = services.player, services.library, services.library.client, services.jobs
+    similar, preferences, sounds, demo = services.similar, services.preferences, services.sounds, services.demo
+    library_control, messages, extras = window.library_control, window.shell.messages, window.extras
+    views, playlists, radio, desktop = extras.views, extras.playlists, extras.radio, extras.desktop
+    tracks = window.library.model
+    return [
+        # What plays
+        (player.track_changed, window.transport.on_track),
+        (player.track_changed, window.queue.on_track),
+        (player.track_changed, extras.playback.on_queue),
+        (player.track_changed, window.on_track),
+        (player.track_changed, window.similar.set_playing),
+        (player.track_changed, views.mark_playing),
+        (player.track_changed, playlists.mark_playing),
+        (player.track_changed, desktop.on_track),
+        (player.track_changed, radio.on_changed),
+        (player.track_changed, extras.journey.on_track),
+        (player.track_changed, extras.map.show_playing),
+        (player.track_changed, extras.waveform.on_track),
+        (player.track_changed, lambda _: sounds.request(_to_hear(services))),
+        (player.state_changed, extras.playback.on_state),
+        (player.state_changed, views.mark_playing),
+        (player.state_changed, playlists.mark_playing),
+        (player.modes_changed, extras.playback.on_modes),
+        (player.queue_changed, extras.playback.on_queue),
+        (player.queue_changed, radio.follow_list),
+        (player.queue_swept, playlists.queue.on_swept),
+        (player.volume_changed, window.on_volume),
+        (player.wanted, extras.playback.on_wanted),
+        (player.failed, messages.warn),
+        (player.length_measured, client.keep_length),
+        (player.played, lambda *play: _record_play(library, *play)),
+        (sounds.arrived, extras.waveform.on_arrived),
+        (sounds.arrived, lambda *_: player.refresh_gain()),
+        (services.cover_file.ready, desktop.mpris.set_cover),
+        (services.cover_file.ready, desktop.notices.set_cover),
+        (services.radio.changed, radio.on_changed),
+        # What the library holds
+        (library.changed, extras.playback.on_queue),
+        (library.changed, tracks.on_changed),
+        (library.changed, window.queue.on_catalogue_changed),
+        (library.changed, window.transport.refresh),
+        (library.changed, window.similar.refresh),
+        (library.changed, views.keeper.on_library),
+        (library.changed, views.groupings.invalidate),
+        (library.changed, views.on_changed),
+        (library.changed, views.mark_playing),
+        (library.changed, playlists.on_library_changed),
+        (library.changed, desktop.mpris.refresh),
+        (library.changed, radio.strip.refresh),
+        (library.changed, extras.journey.page.refresh),
+        (library.changed, extras.map.on_library_changed),
+        (library.reset, extras.playback.on_queue),
+        (library.reset, tracks.on_reset),
+        (library.reset, window.queue.on_catalogue_changed),
+        (library.reset, window.transport.refresh),
+        (library.reset, window.similar.refresh),
+        (library.reset, views.keeper.on_library),
+        (library.reset, views.groupings.reset),
+        (library.reset, views.on_reset),
+        (library.reset, views.mark_playing),
+        (library.reset, playlists.page.on_library_reset),
+        (library.reset, radio.strip.refresh),
+        (library.reset, extras.map.on_library_changed),
+        (library.plays_changed, tracks.on_plays_changed),
+        (library.plays_changed, views.groupings.invalidate),
+        (library.plays_changed, views.on_plays_changed),
+        (library.plays_changed, playlists.page.refresh_soon),
+        (library.plays_changed, desktop.mpris.refresh),
+        (library.message, messages.warn),
+        (library.copies.found, library_control.on_copies),
+        (services.playlists.failed, messages.warn),
+        # What the database tells
+        (client.connected, window.on_database),
+        (client.connected, views.ask_genres),
+        (client.connected, sounds.retry),
+        (client.connected, services.dislikes.load),
+        (client.connected, services.reasons.retry),
+        (client.unavailable, window.on_no_database),
+        (client.unavailable, extras.map.on_caught_up),
+        (client.caught_up, extras.map.on_caught_up),
+        (client.counts_changed, window.similar.set_counts),
+        (client.counts_changed, window.model_card.set_counts),
+        (client.counts_changed, extras.settings.page.set_counts),
+        (client.counts_changed, extras.rebuild.review),
+        (client.counts_changed, extras.map.refresh_later),
+        (client.counts_changed, similar.set_counts),
+        (client.folders_changed, extras.indexing.on_folders),
+        (client.folders_changed, extras.settings.on_folders),
+        (client.features_arrived, similar.add_features),
+        (client.missing_arrived, similar.take_missing),
+        (client.tracks_changed, similar.follow),
+        (client.tracks_left, similar.drop),
+        (client.reset, sounds.refresh),
+        (client.reset, services.dislikes.forget),
+        (client.reset, similar.forget_library),
+        (client.restored, preferences.reload),
+        (client.restored, services.dislikes.forget),
+        (client.restored, services.dislikes.load),
+        (client.restored, sounds.refresh),
+        # What sounds alike
+        (similar.changed, extras.rebuild.review),
+        (similar.changed, extras.journey.page.refresh),
+        (similar.changed, extras.map.refresh_later),
+        (similar.changed, services.radio.refill),
+        (similar.outgrown_changed, extras.rebuild.review),
+        (similar.failed, messages.warn),
+        (similar.wants_features, lambda known: client.fetch_missing_features(known, similar.known_rev)),
+        (similar.wants_more_missing, client.fetch_more_missing),
+        (similar.wants_features_of, client.fetch_features),
+        # What the indexer does
+        (jobs.started, library_control.on_started),
+        (jobs.started, extras.rebuild.review),
+        (jobs.started, lambda _: views.set_indexing(True)),
+        (jobs.started, lambda _: window.similar.set_indexing(True)),
+        (jobs.started, lambda _: extras.map.set_indexing(True)),
+        (jobs.started, extras.indexing.hold_or_go_on),
+        (jobs.stage, library_control.on_stage),
+        (jobs.stage, extras.indexing.hold_or_go_on),
+        (jobs.paused, library_control.on_paused),
+        (jobs.paused, extras.indexing.on_paused),
+        (jobs.problem, library_control.on_problem),
+        (jobs.failed, library_control.on_failed),
+        (jobs.model_swapped, library_control.on_model),
+        (jobs.finished, library_control.on_finished),
+        (jobs.finished, library.copies.refresh),
+        (jobs.finished, views.ask_genres),
+        (jobs.finished, sounds.refresh),
+        (jobs.idle, library_control.on_idle),
+        (jobs.idle, extras.rebuild.review),
+        (jobs.idle, lambda: views.set_indexing(False)),
+        (jobs.idle, lambda: window.similar.set_indexing(False)),
+        (jobs.idle, extras.indexing.on_jobs_idle),
+        (jobs.idle, lambda: extras.map.set_indexing(False)),
+        (demo.started, lambda: window.library.set_indexing(True)),
+        (demo.started, library_control.on_demo_started),
+        (demo.made, window.shell.status.job.settle),
+        (demo.made, jobs.add_folder),
+        (demo.failed, lambda *_: window.library.set_indexing(jobs.is_running)),
+        (demo.failed, window.shell.status.job.settle),
+        (demo.failed, messages.warn),
+        # What a person chose in the settings
+        (preferences.changed, extras.playback.on_setting),
+        (preferences.changed, desktop.on_setting),
+        (preferences.changed, extras.indexing.on_setting),
+        (preferences.changed, extras.settings.on_setting),
+        (preferences.changed, extras.similar.on_setting),
+        (preferences.changed, extras.sound.on_setting),
+        (preferences.changed, lambda name: _on_setting(services, name)),
+        (preferences.failed, messages.warn),
+        (services.theme.changed, playlists.page.model.repaint_all),
+    ]
 
 
 def _on_setting(services: Services, name: str) -> None:
     if name in {"gain", "gain_preamp"}:
         services.player.refresh_gain()
     services.similar.set_song_rules(song_rules(services.preferences.settings))
-
-
-def song_rules(settings: Settings) -> SongRules:
-    """What the settings call a song."""
-    return SongRules(
-        settings.only_songs,
-        shortest=settings.shortest_song,
-        named=60.0 * settings.named_mix,
-        talk_from=60.0 * settings.talk_from,
-        longest=60.0 * settings.longest_song,
-        folders=words_in(settings.no_song_folders),
-    )
 
 
 def _to_hear(services: Services) -> list[TrackId]:

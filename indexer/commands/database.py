@@ -26,7 +26,7 @@ from indexer.commands.work import display
 from indexer.core.address import URI_VARIABLE
 from indexer.core.backup import move
 from indexer.core.events import Finished
-from indexer.core.store import server
+from indexer.core.store.managed import server
 
 TARGET_VARIABLE = "SEGUE_MONGODB_NEW_URI"
 """Where the player and scripts put the address to move to: other users can read command lines."""

@@ -28,6 +28,7 @@ from indexer.core.discover.ask import Answer, Compared, compare, open_model, pro
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import Profile, all_profiles
+from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 
@@ -43,13 +44,18 @@ def similar_command(
     k: NeighbourCount = 10,
     profile: ProfileOption = "sonic",
     all_versions: AllVersions = False,
+    as_in_player: Annotated[
+        bool, typer.Option("--as-in-player", help="Leave out what the player's panel leaves out with its settings.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show what sounds like a track."""
     home, chosen = home_of(context), profile_named(profile)
+    settings = Settings.load(home) if as_in_player else None
     with reported(), database_of(home) as database:
         model = open_model(database, home, chosen)
-        answer = similar(database, model, name, k, analyse=partial(_analysed, chosen), all_versions=all_versions)
+        analyse = partial(_analysed, chosen)
+        answer = similar(database, model, name, k, analyse=analyse, all_versions=all_versions, settings=settings)
         note = provisional_note(database, model)
     if as_json:
         print_json({**_answer_record(answer, name), "provisional": note is not None})
@@ -188,7 +194,7 @@ def _answer_record(answer: Answer, name: str) -> dict[str, Any]:
                 "title": track.title,
                 "distance": round(found.distance, 6),
                 "closeness": round(found.closeness, 4),
-                "euclidean": round(found.euclidean, 6),
+                "euclidean": None if found.euclidean is None else round(found.euclidean, 6),
             }
             for rank, (track, found) in enumerate(answer.neighbours, start=1)
         ],

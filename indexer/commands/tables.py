@@ -7,7 +7,6 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from indexer.core.discover.ask import nearest_recordings
+from indexer.core.discover.ask import asker
 from indexer.core.errors import SegueError
 from indexer.core.files.atomic import replacing
 from indexer.core.model import SimilarityModel
@@ -45,18 +44,16 @@ def write_neighbours(
 
     Each recording is named once in a list, unless `all_versions` are asked for.
     """
-    tracks = {track.id: track for track in database.tracks.all()}
-    paths = {track.id: printable_path(track.path) for track in tracks.values()}
+    tracks = list(database.tracks.all())
+    paths = {track.id: printable_path(track.path) for track in tracks}
+    more_like = asker(database, model, tracks=tracks, all_versions=all_versions)
     rows = 0
     with _text(output) as stream:
         writer = csv.writer(stream)
         writer.writerow(NEIGHBOUR_COLUMNS)
         for track in sorted((track for track in model.tracks() if track in paths), key=lambda track: paths[track]):
-            found = nearest_recordings(
-                model, tracks[track], partial(model.similar, track), lambda _: tracks, k, all_versions=all_versions
-            )
-            for rank, (other, neighbour) in enumerate(found, start=1):
-                writer.writerow((paths[track], rank, paths[other.id], f"{neighbour.distance:.6f}"))
+            for rank, found in enumerate(more_like.answer([track], k).rows, start=1):
+                writer.writerow((paths[track], rank, paths[found.track], f"{found.distance:.6f}"))
                 rows += 1
     return rows
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
 from indexer.core.language import tr
 from indexer.core.recordings import artists_of, same_among
 from indexer.core.tracks import TrackId
-from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.discover.similar import Similar
 from musicplayer.tasks import Tasks
 
 if TYPE_CHECKING:

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.answers import (
-    SimilarAnswer,
-    SimilarState,
-    getting_ready,
-    left_out_remark,
-    not_analysed,
-    provisional_remark,
-    without_model,
-)
-from indexer.core.discover.joint import select_jointly
 from indexer.core.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
-from indexer.core.discover.selection import Rules, SimilarRow, select
+from indexer.core.discover.more_like import MoreLike, SimilarAnswer
 from indexer.core.discover.songs import SongRules, SongSense
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import LibraryCounts
@@ -42,16 +33,8 @@ if TYPE_CHECKING:
 LOOK_MS = 3_000
 """How often the model folder is looked at, for models that someone else built."""
 
-CANDIDATES = 200
-"""Neighbours looked at for one list, as many as lists hold: enough to leave out versions and a whole artist."""
-
-FARTHER = 1_000
-"""Where too many of the nearest are no songs."""
-
 KEPT = 500
 """Features that came last, kept for the next model; whatever else it lacks is asked for when it is there."""
-
-__all__ = ["Similar", "SimilarAnswer", "SimilarState"]
 
 
 class Similar(QObject):
@@ -60,7 +43,7 @@ class Similar(QObject):
     Before the first build a provisional model answers from whatever is analysed.
 
     Attributes:
-        songs: tells songs from what is offered only beside its own kind.
+        more_like: what answers, to be asked in the main thread only.
 
     Signals:
         changed: answers may be others now.
@@ -97,24 +80,18 @@ class Similar(QObject):
         super().__init__(parent)
         self._home = home
         self._profile = profile
-        self._catalogue = catalogue
-        self._dislikes = dislikes or Dislikes(parent=self)
-        self._dislikes.changed.connect(self.changed)
+        dislikes = dislikes or Dislikes(parent=self)
+        dislikes.changed.connect(self.changed)
         self._troubles = troubles or Troubles(catalogue, parent=self)
         self._troubles.changed.connect(self.changed)
-        self.songs = SongSense(catalogue)
-        self._same_artist = SameArtist.LIMIT
-        self._model: SimilarityModel | None = None
+        self.more_like = MoreLike(catalogue, hidden=dislikes.hidden, problem_of=self._troubles.of)
         self._stamp: object = None
         self._refused: object = None
-        self._fault: SegueError | None = None
-        self._counts = LibraryCounts()
         self._left: set[TrackId] = set()
         self._recent: deque[FeatureRecord] = deque(maxlen=KEPT)
         self._explainer = Explainer(self)
         self._explainer.explained.connect(self.explained)
         self._was_outgrown = False
-        self._looked = False
         self._looking = False
         self._intake = Intake(self)
         self._intake.took.connect(self._on_grown)
@@ -150,30 +127,27 @@ class Similar(QObject):
     @property
     def model(self) -> SimilarityModel | None:
         """What answers, to be asked in the main thread only; None while there is nothing."""
-        return self._model
+        return self.more_like.model
 
-    def hidden(self, seed: TrackId) -> frozenset[TrackId]:
-        """Tracks that were hidden for a seed."""
-        return self._dislikes.hidden(seed)
+    @property
+    def songs(self) -> SongSense:
+        """Tells songs from what is offered only beside its own kind."""
+        return self.more_like.songs
 
     @property
     def manifest(self) -> Manifest | None:
         """What is known of the model in use, a provisional one too; None while there is none."""
-        return None if self._model is None else self._model.manifest
+        return None if self.model is None else self.model.manifest
 
     @property
     def growth(self) -> float:
         """Tracks that came or went since the model was built, as a share of those it was built from."""
-        return 0.0 if self._model is None or self._model.manifest.provisional else self._model.growth
+        return 0.0 if self.model is None or self.model.manifest.provisional else self.model.growth
 
     @property
     def is_outgrown(self) -> bool:
         """Whether so much came or went since the model was built that a rebuild should be offered."""
-        if self._model is None:
-            return False
-        from indexer.core.model.manifest import REBUILD_SHARE  # noqa: PLC0415 - loaded with the model
-
-        return self.growth > REBUILD_SHARE
+        return self.model is not None and self.model.is_outgrown
 
     def set_song_rules(self, rules: SongRules) -> None:
         """What counts as a song in every answer."""
@@ -183,45 +157,23 @@ class Similar(QObject):
 
     def set_same_artist(self, choice: SameArtist) -> None:
         """What becomes of the seed's own artist in every answer."""
-        if choice != self._same_artist:
-            self._same_artist = choice
+        if choice != self.more_like.rules.same_artist:
+            self.more_like.rules = replace(self.more_like.rules, same_artist=choice)
             self.changed.emit()
 
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks most like `seed`, or why there are none."""
-        self._intake.hurry(seed)
-        if self._model is None or not len(self._model):
-            return self._without_model(seed)
-        if seed not in self._model:
-            return not_analysed(seed, self._counts, self._troubles.of(seed))
-        rows, left_out = self._selected(self._model, seed, k, max(CANDIDATES, 3 * k))
-        if len(rows) < k and left_out:
-            rows, left_out = self._selected(self._model, seed, k, FARTHER)
-        return self._ready(seed, rows, left_out if len(rows) < k else 0)
+        return self.for_tracks([seed], k)
 
     def for_tracks(self, seeds: Sequence[TrackId], k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks that most of the `seeds` are near to, or why there are none.
 
-        Seeds that were not analysed have no say; of one seed the answer is that of `for_track`.
-
         Raises:
             ValueError: there are no seeds.
         """
-        if not seeds:
-            raise ValueError("nothing is asked about")
         for seed in seeds:
             self._intake.hurry(seed)
-        if self._model is None or not len(self._model):
-            return self._without_model(seeds[0])
-        model = self._model
-        known = [seed for seed in dict.fromkeys(seeds) if seed in model]
-        if len(known) <= 1:
-            return self.for_track(known[0] if known else seeds[0], k)
-        hidden = frozenset(seeds).difference(known).union(*map(self._dislikes.hidden, seeds))
-        fits = self.songs.fits(known)
-        rules = Rules(self._same_artist, hidden=hidden, fits=fits)
-        rows = select_jointly(self._catalogue, model, known, k, rules)
-        return self._ready(known[0], rows, fits.left_out if len(rows) < k else 0)
+        return self.more_like.answer(seeds, k)
 
     def explain(self, one: TrackId, other: TrackId) -> None:
         """Ask why two tracks are near or far; `explained` tells, once their features have been fetched."""
@@ -231,7 +183,7 @@ class Similar(QObject):
     def add_features(self, records: Sequence[FeatureRecord]) -> None:
         """Take in tracks that were analysed since the model was built."""
         fitting = [record for record in records if record.profile == self._profile and record.track not in self._left]
-        self._explainer.take(fitting, self._model)
+        self._explainer.take(fitting, self.model)
         self._recent.extend(fitting)
         self._intake.add(fitting)
 
@@ -253,15 +205,15 @@ class Similar(QObject):
     def forget_library(self) -> None:
         """The library is another one: ask for what it has and the model lacks, and what it lacks and the model has."""
         self._left.clear()
-        if self._model is not None:
-            self.wants_features.emit(frozenset(self._model.tracks()))
+        if self.model is not None:
+            self.wants_features.emit(frozenset(self.model.tracks()))
 
     def take_missing(self, records: Sequence[FeatureRecord], left: int, rev: int) -> None:
         """Take in some of what the model lacks; `wants_more_missing` asks for the `left` others.
 
         A few are inserted into the model in use. Many become vectors in the background, and a model of its own.
         """
-        if self._model is not None and not self._gatherer.take(self._model, records, left, rev):
+        if self.model is not None and not self._gatherer.take(self.model, records, left, rev):
             self.add_features(records)
 
     def _on_made(self, made: Made) -> None:
@@ -272,7 +224,7 @@ class Similar(QObject):
 
     def _serve(self, model: SimilarityModel, tracks: frozenset[TrackId]) -> None:
         """Answer from this model from now on, with what came and went since it was made."""
-        self._model = model
+        self.more_like.model = model
         self._intake.serve(model)
         self._intake.drop(self._left)
         unwanted = tracks | self._left
@@ -286,46 +238,19 @@ class Similar(QObject):
 
     def set_counts(self, counts: LibraryCounts) -> None:
         """Take the numbers that messages name."""
-        if counts != self._counts:
-            if counts.problems != self._counts.problems:
+        before, self.more_like.counts = self.more_like.counts, counts
+        if counts != before:
+            if counts.problems != before.problems:
                 self._troubles.forget()
-            self._counts = counts
             if not self._is_complete():
                 self.changed.emit()
 
     def _is_complete(self) -> bool:
-        return self._model is not None and len(self._model) >= self._counts.tracks and not self._is_provisional()
-
-    def _is_provisional(self) -> bool:
-        return self._model is not None and self._model.manifest.provisional
-
-    def _selected(self, model: SimilarityModel, seed: TrackId, k: int, candidates: int) -> tuple[list[SimilarRow], int]:
-        """The rows for one seed, and how many were left out of them because they are no songs."""
-        fits = self.songs.fits([seed])
-        rules = Rules(self._same_artist, hidden=self._dislikes.hidden(seed), fits=fits)
-        neighbours = model.similar(seed, candidates)
-        others = model.comparable - 1
-        rows = select(self._catalogue, seed, neighbours, k, apart=model.apart, rules=rules, others=others)
-        return rows, fits.left_out
-
-    def _ready(self, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
-        """An answer with what is to be said beside it; `left_out` would have filled a list that is short."""
-        message = ""
-        if left_out:
-            message = left_out_remark(left_out, alone=not rows)
-        elif not rows:
-            message = self._why_nothing()
-        elif self._model is not None and self._is_provisional():
-            message = provisional_remark(len(self._model), self._counts)
-        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message, self._is_provisional())
-
-    def _why_nothing(self) -> str:
-        if self._model is not None and self._model.comparable > 1:
-            return tr("Everything that sounds like this is hidden, or by the same artist.")
-        return tr("Nothing else in the library has been analysed yet.")
-
-    def _without_model(self, seed: TrackId) -> SimilarAnswer:
-        return without_model(seed, self._counts, self._fault) if self._looked else getting_ready(seed)
+        return (
+            self.model is not None
+            and len(self.model) >= self.more_like.counts.tracks
+            and not self.more_like.is_provisional
+        )
 
     def _tell_if_outgrown(self) -> None:
         if self.is_outgrown != self._was_outgrown:
@@ -338,9 +263,9 @@ class Similar(QObject):
 
     def _on_looked(self, loaded: LoadedModel | None) -> None:
         self._looking = False
-        first, self._looked = not self._looked, True
+        first, self.more_like.is_looked_for = not self.more_like.is_looked_for, True
         if loaded is not None:
-            self._stamp, self._fault = loaded.stamp, None
+            self._stamp, self.more_like.fault = loaded.stamp, None
             self._serve(loaded.model, loaded.tracks)
             self.wants_features.emit(loaded.tracks)
             self._gatherer.begin(loaded.gathering, len(loaded.model))
@@ -349,7 +274,7 @@ class Similar(QObject):
 
     def _on_look_failed(self, error: Exception) -> None:
         self._looking = False
-        self._looked = True
+        self.more_like.is_looked_for = True
         if isinstance(error, ModelUnusable):
             self._refused = error.stamp
         fault = (
@@ -357,7 +282,7 @@ class Similar(QObject):
             if isinstance(error, SegueError)
             else SegueError(tr("The model cannot be read: {error}.", error=error), tr("Rebuild index."))
         )
-        if self._fault is None or fault.message != self._fault.message:
-            self._fault = fault
+        before, self.more_like.fault = self.more_like.fault, fault
+        if before is None or fault.message != before.message:
             self.failed.emit(fault.message, fault.advice)
             self.changed.emit()

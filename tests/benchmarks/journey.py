@@ -123,7 +123,7 @@ def _candidates(model: SimilarityModel, catalogue: Catalogue) -> Iterator[Librar
         application = QCoreApplication.instance() or QCoreApplication([])
         similar = Similar(Home.resolve(Path(folder)), SONIC.name, catalogue, application)
         similar._model = model
-        yield LibraryCandidates(similar, catalogue)
+        yield LibraryCandidates(similar.more_like)
         similar.shutdown()
 
 

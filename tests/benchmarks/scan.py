@@ -18,7 +18,7 @@ import psutil
 from indexer.core.events import Failed, Finished, Progress, StageStarted, decode
 from indexer.core.home import Home
 from indexer.core.store import open_database
-from indexer.core.store.layout import ServerFolder, ServerState
+from indexer.core.store.managed.layout import ServerFolder, ServerState
 from tests.benchmarks.machine import machine_line
 from tests.benchmarks.scan_tree import evict, make_tree, retag
 

@@ -14,10 +14,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.core.store import open_database
-from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.discover.similar import Similar
 from tests.e2e.argv import CommandLines
 from tests.e2e.shell import run, run_json
 

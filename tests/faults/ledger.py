@@ -14,7 +14,7 @@ from pymongo.errors import PyMongoError
 
 from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
-from indexer.core.store.server import running_uri
+from indexer.core.store.managed.server import running_uri
 from tests.faults.watched import Record, Watched
 
 ARRIVES_SECONDS = 45.0

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Self
 from urllib.parse import urlsplit
 
-from indexer.core.store.server import hold, running_uri
+from indexer.core.store.managed.server import hold, running_uri
 from tests.faults.world import World
 
 LOOPBACK = "127.0.0.1"

@@ -17,8 +17,8 @@ from typing import Self
 import psutil
 
 from indexer.core.home import Home
-from indexer.core.store.layout import ServerFolder, ServerState
-from indexer.core.store.server import stop
+from indexer.core.store.managed.layout import ServerFolder, ServerState
+from indexer.core.store.managed.server import stop
 from tests.faults.answers import answers_of
 from tests.faults.ledger import Ledger
 from tests.faults.music import make_clips

@@ -111,7 +111,7 @@ def test_every_place_of_the_window(filled: Application, window: MainWindow, qtbo
 
 DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     "settings": lambda window: window.extras.settings.dialog,
-    "problems": lambda window: (window.show_problems(), window.problems)[1],
+    "problems": lambda window: (window.problems.open_fresh(), window.problems)[1],
     "model": lambda window: (window.model_card.open_fresh(), window.model_card)[1],
     "shortcuts": lambda window: window.shell.actions.shortcuts.trigger(),
     "about": lambda window: window.shell.actions.about.trigger(),

@@ -8,11 +8,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
-from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
+from musicplayer.discover.similar import Similar
 from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
@@ -39,6 +40,7 @@ def queue(
     player: Player, catalogue: Catalogue, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
 ) -> QueueDock:
     made = QueueDock(player, catalogue, commands, theme, icons)
+    player.track_changed.connect(made.on_track)
     qtbot.addWidget(made)
     made.resize(340, 500)
     made.show()

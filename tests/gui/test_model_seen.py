@@ -304,10 +304,10 @@ def test_a_declined_offer_stays_declined_until_the_library_grew_by_as_much_again
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert segue.services.preferences.settings.rebuild_declined == "one/1"
-    window.rebuild_offer.review()
+    window.extras.rebuild.review()
     assert window.shell.messages.text == ""
     segue.services.preferences.settings.rebuild_declined = "another/9"
-    window.rebuild_offer.review()
+    window.extras.rebuild.review()
     assert window.shell.messages.text != ""
 
 

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.tracks import Track
 from musicplayer.app import Application
-from musicplayer.discover.similar import SimilarAnswer, SimilarState
 from musicplayer.ui.window.main_window import MainWindow
 from musicplayer.ui.window.panels import NARROWEST, WIDEST
 

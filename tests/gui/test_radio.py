@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.discover.radio import AHEAD, SOURCE
-from musicplayer.discover.similar import SimilarState
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track

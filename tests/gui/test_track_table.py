@@ -14,7 +14,7 @@ from indexer.core.catalogue.search import parse
 from indexer.core.tracks import Track
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.ordered_rows import OrderedRows
+from musicplayer.ui.look.ordered_rows import OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.track_table import COLUMNS, TrackTableModel
 from musicplayer.ui.tracks.track_view import TrackView
@@ -25,7 +25,7 @@ TITLE = COLUMNS.index(Column.TITLE)
 YEAR = COLUMNS.index(Column.YEAR)
 
 
-class Numbers(OrderedRows):
+class Numbers(OrderedTable):
     def columnCount(self, parent: object = None) -> int:  # noqa: N802
         return 1
 

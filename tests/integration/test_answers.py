@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import csv
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from indexer.commands.tables import write_neighbours
-from indexer.core.discover.ask import NotAnalysed, UnknownTrack, compare, open_model, provisional_note, similar
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.ask import NotAnalysed, UnknownTrack, asker, compare, open_model, provisional_note, similar
 from indexer.core.home import Home
 from indexer.core.model import ModelMissing
 from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.settings import SameArtist, Settings
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Track, TrackId
+from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.similar import Similar
+from tests.unit.discover.small_model import write_small_model
 
 COUNT = 12
 
@@ -82,6 +89,55 @@ def test_files_of_neighbours_hold_the_same_answers(library: Database, home: Home
         rows = [row for row in csv.DictReader(stream) if row["query_path"] == "/music/0.mp3"]
     shown = ask(library, model, made(0).id, 4).neighbours
     assert [row["neighbour_path"] for row in rows] == [track.path for track, _ in shown]
+
+
+def with_much_to_leave_out(database: Database, home: Home) -> list[Track]:
+    """A built model of 40 tracks: many of one artist, copies, versions, talk, a mix, and some that were hidden."""
+    tracks = [made(number) for number in range(40)]
+    tracks[0:12] = [made(number, artist="One of all", title=f"Tune {number}") for number in range(12)]
+    tracks[13] = made(13, artist="Artist 12", title="Song 12 (Live)")
+    tracks[15] = made(15, artist="", title="", seconds=tracks[14].seconds)
+    tracks[16] = made(16, genre="Podcast", genres=("Podcast",))
+    tracks[17] = made(17, seconds=9_000.0)
+    database.tracks.upsert(tracks)
+    chance = np.random.default_rng(1)
+    sounds = chance.normal(size=(4, SONIC.dims))[chance.integers(0, 4, 40)] + chance.normal(0, 0.6, (40, SONIC.dims))
+    sounds[15] = sounds[14]
+    values = np.repeat(sounds[:, np.newaxis], SONIC.windows, axis=1).astype(np.float32)
+    values[:, :, SONIC.columns.index("heard_seconds")] = 10
+    write_small_model(home, {track.id: sound for track, sound in zip(tracks, values, strict=True)}, key=SONIC.key)
+    database.features.upsert(
+        FeatureRecord(track.id, SONIC.name, SONIC.version, sound) for track, sound in zip(tracks, values, strict=True)
+    )
+    database.feedback.hide(tracks[20].id, [tracks[number].id for number in range(21, 30)], 0.0)
+    return tracks
+
+
+def test_the_panel_and_the_shell_give_one_answer_to_one_question(database: Database, home: Home, qtbot: QtBot) -> None:
+    tracks = with_much_to_leave_out(database, home)
+    catalogue = Catalogue()
+    catalogue.upsert(tracks)
+    dislikes = Dislikes(lambda work, then=None, **_: then(work(database)) if then else None)
+    dislikes.load()
+    panel = Similar(home, SONIC.name, catalogue, dislikes=dislikes)
+    with qtbot.waitSignal(panel.changed, timeout=60_000):
+        panel.start()
+    model = open_model(database, home, SONIC)
+    lengths = set()
+    for choice, track in product(SameArtist, tracks):
+        panel.set_same_artist(choice)
+        listed = panel.for_track(track.id, 30).rows
+        told = ask(database, model, track.id, 30, settings=Settings(same_artist=choice)).neighbours
+        assert [found for _, found in told] == list(listed)
+        assert [shown.id for shown, _ in told] == [row.track for row in listed]
+        lengths.add(len(listed))
+    several = [tracks[number].id for number in (0, 12, 20)]
+    shell = asker(database, model, settings=Settings(same_artist=SameArtist.HIDE)).answer(several, 30)
+    assert shell.rows == panel.for_tracks(several, 30).rows
+    panel.shutdown()
+    assert len(lengths) > 1, "the rules leave out more for some seeds than for others"
+    everything = ask(database, model, tracks[0].id, 100, all_versions=True).neighbours
+    assert len(everything) == len(tracks) - 1, "without settings nothing is left out"
 
 
 def test_a_pair_is_explained(library: Database, home: Home) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests import house
 from tests.conftest import REPOSITORY
 
 PACKAGES = ("indexer", "musicplayer")
@@ -30,6 +31,13 @@ OWNERS = {
 }
 CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs.jobs")
 HEAVY = ("librosa", "numba", "sklearn", "pandas", "pyspark", "py4j")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)")
+QUOTED = re.compile(r"`([^`\n]+)`")
+DRAWN = re.compile(r"```(?:sh)?\n(.*?)```", re.DOTALL)
+PATH_IN_CODE = re.compile(
+    r"(?<![\w./~<$-])((?:indexer|musicplayer|tests|packaging|docs|resources|playback|discover|library|ui)/[\w./*-]*[\w*/])"
+)
+MODULE_IN_CODE = re.compile(r"(?<![\w./-])((?:indexer|musicplayer|tests)(?:\.[A-Za-z_]\w*)+)\b(?<!\.log)")
 MACHINE_PATH = re.compile(r"""(?<![\w.~$}])/(?:home|root|work|tmp|Users)/[\w.-]+""")
 
 
@@ -104,6 +112,44 @@ def test_modules_are_short() -> None:
 def test_modules_say_what_they_are_for() -> None:
     silent = [name_of(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert silent == []
+
+
+def pages() -> list[Path]:
+    return [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_path_and_module_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    wrong = [target for target in LINK.findall(text) if not (page.parent / target.partition("#")[0]).exists()]
+    for code in (*QUOTED.findall(text), *DRAWN.findall(text)):
+        wrong += [path for path in PATH_IN_CODE.findall(code) if not is_there(path)]
+        wrong += [name for name in MODULE_IN_CODE.findall(code) if not is_module(name)]
+    assert wrong == []
+
+
+def is_there(path: str) -> bool:
+    """Whether a file or folder is there, told from the top, or from the player where its rooms are spoken of."""
+    return any(list(top.glob(path.rstrip("/"))) for top in (REPOSITORY, REPOSITORY / "musicplayer"))
+
+
+def is_module(name: str) -> bool:
+    """Whether there is a module, or something in a module, of this dotted name."""
+    path = REPOSITORY.joinpath(*name.split("."))
+    if path.is_dir() or path.with_suffix(".py").is_file():
+        return True
+    within, thing = path.parent, path.name
+    files = [within.with_suffix(".py"), within / "__init__.py"]
+    return any(re.search(rf"\b{thing}\b", file.read_text(encoding="utf-8")) for file in files if file.is_file())
+
+
+def test_the_first_five_files_say_what_they_are_for() -> None:
+    told = [house.first_sentence(REPOSITORY / name) for name in house.READING_ORDER]
+    assert all(sentence.endswith((".", ":")) and not sentence.startswith("(") for sentence in told), told
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    places = [page.find(f"(../{name})") for name in house.READING_ORDER]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_no_path_of_some_machine() -> None:

@@ -15,8 +15,9 @@ from indexer.core.backup.progress import Report, nobody
 from indexer.core.backup.writing import write_backup
 from indexer.core.events import EventSink, Stage
 from indexer.core.home import Home
-from indexer.core.store import Database, open_database, server
+from indexer.core.store import Database, open_database
 from indexer.core.store.collections import COLLECTIONS
+from indexer.core.store.managed import server
 
 LEFT = "left"
 """The note in a database whose library went elsewhere."""

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import MoreLike, provisional_remark
+from indexer.core.discover.selection import Rules, SimilarRow
+from indexer.core.discover.songs import SongRules, song_rules
 from indexer.core.errors import SegueError
 from indexer.core.files import disk
 from indexer.core.home import Home
-from indexer.core.model import ModelMissing, Neighbour, SimilarityModel, current_model_folder
+from indexer.core.model import ModelMissing, SimilarityModel, current_model_folder
 from indexer.core.model.explain import Explanation, explain
 from indexer.core.model.profiles import Profile
 from indexer.core.model.space.shipped import shipped_transform
-from indexer.core.recordings import Entry, Recordings
+from indexer.core.settings import SameArtist, Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId, TrackState
-
-_SPARE = 20
-"""Neighbours asked for beyond those wanted, for other versions of what is shown already."""
-
 
 Analyse = Callable[[Path], NDArray[np.float32]]
 """Gives the features of a music file, shape (windows, columns)."""
@@ -41,7 +42,7 @@ class Answer:
     """The tracks nearest to one, best first. `track` is None for a file outside the library."""
 
     track: Track | None
-    neighbours: list[tuple[Track, Neighbour]]
+    neighbours: list[tuple[Track, SimilarRow]]
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,56 @@ def provisional_note(database: Database, model: SimilarityModel) -> str | None:
     if not model.manifest.provisional:
         return None
     tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
-    return f"Provisional, {len(model):,} of {tracks:,} analysed: no similarity model has been built yet."
+    return f"{provisional_remark(len(model), tracks)}: no similarity model has been built yet."
+
+
+def asker(
+    database: Database,
+    model: SimilarityModel,
+    *,
+    tracks: Iterable[Track] = (),
+    all_versions: bool = False,
+    settings: Settings | None = None,
+) -> MoreLike:
+    """More like this, of the library in a database.
+
+    Args:
+        database: has the tracks.
+        model: from `open_model`.
+        tracks: those that are known already; the others are asked for as they are needed.
+        all_versions: show other versions of the track and of each other, too.
+        settings: leave out what the player leaves out with these; without any, other versions alone.
+    """
+    catalogue = Catalogue()
+    catalogue.upsert(list(tracks))
+
+    def meet(named: Sequence[TrackId]) -> None:
+        unknown = [track for track in named if catalogue.row_of(track) is None]
+        catalogue.upsert(list(database.tracks.get(unknown).values()))
+
+    hidden = {} if settings is None else database.feedback.hidden()
+    made = MoreLike(catalogue, hidden=lambda track: hidden.get(track, ()), meet=meet)
+    made.model, made.is_looked_for = model, True
+    if settings is None:
+        made.songs.set_rules(SongRules(on=False))
+        made.rules = Rules(SameArtist.ALLOW, per_artist=None, all_versions=all_versions)
+    else:
+        made.songs.set_rules(song_rules(settings))
+        made.rules = Rules(settings.same_artist, all_versions=all_versions)
+    return made
 
 
 def similar(
-    database: Database, model: SimilarityModel, name: str, k: int, *, analyse: Analyse, all_versions: bool = False
+    database: Database,
+    model: SimilarityModel,
+    name: str,
+    k: int,
+    *,
+    analyse: Analyse,
+    all_versions: bool = False,
+    settings: Settings | None = None,
 ) -> Answer:
-    """The `k` nearest tracks to a file or a track id; never the track itself, and each recording once.
+    """The `k` nearest tracks to a file or a track id; never the track itself.
 
     Args:
         database: has the tracks.
@@ -102,7 +146,8 @@ def similar(
         name: a path or a track id.
         k: how many.
         analyse: gives the features of a file outside the library, of the model's profile.
-        all_versions: show other versions of the track and of each other, too.
+        all_versions: as for `asker`.
+        settings: as for `asker`.
 
     Raises:
         UnknownTrack: `name` is neither.
@@ -110,59 +155,14 @@ def similar(
         AudioError: a file outside the library that cannot be analysed.
     """
     track = find_track(database, name)
+    more_like = asker(database, model, all_versions=all_versions, settings=settings)
     if track is None:
-        features = analyse(Path(name))
-
-        def ask(count: int) -> list[Neighbour]:
-            return model.similar_to(features, count)
-
+        rows = more_like.like_sound(partial(model.similar_to, analyse(Path(name))), k)
     else:
-        known = _known(track, model)
-
-        def ask(count: int) -> list[Neighbour]:
-            return model.similar(known, count)
-
-    def tracks_of(found: list[Neighbour]) -> Mapping[TrackId, Track]:
-        return database.tracks.get([neighbour.track for neighbour in found])
-
-    return Answer(track, nearest_recordings(model, track, ask, tracks_of, k, all_versions=all_versions))
-
-
-def nearest_recordings(
-    model: SimilarityModel,
-    seed: Track | None,
-    ask: Callable[[int], list[Neighbour]],
-    tracks_of: Callable[[list[Neighbour]], Mapping[TrackId, Track]],
-    k: int,
-    *,
-    all_versions: bool = False,
-) -> list[tuple[Track, Neighbour]]:
-    """The `k` nearest, each recording once, by asking for more until there are enough or no more.
-
-    Args:
-        model: measures how far apart two answers are.
-        seed: what is asked about, None for what is not in the library.
-        ask: gives so many neighbours, best first.
-        tracks_of: the tracks of neighbours; those that left the library are not among them, nor shown.
-        k: how many.
-        all_versions: whether other versions are shown, too.
-    """
-    count = k if all_versions else k + _SPARE
-    while True:
-        found = ask(count)
-        tracks = tracks_of(found)
-        known = [(tracks[neighbour.track], neighbour) for neighbour in found if neighbour.track in tracks]
-        chosen = known if all_versions else _each_once(model, seed, known)
-        if len(chosen) >= k or len(found) < count:
-            return chosen[:k]
-        count *= 4
-
-
-def _each_once(
-    model: SimilarityModel, seed: Track | None, found: list[tuple[Track, Neighbour]]
-) -> list[tuple[Track, Neighbour]]:
-    recordings = Recordings(None if seed is None else Entry.of(seed), model.apart)
-    return [pair for pair in found if recordings.admits(Entry.of(pair[0]), pair[1].euclidean)]
+        rows = list(more_like.answer([_known(track, model)], k).rows)
+    catalogue = more_like.catalogue
+    shown = ((catalogue.row_of(found.track), found) for found in rows)
+    return Answer(track, [(catalogue.track(row), found) for row, found in shown if row is not None])
 
 
 def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Compared:

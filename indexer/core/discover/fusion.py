@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import TYPE_CHECKING
 
+from indexer.core.discover.selection import SimilarRow, share_farther
 from indexer.core.tracks import TrackId
+
+if TYPE_CHECKING:
+    from indexer.core.model import Neighbour, SimilarityModel
+
+MOST_SEEDS = 24
+"""Asked at once; each takes the model about a millisecond."""
 
 RANK_SMOOTHING = 60
 """The constant k of reciprocal rank fusion, as its authors set it: a first place counts little more than a second."""
@@ -34,6 +42,39 @@ class Fused:
     score: float
     nearest: int
     rank: int
+
+
+def some_of(seeds: Sequence[TrackId]) -> list[TrackId]:
+    """Each seed once, and of too many as many as can be asked, spread evenly over all."""
+    each = list(dict.fromkeys(seeds))
+    if len(each) <= MOST_SEEDS:
+        return each
+    return [each[place * len(each) // MOST_SEEDS] for place in range(MOST_SEEDS)]
+
+
+def nearest_lists(model: SimilarityModel, seeds: Sequence[TrackId]) -> dict[TrackId, list[Neighbour]]:
+    """What is nearest to each of the seeds, all of which the model has; of many, to some."""
+    return {seed: model.similar(seed, MOST_NEAR) for seed in some_of(seeds)}
+
+
+def joined(lists: Mapping[TrackId, Sequence[Neighbour]], seeds: Sequence[TrackId], others: int) -> Iterator[SimilarRow]:
+    """One list of what most of the seeds are near to, best first, without the seeds.
+
+    A row is as near as it is to the seed whose list has it highest.
+
+    Args:
+        lists: of each seed that was asked about its neighbours, nearest first.
+        seeds: all of them.
+        others: tracks of the library that a seed can be compared with.
+    """
+    asked, own = list(lists), frozenset(seeds)
+    named = [[near.track for near in found if near.track not in own] for found in lists.values()]
+    for fused in fuse(named, near_depth(others)):
+        seed = asked[fused.nearest]
+        ranked = enumerate(lists[seed], start=1)
+        rank, near = next((rank, near) for rank, near in ranked if near.track == fused.track)
+        farther = share_farther(rank, others)
+        yield SimilarRow(fused.track, near.closeness, near.distance, farther, fused.near, seed)
 
 
 def near_depth(others: int) -> int:

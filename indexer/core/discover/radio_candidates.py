@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_rules import Song
 from indexer.core.recordings import is_same, may_be_same
 from indexer.core.tracks import TrackId
-from musicplayer.discover.similar import Similar
 
 COMPARED = 200
 """Songs played last that another is compared with by its sound; to compare with more costs more than it finds."""
@@ -18,9 +17,9 @@ COMPARED = 200
 class LibraryCandidates:
     """Answers from the model in use; without one there is nothing."""
 
-    def __init__(self, similar: Similar, catalogue: Catalogue) -> None:
-        self._similar = similar
-        self._catalogue = catalogue
+    def __init__(self, more_like: MoreLike) -> None:
+        self._more_like = more_like
+        self._catalogue = more_like.catalogue
 
     def song(self, track: TrackId) -> Song:
         """A track with its names; without any where it is not in the library."""
@@ -39,11 +38,11 @@ class LibraryCandidates:
 
         What is no song is left out, unless the track is of the same kind.
         """
-        model = self._similar.model
+        model = self._more_like.model
         if model is None or track not in model:
             return ()
-        hidden = self._similar.hidden(track)
-        fits = self._similar.songs.fitting([track])
+        hidden = self._more_like.hidden(track)
+        fits = self._more_like.songs.fitting([track])
         near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
         return [song for found in near if (song := self.playable(found)) is not None]
 
@@ -55,7 +54,7 @@ class LibraryCandidates:
 
     def _apart(self, track: TrackId, others: Sequence[TrackId]) -> dict[TrackId, float]:
         """How far a track was heard to be from those of the others that were heard, too."""
-        model = self._similar.model
+        model = self._more_like.model
         if model is None or track not in model:
             return {}
         known = [other for other in others if other in model]

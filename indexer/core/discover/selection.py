@@ -29,6 +29,7 @@ class SimilarRow:
         farther: share of the library's other tracks that are farther from the seed, 0 to 1.
         near: of several seeds, how many it is near to; 1 for one seed.
         seed: the one it was compared with, of several the nearest; None where that is not told.
+        euclidean: distance from the seed, unscaled; None where there are several seeds.
     """
 
     track: TrackId
@@ -37,6 +38,7 @@ class SimilarRow:
     farther: float = 0.0
     near: int = 1
     seed: TrackId | None = None
+    euclidean: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +47,36 @@ class Rules:
 
     Attributes:
         same_artist: what becomes of artists of the seeds; they are never taken back to fill a list.
-        per_artist: tracks of any one artist, at most.
+        per_artist: tracks of any one artist, at most; None for any number.
         hidden: tracks that were hidden for the seeds; other recordings of them stay away, too.
         fits: whether a row of the catalogue is of a kind that goes with the seeds; see `indexer.core.discover.songs`.
+        all_versions: whether further recordings of the seeds and of each other are shown, too.
     """
 
     same_artist: SameArtist = SameArtist.LIMIT
-    per_artist: int = MOST_OF_ONE_ARTIST
+    per_artist: int | None = MOST_OF_ONE_ARTIST
     hidden: Collection[TrackId] = frozenset()
     fits: Callable[[int], bool] = lambda _: True
+    all_versions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A row that may be shown, with its Euclidean distance from the seed; None where there are several seeds."""
-
-    row: SimilarRow
-    euclidean: float | None
-
-
-def select(
-    catalogue: Catalogue,
-    seed: TrackId,
-    neighbours: Sequence[Neighbour],
-    k: int,
-    *,
-    apart: Apart,
-    rules: Rules = Rules(),
-    others: int = 0,
-) -> list[SimilarRow]:
-    """Choose up to `k` neighbours of one seed, nearest first, as `choose` does.
+def rows_of(neighbours: Iterable[Neighbour], others: int, seed: TrackId | None = None) -> Iterator[SimilarRow]:
+    """Neighbours of one seed, nearest first, as rows.
 
     Args:
-        catalogue: knows names and lengths.
-        seed: the track asked about.
         neighbours: nearest first.
-        k: how many are wanted.
-        apart: measures a track and others, to tell copies without names.
-        rules: what is left out.
         others: tracks of the library that the seed can be compared with.
+        seed: None for what is not in the library.
     """
-    candidates = (
-        Candidate(
-            SimilarRow(near.track, near.closeness, near.distance, share_farther(rank, others), seed=seed),
-            near.euclidean,
-        )
-        for rank, near in enumerate(neighbours, start=1)
-    )
-    return choose(catalogue, [seed], candidates, k, apart=apart, rules=rules)
+    for rank, near in enumerate(neighbours, start=1):
+        farther = share_farther(rank, others)
+        yield SimilarRow(near.track, near.closeness, near.distance, farther, seed=seed, euclidean=near.euclidean)
 
 
 def choose(
     catalogue: Catalogue,
     seeds: Sequence[TrackId],
-    candidates: Iterable[Candidate],
+    candidates: Iterable[SimilarRow],
     k: int,
     *,
     apart: Apart,
@@ -114,13 +92,13 @@ def choose(
     spare: list[tuple[int, SimilarRow]] = []
     own = _artists(catalogue, seeds)
     by_artist: Counter[str] = Counter()
-    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules.fits)):
+    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules)):
         artists = artists_of(entry)
         is_own = not artists.isdisjoint(own)
         if candidate.track in rules.hidden or (is_own and rules.same_artist is SameArtist.HIDE):
             continue
-        limited = not (is_own and rules.same_artist is SameArtist.ALLOW)
-        if limited and any(by_artist[artist] >= rules.per_artist for artist in artists):
+        most = None if is_own and rules.same_artist is SameArtist.ALLOW else rules.per_artist
+        if most is not None and any(by_artist[artist] >= most for artist in artists):
             if not is_own:
                 spare.append((place, candidate))
             continue
@@ -148,9 +126,9 @@ def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
 def _distinct(
     catalogue: Catalogue,
     seeds: Sequence[TrackId],
-    candidates: Iterable[Candidate],
+    candidates: Iterable[SimilarRow],
     apart: Apart,
-    fits: Callable[[int], bool],
+    rules: Rules,
 ) -> Iterator[tuple[Entry, SimilarRow]]:
     """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
     recordings = Recordings(None, apart)
@@ -159,13 +137,13 @@ def _distinct(
         if seed_row is not None:
             recordings.tell(_entry(catalogue, seed, seed_row), 0.0 if len(seeds) == 1 else None)
     for candidate in candidates:
-        track = candidate.row.track
+        track = candidate.track
         row = catalogue.row_of(track)
-        if row is None or not catalogue.is_listed(row) or track in seeds or not fits(row):
+        if row is None or not catalogue.is_listed(row) or track in seeds or not rules.fits(row):
             continue
         entry = _entry(catalogue, track, row)
-        if recordings.admits(entry, candidate.euclidean):
-            yield entry, candidate.row
+        if rules.all_versions or recordings.admits(entry, candidate.euclidean):
+            yield entry, candidate
 
 
 def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:

@@ -21,6 +21,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.columns import TextColumn
 from indexer.core.catalogue.fields import names_in
 from indexer.core.catalogue.folders import FolderColumn
+from indexer.core.settings import Settings
 from indexer.core.text import fold
 from indexer.core.tracks import Seconds, TrackId
 
@@ -89,6 +90,18 @@ class SongRules:
     talk_from: Seconds = 10 * 60.0
     longest: Seconds = 80 * 60.0
     folders: frozenset[str] = frozenset()
+
+
+def song_rules(settings: Settings) -> SongRules:
+    """What the settings call a song."""
+    return SongRules(
+        settings.only_songs,
+        shortest=settings.shortest_song,
+        named=60.0 * settings.named_mix,
+        talk_from=60.0 * settings.talk_from,
+        longest=60.0 * settings.longest_song,
+        folders=words_in(settings.no_song_folders),
+    )
 
 
 class Fits:

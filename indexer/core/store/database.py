@@ -18,8 +18,8 @@ from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderSto
 from indexer.core.store.features import FeatureStore
 from indexer.core.store.heirs import HeirStore
 from indexer.core.store.listeners import FeedbackStore, PlaylistStore, PlayStore, QueueStore
+from indexer.core.store.managed.server import ManagedServer, attach
 from indexer.core.store.restoring import RestoringStore
-from indexer.core.store.server import ManagedServer, attach
 from indexer.core.store.sounds import SoundStore
 from indexer.core.store.tracks import TrackStore
 from indexer.core.store.transfer import TransferStore

@@ -39,6 +39,10 @@ class LazyPage(QWidget, Generic[Page]):
                 layout.addWidget(self._content)
         return self._content
 
+    @property
+    def is_made(self) -> bool:
+        return self._content is not None
+
     def focus_search(self) -> None:
         cast("Searchable", self.content).focus_search()
 

@@ -1,9 +1,19 @@
-"""What the window is given to work with."""
+"""What the window is given to work with: the parts that have no window, made once, and how each ends."""
 
 from __future__ import annotations
 
+import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QApplication
+
+from indexer.core.discover.radio_candidates import LibraryCandidates
+from indexer.core.discover.songs import song_rules
+from indexer.core.home import Home
+from indexer.core.playing.queue import PlayQueue
+from indexer.core.settings import Settings
+from indexer.core.tracks import TrackId
 from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.heirs import Heirs
@@ -11,6 +21,7 @@ from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
+from musicplayer.discover.troubles import Troubles
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.demo_maker import DemoMaker
 from musicplayer.jobs.jobs import Jobs
@@ -19,15 +30,18 @@ from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from musicplayer.library.waveforms import Waveforms
+from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of the application that have no window, and the look; each is made once, in `musicplayer.app`."""
+    """The parts of the application that have no window, and the look; each is made once, in `make_services`."""
 
     preferences: Preferences
     theme: Theme
@@ -48,3 +62,75 @@ class Services:
     cover_file: CoverFile
     demo: DemoMaker
     backups: Backups
+
+
+def make_services(
+    qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
+) -> Services:
+    """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
+    look = Theme(qt, theme or settings.theme.value)
+    library = Library(home, settings, qt)
+    way_down.callback(_close_library, library)
+    sounds = Waveforms(library.catalogue, library.client.ask, qt)
+    dislikes = Dislikes(library.client.ask, library.client.keep, qt)
+    troubles = Troubles(library.catalogue, library.client.ask, qt)
+    playlists = Playlists(home, library.catalogue, library.client, qt)
+    way_down.callback(lambda: library.loose.shutdown(_in_use(player, playlists)))
+    way_down.callback(playlists.shutdown)
+    preferences = Preferences(home, settings, qt)
+    way_down.callback(preferences.shutdown)
+    cover_file = CoverFile(home.cache / "playing", home.thumbnails, qt)
+    way_down.callback(cover_file.shutdown)
+    artwork = Artwork(home.thumbnails, qt)
+    way_down.callback(artwork.shutdown)
+    similar = Similar(home, settings.profile, library.catalogue, qt, dislikes=dislikes, troubles=troubles)
+    similar.set_same_artist(settings.same_artist)
+    similar.set_song_rules(song_rules(settings))
+    reasons = Reasons(lambda: similar.model, library.client.ask, qt)
+    way_down.callback(reasons.shutdown)
+    way_down.callback(similar.shutdown)
+    candidates = LibraryCandidates(similar.more_like)
+    journeys = JourneyPlanner(similar, candidates.playable, qt)
+    way_down.callback(journeys.shutdown)
+    backups = Backups(home, settings, qt)
+    way_down.callback(backups.shutdown)
+    jobs = Jobs(home, settings, qt)
+    way_down.callback(jobs.shutdown)
+    demo = DemoMaker(home.demo, qt)
+    way_down.callback(demo.shutdown)
+    player = Player(backend, PlayQueue(), library.stretch_of, qt)
+    way_down.callback(player.close)
+    return Services(
+        preferences=preferences,
+        theme=look,
+        icons=Icons(look),
+        library=library,
+        playlists=playlists,
+        player=player,
+        sounds=sounds,
+        gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
+        similar=similar,
+        radio=Radio(player, candidates, candidates.song, qt),
+        journeys=journeys,
+        dislikes=dislikes,
+        heirs=Heirs(library, playlists, player, dislikes, qt),
+        reasons=reasons,
+        jobs=jobs,
+        artwork=artwork,
+        cover_file=cover_file,
+        demo=demo,
+        backups=backups,
+    )
+
+
+def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:
+    """The tracks of the queue and of the playlists."""
+    queued = {item.track for item in player.queue.items}
+    return queued.union(*(playlist.tracks for playlist in playlists.all()))
+
+
+def _close_library(library: Library) -> None:
+    try:
+        library.shutdown()
+    except OSError as error:
+        _log.warning("the list of tracks could not be saved: %s", error)

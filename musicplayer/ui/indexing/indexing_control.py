@@ -1,19 +1,26 @@
-"""Starts and holds the indexer by itself: when files change, and, where that is wished, only while nobody is there."""
+"""The indexer without being asked: starts when files change, holds while somebody is there, offers to build again."""
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from indexer.core.language import mark, tr
 from indexer.core.settings import IndexWhen
 from musicplayer.library.watching import FolderWatch
 from musicplayer.ui.frame.idle import IdleWatch
+from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder
+
+REBUILD = mark("Rebuild")
+_ROUNDING = 1e-9
+_ADVICE = mark("Rebuilding the index compares all tracks anew, for better answers. Music goes on playing.")
 
 
 class IndexingControl(QObject):
@@ -28,28 +35,22 @@ class IndexingControl(QObject):
         self._missed = False
         self.watch = FolderWatch(self)
         self.idle = IdleWatch(services.player, self)
-        services.library.client.folders_changed.connect(self._on_folders)
-        services.preferences.changed.connect(self._on_setting)
         self.watch.changed.connect(self._on_files_changed)
         self.watch.polling.connect(shell.messages.tell)
-        self.idle.changed.connect(lambda _: self._hold_or_go_on())
-        self._jobs.started.connect(lambda _: self._hold_or_go_on())
-        self._jobs.stage.connect(lambda _: self._hold_or_go_on())
-        self._jobs.paused.connect(self._on_paused)
-        self._jobs.idle.connect(self._on_jobs_idle)
+        self.idle.changed.connect(lambda _: self.hold_or_go_on())
         self._watch_for_people()
         shell.closing.then(self.watch.shutdown)
 
-    def _on_folders(self, folders: list[LibraryFolder]) -> None:
+    def on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = {folder.path: folder.away for folder in folders}
         self._watch()
 
-    def _on_setting(self, field: str) -> None:
+    def on_setting(self, field: str) -> None:
         if field == "watch_folders":
             self._watch()
         elif field == "index_when":
             self._watch_for_people()
-            self._hold_or_go_on()
+            self.hold_or_go_on()
 
     def _watch_for_people(self) -> None:
         self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
@@ -65,13 +66,13 @@ class IndexingControl(QObject):
         else:
             self._jobs.scan()
 
-    def _on_jobs_idle(self) -> None:
+    def on_jobs_idle(self) -> None:
         self._held = False
         if self._missed:
             self._missed = False
             self._jobs.scan()
 
-    def _hold_or_go_on(self) -> None:
+    def hold_or_go_on(self) -> None:
         """Pause a job while someone is there, and go on with one that was paused for that reason only."""
         only_idle = self._preferences.settings.index_when is IndexWhen.IDLE
         wanted = only_idle and not self.idle.is_idle and self._jobs.is_running
@@ -82,7 +83,51 @@ class IndexingControl(QObject):
             self._held = False
             self._jobs.resume()
 
-    def _on_paused(self, paused: bool) -> None:
+    def on_paused(self, paused: bool) -> None:
         """A person who lets it go on meanwhile has the last word, until the next stage."""
         if not paused:
             self._held = False
+
+
+class RebuildOffer(QObject):
+    """Watches the model and the jobs; says nothing while one of them is at work."""
+
+    def __init__(self, services: Services, messages: MessageBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._similar = services.similar
+        self._jobs = services.jobs
+        self._preferences = services.preferences
+        self._messages = messages
+        messages.offer_declined.connect(self._on_declined)
+
+    def review(self) -> None:
+        """Make the offer, or take it back."""
+        steps = self._steps()
+        if steps and not self._jobs.is_running and steps > self._declined_steps():
+            changed = tr(
+                "Your library has changed by {share}% since its index was built.",
+                share=round(self._similar.growth * 100),
+            )
+            self._messages.offer(changed, tr(_ADVICE), tr(REBUILD), self._jobs.rebuild)
+        else:
+            self._messages.withdraw_offer()
+
+    def _steps(self) -> int:
+        """How often the library has grown by the share at which a model is built again."""
+        if not self._similar.is_outgrown:
+            return 0
+        from indexer.core.model.manifest import REBUILD_SHARE  # noqa: PLC0415 - loaded with the model by then
+
+        return floor(self._similar.growth / REBUILD_SHARE + _ROUNDING)
+
+    def _declined_steps(self) -> int:
+        model, _, steps = self._preferences.settings.rebuild_declined.rpartition("/")
+        return int(steps) if model == self._model() and steps.isdecimal() else 0
+
+    def _model(self) -> str:
+        manifest = self._similar.manifest
+        return "" if manifest is None else manifest.id
+
+    def _on_declined(self) -> None:
+        self._preferences.settings.rebuild_declined = f"{self._model()}/{self._steps()}"
+        self._preferences.save_soon()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from indexer.core.events import Finished, ModelSwapped
+from indexer.core.events import Finished, ModelSwapped, Stage, StageStarted
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -17,13 +17,7 @@ from musicplayer.ui.look.indexer_words import said
 
 
 class LibraryControl(QObject):
-    """Adds folders, rescans, rebuilds, pauses and cancels.
-
-    Signals:
-        problems_requested: a person wants to see what could not be taken in.
-    """
-
-    problems_requested = Signal()
+    """Adds folders, rescans, rebuilds, pauses and cancels."""
 
     def __init__(self, shell: Shell, services: Services) -> None:
         super().__init__(shell.window)
@@ -34,9 +28,7 @@ class LibraryControl(QObject):
         self._window = shell.window
         self._found = 0
         self._connect_actions()
-        self._connect_jobs()
-        self._connect_demo()
-        self._on_idle()
+        self.on_idle()
 
     def choose_folder(self) -> None:
         """Let a folder be chosen and add it."""
@@ -75,42 +67,44 @@ class LibraryControl(QObject):
         actions.pause_indexing.triggered.connect(self._status.job.toggle_pause)
         actions.cancel_indexing.triggered.connect(jobs.cancel)
 
-    def _connect_jobs(self) -> None:
-        jobs = self._services.jobs
-        jobs.started.connect(self._on_started)
-        jobs.paused.connect(self._on_paused)
-        jobs.problem.connect(self._on_problem)
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.idle.connect(self._on_idle)
-        jobs.model_swapped.connect(self._on_model)
+    def on_demo_started(self) -> None:
+        self._status.job.announce(tr("Making the demo library…"))
 
-    def _connect_demo(self) -> None:
-        demo, job = self._services.demo, self._status.job
-        demo.started.connect(lambda: job.announce(tr("Making the demo library…")))
-        demo.made.connect(lambda _: job.settle())
-        demo.made.connect(self._services.jobs.add_folder)
-        demo.failed.connect(lambda *_: job.settle())
-        demo.failed.connect(self._messages.warn)
+    def on_stage(self, event: StageStarted) -> None:
+        if event.stage is not Stage.SCAN:
+            self._services.library.copies.refresh()
 
-    def _on_started(self) -> None:
+    def on_copies(self, number: int) -> None:
+        """Say that files were found that are copies."""
+        self._messages.tell(
+            trn(
+                "{number} file is a copy of a track that is in the library already.",
+                "{number} files are copies of tracks that are in the library already.",
+                number,
+            ),
+            trn("It is not listed a second time.", "They are not listed a second time.", number),
+            tr("Show copies"),
+            self._actions.copies.trigger,
+        )
+
+    def on_started(self) -> None:
         self._found = 0
-        self._on_paused(paused=False)
+        self.on_paused(paused=False)
         for action in (self._actions.pause_indexing, self._actions.cancel_indexing):
             action.setEnabled(True)
 
-    def _on_idle(self) -> None:
+    def on_idle(self) -> None:
         for action in (self._actions.pause_indexing, self._actions.cancel_indexing):
             action.setEnabled(False)
 
-    def _on_paused(self, paused: bool) -> None:
+    def on_paused(self, paused: bool) -> None:
         self._actions.pause_indexing.setText(tr("Resume indexing") if paused else tr("Pause indexing"))
         self._actions.pause_indexing.setIcon(self._services.icons.icon("play" if paused else "pause"))
 
-    def _on_problem(self) -> None:
+    def on_problem(self) -> None:
         self._found += 1
 
-    def _on_finished(self, event: Finished) -> None:
+    def on_finished(self, event: Finished) -> None:
         if event.cancelled:
             self._messages.tell(
                 tr("Indexing was cancelled."), tr("What was done is kept; Library › Rescan goes on from there.")
@@ -124,13 +118,13 @@ class LibraryControl(QObject):
                 ),
                 tr("All others are there."),
                 tr("Show problems"),
-                self.problems_requested.emit,
+                self._actions.problems.trigger,
             )
 
-    def _on_failed(self, message: str, advice: str) -> None:
+    def on_failed(self, message: str, advice: str) -> None:
         self._messages.warn(said(message), said(advice))
 
-    def _on_model(self, event: ModelSwapped) -> None:
+    def on_model(self, event: ModelSwapped) -> None:
         self._services.similar.reload()
         self._messages.tell(
             trn("The index of {number} track is ready.", "The index of {number} tracks is ready.", event.tracks)

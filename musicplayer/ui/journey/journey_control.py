@@ -37,7 +37,7 @@ class JourneyControl(QObject):
         )
         shell.places.add(Place(PLACE, tr("Journey"), "path", Section.DISCOVER, self.page))
         self._connect()
-        self._on_track(services.player.current)
+        self.on_track(services.player.current)
 
     def begin(self, which: int, track: TrackId) -> None:
         """Go to the page with a track as the start, 0, or the end, 1."""
@@ -58,23 +58,20 @@ class JourneyControl(QObject):
         self._shell.messages.tell(tr("The journey is kept in the playlist “{name}”.", name=isolated(made.name)))
 
     def _connect(self) -> None:
-        page, services = self.page, self._services
+        page = self.page
         page.playing_wanted.connect(self._on_playing_wanted)
         page.menu_requested.connect(self._on_menu)
         page.play_from_requested.connect(lambda row: self._shell.commands.play_in_list(page.tracks, row))
         page.tools.play_button.clicked.connect(self.play)
         page.tools.queue_button.clicked.connect(self.enqueue)
         page.tools.save_button.clicked.connect(self.save)
-        services.player.track_changed.connect(self._on_track)
-        services.similar.changed.connect(page.refresh)
-        services.library.changed.connect(page.refresh)
         self._shell.commands.extend(self._add_to_menu)
 
     def _name_of(self, tracks: Sequence[TrackId]) -> str:
         start, end = (self._services.library.track(track) for track in (tracks[0], tracks[-1]))
         return tr("From {start} to {end}", start=start.title if start else "…", end=end.title if end else "…")
 
-    def _on_track(self, track: TrackId | None) -> None:
+    def on_track(self, track: TrackId | None) -> None:
         for well in (self.page.start, self.page.end):
             well.playing_button.setEnabled(track is not None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr
@@ -17,7 +17,7 @@ from musicplayer.ui.look.words import percent
 Closeness = Callable[[Sequence[TrackId]], Sequence[float | None]]
 
 
-class JourneyModel(TrackRows):
+class JourneyModel(TrackRows, QAbstractListModel):
     """From the start down to the end. A track is in it once.
 
     Signals:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
 
-from PySide6.QtCore import QObject, QRect, QRectF
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -15,7 +14,7 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.track_rows import TrackOf, TrackRows
+from musicplayer.ui.look.track_rows import Role, TrackOf
 
 STACK_SIDE = 46
 MOST = 4
@@ -166,7 +165,7 @@ class RowCovers(QObject):
     RADIUS = 4.0
 
     def __init__(self, artwork: Artwork, track_of: TrackOf, theme: Theme, icons: Icons, view: QListView) -> None:
-        """Repaint `view`, whose model is one of TrackRows, as covers arrive."""
+        """Repaint rows of `view` as their covers arrive."""
         super().__init__(view)
         self._artwork = artwork
         self._track_of = track_of
@@ -198,7 +197,12 @@ class RowCovers(QObject):
         if track not in self._awaited:
             return
         self._awaited.discard(track)
-        model = cast("TrackRows | None", self._view.model())
-        row = None if model is None else model.row_of(track)
-        if model is not None and row is not None:
-            self._view.viewport().update(self._view.visualRect(model.index(row, 0)))
+        for index in self._in_view():
+            if index.data(Role.TRACK) == track:
+                self._view.viewport().update(self._view.visualRect(index))
+
+    def _in_view(self) -> list[QModelIndex]:
+        model, height = self._view.model(), self._view.viewport().height()
+        top, bottom = (self._view.indexAt(QPoint(1, y)).row() for y in (1, height - 1))
+        last = bottom if bottom >= 0 else model.rowCount() - 1
+        return [model.index(row, 0) for row in range(max(top, 0), last + 1)]

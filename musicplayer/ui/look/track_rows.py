@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.language import mark
@@ -20,6 +20,11 @@ UNKNOWN = mark("Not in the library any more")
 OUTSIDE = mark("Not in the library")
 _ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 _FIRST = int(Qt.ItemDataRole.UserRole)
+
+if TYPE_CHECKING:
+    _Model = QAbstractItemModel
+else:
+    _Model = object
 
 
 class Role(IntEnum):
@@ -38,8 +43,8 @@ class Role(IntEnum):
     STATE = _FIRST + 23  # what the player does with the current one, as the text of a PlaybackState
 
 
-class TrackRows(QAbstractTableModel):
-    """Rows that stand for tracks and can be dragged away as such; one column, unless a table says otherwise."""
+class TrackRows(_Model):
+    """Rows that stand for tracks and can be dragged away as such; stands before a model of Qt among the bases."""
 
     takes_drops: ClassVar[bool] = False
     """Whether tracks can be dropped between the rows."""
@@ -51,15 +56,7 @@ class TrackRows(QAbstractTableModel):
     def track_at(self, row: int) -> TrackId:
         return self.tracks_at([row])[0]
 
-    def row_of(self, track: TrackId) -> int | None:
-        """The row of a track, the first of several; None for one that is not there."""
-        tracks = self.tracks_at(range(self.rowCount()))
-        return tracks.index(track) if track in tracks else None
-
     # Qt's side
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.isValid():

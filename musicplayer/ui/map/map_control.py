@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.core.discover.map import MusicMap
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.discover.similar import SimilarState
 from musicplayer.tasks import Tasks
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
@@ -49,36 +49,31 @@ class MapControl(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        services, page = self._services, self.page
+        page = self.page
         self._soon.timeout.connect(self._refresh)
         page.shown.connect(self._refresh)
         page.play_requested.connect(self._play)
         page.queue_requested.connect(self._enqueue)
         page.menu_requested.connect(self._pop_up)
         page.rebuild_requested.connect(self._shell.actions.rebuild.trigger)
-        services.player.track_changed.connect(lambda _: self._show_playing())
-        services.similar.changed.connect(self._later)
-        services.library.changed.connect(lambda _: self._later(stale=True))
-        services.library.reset.connect(lambda: self._later(stale=True))
-        services.library.client.counts_changed.connect(lambda _: self._later())
-        services.library.client.caught_up.connect(lambda _: self._on_caught_up())
-        services.library.client.unavailable.connect(lambda *_: self._on_caught_up())
-        services.jobs.started.connect(lambda _: self._on_indexing(running=True))
-        services.jobs.idle.connect(lambda: self._on_indexing(running=False))
         self._shell.closing.then(self._tasks.shutdown)
 
-    def _later(self, *, stale: bool = False) -> None:
-        self._stale = self._stale or stale
+    def on_library_changed(self) -> None:
+        self._stale = True
+        self.refresh_later()
+
+    def refresh_later(self) -> None:
+        """Look at the model again when its changes and those of the library have settled."""
         if self.page.isVisible() and not self._soon.isActive():
             self._soon.start(_LATER_MS if len(self.page.canvas.map) > _MANY else _SOON_MS)
 
-    def _on_caught_up(self) -> None:
+    def on_caught_up(self) -> None:
         self._caught_up = True
-        self._later()
+        self.refresh_later()
 
-    def _on_indexing(self, *, running: bool) -> None:
+    def set_indexing(self, running: bool) -> None:
         self._indexing = running
-        self._later()
+        self.refresh_later()
 
     def _refresh(self) -> None:
         """Show the map of the model in use, or say why there is none."""
@@ -92,7 +87,7 @@ class MapControl(QObject):
             return
         stamp = (model.manifest.id, len(picture.added), int(picture.removed.sum()))
         if stamp == self._stamp and not self._stale:
-            self._show_playing()
+            self.show_playing()
             return
         self._loading, self._stale = True, False
         ids, listed = self._services.library.catalogue.ids_by_row()
@@ -107,10 +102,10 @@ class MapControl(QObject):
         self._stamp = stamp
         if len(drawn):
             self.page.show_map(drawn)
-            self._show_playing()
+            self.show_playing()
         else:
             self._say_why()
-        self._later()
+        self.refresh_later()
 
     def _on_failed(self, error: Exception) -> None:
         self._loading = False
@@ -145,7 +140,7 @@ class MapControl(QObject):
                 rebuild=True,
             )
 
-    def _show_playing(self) -> None:
+    def show_playing(self) -> None:
         if not self.page.isVisible() or not self.page.has_map:
             return
         current = self._services.player.current

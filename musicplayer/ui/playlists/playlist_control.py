@@ -54,7 +54,6 @@ class PlaylistControl(QObject):
         self._add_actions()
         self._connect_page()
         self._connect_places()
-        self._connect_library()
         shell.commands.extend(self.commands.fill_menu)
         shell.closing.then(self.transfer.shutdown)
         shell.closing.then(self.awaited.shutdown)
@@ -90,22 +89,12 @@ class PlaylistControl(QObject):
         places.tracks_dropped.connect(self._add_or_make)
         places.files_dropped.connect(self._on_files_dropped)
         self.transfer.imported.connect(places.go)
+        self._shell.visitors.playlists_given.connect(self.transfer.import_files)
+        self._shell.places.went.connect(lambda _: self.page.refresh_soon())
         for part in (self.transfer, self.awaited):
             part.folder_wanted.connect(self._library_control.add_folder)
 
-    def _connect_library(self) -> None:
-        library, page = self._services.library, self.page
-        library.changed.connect(lambda _: self._on_library_changed())
-        library.reset.connect(page.on_library_reset)
-        library.plays_changed.connect(page.refresh_soon)
-        self._services.player.track_changed.connect(lambda _: self._mark_playing())
-        self._services.player.state_changed.connect(lambda _: self._mark_playing())
-        self._services.theme.changed.connect(page.model.repaint_all)
-        self._shell.visitors.playlists_given.connect(self.transfer.import_files)
-        self._shell.places.went.connect(lambda _: page.refresh_soon())
-        self._playlists.failed.connect(self._shell.messages.warn)
-
-    def _mark_playing(self) -> None:
+    def mark_playing(self) -> None:
         player = self._services.player
         self.page.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
 
@@ -118,7 +107,7 @@ class PlaylistControl(QObject):
     def _on_undo(self) -> None:
         self._playlists.undo()
 
-    def _on_library_changed(self) -> None:
+    def on_library_changed(self) -> None:
         self.page.refresh_soon()
         self.awaited.on_library_changed()
 

@@ -25,7 +25,7 @@ from musicplayer.ui.look.mime import (
     playlist_rows_to_mime,
     tracks_of,
 )
-from musicplayer.ui.look.ordered_rows import Keys, OrderedRows
+from musicplayer.ui.look.ordered_rows import Keys, OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
 
@@ -62,7 +62,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class PlaylistModel(OrderedRows):
+class PlaylistModel(OrderedTable):
     """Shows one playlist at a time. Drops are told, not carried out.
 
     Signals:

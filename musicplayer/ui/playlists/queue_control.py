@@ -39,7 +39,6 @@ class QueueControl(QObject):
         self._icons = services.icons
         self._commands = commands
         self._transfer = transfer
-        self._player.queue_swept.connect(self._on_swept)
         dock.save_requested.connect(self.save)
         dock.export_requested.connect(self.export)
         dock.files_dropped.connect(self._on_files)
@@ -56,7 +55,7 @@ class QueueControl(QObject):
         if len(self._player.queue):
             self._transfer.choose_export(tr("Queue"), self._tracks())
 
-    def _on_swept(self, number: int, replaced: bool) -> None:
+    def on_swept(self, number: int, replaced: bool) -> None:
         if number == 1 and replaced:
             return  # one track is no list that anyone made
         words = (

@@ -195,7 +195,6 @@ class QueueDock(QDockWidget):
         player.modes_changed.connect(self.refresh)
         player.position_changed.connect(lambda _: self._say_length())
         player.duration_changed.connect(lambda _: self._say_length())
-        player.track_changed.connect(self._on_track)
         self.list.resized.connect(self._follow_soon.start)
         self.list.scrolled_by_hand.connect(self._on_hand)
         self.model.files_dropped.connect(self.files_dropped)
@@ -222,7 +221,7 @@ class QueueDock(QDockWidget):
         if note != self.title_bar.note:
             self.title_bar.set_note(note)
 
-    def _on_track(self, track: TrackId | None) -> None:
+    def on_track(self, track: TrackId | None) -> None:
         """Follow what plays, unless a hand is at the list."""
         if track is not None and not self.list.is_in_hand:
             self._follows = True

@@ -16,14 +16,14 @@ from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_of, queue_rows_to_mime, tracks_of
-from musicplayer.ui.look.ordered_rows import OrderedRows
+from musicplayer.ui.look.ordered_rows import OrderedList
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, Role, TrackOf, catalogue_fact, nobody
 
 _NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}
 
 
-class QueueModel(OrderedRows):
+class QueueModel(OrderedList):
     """One row per item of the queue. Keys are the items' own numbers.
 
     Signals:
@@ -87,9 +87,6 @@ class QueueModel(OrderedRows):
 
     def tracks_at(self, rows: Iterable[int]) -> list[TrackId]:
         return [self._items[key].track for key in self._keys[list(rows)].tolist()]
-
-    def row_of(self, track: TrackId) -> int | None:
-        return next((row for row, item in enumerate(self._shown) if item.track == track), None)
 
     def total_seconds(self) -> Seconds:
         """Length of everything in the queue; tracks of unknown length count nothing."""

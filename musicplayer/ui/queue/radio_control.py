@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.playing.queue import Repeat
 from indexer.core.settings import PlayOn
 from indexer.core.tracks import TrackId
 from musicplayer.discover.radio import SOURCE
-from musicplayer.discover.similar import SimilarAnswer, SimilarState
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -45,7 +45,7 @@ class RadioControl(QObject):
         shell.status.addPermanentWidget(self.lamp)
         self._connect(shell)
         self._restore()
-        self._on_changed()
+        self.on_changed()
 
     def start(self, tracks: Sequence[TrackId]) -> None:
         """Play the first of the tracks unless one of them plays already, and go on with what sounds like them.
@@ -66,7 +66,7 @@ class RadioControl(QObject):
             self._radio.stop()
         elif self._player.current is not None and self._can_start([self._player.current]):
             self._go([self._player.current])
-        self._on_changed()
+        self.on_changed()
 
     def take_out_own(self) -> None:
         """Remove what comes next and is not of the radio; the change of the queue can be undone."""
@@ -74,7 +74,7 @@ class RadioControl(QObject):
         own = {item.uid for item in queue.upcoming() if item.source != SOURCE}
         self._player.remove([place for place, item in enumerate(queue.items) if item.uid in own])
 
-    def _follow_list(self) -> None:
+    def follow_list(self) -> None:
         """Begin to sound like a list that comes to its end, where the person wants that."""
         queue = self._player.queue
         current = queue.current
@@ -88,22 +88,17 @@ class RadioControl(QObject):
             self._radio.start(seeds)
 
     def _connect(self, shell: Shell) -> None:
-        self._radio.changed.connect(self._on_changed)
-        self._player.track_changed.connect(self._on_changed)
-        self._player.queue_changed.connect(self._follow_list)
         self.strip.stop_requested.connect(self._radio.stop)
         self.lamp.clicked.connect(self._radio.stop)
-        self._dock.visibilityChanged.connect(self._on_changed)
+        self._dock.visibilityChanged.connect(self.on_changed)
         self._action.triggered.connect(self.toggle)
         shell.commands.extend(self._add_to_menu)
-        self._services.library.changed.connect(self.strip.refresh)
-        self._services.library.reset.connect(self.strip.refresh)
 
     def _restore(self) -> None:
         seeds = self._services.preferences.settings.radio
         self._radio.start([TrackId(seed) for seed in seeds])
 
-    def _on_changed(self) -> None:
+    def on_changed(self) -> None:
         on = self._radio.is_on
         self._action.setChecked(on)
         self._action.setEnabled(on or self._player.current is not None)

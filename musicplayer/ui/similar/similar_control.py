@@ -26,8 +26,7 @@ class SimilarControl(QObject):
         settings = self._preferences.settings
         self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)
         self._panel.pins_changed.connect(self._on_pins)
-        self._preferences.changed.connect(self._on_changed)
-        self._on_changed(_SAME_ARTIST)
+        self.on_setting(_SAME_ARTIST)
 
     def _on_pins(self) -> None:
         tracks, of = self._panel.pins
@@ -37,7 +36,7 @@ class SimilarControl(QObject):
     def _on_chosen(self, choice: SameArtist) -> None:
         self._preferences.set(_SAME_ARTIST, choice)
 
-    def _on_changed(self, name: str) -> None:
+    def on_setting(self, name: str) -> None:
         if name == _SAME_ARTIST:
             choice = self._preferences.settings.same_artist
             self._panel.tools.show_same_artist(choice)

@@ -10,12 +10,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.discover.joint import some_of
+from indexer.core.discover.fusion import some_of
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.similar import Similar, SimilarAnswer, SimilarState
+from musicplayer.discover.similar import Similar
 from musicplayer.library.artwork import Artwork
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button

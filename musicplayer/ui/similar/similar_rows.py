@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.discover.selection import SimilarRow
@@ -42,7 +42,7 @@ _SAID_OF_REASONS: dict[int, Callable[[Reason], str]] = {
 }
 
 
-class SimilarRows(TrackRows):
+class SimilarRows(TrackRows, QAbstractListModel):
     """Most alike first."""
 
     def __init__(self, catalogue: Catalogue, parent: QObject | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.core.discover.answers import SimilarAnswer, SimilarState
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import tr
 from musicplayer.ui.look.indexer_words import said

@@ -13,8 +13,6 @@ from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
 from indexer.core.catalogue.search import Query, match
 from indexer.core.language import mark, number, tr, trn
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.playback.backend import PlaybackState
-from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.look.buttons import push_button
@@ -277,30 +275,16 @@ class LibraryPage(QWidget):
 _SEARCH_HINT = mark("Try fewer words, or look in one place: artist:  album:  title:  genre:  year>1998")
 
 
-def join_page(page: LibraryPage, shell: Shell, services: Services) -> None:
-    """Let `page` follow the library and what plays, and its rows be played, queued and asked about."""
-    library, player, model = services.library, services.player, page.model
-
-    def mark_playing() -> None:
-        model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
+def join_page(page: LibraryPage, shell: Shell) -> None:
+    """Let the rows of `page` be played, queued and asked about, and what it offers where it is empty be done."""
+    model = page.model
 
     def menu(tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
         pop_up(shell.commands.list_menu(tracks, rows, page, model.shown_tracks), spot)
 
-    library.changed.connect(model.on_changed)
-    library.changed.connect(mark_playing)
-    library.reset.connect(model.on_reset)
-    library.reset.connect(mark_playing)
-    library.plays_changed.connect(model.on_plays_changed)
-    player.track_changed.connect(mark_playing)
-    player.state_changed.connect(mark_playing)
     page.play_requested.connect(shell.commands.play)
     page.row_activated.connect(lambda row: shell.commands.play_in_list(model.shown_tracks(), row))
     page.table.play_from_requested.connect(lambda row: shell.commands.play(model.shown_tracks(), row))
     page.table.menu_requested.connect(menu)
     page.welcome.add_requested.connect(shell.actions.add_folder.trigger)
     page.welcome.demo_requested.connect(shell.actions.open_demo.trigger)
-    services.jobs.started.connect(lambda _: page.set_indexing(True))
-    services.jobs.idle.connect(lambda: page.set_indexing(False))
-    page.set_indexing(services.jobs.is_running)
-    mark_playing()

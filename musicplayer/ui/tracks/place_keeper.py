@@ -30,8 +30,6 @@ class PlaceKeeper(QObject):
         self._library = services.library
         self._to_restore: dict[str, Any] = dict(services.preferences.settings.view)
         self._keep_library(page)
-        services.library.reset.connect(self._on_library)
-        services.library.changed.connect(lambda _: self._on_library())
         shell.closing.begun.connect(self._remember)
 
     def keep_page(self, page: LibraryPage) -> None:
@@ -71,7 +69,7 @@ class PlaceKeeper(QObject):
             self._preferences.settings.sortings[key] = f"{_DOWN if descending else ''}{column.value}"
             self._preferences.save_soon()
 
-    def _on_library(self) -> None:
+    def on_library(self) -> None:
         """Go back to what was selected, once, when the first tracks are there and all who show them were told."""
         if self._to_restore and len(self._library.catalogue):
             state, self._to_restore = self._to_restore, {}

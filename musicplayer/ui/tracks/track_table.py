@@ -14,7 +14,7 @@ from indexer.core.catalogue.search import Query, match
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.ordered_rows import Keys, OrderedRows
+from musicplayer.ui.look.ordered_rows import Keys, OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.scope import EVERYTHING, Scope
@@ -78,7 +78,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class TrackTableModel(OrderedRows):
+class TrackTableModel(OrderedTable):
     """What the library table shows. Keys are rows of the catalogue.
 
     Signals:

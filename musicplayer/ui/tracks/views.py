@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.catalogue.albums import AlbumOrder
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.catalogue import CatalogueChange, Column
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.library.groupings import Groupings
+from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.lazy_page import LazyPage
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
@@ -32,7 +33,10 @@ class Views(QObject):
         self._shell = shell
         self._services = services
         self.groupings = Groupings(services.library.catalogue, self)
-        self._keeper = PlaceKeeper(shell, services, tracks)
+        self.keeper = PlaceKeeper(shell, services, tracks)
+        self._made: list[LibraryPage] = []
+        self._tracks = tracks
+        join_page(tracks, shell)
         make = self.groupings
         self._albums = LazyPage(self._make_albums)
         self._artists = self._browsing(Browsing("artists", mark("Artists"), _ARTISTS, make.artists))
@@ -75,6 +79,35 @@ class Views(QObject):
         self._shell.places.go("albums")
         self.albums.open_album_of(row)
 
+    # What the library, the player and the jobs do
+
+    def on_changed(self, change: CatalogueChange) -> None:
+        """Tracks came, went or have other names."""
+        for page in self._made:
+            page.model.on_changed(change)
+
+    def on_reset(self) -> None:
+        """The library is another one."""
+        for page in self._made:
+            page.model.on_reset()
+
+    def on_plays_changed(self) -> None:
+        for page in self._made:
+            page.model.on_plays_changed()
+
+    def mark_playing(self) -> None:
+        """Mark what plays on every page of tracks."""
+        player = self._services.player
+        for page in (self._tracks, *self._made):
+            page.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
+
+    def set_indexing(self, running: bool) -> None:
+        """Say on every page whether the indexer is at work."""
+        for page in (self._tracks, *self._made):
+            page.set_indexing(running)
+        if self._albums.is_made:
+            self.albums.set_indexing(running)
+
     # Building
 
     def _browsing(self, browsing: Browsing) -> LazyPage[BrowsePage]:
@@ -83,26 +116,30 @@ class Views(QObject):
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
         page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
-        join_page(page, self._shell, services)
+        self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
         page.table.keep_columns(browsing.key, services.preferences)
-        self._keeper.keep_page(page)
+        self.keeper.keep_page(page)
         return page
+
+    def _join(self, page: LibraryPage) -> None:
+        join_page(page, self._shell)
+        self._made.append(page)
+        page.set_indexing(self._services.jobs.is_running)
+        self.mark_playing()
 
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
         page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
-        join_page(page.album, self._shell, services)
+        self._join(page.album)
         page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
         page.play_requested.connect(self._shell.commands.play)
-        services.jobs.started.connect(lambda _: page.set_indexing(True))
-        services.jobs.idle.connect(lambda: page.set_indexing(False))
         page.set_indexing(services.jobs.is_running)
         order = preferences.settings.album_order
         page.set_order(next((each for each in AlbumOrder if each.value == order), AlbumOrder.ARTIST))
         page.order_changed.connect(lambda name: preferences.set("album_order", name))
-        self._keeper.keep_albums(page)
+        self.keeper.keep_albums(page)
         return page
 
     def _add_places(self, page: LibraryPage) -> None:
@@ -121,17 +158,11 @@ class Views(QObject):
             add(Place(scope.key, tr(title), glyph, section, page, _entering(page, scope)))
 
     def _connect(self) -> None:
-        library, groupings = self._services.library, self.groupings
-        library.changed.connect(lambda _: groupings.invalidate())
-        library.reset.connect(groupings.reset)
-        library.plays_changed.connect(groupings.invalidate)
-        library.client.connected.connect(self._ask_genres)
-        self._services.jobs.finished.connect(lambda _: self._ask_genres())
         self._shell.commands.extend(self._extend_menu)
 
     # Slots
 
-    def _ask_genres(self) -> None:
+    def ask_genres(self) -> None:
         self._services.library.client.ask(lambda database: database.genres.all(), self.groupings.know_genres)
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:

@@ -13,6 +13,7 @@ from musicplayer.ui.transport.volume import VolumeControl
 
 SEEK_SECONDS = 10.0
 VOLUME_STEP = 5
+_PLAY_ON = "play_on"
 
 
 class PlaybackControl(QObject):
@@ -28,14 +29,12 @@ class PlaybackControl(QObject):
         self._library = services.library
         self._preferences = services.preferences
         self._connect_actions(volume)
-        self._connect_library()
-        player.state_changed.connect(self._on_state)
-        player.modes_changed.connect(self._on_modes)
-        player.queue_changed.connect(self._on_queue)
-        player.track_changed.connect(self._on_queue)
-        self._on_state(player.state)
-        self._on_modes()
-        self._on_queue()
+        library = services.library
+        player.elsewhere = lambda: len(library.catalogue) > 0
+        self.on_setting(_PLAY_ON)
+        self.on_state(player.state)
+        self.on_modes()
+        self.on_queue()
 
     def _connect_actions(self, volume: VolumeControl) -> None:
         player, actions = self._player, self._actions
@@ -55,19 +54,11 @@ class PlaybackControl(QObject):
         for repeat, action in actions.repeats.items():
             action.triggered.connect(lambda _=False, repeat=repeat: player.set_repeat(repeat))
 
-    def _connect_library(self) -> None:
-        player, library = self._player, self._library
-        player.elsewhere = lambda: len(library.catalogue) > 0
-        player.wanted.connect(self._on_wanted)
-        library.changed.connect(lambda _: self._on_queue())
-        library.reset.connect(self._on_queue)
-        self._preferences.changed.connect(lambda name: self._on_setting() if name == "play_on" else None)
-        self._on_setting()
+    def on_setting(self, name: str) -> None:
+        if name == _PLAY_ON:
+            self._shell.commands.play_on = self._preferences.settings.play_on
 
-    def _on_setting(self) -> None:
-        self._shell.commands.play_on = self._preferences.settings.play_on
-
-    def _on_wanted(self) -> None:
+    def on_wanted(self) -> None:
         """Play what the page shows, from what is selected on; where it shows no tracks, the library."""
         play_shown = getattr(self._shell.places.page, "play_shown", None)
         if play_shown is None or not play_shown():
@@ -78,19 +69,19 @@ class PlaybackControl(QObject):
     def _set_stop_after(self, on: bool) -> None:
         self._player.stop_after_current = on
 
-    def _on_state(self, state: PlaybackState) -> None:
+    def on_state(self, state: PlaybackState) -> None:
         playing = state is PlaybackState.PLAYING
         self._actions.play_pause.setText(tr("Pause") if playing else tr("Play"))
         self._actions.play_pause.setIcon(self._icons.icon("pause" if playing else "play"))
         self._actions.stop.setEnabled(state is not PlaybackState.STOPPED)
 
-    def _on_modes(self) -> None:
+    def on_modes(self) -> None:
         queue = self._player.queue
         self._actions.shuffle.setChecked(queue.shuffle)
         self._actions.repeats[queue.repeat].setChecked(True)
         self._actions.stop_after.setChecked(self._player.stop_after_current)
 
-    def _on_queue(self) -> None:
+    def on_queue(self) -> None:
         queue, actions = self._player.queue, self._actions
         actions.play_pause.setEnabled(self._player.can_play)
         something = len(queue) > 0 or self._player.current is not None

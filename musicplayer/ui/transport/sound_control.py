@@ -38,7 +38,7 @@ class SoundControl(QObject):
         self.speed_menu = SpeedMenu(services.player, window)
         self.sleep_menu = SleepMenu(self.sleep, window)
         self._fill_menu(menu)
-        self._connect(services)
+        self._connect()
         self._player.ask(About(services.gains.gain_of, self._album_of, self._length_of))
         self._shape()
         self._fade()
@@ -77,7 +77,7 @@ class SoundControl(QObject):
         menu.addMenu(self.sleep_menu)
         menu.addAction(actions.sound)
 
-    def _connect(self, services: Services) -> None:
+    def _connect(self) -> None:
         actions, bar = self._shell.actions, self._bar
         actions.sound.triggered.connect(self.open)
         actions.faster.triggered.connect(self.speed_menu.faster)
@@ -88,7 +88,6 @@ class SoundControl(QObject):
         bar.sleep.clicked.connect(self.sleep.cancel)
         self._player.rate_changed.connect(lambda rate: bar.show_speed(speed_words(rate)))
         self.sleep.changed.connect(self._show_sleep)
-        services.preferences.changed.connect(self._on_setting)
 
     def _show_sleep(self) -> None:
         self._bar.show_sleep(sleep_words(self.sleep.kind, self.sleep.remaining))
@@ -96,7 +95,7 @@ class SoundControl(QObject):
 
     # Settings
 
-    def _on_setting(self, field: str) -> None:
+    def on_setting(self, field: str) -> None:
         if field in _EQUALISER:
             self._shape()
         elif field in ("fade_ms", "crossfade_seconds"):

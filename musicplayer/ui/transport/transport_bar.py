@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.library.artwork import Artwork
+from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import tool_button, worded_button
@@ -67,11 +68,16 @@ class TransportBar(QWidget):
 
     def refresh(self) -> None:
         """Show the player as it is."""
-        self._on_track(self._player.current)
+        self._show_track(self._player.current)
         self._on_state(self._player.state)
         self._on_duration(self._player.duration())
         self._on_position(self._player.position())
         self._on_modes()
+
+    def on_track(self, current: TrackId | None) -> None:
+        """Another track is current, or none."""
+        self.seek.forget_turn()
+        self._show_track(current)
 
     def next_repeat(self) -> None:
         """Off, all, this track, and off again."""
@@ -151,8 +157,6 @@ class TransportBar(QWidget):
 
     def _connect(self) -> None:
         player = self._player
-        player.track_changed.connect(lambda _: self.seek.forget_turn())
-        player.track_changed.connect(self._on_track)
         player.state_changed.connect(self._on_state)
         player.duration_changed.connect(self._on_duration)
         player.position_changed.connect(self._on_position)
@@ -166,7 +170,7 @@ class TransportBar(QWidget):
         self.shuffle.clicked.connect(player.set_shuffle)
         self.repeat.clicked.connect(self.next_repeat)
 
-    def _on_track(self, current: TrackId | None) -> None:
+    def _show_track(self, current: TrackId | None) -> None:
         track = None if current is None else self._track_of(current)
         self.cover.show_track(track)
         self.title.set_whole_text(track.title if track else tr("Nothing is playing"))
@@ -235,6 +239,27 @@ class TransportSound(QWidget):
     def show_sleep(self, words: str) -> None:
         """Say when the music ends, nothing while it goes on."""
         _show_words(self.sleep, words, tr("Sleep timer: {when}. Click to call it off.", when=words))
+
+
+class WaveformControl(QObject):
+    """Has the playing track's waveform fetched, and shows it when it comes."""
+
+    def __init__(self, bar: WaveformBar, player: Player, sounds: Waveforms, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._player = player
+        self._sounds = sounds
+        self.on_track(player.current)
+
+    def on_track(self, track: TrackId | None) -> None:
+        sound = None if track is None else self._sounds.get(track)
+        self._bar.set_waveform(None if sound is None else sound.waveform)
+        if track is not None and sound is None:
+            self._sounds.request([track])
+
+    def on_arrived(self, track: TrackId, sound: TrackSound) -> None:
+        if track == self._player.current:
+            self._bar.set_waveform(sound.waveform)
 
 
 def _time_label(name: str, side: Qt.AlignmentFlag) -> QLabel:

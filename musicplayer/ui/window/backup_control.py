@@ -119,7 +119,6 @@ class BackupControl(QObject):
         backups.progress.connect(self._on_progress)
         backups.done.connect(self._on_done)
         backups.failed.connect(self._on_failed)
-        self._services.library.client.restored.connect(self._services.preferences.reload)
         self._look.timeout.connect(self.look_for_weekly_copy)
         self._look.start()
         self.idle.changed.connect(lambda idle: self._make_weekly_copy() if idle else None)

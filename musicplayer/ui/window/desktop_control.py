@@ -45,14 +45,14 @@ class DesktopControl(QObject):
         add_media_keys(window, services.player)
         self._connect()
         shell.closing.then(self._shutdown)
-        self._on_setting()
+        self.on_setting()
 
     def start(self) -> None:
         """Appear on the session bus, in the background, where there is one."""
         address = bus_address() if sys.platform == "linux" else None
         if address is not None:
             self.bus.start(address, [self.mpris, self.notifications])
-        self._on_track(self._services.player.current)
+        self.on_track(self._services.player.current)
 
     def receive(self, visit: Visit) -> None:
         """Do what another start of Segue was asked for."""
@@ -107,13 +107,7 @@ class DesktopControl(QObject):
     # Joining
 
     def _connect(self) -> None:
-        services = self._services
-        services.player.track_changed.connect(self._on_track)
-        services.library.changed.connect(self.mpris.refresh)
-        services.library.plays_changed.connect(self.mpris.refresh)
-        services.preferences.changed.connect(self._on_setting)
-        services.cover_file.ready.connect(self.mpris.set_cover)
-        services.cover_file.ready.connect(self.notices.set_cover)
+        player = self._services.player
         self.mpris.opened.connect(lambda path: self._visitors.take([path]))
         self.mpris.raised.connect(self.raise_window)
         self.mpris.quitted.connect(self.quit)
@@ -121,9 +115,9 @@ class DesktopControl(QObject):
         self.bus.lost.connect(lambda: self._on_bus_changed(there=False))
         self.notices.told.connect(self._tell)
         self.notifications.window_requested.connect(self.raise_window)
-        self.notifications.next_requested.connect(services.player.next)
+        self.notifications.next_requested.connect(player.next)
         self.tray.window_requested.connect(self._toggle_window)
-        self.tray.play_pause_requested.connect(services.player.toggle)
+        self.tray.play_pause_requested.connect(player.toggle)
         self.tray.message_clicked.connect(self.raise_window)
         self.tray.quit_requested.connect(self.quit)
         if isinstance(application := QApplication.instance(), QGuiApplication):
@@ -131,20 +125,20 @@ class DesktopControl(QObject):
 
     # Slots
 
-    def _on_track(self, track: TrackId | None) -> None:
+    def on_track(self, track: TrackId | None) -> None:
         found = None if track is None else self._services.library.track(track)
         self.tray.set_about(" – ".join(part for part in (found.title, found.artist) if part) if found else "")
         if found is not None:
             self._services.cover_file.request(found)
 
-    def _on_setting(self, _name: str = "") -> None:
+    def on_setting(self, _name: str = "") -> None:
         settings = self._services.preferences.settings
         self.notices.enabled = settings.notifications
         self.tray.set_wanted(settings.tray or (settings.notifications and not self._has_bus()))
 
     def _on_bus_changed(self, *, there: bool) -> None:
         self._on_bus = there
-        self._on_setting()
+        self.on_setting()
 
     def _has_bus(self) -> bool:
         return self._on_bus or sys.platform == "linux"  # there, nothing but the bus shows them properly

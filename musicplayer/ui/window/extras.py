@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QMenu, QSplitter
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.indexing.indexing_control import IndexingControl
+from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.journey.journey_control import JourneyControl
 from musicplayer.ui.map.map_control import MapControl
@@ -19,20 +19,21 @@ from musicplayer.ui.similar.similar_control import SimilarControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.views import Views
+from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.sound_control import SoundControl
-from musicplayer.ui.transport.transport_bar import TransportBar
-from musicplayer.ui.transport.waveform_control import WaveformControl
+from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
 from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
-from musicplayer.ui.window.sidebar_control import SidebarControl
+from musicplayer.ui.window.view_control import SidebarControl, ViewControl
 
 
 @dataclass(frozen=True)
 class Own:
     """The window's own parts that others are joined to."""
 
+    window: QMainWindow
     tracks: LibraryPage
     similar: SimilarDock
     queue: QueueDock
@@ -45,6 +46,9 @@ class Own:
 class Extras:
     """The parts by name."""
 
+    playback: PlaybackControl
+    rebuild: RebuildOffer
+    view: ViewControl
     views: Views
     sidebar: SidebarControl
     playlists: PlaylistControl
@@ -65,6 +69,9 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
     """Make them all, when the window's own parts are there and joined."""
     backup = BackupControl(shell, services)
     return Extras(
+        playback=PlaybackControl(shell, services, own.transport.volume),
+        rebuild=RebuildOffer(services, shell.messages, shell.window),
+        view=ViewControl(shell, services, own.tracks.table, own.window),
         views=Views(shell, services, own.tracks),
         sidebar=SidebarControl(shell, services.preferences, own.splitter),
         playlists=PlaylistControl(shell, services, own.tracks, own.queue, library_control),

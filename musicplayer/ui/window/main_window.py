@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from indexer.core.events import Stage
-from indexer.core.language import tr, trn
+from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
-from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.indexing.copies_dialog import CopiesDialog
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
-from musicplayer.ui.indexing.rebuild_offer import RebuildOffer
 from musicplayer.ui.look.assets import asset
 from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.mime import files_of
@@ -29,12 +25,10 @@ from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import EVERYTHING
-from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.transport_bar import TransportBar
 from musicplayer.ui.window.about import AboutDialog
 from musicplayer.ui.window.extras import Own, build_extras
 from musicplayer.ui.window.panels import Panels
-from musicplayer.ui.window.view_control import ViewControl
 
 _SIZE = (1240, 780)
 _SMALLEST = (860, 520)
@@ -56,14 +50,13 @@ class MainWindow(QMainWindow):
         shell.move_into(self)
         self._build_parts()
         self._lay_out()
-        self._build_controls()
-        self._connect()
-        own = Own(self.library, self.similar, self.queue, self.transport, self.splitter, self.menus["Playback"])
+        self.library_control = LibraryControl(shell, services)
+        own = Own(self, self.library, self.similar, self.queue, self.transport, self.splitter, self.menus["Playback"])
         self.extras = build_extras(shell, services, own, self.library_control)
-        self.similar.radio_requested.connect(self.extras.radio.start)
-
-    def show_problems(self) -> None:
-        self.problems.open_fresh()
+        self._no_database = ""
+        self._connect()
+        self.on_track(services.player.current)
+        self.similar.set_playing(services.player.current)
 
     # Building
 
@@ -128,144 +121,56 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.addWidget(self.transport)
 
-    def _build_controls(self) -> None:
-        services, shell = self._services, self.shell
-        PlaybackControl(shell, services, self.transport.volume)
-        self.library_control = LibraryControl(shell, services)
-        self.rebuild_offer = RebuildOffer(services, shell.messages, self)
-        self.view_control = ViewControl(shell, services, self.library.table, self)
-
-    # Joining
-
     def _connect(self) -> None:
-        self._connect_library()
-        self._connect_player()
-        self._connect_jobs()
-        self._connect_messages()
-        actions = self.shell.actions
+        """Join the parts with each other; what library, player and jobs tell them is joined in `musicplayer.app`."""
+        shell, jobs = self.shell, self._services.jobs
+        actions = shell.actions
         actions.quit.triggered.connect(self._on_quit)
         actions.search.triggered.connect(self._on_search)
         actions.show_playing.triggered.connect(self._go_to_playing)
-        actions.problems.triggered.connect(self.show_problems)
+        actions.problems.triggered.connect(self.problems.open_fresh)
         actions.copies.triggered.connect(self.copies.open_fresh)
         actions.about_model.triggered.connect(self.model_card.open_fresh)
         actions.shortcuts.triggered.connect(
             lambda: ShortcutsDialog([*actions.all(), *self.panels.actions], self).open()
         )
         actions.about.triggered.connect(lambda: AboutDialog(self).open())
-
-    def _connect_library(self) -> None:
-        library, page = self._services.library, self.library
-        library.changed.connect(page.model.on_changed)
-        library.changed.connect(lambda _: self._on_names_changed())
-        library.reset.connect(page.model.on_reset)
-        library.reset.connect(self._on_names_changed)
-        library.plays_changed.connect(page.model.on_plays_changed)
-        library.client.counts_changed.connect(self.similar.set_counts)
-        library.client.counts_changed.connect(self.model_card.set_counts)
-        page.play_requested.connect(self.shell.commands.play)
-        page.row_activated.connect(lambda row: self.shell.commands.play_in_list(page.model.shown_tracks(), row))
-        page.table.play_from_requested.connect(lambda row: self.shell.commands.play(page.model.shown_tracks(), row))
-        page.table.menu_requested.connect(lambda *about: self.show_track_menu(page, *about))
-        page.welcome.add_requested.connect(self.library_control.choose_folder)
-        page.welcome.demo_requested.connect(self.library_control.open_demo)
-        self.shell.commands.more_like_requested.connect(self.similar.choose)
-        self.shell.visitors.folder_given.connect(self.library_control.add_folder)
-        self.shell.visitors.play_requested.connect(self.shell.commands.play_now)
-
-    def _connect_player(self) -> None:
-        player = self._services.player
-        player.track_changed.connect(self._on_track)
-        player.state_changed.connect(lambda _: self._mark_playing())
-        player.volume_changed.connect(self._on_volume)
-        self._on_track(player.current)
-
-    def _connect_jobs(self) -> None:
-        jobs = self._services.jobs
-        jobs.started.connect(lambda _: self._on_indexing(running=True))
-        jobs.idle.connect(lambda: self._on_indexing(running=False))
-        self._services.demo.started.connect(lambda: self.library.set_indexing(True))
-        self._services.demo.failed.connect(lambda *_: self.library.set_indexing(jobs.is_running))
+        shell.commands.more_like_requested.connect(self.similar.choose)
+        shell.visitors.folder_given.connect(self.library_control.add_folder)
+        shell.status.problems.clicked.connect(actions.problems.trigger)
         for panel in (self.similar, self.model_card):
-            panel.rebuild_requested.connect(self.library_control.ask_rebuild)
+            panel.rebuild_requested.connect(actions.rebuild.trigger)
         self.problems.rescan_requested.connect(jobs.scan)
-        jobs.stage.connect(lambda event: self._look_for_copies() if event.stage is not Stage.SCAN else None)
-        jobs.finished.connect(lambda _: self._look_for_copies())
-        self._services.library.copies.found.connect(self._on_copies)
+        self.similar.radio_requested.connect(self.extras.radio.start)
 
-    def _connect_messages(self) -> None:
-        services, messages = self._services, self.shell.messages
-        services.player.failed.connect(messages.warn)
-        services.library.message.connect(messages.warn)
-        services.library.client.unavailable.connect(self._on_no_database)
-        services.library.client.connected.connect(self._on_database)
-        services.similar.failed.connect(messages.warn)
-        services.preferences.failed.connect(messages.warn)
-        self.shell.visitors.failed.connect(messages.warn)
-        self.shell.commands.told.connect(messages.tell)
-        self.shell.status.problems.clicked.connect(self.show_problems)
-        self.library_control.problems_requested.connect(self.show_problems)
-        self._no_database = ""
+    # What the player and the database tell
 
-    # Slots
-
-    def show_track_menu(self, page: LibraryPage, tracks: list[TrackId], rows: list[int], spot: QPoint) -> None:
-        """The context menu of the tracks chosen in a table."""
-        pop_up(self.shell.commands.list_menu(tracks, rows, page, page.model.shown_tracks), spot)
-
-    def _mark_playing(self) -> None:
-        player = self._services.player
-        self.library.model.set_playing(player.under_way, paused=player.state is PlaybackState.PAUSED)
-
-    def _on_track(self, track: TrackId | None) -> None:
-        self._mark_playing()
-        self.similar.set_playing(track)
+    def on_track(self, track: TrackId | None) -> None:
+        """Name what plays in the title."""
         found = None if track is None else self._services.library.track(track)
         about = f"{found.title} – {found.artist} · " if found and found.artist else f"{found.title} · " if found else ""
         self.setWindowTitle(f"{about}Segue")
 
-    def _on_names_changed(self) -> None:
-        self.queue.on_catalogue_changed()
-        self._mark_playing()
-        self.transport.refresh()
-        self.similar.refresh()
-
-    def _on_quit(self) -> None:
-        self.extras.desktop.quit()
-
-    def _on_volume(self, volume: int) -> None:
+    def on_volume(self, volume: int) -> None:
         self._services.preferences.settings.volume = volume
         self._services.preferences.save_soon()
 
-    def _on_indexing(self, *, running: bool) -> None:
-        self.library.set_indexing(running)
-        self.similar.set_indexing(running)
-
-    def _look_for_copies(self) -> None:
-        self._services.library.copies.refresh()
-
-    def _on_copies(self, number: int) -> None:
-        self.shell.messages.tell(
-            trn(
-                "{number} file is a copy of a track that is in the library already.",
-                "{number} files are copies of tracks that are in the library already.",
-                number,
-            ),
-            trn("It is not listed a second time.", "They are not listed a second time.", number),
-            tr("Show copies"),
-            self.copies.open_fresh,
-        )
-
-    def _on_no_database(self, message: str, advice: str) -> None:
+    def on_no_database(self, message: str, advice: str) -> None:
+        """Say it once, not at every try."""
         if message != self._no_database:
             self._no_database = message
             self.shell.messages.warn(said(message), said(advice))
 
-    def _on_database(self) -> None:
+    def on_database(self) -> None:
         if self._no_database:
             self._no_database = ""
             self.shell.messages.clear()
             self.shell.messages.tell(tr("The database answers again."))
+
+    # Slots
+
+    def _on_quit(self) -> None:
+        self.extras.desktop.quit()
 
     def _on_search(self) -> None:
         """Search the page that is shown; one that cannot be searched gives way to the whole library."""

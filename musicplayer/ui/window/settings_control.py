@@ -60,12 +60,9 @@ class SettingsControl(QObject):
 
     def _connect(self) -> None:
         shell, services, page = self._shell, self._services, self.page
-        actions, client = shell.actions, services.library.client
+        actions = shell.actions
         actions.settings.triggered.connect(self.open)
         actions.indexing.triggered.connect(lambda: shell.places.go("indexing"))
-        client.counts_changed.connect(page.set_counts)
-        client.folders_changed.connect(self._on_folders)
-        services.preferences.changed.connect(self._on_setting)
         page.rescan_requested.connect(services.jobs.scan)
         page.rebuild_requested.connect(shell.actions.rebuild.trigger)
         page.folder_requested.connect(lambda folder: services.jobs.rebuild(full=True, folder=folder))
@@ -82,11 +79,11 @@ class SettingsControl(QObject):
         page.backups.backup_requested.connect(control.choose_backup)
         page.backups.restore_requested.connect(control.choose_restore)
 
-    def _on_folders(self, folders: list[LibraryFolder]) -> None:
+    def on_folders(self, folders: list[LibraryFolder]) -> None:
         self._folders = folders
         self.page.set_folders(folders)
 
-    def _on_setting(self, field: str) -> None:
+    def on_setting(self, field: str) -> None:
         if field == "theme":
             mode = self._services.preferences.settings.theme.value
             self._services.theme.set_mode(mode)

@@ -14,8 +14,8 @@ import pytest
 from indexer.core.home import Home
 from indexer.core.store import connection
 from indexer.core.store.database import URI_VARIABLE
-from indexer.core.store.layout import ServerFolder, ServerState
-from indexer.core.store.server import attach, stop
+from indexer.core.store.managed.layout import ServerFolder, ServerState
+from indexer.core.store.managed.server import attach, stop
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -68,7 +68,7 @@ def start_user(home: Home, then: str) -> subprocess.Popen[str]:
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from indexer.core.home import Home\nfrom indexer.core.store import open_database\n"
-        "from indexer.core.store.layout import ServerFolder, ServerState\n"
+        "from indexer.core.store.managed.layout import ServerFolder, ServerState\n"
         "home = Home.resolve(Path(sys.argv[1]))\ndatabase = open_database(home)\n"
         "print('ready', ServerState.read(ServerFolder(home.database)).server.pid, flush=True)\n" + then
     )

@@ -23,11 +23,11 @@ from pymongo.errors import OperationFailure, PyMongoError
 from indexer.core.home import Home
 from indexer.core.store import Database, open_database
 from indexer.core.store.database import URI_VARIABLE
-from indexer.core.store.engines import choose_engine
-from indexer.core.store.launch import launch, shorten_log
-from indexer.core.store.layout import Credentials, ServerFolder
+from indexer.core.store.managed.engines import choose_engine
+from indexer.core.store.managed.launch import launch, shorten_log
+from indexer.core.store.managed.layout import Credentials, ServerFolder
+from indexer.core.store.managed.server import stop
 from indexer.core.store.processes import ProcessMark
-from indexer.core.store.server import stop
 from tests.integration.store.conftest import state_of
 
 pytestmark = pytest.mark.database

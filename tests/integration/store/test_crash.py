@@ -13,7 +13,7 @@ import pytest
 
 from indexer.core.home import Home
 from indexer.core.store import Database, DatabaseUnavailable, FeatureRecord, open_database
-from indexer.core.store.layout import ServerFolder, ServerState
+from indexer.core.store.managed.layout import ServerFolder, ServerState
 from indexer.core.store.processes import ProcessMark
 from indexer.core.tracks import FileRecord, TrackId
 from tests.integration.store.conftest import server_pid_of, start_user, state_of, wait_until

@@ -13,7 +13,7 @@ import pytest
 
 from indexer.core.home import Home
 from indexer.core.store import Database, DatabaseError, open_database
-from indexer.core.store.server import stop
+from indexer.core.store.managed.server import stop
 from indexer.core.tracks import Track, TrackId
 
 pytestmark = pytest.mark.database

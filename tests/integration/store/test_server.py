@@ -14,8 +14,8 @@ from pymongo.errors import OperationFailure
 
 from indexer.core.home import Home
 from indexer.core.store import DatabaseError, DatabaseUnavailable, open_database
-from indexer.core.store.layout import Credentials, ServerFolder
-from indexer.core.store.server import hold, running_uri, stop
+from indexer.core.store.managed.layout import Credentials, ServerFolder
+from indexer.core.store.managed.server import hold, running_uri, stop
 from tests.integration.store.conftest import server_pid_of, start_user, state_of, wait_until
 
 pytestmark = pytest.mark.database
@@ -142,5 +142,5 @@ def test_no_answer_at_a_given_address_is_soon_told(home: Home) -> None:
 
 
 def test_the_keeper_starts_without_the_driver() -> None:
-    code = "import sys, indexer.core.store.keeper; sys.exit('pymongo' in sys.modules or 'numpy' in sys.modules)"
+    code = "import sys, indexer.core.store.managed.keeper; sys.exit('pymongo' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -55,7 +55,7 @@ def planner(home: Home, catalogue: Catalogue, qtbot: QtBot) -> Iterator[JourneyP
     similar = Similar(home, PROFILE, catalogue)
     with qtbot.waitSignal(similar.changed, timeout=10_000):
         similar.start()
-    made = JourneyPlanner(similar, LibraryCandidates(similar, catalogue).playable, chance=Random(1))
+    made = JourneyPlanner(similar, LibraryCandidates(similar.more_like).playable, chance=Random(1))
     yield made
     made.shutdown()
     similar.shutdown()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover import model_file
+from indexer.core.discover.more_like import SimilarState
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.songs import SongRules
 from indexer.core.follow.changes import LibraryCounts
@@ -25,7 +26,7 @@ from indexer.core.settings import SameArtist
 from indexer.core.store import FeatureRecord
 from indexer.core.tracks import TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.similar import Similar, SimilarState
+from musicplayer.discover.similar import Similar
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
 
@@ -460,7 +461,7 @@ MIX, TALK = 1, 2
 
 def with_a_mix_and_talk(similar: Similar) -> Similar:
     """The nearest of 0 is a mix, the next a podcast."""
-    catalogue = similar._catalogue
+    catalogue = similar.more_like.catalogue
     catalogue.upsert(
         [
             track(MIX, artist="Artist 1", seconds=7_200.0),
@@ -505,7 +506,7 @@ def test_an_empty_list_says_that_the_rest_is_no_music(home: Home, make_similar: 
 def test_the_radio_chooses_among_songs(home: Home, make_similar: Make, qtbot: QtBot) -> None:
     write_small_model(home, model_of(*range(6)))
     similar = with_a_mix_and_talk(started(make_similar(), qtbot))
-    candidates = LibraryCandidates(similar, similar._catalogue)
+    candidates = LibraryCandidates(similar.more_like)
     assert [int(song.track, 16) for song in candidates.near(track(0).id, 10)] == [3, 4, 5]
     assert MIX not in {int(song.track, 16) for song in candidates.near(track(TALK).id, 10)}
     assert candidates.playable(track(MIX).id) is not None

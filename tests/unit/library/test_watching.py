@@ -184,6 +184,41 @@ def test_a_folder_that_is_watched_stays_so_when_others_come_and_go(
         (one / "a.mp3").write_bytes(b"x")
 
 
+def test_changes_in_two_folders_at_once_are_told_once(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    watch, told = make_watch(), []
+    watch.changed.connect(lambda: told.append(1))
+    watch.watch([str(folder) for folder in folders])
+    qtbot.waitUntil(lambda: len(watch.watched) == 2)
+    with qtbot.waitSignal(watch.changed):
+        for folder in folders:
+            (folder / "a.mp3").write_bytes(b"x")
+    qtbot.wait(400)
+    assert len(told) == 1
+    for folder in folders:  # each is watched, not one for both
+        with qtbot.waitSignal(watch.changed):
+            (folder / "b.mp3").write_bytes(b"x")
+
+
+def test_two_watches_of_one_folder_both_tell_and_end_by_themselves(
+    make_watch: Callable[..., FolderWatch], qtbot: QtBot, tmp_path: Path
+) -> None:
+    one, other = make_watch(), make_watch()
+    _watching(qtbot, one, tmp_path)
+    _watching(qtbot, other, tmp_path)
+    with qtbot.waitSignals([one.changed, other.changed]):
+        (tmp_path / "a.mp3").write_bytes(b"x")
+    one.shutdown()
+    assert one.watched == ()
+    assert other.watched == (str(tmp_path),)
+    with qtbot.assertNotEmitted(one.changed, wait=0), qtbot.waitSignal(other.changed):
+        (tmp_path / "b.mp3").write_bytes(b"x")
+
+
 @pytest.mark.parametrize(
     ("path", "is_folder", "expected"),
     [("/m/a.MP3", False, True), ("/m/a.txt", False, False), ("/m/.a.mp3", False, False), ("/m/album", True, True)],

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
+from indexer.core.discover.songs import SongSense
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track
 
@@ -165,6 +166,45 @@ def test_plays_are_set_for_all_tracks_at_once() -> None:
     catalogue.clear()
     catalogue.upsert([track(2)])
     assert catalogue.plays_of(0) == 5
+
+
+def test_after_a_reset_nothing_of_the_library_before_is_left() -> None:
+    other = [
+        track(7, title="Zoo", artist="Guest", album="Second", path="/other/Podcasts/7.mp3", seconds=900.0),
+        track(2, title="Ape", artist="Host", album="Second", track_number=1, path="/other/2.mp3"),
+    ]
+    catalogue = filled(*(track(n, title=f"Old {n}", album="First", path=f"/m/{n}.mp3") for n in range(5)))
+    songs = SongSense(catalogue)
+    before = (catalogue.changes, songs.kinds().tolist())
+    for column in Column:  # whatever is worked out once and kept
+        catalogue.sort_order(catalogue.rows(), column)
+    catalogue.rev = 40
+    catalogue.clear()
+    assert (len(catalogue), catalogue.row_count, catalogue.rev, list(catalogue.rows())) == (0, 0, 0, [])
+    assert catalogue.row_of(track(2).id) is None
+    assert songs.kinds().tolist() == []
+    change = catalogue.upsert(other)
+    fresh = filled(*other)
+    assert list(change.added) == [0, 1]
+    assert [catalogue.track(row) for row in catalogue.rows()] == other
+    for column in Column:
+        order = catalogue.sort_order(catalogue.rows(), column)
+        assert order.tolist() == fresh.sort_order(fresh.rows(), column).tolist()
+    assert [catalogue.folders().values[code] for code in catalogue.folders().codes] == ["/other/Podcasts", "/other"]
+    numbers = catalogue.album_titles.of_rows("album", catalogue.rows())
+    assert numbers.tolist() == fresh.album_titles.of_rows("album", fresh.rows()).tolist()
+    assert songs.kinds().tolist() == SongSense(fresh).kinds().tolist() != before[1]
+    assert catalogue.changes > before[0]
+
+
+def test_a_reset_catalogue_is_kept_as_an_empty_one(tmp_path: Path) -> None:
+    catalogue = filled(track(1), track(2))
+    catalogue.save_snapshot(tmp_path / "library.npz")
+    catalogue.clear()
+    catalogue.save_snapshot(tmp_path / "library.npz")
+    again = filled(track(3))
+    assert again.load_snapshot(tmp_path / "library.npz") == ""
+    assert (len(again), again.row_count) == (0, 0)
 
 
 def test_cells_show_what_a_person_reads() -> None:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.discover.fusion import MOST_NEAR, fuse, near_depth
-from indexer.core.discover.joint import MOST_SEEDS, some_of
+from indexer.core.discover.fusion import MOST_NEAR, MOST_SEEDS, fuse, near_depth, some_of
 from indexer.core.tracks import TrackId
 
 RANKED = st.lists(st.sampled_from([TrackId(letter) for letter in "abcdefghijkl"]), unique=True, max_size=12)

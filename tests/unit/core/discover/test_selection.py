@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.selection import (
     MOST_OF_ONE_ARTIST,
-    Candidate,
     Rules,
     SimilarRow,
     choose,
-    select,
+    rows_of,
     share_farther,
 )
 from indexer.core.model import Neighbour
+from indexer.core.recordings import Apart
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track
@@ -32,6 +32,19 @@ def near(number: int, distance: float) -> Neighbour:
 
 def far(_one: TrackId, others: Sequence[TrackId]) -> list[float]:
     return [1.0] * len(others)
+
+
+def select(
+    catalogue: Catalogue,
+    seed: TrackId,
+    neighbours: Sequence[Neighbour],
+    k: int,
+    *,
+    apart: Apart,
+    rules: Rules | None = None,
+    others: int = 0,
+) -> list[SimilarRow]:
+    return choose(catalogue, [seed], rows_of(neighbours, others, seed), k, apart=apart, rules=rules or Rules())
 
 
 def chosen(tracks: list[tuple[str, str]], k: int = 10, rules: Rules | None = None) -> list[int]:
@@ -141,7 +154,7 @@ def test_of_several_seeds_none_is_recommended_nor_another_recording_of_one() -> 
     lengths = (150.0, 300.4, 400.0)
     made = [track(n, artist=a, title=t, seconds=s) for n, ((a, t), s) in enumerate(zip(named, lengths, strict=True), 1)]
     catalogue.upsert([SEED, other, *made])
-    offered = [Candidate(SimilarRow(one.id, 0.9, 0.1), None) for one in (other, *made)]
+    offered = [SimilarRow(one.id, 0.9, 0.1) for one in (other, *made)]
     rows = choose(
         catalogue, [SEED.id, other.id], offered, 5, apart=lambda _, others: [0.1] * len(others), rules=Rules()
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core.store.faults import DatabaseUnavailable
-from indexer.core.store.layout import ServerFolder
+from indexer.core.store.managed.layout import ServerFolder
 
 _CACHE_MEGABYTES = 256
 """The server's own cache; a library of 100,000 tracks is read faster from the system's file cache than from more."""

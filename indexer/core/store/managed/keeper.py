@@ -1,7 +1,7 @@
 """The keeper: a small process that owns the database server and ends it after its last user.
 
-Started as `python -m indexer.core.store.keeper --folder FOLDER` by whoever needs the server first, and independent of
-it from then on, so that no user's end, however sudden, takes the server from the others or leaves it behind.
+Started as `python -m indexer.core.store.managed.keeper --folder FOLDER` by whoever needs the server first, and on its
+own from then on, so that no user's end, however sudden, takes the server from the others or leaves it behind.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ import filelock
 
 from indexer.core.errors import SegueError
 from indexer.core.files.logs import log_to_file
-from indexer.core.store.engines import choose_engine
 from indexer.core.store.faults import DatabaseUnavailable, folder_error, has_no_space
-from indexer.core.store.launch import RunningServer, end_orphans, launch, shorten_log, stop_process
-from indexer.core.store.layout import Credentials, ServerFolder, ServerState
-from indexer.core.store.leases import is_anyone_left
+from indexer.core.store.managed.engines import choose_engine
+from indexer.core.store.managed.launch import RunningServer, end_orphans, launch, shorten_log, stop_process
+from indexer.core.store.managed.layout import Credentials, ServerFolder, ServerState
+from indexer.core.store.managed.leases import is_anyone_left
+from indexer.core.store.managed.provision import provision
 from indexer.core.store.processes import ProcessMark
-from indexer.core.store.provision import provision
 from indexer.core.tracks import Seconds
 
 POLL_SECONDS: Seconds = 0.4

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.store.layout import Credentials, ServerFolder, ServerState
+from indexer.core.store.managed.layout import Credentials, ServerFolder, ServerState
 from indexer.core.store.processes import ProcessMark
 
 

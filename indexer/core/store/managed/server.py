@@ -24,9 +24,9 @@ from indexer.core.store.faults import (
     folder_error,
     has_no_space,
 )
-from indexer.core.store.launch import LOOPBACK, detached, stop_process
-from indexer.core.store.layout import Credentials, ServerFolder, ServerState
-from indexer.core.store.leases import Lease
+from indexer.core.store.managed.launch import LOOPBACK, detached, stop_process
+from indexer.core.store.managed.layout import Credentials, ServerFolder, ServerState
+from indexer.core.store.managed.leases import Lease
 from indexer.core.tracks import Seconds
 
 _POLL_SECONDS = 0.02
@@ -160,7 +160,7 @@ class _KeeperStart:
     """A keeper process being started; a thread waits for its end, so that no zombie stays behind."""
 
     def __init__(self, folder: ServerFolder) -> None:
-        command = [sys.executable, "-m", "indexer.core.store.keeper", "--folder", str(folder.path)]
+        command = [sys.executable, "-m", "indexer.core.store.managed.keeper", "--folder", str(folder.path)]
         try:
             with os.fdopen(open_private(folder.keeper_log), "ab") as output:
                 self._process = subprocess.Popen(

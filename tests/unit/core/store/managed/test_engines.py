@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.store import engines
-from indexer.core.store.engines import choose_engine
 from indexer.core.store.faults import DatabaseUnavailable
-from indexer.core.store.layout import ServerFolder
+from indexer.core.store.managed import engines
+from indexer.core.store.managed.engines import choose_engine
+from indexer.core.store.managed.layout import ServerFolder
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="makes a shell script executable")
 

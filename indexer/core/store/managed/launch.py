@@ -17,9 +17,9 @@ from typing import Any
 import psutil
 
 from indexer.core.files.privacy import PRIVATE_FILE, PRIVATE_FOLDER, open_private
-from indexer.core.store.engines import EMPTY_CONFIGURATION, Engine
 from indexer.core.store.faults import FREE_SPACE, DatabaseUnavailable, is_disk_full
-from indexer.core.store.layout import ServerFolder
+from indexer.core.store.managed.engines import EMPTY_CONFIGURATION, Engine
+from indexer.core.store.managed.layout import ServerFolder
 from indexer.core.store.processes import ProcessMark
 from indexer.core.tracks import Seconds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from indexer.core.store.leases import Lease, is_anyone_left
+from indexer.core.store.managed.leases import Lease, is_anyone_left
 from indexer.core.store.processes import ProcessMark
 
 

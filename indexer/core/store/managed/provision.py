@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.store.engines import Engine
 from indexer.core.store.faults import DatabaseUnavailable
-from indexer.core.store.launch import LOOPBACK, RunningServer, launch
-from indexer.core.store.layout import Credentials, ServerFolder
+from indexer.core.store.managed.engines import Engine
+from indexer.core.store.managed.launch import LOOPBACK, RunningServer, launch
+from indexer.core.store.managed.layout import Credentials, ServerFolder
 from indexer.core.store.processes import ProcessMark
 
 if TYPE_CHECKING:

@@ -1,0 +1,258 @@
+"""More like this: the tracks worth showing of all that sound like one or several others, or why there are none.
+
+The one answer of the panel, the command line and whoever else asks. A model says what is near (`SimilarityModel`), the
+lists of several seeds are joined (`fusion`), and rules choose what is worth a place in the list (`selection`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.fusion import joined, nearest_lists
+from indexer.core.discover.selection import Rules, SimilarRow, choose, rows_of
+from indexer.core.discover.songs import Fits, SongSense
+from indexer.core.errors import SegueError
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.language import number, tr, trn
+from indexer.core.tracks import Problem, TrackId
+
+if TYPE_CHECKING:
+    from indexer.core.model import Neighbour, SimilarityModel
+
+CANDIDATES = 200
+"""Neighbours looked at for one list, as many as lists hold: enough to leave out versions and a whole artist."""
+
+FARTHER = 1_000
+"""Where too many of the nearest are no songs."""
+
+SPARE = 20
+"""Neighbours asked for beyond those wanted where nothing but other versions is left out."""
+
+
+class SimilarState(StrEnum):
+    READY = "ready"
+    NOT_ANALYSED = "not-analysed"
+    NO_MODEL = "no-model"
+    LOADING = "loading"
+
+
+@dataclass(frozen=True)
+class SimilarAnswer:
+    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
+
+    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
+    says of how much of the library. An answer to several seeds names the first. `problem` is what keeps the seed from
+    being analysed, in the indexer's English.
+    """
+
+    seed: TrackId
+    state: SimilarState
+    rows: tuple[SimilarRow, ...] = ()
+    message: str = ""
+    provisional: bool = False
+    problem: Problem | None = None
+
+
+def _nothing_hidden(_: TrackId) -> Collection[TrackId]:
+    return frozenset()
+
+
+def _no_problem(_: TrackId) -> Problem | None:
+    return None
+
+
+class MoreLike:
+    """Answers about the tracks of a catalogue with a model that is given to it and may change.
+
+    Attributes:
+        catalogue: names, lengths and paths of the tracks.
+        songs: tells songs from what is offered only beside its own kind.
+        rules: what is left out of every list.
+        model: what is asked, in one thread at a time; None while there is none.
+        is_looked_for: whether a model has been looked for; before, there is nothing to say of it.
+        fault: why there is none although there should be.
+        counts: what sentences say of the library.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        hidden: Callable[[TrackId], Collection[TrackId]] = _nothing_hidden,
+        problem_of: Callable[[TrackId], Problem | None] = _no_problem,
+        meet: Callable[[Sequence[TrackId]], None] = lambda _: None,
+    ) -> None:
+        """Answer about the tracks of `catalogue`.
+
+        Args:
+            catalogue: those of the library, or those that `meet` put there.
+            hidden: what a person hid for a seed.
+            problem_of: what keeps a track from being analysed.
+            meet: is told which tracks an answer may name before they are looked up.
+        """
+        self.catalogue = catalogue
+        self.songs = SongSense(catalogue)
+        self.rules = Rules()
+        self.model: SimilarityModel | None = None
+        self.is_looked_for = False
+        self.fault: SegueError | None = None
+        self.counts = LibraryCounts()
+        self.hidden = hidden
+        self._problem_of = problem_of
+        self._meet = meet
+
+    def answer(self, seeds: Sequence[TrackId], k: int) -> SimilarAnswer:
+        """The `k` tracks most like a seed, of several those that most of them are near to, or why there are none.
+
+        Seeds that were not analysed have no say.
+
+        Raises:
+            ValueError: there are no seeds.
+        """
+        if not seeds:
+            raise ValueError("nothing is asked about")
+        model = self.model
+        if model is None or not len(model):
+            return self._without_model(seeds[0])
+        known = [seed for seed in dict.fromkeys(seeds) if seed in model]
+        if not known:
+            return self._not_analysed(seeds[0])
+        if len(known) == 1:
+            rows, left_out = self._near(model, known, partial(model.similar, known[0]), k)
+        else:
+            rows, left_out = self._near_several(model, seeds, known, k)
+        return self._ready(model, known[0], rows, left_out if len(rows) < k else 0)
+
+    def like_sound(self, ask: Callable[[int], list[Neighbour]], k: int) -> list[SimilarRow]:
+        """The `k` tracks most like something outside the library: `ask` gives so many neighbours of it, best first."""
+        return [] if self.model is None else self._near(self.model, (), ask, k)[0]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the model stands in until one is built."""
+        return self.model is not None and self.model.manifest.provisional
+
+    def _near(
+        self, model: SimilarityModel, seeds: Sequence[TrackId], ask: Callable[[int], list[Neighbour]], k: int
+    ) -> tuple[list[SimilarRow], int]:
+        """The rows for one seed at most, and how many were left out of them because they are no songs."""
+        rows, fits = list[SimilarRow](), self.songs.fits(seeds)
+        others = model.comparable - len(seeds)
+        for reach in _reaches(self.rules, k):
+            found = ask(reach)
+            self._meet([*seeds, *(near.track for near in found)])
+            fits = self.songs.fits(seeds)
+            candidates = rows_of(found, others, next(iter(seeds), None))
+            rows = self._chosen(model, seeds, candidates, k, fits, self._hidden_for(seeds))
+            more_may_fill_it = self.rules.per_artist is None or fits.left_out
+            if len(rows) >= k or len(found) < reach or not more_may_fill_it:
+                break
+        return rows, fits.left_out
+
+    def _near_several(
+        self, model: SimilarityModel, seeds: Sequence[TrackId], known: Sequence[TrackId], k: int
+    ) -> tuple[list[SimilarRow], int]:
+        lists = nearest_lists(model, known)
+        self._meet([*known, *(near.track for found in lists.values() for near in found)])
+        fits = self.songs.fits(known)
+        hidden = self._hidden_for(seeds) | frozenset(seeds).difference(known)
+        candidates = joined(lists, known, model.comparable - 1)
+        return self._chosen(model, known, candidates, k, fits, hidden), fits.left_out
+
+    def _hidden_for(self, seeds: Sequence[TrackId]) -> frozenset[TrackId]:
+        return frozenset[TrackId]().union(*map(self.hidden, seeds))
+
+    def _chosen(
+        self,
+        model: SimilarityModel,
+        seeds: Sequence[TrackId],
+        candidates: Iterable[SimilarRow],
+        k: int,
+        fits: Fits,
+        hidden: frozenset[TrackId],
+    ) -> list[SimilarRow]:
+        rules = replace(self.rules, hidden=hidden, fits=fits)
+        return choose(self.catalogue, seeds, candidates, k, apart=model.apart, rules=rules)
+
+    def _ready(self, model: SimilarityModel, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
+        """An answer with what is to be said beside it; `left_out` would have filled a list that is short."""
+        message = ""
+        if left_out:
+            message = _left_out_remark(left_out, alone=not rows)
+        elif not rows and model.comparable > 1:
+            message = tr("Everything that sounds like this is hidden, or by the same artist.")
+        elif not rows:
+            message = tr("Nothing else in the library has been analysed yet.")
+        elif self.is_provisional:
+            message = provisional_remark(len(model), self.counts.tracks)
+        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message, self.is_provisional)
+
+    def _without_model(self, seed: TrackId) -> SimilarAnswer:
+        if not self.is_looked_for:
+            return SimilarAnswer(seed, SimilarState.LOADING, message=tr("Getting ready…"))
+        message = _what_is_missing(self.counts) if self.fault is None else str(self.fault)
+        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
+
+    def _not_analysed(self, seed: TrackId) -> SimilarAnswer:
+        """The model does not have the seed; because of a problem, where one is known."""
+        problem = self._problem_of(seed)
+        message = _how_far(self.counts) if problem is None else problem.message
+        return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message, problem=problem)
+
+
+def _reaches(rules: Rules, k: int) -> Iterator[int]:
+    """How many neighbours are looked at for a list, each further number only where it stays short.
+
+    Where artists are not limited every neighbour is taken or left for itself: a few are to spare, and it goes on until
+    there are no more. A limit looks at all that a list holds, for those to be taken back, and once beyond.
+    """
+    if rules.per_artist is not None:
+        yield max(CANDIDATES, 3 * k)
+        yield FARTHER
+        return
+    first = k if rules.all_versions else k + SPARE
+    yield from (first * 4**step for step in count())
+
+
+def provisional_remark(analysed: int, tracks: int) -> str:
+    """Of how much of the library a provisional answer is."""
+    most = max(tracks, analysed)
+    return tr("Provisional, {analysed} of {tracks} analysed", analysed=number(analysed), tracks=number(most))
+
+
+def _what_is_missing(counts: LibraryCounts) -> str:
+    """Why there is no model to ask."""
+    if counts.analysed and counts.analysed >= counts.tracks:
+        return tr("The library is analysed, but its model is not built yet: choose Library › Rebuild index.")
+    if counts.analysed:
+        return tr(
+            "Segue is still analysing your music: {analysed} of {tracks} done.",
+            analysed=number(counts.analysed),
+            tracks=number(counts.tracks),
+        )
+    return tr("Nothing has been analysed yet: choose Library › Rescan.")
+
+
+def _how_far(counts: LibraryCounts) -> str:
+    """Why a track is not analysed that has no problem."""
+    analysed, tracks = min(counts.analysed, counts.tracks), counts.tracks
+    if tracks and not counts.is_complete:
+        return tr("Not analysed yet: {analysed} of {tracks} done.", analysed=number(analysed), tracks=number(tracks))
+    return tr("This track could not be analysed: see Library › Problems, or rescan.")
+
+
+def _left_out_remark(number_: int, *, alone: bool) -> str:
+    """That a list is short, or empty where what was left out is `alone`, because something is no song."""
+    if alone:
+        return tr("What sounds like this is no music: talk, mixes and jingles are left out. Settings can change that.")
+    return trn(
+        "{number} left out that is no song: talk, a mix or a jingle",
+        "{number} left out that are no songs: talk, mixes or jingles",
+        number_,
+    )
