@@ -17,7 +17,6 @@ from indexer.analysis.measuring import measure_all
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink, Finished, Notice
 from indexer.core.files import disk
-from indexer.core.heirs import of_new_copies
 from indexer.core.home import Home
 from indexer.core.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
 from indexer.core.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
@@ -126,11 +125,10 @@ def _check_folder(folder: Path) -> None:
         is_folder = S_ISDIR(disk.look(folder).st_mode)
     except OSError as error:
         if not disk.is_absent(error):
-            advice = "Check that you may read it and that its drive works, then add it again."
-            raise FolderMissing(f"The folder {folder} cannot be opened: {disk.said(error)}.", advice) from error
+            raise FolderMissing("folder-closed", folder=folder, reason=disk.said(error)) from error
         is_folder = False
     if not is_folder:
-        raise FolderMissing(f"There is no folder {folder}.", "Check the spelling, or mount its drive.")
+        raise FolderMissing("folder-missing", folder=folder)
 
 
 def summary_of(result: BuildResult) -> dict[str, float]:
@@ -194,7 +192,7 @@ def _pass_on(database: Database, home: Home, options: BuildOptions, on_event: Ev
     """Let copies that were told by their sound have what was kept of the tracks before them."""
     heirs = pass_on_by_sound(database, home, options.profile)
     if heirs:
-        on_event(Notice(of_new_copies(len(heirs))))
+        on_event(Notice("tracks-renewed", {"number": len(heirs)}))
 
 
 def _build_model(
@@ -203,7 +201,7 @@ def _build_model(
     reason = why_build_model(database, home, options)
     if reason is None:
         return None
-    on_event(Notice(reason))
+    on_event(reason)
     # Imported here: pyspark takes a second to import, and most runs of an up-to-date library do not need it.
     from indexer.spark.build import build_model  # noqa: PLC0415
 
@@ -228,25 +226,27 @@ def _measure(database: Database, options: BuildOptions, on_event: EventSink, con
     return measure_all(database, workers=options.workers, on_event=on_event, control=control, full=options.full)
 
 
-def why_build_model(database: Database, home: Home, options: BuildOptions) -> str | None:
-    """The sentence that says why a model is built now, or None where the present one will do."""
+def why_build_model(database: Database, home: Home, options: BuildOptions) -> Notice | None:
+    """What says why a model is built now, or None where the present one will do."""
     if options.model is ModelPolicy.NEVER:
         return None
     tracks = database.analysed(options.profile.key)
     if options.model is ModelPolicy.ALWAYS:
-        return f"Building the similarity model of {len(tracks):,} tracks, as asked."
+        return Notice("model-asked", {"number": len(tracks)})
     return None if len(tracks) < FEWEST_TRACKS else _why_not_the_present_one(database, home, options, tracks)
 
 
-def _why_not_the_present_one(database: Database, home: Home, options: BuildOptions, tracks: set[TrackId]) -> str | None:
+def _why_not_the_present_one(
+    database: Database, home: Home, options: BuildOptions, tracks: set[TrackId]
+) -> Notice | None:
     try:
         folder = current_model_folder(home, options.profile.name)
         manifest, built = read_manifest(folder), built_tracks(folder)
     except ModelError:
-        return f"Building the first similarity model, of {len(tracks):,} tracks."
+        return Notice("model-first", {"number": len(tracks)})
     if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
-        return f"Building the similarity model again: all {len(tracks):,} tracks were analysed anew."
+        return Notice("model-renewed", {"number": len(tracks)})
     changed = len(tracks ^ built)
     if changed > REBUILD_SHARE * len(built):
-        return f"Building the similarity model again: {changed:,} tracks came or went since the last one."
+        return Notice("model-outgrown", {"number": changed})
     return None

@@ -17,7 +17,7 @@ import polib
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (ROOT / "musicplayer", ROOT / "indexer")
 TRANSLATIONS = ROOT / "resources" / "translations"
-WORDS_OF = {"tr": 1, "mark": 1, "trn": 2}
+WORDS_OF = {"tr": 1, "mark": 1, "trn": 2, "markn": 2}
 """Functions of `indexer.core.language`, and how many of their first arguments are sentences."""
 
 NOT_TRANSLATED = ("tour",)

@@ -12,7 +12,7 @@ from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.pool import Analyser, AnalysisPool, Job, usable_cores
 from indexer.analysis.worker import Analysed, WorkerSettings, analyse_file, analyse_whole_file
 from indexer.analysis.workload import jobs_for
-from indexer.core.events import EventSink, Notice, Stage, StageStarted
+from indexer.core.events import EventSink, Stage, StageStarted
 from indexer.core.model.embedding.registry import EmbeddedProfile, Registration
 from indexer.core.model.profiles import SONIC, Profile, get_profile
 from indexer.core.politeness import ONE_THREAD, environment
@@ -76,7 +76,7 @@ def extract(
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), extraction.networks)
         limit, analyse = extraction.limit(time_limit), extraction.analyse
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, limit, analyse, say=lambda text: on_event(Notice(text))))
+            run.work(AnalysisPool(count, settings, limit, analyse, on_event=on_event))
 
     keep = partial(keep_analysed, database)
     return run_extraction(

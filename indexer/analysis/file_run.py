@@ -14,7 +14,7 @@ from indexer.analysis.pool import Job, Outcome
 from indexer.analysis.rate import RateMeter
 from indexer.analysis.worker import Analysed, Failure
 from indexer.analysis.workload import UNCOMPARABLE, file_stamp, other_paths
-from indexer.core.events import EventSink, Notice, Paused, ProblemFound, Progress, Stage
+from indexer.core.events import EventSink, Paused, Progress, Stage, problem_found
 from indexer.core.store import Database, DatabaseUnavailable
 from indexer.core.store.patience import Patience
 from indexer.core.text import clock, shown_name
@@ -185,10 +185,10 @@ class FileRun(Generic[Done]):
     def _add_problem(self, job: Job, failure: Failure) -> None:
         size, mtime_ns = file_stamp(job.path)
         part = job.track if job.stretch.is_part else None
-        message = failure.message if part is None else f"{failure.message} ({clock(job.start)})"
-        problem = Problem(job.path, failure.kind, message, failure.advice, time.time(), size, mtime_ns, part)
+        values = failure.values if part is None else {**failure.values, "at": clock(job.start)}
+        problem = Problem(job.path, failure.kind, failure.code, values, time.time(), size, mtime_ns, part)
         self._asked(lambda: self._database.problems.put([problem]))
-        self._on_event(ProblemFound(job.path, problem.kind.value, problem.message, problem.advice))
+        self._on_event(problem_found(problem))
 
     def _save_when_due(self) -> None:
         due = time.monotonic() - self._saved_at >= SAVE_SECONDS
@@ -232,12 +232,8 @@ class FileRun(Generic[Done]):
 
 def patience_of(on_event: EventSink, control: Control) -> Patience:
     """How a run waits for the database: with a notice, and no longer once it is cancelled."""
-    return Patience(lambda text: on_event(Notice(text)), lambda: control.is_cancelled, slow_after=SLOW_SECONDS)
+    return Patience(on_event, lambda: control.is_cancelled, slow_after=SLOW_SECONDS)
 
 
 def _truncated(path: str) -> Failure:
-    return Failure(
-        ProblemKind.TRUNCATED,
-        f"{shown_name(path)} ends before its time; what there is of it was analysed.",
-        "Replace it with a complete copy if you have one.",
-    )
+    return Failure(ProblemKind.TRUNCATED, "file-truncated", {"name": shown_name(path)})

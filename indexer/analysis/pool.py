@@ -15,6 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from indexer.analysis.worker import Analysed, Failure, WorkerSettings, analyse_file, out_of_memory, start
 from indexer.core.errors import SegueError
+from indexer.core.events import EventSink, Notice
 from indexer.core.text import shown_name
 from indexer.core.tracks import ProblemKind, Seconds, Stretch, TrackId, problem_key
 from indexer.sound.result import Measured
@@ -71,18 +72,18 @@ class AnalysisPool:
         time_limit: Seconds,
         analyse: Analyser = analyse_file,
         prepare: Starter = start,
-        say: Callable[[str], None] = lambda _: None,
+        on_event: EventSink = lambda _: None,
     ) -> None:
         """Start `workers` processes, each of which calls `prepare` once and `analyse` for every job.
 
-        `say` is told in a sentence of processes that ended although no file is to blame yet.
+        `on_event` is told of processes that ended although no file is to blame yet.
         """
         self._workers = workers
         self._settings = settings
         self._time_limit = time_limit
         self._analyse = analyse
         self._prepare = prepare
-        self._say = say
+        self._on_event = on_event
         self._jobs: dict[Future[Outcome], Job] = {}
         self._restarts = 0
         self._pool = self._new_pool()
@@ -139,20 +140,17 @@ class AnalysisPool:
                 self._restart([job])
                 continue
             if _is_worth_repeating(outcome, job):
-                self._say(f"A worker process ended unexpectedly; {shown_name(job.path)} is tried once more.")
+                self._on_event(Notice("worker-ended", {"name": shown_name(job.path)}))
                 self.submit(replace(job, attempt=job.attempt + 1))
             else:
                 yield job, outcome
 
     def _restart(self, unfinished: list[Job]) -> None:
         self._stop()
-        self._say("The worker processes ended unexpectedly; they are started again.")
+        self._on_event(Notice("workers-ended"))
         self._restarts += 1
         if self._restarts > _RESTARTS:
-            raise ExtractionFailed(
-                "The processes that analyse music keep ending unexpectedly.",
-                "Free some memory or use fewer workers, then start again: what was analysed is kept.",
-            )
+            raise ExtractionFailed("workers-fail")
         waiting = [*unfinished, *self._jobs.values()]
         self._jobs.clear()
         self._pool = self._new_pool()
@@ -199,20 +197,11 @@ def _is_worth_repeating(outcome: Outcome, job: Job) -> bool:
 
 
 def _timed_out(path: str, time_limit: Seconds) -> Failure:
-    return Failure(
-        ProblemKind.TIMEOUT,
-        f"{shown_name(path)} was not analysed within {time_limit:g} s.",
-        "Check that its drive works; if it does, convert the file to a common format.",
-    )
+    return Failure(ProblemKind.TIMEOUT, "file-too-slow", {"name": shown_name(path), "seconds": time_limit})
 
 
 def _crashed(path: str, error: BaseException | None) -> Failure:
+    name = shown_name(path)
     if isinstance(error, ProcessExpired | CancelledError) or error is None:
-        detail = "ended the process that analysed it"
-    else:
-        detail = f"could not be analysed ({type(error).__name__}: {error})"
-    return Failure(
-        ProblemKind.CRASHED,
-        f"{shown_name(path)} {detail}.",
-        "Replace it with a sound copy or convert it to a common format.",
-    )
+        return Failure(ProblemKind.CRASHED, "file-deadly", {"name": name})
+    return Failure(ProblemKind.CRASHED, "file-failed", {"name": name, "error": f"{type(error).__name__}: {error}"})

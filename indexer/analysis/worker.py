@@ -17,6 +17,7 @@ from indexer.core.audio.errors import AudioError
 from indexer.core.model.embedding.registry import Registration, know
 from indexer.core.model.profiles import get_profile
 from indexer.core.politeness import end_with_parent, limit_memory, lower_priority
+from indexer.core.sentences.told import Told, Values
 from indexer.core.text import shown_name
 from indexer.core.tracks import Measurement, ProblemKind, Seconds, Stretch
 from indexer.sound.result import Measured
@@ -53,12 +54,12 @@ class Analysed:
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(Told):
     """Why one file has no features, or was not measured."""
 
     kind: ProblemKind
-    message: str
-    advice: str
+    code: str
+    values: Values
     cpu_seconds: Seconds = field(default=0.0, compare=False)
 
 
@@ -112,11 +113,7 @@ def measure_file(stretch: Stretch, _: tuple[str, ...]) -> Measured | Failure:
 
 def out_of_memory(path: str) -> Failure:
     """The failure of a file that asked for more memory than it may."""
-    return Failure(
-        ProblemKind.MEMORY,
-        f"{shown_name(path)} needs more memory than a file may take.",
-        "Convert it to a common format, or cut it into shorter files.",
-    )
+    return Failure(ProblemKind.MEMORY, "file-too-large", {"name": shown_name(path)})
 
 
 def _step_back() -> None:
@@ -138,7 +135,7 @@ def _tried(stretch: Stretch, work: Callable[[], Answer]) -> Answer | Failure:
     try:
         answer = work()
     except AudioError as error:
-        return Failure(error.kind, error.message, error.advice, time.process_time() - started)
+        return Failure(error.kind, error.code, error.values, time.process_time() - started)
     except MemoryError:
         return out_of_memory(stretch.path)
     return replace(answer, cpu_seconds=time.process_time() - started)

@@ -128,7 +128,7 @@ def _ask(manifest: BackupManifest, tracks: int) -> RestoreMode:
     answer = typer.prompt("merge, replace or cancel", default="cancel")
     if answer in {mode.value for mode in RestoreMode}:
         return RestoreMode(answer)
-    raise SegueError("Nothing was restored.")
+    raise SegueError("restore-nothing")
 
 
 def _copies_of(home: Home) -> list[Copy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import sys
@@ -64,23 +65,19 @@ def reported(*, as_events: bool = False) -> Iterator[None]:
     except OSError as error:
         log.info("operating system error", exc_info=error)
         name = f"{error.filename}: " if error.filename else ""
-        _report(SegueError(f"{name}{error.strerror or error}.", _advice_for(error)), as_events=as_events)
+        _report(SegueError(_code_for(error), what=f"{name}{error.strerror or error}."), as_events=as_events)
         raise typer.Exit(EXIT_FAILED) from error
 
 
 def _report(error: SegueError, *, as_events: bool) -> None:
-    log.info("failed: %s", nameless(str(error)))
+    log.info("failed: %s: %s", error.code, nameless(str(error)))
     if as_events:
-        print_event_line(Failed(error.message, error.advice))
+        print_event_line(Failed(error.code, error.values))
     print_error(error)
 
 
-def _advice_for(error: OSError) -> str:
-    import errno  # noqa: PLC0415 - only ever needed here
-
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "Free some space on that disk, then start again; nothing that was finished is lost."
-    return "Check that the file or folder exists and may be read and written."
+def _code_for(error: OSError) -> str:
+    return "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "system-refused"
 
 
 @contextmanager

@@ -78,10 +78,10 @@ class ProgressDisplay:
                 self._task(stage, total)
             case events.Progress():
                 self._update(event)
-            case events.ProblemFound(message=message, advice=advice):
-                self._say(f"[yellow]{escape(message)}[/] {escape(advice)}")
-            case events.Notice(message=message):
-                self._say(escape(message))
+            case events.ProblemFound():
+                self._say(f"[yellow]{escape(event.message)}[/] {escape(event.advice)}")
+            case events.Notice():
+                self._say(escape(f"{event.message} {event.advice}".strip()))
             case events.Paused(paused=paused):
                 self._say("Paused." if paused else "Going on.")
             case _:

@@ -28,8 +28,8 @@ def note(event: events.Event) -> None:
         case events.ProblemFound(problem=problem, path=path):
             log.info("a file has a problem: %s", problem)
             log.debug("%s: %s", problem, path)
-        case events.Notice(message=message):
-            log.info("%s", nameless(message))
+        case events.Notice(code=code):
+            log.info("notice %s: %s", code, nameless(event.english))
         case events.ModelSwapped(model=model, tracks=tracks, recall=recall):
             log.info("model %s of %d tracks, recall %s", model, tracks, recall)
         case events.Paused(paused=paused):

@@ -27,10 +27,7 @@ def only_indexer(home: Home) -> Iterator[bool]:
     mark = home.locks / "indexer.running"
     with holding(home, "indexer") as is_only:
         if not is_only:
-            raise IndexerBusy(
-                f"Another indexer{_process_in(mark)} is already working on the library in {home.data}.",
-                "Wait for it to end, or cancel it in the player under Library.",
-            )
+            raise _busy(home, mark)
         was_cut_short = mark.exists()
         with contextlib.suppress(OSError):  # A disk that is full is not for us to report.
             mark.write_text(str(os.getpid()), encoding="ascii")
@@ -41,10 +38,10 @@ def only_indexer(home: Home) -> Iterator[bool]:
                 mark.unlink(missing_ok=True)
 
 
-def _process_in(mark: Path) -> str:
+def _busy(home: Home, mark: Path) -> IndexerBusy:
     """Which process works, as far as it can be told."""
     with contextlib.suppress(OSError, UnicodeDecodeError):
         number = mark.read_text(encoding="ascii")
         if number.isdecimal():
-            return f", process {number},"
-    return ""
+            return IndexerBusy("indexer-busy-process", process=number, folder=home.data)
+    return IndexerBusy("indexer-busy", folder=home.data)

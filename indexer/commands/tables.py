@@ -67,7 +67,7 @@ def write_features(database: Database, profile: Profile, output: Path) -> int:
     writers = {".csv": _write_feature_csv, ".parquet": _write_feature_parquet}
     writer = writers.get(output.suffix.lower())
     if writer is None:
-        raise ExportFailed(f"{output} has no known format.", "End its name in .csv or .parquet.")
+        raise ExportFailed("export-format", file=output)
     return writer(database, profile, output)
 
 
@@ -105,8 +105,10 @@ _TRACK_COLUMNS = ("track_id", "path", "artist", "title")
 def _feature_rows(database: Database, profile: Profile) -> Iterator[tuple[list[Texts], NDArray[np.float32]]]:
     """Batches of (track_id, path, artist, title) and of float32 (batch, dims), ordered by track id."""
     batch: list[FeatureRecord] = []
+    analysed = database.analysed(profile.key)
     for record in database.features.iterate(profile.key):
-        batch.append(record)
+        if record.track in analysed:
+            batch.append(record)
         if len(batch) == _BATCH:
             yield _described(database, batch)
             batch = []
@@ -131,9 +133,7 @@ def _written(output: Path) -> Iterator[BinaryIO]:
         with replacing(output, shared=True) as file:
             yield file
     except OSError as error:
-        raise ExportFailed(
-            f"{output} could not be written: {error.strerror}.", "Choose another place, or free some space."
-        ) from error
+        raise ExportFailed("export-unwritable", file=output, reason=error.strerror) from error
 
 
 @contextmanager

@@ -197,9 +197,7 @@ def _embedded(home: Home, model: Path, manifest: Path | None, profile: str) -> P
     """Register a network and return its profile, which the same name finds from then on."""
     with reported():
         if profile.partition("+")[0] != SONIC.name:
-            raise SegueError(
-                f"An embedding is added to the profile {SONIC.name}, not to {profile}.", "Leave --profile away."
-            )
+            raise SegueError("network-for-sonic", sonic=SONIC.name, name=profile)
         from indexer.features.embedding.network import examine  # noqa: PLC0415 - few have a network
 
         registered = register(home, examine(model, manifest))
@@ -229,7 +227,7 @@ def display(events: bool) -> AbstractContextManager[EventSink]:
 
 def _say_what_was_before(sink: EventSink, *, was_cut_short: bool) -> None:
     if was_cut_short:
-        sink(Notice("The indexer was interrupted the last time; what it had finished is kept."))
+        sink(Notice("interrupted"))
 
 
 @contextmanager
@@ -243,7 +241,7 @@ def _keep_weekly_copy(database: Database, home: Home, sink: EventSink) -> None:
     try:
         keep_weekly_copy(database, home)
     except SegueError as error:
-        sink(Notice(str(error)))
+        sink(Notice(error.code, error.values))
 
 
 def _print_scan(result: ScanResult) -> None:

@@ -72,7 +72,4 @@ def ensure_no_player(home: Home) -> None:
     """
     with holding(home, _PLAYER) as is_free:
         if not is_free:
-            raise PlayerOpen(
-                "Segue is open, and would go on with the database that it knows.",
-                "Close it first, or move the library in its settings, under Database.",
-            )
+            raise PlayerOpen("player-open")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
 
-class SegueError(Exception):
-    """An error with a sentence for a person.
+from indexer.core.sentences.told import Told, as_value
 
-    Attributes:
-        message: what happened, naming the file, folder or address concerned.
-        advice: what to do about it, one sentence.
-    """
 
-    def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+class SegueError(Told, Exception):
+    """An error with a code, and with sentences for a person; the classes below it are for who catches it."""
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        """`values` are what the sentences of that code have places for; see `indexer.core.sentences.told.Values`."""
+        super().__init__(code)
+        self.code = code
+        self.values = as_value(values)
+
+    @classmethod
+    def again(cls, code: str, values: dict[str, Any]) -> Self:
+        """The error of a code and values that came from elsewhere."""
+        return cls(code, **values)
 
     def __str__(self) -> str:
-        return f"{self.message} {self.advice}".strip()
+        """Both sentences in English, for logs."""
+        return self.english
 
-    def __reduce__(self) -> tuple[type[SegueError], tuple[str, str]]:
-        """Pickle by the two sentences, so that errors cross process boundaries unchanged."""
-        return (type(self), (self.message, self.advice))
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by code and values, so that errors cross process boundaries unchanged."""
+        return (type(self).again, (self.code, self.values))

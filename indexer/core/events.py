@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
-SCHEMA_VERSION = 1
+from indexer.core.sentences.told import Told, Values, plain
+from indexer.core.tracks import Problem
+
+SCHEMA_VERSION = 2
+_WITH_SENTENCES = 1
+"""The schema before, in which what was told came as sentences."""
+
+_DEEPEST = 8
+"""How deep sentences may lie in the values of others: three deep is the most there is."""
 
 _MOST = 2**53
 """No count or number is larger; infinite ones could not be shown as a time."""
@@ -50,12 +58,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class ProblemFound:
+class ProblemFound(Told):
+    """`problem` is how it is filed, `code` and `values` what is said about the file."""
+
     kind: ClassVar[str] = "problem"
     path: str
     problem: str
-    message: str
-    advice: str
+    code: str
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,12 @@ class Paused:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """A sentence for the person: what was chosen and why, or what was left out."""
+class Notice(Told):
+    """For the person: what was chosen and why, or what was left out."""
 
     kind: ClassVar[str] = "notice"
-    message: str
+    code: str
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,16 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Failed:
+class Failed(Told):
+    """The job cannot go on, or could not begin."""
+
     kind: ClassVar[str] = "failed"
-    message: str
-    advice: str = ""
+    code: str
+    values: Values = field(default_factory=dict)
+
+
+def problem_found(problem: Problem) -> ProblemFound:
+    return ProblemFound(problem.path, problem.kind.value, problem.code, problem.values)
 
 
 Event = StageStarted | Progress | ProblemFound | Paused | Notice | ModelSwapped | Finished | Failed
@@ -118,18 +135,20 @@ def decode(line: str) -> Event | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or record.pop("v", None) != SCHEMA_VERSION:
+    if not isinstance(record, dict) or record.pop("v", None) not in {SCHEMA_VERSION, _WITH_SENTENCES}:
         return None
     event = _EVENTS.get(str(record.pop("event", "")))
     if event is None:
         return None
     try:
         return _build(event, record)
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
 
 
 def _build(event: type[Any], record: dict[str, Any]) -> Event:
+    if issubclass(event, Told) and "code" not in record:
+        record["code"], record["values"] = plain(record.pop("message"), record.pop("advice", ""))
     if "stage" in record:
         record["stage"] = Stage(record["stage"])
     if "current" in record:
@@ -149,6 +168,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) <= _MOST
 
 
+def _is_flat(value: Any, depth: int) -> bool:
+    """Whether no value lies deeper than `depth` in others, and no number is too large."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_is_flat(each, depth - 1) for each in inner)
+    return not isinstance(value, int | float) or _is_number(value)
+
+
 _FITS: dict[str, Callable[[Any], bool]] = {
     "Stage": lambda value: isinstance(value, Stage),
     "str": lambda value: isinstance(value, str),
@@ -157,6 +184,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "int | None": lambda value: value is None or _is_count(value),
     "float | None": lambda value: value is None or _is_number(value),
     "tuple[str, ...]": lambda value: all(isinstance(each, str) for each in value),
+    "Values": lambda value: isinstance(value, dict) and _is_flat(value, _DEEPEST),
     "dict[str, float]": lambda value: isinstance(value, dict) and all(map(_is_number, value.values())),
 }
 """Whether a value is of the type that a field is annotated with: whoever shows an event need not look again."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from indexer.core.language import mark
+
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
@@ -80,8 +82,8 @@ _BESIDE_MUSIC = frozenset(
 NO_ENDING = ""
 """Stands for the ending of a name that has none."""
 
-WITHOUT_ENDING = "without an ending"
-OTHERS = "others"
+WITHOUT_ENDING = mark("without an ending")
+OTHERS = mark("others")
 _MOST_SHOWN = 8
 
 _TEXT_NAMES = frozenset({"readme", "license", "licence", "copying", "authors", "changelog", "makefile", "checksums"})
@@ -92,6 +94,11 @@ _LONGEST_ENDING = 8
 def is_audio_name(name: str) -> bool:
     """Whether a file of that name is taken for music."""
     return name.lower().endswith(_ENDINGS)
+
+
+def is_sheet_name(name: str) -> bool:
+    """Whether the name says that this is a cue sheet."""
+    return name.lower().endswith(".cue")
 
 
 def unknown_ending(name: str) -> str | None:
@@ -110,9 +117,13 @@ def counted_endings(endings: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(endings.items(), key=lambda item: (-item[1], item[0])))
 
 
+def leading_endings(counted: Sequence[tuple[str, int]]) -> tuple[Sequence[tuple[str, int]], int]:
+    """The most frequent endings with how often they are there, and how many files have another one."""
+    return counted[:_MOST_SHOWN], sum(count for _, count in counted[_MOST_SHOWN:])
+
+
 def endings_shown(counted: Sequence[tuple[str, int]], *, without: str = WITHOUT_ENDING, others: str = OTHERS) -> str:
     """`.mid 8, .cdg 4`, of many endings the most frequent."""
-    shown = [(ending or without, count) for ending, count in counted[:_MOST_SHOWN]]
-    if rest := sum(count for _, count in counted[_MOST_SHOWN:]):
-        shown.append((others, rest))
+    kinds, rest = leading_endings(counted)
+    shown = [(ending or without, count) for ending, count in kinds] + ([(others, rest)] if rest else [])
     return ", ".join(f"{ending} {count:,}" for ending, count in shown)

@@ -209,8 +209,3 @@ def _date(database: Database) -> None:
         if track in tracks and heir in tracks:
             first[heir] = min(first.get(heir, tracks[heir].added_at), tracks[track].added_at)
     database.tracks.set_added_at({heir: at for heir, at in first.items() if at < tracks[heir].added_at})
-
-
-def of_new_copies(number: int) -> str:
-    """The sentence that says what was found."""
-    return f"Tracks that were replaced by new copies, which have their plays and marks: {number:,}."

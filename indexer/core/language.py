@@ -1,4 +1,4 @@
-"""Words for people, in their language: every sentence the player shows goes through `tr`."""
+"""Words for people, in their language: every sentence that is shown goes through `tr`."""
 
 from __future__ import annotations
 
@@ -8,45 +8,88 @@ ENGLISH = "en"
 LANGUAGES = (ENGLISH, "de")
 """Codes of the languages that the window speaks."""
 
+Template = str | tuple[str, str]
+"""What `mark` returns, or `markn` where the sentence counts something as `{number}`."""
+
+Sentences = dict[str, tuple[Template, str]]
+"""By code: what happened, and what to do about it or nothing."""
+
 # What stands between thousands and before decimals, given as a translation of the English signs.
 _SIGNS = {"de": str.maketrans(",.", ".,")}
 
-_translations: NullTranslations = NullTranslations()
-_code = ENGLISH
+
+class Language:
+    """A language that can be spoken: the translations of English sentences, and how it writes numbers."""
+
+    def __init__(self, translations: NullTranslations | None = None, code: str = ENGLISH) -> None:
+        self.code = code
+        self._translations = translations or NullTranslations()
+
+    def tr(self, text: str, /, **values: object) -> str:
+        """See `tr`."""
+        found = self._translations.gettext(text) if text else ""
+        return found.format(**values) if values else found
+
+    def plural(self, one: str, many: str, amount: int) -> str:
+        """The form for a number of things, its places still empty."""
+        return self._translations.ngettext(one, many, amount)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """See `number`."""
+        return self.written(value, f",.{decimals}f")
+
+    def written(self, value: float, form: str) -> str:
+        """A number in a form of `format`, with the signs of this language."""
+        return format(value, form).translate(_SIGNS.get(self.code, {}))
+
+
+IN_ENGLISH = Language()
+"""For logs and shells, whatever the window speaks."""
+
+_spoken = IN_ENGLISH
 
 
 def use(translations: NullTranslations, language: str = ENGLISH) -> None:
     """Translate with these from now on, and write numbers as in `language`; English where they know nothing."""
-    global _translations, _code
-    _translations, _code = translations, language
+    global _spoken  # noqa: PLW0603 - a process speaks one language
+    _spoken = Language(translations, language)
+
+
+def spoken() -> Language:
+    """The language that `use` chose last."""
+    return _spoken
 
 
 def code() -> str:
     """Of the language that is spoken."""
-    return _code
+    return _spoken.code
 
 
 def tr(text: str, /, **values: object) -> str:
     """The translation of an English text, with `{named}` places filled in after translating."""
-    found = _translations.gettext(text) if text else ""
-    return found.format(**values) if values else found
+    return _spoken.tr(text, **values)
 
 
 def trn(one: str, many: str, amount: int, /, **values: object) -> str:
     """The translation for a number of things; `{number}` is filled in, with separators between thousands."""
-    return _translations.ngettext(one, many, amount).format(**{"number": number(amount), **values})
+    return _spoken.plural(one, many, amount).format(**{"number": number(amount), **values})
 
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with separators between thousands: `1,234.5` in English, `1.234,5` in German."""
-    return f"{value:,.{decimals}f}".translate(_SIGNS.get(_code, {}))
+    return _spoken.number(value, decimals)
 
 
 def short_number(value: float) -> str:
     """A number with as many decimals as it needs: `1.25`, `3`."""
-    return f"{value:g}".translate(_SIGNS.get(_code, {}))
+    return _spoken.written(value, "g")
 
 
 def mark(text: str) -> str:
     """`text` itself: marks a constant that is given to `tr` when it is shown."""
     return text
+
+
+def markn(one: str, many: str) -> Template:
+    """Both texts: marks constants of which one is chosen by the number when they are shown."""
+    return one, many

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from indexer.core.sentences.told import Told, Values
+
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
 
@@ -191,7 +193,7 @@ HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADA
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Told):
     """What is wrong with one file, for the Problems list.
 
     `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
@@ -201,8 +203,8 @@ class Problem:
 
     path: str
     kind: ProblemKind
-    message: str
-    advice: str
+    code: str
+    values: Values
     at: float
     size: int = 0
     mtime_ns: int = 0

@@ -91,16 +91,14 @@ def engine_named(name: str) -> type[Engine]:
         EngineMissing: its package is not installed.
     """
     if name not in ENGINES:
-        raise SegueError(f"There is no index engine called {name}.", f"Choose among {', '.join(ENGINES)}.")
+        raise SegueError("engine-unknown", name=name, known=", ".join(ENGINES))
     entry = ENGINES[name]
     if not entry.is_installed:
-        raise EngineMissing(f"The engine {name} is not installed.", f"Install it with: {entry.installation}")
+        raise EngineMissing("engine-missing", name=name, command=entry.installation)
     try:
         found: type[Engine] = getattr(import_module(entry.module), entry.type_name)
     except ImportError as error:
-        raise EngineMissing(
-            f"The engine {name} cannot be loaded: {error}.", f"Install it again with: {entry.installation}"
-        ) from error
+        raise EngineMissing("engine-broken", name=name, error=error, command=entry.installation) from error
     return found
 
 

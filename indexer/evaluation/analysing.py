@@ -81,10 +81,7 @@ def analyse_all(
                 analysed[futures[future]] = future.result()
                 on_progress(done, len(jobs))
         except BrokenProcessPool as error:
-            raise EvaluationError(
-                "A process that analyses clips ended unexpectedly.",
-                "Free some memory, or leave out the peers with --no-peers.",
-            ) from error
+            raise EvaluationError("evaluation-died") from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

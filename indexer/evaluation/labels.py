@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.errors import SegueError
+from indexer.core.sentences.told import told
 from indexer.core.text import identity
 
 COLUMNS = ("clip", "artist", "album", "genre")
@@ -81,11 +82,11 @@ def read_labels(path: Path, clips_folder: Path) -> list[LabelledClip]:
         with path.open(newline="", encoding="utf-8-sig") as file:
             clips = _rows(path, clips_folder, csv.DictReader(file))
     except FileNotFoundError as error:
-        raise LabelsUnreadable(f"There is no label file {path}.", "Check the path after --labels.") from error
+        raise LabelsUnreadable("labels-missing", file=path) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise LabelsUnreadable(f"{path} cannot be read as CSV: {error}.", "Save it as CSV in UTF-8.") from error
+        raise LabelsUnreadable("labels-unreadable", file=path, error=error) from error
     if not clips:
-        raise LabelsUnreadable(f"{path} names no clip.", "Add a line for every clip below the header.")
+        raise LabelsUnreadable("labels-without-clips", file=path)
     return [clip for _, clip in clips]
 
 
@@ -101,21 +102,17 @@ def encode(clips: Sequence[LabelledClip]) -> Codes:
 def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[tuple[int, LabelledClip]]:
     header = [name.strip() for name in reader.fieldnames or ()]
     if not header:
-        raise LabelsUnreadable(f"{path} is empty.", f"It needs a header with {', '.join(COLUMNS)}.")
+        raise LabelsUnreadable("labels-empty", file=path, columns=COLUMNS)
     reader.fieldnames = header
     missing = [column for column in COLUMNS if column not in header]
     if missing:
-        raise LabelsIncomplete(
-            f"{path} has no column {', '.join(missing)}.", f"Its first line must name {', '.join(COLUMNS)}."
-        )
+        raise LabelsIncomplete("labels-without-column", file=path, missing=missing, columns=COLUMNS)
     clips: dict[str, tuple[int, LabelledClip]] = {}
     for row in reader:
         clip = _clip(path, reader.line_num, row, clips_folder)
         if clip.name in clips:
-            raise LabelsIncomplete(
-                f"{path}, line {reader.line_num}: {clip.name} is already on line {clips[clip.name][0]}.",
-                "Name every clip once.",
-            )
+            lines = {"line": str(reader.line_num), "other": str(clips[clip.name][0])}
+            raise LabelsIncomplete("labels-twice", file=path, clip=clip.name, **lines)
         clips[clip.name] = (reader.line_num, clip)
     _require_files(path, clips_folder, clips.values())
     return list(clips.values())
@@ -123,15 +120,13 @@ def _rows(path: Path, clips_folder: Path, reader: csv.DictReader[str]) -> list[t
 
 def _clip(path: Path, line: int, row: dict[str, str | None], clips_folder: Path) -> LabelledClip:
     if None in row:  # csv puts surplus cells there
-        raise LabelsIncomplete(f"{path}, line {line}: more cells than columns.", "Quote values that hold a comma.")
+        raise LabelsIncomplete("labels-many-cells", file=path, line=str(line))
     name = (row["clip"] or "").strip()
     if not name:
-        raise LabelsIncomplete(f"{path}, line {line}: the column clip is empty.", "Name the clip or remove the line.")
+        raise LabelsIncomplete("labels-clip-empty", file=path, line=str(line))
     pure = PurePosixPath(name)
     if pure.is_absolute() or PureWindowsPath(name).is_absolute() or ".." in pure.parts:
-        raise LabelsIncomplete(
-            f"{path}, line {line}: {name} leaves the folder of clips.", "Write paths relative to --clips."
-        )
+        raise LabelsIncomplete("labels-outside", file=path, line=str(line), clip=name)
     artist, album, genre = ((row[column] or "").strip() for column in COLUMNS[1:])
     return LabelledClip(name, clips_folder / name, artist, album, genre, (row.get("title") or "").strip())
 
@@ -140,11 +135,11 @@ def _require_files(path: Path, clips_folder: Path, clips: Iterable[tuple[int, La
     absent = [(line, clip) for line, clip in clips if not clip.path.is_file()]
     if not absent:
         return
-    some = ", ".join(f"{clip.name} (line {line})" for line, clip in absent[:_SHOWN])
-    more = f" and {len(absent) - _SHOWN:,} more" if len(absent) > _SHOWN else ""
-    raise ClipMissing(
-        f"{path} names clips that are not in {clips_folder}: {some}{more}.", "Say where they are with --clips."
-    )
+    shown = [told("clip-of-line", clip=clip.name, line=str(line)) for line, clip in absent[:_SHOWN]]
+    more = len(absent) - _SHOWN
+    if more > 0:
+        raise ClipMissing("clips-missing-more", file=path, folder=clips_folder, clips=shown, number=more)
+    raise ClipMissing("clips-missing", file=path, folder=clips_folder, clips=shown)
 
 
 def _codes(labels: Iterable[str]) -> NDArray[np.intp]:

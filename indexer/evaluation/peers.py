@@ -54,7 +54,7 @@ class Bliss:
             except BaseException as error:
                 if type(error).__name__ != _PANIC and not isinstance(error, ValueError | RuntimeError | OSError):
                     raise
-                raise CannotAnalyse(f"bliss cannot analyse {path.name}.") from error
+                raise CannotAnalyse("bliss-refuses", name=path.name) from error
         return np.array(song.analysis, dtype=np.float32)
 
     def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
@@ -108,10 +108,10 @@ class Musly:
         try:
             track = jukebox.track_from_audiodata(sound.samples)
         except _musly_error() as error:
-            raise CannotAnalyse(f"musly cannot analyse a clip: {error}.") from error
+            raise CannotAnalyse("musly-refuses", error=error) from error
         description = np.frombuffer(jukebox.serialize_track(track), dtype=np.uint8)
         if np.all(description[: len(_NOT_A_NUMBER)] == _NOT_A_NUMBER):
-            raise CannotAnalyse("musly finds no numbers for a clip; it is silent or constant.")
+            raise CannotAnalyse("musly-mute")
         return description
 
     def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002

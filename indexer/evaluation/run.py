@@ -73,9 +73,7 @@ def evaluate(options: EvaluationOptions, on_progress: Progress = lambda _done, _
     analysed = analyse_all(jobs, running, workers=options.workers, on_progress=on_progress)
     kept = [row for row, one in enumerate(analysed) if not one.skipped]
     if len(kept) < FEWEST_CLIPS:
-        raise TooFewClips(
-            f"Only {len(kept)} clips could be analysed, {FEWEST_CLIPS} are the least.", "Label more clips."
-        )
+        raise TooFewClips("clips-few", number=len(kept), fewest=FEWEST_CLIPS)
     setting = _setting(options, [clips[row] for row in kept], [analysed[row] for row in kept], alterations)
     methods, differences = _assess_all(options.methods, setting)
     return EvaluationResult(

@@ -41,14 +41,9 @@ _LONGEST_ID = 9
 _AT_ONCE = 1_000
 """Records read for one answer of the disk."""
 
-_ADVICE = "Get fma_metadata.zip of the FMA data set again, or move the folder away to use the files' own tags."
-
 
 class MetadataError(SegueError):
     """A table of the metadata that cannot be used; the music is taken in without it."""
-
-    def __init__(self, message: str, advice: str = _ADVICE) -> None:
-        super().__init__(message, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ def _positions(path: Path, records: Iterator[list[str]]) -> list[int]:
 
 
 def _lacking(path: Path, missing: Sequence[str]) -> MetadataError:
-    return MetadataError(f"{shown_path(path)} is not used: it lacks the columns {', '.join(missing)}.")
+    return MetadataError("table-without-columns", file=shown_path(path), columns=missing)
 
 
 def _records(path: Path) -> Iterator[list[str]]:
@@ -148,6 +143,6 @@ def _records(path: Path) -> Iterator[list[str]]:
             while some := disk.ask(path, lambda: list(islice(reader, _AT_ONCE)), wait=disk.READ_SECONDS):
                 yield from some
     except csv.Error as error:
-        raise MetadataError(f"{shown_path(path)} is not used: it is not a table ({error}).") from error
+        raise MetadataError("table-broken", file=shown_path(path), error=error) from error
     except OSError as error:
-        raise MetadataError(f"{shown_path(path)} cannot be opened: {error.strerror}.") from error
+        raise MetadataError("table-unreadable", file=shown_path(path), reason=error.strerror) from error

@@ -112,7 +112,7 @@ class FolderMetadata:
 
     def _give_up(self, error: MetadataError) -> None:
         self._metadata = None
-        self.problem = Problem(str(self.path), ProblemKind.METADATA, error.message, error.advice, time.time())
+        self.problem = Problem(str(self.path), ProblemKind.METADATA, error.code, error.values, time.time())
 
 
 def _refresh(database: Database, rows: list[FmaRow], tracks: dict[int, TrackId]) -> int:

@@ -15,10 +15,11 @@ from pathlib import Path
 from indexer.analysis.rate import RateMeter
 from indexer.core.audio.errors import UnreadableFolder, from_os_error
 from indexer.core.audio.walk import FoundFile, Listing, list_audio
-from indexer.core.events import EventSink, Notice, ProblemFound, Progress, Stage, StageStarted
-from indexer.core.file_kinds import counted_endings, endings_shown
+from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted, problem_found
+from indexer.core.file_kinds import counted_endings, leading_endings
 from indexer.core.files import disk
-from indexer.core.heirs import of_new_copies, pass_on
+from indexer.core.heirs import pass_on
+from indexer.core.sentences.told import told
 from indexer.core.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.core.store.patience import Patience
 from indexer.core.tags.cue.finding import Named, Sheets
@@ -112,7 +113,7 @@ class _Scan:
         self._database = database
         self._on_event = on_event
         self._cancelled = cancelled
-        self._patiently = Patience(lambda text: on_event(Notice(text)), cancelled)
+        self._patiently = Patience(on_event, cancelled)
         self._problems = 0
 
     def run(self, roots: Sequence[str]) -> ScanResult:
@@ -188,13 +189,11 @@ class _Scan:
             name = registered.get(listing.root, listing.root)
             self._patiently(partial(self._database.folders.set_away, name, away))
             if away and known:
-                self._on_event(
-                    Notice(f"The folder {shown_path(listing.root)} is not there now; its {known:,} files are kept.")
-                )
+                self._on_event(Notice("folder-away", {"folder": shown_path(listing.root), "number": known}))
             elif not listing.is_there and listing.root not in listing.errors:
                 listing.errors[listing.root] = UnreadableFolder(listing.root, "there is no such folder")
             elif listing.is_there and not listing.files and not known:
-                self._on_event(Notice(f"There is no music in {shown_path(listing.root)}."))
+                self._on_event(Notice("folder-without-music", {"folder": shown_path(listing.root)}))
 
     def _note_unknown(self, listings: Sequence[Listing], registered: dict[str, LibraryFolder]) -> int:
         """Keep and say how many files are of kinds that are not known; says no more what it said before."""
@@ -206,7 +205,7 @@ class _Scan:
             if known is not None:
                 self._patiently(partial(self._database.folders.set_unknown, known.path, counted))
             if counted:
-                self._on_event(Notice(_unknown_words(listing)))
+                self._on_event(_unknown_kinds(listing))
         return sum(listing.unknown.total() for listing in listings)
 
     def _report(self, problems: Sequence[Problem]) -> None:
@@ -217,7 +216,7 @@ class _Scan:
     def _tell(self, problems: Sequence[Problem]) -> None:
         self._problems += len(problems)
         for problem in problems:
-            self._on_event(ProblemFound(problem.path, problem.kind.value, problem.message, problem.advice))
+            self._on_event(problem_found(problem))
 
     def _read(
         self,
@@ -240,7 +239,7 @@ class _Scan:
             progress.failed = self._problems
         progress.tell()
         if writer.divided:
-            self._on_event(Notice(_divided_words(writer)))
+            self._on_event(_divided(writer))
 
     def _batches(
         self, files: Sequence[FoundFile], progress: _ProgressReport, sheets: Sheets
@@ -272,13 +271,14 @@ class _Scan:
             elif described.path is not None and str(described.path) in known_problems:
                 self._patiently(partial(self._database.problems.clear, [str(described.path)]))
             if described.joined and described.path is not None:
-                self._on_event(Notice(f"{shown_path(described.path)} describes {described.joined:,} of the tracks."))
+                values = {"file": shown_path(described.path), "number": described.joined}
+                self._on_event(Notice("table-describes", values))
 
     def _pass_on(self) -> None:
         """Let new copies of tracks have what was kept of the copies before them."""
         heirs = self._patiently(lambda: pass_on(self._database))
         if heirs:
-            self._on_event(Notice(of_new_copies(len(heirs))))
+            self._on_event(Notice("tracks-renewed", {"number": len(heirs)}))
 
     def _result(self, found: ScanResult) -> ScanResult:
         return replace(found, tracks=self._patiently(lambda: self._database.tracks.count(TrackState.PRESENT)))
@@ -322,20 +322,23 @@ def _keys_by_path(problems: Mapping[str, Problem]) -> dict[str, list[str]]:
     return keys
 
 
-def _divided_words(writer: ScanWriter) -> str:
+def _divided(writer: ScanWriter) -> Notice:
     if writer.divided == 1:
-        words = f"A cue sheet divides 1 file into {writer.parts:,} tracks."
-    else:
-        words = f"Cue sheets divide {writer.divided:,} files into {writer.parts:,} tracks."
-    return f"{words} What was played of whole files is kept." if writer.wholes else words
+        return Notice("sheet-divides-played" if writer.wholes else "sheet-divides", {"number": writer.parts})
+    values = {"number": writer.parts, "files": writer.divided}
+    return Notice("sheets-divide-played" if writer.wholes else "sheets-divide", values)
 
 
-def _unknown_words(listing: Listing) -> str:
-    number, folder = listing.unknown.total(), shown_path(listing.root)
-    kinds = endings_shown(counted_endings(listing.unknown))
-    if number == 1:
-        return f"1 file in {folder} is of a kind that Segue does not know: {kinds}."
-    return f"{number:,} files in {folder} are of kinds that Segue does not know: {kinds}."
+def _unknown_kinds(listing: Listing) -> Notice:
+    kinds, rest = leading_endings(counted_endings(listing.unknown))
+    shown = [
+        told("kind-count", kind=ending, number=count) if ending else told("kind-without-ending", number=count)
+        for ending, count in kinds
+    ]
+    if rest:
+        shown.append(told("kind-others", number=rest))
+    values = {"number": listing.unknown.total(), "folder": shown_path(listing.root), "kinds": shown}
+    return Notice("kinds-unknown", values)
 
 
 class _ProgressReport:

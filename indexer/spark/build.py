@@ -80,7 +80,9 @@ def build_model(
     )
     if manifest is not None:
         database.models.save({**asdict(manifest), "files": sorted(manifest.files)})
-        on_event(Notice(_summary(manifest)))
+        on_event(_summary(manifest))
+        if manifest.recall < LEAST_RECALL:
+            on_event(Notice("model-built-poor", {"least": LEAST_RECALL}))
         on_event(ModelSwapped(model=manifest.id, tracks=manifest.tracks, recall=manifest.recall))
     return manifest
 
@@ -167,10 +169,7 @@ def _check_enough_sound(features: DataFrame) -> None:
     """
     tracks, audible = features.count(), features.where("audible").count()
     if audible < FEWEST_TRACKS:
-        raise TooFewTracks(
-            f"Of {tracks:,} tracks {audible} hold enough sound; similar tracks need {FEWEST_TRACKS}.",
-            "Add music that is not silent and lasts longer than a few seconds, then build again.",
-        )
+        raise TooFewTracks("few-audible", tracks=tracks, number=audible, fewest=FEWEST_TRACKS)
 
 
 def _library(vectors: DataFrame) -> AssembledLibrary:
@@ -196,7 +195,7 @@ def _setting(vectors: NDArray[np.float32], job: _Job) -> Setting:
     """What `indexer tune` stored for the profile, else what a sample of this library says."""
     tuned = read_tuned(job.home, job.profile)
     if tuned is not None and tuned.serves(len(vectors)):
-        job.steps.say("The hash tables are those that `indexer tune` chose for this profile.")
+        job.steps.say(Notice("tables-tuned"))
         return tuned.setting
     return choose(vectors, job.seed)
 
@@ -226,7 +225,7 @@ class _Facts:
     quality: Quality
     found: Neighbours
     join: Join
-    reason: str
+    reason: Notice
     hubs: dict[str, float]
     spark_version: str
 
@@ -254,7 +253,7 @@ def _manifest(job: _Job, arrays: ModelArrays, facts: _Facts) -> Manifest:
         spark_version=facts.spark_version,
         seconds=job.steps.seconds_so_far,
         join=facts.join.value,
-        join_reason=facts.reason,
+        join_reason=facts.reason.told,
         seconds_by_step=job.steps.seconds,
         hubness=facts.hubs,
         comparable=int(arrays.comparable.sum()),
@@ -263,14 +262,18 @@ def _manifest(job: _Job, arrays: ModelArrays, facts: _Facts) -> Manifest:
     )
 
 
-def _summary(manifest: Manifest) -> str:
-    sentence = (
-        f"Similarity model of {manifest.tracks:,} tracks, built in {manifest.seconds:.0f} s: recall@10 "
-        f"{manifest.recall:.3f} against exact search ({manifest.recall_sample} tracks asked), comparing "
-        f"{manifest.candidate_share:.1%} of the library for an answer; {manifest.tables} tables of {manifest.hashes} "
-        f"hashes, {manifest.probes} probes; neighbour lists {manifest.list_recall:.3f} by the {manifest.join} join; "
-        f"hub skewness {manifest.hubness['skewness']:.2f}."
-    )
-    if manifest.recall < LEAST_RECALL:
-        sentence += f" That is below {LEAST_RECALL}: new files may miss some of their nearest tracks."
-    return sentence
+def _summary(manifest: Manifest) -> Notice:
+    values = {
+        "number": manifest.tracks,
+        "seconds": manifest.seconds,
+        "recall": manifest.recall,
+        "sample": manifest.recall_sample,
+        "share": manifest.candidate_share,
+        "tables": manifest.tables,
+        "hashes": manifest.hashes,
+        "probes": manifest.probes,
+        "list_recall": manifest.list_recall,
+        "join": manifest.join,
+        "skewness": manifest.hubness["skewness"],
+    }
+    return Notice("model-built", values)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.events import Notice
 from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.index.exact import Vectors, exact_lists
@@ -67,17 +68,15 @@ class Join(StrEnum):
     LSH = "lsh"
 
 
-def decide(asked: Join, tracks: int) -> tuple[Join, str]:
-    """The join that is taken, and the sentence that says why."""
+def decide(asked: Join, tracks: int) -> tuple[Join, Notice]:
+    """The join that is taken, and what says why."""
     if asked is Join.EXACT:
-        return asked, f"All {tracks:,} tracks are compared with each other, as asked."
+        return asked, Notice("join-exact-asked", {"number": tracks})
     if asked is Join.LSH:
-        return asked, f"Of {tracks:,} tracks those that share a bucket of the hash tables are compared, as asked."
+        return asked, Notice("join-buckets-asked", {"number": tracks})
     if tracks <= EXACT_UP_TO:
-        why = f"up to {EXACT_UP_TO:,} that takes about as long as the hash tables' join, and misses none"
-        return Join.EXACT, f"All {tracks:,} tracks are compared with each other: {why}."
-    why = f"above {EXACT_UP_TO:,} that takes least time"
-    return Join.LSH, f"Of {tracks:,} tracks those that share a bucket of the hash tables are compared: {why}."
+        return Join.EXACT, Notice("join-exact", {"number": tracks, "limit": EXACT_UP_TO})
+    return Join.LSH, Notice("join-buckets", {"number": tracks, "limit": EXACT_UP_TO})
 
 
 @dataclass(frozen=True, order=True)

@@ -76,7 +76,7 @@ def extract_on_spark(
             mark=database.features.newest_rev(),
         )
         with spark_session(home, master, advice=GO_ON) as spark:
-            on_event(Notice(f"Analysing on {master}."))
+            on_event(Notice("analysing-on", {"master": master}))
             pool = SparkPool(spark, lambda jobs: Portion(database.uri, orders, jobs, FILES_PER_TASK))
             with suppress(Cancelled), cancellable(spark, control):
                 run.work(pool)

@@ -7,6 +7,7 @@ and no list of a million files in flight. Several are under way at once, so that
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -119,11 +120,8 @@ def outcome_of(job: Job, row: Row) -> Outcome:
         return Analysed({}, row["cpu_seconds"], row["truncated"])
     kind = ProblemKind(row["problem"])
     if kind in {ProblemKind.VANISHED, ProblemKind.UNREADABLE} and _is_readable(job.path):
-        raise FolderNotShared(
-            f"{row['machine']}, which analyses for this build, cannot read {job.path}; this machine can.",
-            "Mount the folder at the same path on every machine of the cluster, readable by Spark's user.",
-        )
-    return Failure(kind, row["message"], row["advice"], row["cpu_seconds"])
+        raise FolderNotShared("folder-not-shared", machine=row["machine"], file=job.path)
+    return Failure(kind, row["code"], json.loads(row["values"]), row["cpu_seconds"])
 
 
 def _is_readable(path: str) -> bool:

@@ -7,6 +7,7 @@ machine: a file that hangs, crashes or devours memory is that file's failure, no
 from __future__ import annotations
 
 import functools
+import json
 import platform
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -140,8 +141,8 @@ _ARROW_SCHEMA = pa.schema(
     [
         ("place", pa.int64()),
         ("problem", pa.string()),
-        ("message", pa.string()),
-        ("advice", pa.string()),
+        ("code", pa.string()),
+        ("values", pa.string()),
         ("cpu_seconds", pa.float64()),
         ("truncated", pa.bool_()),
         ("earlier", pa.bool_()),
@@ -155,8 +156,8 @@ def _row(place: int, outcome: Outcome, *, earlier: bool = False) -> dict[str, ob
     return {
         "place": place,
         "problem": failure and failure.kind.value,
-        "message": failure and failure.message,
-        "advice": failure and failure.advice,
+        "code": failure and failure.code,
+        "values": failure and json.dumps(failure.values),
         "cpu_seconds": outcome.cpu_seconds,
         "truncated": isinstance(outcome, Analysed) and outcome.truncated,
         "earlier": earlier,

@@ -11,10 +11,6 @@ from pathlib import Path
 from indexer.spark.errors import JavaMissing
 
 OLDEST_JAVA = 17
-_ADVICE = (
-    "Install it (Debian, Ubuntu: sudo apt install openjdk-17-jre-headless; macOS: brew install openjdk@17; Windows: "
-    "adoptium.net) or set JAVA_HOME to its folder."
-)
 _WAIT_SECONDS = 30
 
 
@@ -27,15 +23,14 @@ def require_java() -> Path:
     home = os.environ.get("JAVA_HOME")
     found = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
     if found is None:
-        where = f"in JAVA_HOME, {home}" if home else "on this machine"
-        raise JavaMissing(
-            f"Building the similarity model needs Java {OLDEST_JAVA}, and there is none {where}.", _ADVICE
-        )
+        if home:
+            raise JavaMissing("java-not-in-home", oldest=OLDEST_JAVA, folder=home)
+        raise JavaMissing("java-missing", oldest=OLDEST_JAVA)
     version = _version_of(found)
     if version is None:
-        raise JavaMissing(f"Building the similarity model needs Java {OLDEST_JAVA}, and {found} does not run.", _ADVICE)
+        raise JavaMissing("java-broken", oldest=OLDEST_JAVA, found=found)
     if version < OLDEST_JAVA:
-        raise JavaMissing(f"Building needs Java {OLDEST_JAVA} or newer, and {found} is Java {version}.", _ADVICE)
+        raise JavaMissing("java-old", oldest=OLDEST_JAVA, found=found, version=version)
     return Path(found)
 
 

@@ -82,10 +82,7 @@ def check_hashes(model: BucketedRandomProjectionLSHModel, vectors: DataFrame, fa
     some = hashes_frame(model.transform(vectors.limit(_CHECKED))).toArrow()
     ours = family.buckets(matrix_of(some["vector"].combine_chunks()))
     if np.mean(ours == matrix_of(some["hashes"].combine_chunks())) < _EQUAL_SHARE:
-        raise SparkFailed(
-            "This version of Spark hashes otherwise than the player does.",
-            "The model before is still in use; install the version of pyspark that Segue asks for, then rebuild.",
-        )
+        raise SparkFailed("spark-hashes-otherwise")
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,10 +63,7 @@ def require_reach(database: Database, master: str) -> None:
     hosts = database.address.split(", ")
     if is_on_this_machine(master) or not (database.is_managed or any(is_loopback(host) for host in hosts)):
         return
-    raise DatabaseOutOfReach(
-        f"The database at {database.address} answers on this machine only; the workers of {master} are on others.",
-        "Set SEGUE_MONGODB_URI to the address of a MongoDB server that every one of them can reach.",
-    )
+    raise DatabaseOutOfReach("database-out-of-reach", address=database.address, master=master)
 
 
 def _is_loopback_host(host: str) -> bool:

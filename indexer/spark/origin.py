@@ -55,10 +55,7 @@ def stored(database: Database, home: Home, profile: Profile) -> tuple[Origin, in
     unwanted = database.features.analysed(profile.key) - analysed
     tracks = len(analysed)
     if tracks < FEWEST_TRACKS:
-        sentence = "1 track is" if tracks == 1 else f"{tracks} tracks are"
-        raise TooFewTracks(
-            f"{sentence} analysed; similar tracks need at least {FEWEST_TRACKS}.", "Add music and build again."
-        )
+        raise TooFewTracks("few-analysed", number=tracks, fewest=FEWEST_TRACKS)
 
     @contextmanager
     def opened(spark: SparkSession) -> Iterator[Features]:

@@ -25,15 +25,16 @@ from pyspark.sql import SparkSession
 import indexer
 from indexer.core.home import Home
 from indexer.core.politeness import ONE_THREAD, environment
+from indexer.core.sentences.told import told
 from indexer.spark.connector import packages
 from indexer.spark.errors import SparkFailed
 from indexer.spark.java import require_java
 from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
 
 LOOPBACK = "127.0.0.1"
-REBUILD = "The model before is still in use; {file} says more. Rebuild the index to try again."
-GO_ON = "What was analysed is kept; {file} says more. Rescan the library to go on."
-"""What to do where Spark failed, building a model or analysing files."""
+REBUILD = "spark-rebuild"
+GO_ON = "spark-rescan"
+"""Codes of what to do where Spark failed, building a model or analysing files."""
 
 _STOP_SECONDS = 10
 _OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
@@ -84,7 +85,7 @@ def spark_session(home: Home, master: str | None = None, *, advice: str = REBUIL
     Args:
         home: keeps the log, and in its cache what Spark puts on disk meanwhile.
         master: where to run; else SEGUE_SPARK_MASTER, else all cores of this machine.
-        advice: what a person can do where Spark fails; its log is put in for `{file}`.
+        advice: code of what a person can do where Spark fails; its log is put in for `{file}`.
 
     Raises:
         JavaMissing: no Java, or an old one.
@@ -219,13 +220,13 @@ def _zipped_code(scratch: Path) -> str:
 
 @contextmanager
 def _errors_reported(home: Home, master: str, advice: str) -> Iterator[None]:
-    what_to_do = advice.format(file=spark_log(home))
+    what_to_do = told(advice, file=spark_log(home))
     try:
         yield
     except (Py4JNetworkError, ConnectionError, EOFError) as error:
-        raise SparkFailed(f"Spark ({master}) failed: its Java process ended unexpectedly.", what_to_do) from error
+        raise SparkFailed("spark-died", master=master, then=what_to_do) from error
     except (Py4JError, PySparkException) as error:
-        raise SparkFailed(f"Spark ({master}) failed: {_first_line(error)}", what_to_do) from error
+        raise SparkFailed("spark-failed", master=master, reason=_first_line(error), then=what_to_do) from error
 
 
 def _first_line(error: Exception) -> str:

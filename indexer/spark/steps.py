@@ -67,9 +67,9 @@ class Steps:
         if self._control.is_cancelled:
             raise Cancelled
 
-    def say(self, sentence: str) -> None:
+    def say(self, notice: Notice) -> None:
         """Tell the person."""
-        self._on_event(Notice(sentence))
+        self._on_event(notice)
 
     def finish(self) -> None:
         self._on_event(Progress(Stage.MODEL, done=len(STEPS), total=len(STEPS)))

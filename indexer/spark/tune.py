@@ -137,10 +137,7 @@ def _sample(database: Database, profile: Profile, options: TuneOptions) -> tuple
     values = database.features.get(profile.key, analysed)
     ids = [track for track in sorted(values) if profile.audible(values[track])]
     if len(ids) < FEWEST:
-        raise TooFewToTune(
-            f"{len(ids)} tracks have features of the profile {profile.name}; tuning needs {FEWEST}.",
-            f"Run `indexer build FOLDER --profile {profile.name} --model never` first.",
-        )
+        raise TooFewToTune("tune-few", number=len(ids), name=profile.name, fewest=FEWEST)
     return ids, np.stack([values[track] for track in ids])
 
 

@@ -150,10 +150,7 @@ def claim_or_visit(home: Home, visit: Visit, patience: Seconds = PATIENCE) -> In
         if hand_over(home, visit):
             return None
         if time.monotonic() >= deadline:
-            raise NotAnswering(
-                "Segue is running already, and does not answer.",
-                "End it, then start again.",
-            )
+            raise NotAnswering("segue-silent")
         time.sleep(_POLL)
 
 

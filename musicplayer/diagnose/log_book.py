@@ -36,7 +36,7 @@ def follow_jobs(jobs: Jobs) -> None:
     jobs.stage.connect(_on_stage)
     jobs.paused.connect(lambda paused: log.info("job paused" if paused else "job goes on"))
     jobs.finished.connect(_on_finished)
-    jobs.failed.connect(lambda message, _: log.warning("job failed: %s", nameless(message)))
+    jobs.failed.connect(lambda event: log.warning("job failed: %s: %s", event.code, nameless(event.english)))
 
 
 def follow_link(client: DatabaseClient) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 from indexer.core.errors import SegueError
 from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
-from indexer.core.language import tr
 from indexer.core.settings import Settings
 from musicplayer.diagnose import library_parts, parts
 from musicplayer.diagnose.personal import gather
@@ -151,7 +150,4 @@ def _write(file: Path, texts: dict[str, str]) -> None:
             for name, text in texts.items():
                 bundle.writestr(name, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise ReportNotWritten(
-            tr("The report {file} cannot be written: {reason}.", file=file, reason=error.strerror or error),
-            tr("Choose another folder."),
-        ) from error
+        raise ReportNotWritten("report-unwritable", file=file, reason=error.strerror or error) from error

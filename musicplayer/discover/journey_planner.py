@@ -16,11 +16,11 @@ from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
 from indexer.core.discover.more_like import SimilarState
 from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
-from indexer.core.language import tr
 from indexer.core.recordings import artists_of, same_among
+from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model.stretch import Stretch
@@ -104,9 +104,9 @@ class JourneyPlanner(QObject):
         for track in (wish.start, wish.end):
             answer = self._similar.for_track(track, 1)
             if answer.state is not SimilarState.READY:
-                raise NoJourney(answer.message, "")
+                raise NoJourney.again(*plain(answer.message))
         if wish.start == wish.end:
-            raise NoJourney(tr("The start and the end are the same track."), tr("Choose another one for either."))
+            raise NoJourney("journey-nowhere")
         model = self._similar.model
         assert model is not None  # noqa: S101 - it has just answered
         return model.stretch(wish.start, wish.end, wish.length - 2, GROUND)
@@ -155,10 +155,7 @@ def travel(
         path = find_path(ground, length) if longest(ground) >= length else None
         if path is not None:
             return [stretch.tracks[rows[place]] for place in path]
-    raise NoJourney(
-        tr("There is no way of {number} tracks between these two.", number=length),
-        tr("Ask for fewer tracks, or add more music: a journey takes two tracks of an artist at most."),
-    )
+    raise NoJourney("journey-without-way", number=length)
 
 
 def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:

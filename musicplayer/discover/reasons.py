@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Ask
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     import numpy as np

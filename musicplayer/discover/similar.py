@@ -16,7 +16,6 @@ from indexer.core.discover.songs import SongRules, SongSense
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
-from indexer.core.language import tr
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
@@ -24,7 +23,7 @@ from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.gatherer import Gatherer, Made
 from musicplayer.discover.intake import Intake
 from musicplayer.discover.troubles import Troubles
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model import Manifest, SimilarityModel
@@ -277,11 +276,7 @@ class Similar(QObject):
         self.more_like.is_looked_for = True
         if isinstance(error, ModelUnusable):
             self._refused = error.stamp
-        fault = (
-            error
-            if isinstance(error, SegueError)
-            else SegueError(tr("The model cannot be read: {error}.", error=error), tr("Rebuild index."))
-        )
+        fault = error if isinstance(error, SegueError) else SegueError("model-not-loaded", error=error)
         before, self.more_like.fault = self.more_like.fault, fault
         if before is None or fault.message != before.message:
             self.failed.emit(fault.message, fault.advice)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.core.events import Finished, Progress
+from indexer.core.events import Failed, Finished, Progress
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from musicplayer.jobs.jobs import Jobs
@@ -84,8 +84,8 @@ class Backups(QObject):
         else:
             self.done.emit(self._jobs.kind, event.summary)
 
-    def _on_failed(self, message: str, advice: str) -> None:
-        self.failed.emit(self._jobs.kind, message, advice)
+    def _on_failed(self, event: Failed) -> None:
+        self.failed.emit(self._jobs.kind, event.message, event.advice)
 
 
 def _named(file: str | Path) -> str:

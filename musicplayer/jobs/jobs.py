@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from indexer.core import events
 from indexer.core.files.logs import log_file
 from indexer.core.home import Home
-from indexer.core.language import tr
+from indexer.core.sentences.told import told
 from indexer.core.settings import Settings
 from musicplayer.jobs.job_process import environment, indexer_command, open_output
 
@@ -41,24 +41,24 @@ class Jobs(QObject):
         started: the kind of job: "add", "scan", "rebuild".
         stage: a StageStarted.
         progress: a Progress.
-        notice: a sentence.
+        notice: a Notice.
         problem: a ProblemFound.
         paused: whether it pauses now.
         model_swapped: a ModelSwapped.
         finished: a Finished, also of a job that was cancelled.
-        failed: message and advice.
+        failed: a Failed.
         idle: nothing runs and nothing waits.
     """
 
     started = Signal(str)
     stage = Signal(object)
     progress = Signal(object)
-    notice = Signal(str)
+    notice = Signal(object)
     problem = Signal(object)
     paused = Signal(bool)
     model_swapped = Signal(object)
     finished = Signal(object)
-    failed = Signal(str, str)
+    failed = Signal(object)
     idle = Signal()
 
     def __init__(
@@ -103,11 +103,7 @@ class Jobs(QObject):
         folder = str(Path(path).expanduser().absolute())
         if not _can_be_argument(folder):
             self.failed.emit(
-                tr(
-                    "The name of the folder {folder} is not valid text.",
-                    folder=os.fsencode(folder).decode("utf-8", "replace"),
-                ),
-                tr("Rename it, or add the folder that it is in."),
+                events.Failed("folder-no-text", {"folder": os.fsencode(folder).decode("utf-8", "replace")})
             )
             return
         self._enqueue(Job("add", ("build", *self._build_options(), "--", folder)))
@@ -239,7 +235,7 @@ class Jobs(QObject):
             case events.ProblemFound():
                 self.problem.emit(event)
             case events.Notice():
-                self.notice.emit(event.message)
+                self.notice.emit(event)
             case events.ModelSwapped():
                 self.model_swapped.emit(event)
             case events.Paused():
@@ -250,7 +246,7 @@ class Jobs(QObject):
                 self.finished.emit(event)
             case events.Failed():
                 self._told_end = True
-                self.failed.emit(event.message, event.advice)
+                self.failed.emit(event)
 
     def _on_insist(self) -> None:
         """The indexer did not heed what it was told: say it louder."""
@@ -266,10 +262,7 @@ class Jobs(QObject):
     def _on_process_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._told_end = True
-            self.failed.emit(
-                tr("The indexer could not be started ({program}).", program=self._command[0]),
-                tr("Install Segue again."),
-            )
+            self.failed.emit(events.Failed("indexer-not-started", {"program": self._command[0]}))
             self._on_ended()
 
     def _on_process_finished(self, code: int, status: QProcess.ExitStatus) -> None:
@@ -277,13 +270,10 @@ class Jobs(QObject):
         if not self._told_end and self._cancelling:
             self.finished.emit(events.Finished(cancelled=True))
         elif not self._told_end:
-            how = tr("crashed") if status is QProcess.ExitStatus.CrashExit else tr("exit code {code}", code=code)
+            is_crash = status is QProcess.ExitStatus.CrashExit
+            how = told("indexer-crashed") if is_crash else told("indexer-exit", number=str(code))
             self.failed.emit(
-                tr("The indexer stopped unexpectedly ({how}).", how=how),
-                tr(
-                    "Nothing that was finished is lost; rescan to go on. Details are in {file}.",
-                    file=log_file(self._home, "indexer"),
-                ),
+                events.Failed("indexer-stopped", {"how": how, "file": str(log_file(self._home, "indexer"))})
             )
         self._on_ended()
 

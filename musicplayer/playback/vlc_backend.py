@@ -13,9 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.core.language import mark, tr
 from indexer.core.tracks import Seconds, Stretch
-from musicplayer.playback.backend import BackendUnavailable
+from musicplayer.playback.backend import AudioBackend, BackendUnavailable, NullBackend
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
 from musicplayer.playback.studio_link import Feed
@@ -58,10 +58,14 @@ UNITY_DB = 20 * math.log10(4)
 """Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
 
 _LEAST_PREAMP, _MOST_PREAMP = -20.0, 20.0
-_ADVICE = mark(
-    "Install VLC with its plugins, then start Segue again "
-    "(Debian and Ubuntu: sudo apt install libvlc5 vlc-plugin-base; others: videolan.org)."
-)
+
+
+def choose_backend(parent: QObject | None = None) -> AudioBackend:
+    """Return a backend in every case, so that the window opens on a machine without VLC."""
+    try:
+        return Engine(Vlc(), parent)
+    except BackendUnavailable as reason:
+        return NullBackend(reason, parent)
 
 
 class Vlc:
@@ -76,7 +80,7 @@ class Vlc:
         self._vlc = _import_vlc()
         self._instance = self._vlc.Instance(_options())
         if self._instance is None:
-            raise BackendUnavailable(tr("VLC is installed, but could not be started."), tr(_ADVICE))
+            raise BackendUnavailable("vlc-not-started")
         self._voice: VlcVoice | None = None
 
     def voice(self, parent: QObject) -> Voice:
@@ -425,7 +429,7 @@ def _import_vlc() -> Any:
     try:
         return importlib.import_module("vlc")
     except (ImportError, OSError, NameError, NotImplementedError, AttributeError, TypeError, SystemExit) as error:
-        raise BackendUnavailable(tr("VLC was not found, so nothing can be played."), tr(_ADVICE)) from error
+        raise BackendUnavailable("vlc-missing") from error
 
 
 def _options() -> list[str]:

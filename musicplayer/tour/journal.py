@@ -40,7 +40,7 @@ class Journal(QObject):
         jobs.progress.connect(self._on_progress)
         jobs.model_swapped.connect(self.models.append)
         jobs.finished.connect(self.finished.append)
-        jobs.failed.connect(self._on_failure)
+        jobs.failed.connect(lambda event: self.failures.append(event.english))
 
     def _on_track(self, track: TrackId | None) -> None:
         self.tracks.append(track)

@@ -20,6 +20,7 @@ from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.profiles import SONIC
 from indexer.core.playing.queue import PlayQueue
+from indexer.core.sentences.told import plain
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.journey_planner import GROUND, travel
 from musicplayer.discover.radio import AHEAD, Radio
@@ -102,7 +103,7 @@ def _largest(model: SimilarityModel, way: Way) -> float:
 
 def _refills(candidates: LibraryCandidates, tracks: Way, say: Say) -> bool:
     """Five tracks at a time, for a hundred turns, from seeds never asked about before."""
-    player = Player(NullBackend(BackendUnavailable("No sound.")), PlayQueue(), lambda track: None)
+    player = Player(NullBackend(BackendUnavailable.again(*plain("No sound."))), PlayQueue(), lambda track: None)
     radio = Radio(player, candidates, candidates.song, chance=Random(0))
     times = []
     for seed in Random(1).sample(list(tracks), min(100, len(tracks))):

@@ -37,7 +37,7 @@ class Driver(QObject):
         client.connected.connect(lambda: say("connected"))
         client.unavailable.connect(lambda message, advice: say("unavailable", message=message, advice=advice))
         client.counts_changed.connect(lambda counts: self._on_counts(counts.tracks))
-        self._services.jobs.failed.connect(lambda message, advice: say("message", message=f"{message} {advice}"))
+        self._services.jobs.failed.connect(lambda event: say("message", message=f"{event.message} {event.advice}"))
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.backup.manifest import BackupManifest
 from indexer.core.backup.places import own_folder, weekly_copy
-from indexer.core.events import Finished, Progress, Stage
+from indexer.core.events import Failed, Finished, Progress, Stage
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track
 from musicplayer.app import Application
@@ -127,7 +128,7 @@ def test_a_file_that_is_no_backup_is_told_and_nothing_asked(
 
 def test_a_failure_is_told(window: MainWindow, jobs: Recorder, control: BackupControl) -> None:
     control.back_up("/backups/x.zip", features=False)
-    jobs.failed.emit("The disk is full.", "Free some space.")
+    jobs.failed.emit(Failed(*plain("The disk is full.", "Free some space.")))
     assert window.shell.messages.text == "The disk is full. Free some space."
 
 
@@ -150,7 +151,7 @@ def test_a_move_that_failed_leaves_the_database_as_it_was(segue: Application, jo
     page.own.setChecked(True)
     page.address.setText("mongodb://127.0.0.1:1/x")
     page.move_button.click()
-    jobs.failed.emit("The database at 127.0.0.1:1 does not answer.", "Look at it.")
+    jobs.failed.emit(Failed("database-silent", {"address": "127.0.0.1:1", "then": "Look at it."}))
     assert segue.services.preferences.settings.database_uri is None
     assert page.outcome.property("tone") == "danger"
     assert page.move_button.isEnabled()
@@ -204,7 +205,7 @@ def test_the_command_is_given_its_file_and_its_events_come_back(home: Home, qtbo
     jobs = Jobs(home, command=[sys.executable, str(stand_in), "works"])
     backups = Backups(home, Settings(), jobs=jobs)
     notices: list[str] = []
-    jobs.notice.connect(notices.append)
+    jobs.notice.connect(lambda event: notices.append(event.message))
     with qtbot.waitSignal(backups.done, timeout=15_000) as done:
         backups.back_up("x.zip")
     arguments = json.loads(notices[0])

@@ -20,7 +20,7 @@ from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.ui.similar.reason_words import agreement
+from musicplayer.ui.similar.panel_words import agreement
 from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 

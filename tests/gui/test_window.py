@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 from indexer.core.catalogue.search import QueryError, parse
 from indexer.core.events import Progress, Stage
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.tracks import Problem, ProblemKind, Track
 from musicplayer.app import Application, compose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.dropped import sort_paths
 from musicplayer.ui.frame.job_status import progress_words
-from musicplayer.ui.indexing.problems_model import ProblemsModel
+from musicplayer.ui.indexing.problems_dialog import ProblemsModel
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.main_window import MainWindow
 
@@ -171,7 +172,8 @@ def test_progress_is_told_in_words() -> None:
 
 def test_problems_list_names_that_are_no_text(qtmodeltester: ModelTester) -> None:
     model = ProblemsModel()
-    model.show_problems([Problem("/music/\udcffodd.mp3", ProblemKind.EMPTY, "odd.mp3 is empty.", "Delete it.", 0.0)])
+    words = plain("odd.mp3 is empty.", "Delete it.")
+    model.show_problems([Problem("/music/\udcffodd.mp3", ProblemKind.EMPTY, *words, 0.0)])
     qtmodeltester.check(model)
     assert model.index(0, 0).data() == "\ufffdodd.mp3"
 

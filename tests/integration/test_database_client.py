@@ -17,6 +17,7 @@ from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.journal import Note
 from indexer.core.follow.orders import carry_out
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, DatabaseError, FeatureRecord
 from indexer.core.tracks import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
@@ -145,13 +146,13 @@ def test_counts_and_folders_are_told_when_they_change(database: Database, make_l
     qtbot.waitUntil(lambda: log.count("folders_changed") == 1, timeout=WAIT_MS)
     assert [folder.path for folder in log.last("folders_changed")] == ["/music"]
     database.features.upsert([features(1)])
-    database.problems.put([Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)])
+    database.problems.put([Problem("/music/x.mp3", ProblemKind.EMPTY, *plain("x.mp3 is empty.", "Delete it."), 1.0)])
     qtbot.waitUntil(lambda: log.last("counts_changed") == LibraryCounts(2, 1, 1), timeout=WAIT_MS)
     assert log.count("folders_changed") == 1
 
 
 def test_problems_are_loaded_on_request(database: Database, make_link: Make, qtbot: QtBot) -> None:
-    problem = Problem("/music/x.mp3", ProblemKind.EMPTY, "x.mp3 is empty.", "Delete it.", 1.0)
+    problem = Problem("/music/x.mp3", ProblemKind.EMPTY, *plain("x.mp3 is empty.", "Delete it."), 1.0)
     database.problems.put([problem])
     client, log = make_link()
     client.load_problems()
@@ -193,7 +194,7 @@ def test_what_the_database_refuses_is_kept_and_said_once(
 
     def carry_out_or_refuse(database: Database, note: Note) -> None:
         if full[0]:
-            raise DatabaseError("The disk is full.", "Free some space.")
+            raise DatabaseError.again(*plain("The disk is full.", "Free some space."))
         carry_out(database, note)
 
     monkeypatch.setattr(database_thread, "carry_out", carry_out_or_refuse)

@@ -16,6 +16,7 @@ import pytest
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, connection
 from indexer.core.tracks import Problem, ProblemKind, Track, TrackId
@@ -81,7 +82,7 @@ def test_nothing_private_is_in_a_report_of_a_library(
     database.folders.add(music)
     name = f"{FILE}.mp3"
     database.problems.put(
-        [Problem(f"{music}/{name}", ProblemKind.UNREADABLE, f"{name} is damaged.", "Replace it.", 1.0)]
+        [Problem(f"{music}/{name}", ProblemKind.UNREADABLE, *plain(f"{name} is damaged.", "Replace it."), 1.0)]
     )
     Settings(database_uri=database.uri, last_folder=music, audio_device=PERSON).save(private_home)
     monkeypatch.delenv("SEGUE_MONGODB_URI", raising=False)

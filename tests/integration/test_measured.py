@@ -18,6 +18,7 @@ from indexer.analysis.workload import jobs_for, sound_jobs
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.events import Event, ProblemFound
 from indexer.core.model.profiles import CLASSIC
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database, FeatureRecord, SoundRecord
 from indexer.core.tracks import Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from indexer.scanning.scan import scan
@@ -235,7 +236,7 @@ def test_problems_of_the_old_rule_are_tried_once_more(music: Home) -> None:
     song(music.folder / "silent.flac", (20, 0))
     music.scan()
     problems: Sequence[Problem] = [
-        Problem(track.path, ProblemKind.SILENT, "m", "a", 0.0, Path(track.path).stat().st_size,
+        Problem(track.path, ProblemKind.SILENT, *plain("m", "a"), 0.0, Path(track.path).stat().st_size,
                 Path(track.path).stat().st_mtime_ns)
         for track in music.tracks().values()
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from indexer.core.home import Home
 from indexer.core.model import SimilarityModel
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.space.shipped import shipped_transform
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Problem, ProblemKind
 from musicplayer.discover.dislikes import Dislikes
@@ -21,7 +22,7 @@ from musicplayer.discover.reasons import Pair, Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.library.database_client import DatabaseClient
-from musicplayer.ui.similar.similar_words import empty_words
+from musicplayer.ui.similar.panel_words import empty_words
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
 
@@ -76,7 +77,10 @@ def test_a_silent_seed_is_told_in_the_words_of_its_problem(
     database.tracks.upsert([silent, cut, whole])
     database.features.upsert([heard(2)])
     database.problems.put(
-        [SilentAudio(silent.path).problem(), Problem(cut.path, ProblemKind.TRUNCATED, "It ends early.", "", 0.0)]
+        [
+            SilentAudio(silent.path).problem(),
+            Problem(cut.path, ProblemKind.TRUNCATED, *plain("It ends early."), 0.0),
+        ]
     )
     catalogue = Catalogue()
     catalogue.upsert([silent, cut, whole])

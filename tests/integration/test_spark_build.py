@@ -186,7 +186,7 @@ def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Ma
     manifest, heard = built
     assert manifest.join == "exact"
     assert manifest.list_recall == 1.0
-    assert manifest.join_reason in [event.message for event in heard if isinstance(event, Notice)]
+    assert manifest.join_reason in [event.told for event in heard if isinstance(event, Notice)]
     assert manifest.seconds_by_step["joining"] > 0
     assert set(manifest.hubness) == {"skewness", "biggest", "never", "raw_skewness"}
     assert manifest.comparable == TRACKS

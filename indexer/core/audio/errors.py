@@ -1,4 +1,4 @@
-"""What can be wrong with one audio file: an error class for each, with a sentence and an advice for a person."""
+"""What can be wrong with one audio file: an error class for each, with the code of what is said about it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ class AudioError(SegueError):
     """
 
     kind: ClassVar[ProblemKind] = ProblemKind.CORRUPT
-    sentence: ClassVar[str] = "{name} cannot be read as audio."
-    counsel: ClassVar[str] = ""
+    of_kind: ClassVar[str] = "file-undecodable"
 
     def __init__(self, path: Path | str, detail: str = "") -> None:
         self.path = Path(path)
         self.detail = clean(detail)
-        message = self.sentence.format(name=shown_name(path))
-        super().__init__(f"{message} ({self.detail})" if self.detail else message, self.counsel)
+        super().__init__(self.of_kind, name=shown_name(path), **({"detail": self.detail} if self.detail else {}))
 
     def __reduce__(self) -> tuple[type[AudioError], tuple[str, str]]:
         return (type(self), (str(self.path), self.detail))
@@ -38,8 +36,8 @@ class AudioError(SegueError):
         return Problem(
             path=str(self.path),
             kind=self.kind,
-            message=self.message,
-            advice=self.advice,
+            code=self.code,
+            values=self.values,
             at=time.time(),
             size=size,
             mtime_ns=mtime_ns,
@@ -50,70 +48,61 @@ class EmptyFile(AudioError):
     """No byte of sound: nothing at all, or tags alone."""
 
     kind = ProblemKind.EMPTY
-    sentence = "{name} is empty."
-    counsel = "Copy it again from where it came, or delete it."
+    of_kind = "file-empty"
 
 
 class UnreadableFile(AudioError):
     """The system does not let the file be read."""
 
     kind = ProblemKind.UNREADABLE
-    sentence = "{name} cannot be opened."
-    counsel = "Check that you may read it and that its drive works, then rescan."
+    of_kind = "file-unreadable"
 
 
 class BusyFile(UnreadableFile):
     """The file changed while it was read."""
 
-    sentence = "{name} is still being written."
-    counsel = "Rescan when the copy or download has finished."
+    of_kind = "file-busy"
 
 
 class UnreadableFolder(UnreadableFile):
     """The system does not let a folder be listed."""
 
-    sentence = "The folder {name} cannot be opened, so what is in it was left as it was."
-    counsel = "Check that you may read the folder and that its drive works, then rescan."
+    of_kind = "folder-unreadable"
 
 
 class NotAudio(AudioError):
     """The content is something else, whatever the name says."""
 
     kind = ProblemKind.NOT_AUDIO
-    sentence = "{name} holds no audio, whatever its name says."
-    counsel = "Give it its right name ending, or move it out of the music folder."
+    of_kind = "file-not-audio"
 
 
 class CorruptFile(AudioError):
     """Audio of a known format that cannot be decoded."""
 
     kind = ProblemKind.CORRUPT
-    sentence = "{name} is damaged."
-    counsel = "Replace it with a sound copy."
+    of_kind = "file-corrupt"
 
 
 class SilentAudio(AudioError):
     """Decoded, and there is nothing to hear."""
 
     kind = ProblemKind.SILENT
-    sentence = "{name} is silent, so nothing sounds like it."
-    counsel = "It can be played; replace it if there should be music in it."
+    of_kind = "file-silent"
 
 
 class TooShort(AudioError):
     """Decoded, and too short to be described."""
 
     kind = ProblemKind.TOO_SHORT
-    sentence = "{name} is too short to be compared with other tracks."
-    counsel = "It can be played; nothing needs to be done unless it should be longer."
+    of_kind = "file-too-short"
 
 
 class VanishedFile(AudioError):
     """Seen a moment ago, and not there any more."""
 
     kind = ProblemKind.VANISHED
-    sentence = "{name} disappeared while it was being read."
-    counsel = "Rescan if it should be there."
+    of_kind = "file-vanished"
 
 
 def from_os_error(path: Path | str, error: OSError) -> AudioError:

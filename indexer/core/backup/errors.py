@@ -26,13 +26,8 @@ class LibraryThere(BackupError):
 
 def damaged(path: Path, what: str) -> BackupDamaged:
     """The sentence for a part of the file that is not as it was written."""
-    return BackupDamaged(
-        f"The backup {shown_path(path)} is damaged: {what}.", "Nothing was changed. Use another copy of it."
-    )
+    return BackupDamaged("backup-damaged", name=shown_path(path), what=what)
 
 
 def not_a_backup(path: Path) -> BackupDamaged:
-    return BackupDamaged(
-        f"{shown_path(path)} is not a backup of Segue, or its end is missing.",
-        "Nothing was changed. Choose a file that Segue wrote, or another copy of it.",
-    )
+    return BackupDamaged("backup-not", name=shown_path(path))

@@ -80,7 +80,7 @@ def forget_old(home: Home) -> None:
     """
     old = address.old_database(home)
     if old is None:
-        raise MoveFailed("No library was left behind by a move.", "Nothing was deleted.")
+        raise MoveFailed("forget-nothing-left")
     with _opened(home, old.uri) as left, _opened(home, address.database_uri(home)) as current:
         forget_library(left, current)
     if old.uri is None:
@@ -110,7 +110,7 @@ def copy_library(
         OSError: the copy of what is in the target cannot be written.
     """
     if _is_same(source, target):
-        raise MoveFailed("The library is in that database already.", "Give the address of another one.")
+        raise MoveFailed("move-same")
     before = _make_room(target, home, replace=replace, on_event=on_event)
     target.transfer.clear()
     target.transfer.note(_ARRIVING, {"since": time.time()})
@@ -129,11 +129,9 @@ def forget_library(old: Database, current: Database) -> None:
         DatabaseError: one of them does not answer or refuses.
     """
     if _is_same(current, old) or old.transfer.noted(LEFT) is None:
-        raise MoveFailed("No library was moved away from that database.", "Nothing was deleted.")
+        raise MoveFailed("forget-no-move")
     if current.transfer.is_empty() and not old.transfer.is_empty():
-        raise MoveFailed(
-            "The database in use is empty, so what the library left behind was kept.", "Look at its address."
-        )
+        raise MoveFailed("forget-empty")
     old.transfer.clear()
 
 
@@ -162,10 +160,7 @@ def _make_room(target: Database, home: Home, *, replace: bool, on_event: EventSi
     if transfer.is_empty() or transfer.noted(_ARRIVING) is not None:
         return None
     if transfer.noted(LEFT) is None and not replace:
-        raise LibraryThere(
-            f"The database at {target.address} holds another library, with {target.tracks.count():,} tracks.",
-            "Choose an empty one, by another name at the end of the address for one, or give --replace.",
-        )
+        raise LibraryThere("move-library-there", address=target.address, number=target.tracks.count())
     before = copy_before(home, "move")
     write_backup(target, home, before, on_event=on_event)
     return before
@@ -187,9 +182,7 @@ def _compare(source: Database, target: Database, on_event: EventSink) -> dict[st
         ours, theirs = (database.transfer.fingerprint(name, report.step) for database in (source, target))
         if ours != theirs:
             raise MoveFailed(
-                f"The copy of the library differs: {theirs.documents:,} of {ours.documents:,} {name} at "
-                f"{target.address}. The library is still where it was.",
-                "It changed while it was copied. Close Segue on other computers that use it, then try again.",
+                "move-differs", theirs=theirs.documents, ours=ours.documents, name=name, address=target.address
             )
         documents[name] = ours.documents
     report.end()

@@ -65,10 +65,7 @@ class BackupFile:
             raise
         if self.manifest.format > FORMAT:
             self._file.close()
-            raise NewerBackup(
-                f"The backup {shown_path(self._path)} was made by a newer Segue ({self.manifest.app}).",
-                "Update Segue, then restore it.",
-            )
+            raise NewerBackup("backup-newer", name=shown_path(self._path), version=self.manifest.app)
 
     def verify(self, on_event: EventSink = nobody) -> None:
         """Return when every byte is as it was written, and every document can be one of its collection.

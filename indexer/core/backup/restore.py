@@ -104,10 +104,7 @@ def is_unfinished(database: Database) -> bool:
 def _chosen(mode: RestoreMode | None, path: Path, database: Database) -> RestoreMode:
     if mode is not None:
         return mode
-    raise LibraryThere(
-        f"There is a library with {database.tracks.count():,} tracks already, so {shown_path(path)} was not restored.",
-        "Give --merge to add what it lacks, or --replace to have the backup in its place.",
-    )
+    raise LibraryThere("restore-library-there", number=database.tracks.count(), name=shown_path(path))
 
 
 def _seen(database: Database, backup: BackupFile) -> dict[str, set[Any]]:

@@ -106,10 +106,7 @@ def _complain_once(home: Home, folder: Path, error: OSError | SegueError) -> Non
         return
     with contextlib.suppress(OSError):
         write_object(_failure_file(home), {"reason": reason})
-    raise BackupError(
-        f"The weekly copy of the library could not be made in {shown_path(folder)}: {reason}",
-        "It is tried again by itself; copies made before are still there.",
-    ) from error
+    raise BackupError("backup-weekly", folder=shown_path(folder), reason=reason) from error
 
 
 def _told(home: Home) -> str:

@@ -62,9 +62,7 @@ def write_backup(
         OSError: the file cannot be written, its disk is full for one; what was there is as it was.
     """
     if target.exists() and not is_backup(target):
-        raise BackupError(
-            f"{shown_path(target)} is there already and is no backup of Segue.", "Choose another name for the backup."
-        )
+        raise BackupError("backup-in-the-way", name=shown_path(target))
     names = (*PERSONAL, *ANALYSED) if features else PERSONAL
     with replacing(target, durable=True) as file:
         manifest = _write(file, database, home, names, time.time() if now is None else now, on_event)

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
-from indexer.core.catalogue.folding import fold
 from indexer.core.catalogue.search_dates import DateTerm, date_term
 from indexer.core.errors import SegueError
 from indexer.core.language import tr
+from indexer.core.text import fold
 
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {
@@ -190,7 +190,7 @@ def _number_hits(catalogue: Catalogue, term: NumberTerm) -> NDArray[np.bool_]:
 
 def _term(match: re.Match[str]) -> Term | None:
     if match["phrase"] is not None and not match["end"]:
-        raise QueryError(tr("A quotation mark is not closed."), tr('Close it: "live at".'))
+        raise QueryError("query-quotation")
     value = match["phrase"] if match["phrase"] is not None else match["word"]
     field, operator, negated = (match["field"] or "").lower(), match["operator"] or "", bool(match["minus"])
     if len(operator) > 1:
@@ -219,30 +219,22 @@ def _check_field(field: str, operator: str, value: str) -> None:
     compares = operator not in {":", "="}
     if field in _TEXT_FIELDS:
         if compares:
-            raise QueryError(
-                tr("{field} is words, which cannot be compared with {operator}.", field=field, operator=operator),
-                tr("Look in it with a colon: {field}:{value}", field=field, value=value or "…"),
-            )
+            raise QueryError("query-compares-words", field=field, operator=operator, value=value or "…")
         return
     meant = get_close_matches(field, _FIELDS, 1, _SIMILAR)
     if compares or (meant and value):
-        raise QueryError(
-            tr("There is no field “{field}”.", field=field),
-            tr("Did you mean {meant}?", meant=meant[0])
-            if meant
-            else tr("Put it in quotation marks to find the words."),
-        )
+        if meant:
+            raise QueryError("query-field-meant", field=field, meant=meant[0])
+        raise QueryError("query-field", field=field)
 
 
 def _date_term(field: str, operator: str, value: str, *, negated: bool) -> DateTerm:
     term = date_term(_DATE_FIELDS[field], operator, value, negated=negated)
     if term is None:
-        raise QueryError(
-            tr("{field} wants an age or a date, not “{value}”.", field=field, value=value)
-            if value
-            else tr("{field} wants an age or a date.", field=field),
-            tr("For example {one} or {other}.", one=_EXAMPLES[field], other=f"{field}>2024-05"),
-        )
+        examples = {"one": _EXAMPLES[field], "other": f"{field}>2024-05"}
+        if not value:
+            raise QueryError("query-date-missing", field=field, **examples)
+        raise QueryError("query-date", field=field, value=value, **examples)
     return term
 
 
@@ -268,11 +260,8 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
 def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
     if found is None or (field != "length" and not text.isdecimal()):
-        raise QueryError(
-            tr("{field} wants a number, not “{text}”.", field=field, text=text)
-            if text
-            else tr("{field} wants a number.", field=field),
-            tr("For example {example}.", example=_EXAMPLES[field]),
-        )
+        if not text:
+            raise QueryError("query-number-missing", field=field, example=_EXAMPLES[field])
+        raise QueryError("query-number", field=field, text=text, example=_EXAMPLES[field])
     hours, minutes, seconds = found.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

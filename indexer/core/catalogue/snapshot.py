@@ -15,7 +15,6 @@ from indexer.core.catalogue.fields import DERIVED, LATER_NUMBERS, LATER_TEXTS, N
 from indexer.core.errors import SegueError
 from indexer.core.files.array_files import stored_arrays
 from indexer.core.files.atomic import replacing
-from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 
 VERSION = 1
@@ -87,10 +86,7 @@ def read(path: Path) -> Frozen:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, TypeError, LookupError) as error:
-        raise SnapshotDamaged(
-            tr("The list of tracks saved in {file} is damaged.", file=path),
-            tr("It is read again from the database; nothing is lost."),
-        ) from error
+        raise SnapshotDamaged("snapshot-damaged", file=path) from error
 
 
 def _read(arrays: Arrays) -> Frozen:

@@ -79,7 +79,7 @@ def open_model(database: Database, home: Home, profile: Profile) -> SimilarityMo
 def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -> SimilarityModel:
     transform = shipped_transform(profile)
     if transform is None or not analysed:
-        raise ModelMissing("There is no similarity model yet.", "Build the index first.")
+        raise ModelMissing("model-missing")
     features = database.features.get(profile.key, sorted(analysed))
     return SimilarityModel.provisional(transform, profile.key, list(features), list(features.values()))
 
@@ -191,18 +191,18 @@ def find_track(database: Database, name: str) -> Track | None:
         return by_path
     by_id = database.tracks.get([TrackId(name)]).get(TrackId(name))
     if by_id is None and not disk.is_file(path):
-        raise UnknownTrack(f"{name} is neither a file nor a track of the library.", "Give a path or a track id.")
+        raise UnknownTrack("track-unknown", name=name)
     return by_id
 
 
 def _library_track(database: Database, name: str) -> Track:
     track = find_track(database, name)
     if track is None:
-        raise UnknownTrack(f"{name} is not in the library.", "Scan the folder it is in, or ask what is similar to it.")
+        raise UnknownTrack("track-not-in-library", name=name)
     return track
 
 
 def _known(track: Track, model: SimilarityModel) -> TrackId:
     if track.id not in model:
-        raise NotAnalysed(f"{track.path} has not been analysed.", "Run a build, or look under problems for the reason.")
+        raise NotAnalysed("track-not-analysed", file=track.path)
     return track.id

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core.discover.gathering import FIRST_MODEL, Gathering, kept_vectors
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
-from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class ModelUnusable(SegueError):
         stamp: tells it from the next one, and from itself once it was mended.
     """
 
-    def __init__(self, message: str, advice: str, stamp: object) -> None:
-        super().__init__(message, advice)
+    def __init__(self, folder: Path, stamp: object) -> None:
+        super().__init__("model-damaged", folder=folder)
         self.stamp = stamp
 
 
@@ -69,11 +69,7 @@ def load_if_changed(home: Home, profile: str, stamp: object, refused: object = N
     except ModelMissing:
         return _stand_in(home, profile) if stamp is None else None
     except (ModelError, OSError) as error:
-        raise ModelUnusable(
-            tr("The similarity model in {folder} is damaged.", folder=home.models / profile),
-            tr("Choose Library › Rebuild index to make it anew."),
-            newest,
-        ) from error
+        raise ModelUnusable(home.models / profile, newest) from error
     return LoadedModel(model, frozenset(model.tracks()), newest, Gathering(partial(_loaded_with, home, profile), model))
 
 

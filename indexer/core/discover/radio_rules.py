@@ -13,9 +13,9 @@ from math import exp
 from random import Random
 from typing import Protocol
 
-from indexer.core.catalogue.folding import identity
 from indexer.core.discover.aversions import Aversions
 from indexer.core.recordings import artists_of
+from indexer.core.text import identity
 from indexer.core.tracks import Seconds, TrackId
 
 BEST = 40

@@ -45,7 +45,5 @@ def _content(home: Home) -> dict[str, Any]:
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise SettingsUnreadable(
-            f"The settings in {home.settings_file} cannot be understood.", "Start Segue once: it puts them aside."
-        )
+        raise SettingsUnreadable("settings-unreadable", file=home.settings_file)
     return content

@@ -15,7 +15,6 @@ from indexer.core.follow.changes import Changes
 from indexer.core.follow.journal import Journal
 from indexer.core.follow.orders import carry_out
 from indexer.core.home import Home
-from indexer.core.language import tr
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
@@ -85,8 +84,8 @@ class DatabaseThread(threading.Thread):
         self._wake = threading.Event()
         self._orders: deque[Order] = deque()
         self._ordering = threading.Lock()
-        self._complaint = ""
-        self._refusal = ""
+        self._complaint: dict[str, Any] = {}
+        self._refusal: dict[str, Any] = {}
         self._tell_again_at = 0.0
         self._serving = False
 
@@ -133,11 +132,7 @@ class DatabaseThread(threading.Thread):
                 self._complain(error)
             except Exception as error:  # noqa: BLE001 - reported below; the thread is the only link there is
                 _log.exception("the link to the database failed")
-                self._complain(
-                    SegueError(
-                        tr("Reading the library failed: {error}.", error=error), tr("It is tried again by itself.")
-                    )
-                )
+                self._complain(SegueError("library-unreadable", error=error))
             if time.monotonic() - began > LONGEST_RETRY_SECONDS:
                 retry = FIRST_RETRY_SECONDS
             self._stopping.wait(retry)
@@ -159,7 +154,7 @@ class DatabaseThread(threading.Thread):
     def _work(self, database: Database) -> None:
         self._tell(database)  # first, so that what was played before this start is counted in what is told now
         self._changes.begin(database)
-        self._complaint = ""
+        self._complaint = {}
         self._connected()
         while True:
             self._wake.clear()
@@ -186,12 +181,12 @@ class DatabaseThread(threading.Thread):
                 self._refuse(error)
                 return
             self._journal.strike_out(note)
-            self._refusal = ""
+            self._refusal = {}
 
     def _refuse(self, error: SegueError) -> None:
         """Say it once for as long as it stays the same."""
-        if error.message != self._refusal:
-            self._refusal = error.message
+        if error.told != self._refusal:
+            self._refusal = error.told
             self._refused(error.message, error.advice)
 
     def _carry_out(self, database: Database) -> None:
@@ -220,6 +215,6 @@ class DatabaseThread(threading.Thread):
 
     def _complain(self, error: SegueError) -> None:
         """Say what is wrong, once for as long as it stays the same."""
-        if error.message != self._complaint and not self._stopping.is_set():
-            self._complaint = error.message
+        if error.told != self._complaint and not self._stopping.is_set():
+            self._complaint = error.told
             self._unavailable(error.message, error.advice)

@@ -105,7 +105,7 @@ def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
 
 
 def _contradiction(folder: Path) -> ModelCorrupt:
-    return ModelCorrupt(f"The similarity model {folder} contradicts itself.", "Rebuild the index.")
+    return ModelCorrupt("model-contradictory", folder=folder)
 
 
 def _is_usable(manifest: Manifest) -> bool:

@@ -45,10 +45,7 @@ def current_model_folder(home: Home, profile: str) -> Path:
     """
     folder, checksum = _pointed_to(home.models / profile / POINTER_FILE)
     if not _is_intact(folder / MANIFEST_FILE, checksum):
-        raise ModelCorrupt(
-            f"The similarity model is damaged: {folder / MANIFEST_FILE} differs from its checksum.",
-            "Rebuild the index.",
-        )
+        raise ModelCorrupt("model-checksum", file=folder / MANIFEST_FILE)
     return folder
 
 
@@ -102,10 +99,7 @@ def unfinished_folder(home: Home, profile: str) -> Iterator[Path]:
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:
-        raise ModelUnwritable(
-            f"The similarity model could not be written to {folder.parent}: {error.strerror or error}.",
-            "Free some space or allow writing there, then rebuild the index; the model before is still in use.",
-        ) from error
+        raise ModelUnwritable("model-unwritable", folder=folder.parent, reason=error.strerror or error) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -140,9 +134,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
         except OSError:
             intact = False
         if not intact:
-            raise ModelCorrupt(
-                f"The similarity model is damaged: {path} differs from its checksum.", "Rebuild the index."
-            )
+            raise ModelCorrupt("model-checksum", file=path)
 
 
 def open_array(folder: Path, name: str) -> NDArray[Any]:
@@ -155,7 +147,7 @@ def open_array(folder: Path, name: str) -> NDArray[Any]:
     try:
         mapped = mapped_array(path)
     except (OSError, DamagedArrays) as error:
-        raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
+        raise ModelCorrupt("model-unreadable", file=path) from error
     # A plain view of the map: slices of a memmap are several times slower to make than those of an array.
     array: NDArray[Any] = mapped.view(np.ndarray)
     return array
@@ -169,9 +161,7 @@ def built_tracks(folder: Path) -> set[TrackId]:
     """
     ids = open_array(folder, "ids")
     if ids.dtype.kind != "S" or ids.ndim != 1:
-        raise ModelCorrupt(
-            f"The similarity model is damaged: {folder / 'ids.npy'} is unreadable.", "Rebuild the index."
-        )
+        raise ModelCorrupt("model-unreadable", file=folder / "ids.npy")
     return {TrackId(name.decode("ascii", "replace")) for name in ids.tolist()}
 
 
@@ -198,7 +188,7 @@ def open_transform(folder: Path) -> Transform:
     try:
         arrays = stored_arrays(path)
     except (OSError, DamagedArrays) as error:
-        raise ModelCorrupt(f"The similarity model is damaged: {path} is unreadable.", "Rebuild the index.") from error
+        raise ModelCorrupt("model-unreadable", file=path) from error
     return Transform.from_arrays(arrays)
 
 
@@ -210,11 +200,11 @@ def _pointed_to(pointer: Path) -> tuple[Path, object]:
         folder = pointer.parent / name
         is_there = is_plain_name(name) and folder.is_dir()
     except FileNotFoundError:
-        raise ModelMissing("There is no similarity model yet.", "Build the index first.") from None
+        raise ModelMissing("model-missing") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ModelCorrupt(f"{pointer} is unreadable.", "Rebuild the index.") from error
+        raise ModelCorrupt("model-pointer-unreadable", file=pointer) from error
     if not is_there:
-        raise ModelCorrupt(f"{pointer} points to a model that is not there.", "Rebuild the index.")
+        raise ModelCorrupt("model-gone", file=pointer)
     return folder, record.get("manifest")
 
 

@@ -48,7 +48,8 @@ class Manifest:
         largest_bucket: number of tracks in the fullest bucket.
         built_at: UTC, ISO 8601.
         seconds: duration of the build.
-        join: "exact" or "lsh", what the neighbour lists come from, and `join_reason`, the sentence that says why.
+        join: "exact" or "lsh", what the neighbour lists come from, and `join_reason`, what says why: a sentence as
+            `Told.told`, or the text of one.
         seconds_by_step: duration of each step of the build.
         hubness: `skewness`, `biggest` and `never` of the lists of ten by scaled distance; `raw_skewness` by plain.
         comparable: number of tracks that can be recommended: all that hold enough sound.
@@ -77,7 +78,7 @@ class Manifest:
     spark_version: str
     seconds: float
     join: str = "lsh"
-    join_reason: str = ""
+    join_reason: str | dict[str, Any] = ""
     seconds_by_step: dict[str, float] = field(default_factory=dict)
     hubness: dict[str, float] = field(default_factory=dict)
     comparable: int = 0
@@ -102,7 +103,7 @@ def read_manifest(folder: Path) -> Manifest:
         record = json.loads(path.read_text(encoding="utf-8"))
         return _manifest_of(record)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ModelCorrupt(f"The similarity model {folder} has no readable manifest.", "Rebuild the index.") from error
+        raise ModelCorrupt("model-without-manifest", folder=folder) from error
 
 
 def is_plain_name(name: str) -> bool:

@@ -163,7 +163,7 @@ def get_profile(name: str) -> Profile:
     """
     known = {profile.name: profile for profile in all_profiles()}
     if name not in known:
-        raise UnknownProfile(f"There is no feature profile called {name}.", f"Choose one of {', '.join(known)}.")
+        raise UnknownProfile("profile-unknown", name=name, known=", ".join(known))
     return known[name]
 
 

@@ -16,6 +16,7 @@ from indexer.core.model.manifest import Manifest
 from indexer.core.model.profiles import PROFILES, Profile
 from indexer.core.model.scaling import POOL, local_scales, scaled_pair_distances
 from indexer.core.model.space.transform import Transform, mean_of_windows
+from indexer.core.sentences.told import told
 from indexer.core.tracks import TrackId
 
 Features = NDArray[np.floating[Any]]
@@ -78,7 +79,7 @@ def provisional_manifest(profile_key: str, arrays: ModelArrays) -> Manifest:
         spark_version="",
         seconds=0.0,
         join="exact",
-        join_reason="Few tracks are compared with all in no time.",
+        join_reason=told("join-few"),
         comparable=int(np.count_nonzero(arrays.comparable)),
         provisional=True,
     )

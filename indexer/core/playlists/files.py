@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.language import tr
 from indexer.core.playlists import m3u, other_lists, xspf
 from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError
 
@@ -33,13 +32,9 @@ def read_playlist(path: Path) -> Listing:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise PlaylistFileError(
-            tr("{file} cannot be read: {reason}.", file=path, reason=error.strerror or error), tr("Check the file.")
-        ) from error
+        raise PlaylistFileError("playlist-unreadable", file=path, reason=error.strerror or error) from error
     if len(content) > LARGEST:
-        raise PlaylistFileError(
-            tr("{file} is too large for a playlist.", file=path), tr("Up to {size} MB are read.", size=LARGEST >> 20)
-        )
+        raise PlaylistFileError("playlist-too-large", file=path, size=LARGEST >> 20)
     listing = parse_playlist(content, path.name)
     return listing if listing.name else Listing(path.stem, listing.entries)
 
@@ -60,9 +55,7 @@ def parse_playlist(content: bytes, file_name: str) -> Listing:
         return xspf.parse(content, file_name)
     listing = m3u.parse(content)
     if any("\0" in entry.locations[0] for entry in listing.entries):  # which no path holds: this is no text
-        raise PlaylistFileError(
-            tr("{file} is no playlist that Segue reads.", file=file_name), tr("Export it as .m3u8 or .xspf.")
-        )
+        raise PlaylistFileError("playlist-unknown", file=file_name)
     return listing
 
 
@@ -76,7 +69,4 @@ def write_playlist(path: Path, name: str, entries: Sequence[Entry]) -> None:
     try:
         write_atomically(path, made, shared=True)
     except OSError as error:
-        raise PlaylistFileError(
-            tr("{file} cannot be written: {reason}.", file=path, reason=error.strerror or error),
-            tr("Choose another folder, or free some space there."),
-        ) from error
+        raise PlaylistFileError("playlist-unwritable", file=path, reason=error.strerror or error) from error

@@ -7,7 +7,6 @@ import html
 import re
 from collections.abc import Iterator
 
-from indexer.core.language import tr
 from indexer.core.playlists import m3u
 from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError, unquoted
 from indexer.core.tracks import Seconds
@@ -49,9 +48,7 @@ def parse_tags(content: bytes, file_name: str) -> Listing:
         PlaylistFileError: it is neither.
     """
     if not looks_like_tags(content):
-        raise PlaylistFileError(
-            tr("{file} is no playlist that Segue reads.", file=file_name), tr("Export it as .m3u8 or .xspf.")
-        )
+        raise PlaylistFileError("playlist-unknown", file=file_name)
     reader = _TagReader()
     text = _text(content)
     before = 0

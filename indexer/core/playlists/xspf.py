@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from indexer.core.language import tr
 from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError, as_url, relative_path, unquoted
 from indexer.core.tracks import TrackId
 
@@ -36,13 +35,9 @@ def parse(content: bytes, file_name: str) -> Listing:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise PlaylistFileError(
-            tr("{file} is not a whole XSPF playlist: {error}.", file=file_name, error=error), tr("Export it again.")
-        ) from error
+        raise PlaylistFileError("xspf-broken", file=file_name, error=error) from error
     if not reader.is_playlist:
-        raise PlaylistFileError(
-            tr("{file} is not an XSPF playlist.", file=file_name), tr("Choose an .xspf or .m3u8 file.")
-        )
+        raise PlaylistFileError("xspf-other", file=file_name)
     return Listing(reader.name, tuple(reader.entries))
 
 
@@ -99,10 +94,7 @@ class _Reader:
         self._path.pop()
 
     def refuse(self, *_: object) -> None:
-        raise PlaylistFileError(
-            tr("{file} declares a document type, which no playlist needs, and was not read.", file=self._file_name),
-            tr("Remove the line with <!DOCTYPE, if you trust the file."),
-        )
+        raise PlaylistFileError("xspf-doctype", file=self._file_name)
 
     def _is_track(self, below: int = 0) -> bool:
         depth = len(self._path) - below  # asked first: a file may nest a million deep

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from bson.binary import Binary
 
+from indexer.core.sentences.told import recognised, told_of
 from indexer.core.store.records import FeatureRecord, LibraryFolder, SoundRecord
+from indexer.core.text import shown_name
 from indexer.core.tracks import (
     FileRecord,
     Measurement,
@@ -161,8 +164,8 @@ def problem_document(problem: Problem) -> Document:
         "_id": pack_path(problem.key),
         **({} if problem.track is None else {"track": problem.track}),
         "kind": problem.kind.value,
-        "message": clean_text(problem.message),
-        "advice": clean_text(problem.advice),
+        "code": problem.code,
+        "values": _storable(problem.values),
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
@@ -172,17 +175,32 @@ def problem_document(problem: Problem) -> Document:
 
 def problem_of(document: Document) -> Problem:
     track = document.get("track")
+    path = unpack_path(document["_id"]).removesuffix("" if track is None else problem_key("", track))
+    code, values = told_of(document) if "code" in document else recognised(document, name=shown_name(path))
     return Problem(
-        path=unpack_path(document["_id"]).removesuffix("" if track is None else problem_key("", track)),
+        path=path,
         track=track,
         kind=ProblemKind(document["kind"]),
-        message=document["message"],
-        advice=document["advice"],
+        code=code,
+        values=values,
         at=document["at"],
         size=document["size"],
         mtime_ns=document["mtime_ns"],
         rule=document.get("rule", 1),
     )
+
+
+def _storable(value: Any) -> Any:
+    """Values of a sentence, without what no encoding of Unicode can store."""
+    match value:
+        case str():
+            return clean_text(value)
+        case Mapping():
+            return {name: _storable(each) for name, each in value.items()}
+        case list() | tuple():
+            return list(map(_storable, value))
+        case _:
+            return value
 
 
 def folder_of(document: Document) -> LibraryFolder:

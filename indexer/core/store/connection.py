@@ -15,7 +15,7 @@ from pymongo.uri_parser import parse_uri
 
 from indexer.core.files.redaction import conceal
 from indexer.core.store.codec import Document
-from indexer.core.store.errors import not_an_address, translated
+from indexer.core.store.errors import Advice, not_an_address, translated
 from indexer.core.store.faults import DatabaseError
 
 DEFAULT_NAME = "segue"
@@ -36,7 +36,7 @@ class Connection:
     """The driver's client with what every store needs around it. Safe to share between threads."""
 
     def __init__(
-        self, uri: str, advice: str, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+        self, uri: str, advice: Advice, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
     ) -> None:
         """Connect lazily: the first call finds out whether a server is there.
 

@@ -11,6 +11,7 @@ from typing import Self
 
 from indexer.core.address import MANAGED, URI_VARIABLE
 from indexer.core.home import Home
+from indexer.core.sentences.told import told
 from indexer.core.store import schema
 from indexer.core.store.collections import COLLECTIONS
 from indexer.core.store.connection import Connection
@@ -27,7 +28,7 @@ from indexer.core.tracks import Seconds, TrackId, TrackState
 
 log = logging.getLogger(__name__)
 
-_ADVICE_OWN_SERVER = f"Check that it runs, and that the address in {URI_VARIABLE} or the settings is right."
+_ADVICE_OWN_SERVER = told("database-of-others", variable=URI_VARIABLE)
 
 
 class Database:

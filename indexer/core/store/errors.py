@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pymongo.errors import (
     BulkWriteError,
@@ -14,7 +15,10 @@ from pymongo.errors import (
     PyMongoError,
 )
 
-from indexer.core.store.faults import FREE_SPACE, DatabaseError, DatabaseFailed, DatabaseUnavailable, is_disk_full
+from indexer.core.store.faults import DatabaseError, DatabaseFailed, DatabaseUnavailable, is_disk_full
+
+Advice = dict[str, Any]
+"""What a person can do: a sentence as `indexer.core.sentences.told.told` makes it."""
 
 _REFUSED_CODES = frozenset({13, 18})
 """Unauthorized and AuthenticationFailed, https://www.mongodb.com/docs/manual/reference/error-codes/."""
@@ -22,7 +26,7 @@ _REFUSED_CODES = frozenset({13, 18})
 
 @contextmanager
 def translated(
-    address: str, advice: str, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+    address: str, advice: Advice, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
 ) -> Iterator[None]:
     """Turn the driver's errors within the block into sentences about the database at `address`.
 
@@ -38,23 +42,23 @@ def translated(
         raise explain(as_sentence(error, address, advice)) from error
 
 
-def as_sentence(error: PyMongoError, address: str, advice: str) -> DatabaseError:
+def as_sentence(error: PyMongoError, address: str, advice: Advice) -> DatabaseError:
     """The sentence for one error of the driver; `address` must hold no credentials."""
     reason = _reason(error)
     if is_disk_full(reason):
-        return DatabaseError(f"The disk of the database at {address} is full.", FREE_SPACE)
+        return DatabaseError("database-full", address=address)
     if isinstance(error, ConnectionFailure | InvalidOperation):
-        return DatabaseUnavailable(f"The database at {address} does not answer.", advice)
+        return DatabaseUnavailable("database-silent", address=address, then=advice)
     if isinstance(error, ConfigurationError):
         return not_an_address()
     if isinstance(error, OperationFailure) and error.code in _REFUSED_CODES:
-        return DatabaseError(f"The database at {address} refused the user name or password.", advice)
-    return DatabaseFailed(f"The database at {address} failed: {reason}.", advice)
+        return DatabaseError("database-refused", address=address, then=advice)
+    return DatabaseFailed("database-failed", address=address, reason=reason, then=advice)
 
 
 def not_an_address() -> DatabaseError:
     """The sentence for an address that the driver cannot read."""
-    return DatabaseError("The database address cannot be understood.", f"It should look like {_EXAMPLE}.")
+    return DatabaseError("database-address", example=_EXAMPLE)
 
 
 _EXAMPLE = "mongodb://user:password@host:27017/segue, with special characters of the password percent-encoded"

@@ -44,8 +44,5 @@ def is_disk_full(text: str) -> bool:
 def folder_error(error: OSError, folder: Path) -> DatabaseUnavailable:
     """The sentence for a database folder that cannot be used."""
     if error.errno in _DISK_FULL_NUMBERS:
-        return DatabaseUnavailable(f"The disk of the database folder {folder} is full.", FREE_SPACE)
-    return DatabaseUnavailable(
-        f"The database folder {folder} cannot be used: {error.strerror or error}.",
-        "Make it a folder that you may write to, or choose another one with --home.",
-    )
+        return DatabaseUnavailable("database-folder-full", folder=folder)
+    return DatabaseUnavailable("database-folder-unusable", folder=folder, reason=error.strerror or error)

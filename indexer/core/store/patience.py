@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from indexer.core.events import Event, EventSink, Notice
 from indexer.core.store.faults import DatabaseUnavailable
 from indexer.core.tracks import Seconds
 
@@ -23,7 +24,7 @@ _LOOK_EVERY: Seconds = 0.25
 Answer = TypeVar("Answer")
 
 
-def _nobody(_: str) -> None:
+def _nobody(_: Event) -> None:
     """Is told nothing."""
 
 
@@ -36,13 +37,13 @@ class Patience:
     """Asks the database for a job, and asks again while it does not answer.
 
     Attributes:
-        on_wait: told in a sentence when waiting begins, and in another when the database answers again.
+        on_event: told when waiting begins, and when the database answers again.
         cancelled: whether to wait no longer.
         limit: for how long after the first failure it is asked again, in seconds; the pauses between grow to 10 s.
-        slow_after: seconds of a single call after which `on_wait` is told as well; None for never.
+        slow_after: seconds of a single call after which `on_event` is told as well; None for never.
     """
 
-    on_wait: Callable[[str], None] = _nobody
+    on_event: EventSink = _nobody
     cancelled: Callable[[], bool] = _never
     limit: Seconds = LIMIT
     slow_after: Seconds | None = None
@@ -60,9 +61,9 @@ class Patience:
             try:
                 return work()
             except DatabaseUnavailable as error:
-                self.on_wait(f"{error.message} Waiting for it; nothing is lost.")
+                self.on_event(Notice("database-waiting", {"what": error.told}))
                 answer = _ask_again(work, error, self.cancelled, time.monotonic() + self.limit)
-            self.on_wait("The database answers again.")
+            self.on_event(Notice("database-back"))
             return answer
 
     @contextmanager
@@ -71,7 +72,7 @@ class Patience:
         if self.slow_after is None:
             yield
             return
-        slow = threading.Timer(self.slow_after, self.on_wait, ("The database is slow to answer. Waiting for it.",))
+        slow = threading.Timer(self.slow_after, self.on_event, (Notice("database-slow"),))
         slow.daemon = True
         slow.start()
         try:

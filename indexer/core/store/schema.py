@@ -66,10 +66,7 @@ def migrate(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIO
     """
     version = schema_version(connection)
     if version > migrations[-1].version:
-        raise DatabaseError(
-            f"The database at {connection.address} was made by a newer Segue (schema {version}).",
-            "Update Segue, or choose another library with --home.",
-        )
+        raise DatabaseError("database-newer", address=connection.address, version=version)
     for migration in migrations:
         if migration.version > version:
             _take(connection, migration)

@@ -52,10 +52,12 @@ class EmbeddingNetwork:
         try:
             found = self._session.run([self._manifest.output], {self._manifest.input: given})[0]
         except _runtime_errors() as error:
-            raise self._invalid(f"fails on {given.shape} samples: {_first_line(error)}") from error
+            raise self._invalid("network-fails", shape=str(given.shape), reason=_first_line(error)) from error
         values = np.asarray(found)
         if values.ndim == 0 or not np.issubdtype(values.dtype, np.floating) or values.size == 0:
-            raise self._invalid(f"gives {self._manifest.output} as {values.dtype} of shape {values.shape}")
+            raise self._invalid(
+                "network-output-unfit", output=self._manifest.output, kind=values.dtype, shape=str(values.shape)
+            )
         embedding: FloatArray = values.reshape(-1, values.shape[-1]).mean(axis=0, dtype=np.float64).astype(np.float32)
         return np.nan_to_num(embedding, nan=0.0, posinf=0.0, neginf=0.0)
 
@@ -63,27 +65,32 @@ class EmbeddingNetwork:
         inputs = {found.name: found for found in self._session.get_inputs()}
         wanted = self._manifest.input
         if wanted not in inputs:
-            raise self._invalid(f"has no input {wanted}, but {_listed(inputs)}")
+            raise self._invalid("network-without-input", wanted=wanted, found=_listed(inputs))
         if len(inputs) > 1:
-            raise self._invalid(f"needs more than one input: {_listed(inputs)}")
+            raise self._invalid("network-many-inputs", found=_listed(inputs))
         if inputs[wanted].type not in _FLOATS:
-            raise self._invalid(f"takes {inputs[wanted].type} as {wanted}, not floating point samples")
+            raise self._invalid("network-input-unfit", kind=inputs[wanted].type, wanted=wanted)
         shape, own = self._manifest.layout.shape(self._manifest.window_samples), inputs[wanted].shape
         fits = len(shape) == len(own) and all(not isinstance(b, int) or a == b for a, b in zip(shape, own, strict=True))
         if not fits:
             raise self._invalid(
-                f"takes {wanted} of shape {_shown(own)}; {self._manifest.layout.value} of "
-                f"{self._manifest.window_seconds:g} s at {self._manifest.rate} Hz is {_shown(shape)}"
+                "network-shape-unfit",
+                wanted=wanted,
+                own=_shown(own),
+                layout=self._manifest.layout.value,
+                seconds=self._manifest.window_seconds,
+                rate=str(self._manifest.rate),
+                shape=_shown(shape),
             )
         return _FLOATS[inputs[wanted].type]
 
     def _check_output(self) -> None:
         outputs = {found.name: found for found in self._session.get_outputs()}
         if self._manifest.output not in outputs:
-            raise self._invalid(f"has no output {self._manifest.output}, but {_listed(outputs)}")
+            raise self._invalid("network-without-output", wanted=self._manifest.output, found=_listed(outputs))
 
-    def _invalid(self, what: str) -> NetworkInvalid:
-        return NetworkInvalid(f"The embedding network {self._model} {what}.", "Correct its manifest.")
+    def _invalid(self, code: str, **values: object) -> NetworkInvalid:
+        return NetworkInvalid(code, file=self._model, **values)
 
 
 def examine(model: Path, manifest_path: Path | None = None) -> Registration:
@@ -99,15 +106,12 @@ def examine(model: Path, manifest_path: Path | None = None) -> Registration:
     _runtime()
     path = model.expanduser().absolute()
     if not path.is_file():
-        raise NetworkMissing(f"There is no embedding network {path}.", "Check the path of the ONNX file.")
+        raise NetworkMissing("network-missing", file=path)
     manifest = read_manifest(manifest_path or default_manifest_path(path))
     noise = np.random.default_rng(0).normal(0, 0.1, manifest.window_samples).astype(np.float32)
     dims = len(EmbeddingNetwork(path, manifest).embed(noise))
     if dims > MOST_DIMS:
-        raise NetworkInvalid(
-            f"The embedding network {path} gives {dims:,} values; at most {MOST_DIMS:,} can be kept.",
-            "Name an output that pools over time.",
-        )
+        raise NetworkInvalid("network-too-wide", file=path, number=dims, most=MOST_DIMS)
     return Registration(manifest.name, str(path), file_sha256(path), to_text(manifest), dims)
 
 
@@ -179,10 +183,7 @@ def _runtime() -> ModuleType:
     try:
         import onnxruntime  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise RuntimeMissing(
-            "An embedding network needs onnxruntime, which is not installed.",
-            'Install it with: pip install "segue-player[embedding]"',
-        ) from error
+        raise RuntimeMissing("network-runtime-missing") from error
     runtime: ModuleType = onnxruntime
     return runtime
 
@@ -195,9 +196,7 @@ def _session(model: Path) -> Any:
     try:
         return runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except _runtime_errors() as error:
-        raise NetworkInvalid(
-            f"onnxruntime cannot load {model}: {_first_line(error)}.", "Check that it is a whole ONNX file."
-        ) from error
+        raise NetworkInvalid("network-unloadable", file=model, reason=_first_line(error)) from error
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:

@@ -11,7 +11,6 @@ from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.frame.job_status import JobStatus
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.words import sentence
 
 _AIR = "  "  # before the edge of the window
@@ -65,7 +64,7 @@ class StatusBar(QStatusBar):
 
     def _on_unavailable(self, message: str, advice: str) -> None:
         self.database.setText(tr("No database: showing the library as last seen"))
-        self.database.setToolTip(sentence(said(message), said(advice)))
+        self.database.setToolTip(sentence(message, advice))
 
 
 def _note() -> QLabel:

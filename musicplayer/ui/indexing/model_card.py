@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale
 
 from indexer.core.language import code, mark, number, tr, trn
-from musicplayer.ui.look.indexer_words import said
+from indexer.core.sentences.told import shown
 from musicplayer.ui.look.words import listed, per_cent, span
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _join(manifest: Manifest) -> Fact:
     return Fact(
         tr("Lists come from"),
         tr(_JOINS.get(manifest.join, manifest.join)),
-        said(manifest.join_reason) or tr("No reason was kept."),
+        shown(manifest.join_reason) or tr("No reason was kept."),
     )
 
 

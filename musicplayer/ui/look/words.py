@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor, log10
 
-from indexer.core.language import number, tr
+from indexer.core.language import mark, number, tr
 from indexer.core.tracks import Seconds
 
 MINUS = "\N{MINUS SIGN}"
@@ -104,3 +104,22 @@ def listed(words: Sequence[str]) -> str:
     """`timbre`, `timbre and harmony`, `timbre, harmony and rhythm`."""
     *most, last = words
     return tr("{most} and {last}", most=", ".join(most), last=last) if most else last
+
+
+def printable(text: str) -> str:
+    """Text to show of a name or path; bytes of it that are no text become question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+_KEYS = (
+    mark("C major"), mark("C♯ major"), mark("D major"), mark("D♯ major"), mark("E major"), mark("F major"),
+    mark("F♯ major"), mark("G major"), mark("G♯ major"), mark("A major"), mark("A♯ major"), mark("B major"),
+    mark("C minor"), mark("C♯ minor"), mark("D minor"), mark("D♯ minor"), mark("E minor"), mark("F minor"),
+    mark("F♯ minor"), mark("G minor"), mark("G♯ minor"), mark("A minor"), mark("A♯ minor"), mark("B minor"),
+)  # fmt: skip
+"""What `key_name` is given."""
+
+
+def key_name(key: str | None) -> str:
+    """`A minor` as the language calls it; empty for none."""
+    return tr(key) if key else ""

@@ -13,13 +13,12 @@ from indexer.core.errors import SegueError
 from indexer.core.events import Progress, Stage
 from indexer.core.language import mark, number, tr, trn
 from musicplayer.jobs.backups import BACKUP, MOVE, RESTORE, WEEKLY
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.words import size
-from musicplayer.ui.settings.backup_dialogs import ask_backup, ask_restore, date_and_time
+from musicplayer.ui.settings.backups import ask_backup, ask_restore, date_and_time
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
@@ -74,7 +73,7 @@ class BackupControl(QObject):
 
     def choose_restore(self) -> None:
         """Let a backup be chosen, and ask what becomes of the library."""
-        dialog = QFileDialog(self._shell.window, tr("Restore from a backup"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Restore from a backup"), self._services.preferences.folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.fileSelected.connect(self.examine)
@@ -83,11 +82,11 @@ class BackupControl(QObject):
 
     def examine(self, file: str) -> None:
         """Look into a backup, and ask whether to restore it."""
-        self._remember_folder(file)
+        self._services.preferences.remember_folder(file)
         self._tasks.run(lambda: _look_into(file), lambda manifest: self._ask(file, manifest), self._on_unreadable)
 
     def back_up(self, file: str, *, features: bool) -> None:
-        self._remember_folder(file)
+        self._services.preferences.remember_folder(file)
         self._file = file
         self._backups.back_up(file, features=features)
 
@@ -132,7 +131,7 @@ class BackupControl(QObject):
             self._backups.make_weekly_copy()
 
     def _choose_file(self, features: bool) -> None:
-        dialog = QFileDialog(self._shell.window, tr("Back up library"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Back up library"), self._services.preferences.folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.setDefaultSuffix(_ENDING)
@@ -153,7 +152,7 @@ class BackupControl(QObject):
 
     def _on_unreadable(self, error: Exception) -> None:
         if isinstance(error, SegueError):
-            self._shell.messages.warn(said(error.message), said(error.advice))
+            self._shell.messages.warn(error.message, error.advice)
         elif isinstance(error, OSError):
             self._shell.messages.warn(tr("The backup cannot be read: {error}.", error=error.strerror or error))
         else:
@@ -186,9 +185,9 @@ class BackupControl(QObject):
         self._shell.status.job.settle()
         if kind == MOVE:
             self._services.library.move_to(self._services.preferences.settings.database_uri)
-            self.move_failed.emit(said(message), said(advice))
+            self.move_failed.emit(message, advice)
         if message:
-            self._shell.messages.warn(said(message), said(advice))
+            self._shell.messages.warn(message, advice)
 
     def _on_moved(self) -> None:
         self._services.preferences.set("database_uri", self._target)
@@ -220,13 +219,6 @@ class BackupControl(QObject):
                 removed=removed,
             ),
         )
-
-    def _folder(self) -> str:
-        return self._services.preferences.settings.last_folder or str(Path.home())
-
-    def _remember_folder(self, file: str) -> None:
-        self._services.preferences.settings.last_folder = str(Path(file).parent)
-        self._services.preferences.save_soon()
 
 
 def _look_into(file: str) -> BackupManifest:

@@ -19,7 +19,6 @@ from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
 from musicplayer.ui.look.assets import asset
-from musicplayer.ui.look.indexer_words import said
 from musicplayer.ui.look.mime import files_of
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
@@ -159,7 +158,7 @@ class MainWindow(QMainWindow):
         """Say it once, not at every try."""
         if message != self._no_database:
             self._no_database = message
-            self.shell.messages.warn(said(message), said(advice))
+            self.shell.messages.warn(message, advice)
 
     def on_database(self) -> None:
         if self._no_database:

@@ -12,7 +12,7 @@ from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.desktop.reveal import reveal
 from musicplayer.diagnose import Report, ReportNotWritten, suggested_name, write_report
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.shell import Shell
 
 

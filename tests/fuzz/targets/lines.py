@@ -22,18 +22,19 @@ from indexer.core.events import (
     decode,
     encode,
 )
+from indexer.core.sentences.told import plain
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 
 _EVENTS = (
     StageStarted(Stage.SCAN, 10),
     Progress(Stage.EXTRACT, 3, 10, 1.5, 4.0, 1, ("/music/a.mp3",)),
-    ProblemFound("/music/a.mp3", "corrupt", "a.mp3 is damaged.", "Replace it."),
+    ProblemFound("/music/a.mp3", "corrupt", *plain("a.mp3 is damaged.", "Replace it.")),
     Paused(True),
-    Notice("A sentence."),
+    Notice(*plain("A sentence.")),
     ModelSwapped("one", 10, 0.99),
     Finished({"tracks": 10.0}),
-    Failed("It failed.", "Do something."),
+    Failed(*plain("It failed.", "Do something.")),
 )
 _ORDERS = b"pause\nresume\nat-once 2\nat-once 0\nCANCEL\n"
 _ORDER_WORDS = (b"pause", b"resume", b"cancel", b"at-once ", b"\n", b"9" * 5_000, b"\xd9\xa3", b"\x00", b"-1", b"1e9")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.events import Event
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database, DatabaseError
 from indexer.core.tracks import TrackState
 from indexer.scanning.scan import ScanResult
@@ -37,7 +38,7 @@ def test_a_scan_cut_off_at_a_write_is_made_up_for(
     bad_files.good(root, "new.flac", seed=3)
 
     def fail(*_: object) -> None:
-        raise DatabaseError("The database said no.", "Try again.")
+        raise DatabaseError.again(*plain("The database said no.", "Try again."))
 
     with monkeypatch.context() as patch:
         patch.setattr(getattr(database, broken), "upsert", fail)

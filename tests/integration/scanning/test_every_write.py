@@ -11,7 +11,8 @@ from typing import Any
 import mutagen.flac
 import pytest
 
-from indexer.core.events import Event, Notice
+from indexer.core.events import Event, EventSink, Notice
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database, DatabaseUnavailable, patience
 from indexer.core.store.connection import Connection
 from indexer.scanning import metadata
@@ -47,7 +48,7 @@ class Unreliable:
             return _ONCE_MORE(connection, operation)
         if self._done:
             _ONCE_MORE(connection, operation)
-        raise DatabaseUnavailable("The database does not answer.", "Wait.")
+        raise DatabaseUnavailable.again(*plain("The database does not answer.", "Wait."))
 
 
 _ONCE_MORE = Connection.once_more
@@ -123,8 +124,8 @@ def test_a_database_that_comes_back_is_waited_for(
         assert "The database answers again." in notices
 
 
-def _impatient(on_wait: Callable[[str], None], cancelled: Callable[[], bool]) -> patience.Patience:
-    return patience.Patience(on_wait, cancelled, limit=0.0)
+def _impatient(on_event: EventSink, cancelled: Callable[[], bool]) -> patience.Patience:
+    return patience.Patience(on_event, cancelled, limit=0.0)
 
 
 def _undisturbed(

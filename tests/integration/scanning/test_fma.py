@@ -27,7 +27,7 @@ def test_fma_metadata_is_joined_by_id(database: Database, root: Path, run: Scan,
     assert (track.artist, track.title, track.genre, track.subset) == ("AWOL", "Food", "Hip-Hop", "small")
     assert track.fma_id == 2
     assert (tracks(database)[str(unknown)].title, tracks(database)[str(unknown)].fma_id) == ("900001", None)
-    assert Notice(f"{table} describes 1 of the tracks.") in events
+    assert Notice("table-describes", {"file": str(table), "number": 1}) in events
 
 
 def test_the_tree_of_genres_is_kept(database: Database, root: Path, run: Scan) -> None:

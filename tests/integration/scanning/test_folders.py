@@ -127,7 +127,7 @@ def test_a_folder_inside_another_is_scanned_once(database: Database, root: Path,
 def test_an_empty_folder_is_said_to_be_empty(root: Path, run: Scan, events: list[Event]) -> None:
     folder = bad_files.empty_folder(root)
     assert run(folder) == ScanResult()
-    assert Notice(f"There is no music in {folder}.") in events
+    assert Notice("folder-without-music", {"folder": str(folder)}) in events
 
 
 def test_a_folder_that_never_was_is_a_problem(database: Database, root: Path, run: Scan) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.events import Event, ProblemFound
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database
 from indexer.core.tags import reading
 from indexer.core.tracks import Problem, ProblemKind
@@ -28,7 +29,7 @@ def test_a_bad_file_is_listed_and_stops_nothing(
     assert problem.kind is bad_files.REFUSED_BY_SCAN[builder]
     assert path.name in problem.message
     assert problem.advice
-    assert ProblemFound(problem.path, problem.kind.value, problem.message, problem.advice) in events
+    assert ProblemFound(problem.path, problem.kind.value, problem.code, problem.values) in events
 
 
 @pytest.mark.parametrize("builder", [*bad_files.REFUSED_BY_ANALYSIS, *bad_files.ANALYSED])
@@ -113,7 +114,7 @@ def test_problems_of_analysis_stay_until_the_file_changes(database: Database, ro
     path = bad_files.silent(root)
     run()
     info = path.stat()
-    problem = Problem(str(path), ProblemKind.SILENT, "silent", "advice", 1.0, info.st_size, info.st_mtime_ns)
+    problem = Problem(str(path), ProblemKind.SILENT, *plain("silent", "advice"), 1.0, info.st_size, info.st_mtime_ns)
     database.problems.put([problem])
     assert run() == ScanResult(unchanged=1, tracks=1)
     assert database.problems.by_path() == {str(path): problem}

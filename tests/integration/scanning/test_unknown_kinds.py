@@ -6,14 +6,18 @@ import pytest
 
 from indexer.core import language
 from indexer.core.events import Event, Notice
+from indexer.core.sentences.told import told
 from indexer.core.store import Database
 from indexer.scanning.scan import ScanResult
 from musicplayer.ui.look import translations
-from musicplayer.ui.look.indexer_words import said
 from tests import bad_files
 from tests.integration.scanning.library import Scan
 
 pytestmark = pytest.mark.database
+
+
+def notices(events: list[Event]) -> list[str]:
+    return [event.message for event in events if isinstance(event, Notice)]
 
 
 def test_files_of_unknown_kinds_are_counted_and_told_once(
@@ -25,15 +29,15 @@ def test_files_of_unknown_kinds_are_counted_and_told_once(
     (root / "song.cdg").touch()
     (root / "cover.jpg").touch()
     database.folders.add(str(root))
-    told = Notice(f"9 files in {root} are of kinds that Segue does not know: .mid 8, .cdg 1.")
+    told = f"9 files in {root} are of kinds that Segue does not know: .mid 8, .cdg 1."
     assert run() == ScanResult(new=1, unknown=9, tracks=1)
-    assert told in events
+    assert told in notices(events)
     assert database.folders.all()[0].unknown == ((".mid", 8), (".cdg", 1))
     assert run() == ScanResult(unchanged=1, unknown=9, tracks=1)
-    assert told not in events
+    assert told not in notices(events)
     (root / "song.cdg").unlink()
     run()
-    assert Notice(f"8 files in {root} are of kinds that Segue does not know: .mid 8.") in events
+    assert f"8 files in {root} are of kinds that Segue does not know: .mid 8." in notices(events)
     for path in root.glob("*.mid"):
         path.unlink()
     assert run() == ScanResult(unchanged=1, tracks=1)
@@ -43,7 +47,8 @@ def test_files_of_unknown_kinds_are_counted_and_told_once(
 def test_it_is_told_in_the_language_of_the_player(tmp_path: Path) -> None:
     language.use(translations.load("de", tmp_path), "de")
     try:
-        sentence = "3 files in /m are of kinds that Segue does not know: .mid 2, without an ending 1."
-        assert said(sentence) == "3 Dateien in /m sind von Arten, die Segue nicht kennt: .mid 2, ohne Endung 1."
+        kinds = [told("kind-count", kind=".mid", number=2), told("kind-without-ending", number=1)]
+        notice = Notice("kinds-unknown", {"folder": "/m", "number": 3, "kinds": kinds})
+        assert notice.message == "3 Dateien in /m sind von Arten, die Segue nicht kennt: .mid 2, ohne Endung 1."
     finally:
         language.use(translations.load(language.ENGLISH, tmp_path))

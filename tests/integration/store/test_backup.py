@@ -33,6 +33,7 @@ from indexer.core.backup.move import MoveFailed, copy_library, forget_old, move
 from indexer.core.backup.restore import is_unfinished
 from indexer.core.backup.weekly import EVERY, KEPT
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
@@ -52,7 +53,7 @@ def fill(database: Database) -> None:
     database.folders.add("/music")
     database.tracks.upsert([*(track(number, added_at=T0 + number) for number in range(20)), track(20, path=ODD)])
     database.files.upsert([FileRecord(track(each).path, "/music", track(each).id, 1, 2) for each in range(20)])
-    database.problems.put([Problem(ODD, ProblemKind.SILENT, "It is silent.", "", T0)])
+    database.problems.put([Problem(ODD, ProblemKind.SILENT, *plain("It is silent.", ""), T0)])
     for number in range(6):
         database.plays.add(track(number % 3).id, T0 + number, 100.0, finished=True)
     database.playlists.save([playlist("a", 1, 2), playlist("b", 3)])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database
 from indexer.core.tracks import FileRecord, Genre, Problem, ProblemKind, TrackId
 
@@ -89,8 +90,8 @@ def test_queues(database: Database) -> None:
 
 
 def test_problems(database: Database) -> None:
-    problem = Problem(STRANGE, ProblemKind.CORRUPT, "Broken.", "Replace it.", 1.0, size=3, mtime_ns=4)
-    database.problems.put([problem, Problem("/b.mp3", ProblemKind.EMPTY, "Empty.", "", 2.0)])
+    problem = Problem(STRANGE, ProblemKind.CORRUPT, *plain("Broken.", "Replace it."), 1.0, size=3, mtime_ns=4)
+    database.problems.put([problem, Problem("/b.mp3", ProblemKind.EMPTY, *plain("Empty.", ""), 2.0)])
     later = replace(problem, kind=ProblemKind.TIMEOUT, at=5.0)
     database.problems.put([later])
     assert database.problems.count() == 2

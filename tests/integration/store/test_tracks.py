@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from indexer.core.sentences.told import plain
 from indexer.core.store import Database, DatabaseUnavailable, tracks
 from indexer.core.store.revisions import Batch, Revisions
 from indexer.core.tracks import Track, TrackId, TrackState
@@ -185,7 +186,7 @@ def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
 def test_a_batch_that_failed_with_the_server_holds_no_one_up(database: Database) -> None:
     seen = database.tracks.upsert([make_track(1)])
     with pytest.raises(DatabaseUnavailable), next_batch(database):
-        raise DatabaseUnavailable("gone")
+        raise DatabaseUnavailable.again(*plain("gone"))
     database.tracks.upsert([make_track(2)])
     assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
 

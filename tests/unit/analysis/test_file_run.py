@@ -14,6 +14,7 @@ from indexer.analysis.file_run import SAVE_TRACKS, FileRun
 from indexer.analysis.pool import Job, Outcome
 from indexer.analysis.worker import Analysed
 from indexer.core.events import Event, Notice, Progress, Stage
+from indexer.core.sentences.told import plain
 from indexer.core.store import DatabaseError, DatabaseUnavailable, patience
 from indexer.core.tracks import Problem, TrackId
 
@@ -77,7 +78,7 @@ class Shelf:
         self.calls += 1
         self.most_unsaved = max(self.most_unsaved, len(self._pool.submitted) - len(self.kept))
         if self.calls in self._failing:
-            raise self._error("No answer.", "Wait.")
+            raise self._error.again(*plain("No answer.", "Wait."))
         self.kept.extend(job for job, _ in done)
 
 
@@ -150,4 +151,4 @@ def test_a_frozen_database_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
         told.set()
 
     assert file_run.patience_of(on_event, Control())(lambda: told.wait(10))
-    assert said == [Notice("The database is slow to answer. Waiting for it.")]
+    assert said == [Notice("database-slow")]

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
 from indexer.core.home import Home
+from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from musicplayer.jobs import job_process, jobs
 from musicplayer.jobs.job_process import LOG_LIMIT, open_output
@@ -42,7 +43,8 @@ def make_jobs(home: Home, qapp: object) -> Iterator[Make]:
 def arguments_of(started: Jobs, qtbot: QtBot, begin: Callable[[], None]) -> list[str]:
     with qtbot.waitSignal(started.notice, timeout=WAIT_MS) as notice:
         begin()
-    arguments: list[str] = json.loads((notice.args or ["[]"])[0])
+    assert notice.args is not None
+    arguments: list[str] = json.loads(notice.args[0].message)
     return arguments
 
 
@@ -70,7 +72,7 @@ def test_every_event_is_passed_on_and_stray_lines_are_not(make_jobs: Make, qtbot
     for signal in (made.started, made.stage, made.progress, made.problem, made.model_swapped, made.finished):
         signal.connect(heard.append)
     failures: list[str] = []
-    made.failed.connect(lambda message, _: failures.append(message))
+    made.failed.connect(lambda event: failures.append(event.message))
     with qtbot.waitSignal(made.idle, timeout=WAIT_MS):
         made.scan()
         assert made.is_running
@@ -78,7 +80,7 @@ def test_every_event_is_passed_on_and_stray_lines_are_not(make_jobs: Make, qtbot
         "scan",
         StageStarted(Stage.SCAN, 2),
         Progress(Stage.SCAN, 1, 2),
-        ProblemFound("/x.mp3", "empty", "x.mp3 is empty.", "Delete it."),
+        ProblemFound("/x.mp3", "empty", *plain("x.mp3 is empty.", "Delete it.")),
         ModelSwapped("m1", 2),
         Finished({"tracks": 2}),
     ]
@@ -101,7 +103,7 @@ def test_jobs_wait_for_their_turn_and_one_that_waits_is_not_doubled(make_jobs: M
 def test_a_failure_is_told_in_the_indexers_own_words(make_jobs: Make, qtbot: QtBot) -> None:
     made = make_jobs("fails")
     failures: list[tuple[str, str]] = []
-    made.failed.connect(lambda *words: failures.append(words))
+    made.failed.connect(lambda event: failures.append((event.message, event.advice)))
     with qtbot.waitSignal(made.idle, timeout=WAIT_MS):
         made.scan()
     assert failures == [("There is no Java.", "Install it.")]
@@ -111,9 +113,9 @@ def test_a_crash_is_told_with_where_to_look(make_jobs: Make, qtbot: QtBot, home:
     made = make_jobs("crashes")
     with qtbot.waitSignal(made.failed, timeout=WAIT_MS) as failed:
         made.scan()
-    message, advice = failed.args or ["", ""]
-    assert "stopped unexpectedly (exit code 7)" in message
-    assert str(home.logs / "indexer.log") in advice
+    assert failed.args is not None
+    assert "stopped unexpectedly (exit code 7)" in failed.args[0].message
+    assert str(home.logs / "indexer.log") in failed.args[0].advice
     assert "crashes" in (home.logs / "indexer-output.log").read_text()
 
 
@@ -194,7 +196,7 @@ def test_shutdown_leaves_no_process(make_jobs: Make, qtbot: QtBot, monkeypatch: 
 def test_the_database_address_travels_in_the_environment_only(make_jobs: Make, qtbot: QtBot) -> None:
     made = make_jobs("tells-database", database_uri="mongodb://me:secret@host/segue")
     notices: list[str] = []
-    made.notice.connect(notices.append)
+    made.notice.connect(lambda event: notices.append(event.message))
     with qtbot.waitSignal(made.idle, timeout=WAIT_MS):
         made.scan()
     assert "secret" not in notices[0]
@@ -205,7 +207,8 @@ def test_a_folder_whose_name_cannot_be_passed_on_is_refused_in_words(make_jobs: 
     made = make_jobs("works")
     with qtbot.waitSignal(made.failed, timeout=WAIT_MS) as failed:
         made.add_folder("/music/\udcff")
-    assert "not valid text" in (failed.args or [""])[0]
+    assert failed.args is not None
+    assert "not valid text" in failed.args[0].message
     assert not made.is_running
 
 
@@ -229,7 +232,7 @@ def test_the_indexers_own_command_runs_from_anywhere(
     monkeypatch.chdir(tmp_path)
     made = Jobs(home, command=[*job_process.indexer_command()[:1], "-c", "import indexer; print(1)"])
     failures: list[str] = []
-    made.failed.connect(lambda message, _: failures.append(message))
+    made.failed.connect(lambda event: failures.append(event.message))
     with qtbot.waitSignal(made.idle, timeout=WAIT_MS):
         made.scan()
     assert failures == ["The indexer stopped unexpectedly (exit code 0)."]

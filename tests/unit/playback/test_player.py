@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.playing.listening import Listening
 from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.sentences.told import plain
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
 from musicplayer.playback.player import MOST_FAILURES, Player
@@ -237,7 +238,7 @@ def test_volume_is_held_within_its_range(stage: Stage) -> None:
 
 
 def test_a_machine_without_sound_says_so_and_goes_no_further(qtbot: QtBot) -> None:
-    backend = NullBackend(BackendUnavailable("VLC was not found.", "Install VLC."))
+    backend = NullBackend(BackendUnavailable.again(*plain("VLC was not found.", "Install VLC.")))
     player = Player(backend, PlayQueue(), lambda track: Stretch(f"/{track}.mp3"))
     with qtbot.waitSignal(player.failed) as failed:
         player.play_tracks(ids("abc"))

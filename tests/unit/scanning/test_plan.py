@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.core.audio.errors import UnreadableFile, UnreadableFolder
 from indexer.core.audio.walk import FoundFile, Listing
+from indexer.core.sentences.told import plain
 from indexer.core.tracks import FileRecord, Problem, ProblemKind, TrackId
 from indexer.scanning.plan import Plan, is_below, make_plan
 
@@ -24,7 +25,7 @@ def record(name: str) -> FileRecord:
 
 
 def problem(name: str, kind: ProblemKind) -> Problem:
-    return Problem(path(name), kind, "message", "advice", at=0, size=10, mtime_ns=20)
+    return Problem(path(name), kind, *plain("message", "advice"), at=0, size=10, mtime_ns=20)
 
 
 def listing(*names: str) -> Listing:

@@ -17,8 +17,8 @@ def row(problem: ProblemKind | None, **others: Any) -> dict[str, Any]:
     return {
         "place": 0,
         "problem": problem and problem.value,
-        "message": problem and "It cannot be heard.",
-        "advice": problem and "Replace it.",
+        "code": problem and "file-not-audio",
+        "values": problem and '{"name": "a.wav"}',
         "cpu_seconds": 0.5,
         "truncated": False,
         "earlier": False,
@@ -37,7 +37,7 @@ def test_a_file_that_was_heard_comes_back_without_its_features(tmp_path: Path) -
 
 def test_a_file_that_failed_comes_back_with_its_sentence(tmp_path: Path) -> None:
     failure = outcome_of(job(tmp_path / "a.wav"), row(ProblemKind.NOT_AUDIO))
-    assert failure == Failure(ProblemKind.NOT_AUDIO, "It cannot be heard.", "Replace it.")
+    assert failure == Failure(ProblemKind.NOT_AUDIO, "file-not-audio", {"name": "a.wav"})
 
 
 def test_a_file_that_is_gone_for_everyone_is_a_problem_of_the_file(tmp_path: Path) -> None:

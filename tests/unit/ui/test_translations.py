@@ -15,14 +15,15 @@ import polib
 import pytest
 
 from indexer.core import language
-from indexer.core.audio import errors as audio_errors
+from indexer.core.audio.errors import CorruptFile
+from indexer.core.events import Failed, Notice
 from indexer.core.language import LANGUAGES, number, short_number, tr, trn
+from indexer.core.sentences.told import plain
 from musicplayer.ui.look import translations
-from musicplayer.ui.look.indexer_words import SENTENCES, key_name, said
-from musicplayer.ui.look.words import listed, per_cent, span
+from musicplayer.ui.look.words import key_name, listed, per_cent, span
 from tests.conftest import REPOSITORY
 
-PLACE = re.compile(r"\{\w+\}")
+PLACE = re.compile(r"\{\w+(?::[^}]*)?\}")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NO_SENTENCE = re.compile(
     r"[a-z0-9_.*-]+"  # names of icons, tones and settings
@@ -35,7 +36,7 @@ SHOWN = re.compile(
     r"|Q(Action|Menu|Label|CheckBox|RadioButton|PushButton|ToolButton|GroupBox|FileDialog|DockWidget)"
     r"|ElidedLabel|WrappedLabel|DockTitle|StatePage|EmptyWords|EmptyState|ConfirmDialog|JumpSlider|Form|Place"
     r"|Fact|Section|text_label|heading|row|(push|tool|worded)_button|show_state|show_failure|tell|warn|offer|announce"
-    r"|emit|(Segue|Query|PlaylistFile|Journey)Error|BackendUnavailable|ModelUnusable"
+    r"|emit"
 )
 
 
@@ -217,19 +218,12 @@ def test_english_needs_no_file_and_keeps_its_numbers(tmp_path: Path) -> None:
 
 
 def test_what_the_indexer_says_is_translated_with_its_values(german: None) -> None:
-    assert said("ä.mp3 is damaged.") == "ä.mp3 ist beschädigt."
-    assert said("a.mp3 is damaged. (no frame)") == "a.mp3 ist beschädigt. (no frame)"
-    assert said("There is no folder /x/{y}.") == "Es gibt keinen Ordner /x/{y}."
-    assert said("Something else.") == "Something else."
+    assert CorruptFile("/m/ä.mp3").message == "ä.mp3 ist beschädigt."
+    assert CorruptFile("a.mp3", "no frame").message == "a.mp3 ist beschädigt. (no frame)"
+    assert Failed("folder-missing", {"folder": "/x/{y}"}).message == "Es gibt keinen Ordner /x/{y}."
+    assert Notice("tracks-renewed", {"number": 1234}).message.endswith(": 1.234.")
+    assert Notice(*plain("Something else.")).message == "Something else."
     assert [key_name("B minor"), key_name("C♯ major"), key_name(None)] == ["h-Moll", "Cis-Dur", ""]
-
-
-def test_every_problem_of_a_file_can_be_translated() -> None:
-    kinds = [audio_errors.AudioError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    wanted = {text for kind in kinds for text in (kind.sentence, kind.counsel) if text}
-    assert wanted <= set(SENTENCES)
 
 
 def test_the_compiled_form_is_kept_and_made_again_when_it_is_damaged(tmp_path: Path) -> None:

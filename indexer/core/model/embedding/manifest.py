@@ -71,18 +71,14 @@ def read_manifest(path: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise ManifestInvalid(
-            f"The embedding network has no manifest {path}.", f"Write one, for example: {_EXAMPLE}"
-        ) from error
+        raise ManifestInvalid("network-manifest-missing", file=path, example=_EXAMPLE) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestInvalid(
-            f"The manifest {path} cannot be read.", "Check that it is a text file in UTF-8."
-        ) from error
+        raise ManifestInvalid("network-manifest-unreadable", file=path) from error
     try:
         return Manifest.model_validate_json(text)
     except ValidationError as error:
         raise ManifestInvalid(
-            f"The manifest {path} is not valid: {_reasons(error)}.", f"An example: {_EXAMPLE}"
+            "network-manifest-invalid", file=path, reasons=_reasons(error), example=_EXAMPLE
         ) from error
 
 

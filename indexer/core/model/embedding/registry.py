@@ -51,15 +51,9 @@ class Registration:
         try:
             present = file_sha256(Path(self.model))
         except OSError as error:
-            raise NetworkMissing(
-                f"The embedding network {self.model} of the profile {profile_name(self.name)} cannot be read.",
-                "Put it back, or build with --embedding and its path now.",
-            ) from error
+            raise NetworkMissing("network-gone", file=self.model, name=profile_name(self.name)) from error
         if present != self.sha256:
-            raise NetworkChanged(
-                f"The embedding network {self.model} has changed since it was registered.",
-                f"Put the former file back, or build with --embedding {self.model} to hear all music with this one.",
-            )
+            raise NetworkChanged("network-changed", file=self.model)
 
 
 @dataclass(frozen=True)
@@ -96,9 +90,7 @@ def registered(home: Home) -> dict[str, Registration]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise RegistryDamaged(
-            f"The list of embedding networks {path} is unreadable.", "Delete it and build with --embedding again."
-        ) from error
+        raise RegistryDamaged("network-list-damaged", file=path) from error
 
 
 def register(home: Home, network: Registration) -> EmbeddedProfile:

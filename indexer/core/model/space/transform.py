@@ -209,7 +209,7 @@ class Transform:
         try:
             return cls(tuple(_STEPS[name](**found[position, name]) for position, name in sorted(found)))
         except (KeyError, TypeError) as error:
-            raise ModelCorrupt("The similarity model is of an unknown kind.", "Rebuild the index.") from error
+            raise ModelCorrupt("model-kind-unknown") from error
 
 
 def means_of_windows(features: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

@@ -48,9 +48,7 @@ def choose_engine(folder: ServerFolder) -> Engine:
     """
     engines = [engine for engine in (_mongod(), _secantus()) if engine is not None]
     if not engines:
-        raise DatabaseUnavailable(
-            "No database server is installed.", 'Install one with "pip install SecantusDB", or MongoDB\'s mongod.'
-        )
+        raise DatabaseUnavailable("database-not-installed")
     return next((engine for engine in engines if engine.data(folder).is_dir()), engines[0])
 
 

@@ -142,9 +142,7 @@ class Keeper:
         """The server again after it died, on its old port if that is free: connections then heal by themselves."""
         now = time.monotonic()
         if len(self._restarts) == _RESTARTS and now - self._restarts[0] < _RESTART_PERIOD:
-            raise DatabaseUnavailable(
-                "The database server ended again and again.", f"Its log is {self._folder.server_log}."
-            )
+            raise DatabaseUnavailable("database-ends", file=self._folder.server_log)
         self._restarts.append(now)
         log.warning("the server ended by itself; starting it again")
         try:
@@ -216,7 +214,7 @@ def _keep(folder: ServerFolder) -> None:
 def _report(error: SegueError) -> int:
     log.error("%s", error)
     with contextlib.suppress(OSError):  # Whoever started us may be gone.
-        sys.stdout.write(json.dumps({"message": error.message, "advice": error.advice}))
+        sys.stdout.write(json.dumps(error.told))
         sys.stdout.flush()
     return EXIT_FAILED
 

@@ -17,7 +17,8 @@ from typing import Any
 import psutil
 
 from indexer.core.files.privacy import PRIVATE_FILE, PRIVATE_FOLDER, open_private
-from indexer.core.store.faults import FREE_SPACE, DatabaseUnavailable, is_disk_full
+from indexer.core.sentences.told import told
+from indexer.core.store.faults import DatabaseUnavailable, is_disk_full
 from indexer.core.store.managed.engines import EMPTY_CONFIGURATION, Engine
 from indexer.core.store.managed.layout import ServerFolder
 from indexer.core.store.processes import ProcessMark
@@ -174,9 +175,6 @@ def _failure(folder: ServerFolder, said_before: int) -> DatabaseUnavailable:
         file.seek(said_before)
         said = file.read().decode("utf-8", "replace")
     if is_disk_full(said):
-        return DatabaseUnavailable(f"The disk of the database folder {folder.path} is full.", FREE_SPACE)
-    last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
-    return DatabaseUnavailable(
-        f"The database server in {folder.path} did not start: {last}.",
-        f"Its log is {folder.server_log}; a damaged database can be moved away and is built again by a scan.",
-    )
+        return DatabaseUnavailable("database-folder-full", folder=folder.path)
+    last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), told("database-start-mute"))
+    return DatabaseUnavailable("database-not-started", folder=folder.path, reason=last, file=folder.server_log)

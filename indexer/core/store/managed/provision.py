@@ -87,7 +87,4 @@ def _client(server: RunningServer, **login: Any) -> Iterator[Client]:
         ) as client:
             yield client
     except PyMongoError as error:
-        raise DatabaseUnavailable(
-            f"The database server could not be given a user: {type(error).__name__}.",
-            "Start Segue again; if this comes back, move the database folder away.",
-        ) from None
+        raise DatabaseUnavailable("database-without-user", reason=type(error).__name__) from None

@@ -16,8 +16,8 @@ import indexer
 from indexer.core.files.privacy import open_private
 from indexer.core.files.redaction import conceal
 from indexer.core.home import Home
+from indexer.core.sentences.told import told
 from indexer.core.store.faults import (
-    FREE_SPACE,
     DatabaseError,
     DatabaseFailed,
     DatabaseUnavailable,
@@ -39,7 +39,7 @@ class ManagedServer:
 
     def __init__(self, uri: str, folder: ServerFolder, lease: Lease) -> None:
         self.uri = uri
-        self.advice = f"It is started again by itself; if this comes back, look at {folder.server_log}."
+        self.advice = told("database-restarts", file=folder.server_log)
         self._folder = folder
         self._lease = lease
 
@@ -48,7 +48,7 @@ class ManagedServer:
         if isinstance(error, DatabaseFailed | DatabaseUnavailable) and has_no_space(self._folder.path):
             with contextlib.suppress(OSError):  # The keeper looks at the disk as well, only less often.
                 self._folder.full_notice.touch()
-            return DatabaseError(f"The disk of the database folder {self._folder.path} is full.", FREE_SPACE)
+            return DatabaseError("database-folder-full", folder=self._folder.path)
         return error
 
     def release(self) -> None:
@@ -114,7 +114,7 @@ def stop(home: Home) -> bool:
     deadline = time.monotonic() + _STOP_SECONDS
     while state.keeper.is_alive():
         if time.monotonic() > deadline:
-            raise DatabaseUnavailable("The database server does not end.", f"Look at {folder.keeper_log}.")
+            raise DatabaseUnavailable("database-stays", file=folder.keeper_log)
         time.sleep(_POLL_SECONDS)
     return True
 
@@ -130,10 +130,7 @@ def _uri(folder: ServerFolder, state: ServerState) -> str:
     """Writes are acknowledged once they are in the server's journal."""
     credentials = Credentials.read(folder)
     if credentials is None:
-        raise DatabaseUnavailable(
-            f"The database credentials {folder.credentials_file} cannot be read.",
-            "Make the file yours to read, or delete it: the next start makes new ones.",
-        )
+        raise DatabaseUnavailable("database-credentials", file=folder.credentials_file)
     conceal(credentials.password)
     login = f"{quote_plus(credentials.user)}:{quote_plus(credentials.password)}"
     return f"mongodb://{login}@{LOOPBACK}:{state.port}/segue?authSource=admin&journal=true&directConnection=true"
@@ -147,10 +144,7 @@ def _wait_until_served(folder: ServerFolder, wait: Seconds) -> ServerState:
         if state is not None and state.is_served:
             return state
         if time.monotonic() > deadline:
-            raise DatabaseUnavailable(
-                f"The database server in {folder.path} did not start within {wait:g} s.",
-                f"Try again; its log is {folder.server_log}.",
-            )
+            raise DatabaseUnavailable("database-start-slow", folder=folder.path, seconds=wait, file=folder.server_log)
         if start is None or start.is_worth_repeating():
             start = _KeeperStart(folder)
         time.sleep(_POLL_SECONDS)
@@ -193,9 +187,9 @@ class _KeeperStart:
 def _failure_of(output: bytes) -> DatabaseUnavailable:
     try:
         record = json.loads(output)
-        return DatabaseUnavailable(str(record["message"]), str(record["advice"]))
+        return DatabaseUnavailable.again(str(record["code"]), dict(record["values"]))
     except (ValueError, KeyError, TypeError):
-        return DatabaseUnavailable("The database keeper ended unexpectedly.", "Its log is keeper.log.")
+        return DatabaseUnavailable("database-keeper-ended")
 
 
 def _environment() -> dict[str, str]:

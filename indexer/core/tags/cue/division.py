@@ -61,7 +61,7 @@ def _parts(sheet: Sheet, file: CueFile) -> list[_Part]:
         tracks[0] = replace(tracks[0], start=tracks[0].pregap)  # no track of this file is there to have it
     for track, after in pairwise(tracks):
         if after.start <= track.start:
-            raise SheetRefused(f"lets track {after.number} begin before track {track.number} has begun")
+            raise SheetRefused("sheet-out-of-order", track=str(after.number), before=str(track.number))
     if is_first and tracks[0].is_sound and tracks[0].start > LONGEST_LEAD:
         hidden = CueTrack(tracks[0].number - 1, Frames(0), title="Hidden track", artist=tracks[0].artist)
         tracks.insert(0, hidden)
@@ -71,11 +71,11 @@ def _parts(sheet: Sheet, file: CueFile) -> list[_Part]:
 
 def _check(parts: Sequence[_Part], length: Seconds | None) -> None:
     if not parts:
-        raise SheetRefused("names no tracks of sound")
+        raise SheetRefused("sheet-soundless")
     last = parts[-1]
     if length is not None and last.start >= length * FRAMES_A_SECOND:
         begins, ends = clock(float(last.start) / FRAMES_A_SECOND), clock(length)
-        raise SheetRefused(f"lets track {last.track.number} begin at {begins}, and the file ends at {ends}")
+        raise SheetRefused("sheet-beyond-end", track=str(last.track.number), start=begins, end=ends)
 
 
 def _filled_in(whole: Track, sheet: Sheet, track: CueTrack) -> Track:

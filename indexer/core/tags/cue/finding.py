@@ -13,16 +13,11 @@ from pathlib import Path
 
 from indexer.core.audio.walk import FoundFile, Listing
 from indexer.core.files import disk
+from indexer.core.sentences.told import told
 from indexer.core.tags.cue.division import divided
 from indexer.core.tags.cue.sheet import LARGEST, CueFile, Sheet, SheetRefused, decode_sheet, parse_sheet
 from indexer.core.text import clean, shown_name
 from indexer.core.tracks import Problem, ProblemKind, Seconds, SheetStamp, Track
-
-_ADVICE = "Correct the sheet, or move it out of the music folder; it is left out until then."
-_ADVICE_FOR_ALONE = "Put the file beside the sheet under that name; if its tracks lie there each, delete the sheet."
-_ADVICE_FOR_TWO = "Keep the sheet that is right and delete the other; until then the file is one track."
-
-_ADVICE_FOR_INSIDE = "Correct or remove the sheet with a program for tags; until then the file is one track."
 
 _LOSSLESS_FIRST = (".flac", ".wav", ".ape", ".wv", ".tta", ".tak", ".aiff", ".aif", ".m4a")
 """Which of several endings of one name a sheet is about: what it was written for is a copy without loss."""
@@ -75,12 +70,12 @@ def tracks_of(
         try:
             made.setdefault(divided(whole, named.sheet, named.file, length), named)
         except SheetRefused as refusal:
-            problems.append(_problem(named.stamp, f"does not fit {shown_name(whole.path)}: it {refusal}"))
+            problems.append(_problem(named.stamp, refusal.code, file=shown_name(whole.path), **refusal.values))
     cuts = {tuple(track.id for track in tracks) for tracks in made}
     if len(cuts) > 1:
         first, other = sorted(named.stamp for named in made.values())[:2]
-        text = f"divides {shown_name(whole.path)} in another way than {shown_name(first.path)}"
-        return (whole,), [*problems, _problem(other, text, _ADVICE_FOR_TWO)]
+        names = {"file": shown_name(whole.path), "other": shown_name(first.path)}
+        return (whole,), [*problems, _problem(other, "sheets-differ", **names)]
     if made:
         return next(iter(made)), problems
     tracks, more = _by_inside(whole, inside, length)
@@ -90,21 +85,20 @@ def tracks_of(
 def _by_inside(
     whole: Track, inside: Sheet | SheetRefused | None, length: Seconds | None
 ) -> tuple[tuple[Track, ...], list[Problem]]:
-    name = shown_name(whole.path)
     if isinstance(inside, SheetRefused):
-        return (whole,), [_problem_inside(whole.path, f"The cue sheet in {name} {inside}.")]
+        return (whole,), [_problem_inside(whole.path, inside)]
     file = None if inside is None else _own_file(inside, whole.path)
     if inside is None or file is None:
         return (whole,), []
     try:
         return divided(whole, inside, file, length), []
     except SheetRefused as refusal:
-        text = f"The cue sheet in {name} does not fit {name}: it {refusal}."
-        return (whole,), [_problem_inside(whole.path, text)]
+        return (whole,), [_problem_inside(whole.path, refusal, file=shown_name(whole.path))]
 
 
-def _problem_inside(path: str, text: str) -> Problem:
-    return Problem(path, ProblemKind.SHEET, text, _ADVICE_FOR_INSIDE, time.time())
+def _problem_inside(path: str, refusal: SheetRefused, **names: str) -> Problem:
+    inside = {"name": told("sheet-inside", name=shown_name(path)), "then": told("sheet-inside-advice")}
+    return Problem(path, ProblemKind.SHEET, refusal.code, {**inside, **names, **refusal.values}, time.time())
 
 
 def _own_file(sheet: Sheet, path: str) -> CueFile | None:
@@ -143,10 +137,10 @@ class SheetReader:
             for file in sheet.files:
                 self._place(files, stamp, file, is_only=len(sheet.files) == 1)
         except OSError as error:
-            self._refuse(stamp, f"cannot be opened ({disk.said(error)})")
+            self._refuse(stamp, "sheet-unreadable", reason=disk.said(error))
         except SheetRefused as refusal:
             files.clear()
-            self._refuse(stamp, str(refusal))
+            self._refuse(stamp, refusal.code, **refusal.values)
         for about, file in files.items():
             self.found.by_file.setdefault(about, []).append(Named(stamp, sheet, file))
         return files
@@ -155,10 +149,12 @@ class SheetReader:
         """Find one file of a sheet; that it is not there is a problem, and the others are divided even so."""
         path = self._resolved(stamp.path, file.name, is_only=is_only)
         if path is None:
-            name = clean(file.name) or "no file"
-            self._refuse(stamp, f"names {name}, which is not in the folder of the sheet", _ADVICE_FOR_ALONE)
+            if name := clean(file.name):
+                self._refuse(stamp, "sheet-alone", file=name)
+            else:
+                self._refuse(stamp, "sheet-names-nothing")
         elif path in files:
-            raise SheetRefused(f"names {clean(file.name)} twice")
+            raise SheetRefused("sheet-names-twice", file=clean(file.name))
         else:
             files[path] = file
 
@@ -167,7 +163,7 @@ class SheetReader:
         folder, own = os.path.split(sheet)
         steps = [step for step in _SEPARATORS.split(name) if step not in {"", "."}]
         if ".." in steps:
-            raise SheetRefused(f"names {clean(name)}, outside of its own folder")
+            raise SheetRefused("sheet-names-outside", file=clean(name))
         steps = steps[-1:] if _ABSOLUTE.match(name) else steps
         found = self._at(folder, name) or (self._at(folder, *steps) if steps else None)
         if found is None and is_only:
@@ -194,15 +190,15 @@ class SheetReader:
             found.setdefault(_look(os.path.splitext(path)[0]), []).append(path)  # noqa: PTH122
         return found
 
-    def _refuse(self, stamp: SheetStamp, text: str, advice: str = _ADVICE) -> None:
-        self.found.problems.setdefault(stamp.path, _problem(stamp, text, advice))
+    def _refuse(self, stamp: SheetStamp, code: str, **values: object) -> None:
+        self.found.problems.setdefault(stamp.path, _problem(stamp, code, **values))
 
 
 def _read(path: str, encoding: str) -> Sheet:
     with Path(path).open("rb") as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
+        raise SheetRefused("sheet-too-large", size=LARGEST >> 20)
     return parse_sheet(decode_sheet(content, encoding))
 
 
@@ -210,9 +206,9 @@ def _stamp_of(found: FoundFile) -> SheetStamp:
     return SheetStamp(found.path, found.size, found.mtime_ns)
 
 
-def _problem(stamp: SheetStamp, text: str, advice: str = _ADVICE) -> Problem:
-    message = f"The cue sheet {shown_name(stamp.path)} {text}."
-    return Problem(stamp.path, ProblemKind.SHEET, message, advice, time.time(), stamp.size, stamp.mtime_ns)
+def _problem(stamp: SheetStamp, code: str, **values: object) -> Problem:
+    named = {"name": shown_name(stamp.path)} | values
+    return Problem(stamp.path, ProblemKind.SHEET, code, named, time.time(), stamp.size, stamp.mtime_ns)
 
 
 def _look(path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from indexer.core.errors import SegueError
 from indexer.core.tags.encodings import WESTERN, decoded, likely_encoding
 from indexer.core.tags.replaygain import GAIN_NAMES, NO_GAINS, ReplayGain, replay_gain
 from indexer.core.text import clean
@@ -41,8 +42,8 @@ Frames = Fraction
 """A time in 1/75 s; whole in a text, any fraction in a FLAC block, which counts samples."""
 
 
-class SheetRefused(Exception):
-    """A sheet that cannot be used; the text completes "The sheet x.cue …"."""
+class SheetRefused(SegueError):
+    """A sheet that cannot be used; the names of the sheet and of its file are put in by who knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def parse_sheet(text: str) -> Sheet:
         SheetRefused: it is too large, or has no tracks of sound, too many, or one without a beginning.
     """
     if len(text) > LARGEST:
-        raise SheetRefused(f"is larger than {LARGEST >> 20} MB")
+        raise SheetRefused("sheet-too-large", size=LARGEST >> 20)
     reader = _Reader()
     for number, line in enumerate(_LINE_ENDS.split(text), 1):
         found = _COMMAND.fullmatch(line.strip(" \t\0\ufeff"))
@@ -137,7 +138,7 @@ class _Reader:
     def sheet(self) -> Sheet:
         tracks = [self._finished(track) for track in self._tracks]
         if not any(track.is_sound for _, track in tracks):
-            raise SheetRefused("names no tracks of sound")
+            raise SheetRefused("sheet-without-tracks")
         files = [
             CueFile(name, tuple(track for at, track in tracks if at == place))
             for place, name in enumerate(self._files or [""])
@@ -157,12 +158,12 @@ class _Reader:
 
     def _on_file(self, rest: str, _: int) -> None:
         if len(self._files) >= MOST_TRACKS:
-            raise SheetRefused(f"names more than {MOST_TRACKS} files")
+            raise SheetRefused("sheet-many-files", most=MOST_TRACKS)
         self._file = self._files.setdefault(_file_name(rest), len(self._files))
 
     def _on_track(self, rest: str, _: int) -> None:
         if len(self._tracks) >= MOST_TRACKS:
-            raise SheetRefused(f"lists more than {MOST_TRACKS} tracks")
+            raise SheetRefused("sheet-many-tracks", most=MOST_TRACKS)
         found = _TRACK.match(rest)
         number = int(found[1]) if found and found[1] else len(self._tracks) + 1
         kind = found[2].upper() if found else ""
@@ -173,7 +174,7 @@ class _Reader:
             return
         found = _INDEX.match(rest)
         if found is None or int(found[3]) >= 60 or int(found[4]) >= FRAMES_A_SECOND:  # noqa: PLR2004 - seconds
-            raise SheetRefused(f"has no time of minutes, seconds and frames in line {line}")
+            raise SheetRefused("sheet-without-time", line=str(line))
         track = self._tracks[-1]
         at = Frames((int(found[2]) * 60 + int(found[3])) * FRAMES_A_SECOND + int(found[4]))
         if int(found[1]) == 0:
@@ -195,7 +196,7 @@ class _Reader:
             (track.file, track.start), track.pregap = track.pregap, None
         is_sound = not track.kind.startswith(_DATA)
         if track.start is None and is_sound:
-            raise SheetRefused(f"does not say where track {track.number} begins")
+            raise SheetRefused("sheet-without-start", track=str(track.number))
         pregap = track.pregap[1] if track.pregap is not None and track.pregap[0] == track.file else None
         told = {name: [value] for name, value in (self._texts | track.texts).items()}
         title, artist = track.texts.get("title", ""), track.texts.get("artist", "")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.sentences.told import plain
 from indexer.core.store.codec import (
     Document,
     clean_text,
@@ -64,13 +65,14 @@ def test_file_of_2038_and_many_gigabytes() -> None:
 
 
 def test_problem() -> None:
-    problem = Problem(os.fsdecode(b"/m/\xfe.mp3"), ProblemKind.CORRUPT, "It is broken.", "Replace it.", 12.5, 1, 2)
+    values = {"name": "a.mp3", "then": {"code": "sheet-inside-advice", "values": {}}, "kinds": [".mid", 3, 0.5]}
+    problem = Problem(os.fsdecode(b"/m/\xfe.mp3"), ProblemKind.CORRUPT, "file-corrupt", values, 12.5, 1, 2)
     assert problem_of(through_bson(problem_document(problem))) == problem
 
 
 def test_problem_that_quotes_a_strange_name_can_be_stored() -> None:
     message = os.fsdecode(b"/m/\xfe.mp3") + " is empty."
-    problem = Problem("/m/a.mp3", ProblemKind.EMPTY, message, "", 1.0)
+    problem = Problem("/m/a.mp3", ProblemKind.EMPTY, *plain(message, ""), 1.0)
     assert problem_of(through_bson(problem_document(problem))).message == "/m/?.mp3 is empty."
 
 
