@@ -206,7 +206,7 @@ def opened_menu(window: MainWindow, spot: QPoint) -> QMenu:
 
 
 def test_the_shortcut_is_the_lists_own_and_is_told_in_the_help(window: MainWindow) -> None:
-    from musicplayer.ui.frame.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.frame.help_dialogs import IN_LISTS
     from musicplayer.ui.similar.similar_dock import WHY_KEYS
 
     taken = [key.toString() for action in window.findChildren(QAction) for key in action.shortcuts()]
