@@ -53,7 +53,7 @@ def test_the_log_tells_the_story_and_names_no_music(
     services, window = segue.services, segue.window
     services.library.catalogue.upsert([replace(track, title=f"Secret song {track.title}") for track in tracks])
     note_start(0.5)
-    services.library.client.folders_changed.emit([LibraryFolder("/music/of mine", 0.0)])
+    services.library.client.folders_changed.emit([LibraryFolder("/music/of mine", 0.0, away=False)])
     services.library.client.counts_changed.emit(LibraryCounts(30, 20, 1))
     with qtbot.waitSignal(services.jobs.idle, timeout=WAIT_MS):
         services.jobs.scan()
