@@ -26,11 +26,11 @@ from musicplayer.diagnose.log_book import (
     note_shown,
     note_start,
 )
-from musicplayer.garbage import GarbageCollector
 from musicplayer.library.library import Library
 from musicplayer.playback.backend import NullBackend
-from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.session import Session
+from musicplayer.playback.vlc_backend import choose_backend
+from musicplayer.threads import GarbageCollector
 from musicplayer.ui.frame.services import Services, make_services
 from musicplayer.ui.frame.shell import make_shell
 from musicplayer.ui.look.translations import speak

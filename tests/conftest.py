@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
 from indexer.core.store import Database, open_database
-from musicplayer.garbage import collect_if_due
+from musicplayer.threads import collect_if_due
 
 # How long an example takes says nothing on a machine that does something else as well.
 settings.register_profile("segue", deadline=None)
@@ -32,7 +32,7 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-# Windows of tests before are garbage that a worker thread must not find; see musicplayer.garbage.
+# Windows of tests before are garbage that a worker thread must not find; see musicplayer.threads.
 gc.disable()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -27,8 +28,9 @@ def reference_command(
     """Write features of this library, nameless and rounded, in the form in which they come with the app."""
     home, chosen = home_of(context), profile_named(profile)
     with reported(), database_of(home) as database:
-        records = (record for record in database.features.iterate(chosen.key) if chosen.audible(record.values))
-        found = [record.values for record, _ in zip(records, range(tracks), strict=False)]
+        analysed = database.analysed(chosen.key)
+        kept = (record.values for record in database.features.iterate(chosen.key) if record.track in analysed)
+        found = list(islice(filter(chosen.audible, kept), tracks))
         if not found:
             raise NothingAnalysed("profile-not-analysed", name=chosen.name)
         write_reference(output, chosen, np.stack(found))

@@ -105,8 +105,10 @@ _TRACK_COLUMNS = ("track_id", "path", "artist", "title")
 def _feature_rows(database: Database, profile: Profile) -> Iterator[tuple[list[Texts], NDArray[np.float32]]]:
     """Batches of (track_id, path, artist, title) and of float32 (batch, dims), ordered by track id."""
     batch: list[FeatureRecord] = []
+    analysed = database.analysed(profile.key)
     for record in database.features.iterate(profile.key):
-        batch.append(record)
+        if record.track in analysed:
+            batch.append(record)
         if len(batch) == _BATCH:
             yield _described(database, batch)
             batch = []

@@ -96,6 +96,11 @@ def is_audio_name(name: str) -> bool:
     return name.lower().endswith(_ENDINGS)
 
 
+def is_sheet_name(name: str) -> bool:
+    """Whether the name says that this is a cue sheet."""
+    return name.lower().endswith(".cue")
+
+
 def unknown_ending(name: str) -> str | None:
     """The ending of a file that may be music of a kind that is not known here; None where it is nothing of the sort."""
     ending = PurePath(name).suffix.lower()

@@ -150,11 +150,16 @@ def is_same(one: Named, other: Named, distance: float | None) -> bool:
         distance: how far apart their sound is; None, or not finite, where nobody has heard it.
     """
     heard = distance if distance is not None and isfinite(distance) else None
-    if heard is not None and heard < SAME_SOUND and of_one_length(one.seconds, other.seconds):
+    if heard is not None and sounds_same(one, other, heard):
         return True
     if not share_names(one, other):
         return False
     return heard is None or heard <= _far(one, other) or _is_of_one_place(one, other)
+
+
+def sounds_same(one: Named, other: Named, distance: float) -> bool:
+    """Whether two tracks are of one length and near enough to be one recording, encoded twice, whatever their names."""
+    return distance < SAME_SOUND and of_one_length(one.seconds, other.seconds)
 
 
 def may_be_same(one: Named, other: Named) -> bool:

@@ -53,6 +53,9 @@ tones of Thai, the signs of Devanagari."""
 _OWN_LETTERS = re.compile("[\u0438\u0443]\u0306")
 """Cyrillic short i and short u: the breve makes another letter, with a key of its own."""
 
+_DIGITS = re.compile(r"[0-9]+")
+_AFTER_EVERYTHING = "\U0010ffff"
+
 _JOINERS = re.compile("[\u200c\u200d]")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
@@ -82,6 +85,16 @@ def fold(text: str) -> str:
     return plain.translate(_LETTERS_WITHOUT_DECOMPOSITION)
 
 
+def natural_key(folded: str) -> str:
+    """Return a key whose plain order puts "track 2" before "track 10", and nothing at all last.
+
+    Each number is led by a letter that stands for how many digits it has.
+    """
+    if not folded:
+        return _AFTER_EVERYTHING
+    return _DIGITS.sub(_sized, folded)
+
+
 def _levelled(text: str) -> str:
     """Without case, and with one form of each sign; spaces stay as many as they were."""
     if text.isascii():
@@ -95,6 +108,11 @@ def _levelled(text: str) -> str:
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", signs).casefold())
         text = text.replace(_DOT_ABOVE_I, "i")
     return text
+
+
+def _sized(match: re.Match[str]) -> str:
+    digits = match[0].lstrip("0") or "0"
+    return chr(ord("0") + min(len(digits), 40)) + digits
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:

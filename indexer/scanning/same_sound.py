@@ -18,7 +18,7 @@ from indexer.core.model import ModelError
 from indexer.core.model.folder import current_model_folder, open_transform
 from indexer.core.model.profiles import Profile
 from indexer.core.model.space.shipped import shipped_transform
-from indexer.core.recordings import SAME_SOUND, Recording, names_of, of_one_length
+from indexer.core.recordings import Recording, names_of, sounds_same
 from indexer.core.store import Database, Heir
 from indexer.core.tracks import Track, TrackId, TrackState
 
@@ -63,7 +63,7 @@ def same_sound(
             copy.id
             for name in names_of(track)
             for copy in present.get(name, ())
-            if of_one_length(track.seconds, copy.seconds) and _apart(vectors, track.id, copy.id) < SAME_SOUND
+            if sounds_same(track, copy, _apart(vectors, track.id, copy.id))
         }
         if len(near) == 1:
             (found[track.id],) = near

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import drawn_cover, found_cover
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 SIZE = 384
 """Pixels: sharp on a lock screen, and small enough to be read at once."""

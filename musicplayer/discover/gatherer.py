@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from indexer.core.discover.gathering import GROWTH, Gathering
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model import SimilarityModel

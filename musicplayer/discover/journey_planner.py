@@ -20,7 +20,7 @@ from indexer.core.recordings import artists_of, same_among
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model.picture.stretch import Stretch

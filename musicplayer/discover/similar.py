@@ -19,11 +19,11 @@ from indexer.core.home import Home
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.gatherer import Gatherer, Made
 from musicplayer.discover.intake import Intake
+from musicplayer.discover.reasons import Explainer
 from musicplayer.discover.troubles import Troubles
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.model import Manifest, SimilarityModel

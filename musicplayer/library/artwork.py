@@ -1,23 +1,23 @@
-"""Covers for what is shown: found, decoded small and kept on disk, off the main thread."""
+"""Covers for what is shown: found, decoded small and kept on disk, off the main thread; drawn where there is none."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QLinearGradient, QPainter
 
 from indexer.core.catalogue.covers import pictures
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Track, TrackId
-from musicplayer.library.generated_cover import generated_cover
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 MOST_IN_MEMORY = 40_000_000
 """Bytes of pictures: 450 of the wall of covers, some screens full."""
@@ -30,6 +30,8 @@ _FORMATS = frozenset({b"png", b"jpeg", b"webp", b"gif", b"bmp"})
 
 _MOST_PIXELS = 50_000_000
 """Pixels of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
+
+_WORD = re.compile(r"\w+")
 
 
 class Artwork(QObject):
@@ -164,3 +166,38 @@ def _keep(image: QImage, path: Path) -> None:
         write_atomically(path, bytes(content.data()))
     except OSError:
         return  # A full disk costs time at the next start, nothing else.
+
+
+def generated_cover(name: str, size: int) -> QImage:
+    """Return a square picture of `size` pixels for an album, artist or title of that name.
+
+    For the main thread only. Text takes a lock of Qt's that every font shares, and PySide keeps Python's own lock while
+    it waits for that: a main thread that lays out text, and comes into Python with it, would wait for ever.
+    """
+    digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest()
+    hue, turn, tone, slant = digest
+    image = QImage(size, size, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    gradient = QLinearGradient(QPointF(0, 0), QPointF(size * slant / 255, size))
+    gradient.setColorAt(0, QColor.fromHsl(hue * 359 // 255, 90, 105 + tone % 30))
+    gradient.setColorAt(1, QColor.fromHsl((hue * 359 // 255 + 20 + turn % 50) % 360, 80, 60))
+    painter.fillRect(image.rect(), gradient)
+    _write(painter, initials(name), size)
+    painter.end()
+    return image
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first two words, a note for a name without any."""
+    words = _WORD.findall(name)[:2]
+    return "".join(word[0] for word in words).upper() or "♪"
+
+
+def _write(painter: QPainter, text: str, size: int) -> None:
+    font = QFont()
+    font.setPixelSize(max(8, size * 2 // 5))
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(QColor(255, 255, 255, 215))
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, text)

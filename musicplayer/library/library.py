@@ -16,7 +16,7 @@ from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.library.copies import Copies
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.loose import LooseTracks
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 15_000
 """From the first change on. A scan changes something all the time, and each save writes up to 20 MB."""

@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from PySide6.QtCore import QObject, Signal
 
 from indexer.core.audio.errors import UnreadableFile, from_os_error
-from indexer.core.audio.walk import FoundFile, is_sheet_name, list_audio
+from indexer.core.audio.walk import FoundFile, list_audio
 from indexer.core.errors import SegueError
+from indexer.core.file_kinds import is_sheet_name
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.language import tr
 from indexer.core.playlists.files import is_playlist_file
 from indexer.core.playlists.matching import Shelf, import_playlist
 from indexer.core.tracks import Track, TrackId
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.tags.cue.finding import Named

@@ -15,7 +15,7 @@ from indexer.core.language import tr
 from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
 from indexer.core.tracks import Playlist, TrackId
 from musicplayer.library.database_client import DatabaseClient
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
     from indexer.core.store import Database

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.core.file_kinds import AUDIO_SUFFIXES
+from indexer.core.file_kinds import is_audio_name, is_sheet_name
 from indexer.core.language import tr
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ _NO_WATCHES = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOSYS,
 
 _END_SECONDS = 5.0
 
-_SUFFIXES = AUDIO_SUFFIXES | {".cue", ".csv"}
-"""Endings of what a scan would look at; `.cue` for cue sheets, `.csv` for the tables of an FMA data set."""
+_FMA_TABLE = ".csv"
+"""The ending of the tables of an FMA data set, which a scan reads, too."""
 
 
 class FolderWatch(QObject):
@@ -277,7 +277,8 @@ def _place(folder: str) -> Place | None:
 def matters(path: str, *, is_folder: bool) -> bool:
     """Whether a scan would look at what changed: a folder, or a file that may be music, and nothing hidden."""
     name = Path(path).name
-    return not name.startswith(".") and (is_folder or Path(name).suffix.lower() in _SUFFIXES)
+    is_read = is_audio_name(name) or is_sheet_name(name) or name.lower().endswith(_FMA_TABLE)
+    return not name.startswith(".") and (is_folder or is_read)
 
 
 def _started(observer: BaseObserver, folder: str, stirred: Callable[[], None]) -> BaseObserver:

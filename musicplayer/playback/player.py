@@ -12,10 +12,9 @@ from indexer.core.playing.queue import PlayQueue, QueueItem, Repeat
 from indexer.core.playing.shuffle import Uid
 from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
-from musicplayer.playback.preparing import About, Locate, Preparing
+from musicplayer.playback.preparing import SKIP_MS, About, Locate, Preparing
 from musicplayer.playback.queue_edits import QueueEdits
 from musicplayer.playback.sound import held_rate
-from musicplayer.playback.transition import SKIP_MS
 
 POLL_MS = 250
 RESTART_AFTER = 3.0

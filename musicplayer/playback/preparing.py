@@ -1,4 +1,4 @@
-"""Has the backend open what comes next a little ahead, and close it when something else comes."""
+"""Has the backend open what comes next a little ahead, and says how one track goes over into the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.sound import Upcoming
-from musicplayer.playback.transition import overlap
 
 Locate = Callable[[TrackId], Stretch | None]
 """Where the sound of a track lies, None for one that cannot be found."""
@@ -19,6 +18,12 @@ ENOUGH: Seconds = 8.0
 
 PLACES_KEPT = 32
 """Places of tracks that are remembered: what plays, what comes, and what a hurry through the queue passed."""
+
+SHORTEST_IN_FADES = 3
+"""A track shorter than so many fades would be little else, so it is left whole."""
+
+SKIP_MS = 300
+"""Length of the fade to a track that was chosen by hand, where tracks fade into each other."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +113,24 @@ class Preparing:
         albums = about.album_of(current), about.album_of(following)
         lengths = length, self.length_of(following)
         return Upcoming(stretch, about.gain_of(following), overlap(self.crossfade, albums, lengths))
+
+
+def overlap(
+    wanted: Seconds,
+    albums: tuple[Hashable | None, Hashable | None],
+    lengths: tuple[Seconds | None, Seconds | None],
+) -> Seconds:
+    """How long a track and the one after it sound together.
+
+    Args:
+        wanted: length of a crossfade, 0 for none.
+        albums: what the two tracks are of, None where that is not known; tracks of one album follow straight, as
+            they do on it.
+        lengths: of the two in seconds, None where they are not known.
+    """
+    before, after = albums
+    if wanted <= 0 or (before is not None and before == after):
+        return 0.0
+    if any(length is not None and length < SHORTEST_IN_FADES * wanted for length in lengths):
+        return 0.0
+    return wanted

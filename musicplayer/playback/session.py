@@ -18,7 +18,7 @@ from indexer.core.tracks import Seconds
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 _log = logging.getLogger(__name__)
 

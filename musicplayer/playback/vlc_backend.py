@@ -14,7 +14,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.core.tracks import Seconds, Stretch
-from musicplayer.playback.backend import BackendUnavailable
+from musicplayer.playback.backend import AudioBackend, BackendUnavailable, NullBackend
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.file_trouble import explain
 from musicplayer.playback.sound import BANDS, Equaliser, Output, Preset
 from musicplayer.playback.studio_link import Feed
@@ -57,6 +58,14 @@ UNITY_DB = 20 * math.log10(4)
 """Preamp at which VLC's equaliser leaves a sound as loud as it was: it takes a quarter of its input."""
 
 _LEAST_PREAMP, _MOST_PREAMP = -20.0, 20.0
+
+
+def choose_backend(parent: QObject | None = None) -> AudioBackend:
+    """Return a backend in every case, so that the window opens on a machine without VLC."""
+    try:
+        return Engine(Vlc(), parent)
+    except BackendUnavailable as reason:
+        return NullBackend(reason, parent)
 
 
 class Vlc:

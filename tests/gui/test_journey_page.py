@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.tracks import TrackId
 from musicplayer.ui.journey.journey_control import END, PLACE, START, JourneyControl
-from musicplayer.ui.journey.journey_model import JourneyModel
+from musicplayer.ui.journey.journey_list import JourneyModel
 from musicplayer.ui.journey.journey_page import JourneyPage
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_to_mime

@@ -17,7 +17,7 @@ from indexer.core.events import Finished
 from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.app import Application, compose
-from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
+from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
 from musicplayer.ui.look import translations
 from musicplayer.ui.look.delegates import TwoLineDelegate
@@ -26,7 +26,6 @@ from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import isolated
-from musicplayer.ui.window.about import AboutDialog
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
 

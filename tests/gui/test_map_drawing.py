@@ -12,7 +12,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.ui.look.theme import DARK, LIGHT
 from musicplayer.ui.map.map_labels import class_labels, named_points
 from musicplayer.ui.map.map_palette import DARK_HUES, LIGHT_HUES, colour_of
-from musicplayer.ui.map.map_raster import LARGEST, PointRaster, mixed, radius_for, stamp
+from musicplayer.ui.map.map_picture import LARGEST, PointRaster, mixed, radius_for, stamp
 from musicplayer.ui.map.map_view import CLOSEST, MapView
 
 GROUND = 0xFF101010

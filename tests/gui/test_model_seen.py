@@ -20,7 +20,7 @@ from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.ui.similar.reason_words import agreement
+from musicplayer.ui.similar.panel_words import agreement
 from musicplayer.ui.window.main_window import MainWindow
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 
@@ -206,7 +206,7 @@ def opened_menu(window: MainWindow, spot: QPoint) -> QMenu:
 
 
 def test_the_shortcut_is_the_lists_own_and_is_told_in_the_help(window: MainWindow) -> None:
-    from musicplayer.ui.frame.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.frame.help_dialogs import IN_LISTS
     from musicplayer.ui.similar.similar_dock import WHY_KEYS
 
     taken = [key.toString() for action in window.findChildren(QAction) for key in action.shortcuts()]

@@ -10,7 +10,7 @@ from indexer.core.model import Manifest
 from indexer.core.model.explain import BlockShare, Character, Explanation
 from indexer.core.model.profiles import PROFILES
 from musicplayer.ui.indexing.model_card import card_of, card_text, provisional_card
-from musicplayer.ui.similar.block_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
+from musicplayer.ui.similar.panel_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
 from musicplayer.ui.transport.sound_table import sound_words
 
 UNKNOWN = Character(None, None, None)
@@ -114,7 +114,7 @@ def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
 
 def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
     from indexer.core.model.profiles import CLASSIC, RHYTHM, SONIC
-    from musicplayer.ui.similar.block_words import GROUPS
+    from musicplayer.ui.similar.panel_words import GROUPS
 
     grouped = [block for blocks in GROUPS.values() for block in blocks]
     assert len(grouped) == len(set(grouped))
@@ -123,7 +123,7 @@ def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
 
 
 def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight() -> None:
-    from musicplayer.ui.similar.block_words import agreeing_groups
+    from musicplayer.ui.similar.panel_words import agreeing_groups
 
     blocks = (
         BlockShare("mfcc", 0.4, 0.5),
@@ -137,7 +137,7 @@ def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight(
 
 
 def test_at_most_three_groups_are_named() -> None:
-    from musicplayer.ui.similar.block_words import agreeing_groups
+    from musicplayer.ui.similar.panel_words import agreeing_groups
 
     names = ("mfcc", "shape", "rhythm", "chroma", "mel_corr")
     blocks = tuple(BlockShare(name, 0.2, 0.5 + place / 10) for place, name in enumerate(names))
@@ -147,7 +147,7 @@ def test_at_most_three_groups_are_named() -> None:
 def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> None:
     from indexer.core.model.explain import Character
     from musicplayer.discover.reasons import Reason
-    from musicplayer.ui.similar.reason_words import facts, facts_in_short, facts_of, reason_lines
+    from musicplayer.ui.similar.panel_words import facts, facts_in_short, facts_of, reason_lines
 
     one, other = Character(120.4, "C♯ minor", -10.0), Character(None, "C♯ minor", -12.0)
     assert facts(Reason((), one, other)) == "120→– BPM · C♯m"

@@ -281,7 +281,7 @@ def test_radio_starts_from_what_the_panel_is_about(panel: SimilarDock, tracks: l
 
 
 def test_the_keys_of_the_panel_are_told_in_the_help(panel: SimilarDock) -> None:
-    from musicplayer.ui.frame.shortcuts_dialog import IN_LISTS
+    from musicplayer.ui.frame.help_dialogs import IN_LISTS
     from musicplayer.ui.similar.seed_header import PIN_KEYS
     from musicplayer.ui.similar.similar_dock import HIDE_KEYS
 

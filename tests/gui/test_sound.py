@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from indexer.core.settings import Gain
 from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.playback.preparing import overlap
 from musicplayer.playback.sleep import Sleep
 from musicplayer.playback.sound import Equaliser
-from musicplayer.playback.transition import overlap
 from musicplayer.ui.transport.equaliser_panel import hertz_words, signed_db
 from musicplayer.ui.transport.sound_control import SoundControl
 from tests.unit.core.catalogue.tracks import track

@@ -17,7 +17,7 @@ from musicplayer.app import Application, compose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.dropped import sort_paths
 from musicplayer.ui.frame.job_status import progress_words
-from musicplayer.ui.indexing.problems_model import ProblemsModel
+from musicplayer.ui.indexing.problems_dialog import ProblemsModel
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.main_window import MainWindow
 

@@ -17,8 +17,8 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.desktop.bus import ADDRESS_VARIABLE, SessionBus
 from musicplayer.desktop.mpris import Mpris
 from musicplayer.playback.backend import PlaybackState
-from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.player import Player
+from musicplayer.playback.vlc_backend import choose_backend
 
 MISSING = [program for program in ("dbus-daemon", "playerctl") if shutil.which(program) is None]
 pytestmark = [

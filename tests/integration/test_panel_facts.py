@@ -22,7 +22,7 @@ from musicplayer.discover.reasons import Pair, Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.library.database_client import DatabaseClient
-from musicplayer.ui.similar.similar_words import empty_words
+from musicplayer.ui.similar.panel_words import empty_words
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model
 

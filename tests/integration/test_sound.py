@@ -27,8 +27,7 @@ from indexer.core.store.sounds import TrackLoudness, album_loudness
 from indexer.core.tracks import FileRecord, ProblemKind, Track, TrackId, TrackState
 from indexer.scanning.scan import scan
 from indexer.sound.result import VERSION
-from musicplayer.library.gains import Gains
-from musicplayer.library.waveforms import TrackSound, Waveforms
+from musicplayer.library.waveforms import Gains, TrackSound, Waveforms
 
 pytestmark = pytest.mark.database
 

@@ -18,12 +18,11 @@ from indexer.core.playing.queue import PlayQueue
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback import vlc_backend
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
-from musicplayer.playback.choose import choose_backend
 from musicplayer.playback.engine import Engine
 from musicplayer.playback.player import Player
 from musicplayer.playback.preparing import About
 from musicplayer.playback.studio_link import StudioLink
-from musicplayer.playback.vlc_backend import Vlc
+from musicplayer.playback.vlc_backend import Vlc, choose_backend
 from tests.encoders import write_module
 
 pytestmark = pytest.mark.vlc

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.build import BuildOptions, ModelPolicy, why_build_model
+from indexer.commands.tables import write_features
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.ask import open_model
 from indexer.core.home import Home
@@ -87,6 +91,15 @@ def test_those_that_are_away_count_and_those_that_left_do_not(home: Home, databa
     assert (database.analysed(CLASSIC.key), database.analysed_number(CLASSIC.key)) == (set(), 0)
     build_of(home, range(TRACKS))
     assert set(open_model(database, home, SONIC).tracks()) == left
+
+
+def test_features_of_those_that_left_are_not_exported(database: Database, tmp_path: Path) -> None:
+    put(database, range(6))
+    database.tracks.set_state([track(1).id], TrackState.AWAY)
+    leave(database, range(4, 6))
+    assert write_features(database, SONIC, tmp_path / "features.csv") == 4
+    with (tmp_path / "features.csv").open(encoding="utf-8") as stream:
+        assert {row["track_id"] for row in csv.DictReader(stream)} == ids(range(4))
 
 
 def test_the_player_notices_at_the_start_and_while_it_runs_that_tracks_left(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from indexer.core.audio.errors import AudioError, UnreadableFile, UnreadableFolder
-from indexer.core.file_kinds import is_audio_name, unknown_ending
+from indexer.core.file_kinds import is_audio_name, is_sheet_name, unknown_ending
 from indexer.core.files import disk
 
 _AT_ONCE = 200
@@ -204,11 +204,6 @@ def _state_of(entry: os.DirEntry[str]) -> object:
         return entry.stat() if is_audio_name(entry.name) or is_sheet_name(entry.name) else None
     except OSError as error:
         return error
-
-
-def is_sheet_name(name: str) -> bool:
-    """Whether the name says that this is a cue sheet."""
-    return name.lower().endswith(".cue")
 
 
 def _is_visible(name: str) -> bool:

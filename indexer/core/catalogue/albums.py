@@ -17,8 +17,8 @@ from indexer.core.catalogue.album_rule import Shelved, shelved
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
 from indexer.core.catalogue.folders import disc_of
-from indexer.core.catalogue.folding import fold, identity, natural_key
 from indexer.core.catalogue.grouping import Ints
+from indexer.core.text import fold, identity, natural_key
 
 VARIOUS = "Various artists"
 _BEYOND = 10_000

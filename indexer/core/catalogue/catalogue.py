@@ -17,7 +17,7 @@ from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
-from indexer.core.catalogue.folding import fold
+from indexer.core.text import fold
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 
 Rows = NDArray[np.intp]

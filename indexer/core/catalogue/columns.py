@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.catalogue.folding import fold, identity, natural_key
+from indexer.core.text import fold, identity, natural_key
 
 _FIRST_CAPACITY = 1024
 

@@ -7,8 +7,8 @@ import os
 import numpy as np
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.folding import fold, natural_key
 from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.text import fold, natural_key
 
 
 def folders_of(catalogue: Catalogue) -> Grouping:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.columns import TextColumn, holding
-from indexer.core.catalogue.folding import fold
+from indexer.core.text import fold
 
 Codes = NDArray[np.int32]
 

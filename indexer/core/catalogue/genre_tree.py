@@ -11,8 +11,8 @@ import numpy as np
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.fields import names_in
-from indexer.core.catalogue.folding import fold, natural_key
 from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.text import fold, natural_key
 from indexer.core.tracks import Genre
 
 UNKNOWN = ""

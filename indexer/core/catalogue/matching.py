@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from indexer.core.catalogue.folding import fold
+from indexer.core.text import fold
 
 Span = tuple[int, int]
 _REMEMBERED = 4_096

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
-from indexer.core.catalogue.folding import fold
 from indexer.core.catalogue.search_dates import DateTerm, date_term
 from indexer.core.errors import SegueError
 from indexer.core.language import tr
+from indexer.core.text import fold
 
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {

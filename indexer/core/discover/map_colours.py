@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.folding import fold, identity
 from indexer.core.catalogue.genre_tree import steps_of
 from indexer.core.discover.map import MusicMap
 from indexer.core.language import mark, tr
+from indexer.core.text import fold, identity
 
 Codes = NDArray[np.intp]
 

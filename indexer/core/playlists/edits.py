@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from indexer.core.catalogue.folding import fold
+from indexer.core.text import fold
 from indexer.core.tracks import Playlist, TrackId
 
 T = TypeVar("T")

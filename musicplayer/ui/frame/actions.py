@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import Repeat
-from musicplayer.ui.frame.shortcuts_dialog import HELP
+from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE, SYSTEM
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from indexer.core.language import tr
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.theme import Theme, mark_as
 
 NOTICE_MS = 8_000
 _GLYPH = 20
@@ -136,9 +136,7 @@ class MessageBar(QFrame):
         self.action.setAccessibleName(action or tr("What to do about it"))
         self.action.setVisible(bool(action))
         self.setAccessibleName(f"{message} {advice}".strip())
-        self.setProperty("tone", "warning" if warning else "notice")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        mark_as(self, "tone", "warning" if warning else "notice")
         self._draw_glyph()
         self.show()  # its height is known only once its words are laid out
         self._place()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.settings import Settings
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 800
 _NOT_RESTORED = {"database_uri", "backup_folder", "window_geometry", "window_state", "searches", "sortings",
@@ -58,6 +59,16 @@ class Preferences(QObject):
         self._later.stop()
         for name in set(Settings.model_fields) - _NOT_RESTORED:
             self.set(name, getattr(restored, name))
+
+    @property
+    def folder(self) -> str:
+        """Where files and folders are looked for first: where the last ones were, else at home."""
+        return self.settings.last_folder or str(Path.home())
+
+    def remember_folder(self, of: str | Path) -> None:
+        """Look for the next ones where this file or folder lies."""
+        self.settings.last_folder = str(Path(of).parent)
+        self.save_soon()
 
     def save_soon(self) -> None:
         """Something was changed in `settings`."""

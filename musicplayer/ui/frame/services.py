@@ -26,10 +26,9 @@ from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.demo_maker import DemoMaker
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.artwork import Artwork
-from musicplayer.library.gains import Gains
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
-from musicplayer.library.waveforms import Waveforms
+from musicplayer.library.waveforms import Gains, Waveforms
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.preferences import Preferences

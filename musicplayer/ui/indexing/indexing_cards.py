@@ -18,7 +18,7 @@ from musicplayer.ui.indexing.model_card import Section, card_of, provisional_car
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.words import percent
+from musicplayer.ui.look.words import percent, printable
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder
@@ -138,7 +138,7 @@ class FolderList(QListWidget):
         selected = self.selected
         self.clear()
         for folder in self._folders:
-            path = folder.path.encode("utf-8", "replace").decode()
+            path = printable(folder.path)
             item = QListWidgetItem(self._icons.icon("folder"), f"{path}   ·   {folder_words(self._library, folder)}")
             item.setData(_PATH, folder.path)
             item.setToolTip(unknown_words(folder))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from indexer.core.events import Failed, Finished, ModelSwapped, Stage, StageStarted
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.dialogs import ask_rebuild
+from musicplayer.ui.look.folder_dialog import choose_folder
 
 
 class LibraryControl(QObject):
@@ -31,19 +30,11 @@ class LibraryControl(QObject):
 
     def choose_folder(self) -> None:
         """Let a folder be chosen and add it."""
-        settings = self._services.preferences.settings
-        start = settings.last_folder or str(Path.home())
-        dialog = QFileDialog(self._window, tr("Add a folder of music"), start)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.add_folder)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self._window, tr("Add a folder of music"), self._services.preferences.folder, self.add_folder)
 
     def add_folder(self, folder: str) -> None:
         """Take a folder into the library."""
-        self._services.preferences.settings.last_folder = str(Path(folder).parent)
-        self._services.preferences.save_soon()
+        self._services.preferences.remember_folder(folder)
         self._services.jobs.add_folder(folder)
 
     def add_folders(self, folders: Sequence[str]) -> None:

@@ -11,8 +11,7 @@ from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
 from musicplayer.library.artwork import Artwork
-from musicplayer.ui.journey.journey_delegate import JourneyDelegate
-from musicplayer.ui.journey.journey_model import JourneyModel
+from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
 from musicplayer.ui.journey.journey_well import JourneyWell
 from musicplayer.ui.look.buttons import tool_button

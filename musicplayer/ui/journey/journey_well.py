@@ -15,7 +15,7 @@ from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.theme import Theme, mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _COVER = 56
@@ -63,7 +63,7 @@ class JourneyWell(QFrame):
         self._title.set_whole_text(track.title if track else "")
         self._artist.set_whole_text(track.artist if track else "")
         self.setAccessibleName(f"{self._name}: {track.title}, {track.artist}" if track else self._name)
-        self._set_tone("full" if track else "empty")
+        mark_as(self, "tone", "full" if track else "empty")
 
     @property
     def title(self) -> str:
@@ -113,23 +113,18 @@ class JourneyWell(QFrame):
         layout.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
         return page
 
-    def _set_tone(self, tone: str) -> None:
-        self.setProperty("tone", tone)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if tracks_of(event.mimeData()):
-            self._set_tone("target")
+            mark_as(self, "tone", "target")
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_tone("full" if self.title else "empty")
+        mark_as(self, "tone", "full" if self.title else "empty")
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         tracks = tracks_of(event.mimeData())
-        self._set_tone("full" if self.title else "empty")
+        mark_as(self, "tone", "full" if self.title else "empty")
         if tracks:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()

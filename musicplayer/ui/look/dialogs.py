@@ -38,6 +38,11 @@ class ConfirmDialog(QDialog):
         """Put another answer before "yes"."""
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
+    def ask(self, then: Callable[[bool], None]) -> None:
+        """Open it; after a yes `then` gets whether the option was chosen."""
+        self.accepted.connect(lambda: then(self.option.isChecked()))
+        self.open()
+
     def _build_ui(self, question: str, text: str) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
@@ -126,8 +131,7 @@ def ask_rebuild(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
         parent,
         option=tr("Analyse every track again as well (much longer)"),
     )
-    dialog.accepted.connect(lambda: then(dialog.option.isChecked()))
-    dialog.open()
+    dialog.ask(then)
     return dialog
 
 

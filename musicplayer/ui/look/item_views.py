@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QListView,
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
-_ROW_PADDING = 11
+ROW_PADDING = 11
+"""Pixels that a row is higher than its text."""
+
 _LOWEST = 64
 
 
@@ -56,12 +58,12 @@ class TrackList(QListView):
             self.menu_requested.emit(menu_spot(self, event))
 
 
-def dress_table(table: QTableView) -> None:
+def dress_table(table: QTableView, row_padding: int = ROW_PADDING) -> None:
     """Rows of one height, chosen whole, in alternating colours, without a grid; Tab leaves the table."""
     rows = table.verticalHeader()
     rows.setVisible(False)
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(table.fontMetrics().height() + _ROW_PADDING)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + row_padding)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

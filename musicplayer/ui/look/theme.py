@@ -7,7 +7,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from musicplayer.ui.look.assets import asset
 
@@ -190,6 +190,13 @@ def palette(tokens: Tokens) -> QPalette:
     made.setColor(QPalette.ColorGroup.Inactive, role.Highlight, QColor(tokens.selection_idle))
     made.setColor(QPalette.ColorGroup.Inactive, role.HighlightedText, QColor(tokens.selection_text))
     return made
+
+
+def mark_as(widget: QWidget, name: str, value: object) -> None:
+    """Give a widget a property that the style sheet asks for, and have it painted accordingly."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def style_sheet(tokens: Tokens, pixels: int) -> str:

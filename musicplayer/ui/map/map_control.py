@@ -10,7 +10,7 @@ from indexer.core.discover.map import MusicMap
 from indexer.core.discover.more_like import SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell

@@ -1,11 +1,15 @@
-"""Chooses what is written on the map: names of classes where they are densest, of tracks where there is room."""
+"""What is written on the map: names of classes where they are densest, of tracks where there is room; with a rim."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from indexer.core.discover.map import MusicMap, Points
 from indexer.core.discover.map_colours import NONE, OTHER, Colouring
@@ -22,6 +26,12 @@ _MOST = 60
 _FEW = 900
 _NEAR = 1.8
 """Tracks are named where no more than this are in sight, and only as one comes nearer."""
+
+_RIM = 2.0
+"""Pixels of ground around every letter."""
+
+_RIM_STRENGTH = 0.82
+_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -90,3 +100,37 @@ def _blurred(counts: NDArray[np.intp]) -> NDArray[np.float64]:
         padded = np.pad(image, 1)
         image = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:] + 2 * image) / 6
     return image.ravel()
+
+
+def write(painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor, ground: QColor) -> None:
+    """Write one line of text whose letters begin at the left and top of `box`."""
+    ratio = painter.device().devicePixelRatioF()
+    image = _written(text, font.family(), font.pixelSize(), font.weight(), colour.rgb(), ground.rgb(), ratio)
+    painter.drawImage(QPointF(round(box.left() - _RIM - 1), round(box.top() - _RIM - 1)), image)
+
+
+@lru_cache(maxsize=_KEPT)
+def _written(
+    text: str, family: str, pixels: int, weight: QFont.Weight, colour: int, ground: int, ratio: float
+) -> QImage:
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    metrics = QFontMetricsF(font)
+    air = 2 * (_RIM + 1)
+    width, height = ceil((metrics.horizontalAdvance(text) + air) * ratio), ceil((metrics.height() + air) * ratio)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    path = QPainterPath()
+    path.addText(QPointF(_RIM + 1, _RIM + 1 + metrics.ascent()), font, text)
+    rim = QColor.fromRgb(ground)
+    rim.setAlphaF(_RIM_STRENGTH)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(
+        path, QPen(rim, 2 * _RIM, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
+    painter.fillPath(path, QColor.fromRgb(colour))
+    painter.end()
+    return image

@@ -10,9 +10,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.map.map_labels import ClassLabel
+from musicplayer.ui.map.map_labels import ClassLabel, write
 from musicplayer.ui.map.map_palette import colour_of
-from musicplayer.ui.map.map_text import write
 from musicplayer.ui.map.map_view import MapView
 
 _FADE_FROM, _FADE_TO = 2.5, 5.0

@@ -20,12 +20,11 @@ from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import TrackOf
-from musicplayer.ui.map.map_bar import MapBar
 from musicplayer.ui.map.map_canvas import MapCanvas
 from musicplayer.ui.map.map_card import MapCard
 from musicplayer.ui.map.map_legend import MapLegend
 from musicplayer.ui.map.map_palette import colour_of
-from musicplayer.ui.map.map_tools import COLOUR_NAMES, MapTools
+from musicplayer.ui.map.map_tools import COLOUR_NAMES, MapBar, MapTools
 
 MOST_TAKEN = 1_000
 """Tracks of a lasso that are queued: two days of music, and still quick to show."""

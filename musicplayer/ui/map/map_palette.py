@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from indexer.core.discover.map_colours import NONE, OTHER, RAMP, Colouring
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.map.map_raster import Pixels, mixed
+
+Pixels = NDArray[np.uint32]
+"""Colours as 0xffRRGGBB."""
 
 LIGHT_HUES = (
     "#3177f4", "#b15646", "#e77c06", "#84a968", "#731d88", "#8e94fc",
@@ -44,3 +47,13 @@ def pixels_of(colouring: Colouring, theme: Theme) -> tuple[Pixels, Pixels, int]:
         [colour_of(entry.slot, dark=theme.is_dark).rgb() for entry in colouring.classes] or [ground], dtype=np.uint32
     )
     return colours, mixed(colours, ground, _DIMMED), ground
+
+
+def mixed(colours: Pixels, ground: int, share: float) -> Pixels:
+    """Colours laid over the ground with a share of 0 to 1 of their own."""
+    result = np.full(np.shape(colours), 0xFF000000, dtype=np.uint32)
+    for shift in (16, 8, 0):
+        own = (colours >> np.uint32(shift)) & np.uint32(0xFF)
+        behind = (ground >> shift) & 0xFF
+        result |= np.round(own * share + behind * (1 - share)).astype(np.uint32) << np.uint32(shift)
+    return result

@@ -1,15 +1,16 @@
-"""The row of tools above the map: search, what colours say, lasso, and how near one looks."""
+"""The tools of the map: a row above it, and a bar at its foot for what is inside a lasso."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from indexer.core.discover.map_colours import ColourBy
-from indexer.core.language import mark, tr
-from musicplayer.ui.look.buttons import tool_button, worded_button
+from indexer.core.language import mark, number, tr, trn
+from musicplayer.ui.look.buttons import push_button, tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import MINUS
 from musicplayer.ui.tracks.search_box import SearchBox
 
@@ -56,9 +57,7 @@ class MapTools(QWidget):
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Say beside the field what was found."""
         self.summary.setText(words)
-        self.summary.setProperty("tone", "danger" if wrong else "small")
-        self.summary.style().unpolish(self.summary)
-        self.summary.style().polish(self.summary)
+        mark_as(self.summary, "tone", "danger" if wrong else "small")
 
     def show_colour(self, by: ColourBy) -> None:
         """Name what the colours say."""
@@ -105,3 +104,63 @@ class MapTools(QWidget):
         line.addSpacing(8)
         for widget in (self.playing, self.farther, self.nearer, self.whole):
             line.addWidget(widget)
+
+
+class MapBar(QFrame):
+    """Says how many tracks were chosen and offers to play and queue them.
+
+    Signals:
+        play_requested, queue_requested, dismissed: as the buttons say.
+        more_requested: where on the screen the menu goes.
+    """
+
+    play_requested = Signal()
+    queue_requested = Signal()
+    more_requested = Signal(QPoint)
+    dismissed = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("mapBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.count = QLabel()
+        self.count.setProperty("tone", "strong")
+        self.queue = push_button(tr("Add to queue"), primary=True, icon=icons.icon("queue", "on_accent"))
+        self.play = push_button(tr("Play"), icon=icons.icon("play"))
+        self.more = push_button(tr("More…"))
+        self.dismiss = tool_button(icons.icon("x"), tr("Drop the selection"), tip=tr("Drop the selection (Esc)"))
+        self._build_ui()
+        self.hide()
+
+    def show_count(self, tracks: int, kept: int) -> None:
+        """Say how many tracks are inside, and how many of them are taken where that is fewer."""
+        words = trn("{number} track", "{number} tracks", tracks)
+        if kept < tracks:
+            words = tr("{tracks}, of which {kept} are taken", tracks=words, kept=number(kept))
+        self.count.setText(words)
+        self.queue.setAccessibleName(trn("Add {number} track to the queue", "Add {number} tracks to the queue", kept))
+        self.play.setAccessibleName(trn("Play {number} track", "Play {number} tracks", kept))
+        self.place()
+        self.show()
+        self.raise_()
+
+    def place(self) -> None:
+        """Go to the middle of the parent's foot."""
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move(max((parent.width() - self.width()) // 2, 0), max(parent.height() - self.height() - 16, 0))
+
+    def _build_ui(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.count)
+        layout.addSpacing(8)
+        for button in (self.queue, self.play, self.more, self.dismiss):
+            layout.addWidget(button)
+        self.queue.clicked.connect(self.queue_requested)
+        self.play.clicked.connect(self.play_requested)
+        self.more.clicked.connect(lambda: self.more_requested.emit(self.more.mapToGlobal(self.more.rect().topLeft())))
+        self.dismiss.clicked.connect(self.dismissed)

@@ -5,51 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QTimer
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import Line, Shelf
 from indexer.core.playlists.placeholders import entry_of, found_among, placeholder
 from indexer.core.tracks import TrackId
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.tasks import Tasks
-from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.words import printable
+from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
 _AGAIN_MS = 1_000
 _SHARE = 20
 """Looking is not to take more than such a part of the time while a scan goes on and something comes all the time."""
 
 
-class AwaitedLines(QObject):
-    """Looks off the UI thread.
+class AwaitedLines(PlaylistWork):
+    """Looks off the UI thread."""
 
-    Signals:
-        folder_wanted: a folder to add to the library.
-    """
-
-    folder_wanted = Signal(object)
-
-    def __init__(
-        self,
-        playlists: Playlists,
-        library: Library,
-        preferences: Preferences,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._playlists = playlists
-        self._library = library
-        self._preferences = preferences
-        self._messages = messages
-        self._window = window
-        self._tasks = Tasks(workers=1, parent=self)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell, services)
         self._ended = False
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._look_again)
@@ -57,7 +36,7 @@ class AwaitedLines(QObject):
     def shutdown(self) -> None:
         """End what is looked for."""
         self._ended = True
-        self._tasks.shutdown()
+        super().shutdown()
 
     def on_library_changed(self) -> None:
         """Tracks came in; those that lines of playlists wait for may be among them."""
@@ -66,24 +45,17 @@ class AwaitedLines(QObject):
 
     def choose_folder(self, playlist: str) -> None:
         """Let a folder be chosen that may have what lines of a playlist wait for."""
-        dialog = QFileDialog(
-            self._window, tr("Look for the missing music"), self._preferences.settings.last_folder or str(Path.home())
-        )
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self.look_for(playlist, folder))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = tr("Look for the missing music")
+        choose_folder(self._window, title, self._preferences.folder, lambda folder: self.look_for(playlist, folder))
 
     def look_for(self, playlist: str, folder: str) -> None:
         """Look below a folder for what lines of a playlist wait for; it is added to the library if it has any."""
         pairs = [(track, entry) for track in self._playlists.tracks(playlist) if (entry := entry_of(track)) is not None]
         waiting = dict(pairs)
         entries = list(waiting.values())
-        self._tasks.run(
+        self._run(
             lambda: look_in(folder, entries, [folder], lambda: not self._ended),
             lambda lines: self._point(dict(zip(waiting, lines, strict=True)), folder),
-            self._on_failed,
         )
 
     # Helpers
@@ -100,7 +72,7 @@ class AwaitedLines(QObject):
             self._again.setInterval(max(_AGAIN_MS, round(1_000 * _SHARE * (time.monotonic() - began))))
             self._fill_in(found)
 
-        self._tasks.run(lambda: found_among(shelf, awaited), fill_in, self._on_failed)
+        self._run(lambda: found_among(shelf, awaited), fill_in)
 
     def _point(self, lines: Mapping[TrackId, Line], folder: str) -> None:
         """Have lines wait for the files that were found for them."""
@@ -109,7 +81,7 @@ class AwaitedLines(QObject):
             there = replace(line.entry, locations=(line.path, *line.entry.locations))
             if line.path and (pointed := placeholder(there, "")) is not None:
                 found[track] = (pointed,)
-        number, shown = len(found), folder.encode("utf-8", "replace").decode()
+        number, shown = len(found), printable(folder)
         if not found:
             self._messages.tell(tr("None of the missing music is in {folder}.", folder=shown))
             return
@@ -134,6 +106,3 @@ class AwaitedLines(QObject):
                     number,
                 )
             )
-
-    def _on_failed(self, error: Exception) -> None:
-        raise error

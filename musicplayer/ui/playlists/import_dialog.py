@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QTableView,
     QVBoxLayout,
@@ -18,12 +16,16 @@ from PySide6.QtWidgets import (
 from indexer.core.language import number, tr, trn
 from indexer.core.playlists.matching import Imported, Line
 from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.look.labels import WrappedLabel
+from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.import_model import FOUND, LINE, ImportModel
 
 _SIZE = (940, 520)
 _WIDTHS = {LINE: 370, FOUND: 290}
 _TEXT_WIDTH = 880
+_ROW_PADDING = 12
 
 
 class ImportDialog(QDialog):
@@ -41,7 +43,7 @@ class ImportDialog(QDialog):
         """Show `found`; a folder is chosen from `start` on."""
         super().__init__(parent)
         self.setObjectName("import")
-        self.setWindowTitle(tr("Import “{name}”", name=_shown(found.name)))
+        self.setWindowTitle(tr("Import “{name}”", name=printable(found.name)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._missing_below = found.folder
@@ -113,18 +115,13 @@ class ImportDialog(QDialog):
         self.accept_button.setEnabled(bool(model.taken))
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, tr("Look for the missing music"), self._start)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.look_in)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, tr("Look for the missing music"), self._start, self.look_in)
 
     def look_in(self, folder: str) -> None:
         """Have the missing lines looked for below a folder."""
         self._start = folder
         self.look.setEnabled(False)
-        self.details.setText(tr("Looking in {folder}…", folder=_shown(folder)))
+        self.details.setText(tr("Looking in {folder}…", folder=printable(folder)))
         self.look_requested.emit(self.model.lost, folder)
 
     def _add_their_folder(self) -> None:
@@ -132,7 +129,7 @@ class ImportDialog(QDialog):
         self.accept()
 
     def _copy_missing(self) -> None:
-        lines = [_shown(line.entry.shown) for line in self.model.lost]
+        lines = [printable(line.entry.shown) for line in self.model.lost]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 
@@ -144,13 +141,7 @@ class _Lines(QTableView):
         self._lines = model
         self.setModel(model)
         self.setAccessibleName(tr("Lines of the playlist file"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        dress_table(self, _ROW_PADDING)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setStretchLastSection(True)
@@ -165,7 +156,3 @@ class _Lines(QTableView):
             self._lines.toggle(rows)
         else:
             super().keyPressEvent(event)
-
-
-def _shown(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.language import mark, tr
 from indexer.core.playlists.matching import How, Line
+from musicplayer.ui.look.track_rows import Index
+from musicplayer.ui.look.words import printable
 
-Index = QModelIndex | QPersistentModelIndex
 LINE, FOUND, HOW = range(3)
 HEADS = (mark("In the playlist file"), mark("In your library"), mark("Found"))
 WORDS = {
@@ -148,4 +149,4 @@ def _text(line: Line, column: int) -> str:
     if column == HOW:
         return word_of(line)
     text = line.path if column == FOUND else line.entry.shown or tr("An entry without a name")
-    return text.encode("utf-8", "replace").decode()
+    return printable(text)

@@ -23,7 +23,7 @@ from musicplayer.ui.playlists.playlist_page import PlaylistPage
 from musicplayer.ui.playlists.playlist_places import PlaylistPlaces
 from musicplayer.ui.playlists.playlist_transfer import PlaylistTransfer
 from musicplayer.ui.playlists.queue_control import QueueControl
-from musicplayer.ui.playlists.save_search import SaveSearch
+from musicplayer.ui.playlists.smart_dialog import SaveSearch
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 
@@ -44,8 +44,8 @@ class PlaylistControl(QObject):
         self.commands = PlaylistCommands(
             services.playlists, library.catalogue, services.player, shell.messages, icons, window
         )
-        self.transfer = PlaylistTransfer(services.playlists, library, services.preferences, shell.messages, window)
-        self.awaited = AwaitedLines(services.playlists, library, services.preferences, shell.messages, window)
+        self.transfer = PlaylistTransfer(shell, services)
+        self.awaited = AwaitedLines(shell, services)
         self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
         self.places = PlaylistPlaces(services.playlists, shell.places.sidebar, shell.places, self.page, icons)
         self.save_search = SaveSearch(tracks, icons)

@@ -28,6 +28,7 @@ from musicplayer.ui.look.mime import (
 from musicplayer.ui.look.ordered_rows import Keys, OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
+from musicplayer.ui.look.words import printable
 
 MARK, PLACE = "mark", "place"
 
@@ -282,9 +283,9 @@ class PlaylistModel(OrderedTable):
             return tr(UNKNOWN) if column == Column.TITLE else ""
         if column == Column.TITLE:
             name = entry.place if entry.is_address else PurePath(entry.place.replace("\\", "/")).name
-            return _printable(entry.title or name or tr(_AWAITED))
+            return printable(entry.title or name or tr(_AWAITED))
         texts = {Column.ARTIST: entry.artist, Column.ALBUM: entry.album, Column.LENGTH: format_length(entry.seconds)}
-        return _printable(texts.get(Column(column), ""))
+        return printable(texts.get(Column(column), ""))
 
     def _look(self, code: int, column: str | Column, role: int) -> Any:
         playing = self._playing is not None and self._track(code) == self._playing
@@ -308,14 +309,10 @@ class PlaylistModel(OrderedTable):
         if code < 0 and self._loose(self._track(code)) is not None:
             return tr(OUTSIDE)
         if code < 0 and (entry := entry_of(self._track(code))) is not None:
-            return tr("Not in your library: {place}", place=_printable(entry.place))
+            return tr("Not in your library: {place}", place=printable(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):
             return tr(UNKNOWN)
         return tr("Its folder is not there now") if self._catalogue.is_away(code) else ""
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 def _distinct(codes: NDArray[np.int64]) -> Keys:

@@ -26,7 +26,7 @@ from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.playlists.playlist_header import PlaylistHeader
 from musicplayer.ui.playlists.playlist_model import NAMES, PlaylistModel
 from musicplayer.ui.playlists.playlist_view import PlaylistView
-from musicplayer.ui.playlists.smart_words import rule_in_words
+from musicplayer.ui.playlists.smart_dialog import rule_in_words
 
 REFRESH_MS = 300
 """While a scan brings tracks, the page takes them in this often."""

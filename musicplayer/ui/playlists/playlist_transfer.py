@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog
 
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
@@ -18,52 +18,36 @@ from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import How, Imported, Line, Shelf, import_playlist, tracks_below
 from indexer.core.playlists.placeholders import entry_of, kept, placeholder
 from indexer.core.tracks import TrackId, is_awaited
-from musicplayer.library.library import Library
-from musicplayer.library.playlists import Playlists
-from musicplayer.tasks import Tasks
-from musicplayer.ui.frame.message_bar import MessageBar
-from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
+from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.import_dialog import ImportDialog
+from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
 _FILTER_IN = " ".join(f"*{ending}" for ending in READABLE)
 
 
-class PlaylistTransfer(QObject):
+class PlaylistTransfer(PlaylistWork):
     """Files in and out.
 
     Signals:
         imported: the id of the playlist that was made.
-        folder_wanted: a folder to add to the library.
     """
 
     imported = Signal(str)
-    folder_wanted = Signal(object)
 
-    def __init__(
-        self,
-        playlists: Playlists,
-        library: Library,
-        preferences: Preferences,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
-        super().__init__(window)
-        self._playlists = playlists
-        self._library = library
-        self._preferences = preferences
-        self._messages = messages
-        self._window = window
-        self._tasks = Tasks(workers=1, parent=self)
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell, services)
         self._undecided: deque[Imported] = deque()
         self._dialog: ImportDialog | None = None
 
     def shutdown(self) -> None:
         self._dialog = None  # which ends what is looked for in a folder
-        self._tasks.shutdown()
+        super().shutdown()
 
     def choose_import(self) -> None:
         """Let playlist files be chosen and import them."""
-        dialog = QFileDialog(self._window, tr("Import playlists"), self._folder())
+        dialog = QFileDialog(self._window, tr("Import playlists"), self._preferences.folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilter(tr("Playlists ({endings})", endings=_FILTER_IN))
         dialog.filesSelected.connect(self.import_files)
@@ -74,13 +58,13 @@ class PlaylistTransfer(QObject):
         """Make a playlist of each file."""
         shelf = Shelf.of(self._library.catalogue)
         for path in map(Path, paths):
-            self._remember_folder(path)
+            self._preferences.remember_folder(path)
             self._run(partial(import_playlist, path, shelf), self._take)
 
     def choose_export(self, name: str, tracks: Sequence[TrackId]) -> None:
         """Let a file be chosen and write `tracks` to it."""
         suggestion = "".join("_" if letter in '/\\:*?"<>|' else letter for letter in name).strip(". ") or "playlist"
-        dialog = QFileDialog(self._window, tr("Export “{name}”", name=name), self._folder())
+        dialog = QFileDialog(self._window, tr("Export “{name}”", name=name), self._preferences.folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([tr("M3U8 playlist (*.m3u8)"), tr("XSPF playlist (*.xspf)")])
         dialog.setDefaultSuffix(WRITABLE[0][1:])
@@ -97,7 +81,7 @@ class PlaylistTransfer(QObject):
         target = Path(path)
         if target.suffix.lower() not in {".m3u", *WRITABLE}:
             target = target.with_name(target.name + WRITABLE[0])
-        self._remember_folder(target)
+        self._preferences.remember_folder(target)
         entries = [entry for track in tracks if (entry := self._entry(track)) is not None and entry.locations]
         lost = len(tracks) - len(entries)
         self._run(lambda: write_playlist(target, name, entries), lambda _: self._tell_written(target, entries, lost))
@@ -122,7 +106,7 @@ class PlaylistTransfer(QObject):
         if self._dialog is not None or not self._undecided:
             return
         found = self._undecided.popleft()
-        dialog = self._dialog = ImportDialog(found, self._folder(), self._window)
+        dialog = self._dialog = ImportDialog(found, self._preferences.folder, self._window)
         dialog.decided.connect(lambda lines, folders: self._import(found, lines, folders))
         dialog.look_requested.connect(lambda lines, folder: self._look(dialog, found, lines, folder))
         dialog.finished.connect(lambda _: self._on_asked())
@@ -192,7 +176,7 @@ class PlaylistTransfer(QObject):
                     "{number} of what was dropped is not in your library: {names}",
                     "{number} of what was dropped are not in your library: {names}",
                     number,
-                    names=(names + ("…" if number > 3 else ".")).encode("utf-8", "replace").decode(),  # noqa: PLR2004
+                    names=printable(names + ("…" if number > 3 else ".")),  # noqa: PLR2004
                 ),
                 tr("Add the folder first, with File › Add folder, then drop it again."),
             )
@@ -207,7 +191,7 @@ class PlaylistTransfer(QObject):
         )
 
     def _tell_written(self, path: Path, entries: Sequence[Entry], lost: int) -> None:
-        shown = str(path).encode("utf-8", "replace").decode()
+        shown = printable(str(path))
         advice = trn(
             "{number} entry is unknown and was left out.", "{number} entries are unknown and were left out.", lost
         )
@@ -221,20 +205,10 @@ class PlaylistTransfer(QObject):
             advice if lost else "",
         )
 
-    def _run(self, work: Callable[[], object], then: Callable[..., object]) -> None:
-        self._tasks.run(work, lambda result: (then(result), None)[1], self._on_failed)
-
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, SegueError):
             raise error
-        self._messages.warn(str(error.message).encode("utf-8", "replace").decode(), error.advice)
-
-    def _folder(self) -> str:
-        return self._preferences.settings.last_folder or str(Path.home())
-
-    def _remember_folder(self, path: Path) -> None:
-        self._preferences.settings.last_folder = str(path.parent)
-        self._preferences.save_soon()
+        self._messages.warn(printable(str(error.message)), error.advice)
 
 
 def _tracks_of(paths: Sequence[str], shelf: Shelf) -> Imported:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,20 +15,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.catalogue.search import QueryError
-from indexer.core.catalogue.smart import MOST, SmartRule, find
-from indexer.core.language import tr, trn
+from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
+from indexer.core.language import mark, tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import sentence, span
-from musicplayer.ui.playlists.smart_words import ORDERS
+from musicplayer.ui.tracks.library_page import LibraryPage
 
 _WIDTH = 460
 _PAUSE_MS = 150
 _EXAMPLES = 3
 _USUAL_LIMIT = 100
+
+_SCOPES = {
+    "never-played": SmartRule("plays:0", Column.ADDED, descending=True),
+    "most-played": SmartRule("plays>0", Column.PLAYS, descending=True),
+    "recent": SmartRule("", Column.ADDED, descending=True),
+}
+"""What a part of the library is in the language of the search."""
+
+ORDERS: tuple[tuple[str, bool, str], ...] = (
+    ("", False, mark("by artist and album")),
+    (Column.TITLE, False, mark("by title")),
+    (Column.ALBUM, False, mark("by album")),
+    (Column.YEAR, True, mark("newest first")),
+    (Column.YEAR, False, mark("oldest first")),
+    (Column.ADDED, True, mark("recently added first")),
+    (Column.PLAYS, True, mark("most played first")),
+    (Column.PLAYS, False, mark("least played first")),
+    (Column.LENGTH, False, mark("shortest first")),
+    (Column.LENGTH, True, mark("longest first")),
+    (RANDOM, False, mark("in an order of chance")),
+)
+"""What can be chosen: order, whether descending, and the words for it."""
 
 
 class SmartDialog(QDialog):
@@ -87,13 +111,8 @@ class SmartDialog(QDialog):
     def _say(self, found: str, examples: str, *, wrong: bool) -> None:
         self.found.set_whole_text(found)
         self.examples.set_whole_text(examples)
-        for widget, name, value in (
-            (self.found, "tone", "danger" if wrong else "strong"),
-            (self.query, "wrong", wrong),
-        ):
-            widget.setProperty(name, value)
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        mark_as(self.found, "tone", "danger" if wrong else "strong")
+        mark_as(self.query, "wrong", wrong)
         self.yes.setEnabled(not wrong and bool(self.name.text().strip()))
 
     def _set_up(self, rule: SmartRule) -> None:
@@ -181,3 +200,48 @@ def _caption(text: str, field: QWidget) -> QLabel:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+class SaveSearch(QObject):
+    """Seen while something is searched for.
+
+    Signals:
+        requested: a SmartRule that finds what the page shows.
+    """
+
+    requested = Signal(object)
+
+    def __init__(self, page: LibraryPage, icons: Icons) -> None:
+        super().__init__(page)
+        self._page = page
+        self.button = tool_button(icons.icon("lightning"), tr("Save this search as a smart playlist"))
+        page.row.add(self.button)
+        page.row.queried.connect(lambda _: self._show())
+        page.search.textChanged.connect(lambda _: self._show())
+        self.button.clicked.connect(lambda: self.requested.emit(self.rule()))
+        self._show()
+
+    def rule(self) -> SmartRule:
+        """What the page shows, as a rule."""
+        part = _SCOPES.get(self._page.model.scope.key, SmartRule(""))
+        query = f"{part.query} {self._page.search.text().strip()}".strip()
+        return SmartRule(query, part.order, part.descending)
+
+    def _show(self) -> None:
+        self.button.setVisible(bool(self._page.search.text().strip()))
+        self.button.setEnabled(not self._page.row.is_wrong)
+
+
+def rule_in_words(rule: SmartRule) -> str:
+    """`genre:rock · newest first · at most 50 tracks`."""
+    parts = [rule.query or tr("every track"), order_in_words(rule)]
+    if rule.limit:
+        parts.append(trn("at most {number} track", "at most {number} tracks", rule.limit))
+    return " · ".join(parts)
+
+
+def order_in_words(rule: SmartRule) -> str:
+    for order, descending, words in ORDERS:
+        if (rule.order, rule.descending) == (order, descending):
+            return tr(words)
+    return tr(ORDERS[0][2])

@@ -1,20 +1,26 @@
-"""Settings › Database: when the last weekly copy was made, where copies go, and a backup by hand."""
+"""Settings › Database: weekly copies and where they go, and what is asked before a backup is made or restored."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.home import Home
-from indexer.core.language import tr
+from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.dialogs import ConfirmDialog
+from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.words import size
-from musicplayer.ui.settings.backup_dialogs import date_and_time
+
+if TYPE_CHECKING:
+    from indexer.core.backup import BackupManifest
 
 
 class BackupSection(QWidget):
@@ -58,12 +64,9 @@ class BackupSection(QWidget):
 
     def choose_folder(self) -> None:
         """Let the folder of copies be chosen; another drive is the best place."""
-        dialog = QFileDialog(self, tr("Folder for weekly copies"), self._preferences.settings.backup_folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self._preferences.set("backup_folder", folder))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        preferences, title = self._preferences, tr("Folder for weekly copies")
+        start = preferences.settings.backup_folder
+        choose_folder(self, title, start, lambda folder: preferences.set("backup_folder", folder))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.refresh()
@@ -84,3 +87,72 @@ class BackupSection(QWidget):
         buttons.addStretch()
         column.addSpacing(4)
         column.addLayout(buttons)
+
+
+def ask_backup(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:
+    """Ask what goes into a backup; `then` gets whether what was heard is to be in it."""
+    dialog = ConfirmDialog(
+        tr("Back up library"),
+        tr("Back up the library to a file?"),
+        tr(
+            "Tracks, plays, playlists, folders, what you hid, the settings and the queue go into one file, which is "
+            "read back and verified. Your music itself stays where it is."
+        ),
+        tr("Choose file…"),
+        parent,
+        option=tr("With the analysis of every track (large; saves analysing again)"),
+    )
+    dialog.ask(then)
+    return dialog
+
+
+def ask_restore(
+    parent: QWidget, manifest: BackupManifest, *, tracks: int, playlists: int, then: Callable[[bool], None]
+) -> ConfirmDialog:
+    """Ask whether a backup is added to the library or put in its place; `then` gets whether it replaces."""
+    holds = tr("The backup holds {what}.", what=_contents(manifest))
+    dialog = ConfirmDialog(
+        tr("Restore from a backup"),
+        tr("Restore the backup of {date}?", date=date_and_time(manifest.created)),
+        f"{holds} {_choice(tracks, playlists)}" if tracks or playlists else holds,
+        tr("Add what is missing") if tracks or playlists else tr("Restore"),
+        parent,
+    )
+    dialog.accepted.connect(lambda: then(False))
+    if tracks or playlists:
+        replace = push_button(tr("Replace the library"))
+        replace.setObjectName("replace")
+        replace.setAccessibleName(replace.text())
+        replace.setAutoDefault(False)
+        replace.clicked.connect(dialog.reject)
+        replace.clicked.connect(lambda: then(True))
+        dialog.add_button(replace)
+    dialog.open()
+    return dialog
+
+
+def date_and_time(at: float) -> str:
+    """Seconds since 1970 as people write it where they live."""
+    locale, moment = QLocale(code()), QDateTime.fromSecsSinceEpoch(round(at))
+    time = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return f"{locale.toString(moment.date(), tr('d MMM yyyy'))}, {time}"
+
+
+def _contents(manifest: BackupManifest) -> str:
+    counts = manifest.counts
+    parts = (
+        trn("{number} track", "{number} tracks", counts.get("tracks", 0)),
+        trn("{number} play", "{number} plays", counts.get("plays", 0)),
+        trn("{number} playlist", "{number} playlists", manifest.playlists),
+    )
+    return tr("{first}, {second} and {third}", first=parts[0], second=parts[1], third=parts[2])
+
+
+def _choice(tracks: int, playlists: int) -> str:
+    return tr(
+        "Your library has {tracks} tracks and {playlists} playlists.\n\nAdding keeps all of that, and brings back what "
+        "is missing, deleted playlists too; no play counts twice. Replacing makes the library what it was then, with "
+        "its settings; what is there now is copied first, to the backups in Segue's own folder.",
+        tracks=number(tracks),
+        playlists=number(playlists),
+    )

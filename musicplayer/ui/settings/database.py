@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.language import number, tr
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form, text_label
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import sentence
 from musicplayer.ui.settings.backups import BackupSection
 
@@ -163,9 +164,7 @@ class DatabasePage(Form):
 
     def _say(self, words: str, tone: str) -> None:
         self.outcome.setText(words)
-        self.outcome.setProperty("tone", tone)
-        self.outcome.style().unpolish(self.outcome)
-        self.outcome.style().polish(self.outcome)
+        mark_as(self.outcome, "tone", tone)
 
 
 def _look(home: Home, uri: str | None) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from musicplayer.library.library import Library
@@ -18,8 +18,10 @@ from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog
+from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.words import printable
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, LibraryFolder
@@ -176,7 +178,7 @@ class FoldersPage(Form):
         self.encodings.aboutToShow.connect(self._list_encodings)
 
     def _add_item(self, glyph: str, path: str, about: str, value: str) -> None:
-        shown = path.encode("utf-8", "replace").decode()
+        shown = printable(path)
         item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
         item.setData(_PATH, value)
         self.list.addItem(item)
@@ -223,12 +225,7 @@ class FoldersPage(Form):
 
     def _choose_excluded(self) -> None:
         path, _ = self._selected()
-        dialog = QFileDialog(self, tr("Leave a folder out of the library"), path or self._folders[0].path)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.exclude)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, tr("Leave a folder out of the library"), path or self._folders[0].path, self.exclude)
 
     def exclude(self, path: str) -> None:
         """Leave a folder below one of the library out; says so where it lies in none of them."""

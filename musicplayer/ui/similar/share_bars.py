@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from indexer.core.language import tr
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.similar.block_words import block_word, groups_of, share_words, signed_percent
+from musicplayer.ui.similar.panel_words import block_word, groups_of, share_words, signed_percent
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import BlockShare

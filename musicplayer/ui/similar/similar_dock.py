@@ -27,14 +27,11 @@ from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.state_page import StatePage
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import TrackOf
-from musicplayer.ui.similar.hidden_bar import HiddenBar
-from musicplayer.ui.similar.panel_note import PanelNote
-from musicplayer.ui.similar.row_reasons import RowReasons
+from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
+from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader
 from musicplayer.ui.similar.similar_delegate import SimilarDelegate
-from musicplayer.ui.similar.similar_rows import SimilarRows
-from musicplayer.ui.similar.similar_tools import SimilarTools
-from musicplayer.ui.similar.similar_words import EmptyWords, empty_words, nothing_playing, outside
+from musicplayer.ui.similar.similar_rows import RowReasons, SimilarRows
 from musicplayer.ui.similar.why import Why
 
 if TYPE_CHECKING:

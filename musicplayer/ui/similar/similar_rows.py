@@ -1,4 +1,4 @@
-"""The tracks that sound like a seed, as a list model."""
+"""The tracks that sound like a seed, as a list model; why they are there comes once they have been painted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer
 
 from indexer.core.catalogue.catalogue import Catalogue, Column
 from indexer.core.discover.selection import SimilarRow
@@ -14,12 +14,23 @@ from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows
 from musicplayer.ui.look.words import closeness_fill, isolated, percentile
-from musicplayer.ui.similar.reason_words import agreement, agreement_in_short, facts, facts_in_short, reason_lines
+from musicplayer.ui.similar.panel_words import (
+    agreement,
+    agreement_in_short,
+    facts,
+    facts_in_short,
+    facts_of,
+    reason_lines,
+)
+from musicplayer.ui.similar.seed_header import SeedHeader
 
 if TYPE_CHECKING:
-    from musicplayer.discover.reasons import Reason
+    from musicplayer.discover.reasons import Pair, Reason, Reasons
 
 _FIRST = int(Qt.ItemDataRole.UserRole) + 100
+
+AFTER_MS = 80
+"""Long enough for the panel to be painted, and for someone who skips through tracks to have gone on."""
 
 
 class SimilarRole(IntEnum):
@@ -135,3 +146,37 @@ class SimilarRows(TrackRows, QAbstractListModel):
             closer = tr("To the nearest, closer than {share} of your music.", share=percentile(shown.farther))
             return f"{near} {closer}"
         return closer
+
+
+class RowReasons(QObject):
+    """Asks for the reasons of what is shown, and for nothing that is not shown any more."""
+
+    def __init__(self, reasons: Reasons | None, model: SimilarRows, header: SeedHeader, parent: QObject) -> None:
+        super().__init__(parent)
+        self._reasons = reasons
+        self._model = model
+        self._header = header
+        self._pairs: dict[Pair, TrackId] = {}
+        self._seed: TrackId | None = None
+        self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._later.timeout.connect(self._ask)
+        if reasons is not None:
+            reasons.arrived.connect(self._show)
+
+    def follow(self, rows: Sequence[SimilarRow], seed: TrackId | None) -> None:
+        """These rows are shown; `seed` is what the header names, None where it names several."""
+        self._seed = seed
+        self._pairs = {(row.seed, row.track): row.track for row in rows if row.seed is not None}
+        if self._reasons is not None and self._pairs:
+            self._show(self._reasons.known(list(self._pairs)))
+            self._later.start()
+
+    def _ask(self) -> None:
+        if self._reasons is not None:
+            self._reasons.ask(list(self._pairs))
+
+    def _show(self, found: Mapping[Pair, Reason]) -> None:
+        shown = {self._pairs[pair]: reason for pair, reason in found.items() if pair in self._pairs}
+        self._model.show_reasons(shown)
+        if self._seed is not None and shown:
+            self._header.show_facts(facts_of(next(iter(shown.values())).seed))

@@ -10,6 +10,7 @@ from indexer.core.language import tr
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.tracks.search_box import SearchBox
 from musicplayer.ui.tracks.search_help import SearchHelp
 
@@ -99,6 +100,4 @@ class SearchRow(QWidget):
         self.summary.set_whole_text(words)
         tone = "danger" if wrong else "small"
         if self.summary.property("tone") != tone:
-            self.summary.setProperty("tone", tone)
-            self.summary.style().unpolish(self.summary)
-            self.summary.style().polish(self.summary)
+            mark_as(self.summary, "tone", tone)

@@ -13,12 +13,12 @@ from indexer.core.errors import SegueError
 from indexer.core.events import Progress, Stage
 from indexer.core.language import mark, number, tr, trn
 from musicplayer.jobs.backups import BACKUP, MOVE, RESTORE, WEEKLY
-from musicplayer.tasks import Tasks
+from musicplayer.threads import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.words import size
-from musicplayer.ui.settings.backup_dialogs import ask_backup, ask_restore, date_and_time
+from musicplayer.ui.settings.backups import ask_backup, ask_restore, date_and_time
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest
@@ -73,7 +73,7 @@ class BackupControl(QObject):
 
     def choose_restore(self) -> None:
         """Let a backup be chosen, and ask what becomes of the library."""
-        dialog = QFileDialog(self._shell.window, tr("Restore from a backup"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Restore from a backup"), self._services.preferences.folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.fileSelected.connect(self.examine)
@@ -82,11 +82,11 @@ class BackupControl(QObject):
 
     def examine(self, file: str) -> None:
         """Look into a backup, and ask whether to restore it."""
-        self._remember_folder(file)
+        self._services.preferences.remember_folder(file)
         self._tasks.run(lambda: _look_into(file), lambda manifest: self._ask(file, manifest), self._on_unreadable)
 
     def back_up(self, file: str, *, features: bool) -> None:
-        self._remember_folder(file)
+        self._services.preferences.remember_folder(file)
         self._file = file
         self._backups.back_up(file, features=features)
 
@@ -131,7 +131,7 @@ class BackupControl(QObject):
             self._backups.make_weekly_copy()
 
     def _choose_file(self, features: bool) -> None:
-        dialog = QFileDialog(self._shell.window, tr("Back up library"), self._folder())
+        dialog = QFileDialog(self._shell.window, tr("Back up library"), self._services.preferences.folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(tr("Backups ({endings})", endings=f"*.{_ENDING}"))
         dialog.setDefaultSuffix(_ENDING)
@@ -219,13 +219,6 @@ class BackupControl(QObject):
                 removed=removed,
             ),
         )
-
-    def _folder(self) -> str:
-        return self._services.preferences.settings.last_folder or str(Path.home())
-
-    def _remember_folder(self, file: str) -> None:
-        self._services.preferences.settings.last_folder = str(Path(file).parent)
-        self._services.preferences.save_soon()
 
 
 def _look_into(file: str) -> BackupManifest:

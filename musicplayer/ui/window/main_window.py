@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
+from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.frame.shortcuts_dialog import ShortcutsDialog
 from musicplayer.ui.indexing.copies_dialog import CopiesDialog
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
@@ -25,7 +25,6 @@ from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import EVERYTHING
 from musicplayer.ui.transport.transport_bar import TransportBar
-from musicplayer.ui.window.about import AboutDialog
 from musicplayer.ui.window.extras import Own, build_extras
 from musicplayer.ui.window.panels import Panels
 

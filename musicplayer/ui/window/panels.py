@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from indexer.core.language import tr
+from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.frame.shortcuts_dialog import HELP
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.core.text import LONGEST_TEXT, clean, fold, identity, shown_name, shown_path
+from indexer.core.text import LONGEST_TEXT, clean, fold, identity, natural_key, shown_name, shown_path
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -127,3 +127,41 @@ def test_searching_asks_for_less_than_a_name_does(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
     assert " ".join(fold(identity(text)).split()) == " ".join(fold(text).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Björk", "bjork"),
+        ("ŁÓDŹ", "lodz"),
+        ("Straße", "strasse"),
+        ("\uff21\uff22", "ab"),
+        ("Sigur Rós", "sigur ros"),
+        ("Mø", "mo"),
+        ("Işık", "isik"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("Ёж", "еж"),
+        ("Йод", "йод"),
+        ("ハ\u3099ナ", "バナ"),
+        ("ﾊﾞﾅ", "バナ"),
+        ("مُحَمَّد", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("ไม้", "ไม้"),
+        ("हिन्दी", "हिन्दी"),
+        ("n’ ‐ “x”", 'n\' - "x"'),
+        ("!!!", "!!!"),
+        ("👩\u200d👧", "👩👧"),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text(max_size=20))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.integers(0, 10**30), st.integers(0, 10**30))
+def test_numbers_sort_by_value(one: int, other: int) -> None:
+    assert (natural_key(f"a{one}b") < natural_key(f"a{other}b")) == (one < other)

@@ -19,8 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.covers import embedded, pictures
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover
-from musicplayer.library.generated_cover import generated_cover, initials
+from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover, generated_cover, initials
 from tests.conftest import tone
 from tests.unit.core.catalogue.tracks import track
 

@@ -310,7 +310,7 @@ def test_added_without_doubles_nothing_comes_twice(there: str, added: str) -> No
 @settings(deadline=None)
 @given(st.lists(st.text(max_size=6), max_size=12))
 def test_unique_names_are_unique_but_for_case_and_accents(wanted: list[str]) -> None:
-    from indexer.core.catalogue.folding import fold
+    from indexer.core.text import fold
 
     taken: list[str] = []
     for name in wanted:

@@ -8,9 +8,8 @@ from indexer.core.playing.listening import Listening
 from indexer.core.playing.queue import PlayQueue, Repeat
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.player import PREPARE_AHEAD, Player
-from musicplayer.playback.preparing import About
+from musicplayer.playback.preparing import SKIP_MS, About
 from musicplayer.playback.sound import Upcoming
-from musicplayer.playback.transition import SKIP_MS
 from tests.unit.playback.silent_backend import SilentBackend
 
 LENGTH = 100.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from musicplayer.playback.preparing import overlap
 from musicplayer.playback.ramp import amplitude, slider_place
 from musicplayer.playback.sound import held_rate
-from musicplayer.playback.transition import overlap
 
 
 @pytest.mark.parametrize(

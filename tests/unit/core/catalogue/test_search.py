@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.folding import fold, natural_key
 from indexer.core.catalogue.matching import spans
 from indexer.core.catalogue.search import Query, QueryError, match, parse, read
 from indexer.core.catalogue.search_dates import DateTerm
+from indexer.core.text import fold
 from indexer.core.tracks import TrackState
 from tests.unit.core.catalogue.tracks import track
 
@@ -229,44 +229,6 @@ def test_needles_are_what_can_be_highlighted() -> None:
     query = parse('björk -live artist:"Bon Iver" year>1990 album:""')
     assert [needle.needle for needle in query.needles] == ["bjork", "bon iver"]
     assert Query().needles == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Björk", "bjork"),
-        ("ŁÓDŹ", "lodz"),
-        ("Straße", "strasse"),
-        ("\uff21\uff22", "ab"),
-        ("Sigur Rós", "sigur ros"),
-        ("Mø", "mo"),
-        ("Işık", "isik"),
-        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
-        ("Ёж", "еж"),
-        ("Йод", "йод"),
-        ("ハ\u3099ナ", "バナ"),
-        ("ﾊﾞﾅ", "バナ"),
-        ("مُحَمَّد", "محمد"),
-        ("שָׁלוֹם", "שלום"),
-        ("ไม้", "ไม้"),
-        ("हिन्दी", "हिन्दी"),
-        ("n’ ‐ “x”", 'n\' - "x"'),
-        ("!!!", "!!!"),
-        ("👩\u200d👧", "👩👧"),
-    ],
-)
-def test_folding(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@given(st.text(max_size=20))
-def test_folding_twice_changes_nothing(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
-
-
-@given(st.integers(0, 10**30), st.integers(0, 10**30))
-def test_numbers_sort_by_value(one: int, other: int) -> None:
-    assert (natural_key(f"a{one}b") < natural_key(f"a{other}b")) == (one < other)
 
 
 WORDS = st.text("abcdefgh", min_size=1, max_size=6)

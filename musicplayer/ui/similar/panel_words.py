@@ -1,4 +1,4 @@
-"""Says in a listener's words what the blocks of features hear, and what they say of a pair of tracks."""
+"""What the panel says in a listener's words: in place of a list, of a row, and of what two tracks have in common."""
 
 from __future__ import annotations
 
@@ -6,11 +6,137 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from indexer.core.discover.more_like import SimilarAnswer, SimilarState
+from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
-from musicplayer.ui.look.words import MINUS, listed, per_cent
+from musicplayer.ui.look.words import MINUS, key_name, listed, per_cent
 
 if TYPE_CHECKING:
-    from indexer.core.model.explain import BlockShare, Explanation
+    from indexer.core.model.explain import BlockShare, Character, Explanation
+    from musicplayer.discover.reasons import Reason
+
+_ARROW = "→"
+_BETWEEN = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyWords:
+    """A page of the panel: a glyph, a headline, a line below it, and what else is shown.
+
+    Attributes:
+        share: of the library that is done, 0 to 1, as a bar; None for no bar.
+        busy: something is going on whose end is not known.
+        rebuild: the index can be built from here.
+    """
+
+    glyph: str
+    headline: str
+    detail: str = ""
+    share: float | None = None
+    busy: bool = False
+    rebuild: bool = False
+
+
+def nothing_playing() -> EmptyWords:
+    """There is no seed."""
+    return EmptyWords("waves", tr("Nothing is playing"), tr("Play a track, and what sounds like it appears here."))
+
+
+def outside() -> EmptyWords:
+    """The seed is a loose file."""
+    return EmptyWords(
+        "file-dotted",
+        tr("This file is not in the library"),
+        tr("Add its folder, and Segue analyses it and finds what sounds like it."),
+    )
+
+
+def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
+    """The page for an answer without rows."""
+    if answer.state is SimilarState.LOADING:
+        return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
+    if answer.state is SimilarState.READY:
+        return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
+    if answer.problem is not None:
+        return EmptyWords("ear-slash", answer.problem.message, answer.problem.advice)
+    total, done = counts.tracks, min(counts.analysed, counts.tracks)
+    complete = counts.is_complete
+    share = done / total if total and not complete else None
+    if complete and indexing:
+        return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
+    if answer.state is SimilarState.NOT_ANALYSED:
+        return EmptyWords("ear", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share)
+    return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)
+
+
+def agreement(reason: Reason, most: int = 3) -> str:
+    """`Timbre, rhythm`: what agrees most."""
+    words = _groups(reason, most)
+    return words[:1].upper() + words[1:]
+
+
+def agreement_in_short(reason: Reason) -> str:
+    """The same with two words at most, where there is little room."""
+    return agreement(reason, 2)
+
+
+def facts(reason: Reason) -> str:
+    """`120→128 BPM · C→Am`: the seed's tempo and key and the row's; once where they are the same."""
+    tempo = _pair(_tempo(reason.seed), _tempo(reason.track))
+    return _BETWEEN.join(part for part in (tr("{tempo} BPM", tempo=tempo) if tempo else "", _keys(reason)) if part)
+
+
+def facts_in_short(reason: Reason) -> str:
+    """`120→128 · C→Am`: the same without the unit, where there is little room."""
+    return _BETWEEN.join(part for part in (_pair(_tempo(reason.seed), _tempo(reason.track)), _keys(reason)) if part)
+
+
+def facts_of(sound: Character) -> str:
+    """`120 BPM · C major`: of one track; empty where nothing is known."""
+    tempo = tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo is not None else ""
+    return _BETWEEN.join(part for part in (tempo, key_name(sound.key)) if part)
+
+
+def reason_lines(reason: Reason) -> list[str]:
+    """The same in sentences, for the tool tip and for those who cannot see."""
+    agree, unknown = _groups(reason), tr("unknown")
+    lines = [tr("Alike in {groups}.", groups=agree)] if agree else []
+    tempos = [tr("{tempo} BPM", tempo=_tempo(sound)) if sound.tempo else "" for sound in (reason.seed, reason.track)]
+    if any(tempos):
+        lines.append(tr("Tempo: {one}, here {other}.", one=tempos[0] or unknown, other=tempos[1] or unknown))
+    keys = (reason.seed.key, reason.track.key)
+    if any(keys):
+        lines.append(
+            tr("Key: {one}, here {other}.", one=key_name(keys[0]) or unknown, other=key_name(keys[1]) or unknown)
+        )
+    return lines
+
+
+def short_key(key: str | None) -> str:
+    """`Am` for A minor and `C` for C major; empty for none."""
+    if not key:
+        return ""
+    note, _, mode = key.partition(" ")
+    return f"{note}m" if mode == "minor" else note
+
+
+def _groups(reason: Reason, most: int = 3) -> str:
+    return ", ".join(tr(group) for group in agreeing_groups(reason.blocks)[:most])
+
+
+def _keys(reason: Reason) -> str:
+    return _pair(short_key(reason.seed.key), short_key(reason.track.key))
+
+
+def _tempo(sound: Character) -> str:
+    return "" if sound.tempo is None else f"{sound.tempo:.0f}"
+
+
+def _pair(seed: str, row: str) -> str:
+    """Both in one; a dash for what is not known, nothing where neither is."""
+    if not seed and not row:
+        return ""
+    return row if seed == row else f"{seed or '–'}{_ARROW}{row or '–'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,226 @@
+"""The lines around the panel's list: what is to be known of it, its tools, and what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from indexer.core.language import mark, tr, trn
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import TrackId
+from musicplayer.ui.look.buttons import tool_button, worded_button
+from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.words import isolated
+
+_GLYPH = 14
+
+_CHOICES = {
+    SameArtist.ALLOW: (mark("Allowed"), "user-plus"),
+    SameArtist.LIMIT: (mark("At most three"), "user"),
+    SameArtist.HIDE: (mark("Hidden"), "user-minus"),
+}
+
+TOLD_MS = 10_000
+"""For so long the last one can be undone with one click; after that it is brought back by name."""
+
+NameOf = Callable[[TrackId], str]
+
+
+class PanelNote(QWidget):
+    """A glyph and a line of small text; hidden while there is nothing to say."""
+
+    def __init__(self, theme: Theme, icons: Icons, glyph: str, about: str, parent: QWidget | None = None) -> None:
+        """`about` explains in the tool tip, whatever the line says."""
+        super().__init__(parent)
+        self.setObjectName("panelNote")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icons = icons
+        self._glyph_name = glyph
+        self._about = about
+        self._glyph = QLabel()
+        self._line = ElidedLabel("small")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setSpacing(7)
+        layout.addWidget(self._glyph)
+        layout.addWidget(self._line, 1)
+        self.setToolTip(about)
+        theme.changed.connect(self._draw_glyph)
+        self._draw_glyph()
+        self.hide()
+
+    def say(self, words: str, about: str | None = None) -> None:
+        """Show `words`, explained by `about` or as always; hide for none."""
+        about = self._about if about is None else about
+        self._line.set_whole_text(words)
+        self.setToolTip(about)
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(about)
+        self.setVisible(bool(words))
+
+    @property
+    def text(self) -> str:
+        """What it says, empty while it is hidden."""
+        return "" if self.isHidden() else self._line.whole_text
+
+    def _draw_glyph(self) -> None:
+        self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "soft"))
+
+
+class SimilarTools(QWidget):
+    """A row of buttons over the list; what they act on is the panel's affair.
+
+    Signals:
+        same_artist_chosen: a `SameArtist`.
+    """
+
+    same_artist_chosen = Signal(object)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panelTools")
+        self._icons = icons
+        self.radio_button = worded_button(
+            icons.icon("broadcast"), tr("Start radio"), tip=tr("Play music without end that sounds like this")
+        )
+        self.next_button = tool_button(
+            icons.icon("arrow-bend-down-right"), tr("Play next"), tip=tr("Play the selected tracks next")
+        )
+        self.add_button = tool_button(
+            icons.icon("plus"), tr("Add to queue"), tip=tr("Add the selected tracks to the queue")
+        )
+        self.all_button = tool_button(
+            icons.icon("queue"), tr("Add all"), tip=tr("Add all of these tracks to the queue")
+        )
+        self.artist_button = tool_button(icons.icon("user"), tr("Same artist"))
+        self.artist_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._choices = self._menu()
+        self._build_ui()
+        self.show_same_artist(SameArtist.LIMIT)
+
+    def show_same_artist(self, choice: SameArtist) -> None:
+        """Show which of the three holds."""
+        words, glyph = _CHOICES[choice]
+        self._choices[choice].setChecked(True)
+        self.artist_button.setIcon(self._icons.icon(glyph))
+        told = tr("Tracks by the same artist: {choice}", choice=tr(words).lower())
+        self.artist_button.setAccessibleName(told)
+        self.artist_button.setToolTip(told)
+
+    def choice(self, of: SameArtist) -> QAction:
+        """The entry of the menu for one of the three."""
+        return self._choices[of]
+
+    def _menu(self) -> dict[SameArtist, QAction]:
+        menu = QMenu(self)
+        menu.setAccessibleName(tr("Same artist"))
+        heading = menu.addAction(tr("Tracks by the same artist"))
+        heading.setEnabled(False)
+        group = QActionGroup(menu)
+        made: dict[SameArtist, QAction] = {}
+        for choice, (words, _) in _CHOICES.items():
+            made[choice] = menu.addAction(tr(words))
+            made[choice].setCheckable(True)
+            made[choice].triggered.connect(lambda _on, chosen=choice: self.same_artist_chosen.emit(chosen))
+            group.addAction(made[choice])
+        self.artist_button.setMenu(menu)
+        return made
+
+    def _build_ui(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(7, 4, 7, 4)
+        layout.setSpacing(2)
+        layout.addWidget(self.radio_button)
+        layout.addStretch()
+        for button in (self.next_button, self.add_button, self.all_button, self.artist_button):
+            layout.addWidget(button)
+
+
+class HiddenBar(QWidget):
+    """Hidden while nothing is.
+
+    Signals:
+        restore_requested: a list of tracks to bring back.
+    """
+
+    restore_requested = Signal(object)
+
+    def __init__(self, icons: Icons, name_of: NameOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panelFoot")
+        self._icons = icons
+        self._name_of = name_of
+        self._hidden: tuple[TrackId, ...] = ()
+        self._last: tuple[TrackId, ...] = ()
+        self._seeds = 1
+        self._line = ElidedLabel("small")
+        self.undo_button = worded_button(icons.icon("arrow-counter-clockwise"), tr("Undo"))
+        self.show_button = worded_button(icons.icon("eye"), tr("Show"), tip=tr("Choose what to bring back"))
+        self.show_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.show_button.setMenu(self.menu)
+        self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._told.timeout.connect(self._forget_last)
+        self.undo_button.clicked.connect(lambda: self.restore_requested.emit(list(self._last)))
+        self._build_ui()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, empty while there is nothing to say."""
+        return "" if self.isHidden() else self._line.whole_text
+
+    def tell(self, tracks: Sequence[TrackId], *, seeds: int = 1) -> None:
+        """These were hidden just now, for one seed or several."""
+        self._last, self._seeds = tuple(tracks), seeds
+        self._told.start()
+        self._say()
+
+    def show_hidden(self, tracks: Sequence[TrackId]) -> None:
+        """These are hidden for the seeds that the panel shows."""
+        if tuple(tracks) != self._hidden:
+            self._hidden = tuple(tracks)
+            self._last = self._last if self._last and set(self._last) <= set(tracks) else ()
+            self._say()
+
+    def _forget_last(self) -> None:
+        self._last = ()
+        self._say()
+
+    def _say(self) -> None:
+        if self._last:
+            titles = ", ".join(isolated(self._name_of(track)) for track in self._last)
+            words = tr("Hidden for this seed: {titles}", titles=titles)
+            if self._seeds > 1:
+                words = tr("Hidden for these seeds: {titles}", titles=titles)
+        else:
+            words = trn("{number} hidden track", "{number} hidden tracks", len(self._hidden))
+        self._line.set_whole_text(words)
+        self.setAccessibleName(words)
+        self.undo_button.setVisible(bool(self._last))
+        self.show_button.setVisible(not self._last)
+        self.setVisible(bool(self._hidden))
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        icon = self._icons.icon("arrow-counter-clockwise")
+        for track in self._hidden:
+            bring = tr("Bring back “{title}”", title=self._name_of(track)).replace("&", "&&")
+            self.menu.addAction(icon, bring, lambda one=track: self.restore_requested.emit([one]))
+        if len(self._hidden) > 1:
+            self.menu.addSeparator()
+            self.menu.addAction(tr("Bring all back"), lambda: self.restore_requested.emit(list(self._hidden)))
+
+    def _build_ui(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 3, 7, 3)
+        layout.setSpacing(6)
+        layout.addWidget(self._line, 1)
+        layout.addWidget(self.undo_button)
+        layout.addWidget(self.show_button)
