@@ -16,7 +16,7 @@ from musicplayer.ui.look.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.similar.panel_words import in_a_sentence
 from musicplayer.ui.similar.share_bars import ShareBars
-from musicplayer.ui.transport.sound_table import SoundTable
+from musicplayer.ui.similar.sound_table import SoundTable
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import Explanation
