@@ -9,8 +9,17 @@ from random import Random
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.core.discover.aversions import SKIP_REACH, Aversions, is_skip
-from indexer.core.discover.radio_rules import REACHES, AskedOnce, Candidates, Line, Song, choose
+from indexer.core.discover.radio_rules import (
+    REACHES,
+    SKIP_REACH,
+    AskedOnce,
+    Aversions,
+    Candidates,
+    Line,
+    Song,
+    choose,
+    is_skip,
+)
 from indexer.core.playing.queue import QueueItem
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.playback.backend import PlaybackState

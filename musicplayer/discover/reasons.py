@@ -1,11 +1,11 @@
-"""Why the tracks of a list are near their seed, found in the background for all of them at once."""
+"""Why tracks are near each other: those of a list and their seed all at once, and the two that are asked about."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from indexer.core.model import SimilarityModel
     from indexer.core.model.explain import BlockShare, Character
-    from indexer.core.store import Database
+    from indexer.core.store import Database, FeatureRecord
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +138,46 @@ class Reasons(QObject):
         asked = set(pairs)  # What has not come by now was not analysed.
         self._wanted = [pair for pair in self._wanted if pair not in asked]
         self._next()
+
+
+class Explainer(QObject):
+    """Waits for the features of the pair that was asked for last; an earlier one is forgotten.
+
+    Signals:
+        explained: the two tracks and their `Explanation`.
+    """
+
+    explained = Signal(str, str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pair: Pair | None = None
+        self._arrived: dict[TrackId, FeatureRecord] = {}
+
+    def ask(self, one: TrackId, other: TrackId) -> None:
+        """Wait for the features of these two."""
+        self._pair = (one, other)
+        self._arrived = {}
+
+    def take(self, records: Iterable[FeatureRecord], model: SimilarityModel | None) -> None:
+        """Look among features for those waited for; explain when both are there."""
+        if self._pair is None or model is None:
+            return
+        for record in records:
+            if record.track in self._pair and record.key == model.manifest.profile_key:
+                self._arrived[record.track] = record
+        if all(track in self._arrived and track in model for track in self._pair):
+            one, other = self._pair
+            self._pair = None
+            self._tell(model, one, other)
+
+    def _tell(self, model: SimilarityModel, one: TrackId, other: TrackId) -> None:
+        from indexer.core.model.explain import explain  # noqa: PLC0415
+        from indexer.core.model.profiles import get_profile  # noqa: PLC0415 - with the model, after the first paint
+
+        first, second = self._arrived[one].values, self._arrived[other].values
+        profile = get_profile(model.manifest.profile)
+        self.explained.emit(one, other, explain(model.transform, profile, first, second, model.between(one, other)))
 
 
 def _features(database: Database, key: str, tracks: Sequence[TrackId]) -> Heard:

@@ -19,9 +19,9 @@ from indexer.core.home import Home
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.explaining import Explainer
 from musicplayer.discover.gatherer import Gatherer, Made
 from musicplayer.discover.intake import Intake
+from musicplayer.discover.reasons import Explainer
 from musicplayer.discover.troubles import Troubles
 from musicplayer.threads import Tasks
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import polib
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QRectF, Qt, QTranslator
-from PySide6.QtGui import QAction, QImage, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core import language
@@ -178,31 +178,31 @@ def test_a_title_begins_where_the_lines_of_the_window_begin(title: str, qapp: QA
 
 def ink(label: QWidget) -> float:
     """Where something is drawn, in pixels from the left, on average."""
-    drawn = drawn_columns(label.grab().toImage())
+    image = label.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    drawn = [x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in range(image.height()))]
     return sum(drawn) / len(drawn)
 
 
-def drawn_columns(image: QImage) -> list[int]:
-    """The pixels from the left in which something is drawn."""
-    ground = image.pixelColor(0, 0)
-    return [x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in range(image.height()))]
-
-
 def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(theme: Theme, icons: Icons) -> None:
-    delegate, row = TwoLineDelegate(theme, icons), QRect(0, 40, 300, 50)
-    cover, bar = QRect(12, 45, 34, 34), QRectF(50, 60, 20, 4)
-    delegate.look_at(row, Qt.LayoutDirection.LeftToRight)
-    assert delegate.placed(cover) == cover
-    assert columns_of_bar(delegate, bar) == list(range(50, 70))
-    delegate.look_at(row, Qt.LayoutDirection.RightToLeft)
+    delegate, option = TwoLineDelegate(theme, icons), QStyleOptionViewItem()
+    option.rect = QRect(0, 40, 300, 50)
+    cover, bar = QRect(12, 45, 34, 34), QRectF(50.5, 60.0, 20.25, 4.0)
+    delegate.look_at(option)
+    assert (delegate.placed(cover), delegate.placed_exactly(bar)) == (cover, bar)
+    option.direction = Qt.LayoutDirection.RightToLeft
+    delegate.look_at(option)
     assert delegate.placed(cover) == QRect(254, 45, 34, 34)
-    assert columns_of_bar(delegate, bar) == list(range(230, 250))
+    assert delegate.placed_exactly(bar) == QRectF(229.25, 60.0, 20.25, 4.0)
 
 
-def columns_of_bar(delegate: TwoLineDelegate, bar: QRectF) -> list[int]:
-    image = QImage(300, 100, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    delegate.bar(painter, bar, 1.0)
-    painter.end()
-    return drawn_columns(image)
+def test_an_error_of_a_job_reaches_the_window_in_its_language(
+    german_segue: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGUE_MONGODB_URI", "mongodb://127.0.0.1:1/x")
+    jobs, messages = german_segue.services.jobs, german_segue.window.shell.messages
+    with qtbot.waitSignal(jobs.failed, timeout=120_000) as failed:
+        jobs.scan()
+    assert failed.args is not None
+    assert failed.args[0].code == "database-silent"
+    assert "Die Datenbank unter 127.0.0.1:1 antwortet nicht. Prüfen, ob sie läuft" in messages.text

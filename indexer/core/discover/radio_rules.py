@@ -13,7 +13,6 @@ from math import exp
 from random import Random
 from typing import Protocol
 
-from indexer.core.discover.aversions import Aversions
 from indexer.core.recordings import artists_of
 from indexer.core.text import identity
 from indexer.core.tracks import Seconds, TrackId
@@ -36,6 +35,21 @@ REACHES = (100, 200, 1_000)
 
 _NO_CHANCE = 1e-9
 """Weight of what is not wanted at all: it is taken where there is nothing else."""
+
+SKIP_SECONDS = 30.0
+SKIP_SHARE = 0.25
+
+SKIP_REACH = 100
+"""Neighbours of a skipped track that lose chance with it."""
+
+SKIP_RANK_FALL = 30.0
+"""So many ranks farther down the loss is 1/e of that of the nearest."""
+
+LOSS = 1.6
+"""A skip leaves the nearest neighbours exp(-1.6) = 20 % of their chance, two of them 4 %."""
+
+DIRECTION_LEFT = 0.35
+"""Of the chance of a direction after a skip in it; two leave an eighth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +75,20 @@ class Candidates(Protocol):
 
 
 class AskedOnce:
-    """A repertoire that remembers what it was asked, for a few choices in a row."""
+    """Candidates that remember what they were asked for, for a few choices in a row."""
 
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._near: dict[tuple[TrackId, int], Sequence[Song]] = {}
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
-        """As the repertoire has it."""
+        """As the candidates have it."""
         if (track, count) not in self._near:
             self._near[track, count] = self._candidates.near(track, count)
         return self._near[track, count]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
-        """As the repertoire has it."""
+        """As the candidates have it."""
         return self._candidates.is_copy(song, others)
 
 
@@ -89,6 +103,43 @@ class Rules:
 RELAXED = (Rules(), Rules(album_gap=2), Rules(artist_gap=1, album_gap=1), Rules(artist_gap=0, album_gap=0))
 """What gives way where nothing is left: albums may come again sooner, then artists, then both at once. At last comes
 what was heard longest ago; never a recording of what is still to be heard."""
+
+
+def is_skip(heard: Seconds, duration: Seconds) -> bool:
+    """Whether a track was left so early that it was not wanted: before 30 seconds and a quarter of it.
+
+    Args:
+        heard: of the track.
+        duration: of the whole, 0 where it is not known.
+    """
+    return heard < (min(SKIP_SECONDS, SKIP_SHARE * duration) if duration > 0 else SKIP_SECONDS)
+
+
+class Aversions:
+    """What was skipped, as a loss of chance of everything that lies in the same direction; for the session."""
+
+    def __init__(self) -> None:
+        self._losses: dict[TrackId, float] = {}
+        self._directions: dict[TrackId, float] = {}
+
+    def skip(self, track: TrackId, neighbours: Sequence[TrackId], direction: TrackId | None = None) -> None:
+        """Count a skip against a track, its `neighbours`, nearest first, and the track it was found around."""
+        self._lose(track, LOSS)
+        for rank, neighbour in enumerate(neighbours[:SKIP_REACH]):
+            self._lose(neighbour, LOSS * exp(-rank / SKIP_RANK_FALL))
+        if direction is not None:
+            self._directions[direction] = self.of_direction(direction) * DIRECTION_LEFT
+
+    def weight(self, track: TrackId) -> float:
+        """What the chance of a track is multiplied by, above 0 and at most 1."""
+        return exp(-self._losses.get(track, 0.0))
+
+    def of_direction(self, track: TrackId) -> float:
+        """What the chance of looking around a track is multiplied by, above 0 and at most 1."""
+        return self._directions.get(track, 1.0)
+
+    def _lose(self, track: TrackId, loss: float) -> None:
+        self._losses[track] = self._losses.get(track, 0.0) + loss
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.discover.aversions import Aversions, is_skip
 from indexer.core.discover.radio_rules import (
     ALBUM_GAP,
     ARTIST_GAP,
     SEED_SHARE,
+    Aversions,
     Line,
     Song,
     choose,
     directions,
     draw,
+    is_skip,
 )
 from indexer.core.tracks import TrackId
 from tests.unit.discover.toy_candidates import ToyCandidates, name
