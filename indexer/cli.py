@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, evaluate, query, reference, sound, tune, work
+from indexer.commands import backup, database, evaluate, query, reference, tune, work
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -27,7 +27,7 @@ app = typer.Typer(
 app.command("build")(work.build_command)
 app.command("model")(work.model_command)
 app.command("scan")(work.scan_command)
-app.command("sound")(sound.sound_command)
+app.command("sound")(work.sound_command)
 app.command("demo")(work.demo_command)
 app.command("similar")(query.similar_command)
 app.command("explain")(query.explain_command)

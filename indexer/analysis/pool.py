@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from indexer.analysis.worker import Analysed, Failure, WorkerSettings, analyse_file, out_of_memory, start
 from indexer.core.errors import SegueError
-from indexer.core.events import EventSink, Notice
+from indexer.core.events import EventSink, Notice, nobody
 from indexer.core.text import shown_name
 from indexer.core.tracks import ProblemKind, Seconds, Stretch, TrackId, problem_key
 from indexer.sound.result import Measured
@@ -72,7 +72,7 @@ class AnalysisPool:
         time_limit: Seconds,
         analyse: Analyser = analyse_file,
         prepare: Starter = start,
-        on_event: EventSink = lambda _: None,
+        on_event: EventSink = nobody,
     ) -> None:
         """Start `workers` processes, each of which calls `prepare` once and `analyse` for every job.
 

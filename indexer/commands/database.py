@@ -20,9 +20,7 @@ from indexer.commands.common import (
     warn,
 )
 from indexer.commands.console import out
-from indexer.commands.lock import only_indexer
-from indexer.commands.parent import stop_with_parent
-from indexer.commands.work import display
+from indexer.commands.job import display, only_indexer, stop_with_parent
 from indexer.core.address import URI_VARIABLE
 from indexer.core.backup import move
 from indexer.core.events import Finished

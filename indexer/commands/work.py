@@ -1,16 +1,15 @@
-"""Commands that change the library: build, scan, model, demo."""
+"""Commands that change the library: build, model, scan, sound, demo."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indexer.analysis.control import Control
+from indexer.analysis.file_run import FileRunResult
+from indexer.analysis.measuring import measure_all
 from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, summary_of
 from indexer.commands.common import (
     EXIT_CANCELLED,
@@ -19,26 +18,22 @@ from indexer.commands.common import (
     ParentOption,
     ProfileOption,
     WorkersOption,
-    database_of,
     home_of,
     print_json,
     profile_named,
     reported,
 )
-from indexer.commands.console import ProgressDisplay, err, out, print_event_line
-from indexer.commands.event_log import logged
-from indexer.commands.lock import only_indexer
-from indexer.commands.parent import stop_with_parent
+from indexer.commands.console import err, out
+from indexer.commands.job import Job, job
 from indexer.core.backup import keep_weekly_copy
 from indexer.core.errors import SegueError
-from indexer.core.events import EventSink, Finished, Notice
+from indexer.core.events import Finished, Notice
 from indexer.core.home import Home
 from indexer.core.model import Manifest
 from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
-from indexer.core.store import Database
 from indexer.scanning.scan import ScanResult, scan
-from indexer.spark.policy import Join
+from indexer.spark.choice import Join
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")
@@ -106,15 +101,10 @@ def build_command(
         master=spark_master,
         whole_files=whole_files,
     )
-    control = control_of(events=events, parent=parent)
-    with (
-        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
-        display(events) as sink,
-    ):  # fmt: skip
-        _say_what_was_before(sink, was_cut_short=was_cut_short)
-        result = build(database, home, options, on_event=sink, control=control)
+    with job(context, events=events, parent=parent) as work:
+        result = build(work.database, home, options, on_event=work.sink, control=work.control)
         if not result.cancelled:
-            _keep_weekly_copy(database, home, sink)
+            _keep_weekly_copy(work)
     if as_json:
         print_json(summary_of(result))
     elif not events:
@@ -136,17 +126,13 @@ def model_command(
     """Build the similarity model of what is analysed, without looking at the folders."""
     from indexer.spark.build import build_model  # noqa: PLC0415 - pyspark takes a second to import
 
-    home, chosen = home_of(context), profile_named(profile)
-    control = control_of(events=events, parent=parent)
-    with (
-        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
-        display(events) as sink,
-    ):  # fmt: skip
-        _say_what_was_before(sink, was_cut_short=was_cut_short)
+    chosen = profile_named(profile)
+    with job(context, events=events, parent=parent) as work:
         manifest = build_model(
-            database, home, chosen, join=join, seed=seed, master=spark_master, on_event=sink, control=control
-        )
-        sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
+            work.database, work.home, chosen,
+            join=join, seed=seed, master=spark_master, on_event=work.sink, control=work.control,
+        )  # fmt: skip
+        work.sink(Finished(summary={} if manifest is None else {"recall": manifest.recall}, cancelled=manifest is None))
     if manifest is None:
         raise typer.Exit(EXIT_CANCELLED)
     if as_json:
@@ -163,21 +149,35 @@ def scan_command(
     parent: ParentOption = None,
 ) -> None:
     """Look for new, changed, moved and missing files, without analysing them."""
-    home = home_of(context)
-    control = control_of(events=events, parent=parent)
-    with (
-        reported(as_events=events), only_indexer(home) as was_cut_short, database_of(home) as database,
-        display(events) as sink,
-    ):  # fmt: skip
-        _say_what_was_before(sink, was_cut_short=was_cut_short)
-        known = register_folders(database, folders or ())
-        result = scan(database, known, on_event=sink, cancelled=lambda: control.is_cancelled)
-        sink(Finished(summary=scan_counts(result), cancelled=control.is_cancelled))
+    with job(context, events=events, parent=parent) as work:
+        known = register_folders(work.database, folders or ())
+        result = scan(work.database, known, on_event=work.sink, cancelled=lambda: work.control.is_cancelled)
+        work.sink(Finished(summary=scan_counts(result), cancelled=work.control.is_cancelled))
     if as_json:
         print_json(scan_counts(result))
     elif not events:
         _print_scan(result)
-    if control.is_cancelled:
+    if work.control.is_cancelled:
+        raise typer.Exit(EXIT_CANCELLED)
+
+
+def sound_command(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Measure every track again.")] = False,
+    workers: WorkersOption = None,
+    events: EventsOption = False,
+    as_json: JsonOption = False,
+    parent: ParentOption = None,
+) -> None:
+    """Measure how loud the tracks of the library are and draw their waveforms, where that was not done yet."""
+    with job(context, events=events, parent=parent) as work:
+        result = measure_all(work.database, workers=workers, on_event=work.sink, control=work.control, full=full)
+        work.sink(Finished(summary=sound_counts(result), cancelled=work.control.is_cancelled))
+    if as_json:
+        print_json(sound_counts(result))
+    elif not events:
+        out.print(f"{result.done:,} measured in {result.seconds:.1f} s, {result.failed:,} failed", highlight=False)
+    if work.control.is_cancelled:
         raise typer.Exit(EXIT_CANCELLED)
 
 
@@ -213,35 +213,22 @@ def scan_counts(result: ScanResult) -> dict[str, float]:
     }
 
 
-def control_of(*, events: bool, parent: int | None) -> Control:
-    control = Control.from_stdin() if events else Control()
-    if parent is not None:
-        stop_with_parent(parent, control)
-    return control
+def sound_counts(result: FileRunResult) -> dict[str, float]:
+    """What was measured, by name."""
+    return {
+        "measured": result.done,
+        "failed": result.failed,
+        "seconds": round(result.seconds, 3),
+        "cpu_seconds": round(result.cpu_seconds, 3),
+    }
 
 
-def display(events: bool) -> AbstractContextManager[EventSink]:
-    """A context that gives the event sink: JSON lines for a program, a progress display for a person."""
-    return nullcontext(logged(print_event_line)) if events else _progress_display()
-
-
-def _say_what_was_before(sink: EventSink, *, was_cut_short: bool) -> None:
-    if was_cut_short:
-        sink(Notice("interrupted"))
-
-
-@contextmanager
-def _progress_display() -> Iterator[EventSink]:
-    with ProgressDisplay() as display:
-        yield logged(display.show)
-
-
-def _keep_weekly_copy(database: Database, home: Home, sink: EventSink) -> None:
+def _keep_weekly_copy(work: Job) -> None:
     """Where it fails the build has not: it is said, and the build is as good as done."""
     try:
-        keep_weekly_copy(database, home)
+        keep_weekly_copy(work.database, work.home)
     except SegueError as error:
-        sink(Notice(error.code, error.values))
+        work.sink(Notice(error.code, error.values))
 
 
 def _print_scan(result: ScanResult) -> None:

@@ -118,6 +118,11 @@ def problem_found(problem: Problem) -> ProblemFound:
 Event = StageStarted | Progress | ProblemFound | Paused | Notice | ModelSwapped | Finished | Failed
 EventSink = Callable[[Event], None]
 
+
+def nobody(event: Event) -> None:
+    """An event sink that is not interested."""
+
+
 _EVENTS: dict[str, type[Any]] = {
     event.kind: event
     for event in (StageStarted, Progress, ProblemFound, Paused, Notice, ModelSwapped, Finished, Failed)

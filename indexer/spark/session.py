@@ -27,8 +27,7 @@ from indexer.core.home import Home
 from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.sentences.told import told
 from indexer.spark.connector import packages
-from indexer.spark.errors import SparkFailed
-from indexer.spark.java import require_java
+from indexer.spark.errors import JavaMissing, SparkFailed
 from indexer.spark.masters import chosen_master, is_in_process, is_on_this_machine
 
 LOOPBACK = "127.0.0.1"
@@ -36,6 +35,8 @@ REBUILD = "spark-rebuild"
 GO_ON = "spark-rescan"
 """Codes of what to do where Spark failed, building a model or analysing files."""
 
+OLDEST_JAVA = 17
+_JAVA_SECONDS = 30
 _STOP_SECONDS = 10
 _OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): (?!Traceback)")
@@ -97,7 +98,7 @@ def spark_session(home: Home, master: str | None = None, *, advice: str = REBUIL
         with _errors_reported(home, chosen, advice):
             yield running
         return
-    require_java()
+    _require_java()
     _delete_leftovers(home)
     scratch = scratch_folder(home)
     with (
@@ -239,3 +240,37 @@ def _first_line(error: Exception) -> str:
 
 def _is_no_traceback(line: str) -> bool:
     return not line.endswith("Traceback (most recent call last):")
+
+
+def _require_java() -> Path:
+    """The `java` program that Spark will use, that of JAVA_HOME, else the one on the PATH.
+
+    Looked for before Spark fails for want of it in its own words.
+
+    Raises:
+        JavaMissing: there is none, it does not run, or it is older than 17.
+    """
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
+    if found is None:
+        if home:
+            raise JavaMissing("java-not-in-home", oldest=OLDEST_JAVA, folder=home)
+        raise JavaMissing("java-missing", oldest=OLDEST_JAVA)
+    version = _version_of(found)
+    if version is None:
+        raise JavaMissing("java-broken", oldest=OLDEST_JAVA, found=found)
+    if version < OLDEST_JAVA:
+        raise JavaMissing("java-old", oldest=OLDEST_JAVA, found=found, version=version)
+    return Path(found)
+
+
+def _version_of(java: str) -> int | None:
+    """The major version, None where it cannot be told."""
+    try:
+        result = subprocess.run(
+            [java, "-version"], capture_output=True, text=True, timeout=_JAVA_SECONDS, check=True, errors="replace"
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    match = re.search(r'version "(?:1\.)?(\d+)', result.stderr + result.stdout)
+    return int(match.group(1)) if match else None

@@ -5,13 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-from indexer.core.events import Event, EventSink, Progress, Stage, StageStarted
+from indexer.core.events import EventSink, Progress, Stage, StageStarted
 
 _EVERY_SECONDS = 0.25
-
-
-def nobody(event: Event) -> None:
-    """An event sink that is not interested."""
 
 
 class Report:

@@ -23,8 +23,8 @@ from indexer.core.backup.manifest import (
     has_seal,
     is_unbroken,
 )
-from indexer.core.backup.progress import Report, nobody
-from indexer.core.events import EventSink, Stage
+from indexer.core.backup.progress import Report
+from indexer.core.events import EventSink, Stage, nobody
 from indexer.core.store.collections import ANALYSED, PERSONAL
 from indexer.core.text import shown_path
 

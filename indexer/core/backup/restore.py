@@ -13,10 +13,10 @@ from indexer.core.backup.errors import LibraryThere
 from indexer.core.backup.home_files import paths_of, put_back
 from indexer.core.backup.manifest import BackupManifest
 from indexer.core.backup.places import copy_before
-from indexer.core.backup.progress import Report, nobody
+from indexer.core.backup.progress import Report
 from indexer.core.backup.reading import BackupFile
 from indexer.core.backup.writing import write_backup
-from indexer.core.events import EventSink, Stage
+from indexer.core.events import EventSink, Stage, nobody
 from indexer.core.home import Home
 from indexer.core.store.collections import RESTORED
 from indexer.core.text import shown_path

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.backup.errors import BackupError
 from indexer.core.backup.places import ENDING, Copy, copies_in, folder_of, weekly_copy
-from indexer.core.backup.progress import nobody
 from indexer.core.backup.writing import write_backup
 from indexer.core.errors import SegueError
-from indexer.core.events import EventSink
+from indexer.core.events import EventSink, nobody
 from indexer.core.files.atomic import PARTIAL
 from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.locks import holding

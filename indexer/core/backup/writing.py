@@ -20,9 +20,9 @@ from indexer.core.backup.manifest import (
     seal,
     unsealed,
 )
-from indexer.core.backup.progress import Report, nobody
+from indexer.core.backup.progress import Report
 from indexer.core.backup.reading import BackupFile, is_backup
-from indexer.core.events import EventSink, Stage
+from indexer.core.events import EventSink, Stage, nobody
 from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
 from indexer.core.store.collections import ANALYSED, PERSONAL

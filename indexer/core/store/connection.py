@@ -1,22 +1,30 @@
-"""One connection to a MongoDB address: its collections, and its errors as sentences."""
+"""One connection to a MongoDB address: its collections, and the driver's errors as ours."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import pymongo
 from pymongo.collection import Collection
-from pymongo.errors import AutoReconnect, ConfigurationError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    ConfigurationError,
+    ConnectionFailure,
+    InvalidOperation,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from pymongo.uri_parser import parse_uri
 
 from indexer.core.files.redaction import conceal
 from indexer.core.store.codec import Document
-from indexer.core.store.errors import Advice, not_an_address, translated
-from indexer.core.store.faults import DatabaseError
+from indexer.core.store.faults import DatabaseError, DatabaseFailed, DatabaseUnavailable, is_disk_full
 
 DEFAULT_NAME = "segue"
 _SELECTION_MS = 5_000
@@ -28,6 +36,13 @@ _GOODBYE_SECONDS = 0.5
 _SLOW_MICROSECONDS = 2_000_000
 
 log = logging.getLogger(__name__)
+
+_REFUSED_CODES = frozenset({13, 18})
+"""Unauthorized and AuthenticationFailed, https://www.mongodb.com/docs/manual/reference/error-codes/."""
+_EXAMPLE = "mongodb://user:password@host:27017/segue, with special characters of the password percent-encoded"
+
+Advice = dict[str, Any]
+"""What a person can do: a sentence as `indexer.core.sentences.told.told` makes it."""
 
 Answer = TypeVar("Answer")
 
@@ -117,6 +132,43 @@ class Connection:
         return chosen if chosen.acknowledged else pymongo.WriteConcern(w=1)
 
 
+@contextmanager
+def translated(
+    address: str, advice: Advice, explain: Callable[[DatabaseError], DatabaseError] = lambda error: error
+) -> Iterator[None]:
+    """Turn the driver's errors within the block into sentences about the database at `address`.
+
+    `explain` may replace a sentence by a better one, where more is known of the server than it says.
+
+    Raises:
+        DatabaseUnavailable: the server does not answer.
+        DatabaseError: it answered that it would not or could not.
+    """
+    try:
+        yield
+    except PyMongoError as error:
+        raise explain(as_sentence(error, address, advice)) from error
+
+
+def as_sentence(error: PyMongoError, address: str, advice: Advice) -> DatabaseError:
+    """The sentence for one error of the driver; `address` must hold no credentials."""
+    reason = _reason(error)
+    if is_disk_full(reason):
+        return DatabaseError("database-full", address=address)
+    if isinstance(error, ConnectionFailure | InvalidOperation):
+        return DatabaseUnavailable("database-silent", address=address, then=advice)
+    if isinstance(error, ConfigurationError):
+        return not_an_address()
+    if isinstance(error, OperationFailure) and error.code in _REFUSED_CODES:
+        return DatabaseError("database-refused", address=address, then=advice)
+    return DatabaseFailed("database-failed", address=address, reason=reason, then=advice)
+
+
+def not_an_address() -> DatabaseError:
+    """The sentence for an address that the driver cannot read."""
+    return DatabaseError("database-address", example=_EXAMPLE)
+
+
 def _connect(uri: str) -> pymongo.MongoClient[Document]:
     return pymongo.MongoClient(
         uri,
@@ -145,3 +197,13 @@ class _SlowCommands(CommandListener):
 def _note(command: str, microseconds: int) -> None:
     if microseconds > _SLOW_MICROSECONDS:
         log.info("%s took %.1f s", command, microseconds / 1_000_000)
+
+
+def _reason(error: PyMongoError) -> str:
+    """The server's own words; a bulk error's text would repeat whole documents."""
+    if isinstance(error, BulkWriteError):
+        first = (error.details.get("writeErrors") or error.details.get("writeConcernErrors") or [{}])[0]
+        return str(first.get("errmsg", "a batch of writes was refused"))
+    if isinstance(error, OperationFailure) and error.details:
+        return str(error.details.get("errmsg", error))
+    return str(error)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from indexer.core.errors import SegueError
 
-FREE_SPACE = "Free some space on that disk, then start again; nothing that was finished is lost."
 FULL_BYTES = 4_000_000
 """With less than this left a disk is full: the server can no longer extend its journal."""
 _DISK_FULL_WORDS = ("no space left", "disk quota exceeded", "enospc", "outofdiskspace", "not enough space on the disk")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from indexer.core.events import Event, EventSink, Notice
+from indexer.core.events import EventSink, Notice, nobody
 from indexer.core.store.faults import DatabaseUnavailable
 from indexer.core.tracks import Seconds
 
@@ -22,10 +22,6 @@ _LOOK_EVERY: Seconds = 0.25
 """How soon a person who cancels is heard."""
 
 Answer = TypeVar("Answer")
-
-
-def _nobody(_: Event) -> None:
-    """Is told nothing."""
 
 
 def _never() -> bool:
@@ -43,7 +39,7 @@ class Patience:
         slow_after: seconds of a single call after which `on_event` is told as well; None for never.
     """
 
-    on_event: EventSink = _nobody
+    on_event: EventSink = nobody
     cancelled: Callable[[], bool] = _never
     limit: Seconds = LIMIT
     slow_after: Seconds | None = None

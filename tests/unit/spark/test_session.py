@@ -30,7 +30,7 @@ def test_a_sentence_of_ours_that_ended_a_task_is_the_message() -> None:
     quoted = """
   An exception was thrown from the Python worker. Please see the stack trace below.
 Traceback (most recent call last):
-  File "/opt/spark/indexer.zip/indexer/core/store/errors.py", line 40, in translated
+  File "/opt/spark/indexer.zip/indexer/core/store/connection.py", line 40, in translated
     raise DatabaseUnavailable(message, advice) from error
 indexer.core.store.faults.DatabaseUnavailable: The database at db1:27017 does not answer.
 """

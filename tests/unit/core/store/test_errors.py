@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from pymongo.errors import AutoReconnect, BulkWriteError, ConfigurationError, OperationFailure, PyMongoError
 
-from indexer.core.store.connection import Connection
-from indexer.core.store.errors import translated
+from indexer.core.store.connection import Connection, translated
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable, folder_error
 
 ADVICE = "Look after it."

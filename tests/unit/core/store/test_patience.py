@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from indexer.core.events import Event
+from indexer.core.events import Event, Notice
 from indexer.core.sentences.told import plain
 from indexer.core.store import patience
 from indexer.core.store.faults import DatabaseError, DatabaseUnavailable
@@ -49,7 +49,7 @@ def test_an_answer_at_once_is_given_without_a_word() -> None:
 def test_it_asks_until_there_is_an_answer_and_says_so_once() -> None:
     said: list[Event] = []
     assert Patience(on_event=said.append, cancelled=never)(Work(5)) == 6
-    first, last = said
+    first, last = [event.message for event in said if isinstance(event, Notice)]
     assert first.startswith("Attempt 1 had no answer. Waiting")
     assert last == "The database answers again."
 

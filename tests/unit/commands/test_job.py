@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from indexer.commands.lock import IndexerBusy, only_indexer
+from indexer.commands.job import IndexerBusy, only_indexer
 from indexer.core.home import Home
 
 
