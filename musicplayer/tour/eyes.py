@@ -27,7 +27,7 @@ class Journal(QObject):
         player, jobs, library = services.player, services.jobs, services.library
         self.tracks: list[TrackId | None] = []
         self.states: list[PlaybackState] = []
-        self.heard: list[Progress] = []
+        self.analysed: list[Progress] = []
         self.models: list[ModelSwapped] = []
         self.finished: list[Finished] = []
         self.failures: list[str] = []
@@ -60,7 +60,7 @@ class Journal(QObject):
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.EXTRACT:
-            self.heard.append(progress)
+            self.analysed.append(progress)
 
     def _on_connected(self) -> None:
         self.database_answered = True

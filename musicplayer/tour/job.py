@@ -77,7 +77,7 @@ class WholeJob:
 
     def _index(self) -> str:
         jobs, journal = self._segue.jobs, self._journal
-        wait_until(lambda: bool(journal.heard) or not jobs.is_running, _SCAN_SECONDS, "files are being heard")
+        wait_until(lambda: bool(journal.analysed) or not jobs.is_running, _SCAN_SECONDS, "files are being analysed")
         self._stage.picture("indexing")
         wait_until(lambda: bool(journal.models), _INDEX_SECONDS, "a model is built")
         wait_until(lambda: not jobs.is_running, 60, "the indexer ends")
@@ -87,7 +87,7 @@ class WholeJob:
         check(self._eyes.rows() == summary["tracks"], f"{self._eyes.rows()} rows for {summary['tracks']:.0f} tracks")
         rate = summary["analysed"] / summary["analysis_seconds"]
         return (
-            f"{summary['analysed']:.0f} of {summary['tracks']:.0f} tracks heard at {rate:.1f} a second, "
+            f"{summary['analysed']:.0f} of {summary['tracks']:.0f} tracks analysed at {rate:.1f} a second, "
             f"{summary['failed']:.0f} problems; model of {journal.models[-1].tracks}, recall@10 {summary['recall']:.3f}"
         )
 
