@@ -25,8 +25,8 @@ from indexer.core.store import Database
 from indexer.core.tracks import TrackId
 from indexer.scanning.same_sound import pass_on_by_sound
 from indexer.scanning.scan import ScanResult, scan
+from indexer.spark.choice import Join
 from indexer.spark.masters import extraction_master
-from indexer.spark.policy import Join
 
 
 class FolderMissing(SegueError):

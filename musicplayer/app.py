@@ -22,8 +22,7 @@ from musicplayer.desktop.instance import Instance
 from musicplayer.desktop.visit import Visit
 from musicplayer.diagnose.log_book import (
     Alarm,
-    follow_jobs,
-    follow_link,
+    LogBook,
     note_shown,
     note_start,
 )
@@ -90,8 +89,7 @@ def compose(
     session.setParent(window)
     for signal, slot in _joins(services, window):
         signal.connect(slot)
-    follow_jobs(services.jobs)
-    follow_link(services.library.client)
+    LogBook(services.jobs, services.library.client, services.player, services.similar, window)
     messages = window.shell.messages
     messages.said.connect(note_shown)
     if isinstance(backend, NullBackend):

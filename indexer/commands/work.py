@@ -33,7 +33,7 @@ from indexer.core.model import Manifest
 from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
 from indexer.scanning.scan import ScanResult, scan
-from indexer.spark.policy import Join
+from indexer.spark.choice import Join
 
 FoldersArgument = Annotated[
     list[Path] | None, typer.Argument(metavar="FOLDER…", help="Folders of music; none means all that the library has.")

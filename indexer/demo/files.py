@@ -14,12 +14,12 @@ import numpy as np
 import soundfile
 from mutagen.flac import FLAC, Picture
 from mutagen.id3 import APIC, ID3, TALB, TCON, TDRC, TIT2, TPE1, TPE2, TRCK
+from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 from numpy.typing import NDArray
 
 from indexer.core.files.atomic import replacing
-from indexer.demo.ogg import with_serial
 
 CHUNK = 1 << 16  # samples; libsndfile's Vorbis encoder keeps a whole write on the stack
 FRONT_COVER = 3  # ID3's and FLAC's number for the kind of picture
@@ -82,6 +82,20 @@ def encode(recording: Recording, encoding: Encoding) -> bytes:
             file.write(samples[start : start + CHUNK])
     stream = buffer.getvalue()
     return with_serial(stream, recording.serial) if container == "OGG" else stream
+
+
+def with_serial(stream: bytes, serial: int) -> bytes:
+    """The same single Ogg stream with another serial number: encoders draw it at random, and files are to be the same.
+
+    Raises:
+        MutagenError: these are not whole Ogg pages.
+    """
+    source, made = io.BytesIO(stream), io.BytesIO()
+    while source.tell() < len(stream):
+        page = OggPage(source)
+        page.serial = serial
+        made.write(page.write())
+    return made.getvalue()
 
 
 def _tag(path: Path, encoding: Encoding, tags: Mapping[str, str], picture: bytes | None) -> None:

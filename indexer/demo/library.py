@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from indexer.core.files.atomic import write_atomically
 from indexer.demo.catalogue import ARTISTS, Artist, Style
+from indexer.demo.composers import ambient_pads, brass_chorale, chiptune, drum_and_bass, percussion, plucked_strings
 from indexer.demo.covers import cover
 from indexer.demo.files import Encoding, Recording, write_track
-from indexer.demo.melodic import ambient_pads, brass_chorale, plucked_strings
-from indexer.demo.rhythmic import chiptune, drum_and_bass, percussion
 
 VERSION = 1  # of the music: raised whenever the same seed would sound different
 RATE, OPUS_RATE = 32_000, 24_000  # samples a second; Opus knows only a few rates

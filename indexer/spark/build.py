@@ -27,13 +27,12 @@ from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database
 from indexer.spark.assembly import AssembledLibrary, arrays_of, hubs_of, smoothed_library, vectors_frame_of, with_layout
-from indexer.spark.choice import LEAST_RECALL, Setting, choose, read_tuned
+from indexer.spark.choice import LEAST_RECALL, Join, Setting, choose, decide, read_tuned
 from indexer.spark.errors import TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import check_hashes, collect, hash_family, keys_frame, lsh_estimator, vectors_frame
 from indexer.spark.neighbours import Neighbours, find_neighbours
 from indexer.spark.origin import Features, Origin, stored
-from indexer.spark.policy import Join, decide
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.steps import Steps
 from indexer.spark.watch import Cancelled, cancellable

@@ -1,10 +1,14 @@
-"""Chooses the hash tables of a model on a sample, and keeps what was chosen by `indexer tune`. Light to import."""
+"""Chooses how a model is made: the join of its lists, and the hash tables, on a sample or as `indexer tune` chose them.
+
+Light to import.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.events import Notice
 from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.index.exact import Vectors, exact_lists
@@ -19,6 +24,11 @@ from indexer.core.model.index.hashing import MOST_HASHES, HashFamily, usual_hash
 from indexer.core.model.index.recall import RECALL_AT, sample_rows
 from indexer.core.model.index.search import BuiltIndex, SearchIndex
 from indexer.core.model.profiles import Profile
+
+EXACT_UP_TO = 150_000
+"""Tracks up to which all are compared with all. Both joins cost the same at 100,000 to 125,000 tracks (two cores); the
+exact one grows with the square, but misses nothing, which is worth its third more at this size. Re-measure with
+`python -m tests.benchmarks joins`."""
 
 WANTED_RECALL = 0.95
 LEAST_RECALL = 0.90
@@ -48,6 +58,25 @@ _BYSTANDERS = 3_000
 
 _GROWN = 1.5
 """A setting of compound keys serves libraries up to so many times as large or small as the one it was tuned on."""
+
+
+class Join(StrEnum):
+    """How neighbour lists are found."""
+
+    AUTO = "auto"  # exact up to EXACT_UP_TO tracks
+    EXACT = "exact"
+    LSH = "lsh"
+
+
+def decide(asked: Join, tracks: int) -> tuple[Join, Notice]:
+    """The join that is taken, and what says why."""
+    if asked is Join.EXACT:
+        return asked, Notice("join-exact-asked", {"number": tracks})
+    if asked is Join.LSH:
+        return asked, Notice("join-buckets-asked", {"number": tracks})
+    if tracks <= EXACT_UP_TO:
+        return Join.EXACT, Notice("join-exact", {"number": tracks, "limit": EXACT_UP_TO})
+    return Join.LSH, Notice("join-buckets", {"number": tracks, "limit": EXACT_UP_TO})
 
 
 @dataclass(frozen=True, order=True)

@@ -12,11 +12,10 @@ from indexer.core.model.index.exact import NeighbourLists, Rows, Vectors, exact_
 from indexer.core.model.index.hashing import usual_hashes
 from indexer.core.model.index.recall import RECALL_AT, recall_of, sample_rows
 from indexer.core.model.index.search import BuiltIndex, SearchIndex
-from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL
+from indexer.spark.choice import LEAST_RECALL, WANTED_RECALL, Join
 from indexer.spark.lists import exact_join, in_blocks
 from indexer.spark.lsh import coarser
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
-from indexer.spark.policy import Join
 
 _WANTED_WHOLE_RECALL = 0.85
 """Of whole lists: their ends compete for an answer by scaled distance, and are less often in it than their heads."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import platform
+import time
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
-from indexer.core.events import Finished, StageStarted
+from indexer.core.events import Failed, Finished
 from indexer.core.files.redaction import nameless
+from indexer.core.follow.changes import LibraryCounts
+from indexer.core.store import LibraryFolder
+from indexer.core.tracks import TrackId
+from musicplayer.discover.similar import Similar
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.database_client import DatabaseClient
+from musicplayer.playback.player import Player
 
 log = logging.getLogger("player")
 _shown = logging.getLogger("shown")
@@ -30,19 +37,90 @@ def note_start(seconds: float) -> None:
     )  # fmt: skip
 
 
-def follow_jobs(jobs: Jobs) -> None:
-    """Note when the indexer begins and ends."""
-    jobs.started.connect(lambda kind: log.info("job %s begins", kind))
-    jobs.stage.connect(_on_stage)
-    jobs.paused.connect(lambda paused: log.info("job paused" if paused else "job goes on"))
-    jobs.finished.connect(_on_finished)
-    jobs.failed.connect(lambda event: log.warning("job failed: %s: %s", event.code, nameless(event.english)))
+class LogBook(QObject):
+    """Notes the story of a session, one line a thing: the library, jobs, models, and what plays from where.
 
+    Tracks go by their ids, places by their kind; see `indexer.core.files.logs`.
+    """
 
-def follow_link(client: DatabaseClient) -> None:
-    """Note when the database comes and goes."""
-    client.connected.connect(lambda: log.info("connected to the database"))
-    client.unavailable.connect(lambda message, _: log.warning("no database: %s", nameless(message)))
+    def __init__(
+        self, jobs: Jobs, client: DatabaseClient, player: Player, similar: Similar, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._similar = similar
+        self._counts = LibraryCounts()
+        self._folders = 0
+        self._noted: object = None
+        self._model = ""
+        self._job, self._since = "", 0.0
+        self._is_running = False
+        self._follow_jobs(jobs)
+        client.connected.connect(lambda: log.info("connected to the database"))
+        client.counts_changed.connect(self._on_counts)
+        client.folders_changed.connect(self._on_folders)
+        similar.changed.connect(self._on_similar)
+        player.track_changed.connect(self._on_track)
+
+    def _follow_jobs(self, jobs: Jobs) -> None:
+        jobs.started.connect(self._on_job)
+        jobs.stage.connect(lambda stage: log.info("stage %s begins, %s to do", stage.stage.value, _known(stage.total)))
+        jobs.paused.connect(lambda paused: log.info("job %s", "paused" if paused else "goes on"))
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(self._on_failed)
+        jobs.idle.connect(self._on_idle)
+
+    def _on_job(self, kind: str) -> None:
+        self._job, self._since, self._is_running = kind, time.monotonic(), True
+        log.info("job %s begins", kind)
+
+    def _on_finished(self, event: Finished) -> None:
+        ended = "was cancelled" if event.cancelled else "ended"
+        log.info("job %s %s after %.1f s: %s", self._job, ended, self._seconds(), _listed(event.summary))
+
+    def _on_failed(self, event: Failed) -> None:
+        log.warning(
+            "job %s failed after %.1f s: %s: %s", self._job, self._seconds(), event.code, nameless(event.english)
+        )
+
+    def _on_idle(self) -> None:
+        self._is_running = False
+        self._note_library()
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._since
+
+    def _on_counts(self, counts: LibraryCounts) -> None:
+        self._counts = counts
+        self._note_library()
+
+    def _on_folders(self, folders: Sequence[LibraryFolder]) -> None:
+        self._folders = len(folders)
+        self._note_library()
+
+    def _note_library(self) -> None:
+        """Once for what it holds; while a job runs it changes with every file, and is noted when it ended."""
+        found = (self._counts, self._folders)
+        if self._is_running or found in (self._noted, (LibraryCounts(), 0)):
+            return
+        self._noted = found
+        log.info(
+            "library: %d tracks in %d folders, %d analysed, %d files with problems",
+            self._counts.tracks, self._folders, self._counts.analysed, self._counts.problems,
+        )  # fmt: skip
+
+    def _on_similar(self) -> None:
+        manifest = self._similar.manifest
+        if manifest is None or manifest.id == self._model:
+            return
+        self._model = manifest.id
+        kind = "provisional model" if manifest.provisional else "model"
+        log.info("%s %s of %d tracks in %d dimensions", kind, manifest.id, manifest.tracks, manifest.dims)
+
+    def _on_track(self, track: TrackId | None) -> None:
+        current = self._player.queue.current
+        if track is not None:
+            log.info("plays %s of the queue, put there by %s", track, (current and current.source) or "a person")
 
 
 def note_shown(message: str, advice: str, warning: bool) -> None:
@@ -78,9 +156,9 @@ class _Bell(logging.Handler):
         self._alarm.raised.emit()
 
 
-def _on_stage(stage: StageStarted) -> None:
-    log.info("stage %s begins, %s to do", stage.stage.value, "?" if stage.total is None else stage.total)
+def _known(total: int | None) -> str:
+    return "?" if total is None else str(total)
 
 
-def _on_finished(finished: Finished) -> None:
-    log.info("job %s: %s", "cancelled" if finished.cancelled else "finished", finished.summary)
+def _listed(summary: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in summary.items()) or "nothing to count"

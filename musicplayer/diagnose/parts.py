@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,16 @@ PACKAGES = (
     "av", "mutagen", "chardet", "pymongo", "SecantusDB", "pyspark", "pyarrow", "pandas", "onnxruntime", "psutil",
     "pydantic",
 )  # fmt: skip
-_VARIABLES = ("SEGUE_SPARK_MASTER", "SEGUE_AOUT", LEVEL_VARIABLE, "QT_QPA_PLATFORM", "XDG_SESSION_TYPE", "LANG")
-_SET_OR_NOT = ("SEGUE_HOME", "SEGUE_MONGODB_URI", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY", "FLATPAK_ID", "SNAP")
-_LAYOUT = frozenset({"window_geometry", "window_state", "table_state", "table_states", "column_widths"})
-_PERSONAL_SETTINGS = frozenset({"last_folder", "audio_device", "rebuild_declined"})
+_VARIABLES = ("SEGUE_AOUT", LEVEL_VARIABLE, "QT_QPA_PLATFORM", "XDG_SESSION_TYPE", "LANG")
+_SET_OR_NOT = (
+    "SEGUE_HOME", "SEGUE_MONGODB_URI", "SEGUE_SPARK_MASTER", "JAVA_HOME", "DISPLAY", "WAYLAND_DISPLAY", "FLATPAK_ID",
+    "SNAP",
+)  # fmt: skip
+_SIMPLE = re.compile(r"[A-Za-z]+[\w.@-]{0,20}", re.ASCII)
+"""A value that chooses one of few: `de_DE.UTF-8`, `xcb`, `DEBUG`."""
+_SCHEMES = ("mongodb", "mongodb+srv")
+_OPTION = re.compile(r"[a-z][A-Za-z]{2,40}", re.ASCII)
+_JAVA_VERSION = re.compile(r"version \"([\w.+-]+)\"", re.ASCII)
 _JAVA_SECONDS = 10
 
 
@@ -57,20 +64,31 @@ def machine() -> dict[str, Any]:
         "cores": {"all": os.cpu_count(), "usable": _usable_cores()},
         "memory in MiB": {"all": memory.total >> 20, "free": memory.available >> 20},
         "encoding": {"files": sys.getfilesystemencoding(), "text": locale.getpreferredencoding(do_setlocale=False)},
-        "environment": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        "environment": {name: _chosen(os.environ[name]) for name in _VARIABLES if name in os.environ},
         "set": [name for name in _SET_OR_NOT if os.environ.get(name)],
     }
 
 
 def chosen_settings(settings: Settings) -> dict[str, Any]:
-    """The settings without layouts and folders, the database's address without what is private in it."""
-    shown = {name: value for name, value in settings.model_dump(mode="json").items() if name not in _LAYOUT}
-    for name in _PERSONAL_SETTINGS:
-        shown[name] = "set" if shown.get(name) else ""
-    shown["radio"] = len(settings.radio)
-    shown["database_uri"] = None if settings.database_uri is None else address_words(settings.database_uri)
-    shown["place"] = settings.place.partition(":")[0]
+    """Numbers and choices as they are; of every text and list only whether it is set, or how long it is."""
+    shown = {name: _setting(value) for name, value in vars(settings).items()}
+    if settings.database_uri is not None:
+        shown["database_uri"] = address_words(settings.database_uri)
     return shown
+
+
+def _setting(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | dict):
+        return len(value)
+    return "set" if value else ""
+
+
+def _chosen(value: str) -> str:
+    return value if _SIMPLE.fullmatch(value) else "set"
 
 
 def address_words(address: str) -> dict[str, Any]:
@@ -79,11 +97,11 @@ def address_words(address: str) -> dict[str, Any]:
         parts = urlsplit(address)
         hosts = parts.netloc.rpartition("@")[2].split(",")
         return {
-            "scheme": parts.scheme,
+            "scheme": parts.scheme if parts.scheme in _SCHEMES else "another",
             "login": "@" in parts.netloc,
             "hosts": len(hosts),
             "ports": [host.rpartition(":")[2] for host in hosts if re.search(r":\d+$", host)],
-            "options": sorted(name for name, _ in parse_qsl(parts.query)),
+            "options": sorted(name for name, _ in parse_qsl(parts.query) if _OPTION.fullmatch(name)),
         }
     except ValueError:
         return {"scheme": "cannot be understood"}
@@ -114,7 +132,7 @@ def _version_of(package: str) -> str:
 
 
 def _java() -> str:
-    """What `java -version` says first, of the one in JAVA_HOME or the first on the path."""
+    """The version that `java -version` tells, of the one in JAVA_HOME or the first on the path."""
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin")) if home else None
     program = java or shutil.which("java")
@@ -124,7 +142,8 @@ def _java() -> str:
         done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=_JAVA_SECONDS, check=False)
     except (OSError, subprocess.SubprocessError) as error:
         return f"does not run: {type(error).__name__}"
-    return next(iter((done.stderr + done.stdout).splitlines()), "says nothing")
+    found = _JAVA_VERSION.search(done.stderr + done.stdout)
+    return found[1] if found else "does not say"
 
 
 def _distribution() -> str:

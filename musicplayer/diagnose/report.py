@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,18 +16,18 @@ from indexer.core.errors import SegueError
 from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
 from indexer.core.settings import Settings
-from musicplayer.diagnose import library_parts, parts
-from musicplayer.diagnose.personal import gather
-from musicplayer.diagnose.scrubber import Scrubber
+from musicplayer.diagnose import allowed, library_parts, parts
 
 LOG_BYTES = 200_000
 """The end of each log that goes in; what led to a fault is there, and people look through what they send."""
 _MOST_LOGS = 40
+_LOG_NAME = re.compile(r"[a-z-]+\.log(?:\.\d+)?")
 
 _ABOUT = """Segue's report for a bug.
 
-Names of people, folders, machines and music, and passwords, were replaced by placeholders such as ‹folder 1›; the
-same placeholder stands for the same thing. Please look through the files before you send them.
+It holds versions, numbers, what was chosen in the settings, and of the logs the sentences of the program itself, with …
+in place of every value that is no number and no word of the program: no names of people, folders, machines and music,
+no passwords. Please look through the files before you send them.
 """
 
 
@@ -61,16 +62,15 @@ def write_report(home: Home, file: Path, *, wait: float = library_parts.WAIT_SEC
     """
     collected = _Collected()
     settings = collected.ask("settings", lambda: _settings(home)) or Settings()
-    found = collected.ask("library", lambda: library_parts.library(home, wait)) or library_parts.LibraryWords({})
-    if "not available" in found.facts:
-        collected.missing.append(f"library: {found.facts['not available']}")
-    scrubber = Scrubber(gather(home, settings, found.folders))
+    found = collected.ask("library", lambda: library_parts.library(home, wait)) or {}
+    if "not available" in found:
+        collected.missing.append(f"library: {found['not available']}")
     for name, make in _facts(home, settings).items():
-        collected.add(name, make, scrubber)
-    collected.add("library.json", lambda: found.facts, scrubber)
+        collected.add(name, make)
+    collected.add("library.json", lambda: found)
     for name, log in _logs(home, collected):
-        collected.add(f"logs/{name}", partial(_end_of, log), scrubber)
-    missing = tuple(scrubber.text(sentence) for sentence in collected.missing)
+        collected.add(f"logs/{name}", partial(_end_of, log))
+    missing = tuple(collected.missing)
     texts = {"about.txt": _ABOUT, **collected.texts, "missing.json": _as_json(missing)}
     _write(file, texts)
     return Report(file, tuple(texts), missing)
@@ -88,15 +88,13 @@ class _Collected:
         try:
             return make()
         except Exception as error:  # noqa: BLE001 - told in the report
-            self.missing.append(f"{name}: {type(error).__name__}: {error}")
+            self.missing.append(f"{name}: {type(error).__name__}: {allowed.sentence(str(error))}")
             return None
 
-    def add(self, name: str, make: Callable[[], Any], scrubber: Scrubber) -> None:
+    def add(self, name: str, make: Callable[[], Any]) -> None:
         made = self.ask(name, make)
-        if isinstance(made, str):
-            self.texts[name] = scrubber.text(made)
-        elif made is not None:
-            self.texts[name] = _as_json(scrubber.value(made))
+        if made is not None:
+            self.texts[name] = made if isinstance(made, str) else _as_json(made)
 
 
 def _facts(home: Home, settings: Settings) -> dict[str, Callable[[], Any]]:
@@ -126,18 +124,18 @@ def _logs(home: Home, collected: _Collected) -> Iterator[tuple[str, Path]]:
 def _log_files(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
-    found = [entry for entry in folder.iterdir() if ".log" in entry.name and entry.is_file()]
+    found = [entry for entry in folder.iterdir() if _LOG_NAME.fullmatch(entry.name) and entry.is_file()]
     return sorted(found, key=lambda entry: entry.stat().st_mtime, reverse=True)
 
 
 def _end_of(log: Path) -> str:
-    """Whole lines from the end of a log: half a path would not be known for what it is."""
+    """What may be said of the last lines of a log."""
     with log.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - LOG_BYTES))
         content = file.read()
     whole = content if size <= LOG_BYTES else content.partition(b"\n")[2]
-    return whole.decode("utf-8", "backslashreplace")
+    return allowed.text(whole.decode("utf-8", "backslashreplace"))
 
 
 def _as_json(value: Any) -> str:

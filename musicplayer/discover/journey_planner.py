@@ -23,7 +23,7 @@ from musicplayer.discover.similar import Similar
 from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
-    from indexer.core.model.picture.stretch import Stretch
+    from indexer.core.model.stretch import Stretch
 
 SHORTEST, LONGEST = 5, 30
 """Tracks of a journey, both ends included."""
@@ -159,7 +159,7 @@ def travel(
 
 
 def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
-    from indexer.core.model.picture.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
+    from indexer.core.model.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
 
     known = [songs[row] or Song(stretch.tracks[row]) for row in rows.tolist()]
     if stretch.plain is None:

@@ -29,15 +29,14 @@ from indexer.core.model.space.recipe import recipe_of
 from indexer.core.model.space.transform import means_of_windows
 from indexer.core.store import Database, open_database
 from indexer.spark.build import NEIGHBOURS, build_model
-from indexer.spark.choice import choose
-from indexer.spark.memory import PeakMemory
+from indexer.spark.choice import Join, choose
 from indexer.spark.neighbours import find_neighbours
-from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
 from tests.benchmarks.grown import Features, grow, insert_grown, real_features, shipped_features
 from tests.benchmarks.growth_parts import player
 from tests.benchmarks.machine import machine_line
 from tests.benchmarks.memory_kinds import GIB, PeakByKind
+from tests.benchmarks.peak_memory import PeakMemory
 
 MOST_SECONDS = 300
 MOST_GIB = 6.0

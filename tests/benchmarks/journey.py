@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
@@ -24,7 +23,6 @@ from indexer.core.sentences.told import plain
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.journey_planner import GROUND, travel
 from musicplayer.discover.radio import AHEAD, Radio
-from musicplayer.discover.similar import Similar
 from musicplayer.playback.backend import BackendUnavailable, NullBackend
 from musicplayer.playback.player import Player
 
@@ -50,9 +48,11 @@ def _run_one(model: SimilarityModel, say: Say) -> bool:
     catalogue = Catalogue()
     catalogue.upsert([_track(number, track) for number, track in enumerate(tracks)])
     say(f"{len(tracks):,} tracks")
-    with _candidates(model, catalogue) as candidates:
-        kept = [_journeys(model, candidates, length, say) for length in LENGTHS]
-        return all([*kept, _refills(candidates, tracks, say)])
+    more_like = MoreLike(catalogue)
+    more_like.model = model
+    candidates = LibraryCandidates(more_like)
+    kept = [_journeys(model, candidates, length, say) for length in LENGTHS]
+    return all([*kept, _refills(candidates, tracks, say)])
 
 
 def _journeys(model: SimilarityModel, candidates: LibraryCandidates, length: int, say: Say) -> bool:
@@ -103,8 +103,9 @@ def _largest(model: SimilarityModel, way: Way) -> float:
 
 def _refills(candidates: LibraryCandidates, tracks: Way, say: Say) -> bool:
     """Five tracks at a time, for a hundred turns, from seeds never asked about before."""
+    application = QCoreApplication.instance() or QCoreApplication([])
     player = Player(NullBackend(BackendUnavailable.again(*plain("No sound."))), PlayQueue(), lambda track: None)
-    radio = Radio(player, candidates, candidates.song, chance=Random(0))
+    radio = Radio(player, candidates, candidates.song, application, chance=Random(0))
     times = []
     for seed in Random(1).sample(list(tracks), min(100, len(tracks))):
         player.clear()
@@ -116,16 +117,6 @@ def _refills(candidates: LibraryCandidates, tracks: Way, say: Say) -> bool:
     say(f"radio: {AHEAD} tracks in {np.median(times):.1f} ms, p95 {p95:.1f} ms (at most {REFILL_MS:.0f})")
     player.close()
     return p95 < REFILL_MS
-
-
-@contextmanager
-def _candidates(model: SimilarityModel, catalogue: Catalogue) -> Iterator[LibraryCandidates]:
-    with tempfile.TemporaryDirectory(prefix="segue-journey-") as folder:
-        application = QCoreApplication.instance() or QCoreApplication([])
-        similar = Similar(Home.resolve(Path(folder)), SONIC.name, catalogue, application)
-        similar._model = model
-        yield LibraryCandidates(similar.more_like)
-        similar.shutdown()
 
 
 def _track(number: int, track: TrackId) -> Track:

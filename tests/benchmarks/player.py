@@ -212,7 +212,7 @@ class _Window:
         return wrong or (not self._table.isVisible() and self._window.library.model.query != asked)
 
     def _compare_with_all(self, track: TrackId) -> None:
-        model = self._segue.similar._model
+        model = self._segue.similar.model
         if model is not None and track in model:
             index = model._state.index
             np.argsort(index.vectors(np.arange(len(model))) @ model.vector(track))

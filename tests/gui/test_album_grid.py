@@ -21,8 +21,7 @@ from musicplayer.ui.frame.track_commands import TrackCommands
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.tracks.album_delegate import AlbumDelegate
-from musicplayer.ui.tracks.album_grid import AlbumGrid
+from musicplayer.ui.tracks.album_grid import AlbumDelegate, AlbumGrid
 from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 from musicplayer.ui.tracks.albums_page import AlbumsPage
 

@@ -194,3 +194,15 @@ def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(theme: Theme, icon
     delegate.look_at(option)
     assert delegate.placed(cover) == QRect(254, 45, 34, 34)
     assert delegate.placed_exactly(bar) == QRectF(229.25, 60.0, 20.25, 4.0)
+
+
+def test_an_error_of_a_job_reaches_the_window_in_its_language(
+    german_segue: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGUE_MONGODB_URI", "mongodb://127.0.0.1:1/x")
+    jobs, messages = german_segue.services.jobs, german_segue.window.shell.messages
+    with qtbot.waitSignal(jobs.failed, timeout=120_000) as failed:
+        jobs.scan()
+    assert failed.args is not None
+    assert failed.args[0].code == "database-silent"
+    assert "Die Datenbank unter 127.0.0.1:1 antwortet nicht. Prüfen, ob sie läuft" in messages.text

@@ -11,7 +11,7 @@ from indexer.core.model.explain import BlockShare, Character, Explanation
 from indexer.core.model.profiles import PROFILES
 from musicplayer.ui.indexing.model_card import card_of, card_text, provisional_card
 from musicplayer.ui.similar.panel_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
-from musicplayer.ui.transport.sound_table import sound_words
+from musicplayer.ui.similar.sound_table import sound_words
 
 UNKNOWN = Character(None, None, None)
 MANIFEST = Manifest(

@@ -14,7 +14,7 @@ from indexer.core.catalogue.search import parse
 from indexer.core.tracks import Track
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.ordered_rows import OrderedTable
+from musicplayer.ui.look.ordered_rows import OrderedList, OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.track_table import COLUMNS, TrackTableModel
 from musicplayer.ui.tracks.track_view import TrackView
@@ -94,10 +94,13 @@ def test_model_keeps_qts_rules_while_rows_come_go_and_move(
     qtmodeltester.check(model)
 
 
+@pytest.mark.parametrize("kind", [Numbers, OrderedList])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(st.integers(0, 40), unique=True), min_size=2, max_size=5))
-def test_persistent_indexes_follow_their_rows(qapp: object, orders: list[list[int]]) -> None:
-    model = Numbers()
+@given(orders=st.lists(st.lists(st.integers(0, 40), unique=True), min_size=2, max_size=5))
+def test_persistent_indexes_follow_their_rows(
+    qapp: object, kind: type[Numbers | OrderedList], orders: list[list[int]]
+) -> None:
+    model = kind()
     model.show_keys(np.array(orders[0], np.int64))
     kept = {key: QPersistentModelIndex(model.index(row, 0)) for row, key in enumerate(orders[0])}
     alive = set(orders[0])
@@ -105,8 +108,16 @@ def test_persistent_indexes_follow_their_rows(qapp: object, orders: list[list[in
         model.show_keys(np.array(order, np.int64))
         alive &= set(order)
         assert model.keys.tolist() == order
+        assert model.rowCount() == len(order)
         assert all(kept[key].row() == order.index(key) for key in alive)
         assert not any(kept[key].isValid() for key in set(kept) - alive)
+
+
+def test_a_list_keeps_rows_that_were_dragged_out_of_its_view(qapp: object) -> None:
+    model = OrderedList()
+    model.show_keys(np.arange(5))
+    assert not model.removeRows(1, 2)  # as a view does after a drag that moved
+    assert (model.rowCount(), len(model.keys)) == (5, 5)
 
 
 def test_sorts_by_header_in_both_directions(model: TrackTableModel) -> None:

@@ -17,7 +17,7 @@ from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
-from indexer.spark.policy import Join
+from indexer.spark.choice import Join
 
 TRACKS = 160
 STYLES = 8

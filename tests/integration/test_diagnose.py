@@ -22,7 +22,7 @@ from indexer.core.store import Database, connection
 from indexer.core.tracks import Problem, ProblemKind, Track, TrackId
 from musicplayer.diagnose import ReportNotWritten, write_report
 from tests.conftest import REPOSITORY
-from tests.unit.diagnose.test_scrubber import SPELLINGS
+from tests.unit.diagnose.test_allowed import SPELLINGS
 
 PERSON = "Zsófia Kovács-Quill"
 FOLDER = "Tante Ottilies Schellack"

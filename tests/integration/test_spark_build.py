@@ -27,12 +27,11 @@ from indexer.core.model.space.recipe import recipe_of
 from indexer.core.store import Database, open_database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
-from indexer.spark.choice import Setting, Tuned, store_tuned
+from indexer.spark.choice import Join, Setting, Tuned, store_tuned
 from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
 from indexer.spark.neighbours import search_all
-from indexer.spark.policy import Join
 from indexer.spark.session import scratch_folder, spark_session
 from indexer.spark.source import features_frame
 from tests.integration.spark_library import (

@@ -12,9 +12,9 @@ from indexer.core.model import Manifest, current_model_folder
 from indexer.core.model.profiles import CLASSIC
 from indexer.core.store import open_database
 from indexer.core.tracks import Track, TrackId
+from indexer.spark.choice import Join
 from indexer.spark.errors import SparkFailed
 from indexer.spark.extraction import extract_on_spark
-from indexer.spark.policy import Join
 from indexer.spark.session import spark_session
 from tests.integration.spark_library import TWO_CORES, Library, add_library, build
 

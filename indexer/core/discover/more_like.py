@@ -142,7 +142,6 @@ class MoreLike:
         self, model: SimilarityModel, seeds: Sequence[TrackId], ask: Callable[[int], list[Neighbour]], k: int
     ) -> tuple[list[SimilarRow], int]:
         """The rows for one seed at most, and how many were left out of them because they are no songs."""
-        rows, fits = list[SimilarRow](), self.songs.fits(seeds)
         others = model.comparable - len(seeds)
         for reach in _reaches(self.rules, k):
             found = ask(reach)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import SegueError
+from indexer.core.files.redaction import nameless
 from indexer.core.follow.changes import Changes
 from indexer.core.follow.journal import Journal
 from indexer.core.follow.orders import carry_out
@@ -187,6 +188,7 @@ class DatabaseThread(threading.Thread):
         """Say it once for as long as it stays the same."""
         if error.told != self._refusal:
             self._refusal = error.told
+            _log.warning("refused by the database: %s: %s", error.code, nameless(str(error)))
             self._refused(error.message, error.advice)
 
     def _carry_out(self, database: Database) -> None:
@@ -217,4 +219,5 @@ class DatabaseThread(threading.Thread):
         """Say what is wrong, once for as long as it stays the same."""
         if error.told != self._complaint and not self._stopping.is_set():
             self._complaint = error.told
+            _log.warning("no database: %s: %s", error.code, nameless(str(error)))
             self._unavailable(error.message, error.advice)

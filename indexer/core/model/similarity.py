@@ -15,7 +15,6 @@ from indexer.core.model.folder import unload
 from indexer.core.model.index.exact import Found
 from indexer.core.model.manifest import REBUILD_SHARE, Manifest
 from indexer.core.model.picture.layout import Picture
-from indexer.core.model.picture.stretch import Stretch
 from indexer.core.model.provisional import (
     arrays_of_vectors,
     is_audible,
@@ -26,6 +25,7 @@ from indexer.core.model.provisional import (
 from indexer.core.model.scaling import POOL, local_scales, scaled
 from indexer.core.model.space.transform import Transform, UnitLength
 from indexer.core.model.state import ModelState
+from indexer.core.model.stretch import Stretch
 from indexer.core.tracks import TrackId
 
 Features = NDArray[np.floating[Any]]

@@ -14,9 +14,9 @@ from indexer.core.model.index.search import EXACT_BELOW, Compared, SearchIndex
 from indexer.core.model.lists import GrowingLists, Scales
 from indexer.core.model.members import Members
 from indexer.core.model.picture.layout import place_among
-from indexer.core.model.picture.stretch import rows_between
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, scaled_pair_distances
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
+from indexer.core.model.stretch import rows_between
 from indexer.core.tracks import TrackId
 
 Vector = NDArray[np.float32]

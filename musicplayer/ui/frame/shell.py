@@ -84,6 +84,7 @@ def make_shell(services: Services, way_down: ExitStack) -> Shell:
         status=StatusBar(services.jobs, library.client, icons),
         closing=Closing(way_down),
     )
+    shell.commands.place = lambda: shell.places.current_place.partition(":")[0]
     shell.visitors.play_requested.connect(shell.commands.play_now)
     shell.visitors.failed.connect(shell.messages.warn)
     shell.commands.told.connect(shell.messages.tell)

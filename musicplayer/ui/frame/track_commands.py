@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from musicplayer.desktop.reveal import reveal
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.words import printable
+
+_log = logging.getLogger("player")
 
 Locate = Callable[[TrackId], str | None]
 More = Callable[[QMenu, Sequence[TrackId]], None]
@@ -41,6 +44,9 @@ class TrackCommands(QObject):
         self._locate = locate
         self._icons = icons
         self._more: list[More] = []
+        self.place: Callable[[], str] = lambda: "no place"
+        """Tells which kind of place is shown, for the log."""
+
         self.play_on = PlayOn.LIST
         """What plays after a track that was chosen in a list."""
 
@@ -48,28 +54,38 @@ class TrackCommands(QObject):
         """Let `more` add entries to every context menu of tracks, before the file's own."""
         self._more.append(more)
 
-    def play(self, tracks: Sequence[TrackId], start: int = 0) -> None:
-        """Play these instead of the queue, which can be brought back, from the one at `start` on."""
+    def play(self, tracks: Sequence[TrackId], start: int = 0, *, of: str = "") -> None:
+        """Play these instead of the queue, which can be brought back, from the one at `start` on.
+
+        `of` says for the log where they were chosen, if not at the place that is shown.
+        """
+        self._note("to play", tracks, of)
         self._player.play_tracks(list(tracks), start)
 
-    def play_in_list(self, tracks: Sequence[TrackId], row: int) -> None:
+    def play_in_list(self, tracks: Sequence[TrackId], row: int, *, of: str = "") -> None:
         """Play the track in a row of a list, and after it what the person wants to come then."""
         if self.play_on is PlayOn.ONE:
-            self.play([tracks[row]])
+            self.play([tracks[row]], of=of)
         else:
-            self.play(tracks, row)
+            self.play(tracks, row, of=of)
 
     def play_now(self, tracks: Sequence[TrackId]) -> None:
         """Play these now; what is in the queue stays and comes after them."""
+        self._note("to play now", tracks)
         self._player.play_now(list(tracks))
 
-    def play_next(self, tracks: Sequence[TrackId]) -> None:
+    def play_next(self, tracks: Sequence[TrackId], *, of: str = "") -> None:
         """Play these after the current track, and then what is in the queue."""
+        self._note("to play next", tracks, of)
         self._player.play_next(list(tracks))
 
-    def enqueue(self, tracks: Sequence[TrackId]) -> None:
+    def enqueue(self, tracks: Sequence[TrackId], *, of: str = "") -> None:
         """Play these after all that is in the queue."""
+        self._note("for the queue", tracks, of)
         self._player.enqueue(list(tracks))
+
+    def _note(self, what_for: str, tracks: Sequence[TrackId], of: str = "") -> None:
+        _log.info("%d tracks %s, chosen in %s", len(tracks), what_for, of or self.place())
 
     def more_like(self, track: TrackId) -> None:
         self.more_like_requested.emit(track)

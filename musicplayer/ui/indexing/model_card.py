@@ -127,8 +127,7 @@ def _recall(manifest: Manifest) -> Fact:
             share=_per_cent(manifest.recall),
         ),
         tr(
-            "How many of the {number} truly nearest tracks a search in the hash tables finds, "
-            "for a new file for example.",
+            "How many of the {number} truly nearest tracks a search finds, for a new file for example.",
             number=LIST,
         ),
     )

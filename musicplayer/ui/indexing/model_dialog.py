@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QStackedWidget,
@@ -20,7 +19,7 @@ from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr
 from musicplayer.discover.similar import Similar
 from musicplayer.ui.indexing.model_card import Fact, Section, card_of, card_text, provisional_card
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import rule
 from musicplayer.ui.look.state_page import StatePage
@@ -124,13 +123,8 @@ class ModelDialog(QDialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._area)
         self._stack.addWidget(self._page)
-        buttons = QHBoxLayout()
+        buttons = button_line(self.copy_button, self.rebuild_button, right=[self.close_button], spacing=10)
         buttons.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        buttons.setSpacing(10)
-        buttons.addWidget(self.copy_button)
-        buttons.addWidget(self.rebuild_button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 16)
         layout.setSpacing(0)

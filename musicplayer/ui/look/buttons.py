@@ -1,10 +1,12 @@
-"""Makes tool buttons that are never without a name for a screen reader and a tool tip."""
+"""Makes buttons that are never without a name for a screen reader and a tool tip, and lines of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 ICON = 18
 
@@ -54,6 +56,19 @@ def push_button(text: str, *, primary: bool = False, icon: QIcon | None = None) 
         button.setIcon(icon)
         button.setIconSize(QSize(ICON, ICON))
     return button
+
+
+def button_line(*left: QWidget, right: Sequence[QWidget] = (), spacing: int | None = None) -> QHBoxLayout:
+    """Buttons at both ends of a line, so many pixels apart, or as the layout around it says."""
+    line = QHBoxLayout()
+    if spacing is not None:
+        line.setSpacing(spacing)
+    for widget in left:
+        line.addWidget(widget)
+    line.addStretch()
+    for widget in right:
+        line.addWidget(widget)
+    return line
 
 
 def _claims_space(event: QEvent) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.labels import WrappedLabel
 
 _WIDTH = 460
@@ -51,7 +51,7 @@ class ConfirmDialog(QDialog):
         layout.addWidget(_left(text, "soft"))
         layout.addWidget(self.option)
         layout.addSpacing(6)
-        self._buttons = _answers(self.no, self.yes)
+        self._buttons = button_line(right=[self.no, self.yes], spacing=10)
         layout.addLayout(self._buttons)
 
 
@@ -102,7 +102,7 @@ class NameDialog(QDialog):
         layout.setSpacing(10)
         for part in (headline, about, self.field, self.note):
             layout.addWidget(part)
-        layout.addLayout(_answers(self.no, self.yes))
+        layout.addLayout(button_line(right=[self.no, self.yes], spacing=10))
 
     def _on_typed(self, text: str) -> None:
         name = text.strip()
@@ -166,16 +166,6 @@ def ask_doubles(
     dialog.open()
     dialog.yes.setFocus()
     return dialog
-
-
-def _answers(no: QPushButton, yes: QPushButton) -> QHBoxLayout:
-    """The line of buttons at the end of a sheet."""
-    line = QHBoxLayout()
-    line.setSpacing(10)
-    line.addStretch()
-    line.addWidget(no)
-    line.addWidget(yes)
-    return line
 
 
 def _left(text: str, tone: str) -> WrappedLabel:

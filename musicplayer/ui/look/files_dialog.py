@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import tr
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ROW_PADDING, dress_table
 from musicplayer.ui.look.state_page import StatePage
@@ -143,10 +142,7 @@ class FilesDialog(QDialog):
         self._stack.addWidget(self.empty)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.close)
-        self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self.copy_button)
-        self._buttons.addStretch()
-        self._buttons.addWidget(self.close_button)
+        self._buttons = button_line(self.copy_button, right=[self.close_button])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(12)

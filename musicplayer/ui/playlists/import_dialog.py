@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from indexer.core.language import number, tr, trn
 from indexer.core.playlists.matching import Imported, Line
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.look.labels import WrappedLabel
@@ -82,13 +81,6 @@ class ImportDialog(QDialog):
         self.accepted.connect(lambda: self.decided.emit(self.model.taken, self._folders))
 
     def _build_ui(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        for button in (self.look, self.add, self.copy):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.accept_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 20, 22, 18)
         layout.setSpacing(10)
@@ -97,7 +89,8 @@ class ImportDialog(QDialog):
             layout.addWidget(label)
         layout.addWidget(self.unsure)
         layout.addWidget(self.table, 1)
-        layout.addLayout(buttons)
+        answers = [self.cancel, self.accept_button]
+        layout.addLayout(button_line(self.look, self.add, self.copy, right=answers, spacing=10))
         self.table.setFocus()
 
     def _refresh(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from random import randrange
 
@@ -19,6 +20,8 @@ from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.look.dialogs import NameDialog, ask_doubles
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.playlists.smart_dialog import SmartDialog
+
+_log = logging.getLogger("player")
 
 
 class PlaylistCommands(QObject):
@@ -129,15 +132,18 @@ class PlaylistCommands(QObject):
 
     def play(self, tracks: Sequence[TrackId], start: int = 0) -> None:
         """Play tracks instead of the queue, in their order."""
+        _log.info("%d tracks to play, chosen in playlist", len(tracks))
         self._player.play_tracks(tracks, start)
 
     def shuffle(self, tracks: Sequence[TrackId]) -> None:
         """Play tracks instead of the queue, from one of them on in an order of chance."""
         if tracks:
+            _log.info("%d tracks to play in an order of chance, chosen in playlist", len(tracks))
             self._player.set_shuffle(True)
             self._player.play_tracks(tracks, randrange(len(tracks)))  # noqa: S311 - for ears, not for secrets
 
     def enqueue(self, tracks: Sequence[TrackId]) -> None:
+        _log.info("%d tracks for the queue, chosen in playlist", len(tracks))
         self._player.enqueue(tracks)
         self._messages.tell(
             trn("{number} track was added to the queue.", "{number} tracks were added to the queue.", len(tracks))

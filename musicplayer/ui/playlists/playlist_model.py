@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QIcon
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue, Column, Rows, format_length
 from indexer.core.language import mark, number, tr
@@ -25,10 +24,12 @@ from musicplayer.ui.look.mime import (
     playlist_rows_to_mime,
     tracks_of,
 )
-from musicplayer.ui.look.ordered_rows import Keys, OrderedTable
+from musicplayer.ui.look.ordered_rows import Keys
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
 from musicplayer.ui.look.words import printable
+from musicplayer.ui.tracks import track_table
+from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
 
 MARK, PLACE = "mark", "place"
 
@@ -43,27 +44,13 @@ COLUMNS: tuple[str | Column, ...] = (
     Column.LENGTH,
     Column.PLAYS,
 )
-NAMES = {
-    PLACE: mark("#"),
-    Column.TITLE: mark("Title"),
-    Column.ARTIST: mark("Artist"),
-    Column.ALBUM: mark("Album"),
-    Column.GENRE: mark("Genre"),
-    Column.YEAR: mark("Year"),
-    Column.LENGTH: mark("Length"),
-    Column.PLAYS: mark("Plays"),
-}
-_NUMBERS = frozenset({PLACE, Column.YEAR, Column.LENGTH, Column.PLAYS})
+NAMES: dict[str, str] = {PLACE: mark("#")} | dict(track_table.NAMES.items())
 _AWAITED = mark("An entry without a name")
 _BITS = 24
 """A key is the row of a track in the catalogue, below zero for one it never heard of, and how often it came before."""
 
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-
-class PlaylistModel(OrderedTable):
+class PlaylistModel(MarkedTable):
     """Shows one playlist at a time. Drops are told, not carried out.
 
     Signals:
@@ -89,10 +76,9 @@ class PlaylistModel(OrderedTable):
         loose: TrackOf = nobody,
     ) -> None:
         """Show tracks in the names of `catalogue`; `loose` knows tracks that are not in it."""
-        super().__init__(parent)
+        super().__init__(NAMES, COLUMNS, {PLACE, *track_table.NUMBERS}, theme, icons, parent)
         self._loose = loose
         self._catalogue = catalogue
-        self._theme = theme
         self._playlist = ""
         self._editable = False
         self._unknown: list[TrackId] = []
@@ -101,11 +87,6 @@ class PlaylistModel(OrderedTable):
         self._column: Column | None = None
         self._descending = False
         self._playing: TrackId | None = None
-        self._paused = False
-        self._icons = (icons.icon("speaker-high-fill", "accent"), icons.icon("cloud-slash", "faint"))
-        self._paused_icon = icons.icon("pause-fill", "accent")
-        self._bold = QFont()
-        self._bold.setWeight(QFont.Weight.DemiBold)
 
     # What it shows
 
@@ -131,11 +112,6 @@ class PlaylistModel(OrderedTable):
         self._playing, self._paused = track, paused
         self.repaint_all()
 
-    def repaint_all(self) -> None:
-        """Names or marks may be others."""
-        if len(self._keys):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(COLUMNS) - 1))
-
     @property
     def sorted_by(self) -> Column | None:
         """The column that sorts what is seen, None in the playlist's own order."""
@@ -159,33 +135,23 @@ class PlaylistModel(OrderedTable):
 
     # Qt's side
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
         column, row = COLUMNS[index.column()], index.row()
         code = int(self._keys[row]) >> _BITS
-        if role == _DISPLAY:
+        if role == DISPLAY:
             return self._text(code, column, row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column in _NUMBERS else _LEFT
-        if role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.DecorationRole):
+        if role == ALIGNMENT:
+            return self._sides[index.column()]
+        if role in LOOKS:
             return self._look(code, column, role)
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and column == MARK:
+        if role in (TOOL_TIP, SPOKEN) and column == MARK:
             return self._state(code)
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        column = COLUMNS[section]
-        if role == _DISPLAY:
-            return "" if column == MARK else tr(NAMES[column])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column in _NUMBERS else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole and column == PLACE:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == TOOL_TIP and section == COLUMNS.index(PLACE):
             return tr("The order of the playlist")
-        return None
+        return super().headerData(section, orientation, role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort what is seen; the first columns, and none, bring back the playlist's own order."""
@@ -289,30 +255,19 @@ class PlaylistModel(OrderedTable):
 
     def _look(self, code: int, column: str | Column, role: int) -> Any:
         playing = self._playing is not None and self._track(code) == self._playing
-        if role == Qt.ItemDataRole.FontRole:
-            return self._bold if playing else None
         away = code < 0 or self._catalogue.is_away(code) or not self._catalogue.is_listed(code)
-        if role == Qt.ItemDataRole.DecorationRole:
-            return None if column != MARK else self._mark(playing=playing, away=away)
-        if playing:
-            return self._theme.colour("accent")
-        return self._theme.colour("faint") if away or column == PLACE else None
-
-    def _mark(self, *, playing: bool, away: bool) -> QIcon | None:
-        if playing:
-            return self._paused_icon if self._paused else self._icons[0]
-        return self._icons[1] if away else None
+        return self.look(role, playing=playing, away=away or column == PLACE, marks=column == MARK)
 
     def _state(self, code: int) -> str:
         if self._playing is not None and self._track(code) == self._playing:
-            return tr("Paused") if self._paused else tr("Playing now")
+            return self.meaning(playing=True, away=False)
         if code < 0 and self._loose(self._track(code)) is not None:
             return tr(OUTSIDE)
         if code < 0 and (entry := entry_of(self._track(code))) is not None:
             return tr("Not in your library: {place}", place=printable(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):
             return tr(UNKNOWN)
-        return tr("Its folder is not there now") if self._catalogue.is_away(code) else ""
+        return self.meaning(playing=False, away=self._catalogue.is_away(code))
 
 
 def _distinct(codes: NDArray[np.int64]) -> Keys:

@@ -20,7 +20,7 @@ from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME
-from musicplayer.ui.look.buttons import push_button, tool_button
+from musicplayer.ui.look.buttons import button_line, push_button, tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import mark_as
@@ -154,24 +154,12 @@ class SmartDialog(QDialog):
         layout.addLayout(self._buttons())
 
     def _limit_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.limited)
-        line.addWidget(self.limit)
-        line.addWidget(QLabel(tr("tracks")))
-        line.addStretch()
-        return line
+        return button_line(self.limited, self.limit, QLabel(tr("tracks")), spacing=8)
 
     def _buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
         note = QLabel(tr("It is looked up again whenever the library changes."))
         note.setProperty("tone", "small")
-        buttons.addWidget(note)
-        buttons.addStretch()
-        buttons.addWidget(self.no)
-        buttons.addWidget(self.yes)
-        return buttons
+        return button_line(note, right=[self.no, self.yes], spacing=10)
 
     def _connect(self) -> None:
         self.query.textChanged.connect(lambda _: self._pause.start())

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from indexer.core.home import Home
 from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import text_label
@@ -79,14 +79,10 @@ class BackupSection(QWidget):
         about = tr("What cannot be made again – plays, playlists, folders, settings – is copied once a week.")
         for label in (text_label(about, "soft"), self.last, self.folder):
             column.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
         for button in (self.back_up, self.restore, self.choose):
             button.setAccessibleName(button.text())
-            buttons.addWidget(button)
-        buttons.addStretch()
         column.addSpacing(4)
-        column.addLayout(buttons)
+        column.addLayout(button_line(self.back_up, self.restore, self.choose, spacing=8))
 
 
 def ask_backup(parent: QWidget, then: Callable[[bool], None]) -> ConfirmDialog:

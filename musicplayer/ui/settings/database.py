@@ -6,14 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.language import number, tr
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.look.words import sentence
@@ -104,14 +104,8 @@ class DatabasePage(Form):
         self.address.setPlaceholderText(_PLACEHOLDER)
         self.address.setAccessibleName(tr("Address of the MongoDB server"))
         column.addWidget(self.address)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.test_button)
-        buttons.addWidget(self.use_button)
-        buttons.addWidget(self.move_button)
-        buttons.addStretch()
         column.addSpacing(8)
-        column.addLayout(buttons)
+        column.addLayout(button_line(self.test_button, self.use_button, self.move_button, spacing=8))
         column.addWidget(self.outcome)
         self.whole(part)
         self.heading(tr("Backups"))

@@ -9,7 +9,7 @@ from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.library.library import Library
 from musicplayer.ui.frame.preferences import Preferences
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import rule
@@ -85,10 +85,8 @@ class SettingsDialog(QDialog):
         centre.setSpacing(0)
         centre.addWidget(self.topics)
         centre.addWidget(self.pages, 1)
-        buttons = QHBoxLayout()
+        buttons = button_line(right=[self.close_button])
         buttons.setContentsMargins(16, 12, 16, 12)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

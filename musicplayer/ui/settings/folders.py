@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from musicplayer.library.library import Library
 from musicplayer.ui.frame.bound import check
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.folder_dialog import choose_folder
 from musicplayer.ui.look.form import Form, text_label
@@ -145,11 +145,6 @@ class FoldersPage(Form):
         self.encodings = QMenu(self.encoding_button)
         self.encoding_button.setMenu(self.encodings)
         self.remove_button = push_button(tr("Remove"))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.add_button, self.exclude_button, self.encoding_button, self.remove_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
         self.failure = text_label("", "danger")
         self.failure.hide()
         part = QWidget()
@@ -157,7 +152,8 @@ class FoldersPage(Form):
         column.setContentsMargins(0, 4, 0, 8)
         column.setSpacing(10)
         column.addWidget(self.list)
-        column.addLayout(buttons)
+        chosen_from = (self.add_button, self.exclude_button, self.encoding_button, self.remove_button)
+        column.addLayout(button_line(*chosen_from, spacing=8))
         column.addWidget(self.failure)
         kept = tr("Removing a folder deletes no file, and forgets no play: add it again, and everything is back.")
         column.addWidget(text_label(kept, "small"))

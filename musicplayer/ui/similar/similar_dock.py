@@ -272,7 +272,7 @@ class SimilarDock(QDockWidget):
         self.header.pinned.connect(self._on_pinned)
         self.header.seed_removed.connect(self._on_seed_removed)
         self.pin_action.triggered.connect(lambda: self._on_pinned(not self.is_pinned))
-        self.list.activated_row.connect(lambda row: self._commands.play_in_list(self.model.tracks(), row))
+        self.list.activated_row.connect(lambda row: self._commands.play_in_list(self.model.tracks(), row, of="similar"))
         self.list.menu_requested.connect(self._on_menu)
         self.why_action.triggered.connect(self._on_why)
         self.hide_action.triggered.connect(lambda: self.hide_rows(self.list.selected_rows()))
@@ -280,11 +280,13 @@ class SimilarDock(QDockWidget):
         self.hidden_bar.restore_requested.connect(self._on_restore)
         self.delegate.why_requested.connect(self.explain_row)
         self.delegate.hide_requested.connect(lambda row: self.hide_rows([row]))
-        self.delegate.add_requested.connect(lambda row: self._commands.enqueue([self.model.track_at(row)]))
+        self.delegate.add_requested.connect(
+            lambda row: self._commands.enqueue([self.model.track_at(row)], of="similar")
+        )
         tools.radio_button.clicked.connect(lambda: self.radio_requested.emit(list(self.seeds)))
-        tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks()))
-        tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks()))
-        tools.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks()))
+        tools.add_button.clicked.connect(lambda: self._commands.enqueue(self.selected_tracks(), of="similar"))
+        tools.next_button.clicked.connect(lambda: self._commands.play_next(self.selected_tracks(), of="similar"))
+        tools.all_button.clicked.connect(lambda: self._commands.enqueue(self.model.tracks(), of="similar"))
 
     def _name_of(self, track: TrackId) -> str:
         found = self._track_of(track)

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.ui.look.buttons import push_button
+from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.similar.panel_words import in_a_sentence
 from musicplayer.ui.similar.share_bars import ShareBars
-from musicplayer.ui.transport.sound_table import SoundTable
+from musicplayer.ui.similar.sound_table import SoundTable
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import Explanation
@@ -166,9 +166,6 @@ class ExplainDialog(QDialog):
         self._waiting = self._build_waiting()
         self._stack.addWidget(self._answer)
         self._stack.addWidget(self._waiting)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 18, _MARGIN, 16)
         layout.setSpacing(2)
@@ -177,7 +174,7 @@ class ExplainDialog(QDialog):
         layout.addSpacing(12)
         layout.addWidget(self._stack, 1)
         layout.addSpacing(12)
-        layout.addLayout(buttons)
+        layout.addLayout(button_line(right=[self.close_button]))
         self.setFixedWidth(_WIDTH + 2 * _MARGIN)
 
     def _build_answer(self) -> QWidget:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.library.artwork import Artwork
+from musicplayer.ui.look.covers import round_corners
+from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
-from musicplayer.ui.tracks.album_delegate import COVER, AlbumDelegate, cell_size
-from musicplayer.ui.tracks.album_model import AlbumModel
+from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 
 _SETTLE_MS = 60
 """Covers are asked for when scrolling has rested so long, so that nothing is decoded that has flown by."""
+
+COVER = 148
+"""Pixels of a cover's side."""
+
+_MARGIN = 10
+_GAP = 7
+_RADIUS = 6.0
+_LINE_GAP = 1
 
 _SPARE = 4
 """Pixels that Qt keeps to itself when it breaks the cells into rows; found by trying."""
@@ -91,7 +100,7 @@ class AlbumGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share what is left of the width among the columns."""
-        least = cell_size(self.font())
+        least = _cell_size(self.font())
         width = self.maximumViewportSize().width() - _SPARE
         columns = max(1, width // least.width())
         size = QSize(max(width // columns, 1), least.height())
@@ -132,7 +141,7 @@ class AlbumGrid(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.verticalScrollBar().setSingleStep(cell_size(QFont()).height() // 3)
+        self.verticalScrollBar().setSingleStep(_cell_size(QFont()).height() // 3)
 
     def _pixels(self) -> int:
         return round(COVER * self.devicePixelRatioF())
@@ -163,3 +172,63 @@ class AlbumGrid(QListView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
+
+
+class AlbumDelegate(RowDelegate):
+    """Paints an album; `cover` gives the picture of a row where there is one in memory, and notes that it is wanted."""
+
+    def __init__(
+        self, cover: Callable[[int], QImage | None], theme: Theme, icons: Icons, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent)
+        self._cover = cover
+        self._icons = icons
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        """The whole cell of the grid, so that the cover stands in its middle."""
+        grid = option.widget.gridSize() if isinstance(option.widget, QListView) else QSize()
+        return grid if grid.isValid() else _cell_size(option.font)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self._paint_ground(painter, option)
+        left = option.rect.left() + (option.rect.width() - COVER) // 2
+        cover = QRect(left, option.rect.top() + _MARGIN, COVER, COVER)
+        self._paint_cover(painter, cover, self._cover(index.row()))
+        self._paint_words(painter, option, index, cover)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        ground = self.ground(option)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else self.theme.colour(ground))
+        painter.setPen(self.theme.colour("accent") if self.is_focused(option) else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(option.rect.adjusted(2, 2, -2, -2)), _RADIUS, _RADIUS)
+
+    def _paint_cover(self, painter: QPainter, area: QRect, image: QImage | None) -> None:
+        with round_corners(painter, area, _RADIUS):
+            if image is not None:
+                painter.drawImage(area, image)
+                return
+            painter.fillRect(area, self.theme.colour("track"))
+            middle = area.adjusted(*(area.width() * 3 // 8 * sign for sign in (1, 1, -1, -1)))
+            self._icons.draw(painter, middle, "disc", self.theme.colour("faint"))
+
+    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cover: QRect) -> None:
+        bold = QFont(option.font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        small = self.small(option.font)
+        top = QRect(cover.left(), cover.bottom() + _GAP, cover.width(), QFontMetrics(bold).height())
+        second = QRect(top.left(), top.bottom() + 1 + _LINE_GAP, top.width(), QFontMetrics(small).height())
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        tone, year = "selection_text" if selected else "soft", index.data(AlbumRole.YEAR)
+        self.look_at(cover, option.direction)
+        self.text(painter, top, index.data() or "", bold, "selection_text" if selected else "text")
+        taken = self.text(painter, second, year, small, tone, right=True) + _GAP if year else 0
+        self.text(painter, second.adjusted(0, 0, -taken, 0), index.data(AlbumRole.ARTIST) or "", small, tone)
+
+
+def _cell_size(font: QFont) -> QSize:
+    """The least room of a cell."""
+    lines = QFontMetrics(font).height() + QFontMetrics(RowDelegate.small(font)).height()
+    return QSize(COVER + 2 * _MARGIN, COVER + 2 * _MARGIN + _GAP + _LINE_GAP + lines)

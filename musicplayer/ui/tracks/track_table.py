@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QIcon
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.core.catalogue.catalogue import Catalogue, CatalogueChange, Column, Rows
 from indexer.core.catalogue.search import Query, match
-from indexer.core.language import mark, tr
+from indexer.core.language import mark
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.ordered_rows import Keys, OrderedTable
+from musicplayer.ui.look.ordered_rows import Keys
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
+from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
 from musicplayer.ui.tracks.scope import EVERYTHING, Scope
 
 REFRESH_MS = 300
@@ -60,25 +60,14 @@ NAMES = {
     Column.LAST_PLAYED: mark("Last played"),
     Column.LICENCE: mark("Licence"),
 }
-_NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, Column.DISC})
-_SEARCHED = {column: column.value for column in NAMES if column not in _NUMBERS}
+NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, Column.DISC})
+_SEARCHED = {column: column.value for column in NAMES if column not in NUMBERS}
 """The field of a search that each column of text shows."""
 _OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
 _DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
 
-# Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
-_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
-_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-_FONT = int(Qt.ItemDataRole.FontRole)
-_DECORATION = int(Qt.ItemDataRole.DecorationRole)
-_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
-_SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-
-class TrackTableModel(OrderedTable):
+class TrackTableModel(MarkedTable):
     """What the library table shows. Keys are rows of the catalogue.
 
     Signals:
@@ -88,9 +77,8 @@ class TrackTableModel(OrderedTable):
     refreshed = Signal()
 
     def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(NAMES, COLUMNS, NUMBERS, theme, icons, parent)
         self._catalogue = catalogue
-        self.theme = theme
         self._query = Query()
         self._scope = EVERYTHING
         self._needles: dict[int, tuple[str, ...]] = {}
@@ -98,12 +86,6 @@ class TrackTableModel(OrderedTable):
         self._sort_column = Column.ARTIST
         self._descending = False
         self._playing: int | None = None
-        self._paused = False
-        self._playing_icon: QIcon = icons.icon("speaker-high-fill", "accent")
-        self._paused_icon: QIcon = icons.icon("pause-fill", "accent")
-        self._away_icon: QIcon = icons.icon("cloud-slash", "faint")
-        self._bold = QFont()
-        self._bold.setWeight(QFont.Weight.DemiBold)
         self._stale = False
         self._pace = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._pace.timeout.connect(self._on_pace)
@@ -207,40 +189,27 @@ class TrackTableModel(OrderedTable):
             return
         if self._sort_column in _OF_PLAYS or self._query.terms or self._scope.by_plays:
             self.refresh()
-        self._repaint_all()
+        self.repaint_all()
 
     def refresh(self, matched: Rows | None = None) -> None:
         """Search and sort again; what the search finds is `matched` where that is known already."""
         self._stale = False
         self.show_keys(self._wanted(matched))
-        self._repaint_all()
+        self.repaint_all()
         self.refreshed.emit()
 
     # Qt's side
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
         column = COLUMNS[index.column()]
-        if role == _DISPLAY:
+        if role == DISPLAY:
             return None if column is None else self._catalogue.text(int(self._keys[index.row()]), column)
-        if role == _ALIGNMENT:
-            return _RIGHT if column in _NUMBERS else _LEFT
-        if role in (_FOREGROUND, _FONT, _DECORATION):
+        if role == ALIGNMENT:
+            return self._sides[index.column()]
+        if role in LOOKS:
             return self._look(int(self._keys[index.row()]), column, role)
-        if role in (_TOOL_TIP, _SPOKEN) and column is None:
+        if role in (TOOL_TIP, SPOKEN) and column is None:
             return self._state(int(self._keys[index.row()]))
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        column = COLUMNS[section]
-        if role == _DISPLAY:
-            return "" if column is None else tr(NAMES[column])
-        if role == _ALIGNMENT:
-            return _RIGHT if column in _NUMBERS else _LEFT
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -271,20 +240,10 @@ class TrackTableModel(OrderedTable):
         playing, away = key == self._playing, self._catalogue.is_away(key)
         if not (playing or away):
             return None
-        if role == _FONT:
-            return self._bold if playing else None
-        if role == _FOREGROUND:
-            return self.theme.colour("accent" if playing else "faint")
-        if column is not None:
-            return None
-        if not playing:
-            return self._away_icon
-        return self._paused_icon if self._paused else self._playing_icon
+        return self.look(role, playing=playing, away=away, marks=column is None)
 
     def _state(self, key: int) -> str:
-        if key == self._playing:
-            return tr("Paused") if self._paused else tr("Playing now")
-        return tr("Its folder is not there now") if self._catalogue.is_away(key) else ""
+        return self.meaning(playing=key == self._playing, away=self._catalogue.is_away(key))
 
     def _on_pace(self) -> None:
         if self._stale and self._active:
@@ -294,7 +253,3 @@ class TrackTableModel(OrderedTable):
     def _repaint(self, row: int | None) -> None:
         if row is not None:
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
-
-    def _repaint_all(self) -> None:
-        if len(self._keys):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(COLUMNS) - 1))

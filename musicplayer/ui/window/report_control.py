@@ -56,7 +56,7 @@ class ReportControl(QObject):
         self._action.setEnabled(True)
         self._shell.messages.tell(
             tr("The report was written to {file}.", file=report.file),
-            tr("Names of people, folders and music were taken out. Look through it before you send it."),
+            tr("It holds no names of people, folders and music. Look through it before you send it."),
             tr("Show in file manager"),
             lambda: reveal(str(report.file), lambda: _open_folder(report.file)),
         )

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.core.model.index.hashing import usual_hashes
-from indexer.spark.choice import Setting, Trial, best_of, choose
-from indexer.spark.policy import EXACT_UP_TO, Join, decide
+from indexer.spark.choice import EXACT_UP_TO, Join, Setting, Trial, best_of, choose, decide
 
 
 @pytest.mark.parametrize(("tracks", "hashes"), [(1, 1), (2, 1), (265, 5), (106_574, 14), (10**9, 20)])
