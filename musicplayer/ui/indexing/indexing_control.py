@@ -52,20 +52,6 @@ class IndexingControl(QObject):
             self._watch_for_people()
             self.hold_or_go_on()
 
-    def _watch_for_people(self) -> None:
-        self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
-
-    def _watch(self) -> None:
-        folders = self._folders if self._preferences.settings.watch_folders else {}
-        self.watch.watch(list(folders), {folder for folder, is_away in folders.items() if is_away})
-
-    def _on_files_changed(self) -> None:
-        """Scan, or, while a job runs that may have looked already, as soon as it is over."""
-        if self._jobs.is_running:
-            self._missed = True
-        else:
-            self._jobs.scan()
-
     def on_jobs_idle(self) -> None:
         self._held = False
         if self._missed:
@@ -87,6 +73,20 @@ class IndexingControl(QObject):
         """A person who lets it go on meanwhile has the last word, until the next stage."""
         if not paused:
             self._held = False
+
+    def _watch_for_people(self) -> None:
+        self.idle.watch(self._preferences.settings.index_when is IndexWhen.IDLE)
+
+    def _watch(self) -> None:
+        folders = self._folders if self._preferences.settings.watch_folders else {}
+        self.watch.watch(list(folders), {folder for folder, is_away in folders.items() if is_away})
+
+    def _on_files_changed(self) -> None:
+        """Scan, or, while a job runs that may have looked already, as soon as it is over."""
+        if self._jobs.is_running:
+            self._missed = True
+        else:
+            self._jobs.scan()
 
 
 class RebuildOffer(QObject):

@@ -48,15 +48,6 @@ class LibraryControl(QObject):
     def ask_rebuild(self) -> None:
         ask_rebuild(self._window, lambda full: self._services.jobs.rebuild(full=full))
 
-    def _connect_actions(self) -> None:
-        actions, jobs = self._actions, self._services.jobs
-        actions.add_folder.triggered.connect(self.choose_folder)
-        actions.open_demo.triggered.connect(self.open_demo)
-        actions.rescan.triggered.connect(jobs.scan)
-        actions.rebuild.triggered.connect(self.ask_rebuild)
-        actions.pause_indexing.triggered.connect(self._status.job.toggle_pause)
-        actions.cancel_indexing.triggered.connect(jobs.cancel)
-
     def on_demo_started(self) -> None:
         self._status.job.announce(tr("Making the demo library…"))
 
@@ -119,3 +110,12 @@ class LibraryControl(QObject):
         self._messages.tell(
             trn("The index of {number} track is ready.", "The index of {number} tracks is ready.", event.tracks)
         )
+
+    def _connect_actions(self) -> None:
+        actions, jobs = self._actions, self._services.jobs
+        actions.add_folder.triggered.connect(self.choose_folder)
+        actions.open_demo.triggered.connect(self.open_demo)
+        actions.rescan.triggered.connect(jobs.scan)
+        actions.rebuild.triggered.connect(self.ask_rebuild)
+        actions.pause_indexing.triggered.connect(self._status.job.toggle_pause)
+        actions.cancel_indexing.triggered.connect(jobs.cancel)

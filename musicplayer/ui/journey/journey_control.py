@@ -57,6 +57,10 @@ class JourneyControl(QObject):
         made = self._services.playlists.create(self._name_of(tracks), tracks)
         self._shell.messages.tell(tr("The journey is kept in the playlist “{name}”.", name=isolated(made.name)))
 
+    def on_track(self, track: TrackId | None) -> None:
+        for well in (self.page.start, self.page.end):
+            well.playing_button.setEnabled(track is not None)
+
     def _connect(self) -> None:
         page = self.page
         page.playing_wanted.connect(self._on_playing_wanted)
@@ -70,10 +74,6 @@ class JourneyControl(QObject):
     def _name_of(self, tracks: Sequence[TrackId]) -> str:
         start, end = (self._services.library.track(track) for track in (tracks[0], tracks[-1]))
         return tr("From {start} to {end}", start=start.title if start else "…", end=end.title if end else "…")
-
-    def on_track(self, track: TrackId | None) -> None:
-        for well in (self.page.start, self.page.end):
-            well.playing_button.setEnabled(track is not None)
 
     def _on_playing_wanted(self, which: int) -> None:
         track = self._services.player.current

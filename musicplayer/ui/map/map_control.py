@@ -48,16 +48,6 @@ class MapControl(QObject):
         shell.places.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
         self._connect()
 
-    def _connect(self) -> None:
-        page = self.page
-        self._soon.timeout.connect(self._refresh)
-        page.shown.connect(self._refresh)
-        page.play_requested.connect(self._play)
-        page.queue_requested.connect(self._enqueue)
-        page.menu_requested.connect(self._pop_up)
-        page.rebuild_requested.connect(self._shell.actions.rebuild.trigger)
-        self._shell.closing.then(self._tasks.shutdown)
-
     def on_library_changed(self) -> None:
         self._stale = True
         self.refresh_later()
@@ -74,6 +64,25 @@ class MapControl(QObject):
     def set_indexing(self, running: bool) -> None:
         self._indexing = running
         self.refresh_later()
+
+    def show_playing(self) -> None:
+        if not self.page.isVisible() or not self.page.has_map:
+            return
+        current = self._services.player.current
+        similar: list[TrackId] = []
+        if current is not None:
+            similar = [row.track for row in self._services.similar.for_track(current, NEIGHBOURS).rows]
+        self.page.show_playing(current, similar)
+
+    def _connect(self) -> None:
+        page = self.page
+        self._soon.timeout.connect(self._refresh)
+        page.shown.connect(self._refresh)
+        page.play_requested.connect(self._play)
+        page.queue_requested.connect(self._enqueue)
+        page.menu_requested.connect(self._pop_up)
+        page.rebuild_requested.connect(self._shell.actions.rebuild.trigger)
+        self._shell.closing.then(self._tasks.shutdown)
 
     def _refresh(self) -> None:
         """Show the map of the model in use, or say why there is none."""
@@ -139,15 +148,6 @@ class MapControl(QObject):
                 tr("It is drawn when the index is built. Tracks that sound alike then lie side by side."),
                 rebuild=True,
             )
-
-    def show_playing(self) -> None:
-        if not self.page.isVisible() or not self.page.has_map:
-            return
-        current = self._services.player.current
-        similar: list[TrackId] = []
-        if current is not None:
-            similar = [row.track for row in self._services.similar.for_track(current, NEIGHBOURS).rows]
-        self.page.show_playing(current, similar)
 
     def _play(self, tracks: Sequence[TrackId]) -> None:
         """Play what was enclosed instead of the queue; a single click on a track leaves the queue to come after it."""

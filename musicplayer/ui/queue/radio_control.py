@@ -87,6 +87,13 @@ class RadioControl(QObject):
         if any(answer.state is SimilarState.READY for answer in self._answers(seeds)):
             self._radio.start(seeds)
 
+    def on_changed(self) -> None:
+        on = self._radio.is_on
+        self._action.setChecked(on)
+        self._action.setEnabled(on or self._player.current is not None)
+        self.lamp.setVisible(on and not self._dock.isVisible())
+        self._services.preferences.set(_SETTING, list(self._radio.seeds))
+
     def _connect(self, shell: Shell) -> None:
         self.strip.stop_requested.connect(self._radio.stop)
         self.lamp.clicked.connect(self._radio.stop)
@@ -97,13 +104,6 @@ class RadioControl(QObject):
     def _restore(self) -> None:
         seeds = self._services.preferences.settings.radio
         self._radio.start([TrackId(seed) for seed in seeds])
-
-    def on_changed(self) -> None:
-        on = self._radio.is_on
-        self._action.setChecked(on)
-        self._action.setEnabled(on or self._player.current is not None)
-        self.lamp.setVisible(on and not self._dock.isVisible())
-        self._services.preferences.set(_SETTING, list(self._radio.seeds))
 
     def _go(self, tracks: Sequence[TrackId]) -> None:
         self._radio.start(tracks)

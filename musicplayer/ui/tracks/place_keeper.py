@@ -42,6 +42,12 @@ class PlaceKeeper(QObject):
         page.restore_search(self._preferences.settings.searches.get("albums", ""))
         page.searched.connect(lambda text: self._on_searched("albums", text))
 
+    def on_library(self) -> None:
+        """Go back to what was selected, once, when the first tracks are there and all who show them were told."""
+        if self._to_restore and len(self._library.catalogue):
+            state, self._to_restore = self._to_restore, {}
+            QTimer.singleShot(0, self, lambda: self._restore(state))
+
     def _keep_library(self, page: LibraryPage) -> None:
         settings = self._preferences.settings
         for key, sorting in settings.sortings.items():
@@ -68,12 +74,6 @@ class PlaceKeeper(QObject):
         else:
             self._preferences.settings.sortings[key] = f"{_DOWN if descending else ''}{column.value}"
             self._preferences.save_soon()
-
-    def on_library(self) -> None:
-        """Go back to what was selected, once, when the first tracks are there and all who show them were told."""
-        if self._to_restore and len(self._library.catalogue):
-            state, self._to_restore = self._to_restore, {}
-            QTimer.singleShot(0, self, lambda: self._restore(state))
 
     def _restore(self, state: dict[str, Any]) -> None:
         page = self._places.page

@@ -36,24 +36,6 @@ class PlaybackControl(QObject):
         self.on_modes()
         self.on_queue()
 
-    def _connect_actions(self, volume: VolumeControl) -> None:
-        player, actions = self._player, self._actions
-        actions.play_pause.triggered.connect(player.toggle)
-        actions.next.triggered.connect(player.next)
-        actions.previous.triggered.connect(player.previous)
-        actions.stop.triggered.connect(player.stop)
-        actions.seek_forward.triggered.connect(lambda: player.seek(player.position() + SEEK_SECONDS))
-        actions.seek_back.triggered.connect(lambda: player.seek(player.position() - SEEK_SECONDS))
-        actions.louder.triggered.connect(lambda: volume.change(VOLUME_STEP))
-        actions.softer.triggered.connect(lambda: volume.change(-VOLUME_STEP))
-        actions.mute.triggered.connect(volume.toggle_mute)
-        actions.shuffle.triggered.connect(player.set_shuffle)
-        actions.stop_after.triggered.connect(self._set_stop_after)
-        actions.undo_queue.triggered.connect(player.undo)
-        actions.clear_queue.triggered.connect(player.clear)
-        for repeat, action in actions.repeats.items():
-            action.triggered.connect(lambda _=False, repeat=repeat: player.set_repeat(repeat))
-
     def on_setting(self, name: str) -> None:
         if name == _PLAY_ON:
             self._shell.commands.play_on = self._preferences.settings.play_on
@@ -65,9 +47,6 @@ class PlaybackControl(QObject):
             catalogue = self._library.catalogue
             rows = catalogue.sort_order(catalogue.rows(), Column.ARTIST)
             self._shell.commands.play(catalogue.ids(rows.tolist()))
-
-    def _set_stop_after(self, on: bool) -> None:
-        self._player.stop_after_current = on
 
     def on_state(self, state: PlaybackState) -> None:
         playing = state is PlaybackState.PLAYING
@@ -89,3 +68,24 @@ class PlaybackControl(QObject):
             action.setEnabled(something)
         actions.clear_queue.setEnabled(len(queue) > 0)
         actions.undo_queue.setEnabled(queue.can_undo)
+
+    def _connect_actions(self, volume: VolumeControl) -> None:
+        player, actions = self._player, self._actions
+        actions.play_pause.triggered.connect(player.toggle)
+        actions.next.triggered.connect(player.next)
+        actions.previous.triggered.connect(player.previous)
+        actions.stop.triggered.connect(player.stop)
+        actions.seek_forward.triggered.connect(lambda: player.seek(player.position() + SEEK_SECONDS))
+        actions.seek_back.triggered.connect(lambda: player.seek(player.position() - SEEK_SECONDS))
+        actions.louder.triggered.connect(lambda: volume.change(VOLUME_STEP))
+        actions.softer.triggered.connect(lambda: volume.change(-VOLUME_STEP))
+        actions.mute.triggered.connect(volume.toggle_mute)
+        actions.shuffle.triggered.connect(player.set_shuffle)
+        actions.stop_after.triggered.connect(self._set_stop_after)
+        actions.undo_queue.triggered.connect(player.undo)
+        actions.clear_queue.triggered.connect(player.clear)
+        for repeat, action in actions.repeats.items():
+            action.triggered.connect(lambda _=False, repeat=repeat: player.set_repeat(repeat))
+
+    def _set_stop_after(self, on: bool) -> None:
+        self._player.stop_after_current = on

@@ -15,7 +15,6 @@ from musicplayer.ui.map.map_control import MapControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_control import RadioControl
-from musicplayer.ui.similar.similar_control import SimilarControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.views import Views
@@ -24,6 +23,7 @@ from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.panels import SimilarControl
 from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
 from musicplayer.ui.window.view_control import SidebarControl, ViewControl

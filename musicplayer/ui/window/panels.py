@@ -1,4 +1,4 @@
-"""The two panels beside the page: as wide as suits the window until a hand makes them another width."""
+"""The two panels beside the page: how wide they are, and what is kept of them across starts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from indexer.core.language import tr
+from indexer.core.settings import SameArtist
+from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.frame.preferences import Preferences
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
 
@@ -23,6 +27,7 @@ LOW = (560, 700)
 
 _HEIGHTS = (380, 260)
 _ROUNDING = 2
+_SAME_ARTIST = "same_artist"
 
 
 class Panels(QObject):
@@ -79,3 +84,33 @@ class Panels(QObject):
             action.setShortcut(keys)
             action.setProperty(HELP, tr("Show or hide “{name}”", name=action.text()))
         return actions
+
+
+class SimilarControl(QObject):
+    """Brings "More like these" to the panel, and keeps the choice about the same artist."""
+
+    def __init__(self, shell: Shell, services: Services, panel: SimilarDock) -> None:
+        super().__init__(shell.window)
+        self._preferences = services.preferences
+        self._similar = services.similar
+        self._panel = panel
+        shell.commands.more_like_these_requested.connect(self._panel.choose_all)
+        self._panel.tools.same_artist_chosen.connect(self._on_chosen)
+        settings = self._preferences.settings
+        self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)
+        self._panel.pins_changed.connect(self._on_pins)
+        self.on_setting(_SAME_ARTIST)
+
+    def on_setting(self, name: str) -> None:
+        if name == _SAME_ARTIST:
+            choice = self._preferences.settings.same_artist
+            self._panel.tools.show_same_artist(choice)
+            self._similar.set_same_artist(choice)
+
+    def _on_pins(self) -> None:
+        tracks, of = self._panel.pins
+        self._preferences.set("pinned", list(tracks))
+        self._preferences.set("pinned_of", of)
+
+    def _on_chosen(self, choice: SameArtist) -> None:
+        self._preferences.set(_SAME_ARTIST, choice)

@@ -58,6 +58,18 @@ class SettingsControl(QObject):
         if self._dialog is not None:
             self._dialog.shutdown()
 
+    def on_folders(self, folders: list[LibraryFolder]) -> None:
+        self._folders = folders
+        self.page.set_folders(folders)
+
+    def on_setting(self, field: str) -> None:
+        if field == "theme":
+            mode = self._services.preferences.settings.theme.value
+            self._services.theme.set_mode(mode)
+            self._shell.actions.themes[mode].setChecked(True)
+        elif field == "language":
+            self._shell.messages.tell(tr("The language changes with the next start of Segue."))
+
     def _connect(self) -> None:
         shell, services, page = self._shell, self._services, self.page
         actions = shell.actions
@@ -78,15 +90,3 @@ class SettingsControl(QObject):
         control.kept.connect(page.backups.refresh)
         page.backups.backup_requested.connect(control.choose_backup)
         page.backups.restore_requested.connect(control.choose_restore)
-
-    def on_folders(self, folders: list[LibraryFolder]) -> None:
-        self._folders = folders
-        self.page.set_folders(folders)
-
-    def on_setting(self, field: str) -> None:
-        if field == "theme":
-            mode = self._services.preferences.settings.theme.value
-            self._services.theme.set_mode(mode)
-            self._shell.actions.themes[mode].setChecked(True)
-        elif field == "language":
-            self._shell.messages.tell(tr("The language changes with the next start of Segue."))
