@@ -7,6 +7,7 @@ import os
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
+from indexer.core.sentences.told import told
 from indexer.core.store import Database, open_database
+from indexer.core.store.connection import Connection
 from musicplayer.threads import collect_if_due
 
 # How long an example takes says nothing on a machine that does something else as well.
@@ -108,3 +111,19 @@ def database(database_server: str, home: Home) -> Iterator[Database]:
         yield database
     with pymongo.MongoClient[dict[str, object]](uri) as client:
         client.drop_database(name)
+
+
+@contextmanager
+def connected(database: Database) -> Iterator[Connection]:
+    """A connection beside the one of `database`, to see or change what no store tells."""
+    made = Connection(database.uri, told("database-of-others", variable="the test"))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    with connected(database) as made:
+        yield made

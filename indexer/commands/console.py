@@ -27,7 +27,7 @@ err = Console(stderr=True)
 _STAGE_TITLES = {
     events.Stage.DATABASE: "Database",
     events.Stage.SCAN: "Scanning",
-    events.Stage.EXTRACT: "Listening",
+    events.Stage.EXTRACT: "Analysing",
     events.Stage.MODEL: "Building the model",
     events.Stage.SOUND: "Measuring loudness",
     events.Stage.BACKUP: "Backing up",

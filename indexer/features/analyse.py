@@ -34,9 +34,9 @@ def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[
         ValueError: `samples` is empty or not one-dimensional.
         EmbeddingError: a profile's network cannot be used.
     """
-    heard = clean(samples)
-    described = describe(heard)
-    return {profile.key: _features(profile, heard, described) for profile in profiles}
+    cleaned = clean(samples)
+    described = describe(cleaned)
+    return {profile.key: _features(profile, cleaned, described) for profile in profiles}
 
 
 def classic(described: Descriptors) -> FloatArray:

@@ -18,7 +18,7 @@ from indexer.features.spectrum import FRAME_RATE, FloatArray
 _LOWEST_HZ = 20.0
 _LOWEST_FLATNESS = 1e-10
 _LOWEST_RMS = 1e-5
-_HEARD_RMS = 1e-3
+_AUDIBLE_RMS = 1e-3
 _ALIKE_MFCC = 20
 """MFCC 2 to 20 decide what sounds the same a little later."""
 
@@ -107,6 +107,6 @@ def _about(described: Descriptors, onsets: FloatArray, bpm: float) -> FloatArray
 
 def _heard_seconds(described: Descriptors) -> FloatArray:
     """Shape (windows, 1): seconds above -60 dB of full scale, and above what is felt rather than heard."""
-    heard = (described.rms > _HEARD_RMS) & (described.centroid > _LOWEST_HZ)
-    parts = np.array_split(heard, SONIC.windows)
+    audible = (described.rms > _AUDIBLE_RMS) & (described.centroid > _LOWEST_HZ)
+    parts = np.array_split(audible, SONIC.windows)
     return np.array([[part.sum() / FRAME_RATE] for part in parts], dtype=np.float32)

@@ -51,7 +51,7 @@ class ScanWriter:
         Args:
             database: what is written to.
             plan: what the folders hold.
-            records: the known files by path; the ledger goes on with it.
+            records: the known files by path; the writer goes on with them.
             patience: how the database is waited for.
         """
         self.new = self.changed = self.moved = self.divided = self.parts = 0

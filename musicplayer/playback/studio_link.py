@@ -246,7 +246,7 @@ class StudioLink(QObject):
 
     def _listen(self, life: int, output: IO[bytes]) -> None:
         """Hear what one process says until it ends; in a thread."""
-        with output:
+        with output, suppress(RuntimeError):  # Qt's own, where this object is gone and nobody is left to be told
             while len(header := output.read(_HEADER_SIZE)) == _HEADER_SIZE:
                 stream, size = (int.from_bytes(header[at : at + 4], "little") for at in (1, 5))
                 content = output.read(size)
@@ -257,7 +257,7 @@ class StudioLink(QObject):
                         feed.add(content)
                 else:
                     self._arrived.emit(life, json.loads(content))
-        self._arrived.emit(life, None)
+            self._arrived.emit(life, None)
 
     def _on_arrived(self, life: int, news: dict[str, Any] | None) -> None:
         if life != self._life:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.tracks import TrackId
+from musicplayer.app import Application
 from musicplayer.ui.journey.journey_control import END, PLACE, START, JourneyControl
 from musicplayer.ui.journey.journey_list import JourneyModel
 from musicplayer.ui.journey.journey_page import JourneyPage
@@ -73,9 +74,9 @@ def test_a_track_can_be_dropped_on_either_end(page: JourneyPage) -> None:
     assert page.start.title == "Title 004"
 
 
-def test_what_plays_can_be_either_end(page: JourneyPage, heard: MainWindow, qtbot: QtBot) -> None:
+def test_what_plays_can_be_either_end(page: JourneyPage, heard: MainWindow, qtbot: QtBot, segue: Application) -> None:
     assert not page.end.playing_button.isEnabled()
-    heard._services.player.play_tracks([id_of(7)])
+    segue.services.player.play_tracks([id_of(7)])
     qtbot.mouseClick(page.end.playing_button, Qt.MouseButton.LeftButton)
     assert page.ends == (None, id_of(7))
 
@@ -130,18 +131,18 @@ def test_delete_takes_tracks_out_and_the_steps_are_measured_anew(page: JourneyPa
 
 
 def test_play_queue_and_playlist_take_it_as_it_is_shown(
-    page: JourneyPage, control: JourneyControl, heard: MainWindow, qtbot: QtBot
+    page: JourneyPage, control: JourneyControl, heard: MainWindow, qtbot: QtBot, segue: Application
 ) -> None:
     tracks = found(page, qtbot)
-    player = heard._services.player
+    player = segue.services.player
     qtbot.mouseClick(page.tools.queue_button, Qt.MouseButton.LeftButton)
     assert [item.track for item in player.queue.items] == list(tracks)
     player.clear()
     qtbot.mouseClick(page.tools.play_button, Qt.MouseButton.LeftButton)
     assert player.current == FIRST
     control.save()
-    [kept] = [each for each in heard._services.playlists.all() if each.name == "From Title 000 to Title 029"]
-    assert tuple(heard._services.playlists.tracks(kept.id)) == tracks
+    [kept] = [each for each in segue.services.playlists.all() if each.name == "From Title 000 to Title 029"]
+    assert tuple(segue.services.playlists.tracks(kept.id)) == tracks
     assert kept.name in heard.shell.messages.text
 
 

@@ -59,7 +59,7 @@ def drop(view: QListView, row: int, paths: list[Path]) -> None:
 
 
 def test_open_with_plays_a_file_as_what_it_is_and_adds_nothing(
-    window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot
+    window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot, segue: Application
 ) -> None:
     window.extras.desktop.receive(Visit(paths=(str(song),)))
     qtbot.waitUntil(lambda: player.current == identify(song))
@@ -73,8 +73,8 @@ def test_open_with_plays_a_file_as_what_it_is_and_adds_nothing(
     assert window.similar.header.title == "Far Away"
     assert "not in the library" in window.similar.page.text
     assert added == []
-    assert not window._services.jobs.is_running
-    assert len(window._services.library.catalogue) == 0
+    assert not segue.services.jobs.is_running
+    assert len(segue.services.library.catalogue) == 0
 
 
 def test_the_folder_is_offered_and_not_taken(

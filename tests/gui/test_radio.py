@@ -52,21 +52,25 @@ def control(window: MainWindow) -> RadioControl:
     return window.extras.radio
 
 
-def sources(window: MainWindow) -> list[str]:
-    return [item.source for item in window._services.player.queue.items]
+def sources(segue: Application) -> list[str]:
+    return [item.source for item in segue.services.player.queue.items]
 
 
-def test_start_radio_from_here_plays_it_and_keeps_five_ahead(heard: MainWindow, qtbot: QtBot) -> None:
+def test_start_radio_from_here_plays_it_and_keeps_five_ahead(
+    heard: MainWindow, qtbot: QtBot, segue: Application
+) -> None:
     menu = heard.shell.commands.menu([id_of(3)], heard)
     next(action for action in menu.actions() if action.text() == "Start radio from here").trigger()
-    player = heard._services.player
+    player = segue.services.player
     assert player.current == id_of(3)
-    qtbot.waitUntil(lambda: sources(heard) == ["", *[SOURCE] * AHEAD])
+    qtbot.waitUntil(lambda: sources(segue) == ["", *[SOURCE] * AHEAD])
     assert "Title 003" in control(heard).strip.text
     assert "Artist 3" in control(heard).strip.text
 
 
-def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(heard: MainWindow, qtbot: QtBot) -> None:
+def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(
+    heard: MainWindow, qtbot: QtBot, segue: Application
+) -> None:
     strip = control(heard).strip
     assert not strip.isVisible()
     control(heard).start([id_of(3)])
@@ -75,64 +79,68 @@ def test_the_strip_is_there_while_it_is_on_and_one_click_ends_it(heard: MainWind
     qtbot.mouseClick(strip.stop_button, Qt.MouseButton.LeftButton)
     assert not strip.isVisible()
     assert not heard.shell.actions.radio.isChecked()
-    assert not heard._services.radio.is_on
+    assert not segue.services.radio.is_on
 
 
-def test_without_the_queue_a_lamp_in_the_status_bar_shows_and_ends_it(heard: MainWindow, qtbot: QtBot) -> None:
+def test_without_the_queue_a_lamp_in_the_status_bar_shows_and_ends_it(
+    heard: MainWindow, qtbot: QtBot, segue: Application
+) -> None:
     control(heard).start([id_of(3)])
     lamp = control(heard).lamp
     assert not lamp.isVisible()
     heard.queue.hide()
     qtbot.waitUntil(lamp.isVisible)
     qtbot.mouseClick(lamp, Qt.MouseButton.LeftButton)
-    assert not heard._services.radio.is_on
+    assert not segue.services.radio.is_on
     assert not lamp.isVisible()
 
 
-def test_the_menu_starts_it_from_what_plays_and_stops_it(heard: MainWindow) -> None:
-    action, radio = heard.shell.actions.radio, heard._services.radio
+def test_the_menu_starts_it_from_what_plays_and_stops_it(heard: MainWindow, segue: Application) -> None:
+    action, radio = heard.shell.actions.radio, segue.services.radio
     assert not action.isEnabled()
-    heard._services.player.play_tracks([id_of(5)])
+    segue.services.player.play_tracks([id_of(5)])
     action.trigger()
     assert radio.seeds == (id_of(5),)
     action.trigger()
     assert not radio.is_on
 
 
-def test_the_panels_button_starts_it_from_its_seeds(heard: MainWindow) -> None:
+def test_the_panels_button_starts_it_from_its_seeds(heard: MainWindow, segue: Application) -> None:
     heard.similar.radio_requested.emit([id_of(4), id_of(9)])
-    assert heard._services.radio.seeds == (id_of(4), id_of(9))
-    assert heard._services.player.current == id_of(4)
+    assert segue.services.radio.seeds == (id_of(4), id_of(9))
+    assert segue.services.player.current == id_of(4)
     assert "1 more" in control(heard).strip.text
 
 
-def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(heard: MainWindow, qtbot: QtBot) -> None:
-    player = heard._services.player
+def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(
+    heard: MainWindow, qtbot: QtBot, segue: Application
+) -> None:
+    player = segue.services.player
     player.play_tracks([id_of(number) for number in range(10, 18)])
     control(heard).toggle(on=True)
     assert "7 tracks" in heard.shell.messages.text
     assert "7 tracks of yours" in control(heard).strip.text
     qtbot.mouseClick(heard.shell.messages.action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: sources(heard) == ["", *[SOURCE] * AHEAD])
+    qtbot.waitUntil(lambda: sources(segue) == ["", *[SOURCE] * AHEAD])
     assert player.current == id_of(10)
     assert player.undo()
     assert [item.track for item in player.queue.items[:8]] == [id_of(number) for number in range(10, 18)]
 
 
-def test_toggling_does_not_start_the_sound(heard: MainWindow) -> None:
-    player = heard._services.player
+def test_toggling_does_not_start_the_sound(heard: MainWindow, segue: Application) -> None:
+    player = segue.services.player
     player.play_tracks([id_of(5)])
     player.pause()
     control(heard).toggle(on=True)
     assert player.state.value == "paused"
 
 
-def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindow) -> None:
-    heard._services.library.catalogue.upsert([track(99)])
+def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindow, segue: Application) -> None:
+    segue.services.library.catalogue.upsert([track(99)])
     control(heard).start([id_of(99)])
-    assert not heard._services.radio.is_on
+    assert not segue.services.radio.is_on
     assert "analysed" in heard.shell.messages.text
-    assert heard._services.player.current is None
+    assert segue.services.player.current is None
 
 
 def test_without_a_model_it_says_what_to_do(segue: Application, qtbot: QtBot) -> None:
@@ -145,11 +153,11 @@ def test_without_a_model_it_says_what_to_do(segue: Application, qtbot: QtBot) ->
     assert not services.radio.is_on
 
 
-def test_it_is_kept_for_the_next_start(heard: MainWindow) -> None:
-    settings = heard._services.preferences.settings
+def test_it_is_kept_for_the_next_start(heard: MainWindow, segue: Application) -> None:
+    settings = segue.services.preferences.settings
     control(heard).start([id_of(3)])
     assert settings.radio == [id_of(3)]
-    heard._services.radio.stop()
+    segue.services.radio.stop()
     assert settings.radio == []
 
 

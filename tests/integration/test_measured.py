@@ -24,6 +24,7 @@ from indexer.core.tracks import Measurement, Problem, ProblemKind, Track, TrackI
 from indexer.scanning.scan import scan
 from indexer.sound.result import VERSION
 from tests import bad_files
+from tests.conftest import connected
 from tests.encoders import write_vbr_mp3
 
 pytestmark = pytest.mark.database
@@ -170,9 +171,9 @@ def test_a_file_that_ends_early_stays_a_problem_when_it_was_measured(music: Home
 
 def forget_measurements(database: Database) -> None:
     """Make the database one of the version before, which kept lengths with waveforms only."""
-    database._connection.collection("tracks").update_many({}, {"$unset": {"measured": ""}})
-    database._connection.collection("problems").update_many({}, {"$unset": {"rule": ""}})
-    database._connection.collection("meta").update_many({}, {"$unset": {"old_features": ""}})
+    with connected(database) as connection:
+        for name, field in (("tracks", "measured"), ("problems", "rule"), ("meta", "old_features")):
+            connection.collection(name).update_many({}, {"$unset": {field: ""}})
 
 
 def test_features_from_windows_without_sound_are_made_again_and_no_others(music: Home) -> None:

@@ -39,7 +39,7 @@ class Order:
     """Something to do with the database.
 
     Attributes:
-        work: does it, in the link's thread.
+        work: does it, in the thread.
         then: is given the result, in the main thread.
         must_succeed: kept and tried again when the database is lost, rather than forgotten.
         instead: where not empty, an order of the same name that waits is forgotten: this one says all that it said.
@@ -131,8 +131,8 @@ class DatabaseThread(threading.Thread):
                 self._serve()
             except SegueError as error:
                 self._complain(error)
-            except Exception as error:  # noqa: BLE001 - reported below; the thread is the only link there is
-                _log.exception("the link to the database failed")
+            except Exception as error:  # noqa: BLE001 - reported below; the thread is the only one there is
+                _log.exception("the thread of the database failed")
                 self._complain(SegueError("library-unreadable", error=error))
             if time.monotonic() - began > LONGEST_RETRY_SECONDS:
                 retry = FIRST_RETRY_SECONDS

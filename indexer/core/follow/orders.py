@@ -1,4 +1,4 @@
-"""What the player has done in the database, as functions of a connection; they run in the link's thread."""
+"""What the player has done in the database, as functions of a connection; they run in its thread."""
 
 from __future__ import annotations
 

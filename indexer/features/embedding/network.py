@@ -134,12 +134,12 @@ def embedding_block(samples: FloatArray, profile: EmbeddedProfile) -> FloatArray
     """
     manifest = Manifest.model_validate_json(profile.network.manifest)
     network = loaded(profile.network)
-    heard = samples if manifest.rate == RATE else soxr.resample(samples, RATE, manifest.rate, quality="HQ")
+    sound = samples if manifest.rate == RATE else soxr.resample(samples, RATE, manifest.rate, quality="HQ")
     length = manifest.window_samples
-    heard = np.resize(heard, max(len(heard), length))
-    starts = window_starts(len(heard), length, profile.windows)
-    embedded = np.stack([network.embed(heard[start : start + length]) for start in starts])
-    centres = ((np.array(starts) + length / 2) / len(heard) * profile.windows).astype(np.float32)
+    sound = np.resize(sound, max(len(sound), length))
+    starts = window_starts(len(sound), length, profile.windows)
+    embedded = np.stack([network.embed(sound[start : start + length]) for start in starts])
+    centres = ((np.array(starts) + length / 2) / len(sound) * profile.windows).astype(np.float32)
     return np.stack([_part(embedded, centres, part) for part in range(profile.windows)])
 
 
@@ -151,7 +151,7 @@ def window_starts(samples: int, length: int, fewest: int) -> list[int]:
 
 
 def ensure_ready(registration: Registration) -> None:
-    """Find out before the first file is heard whether the network can be used.
+    """Find out before the first file is analysed whether the network can be used.
 
     Raises:
         EmbeddingError: it is missing or changed, or onnxruntime is not installed.

@@ -2,5 +2,5 @@
 
 In the order in which it is read: `similar_dock` (what is asked and shown), `seed_header` (for which tracks),
 `similar_rows` and `similar_delegate` (the list and how a row is painted), `panel_words` (what a row says),
-`panel_bars` (tools, note and what is hidden), `why` and `share_bars` (one row explained).
+`panel_bars` (tools, note and what is hidden), `why` with `share_bars` and `sound_table` (one row explained).
 """

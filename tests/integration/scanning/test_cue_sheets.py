@@ -404,14 +404,14 @@ def test_what_a_lost_write_leaves_undone_is_made_up_for(
     (folders["misfit"] / "x.cue").write_text(text.replace("00:01:00", "50:01:00"))
     (folders["mended"] / "x.cue").write_text(text)
     folders["moved"].rename(root / "z moved")
-    before = every_write._documents(database)
-    expected, writes = every_write._undisturbed(database, run, before, monkeypatch, fewest=5)
+    before = every_write.documents(database)
+    expected, writes = every_write.undisturbed(database, run, before, monkeypatch, fewest=5)
     assert {Path(problem.path).parent.name for problem in database.problems.all()} == {"misfit"}
-    monkeypatch.setattr(scan_module, "Patience", every_write._impatient)
+    monkeypatch.setattr(scan_module, "Patience", every_write.impatient)
     for number in range(1, writes + 1):
-        every_write._put_back(database, before)
+        every_write.put_back(database, before)
         with every_write.unreliable(monkeypatch, number, done=bool(number % 2)), suppress(DatabaseUnavailable):
             run()
         run()
-        assert every_write._settled(database) == expected, f"write {number}"
+        assert every_write.settled(database) == expected, f"write {number}"
         assert run() == ScanResult(unchanged=6, problems=1, tracks=10), f"write {number}"

@@ -19,6 +19,7 @@ from indexer.scanning import metadata
 from indexer.scanning import scan as scan_module
 from indexer.scanning.scan import ScanResult
 from tests import bad_files
+from tests.conftest import connected
 from tests.fma_files import write_metadata
 from tests.integration.scanning.library import Scan
 
@@ -91,20 +92,20 @@ def changes(database: Database, root: Path, run: Scan, monkeypatch: pytest.Monke
     (root / "shopping list.mp3").unlink()
     bad_files.good(root, "new.flac", seed=32, seconds=0.2)
     write_metadata(root, {number: {"title": f"Food {number}", "artist": "AWOL"} for number in "235"})
-    return _documents(database)
+    return documents(database)
 
 
 def test_what_a_lost_write_leaves_undone_is_made_up_for(
     database: Database, run: Scan, changes: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected, writes = _undisturbed(database, run, changes, monkeypatch)
-    monkeypatch.setattr(scan_module, "Patience", _impatient)
+    expected, writes = undisturbed(database, run, changes, monkeypatch)
+    monkeypatch.setattr(scan_module, "Patience", impatient)
     for number in range(_FIRST, writes + 1):
-        _put_back(database, changes)
+        put_back(database, changes)
         with unreliable(monkeypatch, number, done=bool(number % 2)), pytest.raises(DatabaseUnavailable):
             run()
         result = run()
-        assert _settled(database) == expected, f"write {number}"
+        assert settled(database) == expected, f"write {number}"
         assert run() == ScanResult(unchanged=11, problems=1, tracks=10), f"write {number}"
         assert (result.tracks, database.tracks.count()) == (10, 13)
 
@@ -112,50 +113,52 @@ def test_what_a_lost_write_leaves_undone_is_made_up_for(
 def test_a_database_that_comes_back_is_waited_for(
     database: Database, run: Scan, changes: State, events: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected, writes = _undisturbed(database, run, changes, monkeypatch)
+    expected, writes = undisturbed(database, run, changes, monkeypatch)
     monkeypatch.setattr(patience, "_FIRST_PAUSE", 0.001)
     for number in range(_FIRST, writes + 1, 3):
-        _put_back(database, changes)
+        put_back(database, changes)
         with unreliable(monkeypatch, number, done=bool(number % 2), failures=2):
             run()
-        assert _settled(database) == expected, f"write {number}"
+        assert settled(database) == expected, f"write {number}"
         notices = [event.message for event in events if isinstance(event, Notice)]
         assert "The database does not answer. Waiting for it; nothing is lost." in notices
         assert "The database answers again." in notices
 
 
-def _impatient(on_event: EventSink, cancelled: Callable[[], bool]) -> patience.Patience:
+def impatient(on_event: EventSink, cancelled: Callable[[], bool]) -> patience.Patience:
     return patience.Patience(on_event, cancelled, limit=0.0)
 
 
-def _undisturbed(
+def undisturbed(
     database: Database, run: Scan, changes: State, monkeypatch: pytest.MonkeyPatch, *, fewest: int = 20
 ) -> tuple[object, int]:
     """What a scan that nothing befalls makes of the changes, and how often it writes."""
     with unreliable(monkeypatch, -1, done=False) as writes:
         run()
     assert writes.writes > fewest
-    return _settled(database), writes.writes
+    return settled(database), writes.writes
 
 
-def _settled(database: Database) -> object:
+def settled(database: Database) -> object:
     """All that there is to know about the library, but for when it was written."""
     seen = {
-        name: {str(document["_id"]): {**document, **dict.fromkeys(_PASSING)} for document in documents}
-        for name, documents in _documents(database).items()
+        name: {str(document["_id"]): {**document, **dict.fromkeys(_PASSING)} for document in some}
+        for name, some in documents(database).items()
         if name != "meta"
     }
     counts = {state: database.tracks.count(state) for state in {track.state for track in database.tracks.all()}}
     return seen, counts
 
 
-def _documents(database: Database) -> State:
-    return {name: list(database._connection.collection(name).find({})) for name in _COLLECTIONS}
+def documents(database: Database) -> State:
+    with connected(database) as connection:
+        return {name: list(connection.read(name, {})) for name in _COLLECTIONS}
 
 
-def _put_back(database: Database, documents: State) -> None:
-    for name, some in documents.items():
-        collection = database._connection.collection(name)
-        collection.delete_many({})
-        if some:
-            collection.insert_many(some)
+def put_back(database: Database, documents: State) -> None:
+    with connected(database) as connection:
+        for name, some in documents.items():
+            collection = connection.collection(name)
+            collection.delete_many({})
+            if some:
+                collection.insert_many(some)

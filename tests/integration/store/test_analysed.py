@@ -7,6 +7,8 @@ import pytest
 
 from indexer.core.store import Database, FeatureRecord, analysed
 from indexer.core.store.analysed import AnalysedLists
+from indexer.core.store.connection import Connection
+from tests.conftest import connected
 from tests.integration.store.test_features import KEY, make_record
 
 pytestmark = pytest.mark.database
@@ -19,7 +21,8 @@ def put(database: Database, numbers: Iterable[int], *, whole: bool = False) -> s
 
 
 def lists(database: Database) -> int:
-    return database._connection.collection("analysed").count_documents({})
+    with connected(database) as connection:
+        return connection.collection("analysed").count_documents({})
 
 
 def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,10 +73,12 @@ def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPat
     assert put(database, [8]) | expected == database.features.analysed(KEY)
 
 
-def test_a_large_library_has_several_lists(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_library_has_several_lists(
+    database: Database, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(analysed, "_LIST", 2)
     expected = put(database, range(5))
-    database._connection.collection("analysed").delete_many({})
+    connection.collection("analysed").delete_many({})
     assert database.features.analysed(KEY) == expected
     assert lists(database) == 3
     assert database.features.analysed(KEY) == expected
@@ -85,9 +90,9 @@ def test_what_was_removed_is_listed_no_more(database: Database) -> None:
     assert database.features.analysed(KEY) == {make_record(0).track, make_record(2).track}
 
 
-def test_features_of_an_older_segue_are_listed_when_asked_for(database: Database) -> None:
+def test_features_of_an_older_segue_are_listed_when_asked_for(database: Database, connection: Connection) -> None:
     expected = put(database, range(4))
-    collection = database._connection.collection("analysed")
+    collection = connection.collection("analysed")
     collection.delete_many({})
     collection.database["features"].update_many({}, {"$unset": {"whole": ""}})
     assert database.features.coverage(KEY) == dict.fromkeys(expected, False)

@@ -12,40 +12,39 @@ from indexer.core.store.schema import CURRENT, MIGRATIONS, Migration, migrate, s
 pytestmark = pytest.mark.database
 
 
-def test_a_new_database_has_the_current_schema(database: Database) -> None:
-    assert schema_version(database._connection) == CURRENT
-    indexes = database._connection.collection("features").index_information()
+def test_a_new_database_has_the_current_schema(connection: Connection) -> None:
+    assert schema_version(connection) == CURRENT
+    indexes = connection.collection("features").index_information()
     assert indexes["key_1_track_1"]["unique"]
 
 
-def test_only_the_steps_that_are_missing_are_taken_in_order(database: Database) -> None:
+def test_only_the_steps_that_are_missing_are_taken_in_order(connection: Connection) -> None:
     taken: list[int] = []
 
     def step(version: int) -> Migration:
         return Migration(version, lambda _: taken.append(version))
 
-    migrate(database._connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2)))
-    migrate(database._connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2), step(CURRENT + 3)))
+    migrate(connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2)))
+    migrate(connection, (*MIGRATIONS, step(CURRENT + 1), step(CURRENT + 2), step(CURRENT + 3)))
     assert taken == [CURRENT + 1, CURRENT + 2, CURRENT + 3]
 
 
-def test_a_step_that_failed_is_taken_again(database: Database) -> None:
+def test_a_step_that_failed_is_taken_again(connection: Connection) -> None:
     def fail(_: Connection) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        migrate(database._connection, (*MIGRATIONS, Migration(CURRENT + 1, fail)))
-    assert schema_version(database._connection) == CURRENT
+        migrate(connection, (*MIGRATIONS, Migration(CURRENT + 1, fail)))
+    assert schema_version(connection) == CURRENT
 
 
-def test_a_newer_database_is_refused(database: Database, home: Home) -> None:
-    migrate(database._connection, (*MIGRATIONS, Migration(99, lambda _: None)))
+def test_a_newer_database_is_refused(database: Database, connection: Connection, home: Home) -> None:
+    migrate(connection, (*MIGRATIONS, Migration(99, lambda _: None)))
     with pytest.raises(DatabaseError, match=r"newer Segue \(schema 99\).*Update Segue"):
         open_database(home, uri=database.uri)
 
 
-def test_lists_of_analysed_tracks_move_to_their_name(database: Database) -> None:
-    connection = database._connection
+def test_lists_of_analysed_tracks_move_to_their_name(connection: Connection) -> None:
     before = {"_id": "sonic:2:1", "key": "sonic:2", "rev": 1, "whole": "", "parts": "a" * 32}
     connection.collection("heard").insert_one(before)
     for _ in range(2):  # a step that was cut short is taken again

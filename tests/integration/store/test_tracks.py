@@ -12,6 +12,7 @@ import pytest
 
 from indexer.core.sentences.told import plain
 from indexer.core.store import Database, DatabaseUnavailable, tracks
+from indexer.core.store.connection import Connection
 from indexer.core.store.revisions import Batch, Revisions
 from indexer.core.tracks import Track, TrackId, TrackState
 
@@ -23,8 +24,8 @@ def make_track(number: int, **fields: object) -> Track:
     return replace(track, **fields)  # type: ignore[arg-type]
 
 
-def next_batch(database: Database) -> AbstractContextManager[Batch]:
-    return Revisions(database._connection, "tracks", counted_by="state").next()
+def next_batch(connection: Connection) -> AbstractContextManager[Batch]:
+    return Revisions(connection, "tracks", counted_by="state").next()
 
 
 def test_all_fields_come_back(database: Database) -> None:
@@ -155,10 +156,10 @@ def test_a_path_taken_over_by_another_recording(database: Database) -> None:
     assert database.tracks.by_path("/music/none.mp3") is None
 
 
-def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Database) -> None:
+def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Database, connection: Connection) -> None:
     seen = database.tracks.upsert([make_track(1)])
-    collection = database._connection.collection("tracks")
-    with next_batch(database) as batch:
+    collection = connection.collection("tracks")
+    with next_batch(connection) as batch:
         rev = batch.rev
         collection.update_one({"_id": make_track(1).id}, {"$set": {"rev": rev}})
         assert not list(database.tracks.changed_since(seen))
@@ -169,11 +170,11 @@ def test_a_batch_that_is_half_written_is_not_taken_for_a_whole_one(database: Dat
     assert [track.rev for track in database.tracks.changed_since(seen)] == [rev, later]
 
 
-def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
+def test_a_writer_that_was_killed_holds_no_one_up(database: Database, connection: Connection) -> None:
     seen = database.tracks.upsert([make_track(1)])
-    killed = next_batch(database)
+    killed = next_batch(connection)
     killed.__enter__()
-    meta = database._connection.collection("meta")
+    meta = connection.collection("meta")
     document = meta.find_one({"_id": "revisions:tracks"})
     assert document is not None
     (token,) = document["writers"]
@@ -183,16 +184,16 @@ def test_a_writer_that_was_killed_holds_no_one_up(database: Database) -> None:
     assert not (meta.find_one({"_id": "revisions:tracks"}) or {}).get("writers")
 
 
-def test_a_batch_that_failed_with_the_server_holds_no_one_up(database: Database) -> None:
+def test_a_batch_that_failed_with_the_server_holds_no_one_up(database: Database, connection: Connection) -> None:
     seen = database.tracks.upsert([make_track(1)])
-    with pytest.raises(DatabaseUnavailable), next_batch(database):
+    with pytest.raises(DatabaseUnavailable), next_batch(connection):
         raise DatabaseUnavailable.again(*plain("gone"))
     database.tracks.upsert([make_track(2)])
     assert [track.id for track in database.tracks.changed_since(seen)] == [make_track(2).id]
 
 
-def test_a_failed_write_holds_no_one_up(database: Database) -> None:
-    with pytest.raises(RuntimeError), next_batch(database):
+def test_a_failed_write_holds_no_one_up(database: Database, connection: Connection) -> None:
+    with pytest.raises(RuntimeError), next_batch(connection):
         raise RuntimeError
     assert database.tracks.upsert([make_track(1)]) == database.tracks.rev()
 
@@ -207,22 +208,22 @@ def test_numbers_are_kept_through_every_change(database: Database) -> None:
     assert database.tracks.count() == len(list(database.tracks.all())) == 701
 
 
-def test_numbers_are_made_anew_after_a_writer_was_killed(database: Database) -> None:
+def test_numbers_are_made_anew_after_a_writer_was_killed(database: Database, connection: Connection) -> None:
     database.tracks.upsert([make_track(1)])
-    killed = next_batch(database)
+    killed = next_batch(connection)
     batch = killed.__enter__()
-    database._connection.collection("tracks").insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
-    meta = database._connection.collection("meta")
+    connection.collection("tracks").insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
+    meta = connection.collection("meta")
     (token,) = (meta.find_one({"_id": "revisions:tracks"}) or {})["writers"]
     meta.update_one({"_id": "revisions:tracks"}, {"$set": {f"writers.{token}.at": 1.0}})
     assert database.tracks.count(TrackState.AWAY) == 1
     assert not (meta.find_one({"_id": "revisions:tracks"}) or {}).get("writers")
 
 
-def test_numbers_are_made_anew_after_a_failed_write(database: Database) -> None:
+def test_numbers_are_made_anew_after_a_failed_write(database: Database, connection: Connection) -> None:
     database.tracks.upsert([make_track(1)])
-    collection = database._connection.collection("tracks")
-    with contextlib.suppress(RuntimeError), next_batch(database) as batch:
+    collection = connection.collection("tracks")
+    with contextlib.suppress(RuntimeError), next_batch(connection) as batch:
         collection.insert_one({"_id": "f" * 32, "state": "away", "rev": batch.rev})
         raise RuntimeError
     assert database.tracks.count() == 2

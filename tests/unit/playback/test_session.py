@@ -69,7 +69,7 @@ class Run:
 def run(home: Home, qapp: object) -> Iterator[Run]:
     made = Run(home)
     yield made
-    made.session._writes.shutdown()
+    made.session.save_now()
 
 
 def test_a_first_start_restores_nothing(run: Run) -> None:
@@ -98,7 +98,7 @@ def test_everything_is_back_paused_where_it_was(run: Run, qtbot: QtBot) -> None:
     assert again.backend.loaded == []
     again.player.play()
     assert again.backend.loaded == [("/b.mp3", 61.5)]
-    again.session._writes.shutdown()
+    again.session.save_now()
 
 
 def test_the_position_is_saved_while_playing(run: Run, qtbot: QtBot) -> None:
@@ -118,7 +118,7 @@ def test_a_position_of_another_track_is_not_taken(run: Run) -> None:
     again = Run(run.home)
     assert (again.player.current, again.player.position()) == ("c", 0.0)
     assert again.said == [], "it ended in order"
-    again.session._writes.shutdown()
+    again.session.save_now()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"tracks": 5}', '{"tracks": ["a"], "index": 99}'])
@@ -128,7 +128,7 @@ def test_a_damaged_session_is_no_obstacle(home: Home, qtbot: QtBot, content: str
     home.session_file.with_name("position.json").write_text('{"track": "a", "seconds": "x"}')
     again = Run(home)
     assert again.player.position() == 0.0
-    again.session._writes.shutdown()
+    again.session.save_now()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_is_no_queue_is_set_aside_and_said(home: Home, qtbot: QtBot, conten
     if is_odd:
         assert str(aside) in again.odd[0]
         assert aside.read_text() == content
-    again.session._writes.shutdown()
+    again.session.save_now()
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
