@@ -8,6 +8,8 @@ import time
 
 import psutil
 
+from indexer.core.events import Failed, Notice
+from indexer.core.sentences.told import told_of
 from tests.faults.fault import Blow, Fault, random_moment
 from tests.faults.watched import Watched
 from tests.faults.world import World, says, tells, wait_until
@@ -138,14 +140,14 @@ def said_by(running: Watched, word: str) -> str:
 
 def noticed_by(build: Watched, word: str) -> str:
     """The first notice of a build with that word in it."""
-    notices = (str(record["message"]) for record in build.records if record.get("event") == "notice")
+    notices = (Notice(*told_of(record)).english for record in build.records if record.get("event") == "notice")
     return next((message for message in notices if word in message), "")
 
 
 def failure_of(build: Watched) -> str:
     """What a build said when it failed."""
     failed = [record for record in build.records if record.get("event") == "failed"]
-    return f"{failed[-1]['message']} {failed[-1]['advice']}" if failed else ""
+    return Failed(*told_of(failed[-1])).english if failed else ""
 
 
 def _at_work(world: World, chance: random.Random) -> Watched:
