@@ -30,7 +30,7 @@ from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import Profile, all_profiles
 from indexer.core.settings import Settings
 from indexer.core.store import Database
-from indexer.core.tracks import TrackState
+from indexer.core.tracks import Problem, TrackState
 
 NeighbourCount = Annotated[int, typer.Option("--k", min=1, help="How many neighbours.")]
 AllVersions = Annotated[
@@ -135,13 +135,19 @@ def problems_command(context: typer.Context, as_json: JsonOption = False) -> Non
     with reported(), database_of(home_of(context)) as database:
         problems = sorted(database.problems.all(), key=lambda problem: problem.path)
     if as_json:
-        print_json([{**asdict(problem), "path": printable_path(problem.path)} for problem in problems])
+        print_json([_printable(problem) for problem in problems])
         return
     for problem in problems:
         out.print(
             f"{printable_path(problem.path)}\n    {problem.message} {problem.advice}", highlight=False, markup=False
         )
     out.print(f"{len(problems):,} problems", highlight=False)
+
+
+def _printable(problem: Problem) -> dict[str, Any]:
+    """A problem for other programs: its code and values, and the sentences for whoever only shows them."""
+    sentences = {"message": problem.message, "advice": problem.advice}
+    return {**asdict(problem), "path": printable_path(problem.path), **sentences}
 
 
 def _status(database: Database, home: Home) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def decode(line: str) -> Event | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or record.pop("v", None) not in {SCHEMA_VERSION, _WITH_SENTENCES}:
+    if not isinstance(record, dict) or record.pop("v", None) not in (SCHEMA_VERSION, _WITH_SENTENCES):
         return None
     event = _EVENTS.get(str(record.pop("event", "")))
     if event is None:

@@ -27,7 +27,7 @@ from indexer.core.store.patience import Patience
 from indexer.core.tracks import Seconds, TrackId
 
 SCHEMA = (
-    "place long, problem string, message string, advice string, cpu_seconds double, truncated boolean, "
+    "place long, problem string, code string, values string, cpu_seconds double, truncated boolean, "
     "earlier boolean, machine string"
 )
 """One row per file: its place in the portion and what is wrong with it, null where it was stored; `earlier` where an

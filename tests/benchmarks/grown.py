@@ -93,8 +93,9 @@ def real_features(database: Database, profile: Profile) -> Features:
     records = sorted(database.features.iterate(profile.key), key=lambda record: record.track)
     if not records:
         raise NothingToGrowFrom(
-            f"The home that is to be grown from holds no features of the profile {profile.name}.",
-            "Name one whose library was analysed: `indexer --home DIR build FOLDER --model never`.",
+            "plain",
+            message=f"The home that is to be grown from holds no features of the profile {profile.name}.",
+            advice="Name one whose library was analysed: `indexer --home DIR build FOLDER --model never`.",
         )
     return np.stack([record.values for record in records])
 

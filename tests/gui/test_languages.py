@@ -188,10 +188,10 @@ def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(theme: Theme, icon
     delegate, option = TwoLineDelegate(theme, icons), QStyleOptionViewItem()
     option.rect = QRect(0, 40, 300, 50)
     cover, bar = QRect(12, 45, 34, 34), QRectF(50.5, 60.0, 20.25, 4.0)
-    delegate.look_at(option)
+    delegate.look_at(option.rect, option.direction)
     assert (delegate.placed(cover), delegate.placed_exactly(bar)) == (cover, bar)
     option.direction = Qt.LayoutDirection.RightToLeft
-    delegate.look_at(option)
+    delegate.look_at(option.rect, option.direction)
     assert delegate.placed(cover) == QRect(254, 45, 34, 34)
     assert delegate.placed_exactly(bar) == QRectF(229.25, 60.0, 20.25, 4.0)
 

@@ -38,6 +38,12 @@ class RowDelegate(QStyledItemDelegate):
         """Where `area`, told for a row that begins at the left, is in a window that may begin at the right."""
         return QStyle.visualRect(self._direction, self._row, area)
 
+    def placed_exactly(self, area: QRectF) -> QRectF:
+        """The same to parts of a pixel."""
+        if self._direction == Qt.LayoutDirection.LeftToRight:
+            return area
+        return QRectF(self._row.left() + self._row.right() + 1 - area.right(), area.top(), area.width(), area.height())
+
     def text(self, painter: QPainter, area: QRect, text: str, font: QFont, token: str, *, right: bool = False) -> int:
         """Draw one line, cut with an ellipsis; return the width it took."""
         metrics = QFontMetrics(font)
@@ -53,10 +59,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         for width, token in ((area.width(), "track"), (area.width() * share, "accent")):
             part = QRectF(area.left(), area.top(), width, area.height())
-            if self._direction == Qt.LayoutDirection.RightToLeft:
-                part.moveLeft(self._row.left() + self._row.right() + 1 - part.right())
             painter.setBrush(self.theme.colour(token))
-            painter.drawRoundedRect(part, _BAR_RADIUS, _BAR_RADIUS)
+            painter.drawRoundedRect(self.placed_exactly(part), _BAR_RADIUS, _BAR_RADIUS)
 
     @staticmethod
     def ground(option: QStyleOptionViewItem) -> str | None:
