@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="indexer",
-    help="Listens to folders of music and finds what sounds alike.",
+    help="Analyses folders of music and finds what sounds alike.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -51,7 +51,7 @@ def root(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")] = False,
 ) -> None:
-    """Listens to folders of music and finds what sounds alike."""
+    """Analyses folders of music and finds what sounds alike."""
     context.obj = Home.resolve(home)
     keep_private(context.obj)
     start_logging(context.obj, "indexer", verbose=verbose)

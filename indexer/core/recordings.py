@@ -91,11 +91,11 @@ Recording = tuple[str, str]
 """An artist and a title by which a track may be another recording of the same."""
 
 Apart = Callable[[TrackId, Sequence[TrackId]], Collection[float]]
-"""How far a track was heard to be from others, by Euclidean distance: `SimilarityModel.apart`."""
+"""How far the sound of a track is from that of others, by Euclidean distance: `SimilarityModel.apart`."""
 
 
 class Named(Protocol):
-    """What of a track tells recordings apart without listening."""
+    """What of a track tells recordings apart without their sound."""
 
     @property
     def artist(self) -> str: ...
@@ -147,14 +147,14 @@ def is_same(one: Named, other: Named, distance: float | None) -> bool:
     Args:
         one: a track.
         other: another one.
-        distance: how far apart their sound is; None, or not finite, where nobody has heard it.
+        distance: how far apart their sound is; None, or not finite, where it was not analysed.
     """
-    heard = distance if distance is not None and isfinite(distance) else None
-    if heard is not None and sounds_same(one, other, heard):
+    known = distance if distance is not None and isfinite(distance) else None
+    if known is not None and sounds_same(one, other, known):
         return True
     if not share_names(one, other):
         return False
-    return heard is None or heard <= _far(one, other) or _is_of_one_place(one, other)
+    return known is None or known <= _far(one, other) or _is_of_one_place(one, other)
 
 
 def sounds_same(one: Named, other: Named, distance: float) -> bool:
@@ -195,7 +195,7 @@ def same_among(tracks: Sequence[Named], distances: NDArray[np.floating]) -> NDAr
 
     Args:
         tracks: n of them.
-        distances: shape (n, n), how far apart their sound is, not finite where nobody has heard it.
+        distances: shape (n, n), how far apart their sound is, not finite where it was not analysed.
 
     Returns:
         Shape (n, n), True on the diagonal.

@@ -30,7 +30,7 @@ Analyse = Callable[[Path], NDArray[np.float32]]
 
 
 class NotAnalysed(SegueError):
-    """The track is in the library, but nothing was heard of it."""
+    """The track is in the library, but it was not analysed."""
 
 
 class UnknownTrack(SegueError):
@@ -85,7 +85,7 @@ def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -
 
 
 def provisional_note(database: Database, model: SimilarityModel) -> str | None:
-    """How much of the library a provisional model has heard, in a sentence; None for one that was built."""
+    """How much of the library a provisional model covers, in a sentence; None for one that was built."""
     if not model.manifest.provisional:
         return None
     tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))

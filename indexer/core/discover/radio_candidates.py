@@ -1,4 +1,4 @@
-"""What the radio chooses from: the songs of the library around a track, as the model has heard them."""
+"""What the radio chooses from: the songs of the library around a track, as the model knows them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class LibraryCandidates:
         return any(is_same(song, other, distances.get(other.track)) for other in alike)
 
     def _apart(self, track: TrackId, others: Sequence[TrackId]) -> dict[TrackId, float]:
-        """How far a track was heard to be from those of the others that were heard, too."""
+        """How far the sound of a track is from that of those others that were analysed, too."""
         model = self._more_like.model
         if model is None or track not in model:
             return {}

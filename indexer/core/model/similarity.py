@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from indexer.core.model.arrays import ModelArrays, open_arrays
 from indexer.core.model.folder import unload
 from indexer.core.model.index.exact import Found
-from indexer.core.model.manifest import REBUILD_SHARE, Manifest
+from indexer.core.model.manifest import Manifest
 from indexer.core.model.picture.layout import Picture
 from indexer.core.model.provisional import (
     arrays_of_vectors,
@@ -126,7 +126,7 @@ class SimilarityModel:
     @property
     def is_outgrown(self) -> bool:
         """Whether so many tracks came, went or changed since the build that it should be made anew."""
-        return not self.manifest.provisional and self.growth > REBUILD_SHARE
+        return self.manifest.is_outgrown(self._state.members.changed)
 
     @property
     def comparable(self) -> int:
@@ -182,7 +182,7 @@ class SimilarityModel:
         return self._neighbours(self._state.measured(self._known_row(one), row), scale, 1)[0]
 
     def apart(self, one: TrackId, others: Sequence[TrackId]) -> NDArray[np.float32]:
-        """Euclidean distances of what was heard in tracks, to tell whether they are one recording.
+        """Euclidean distances of the sound of tracks, to tell whether they are one recording.
 
         Infinite where vectors are not of unit length, for then nobody has measured how far apart copies lie.
 

@@ -118,7 +118,7 @@ def examine(model: Path, manifest_path: Path | None = None) -> Registration:
 def embedding_block(samples: FloatArray, profile: EmbeddedProfile) -> FloatArray:
     """The network's block of a track.
 
-    The network hears the track in consecutive windows, the last of them up to the very end; a shorter track is
+    The network is given the track in consecutive windows, the last of them up to the very end; a shorter track is
     repeated until it fills one. Each third of the track (or as many parts as the profile has) is described by the mean
     of the windows whose centres lie in it, or by the nearest window where none does.
 

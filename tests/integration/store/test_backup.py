@@ -306,6 +306,19 @@ def test_a_copy_of_the_library_is_the_library(database: Database, other: Databas
         copy_library(database, database, home)
 
 
+def test_what_was_analysed_of_a_library_before_is_not_taken_for_analysed(
+    database: Database, other: Database, home: Home
+) -> None:
+    fill(database)
+    left = [FeatureRecord(track(each).id, "sonic", 1, np.ones((3, 4), np.float32)) for each in range(8, 20)]
+    other.features.upsert(left)
+    copy_library(database, other, home)
+    assert other.features.analysed("sonic:1") == {track(each).id for each in range(9)}
+    other.transfer.clear()
+    other.features.upsert(left[:2])
+    assert other.features.analysed("sonic:1") == {record.track for record in left[:2]}
+
+
 def test_a_library_that_changes_while_it_is_copied_is_not_moved(
     database: Database, other: Database, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
