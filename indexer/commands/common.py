@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from indexer.commands.console import err, print_error, print_event_line
-from indexer.core.address import database_uri
 from indexer.core.errors import SegueError
 from indexer.core.events import Failed
 from indexer.core.files.redaction import nameless
 from indexer.core.home import Home
 from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.store import Database, open_database
+from indexer.core.store.address import database_uri
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from indexer.analysis.rate import RateMeter
 from indexer.core.audio.errors import UnreadableFolder, from_os_error
 from indexer.core.audio.walk import FoundFile, Listing, list_audio
 from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted, problem_found
-from indexer.core.file_kinds import counted_endings, leading_endings
 from indexer.core.files import disk
-from indexer.core.heirs import pass_on
+from indexer.core.files.kinds import counted_endings, leading_endings
+from indexer.core.recordings.heirs import pass_on
 from indexer.core.sentences.told import told
 from indexer.core.store import Database, DatabaseUnavailable, LibraryFolder
 from indexer.core.store.patience import Patience

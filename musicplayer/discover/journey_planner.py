@@ -16,7 +16,7 @@ from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
 from indexer.core.discover.more_like import SimilarState
 from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
-from indexer.core.recordings import artists_of, same_among
+from indexer.core.recordings.same import artists_of, same_among
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar

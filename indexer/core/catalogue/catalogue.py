@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import credits_of
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
+from indexer.core.recordings.artists import credits_of
 from indexer.core.text import fold
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_rules import Song
-from indexer.core.recordings import is_same, may_be_same
+from indexer.core.recordings.same import is_same, may_be_same
 from indexer.core.tracks import TrackId
 
 COMPARED = 200

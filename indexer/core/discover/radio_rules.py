@@ -13,7 +13,7 @@ from math import exp
 from random import Random
 from typing import Protocol
 
-from indexer.core.recordings import artists_of
+from indexer.core.recordings.same import artists_of
 from indexer.core.text import identity
 from indexer.core.tracks import Seconds, TrackId
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.recordings import Apart, Entry, Recordings, artists_of
+from indexer.core.recordings.same import Apart, Entry, Recordings, artists_of
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId
 

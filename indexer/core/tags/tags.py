@@ -12,9 +12,9 @@ from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
-from indexer.core.artists import stands_alone
 from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.core.audio.payload import holds_audio, names_other_files
+from indexer.core.recordings.artists import stands_alone
 from indexer.core.tags.cue.inside import NAME as SHEET
 from indexer.core.tags.cue.inside import sheet_of
 from indexer.core.tags.cue.sheet import Sheet, SheetRefused

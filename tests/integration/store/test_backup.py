@@ -15,7 +15,6 @@ import pymongo
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.core import address
 from indexer.core.backup import (
     BackupDamaged,
     BackupError,
@@ -35,7 +34,7 @@ from indexer.core.backup.weekly import EVERY, KEPT
 from indexer.core.home import Home
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
-from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, open_database
+from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, address, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
 from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
 from musicplayer.library.library import Library

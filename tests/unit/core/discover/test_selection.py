@@ -18,7 +18,7 @@ from indexer.core.discover.selection import (
     share_farther,
 )
 from indexer.core.model import Neighbour
-from indexer.core.recordings import Apart
+from indexer.core.recordings.same import Apart
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track

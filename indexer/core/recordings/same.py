@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import credits_of, is_somebody
+from indexer.core.recordings.artists import credits_of, is_somebody
 from indexer.core.text import fold, identity
 from indexer.core.tracks import Seconds, Track, TrackId
 

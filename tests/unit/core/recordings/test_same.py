@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.recordings import (
+from indexer.core.recordings.same import (
     FAR,
     SAME_SOUND,
     Entry,
