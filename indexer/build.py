@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from indexer.analysis.control import Control
-from indexer.analysis.extract import ExtractResult, extract
+from indexer.analysis.extract import extract
 from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.measuring import measure_all
 from indexer.core.errors import SegueError
@@ -72,7 +72,7 @@ class BuildResult:
     """What a build did; `model` is None where none was built."""
 
     scan: ScanResult
-    extraction: ExtractResult
+    extraction: FileRunResult
     model: Manifest | None
     sound: FileRunResult
     seconds: float
@@ -160,7 +160,7 @@ def _extract(
     folders: Sequence[Path],
     on_event: EventSink,
     control: Control,
-) -> ExtractResult:
+) -> FileRunResult:
     master = extraction_master(options.master)
     wanted = [str(folder) for folder in folders] if options.folders else []
     if master is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 
@@ -70,26 +70,15 @@ class Measurement:
     tail: Seconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One recording of the library.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a file says of the track in it; texts are empty and numbers None where it says nothing.
 
-    `path` is as `os.fsdecode` gives it, so a name that is not valid UTF-8 holds surrogates.
-    `genre` is the one to show, `genres` all that are known. `added_at` is seconds since 1970.
-    `rev` grows with every change of any track; readers ask for what is newer than what they have.
-    `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
-    samples by the same tags, 1.0 being full scale. None where the tags do not say.
+    `genre` is the one to show, `genres` all that are known.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
-    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
-    of a cue sheet has a part of its file, every other one all of it.
-    `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
-    it was analysed and sounds like talk, which is no proof.
     """
 
-    id: TrackId
-    path: str
-    root: str
     title: str = ""
     artist: str = ""
     album: str = ""
@@ -101,6 +90,30 @@ class Track:
     disc_number: int | None = None
     seconds: Seconds | None = None
     licence: str = ""
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    compilation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track(Description):
+    """One recording of the library.
+
+    `path` is as `os.fsdecode` gives it, so a name that is not valid UTF-8 holds surrogates.
+    `added_at` is seconds since 1970.
+    `rev` grows with every change of any track; readers ask for what is newer than what they have.
+    `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
+    samples by the same tags, 1.0 being full scale. None where the tags do not say.
+    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
+    of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
+    it was analysed and sounds like talk, which is no proof.
+    """
+
+    id: TrackId
+    path: str
+    root: str
+    _: KW_ONLY
     subset: str = ""
     fma_id: int | None = None
     state: TrackState = TrackState.PRESENT
@@ -110,9 +123,6 @@ class Track:
     album_gain: float | None = None
     track_peak: float | None = None
     album_peak: float | None = None
-    artists: tuple[str, ...] = ()
-    album_artists: tuple[str, ...] = ()
-    compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
     speech: bool = False

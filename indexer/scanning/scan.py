@@ -30,8 +30,6 @@ from indexer.scanning.plan import Plan, is_below, make_plan
 from indexer.scanning.sheets import find_sheets
 from indexer.scanning.writing import ScanWriter
 
-__all__ = ["ScanResult", "scan"]
-
 _BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
 

@@ -26,7 +26,8 @@ from indexer.core.files.atomic import write_atomically
 from indexer.core.files.kinds import is_sheet_name
 from indexer.core.language import tr
 from indexer.core.playlists.files import is_playlist_file
-from indexer.core.playlists.matching import Shelf, import_playlist
+from indexer.core.playlists.matching import import_playlist
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import Track, TrackId
 from musicplayer.threads import Tasks
 

@@ -30,34 +30,22 @@ from indexer.core.audio.errors import (
     SilentAudio,
     TooShort,
     UnreadableFile,
-    VanishedFile,
     from_os_error,
 )
 from indexer.core.audio.outline import Outline, Span, has_long_silence, may_be_silence, outline_of
-from indexer.core.audio.samples import SILENCE, FloatArray, joined, resampled, resampled_in_passing, swing, to_mono
+from indexer.core.audio.samples import (
+    ANALYSIS_RATE,
+    SILENCE,
+    FloatArray,
+    joined,
+    resampled,
+    resampled_in_passing,
+    swing,
+    to_mono,
+)
 from indexer.core.audio.streaming import SoundStream, is_audio, read_from_end_to_end
 from indexer.core.audio.truncation import is_cut_off
 from indexer.core.tracks import WHOLE_UP_TO, Measurement, Seconds
-
-__all__ = [
-    "ANALYSIS_RATE",
-    "Audio",
-    "AudioError",
-    "CorruptFile",
-    "EmptyFile",
-    "NotAudio",
-    "SilentAudio",
-    "TooShort",
-    "UnreadableFile",
-    "VanishedFile",
-    "decode",
-    "decode_whole",
-    "head_of",
-    "hush_native_decoders",
-]
-
-ANALYSIS_RATE = 22_050
-"""Samples a second that every descriptor is computed at."""
 
 WHOLE_AT_MOST: Seconds = 5_400.0
 """Where whole files are asked for, longer ones are still judged by segments: an hour takes up to 0.9 GiB to analyse."""

@@ -16,8 +16,6 @@ from indexer.core.playlists.files import read_playlist
 from indexer.core.playlists.shelf import Shelf, ending_of, parts_of, stem_of
 from indexer.core.tracks import TrackId
 
-__all__ = ["How", "Imported", "Line", "Shelf", "import_playlist", "matched", "tracks_below"]
-
 _FRAME = 1 / 75
 """Seconds that the parts of a file differ by at least."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from indexer.core.audio.errors import AudioError, BusyFile, from_os_error
@@ -12,7 +12,7 @@ from indexer.core.audio.walk import FoundFile
 from indexer.core.tags.cue.finding import Named, tracks_of
 from indexer.core.tags.identity import identify
 from indexer.core.tags.tags import Tags, read_tags
-from indexer.core.tracks import FileRecord, Problem, Seconds, Track, TrackId
+from indexer.core.tracks import Description, FileRecord, Problem, Seconds, Track, TrackId
 
 _GUESSED = frozenset({".mp3", ".mp2", ".mpga", ".aac", ".adts"})
 """Endings of streams without a length, but for a header that some MPEG files have."""
@@ -66,26 +66,5 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _track_of(file: FoundFile, identity: TrackId, tags: Tags) -> Track:
-    return Track(
-        id=identity,
-        path=file.path,
-        root=file.root,
-        title=tags.title,
-        artist=tags.artist,
-        album=tags.album,
-        album_artist=tags.album_artist,
-        genre=tags.genre,
-        genres=tags.genres,
-        year=tags.year,
-        track_number=tags.track_number,
-        disc_number=tags.disc_number,
-        seconds=tags.seconds,
-        licence=tags.licence,
-        track_gain=tags.gains.track_gain,
-        album_gain=tags.gains.album_gain,
-        track_peak=tags.gains.track_peak,
-        album_peak=tags.gains.album_peak,
-        artists=tags.artists,
-        album_artists=tags.album_artists,
-        compilation=tags.compilation,
-    )
+    said = {field.name: getattr(tags, field.name) for field in fields(Description)}
+    return Track(identity, file.path, file.root, **said, **asdict(tags.gains))

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import soxr
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.embedding.errors import NetworkInvalid, NetworkMissing, RuntimeMissing
 from indexer.core.model.embedding.manifest import Manifest, read_manifest, to_text
 from indexer.core.model.embedding.manifest import manifest_path as default_manifest_path
 from indexer.core.model.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
-from indexer.features.spectrum import RATE, FloatArray
+from indexer.features.spectrum import RATE
 
 _FLOATS: dict[str, type[np.floating[Any]]] = {
     "tensor(float)": np.float32,
