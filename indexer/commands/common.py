@@ -80,14 +80,9 @@ def _code_for(error: OSError) -> str:
     return "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "system-refused"
 
 
-@contextmanager
-def database_of(home: Home) -> Iterator[Database]:
-    """The database, closed at the end."""
-    database = open_database(home, uri=database_uri(home))
-    try:
-        yield database
-    finally:
-        database.close()
+def database_of(home: Home) -> Database:
+    """The database that the settings name; a context that closes it at the end."""
+    return open_database(home, uri=database_uri(home))
 
 
 def print_json(value: Any) -> None:
