@@ -17,6 +17,7 @@ from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
 from indexer.core.recordings.artists import credits_of
+from indexer.core.recordings.same import Song
 from indexer.core.text import fold
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 
@@ -169,6 +170,11 @@ class Catalogue:
 
     def album(self, row: int) -> str:
         return self._texts["album"][row]
+
+    def song(self, row: int) -> Song:
+        """The track with the names that tell recordings apart."""
+        names = self.artist(row), self.title(row), self.album(row)
+        return Song(self._ids[row], *names, self.seconds(row), self.artists(row))
 
     def seconds(self, row: int) -> Seconds | None:
         value = self._numbers["seconds"][row]
