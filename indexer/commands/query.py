@@ -25,7 +25,7 @@ from indexer.commands.common import (
 )
 from indexer.commands.console import out
 from indexer.commands.tables import printable_path, write_features, write_neighbours
-from indexer.core.discover.ask import Answer, Compared, compare, open_model, provisional_note, similar
+from indexer.core.discover.ask import Answer, Comparison, compare, open_model, provisional_note, similar
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
@@ -246,7 +246,7 @@ def _print_answer(answer: Answer, name: str) -> None:
     out.print(table, markup=False)
 
 
-def _compared_record(compared: Compared) -> dict[str, Any]:
+def _compared_record(compared: Comparison) -> dict[str, Any]:
     found = compared.explanation
     return {
         "tracks": [
@@ -263,7 +263,7 @@ def _compared_record(compared: Compared) -> dict[str, Any]:
     }
 
 
-def _print_compared(compared: Compared) -> None:
+def _print_compared(compared: Comparison) -> None:
     found = compared.explanation
     tracks = Table(box=None)
     for column in ("Artist", "Title", "Tempo", "Key", "Loudness"):

@@ -42,7 +42,7 @@ class SimilarRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ListRules:
     """What a person wants left out.
 
     Attributes:
@@ -80,7 +80,7 @@ def choose(
     k: int,
     *,
     apart: Apart,
-    rules: Rules,
+    rules: ListRules,
 ) -> list[SimilarRow]:
     """Choose up to `k` of the candidates and keep their order.
 
@@ -128,7 +128,7 @@ def _distinct(
     seeds: Sequence[TrackId],
     candidates: Iterable[SimilarRow],
     apart: Apart,
-    rules: Rules,
+    rules: ListRules,
 ) -> Iterator[tuple[Song, SimilarRow]]:
     """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
     recordings = Recordings(None, apart)
