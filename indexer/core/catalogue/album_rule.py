@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import VARIOUS_NAMES
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
 from indexer.core.catalogue.grouping import Ints
+from indexer.core.recordings.artists import VARIOUS_NAMES
 
 _MANY_ARTISTS = 3
 _MOST_TRACKS = 10_000
