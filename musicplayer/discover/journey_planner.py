@@ -17,7 +17,6 @@ from indexer.core.discover.more_like import SimilarState
 from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
 from indexer.core.recordings import artists_of, same_among
-from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.threads import Tasks
@@ -103,8 +102,8 @@ class JourneyPlanner(QObject):
     def _stretch(self, wish: Wish) -> Stretch:
         for track in (wish.start, wish.end):
             answer = self._similar.for_track(track, 1)
-            if answer.state is not SimilarState.READY:
-                raise NoJourney.again(*plain(answer.message))
+            if answer.state is not SimilarState.READY and answer.remark is not None:
+                raise NoJourney.again(answer.remark.code, dict(answer.remark.values))
         if wish.start == wish.end:
             raise NoJourney("journey-nowhere")
         model = self._similar.model

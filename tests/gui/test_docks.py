@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
+from indexer.core.errors import SegueError
+from indexer.core.events import Notice
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
@@ -32,7 +34,7 @@ class Answering(Similar):
     answer = SimilarAnswer(TrackId(""), SimilarState.LOADING)
 
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
-        return SimilarAnswer(seed, self.answer.state, self.answer.rows, self.answer.message)
+        return SimilarAnswer(seed, self.answer.state, self.answer.rows, self.answer.remark)
 
 
 @pytest.fixture
@@ -196,12 +198,21 @@ def test_a_chosen_seed_stays_until_the_pin_is_released(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (SimilarAnswer(TrackId(""), SimilarState.LOADING, message="Getting ready…"), "Getting ready…"),
+        (SimilarAnswer(TrackId(""), SimilarState.LOADING, remark=Notice("similar-loading")), "Getting ready…"),
         (
-            SimilarAnswer(TrackId(""), SimilarState.NOT_ANALYSED, message="Not analysed yet: 3 of 30 done."),
+            SimilarAnswer(
+                TrackId(""),
+                SimilarState.NOT_ANALYSED,
+                remark=Notice("similar-not-yet", {"analysed": 3, "tracks": 30}),
+            ),
             "Not analysed yet: 3 of 30 done.",
         ),
-        (SimilarAnswer(TrackId(""), SimilarState.NO_MODEL, message="The model is damaged."), "The model is damaged."),
+        (
+            SimilarAnswer(
+                TrackId(""), SimilarState.NO_MODEL, remark=SegueError("model-damaged", folder="/home/me/models")
+            ),
+            "The similarity model in /home/me/models is damaged. Choose Library › Rebuild index to make it anew.",
+        ),
     ],
 )
 def test_the_panel_says_why_it_is_empty(

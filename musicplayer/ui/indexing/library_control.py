@@ -10,8 +10,7 @@ from indexer.core.events import Failed, Finished, ModelSwapped, Stage, StageStar
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.dialogs import ask_rebuild
-from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.dialogs import ask_rebuild, choose_folder
 
 
 class LibraryControl(QObject):

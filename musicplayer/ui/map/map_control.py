@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.more_like import SimilarState
+from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.threads import Tasks
@@ -118,7 +119,8 @@ class MapControl(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._loading = False
-        self.page.say("warning-circle", tr("The map could not be drawn"), str(error), rebuild=True)
+        fault = error if isinstance(error, SegueError) else SegueError("map-not-drawn", detail=error)
+        self.page.say("warning-circle", fault.message, fault.advice, rebuild=True)
 
     def _say_why(self) -> None:
         similar, page = self._services.similar, self.page

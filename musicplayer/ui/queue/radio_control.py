@@ -17,6 +17,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import worded_button
+from musicplayer.ui.look.words import sentence
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_strip import RadioStrip
 
@@ -126,7 +127,8 @@ class RadioControl(QObject):
         answers = self._answers(tracks)
         if any(answer.state in (SimilarState.READY, SimilarState.LOADING) for answer in answers):
             return True
-        self._messages.warn(tr("The radio does not know yet how this sounds."), answers[0].message)
+        why = answers[0]
+        self._messages.warn(tr("The radio does not know yet how this sounds."), sentence(why.message, why.advice))
         return False
 
     def _answers(self, tracks: Sequence[TrackId]) -> list[SimilarAnswer]:

@@ -90,7 +90,7 @@ class SimilarDock(QDockWidget):
         self.model = SimilarRows(catalogue, self)
         self.list = TrackList(tr("Tracks that sound alike"))
         self.header = SeedHeader(artwork, theme, icons)
-        self.note = PanelNote(theme, icons, "ear", tr(_PROVISIONAL))
+        self.note = PanelNote(theme, icons, "activity", tr(_PROVISIONAL))
         self.page = StatePage(theme, icons, width=260)
         self.tools = SimilarTools(icons)
         self.hidden_bar = HiddenBar(icons, self._name_of)

@@ -30,7 +30,7 @@ class SettingsControl(QObject):
         self._dialog: SettingsDialog | None = None
         self._folders: list[LibraryFolder] = []
         self.page = IndexingPage(services.jobs, services.similar, services.library, services.theme, services.icons)
-        shell.places.add(Place("indexing", tr("Indexing"), "ear", Section.LIBRARY, self.page))
+        shell.places.add(Place("indexing", tr("Indexing"), "activity", Section.LIBRARY, self.page))
         self._connect()
         shell.closing.then(self.shutdown)
 
