@@ -303,7 +303,7 @@ def _joins(services: Services, window: MainWindow) -> list[Join]:
         (preferences.changed, extras.sound.on_setting),
         (preferences.changed, lambda name: _on_setting(services, name)),
         (preferences.failed, messages.warn),
-        (services.theme.changed, playlists.page.model.repaint_all),
+        (services.look.theme.changed, playlists.page.model.repaint_all),
     ]
 
 

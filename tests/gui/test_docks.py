@@ -16,12 +16,10 @@ from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_to_mime
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
 
@@ -38,10 +36,8 @@ class Answering(Similar):
 
 
 @pytest.fixture
-def queue(
-    player: Player, catalogue: Catalogue, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
-) -> QueueDock:
-    made = QueueDock(player, catalogue, commands, theme, icons)
+def queue(player: Player, catalogue: Catalogue, commands: TrackCommands, look: Look, qtbot: QtBot) -> QueueDock:
+    made = QueueDock(player, catalogue, commands, look)
     player.track_changed.connect(made.on_track)
     qtbot.addWidget(made)
     made.resize(340, 500)
@@ -61,16 +57,14 @@ def panel(
     similar: Answering,
     catalogue: Catalogue,
     commands: TrackCommands,
-    artwork: Artwork,
-    theme: Theme,
-    icons: Icons,
+    look: Look,
     qtbot: QtBot,
 ) -> SimilarDock:
     def track_of(wanted: TrackId) -> Track | None:
         row = catalogue.row_of(wanted)
         return None if row is None else catalogue.track(row)
 
-    made = SimilarDock(similar, catalogue, track_of, commands, artwork, theme, icons)
+    made = SimilarDock(similar, catalogue, track_of, commands, look)
     qtbot.addWidget(made)
     made.resize(340, 600)
     made.show()

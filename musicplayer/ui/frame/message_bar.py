@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from indexer.core.language import tr
 from musicplayer.ui.look.buttons import push_button, tool_button
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme, mark_as
+from musicplayer.ui.look.look import Look
+from musicplayer.ui.look.theme import mark_as
 
 NOTICE_MS = 8_000
 _GLYPH = 20
@@ -33,11 +33,11 @@ class MessageBar(QFrame):
     offer_declined = Signal()
     said = Signal(str, str, bool)
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: QWidget | None = None
         self.setObjectName("message")
-        self._icons = icons
+        self._icons = look.icons
         self._warning = False
         self._then: Callable[[], object] | None = None
         self._offer: tuple[str, str, str] | None = None
@@ -48,13 +48,13 @@ class MessageBar(QFrame):
         self._advice = _line("soft")
         self.action = push_button("")
         self.action.setAccessibleName(tr("What to do about it"))
-        self.dismiss = tool_button(icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
+        self.dismiss = tool_button(look.icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
         self._build_ui()
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.clear)
         self.dismiss.clicked.connect(self._on_dismissed)
         self.action.clicked.connect(self._on_action)
-        theme.changed.connect(self._draw_glyph)
+        look.theme.changed.connect(self._draw_glyph)
         self.hide()
 
     def lie_over(self, page: QWidget) -> None:

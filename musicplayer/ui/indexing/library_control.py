@@ -79,7 +79,7 @@ class LibraryControl(QObject):
 
     def on_paused(self, paused: bool) -> None:
         self._actions.pause_indexing.setText(tr("Resume indexing") if paused else tr("Pause indexing"))
-        self._actions.pause_indexing.setIcon(self._services.icons.icon("play" if paused else "pause"))
+        self._actions.pause_indexing.setIcon(self._services.look.icons.icon("play" if paused else "pause"))
 
     def on_problem(self) -> None:
         self._found += 1

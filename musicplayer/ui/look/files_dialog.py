@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 from indexer.core.language import tr
 from indexer.core.text import shown_text
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ROW_PADDING, dress_table
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
@@ -89,8 +88,7 @@ class FilesDialog(QDialog):
         name: str,
         model: FilesModel[Any],
         widths: Sequence[int],
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
         *,
         row_padding: int = ROW_PADDING,
@@ -101,7 +99,7 @@ class FilesDialog(QDialog):
         self.resize(*_SIZE)
         self.table = QTableView()
         self.intro = QLabel()
-        self.empty = StatePage(theme, icons)
+        self.empty = StatePage(look)
         self.copy_button = push_button(tr("Copy list"))
         self.close_button = push_button(tr("Close"), primary=True)
         self._rows = model

@@ -7,9 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import WrappedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 _GLYPH = 40
 _LOWEST = 64
@@ -18,11 +17,11 @@ _LOWEST = 64
 class StatePage(QWidget):
     """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, width: int = 320, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, width: int = 320, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._icons = icons
+        self._icons = look.icons
         self._glyph_name = ""
         self._glyph = QLabel()
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -35,7 +34,7 @@ class StatePage(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(10)
         self._build_ui()
-        theme.changed.connect(self._draw_glyph)
+        look.theme.changed.connect(self._draw_glyph)
 
     def show_state(
         self, glyph: str, headline: str, detail: str = "", *, share: float | None = None, busy: bool = False
@@ -84,8 +83,8 @@ class StatePage(QWidget):
 class DropPage(StatePage):
     """Stands for an empty list, and takes what is dropped on it as the model of the list would."""
 
-    def __init__(self, model: QAbstractItemModel, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(theme, icons, width=240, parent=parent)
+    def __init__(self, model: QAbstractItemModel, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, width=240, parent=parent)
         self._model = model
         self.setAcceptDrops(True)
 

@@ -42,9 +42,7 @@ class MapControl(QObject):
         self._stamp: object = None
         self._indexing = False
         self._caught_up = False
-        self.page = MapPage(
-            services.library.catalogue, services.library.track, services.artwork, services.theme, services.icons
-        )
+        self.page = MapPage(services.library.catalogue, services.library.track, services.look)
         self._soon = QTimer(self, singleShot=True)
         shell.places.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
         self._connect()

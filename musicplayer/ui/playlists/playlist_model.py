@@ -15,7 +15,7 @@ from indexer.core.language import mark, number, tr
 from indexer.core.playlists.placeholders import entry_of
 from indexer.core.text import shown_text
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import (
     FILES,
     PLAYLIST_ROWS,
@@ -26,7 +26,6 @@ from musicplayer.ui.look.mime import (
     tracks_of,
 )
 from musicplayer.ui.look.ordered_rows import Keys
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
 from musicplayer.ui.tracks import track_table
 from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
@@ -69,14 +68,13 @@ class PlaylistModel(MarkedTable):
     def __init__(
         self,
         catalogue: Catalogue,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QObject | None = None,
         *,
         loose: TrackOf = nobody,
     ) -> None:
         """Show tracks in the names of `catalogue`; `loose` knows tracks that are not in it."""
-        super().__init__(NAMES, COLUMNS, {PLACE, *track_table.NUMBERS}, theme, icons, parent)
+        super().__init__(NAMES, COLUMNS, {PLACE, *track_table.NUMBERS}, look, parent)
         self._loose = loose
         self._catalogue = catalogue
         self._playlist = ""

@@ -39,9 +39,11 @@ class RadioControl(QObject):
         self._messages = shell.messages
         self._action = shell.actions.radio
         self._dock = dock
-        self.strip = RadioStrip(services.radio, services.player, services.library.track, services.theme, services.icons)
+        self.strip = RadioStrip(services.radio, services.player, services.library.track, services.look)
         self._dock.add_notice(self.strip)
-        self.lamp = worded_button(services.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio"))
+        self.lamp = worded_button(
+            services.look.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio")
+        )
         self.lamp.setAccessibleName(tr("Stop the radio"))
         shell.status.addPermanentWidget(self.lamp)
         self._connect(shell)
@@ -136,4 +138,4 @@ class RadioControl(QObject):
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         words = tr("Start radio from here") if len(tracks) == 1 else tr("Start radio from these")
-        menu.addAction(self._services.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))
+        menu.addAction(self._services.look.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))

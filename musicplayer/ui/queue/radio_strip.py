@@ -9,9 +9,8 @@ from indexer.core.language import tr, trn
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import worded_button
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import isolated
 
@@ -28,22 +27,24 @@ class RadioStrip(QWidget):
     stop_requested = Signal()
 
     def __init__(
-        self, radio: Radio, player: Player, track_of: TrackOf, theme: Theme, icons: Icons, parent: QWidget | None = None
+        self, radio: Radio, player: Player, track_of: TrackOf, look: Look, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("radioStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._radio = radio
         self._track_of = track_of
-        self._icons = icons
+        self._icons = look.icons
         self._glyph = QLabel()
         self._line = ElidedLabel()
         self._detail = ElidedLabel("small")
-        self.stop_button = worded_button(icons.icon("x"), tr("Stop"), tip=tr("Switch the radio off; the queue stays"))
+        self.stop_button = worded_button(
+            look.icons.icon("x"), tr("Stop"), tip=tr("Switch the radio off; the queue stays")
+        )
         self.stop_button.setAccessibleName(tr("Stop the radio"))
         self.stop_button.clicked.connect(self.stop_requested)
         self._build_ui()
-        theme.changed.connect(self._draw_glyph)
+        look.theme.changed.connect(self._draw_glyph)
         radio.changed.connect(self.refresh)
         player.queue_changed.connect(self.refresh)
         self.refresh()

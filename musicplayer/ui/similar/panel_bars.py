@@ -14,7 +14,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import isolated
 
 _GLYPH = 14
@@ -34,12 +34,12 @@ NameOf = Callable[[TrackId], str]
 class PanelNote(QWidget):
     """A glyph and a line of small text; hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, icons: Icons, glyph: str, about: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, glyph: str, about: str, parent: QWidget | None = None) -> None:
         """`about` explains in the tool tip, whatever the line says."""
         super().__init__(parent)
         self.setObjectName("panelNote")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._icons = icons
+        self._icons = look.icons
         self._glyph_name = glyph
         self._about = about
         self._glyph = QLabel()
@@ -50,7 +50,7 @@ class PanelNote(QWidget):
         layout.addWidget(self._glyph)
         layout.addWidget(self._line, 1)
         self.setToolTip(about)
-        theme.changed.connect(self._draw_glyph)
+        look.theme.changed.connect(self._draw_glyph)
         self._draw_glyph()
         self.hide()
 
