@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import worded_button
-from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import isolated
@@ -34,8 +34,7 @@ class RadioStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._radio = radio
         self._track_of = track_of
-        self._icons = look.icons
-        self._glyph = QLabel()
+        self._glyph = GlyphLabel(look, _GLYPH)
         self._line = ElidedLabel()
         self._detail = ElidedLabel("small")
         self.stop_button = worded_button(
@@ -44,7 +43,6 @@ class RadioStrip(QWidget):
         self.stop_button.setAccessibleName(tr("Stop the radio"))
         self.stop_button.clicked.connect(self.stop_requested)
         self._build_ui()
-        look.theme.changed.connect(self._draw_glyph)
         radio.changed.connect(self.refresh)
         player.queue_changed.connect(self.refresh)
         self.refresh()
@@ -57,7 +55,7 @@ class RadioStrip(QWidget):
         self._line.set_whole_text(tr("Radio: {like}", like=self.like()))
         self._detail.set_whole_text(self._about())
         self.setAccessibleName(f"{self._line.whole_text}. {self._about()}")
-        self._draw_glyph()
+        self._glyph.show_glyph("broadcast", "accent")
 
     @property
     def text(self) -> str:
@@ -98,6 +96,3 @@ class RadioStrip(QWidget):
         layout.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(lines, 1)
         layout.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _draw_glyph(self) -> None:
-        self._glyph.setPixmap(self._icons.pixmap("broadcast", _GLYPH, self.devicePixelRatioF(), "accent"))
