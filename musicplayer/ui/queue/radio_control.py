@@ -39,7 +39,7 @@ class RadioControl(QObject):
         self._messages = shell.messages
         self._action = shell.actions.radio
         self._dock = dock
-        self.strip = RadioStrip(services.radio, services.player, services.library.track, services.look)
+        self.strip = RadioStrip(services.radio, services.library.track, services.look)
         self._dock.add_notice(self.strip)
         self.lamp = worded_button(
             services.look.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio")
@@ -92,6 +92,7 @@ class RadioControl(QObject):
 
     def on_changed(self) -> None:
         on = self._radio.is_on
+        self.strip.refresh()
         self._action.setChecked(on)
         self._action.setEnabled(on or self._player.current is not None)
         self.lamp.setVisible(on and not self._dock.isVisible())

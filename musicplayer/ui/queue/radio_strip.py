@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
-from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
@@ -26,9 +25,7 @@ class RadioStrip(QWidget):
 
     stop_requested = Signal()
 
-    def __init__(
-        self, radio: Radio, player: Player, track_of: TrackOf, look: Look, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, radio: Radio, track_of: TrackOf, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("radioStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -43,8 +40,6 @@ class RadioStrip(QWidget):
         self.stop_button.setAccessibleName(tr("Stop the radio"))
         self.stop_button.clicked.connect(self.stop_requested)
         self._build_ui()
-        radio.changed.connect(self.refresh)
-        player.queue_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
