@@ -18,13 +18,13 @@ from urllib.parse import parse_qsl, urlsplit
 import psutil
 from PySide6.QtCore import QLibraryInfo, qVersion
 
-from indexer.core.address import database_uri
 from indexer.core.errors import SegueError
 from indexer.core.files.logs import LEVEL_VARIABLE
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import PROFILES
 from indexer.core.settings import Settings
+from indexer.core.store.address import database_uri
 from indexer.core.tracks import Seconds
 from musicplayer.diagnose.allowed import sentence
 from musicplayer.playback.vlc_backend import vlc_version

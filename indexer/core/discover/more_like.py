@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.fusion import joined, nearest_lists
-from indexer.core.discover.selection import Rules, SimilarRow, choose, rows_of
+from indexer.core.discover.selection import ListRules, SimilarRow, choose, rows_of
 from indexer.core.discover.songs import Fits, SongSense
 from indexer.core.errors import SegueError
 from indexer.core.events import Notice
@@ -112,7 +112,7 @@ class MoreLike:
         """
         self.catalogue = catalogue
         self.songs = SongSense(catalogue)
-        self.rules = Rules()
+        self.rules = ListRules()
         self.model: SimilarityModel | None = None
         self.is_looked_for = False
         self.fault: SegueError | None = None
@@ -217,7 +217,7 @@ class MoreLike:
         return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, remark=self._problem_of(seed) or _how_far(self.counts))
 
 
-def _reaches(rules: Rules, k: int) -> Iterator[int]:
+def _reaches(rules: ListRules, k: int) -> Iterator[int]:
     """How many neighbours are looked at for a list, each further number only where it stays short.
 
     Where artists are not limited every neighbour is taken or left for itself: a few are to spare, and it goes on until
