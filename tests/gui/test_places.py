@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.search import parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose

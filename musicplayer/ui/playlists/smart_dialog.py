@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME

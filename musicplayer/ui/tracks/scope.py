@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark
 
 Filter = Callable[[Rows], Rows]

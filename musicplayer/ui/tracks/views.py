@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.catalogue.albums import AlbumOrder
-from indexer.core.catalogue.catalogue import CatalogueChange, Column
+from indexer.core.catalogue.catalogue import CatalogueChange
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.library.groupings import Groupings
