@@ -33,13 +33,6 @@ _PAUSE_MS = 150
 _EXAMPLES = 3
 _USUAL_LIMIT = 100
 
-_SCOPES = {
-    "never-played": SmartRule("plays:0", Column.ADDED, descending=True),
-    "most-played": SmartRule("plays>0", Column.PLAYS, descending=True),
-    "recent": SmartRule("", Column.ADDED, descending=True),
-}
-"""What a part of the library is in the language of the search."""
-
 ORDERS: tuple[tuple[str, bool, str], ...] = (
     ("", False, mark("by artist and album")),
     (Column.TITLE, False, mark("by title")),
@@ -212,9 +205,9 @@ class SaveSearch(QObject):
 
     def rule(self) -> SmartRule:
         """What the page shows, as a rule."""
-        part = _SCOPES.get(self._page.model.scope.key, SmartRule(""))
+        part = self._page.model.scope
         query = f"{part.query} {self._page.search.text().strip()}".strip()
-        return SmartRule(query, part.order, part.descending)
+        return SmartRule(query, "" if part.column is Column.ARTIST else part.column, part.descending)
 
     def _show(self) -> None:
         self.button.setVisible(bool(self._page.search.text().strip()))

@@ -152,7 +152,7 @@ class Views(QObject):
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
         for scope, title, glyph in (
-            (recently_added(), mark("Recently added"), "clock-counter-clockwise"),
+            (recently_added(catalogue), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),
             (never_played(catalogue), mark("Never played"), "moon"),
         ):
