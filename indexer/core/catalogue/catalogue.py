@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import credits_of
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
 from indexer.core.catalogue.shown import SHOWN, Column, written
+from indexer.core.recordings.artists import credits_of
+from indexer.core.recordings.same import Song
 from indexer.core.text import fold
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 
@@ -124,6 +125,11 @@ class Catalogue:
 
     def album(self, row: int) -> str:
         return self._texts["album"][row]
+
+    def song(self, row: int) -> Song:
+        """The track with the names that tell recordings apart."""
+        names = self.artist(row), self.title(row), self.album(row)
+        return Song(self._ids[row], *names, self.seconds(row), self.artists(row))
 
     def seconds(self, row: int) -> Seconds | None:
         value = self._numbers["seconds"][row]
@@ -240,7 +246,7 @@ class Catalogue:
         except FileNotFoundError:
             return ""
         except snapshot.SnapshotDamaged as damage:
-            return str(damage)
+            return damage.sentences
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
         self._take(*frozen.columns())

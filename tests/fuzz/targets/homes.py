@@ -100,9 +100,9 @@ TARGETS = (
     Target(
         "settings",
         _run_settings,
-        lambda _: [Settings().model_dump_json().encode(), *json_texts.deep(["columns"])],
+        lambda _: [_written(Settings().by_name()), *json_texts.deep(["columns"])],
         json_texts.WORDS,
-        lambda: json_texts.like(Settings().model_dump(mode="json")),
+        lambda: json_texts.like(Settings().by_name()),
     ),
     Target(
         "queue",
