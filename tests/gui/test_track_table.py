@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.tracks import Track
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
