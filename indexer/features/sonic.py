@@ -1,4 +1,4 @@
-"""The `sonic` profile: thirteen blocks to compare by and three that explain, for each window of a track."""
+"""The `sonic` profile: blocks of numbers to compare by and a few that explain, for each window of a track."""
 
 from __future__ import annotations
 
