@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -38,8 +39,12 @@ _SOUNDFILE = {
     Encoding.MP3: ("MP3", "MPEG_LAYER_III"),
     Encoding.OPUS: ("OGG", "OPUS"),
 }
-_COMMENTED = {Encoding.FLAC: FLAC, Encoding.VORBIS: OggVorbis, Encoding.OPUS: OggOpus}
-_ID3 = {
+_COMMENTED: dict[Encoding, Callable[..., Any]] = {
+    Encoding.FLAC: FLAC,
+    Encoding.VORBIS: OggVorbis,
+    Encoding.OPUS: OggOpus,
+}
+_ID3: dict[str, Callable[..., Any]] = {
     "title": TIT2, "artist": TPE1, "album": TALB, "albumartist": TPE2, "genre": TCON, "date": TDRC, "tracknumber": TRCK
 }  # fmt: skip
 
@@ -93,22 +98,21 @@ def with_serial(stream: bytes, serial: int) -> bytes:
 
 
 def _tag(path: Path, encoding: Encoding, tags: Mapping[str, str], picture: bytes | None) -> None:
-    cover = {"type": FRONT_COVER, "mime": "image/png", "data": picture}
     if encoding is Encoding.MP3:
         frames = ID3()
         for name, value in tags.items():
             frames.add(_ID3[name](encoding=3, text=value))
         if picture is not None:
-            frames.add(APIC(encoding=3, desc="", **cover))
+            frames.add(APIC(encoding=3, mime="image/png", type=FRONT_COVER, desc="", data=picture))
         frames.save(path)
         return
     file = _COMMENTED[encoding](path)
     file.update(tags)
     if picture is not None:
-        block = Picture()
-        vars(block).update(cover)
+        cover = Picture()
+        cover.type, cover.mime, cover.data = FRONT_COVER, "image/png", picture
         if encoding is Encoding.FLAC:
-            file.add_picture(block)
+            file.add_picture(cover)
         else:
-            file["metadata_block_picture"] = base64.b64encode(block.write()).decode("ascii")
+            file["metadata_block_picture"] = base64.b64encode(cover.write()).decode("ascii")
     file.save()
