@@ -15,6 +15,7 @@ from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.settings import Settings
+from indexer.core.text import shown_text
 from musicplayer.jobs.job_process import environment, indexer_command, open_output
 
 CANCEL_MS = 15_000
@@ -75,6 +76,7 @@ class Jobs(QObject):
         self._settings = settings or Settings()
         self._command = list(command) if command is not None else indexer_command()
         self._waiting: deque[Job] = deque()
+        self._is_telling = False
         self._process: QProcess | None = None
         self._kind = ""
         self._partial = b""
@@ -102,9 +104,7 @@ class Jobs(QObject):
         """Take a folder into the library and analyse what is in it."""
         folder = str(Path(path).expanduser().absolute())
         if not _can_be_argument(folder):
-            self.failed.emit(
-                events.Failed("folder-no-text", {"folder": os.fsencode(folder).decode("utf-8", "replace")})
-            )
+            self.failed.emit(events.Failed("folder-no-text", {"folder": shown_text(folder)}))
             return
         self._enqueue(Job("add", ("build", *self._build_options(), "--", folder)))
 
@@ -183,12 +183,13 @@ class Jobs(QObject):
         if job in self._waiting:
             return
         self._waiting.append(job)
-        if self._process is None:
+        if self._process is None and not self._is_telling:
             self._start_next()
 
     def _start_next(self) -> None:
         if not self._waiting:
-            self.idle.emit()
+            self._tell_that_idle()
+        if not self._waiting:
             return
         job = self._waiting.popleft()
         self._kind = job.kind
@@ -197,6 +198,12 @@ class Jobs(QObject):
         if self._at_once is not None:
             self._tell(f"at-once {self._at_once}")
         self.started.emit(job.kind)
+
+    def _tell_that_idle(self) -> None:
+        """A job that somebody has by then starts when all have been told, or the last ones would take it for over."""
+        self._is_telling = True
+        self.idle.emit()
+        self._is_telling = False
 
     def _launch(self, job: Job) -> QProcess:
         process = QProcess(self)

@@ -193,11 +193,20 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     similar = started(make_similar(), qtbot)
     answer = similar.for_track(track(0).id)
     assert answer.state is SimilarState.NO_MODEL
-    assert "Rebuild index" in answer.message
+    assert "Rebuild index" in answer.advice
     write_small_model(home, model_of(0, 1, 2), name="two")
     with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.reload()
     assert numbers(similar, 0, 2) == [1, 2]
+
+
+def test_a_damaged_model_and_none_before_says_so_in_the_language_of_the_window(
+    home: Home, make_similar: Make, qtbot: QtBot, german: None
+) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    (home.models / PROFILE / "current.json").write_text("{")
+    similar = started(make_similar(), qtbot)
+    assert similar.for_track(track(0).id).message.startswith("Das Ähnlichkeitsmodell in ")
 
 
 def test_a_damaged_model_is_read_once_and_again_when_it_was_mended(
