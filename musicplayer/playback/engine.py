@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -42,12 +43,18 @@ class Engine(AudioBackend):
     stream just goes on; whatever else is loaded begins another stream.
     """
 
-    def __init__(self, sound: VoiceMaker, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
+    def __init__(
+        self,
+        sound: VoiceMaker,
+        parent: QObject | None = None,
+        studio: StudioLink | None = None,
+        clock: Callable[[], Seconds] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
         self._sound = sound
         self._voice = sound.voice(self)
         self._studio = studio or StudioLink(self)
-        self._ramp = Ramp(self._on_level, self)
+        self._ramp = Ramp(self._on_level, self, clock)
         self._ramp.done.connect(self._on_faded)
         self._volume, self._told = 80, -1
         self._equaliser = Equaliser()
@@ -60,7 +67,7 @@ class Engine(AudioBackend):
         self._silencing = QTimer(self, singleShot=True, interval=OLD_SOUND_MS)
         self._silencing.timeout.connect(self._on_late)
         self._watching = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._watching.timeout.connect(self._watch)
+        self._watching.timeout.connect(self.watch)
         self._old_feed: Feed | None = None
         self._stream = Stream(self._studio)
         self._part = Part(0, Stretch(""))
@@ -106,7 +113,7 @@ class Engine(AudioBackend):
         else:
             self._begin(self._part.at)
         self._adopted = False
-        self._watch()
+        self.watch()
 
     def pause(self) -> None:
         if not self._has_part:
@@ -159,6 +166,25 @@ class Engine(AudioBackend):
     def duration(self) -> Seconds | None:
         return self._duration
 
+    def watch(self) -> None:
+        """Tell what is heard by now, and come back when the next thing is."""
+        if not self._playing or self._closed:
+            return
+        if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
+            self._studio.restart()
+            self._lose(explain_silence, forgiving=True)  # all of it stands still, whatever its files do
+            return
+        places = self._stream.places
+        if self._stream.loaded and places:
+            at = places[0].at + (HEARD_OUT if places[0].over else 0.0)
+            left = (at - self._voice.position()) / self._rate
+            if left <= 0.0:
+                self._pass(places.pop(0))
+                return
+            self._watching.start(min(WATCH_MS, int(left * 1000) + 1))
+        else:
+            self._watching.start(WATCH_MS)
+
     # What comes
 
     def prepare(self, upcoming: Sequence[Upcoming]) -> None:
@@ -188,7 +214,7 @@ class Engine(AudioBackend):
     def set_rate(self, rate: float) -> None:
         self._voice.set_rate(rate)
         self._rate = rate
-        self._watch()
+        self.watch()
 
     def set_fades(self, *, rest: int, skip: int) -> None:
         self._rest, self._skip = rest / 1000, skip / 1000
@@ -315,25 +341,6 @@ class Engine(AudioBackend):
 
     # What is heard
 
-    def _watch(self) -> None:
-        """Tell what is heard by now, and come back when the next thing is."""
-        if not self._playing or self._closed:
-            return
-        if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
-            self._studio.restart()
-            self._lose(explain_silence, forgiving=True)  # all of it stands still, whatever its files do
-            return
-        places = self._stream.places
-        if self._stream.loaded and places:
-            at = places[0].at + (HEARD_OUT if places[0].over else 0.0)
-            left = (at - self._voice.position()) / self._rate
-            if left <= 0.0:
-                self._pass(places.pop(0))
-                return
-            self._watching.start(min(WATCH_MS, int(left * 1000) + 1))
-        else:
-            self._watching.start(WATCH_MS)
-
     def _pass(self, place: Place) -> None:
         """A place in the stream has been reached."""
         if place.over and self._part.number in self._stream.broken:
@@ -342,7 +349,7 @@ class Engine(AudioBackend):
         self._turn = None if place.over else place
         self.ended.emit()
         self._turn = None
-        self._watch()
+        self.watch()
 
     def _fail(self, message: str, advice: str) -> None:
         self._forget()
@@ -427,7 +434,7 @@ class Engine(AudioBackend):
 
     def _on_place(self, place: Place) -> None:
         if self._stream.note(place, self._part):
-            self._watch()
+            self.watch()
         else:
             self._again()
 
@@ -457,7 +464,7 @@ class Engine(AudioBackend):
         if self._has_part and not self._stopping:
             self._sounding = True
             self.state_changed.emit(PlaybackState.PLAYING)
-            self._watch()
+            self.watch()
 
     def _on_paused(self) -> None:
         if self._has_part:

@@ -40,7 +40,6 @@ def model(home: Home) -> None:
 def filled(model: None, segue: Application, tracks: list[Track], qtbot: QtBot) -> MainWindow:
     """The window with thirty tracks and a model of them, and no sound."""
     services = segue.services
-    services.player._backend = Silence()
     services.library.changed.emit(services.library.catalogue.upsert(tracks))
     with qtbot.waitSignal(services.similar.changed, timeout=10_000):
         services.similar.reload()
@@ -77,7 +76,7 @@ def open_menu(window: MainWindow, view: QAbstractItemView, index: QModelIndex, q
 
 
 def test_a_double_click_plays_on_through_the_list_that_is_shown(
-    filled: MainWindow, player: Player, qtbot: QtBot
+    filled: MainWindow, player: Player, backend: Silence, qtbot: QtBot
 ) -> None:
     page = filled.library
     qtbot.keyClicks(page.search, "artist:boards")
@@ -85,7 +84,7 @@ def test_a_double_click_plays_on_through_the_list_that_is_shown(
     double_click(page.table, page.model.index(2, TITLE), qtbot)
     assert queued(player) == page.model.shown_tracks()
     assert player.current == page.model.track_at(2)
-    player._on_ended()
+    backend.ended.emit()
     assert player.current == page.model.track_at(3)
 
 
@@ -220,16 +219,16 @@ def test_the_menu_plays_as_the_mouse_does_and_offers_the_other_way(
 
 
 def test_the_radio_goes_on_where_a_list_ends(
-    filled: MainWindow, segue: Application, player: Player, qtbot: QtBot
+    filled: MainWindow, segue: Application, player: Player, backend: Silence, qtbot: QtBot
 ) -> None:
     segue.services.preferences.set("play_on", PlayOn.RADIO)
     page = filled.library
     qtbot.keyClicks(page.search, "album:0")
     qtbot.waitUntil(lambda: page.model.rowCount() == 10)
     double_click(page.table, page.model.index(7, TITLE), qtbot)
-    player._on_ended()
+    backend.ended.emit()
     assert not segue.services.radio.is_on
-    player._on_ended()
+    backend.ended.emit()
     qtbot.waitUntil(lambda: len(player.queue.upcoming()) == 5)
     assert segue.services.radio.is_on
     assert {item.source for item in player.queue.upcoming()} == {"radio"}

@@ -216,7 +216,7 @@ def test_a_damaged_model_is_read_once_and_again_when_it_was_mended(
     assert first > 0
     for _ in range(3):
         similar.reload()
-        qtbot.waitUntil(lambda: not similar._looking)
+        qtbot.waitUntil(lambda: not similar.is_looking)
     assert len(read) == first
     array.write_bytes(sound)
     with qtbot.waitSignal(similar.changed, timeout=60_000):
