@@ -20,12 +20,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
+from indexer.core import language
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.store import Database, open_database
 from indexer.core.store.connection import Connection
 from musicplayer.threads import collect_if_due
+from musicplayer.ui.look import translations
 
 # How long an example takes says nothing on a machine that does something else as well.
 settings.register_profile("segue", deadline=None)
@@ -57,6 +59,14 @@ def pytest_runtest_teardown() -> None:
 def home(tmp_path: Path) -> Home:
     """A home of its own for one test."""
     return Home.resolve(tmp_path / "home")
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Iterator[None]:
+    """German is spoken during the test."""
+    language.use(translations.load("de", tmp_path), "de")
+    yield
+    language.use(translations.load(language.ENGLISH, tmp_path))
 
 
 @pytest.fixture(scope="session")

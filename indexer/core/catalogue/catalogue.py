@@ -293,7 +293,7 @@ class Catalogue:
         except FileNotFoundError:
             return ""
         except snapshot.SnapshotDamaged as damage:
-            return str(damage)
+            return damage.sentences
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
         self._take(*frozen.columns())

@@ -48,7 +48,7 @@ class SimilarAnswer:
 
     An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
     says of how much of the library. An answer to several seeds names the first. `problem` is what keeps the seed from
-    being analysed, in the indexer's English.
+    being analysed.
     """
 
     seed: TrackId
@@ -195,7 +195,7 @@ class MoreLike:
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
         if not self.is_looked_for:
             return SimilarAnswer(seed, SimilarState.LOADING, message=tr("Getting ready…"))
-        message = _what_is_missing(self.counts) if self.fault is None else str(self.fault)
+        message = _what_is_missing(self.counts) if self.fault is None else self.fault.sentences
         return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
 
     def _not_analysed(self, seed: TrackId) -> SimilarAnswer:

@@ -44,6 +44,11 @@ class Told:
         return advice_of(self.code, self.values, spoken())
 
     @property
+    def sentences(self) -> str:
+        """Both sentences, in the language that is spoken."""
+        return f"{self.message} {self.advice}".strip()
+
+    @property
     def english(self) -> str:
         """Both sentences in English."""
         message, advice = (say(self.code, self.values, IN_ENGLISH) for say in (message_of, advice_of))
@@ -140,8 +145,8 @@ def _filled(template: Template, values: Values, language: Language) -> str:
 class _Places(dict[str, "_Place"]):
     """What is missing shows as such: a sentence of another version may want more than it was given."""
 
-    def __missing__(self, name: str) -> str:
-        return _MISSING
+    def __missing__(self, name: str) -> _Place:
+        return _Place(_MISSING, IN_ENGLISH)
 
 
 class _Place:

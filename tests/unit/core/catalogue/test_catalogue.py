@@ -207,6 +207,11 @@ def test_a_reset_catalogue_is_kept_as_an_empty_one(tmp_path: Path) -> None:
     assert (len(again), again.row_count) == (0, 0)
 
 
+def test_a_damaged_snapshot_is_told_in_the_language_of_the_window(tmp_path: Path, german: None) -> None:
+    (tmp_path / "library.npz").write_bytes(b"rubbish")
+    assert Catalogue().load_snapshot(tmp_path / "library.npz").startswith("Die in ")
+
+
 def test_cells_show_what_a_person_reads() -> None:
     catalogue = filled(track(1, artist="Björk", year=1997, seconds=3671.2))
     shown = [catalogue.text(0, column) for column in (Column.ARTIST, Column.YEAR, Column.LENGTH, Column.GENRE)]
