@@ -21,13 +21,13 @@ def wait_until(holds: Callable[[], object], what: str = "", *, seconds: float = 
 
 
 def cost(work: Callable[[], object], *, times: int = 3) -> float:
-    """Seconds of this thread on the processor, the least of some times; only to be compared with another cost.
+    """Seconds of this process on the processor, the least of some times; only to be compared with another cost.
 
     It says nothing by itself: machines differ, and most do something else as well.
     """
     found = []
     for _ in range(times):
-        before = time.thread_time()
+        before = time.process_time()
         work()
-        found.append(time.thread_time() - before)
+        found.append(time.process_time() - before)
     return min(found)
