@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.search import parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose
@@ -24,7 +25,7 @@ from musicplayer.library.groupings import Groupings
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.sidebar import Sidebar
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of, tracks_to_mime
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
@@ -82,8 +83,8 @@ def views(filled: MainWindow) -> Views:
 
 
 @pytest.fixture
-def page(catalogue: Catalogue, theme: Theme, icons: Icons, qtbot: QtBot) -> LibraryPage:
-    made = LibraryPage(catalogue, theme, icons)
+def page(catalogue: Catalogue, look: Look, qtbot: QtBot) -> LibraryPage:
+    made = LibraryPage(catalogue, look)
     qtbot.addWidget(made)
     made.resize(900, 500)
     made.show()
@@ -97,13 +98,13 @@ def groupings(catalogue: Catalogue) -> Groupings:
 
 @pytest.fixture
 def browse(
-    catalogue: Catalogue, groupings: Groupings, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
+    catalogue: Catalogue, groupings: Groupings, commands: TrackCommands, look: Look, qtbot: QtBot
 ) -> Callable[[str], BrowsePage]:
     """Makes a page of one kind of groups."""
 
     def make(kind: str) -> BrowsePage:
         browsing = Browsing(kind, kind.title(), GroupWords(), getattr(groupings, kind), nested=kind != "artists")
-        made = BrowsePage(catalogue, browsing, commands, theme, icons)
+        made = BrowsePage(catalogue, browsing, commands, look)
         groupings.changed.connect(made.on_groups_changed)
         qtbot.addWidget(made)
         made.resize(900, 500)
@@ -114,8 +115,8 @@ def browse(
 
 
 @pytest.fixture
-def sidebar(theme: Theme, icons: Icons, qtbot: QtBot) -> Sidebar:
-    made = Sidebar(icons, theme)
+def sidebar(look: Look, qtbot: QtBot) -> Sidebar:
+    made = Sidebar(look)
     qtbot.addWidget(made)
     for key, section in (("tracks", Section.LIBRARY), ("playlist:1", Section.PLAYLISTS)):
         made.add(Place(key, key.title(), "folder", section, QLabel()))
@@ -263,7 +264,7 @@ def test_a_list_without_tracks_says_why(page: LibraryPage, catalogue: Catalogue)
 
 def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: Catalogue) -> None:
     page.row.show_text("artist:cave")
-    page.show_scope(recently_added())
+    page.show_scope(recently_added(catalogue))
     assert page.search.text() == ""
     assert page.model.rowCount() == 30
     page.table.sort_by(Column.TITLE)
@@ -271,7 +272,7 @@ def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: 
     assert page.search.text() == "artist:cave"
     assert page.model.rowCount() == 10
     assert page.table.sorting == (Column.ARTIST, False)
-    page.show_scope(recently_added())
+    page.show_scope(recently_added(catalogue))
     assert page.table.sorting == (Column.TITLE, False)
 
 

@@ -24,6 +24,7 @@ from musicplayer.playback.player import Player
 from musicplayer.playback.preparing import About
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc, choose_backend
+from musicplayer.playback.vlc_voice import SETTLE_MS
 from tests.conftest import turn
 from tests.encoders import write_module
 
@@ -112,7 +113,7 @@ def test_a_pause_taken_back_at_once_leaves_the_music_playing(
     qtbot.waitUntil(lambda: player.position() > 0.2, timeout=WAIT_MS)
     player.toggle()
     player.toggle()
-    at = player.position() + 2 * vlc_backend.SETTLE_MS / 1_000
+    at = player.position() + 2 * SETTLE_MS / 1_000
     qtbot.waitUntil(lambda: player.position() > at + 0.3, timeout=WAIT_MS)
     assert player.state is PlaybackState.PLAYING
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.catalogue.albums import AlbumOrder
-from indexer.core.catalogue.catalogue import CatalogueChange, Column
+from indexer.core.catalogue.catalogue import CatalogueChange
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.library.groupings import Groupings
@@ -115,7 +116,7 @@ class Views(QObject):
 
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
-        page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
+        page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.look)
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
         page.table.keep_columns(browsing.key, services.preferences)
@@ -130,7 +131,7 @@ class Views(QObject):
 
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
-        page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
+        page = AlbumsPage(self.groupings, self._shell.commands, services.look)
         self._join(page.album)
         page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
@@ -151,7 +152,7 @@ class Views(QObject):
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
         for scope, title, glyph in (
-            (recently_added(), mark("Recently added"), "clock-counter-clockwise"),
+            (recently_added(catalogue), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),
             (never_played(catalogue), mark("Never played"), "moon"),
         ):
@@ -167,7 +168,7 @@ class Views(QObject):
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         first = tracks[0]
-        icon = self._services.icons.icon
+        icon = self._services.look.icons.icon
         menu.addAction(icon("user"), tr("Go to artist"), lambda: self.go_to_artist(first))
         menu.addAction(icon("squares-four"), tr("Go to album"), lambda: self.go_to_album(first))
 

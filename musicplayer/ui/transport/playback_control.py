@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
@@ -25,7 +25,7 @@ class PlaybackControl(QObject):
         self._shell = shell
         self._player = player
         self._actions = shell.actions
-        self._icons = services.icons
+        self._icons = services.look.icons
         self._library = services.library
         self._preferences = services.preferences
         self._connect_actions(volume)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.discover.songs import SongSense
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track
