@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -43,18 +42,12 @@ class Engine(AudioBackend):
     stream just goes on; whatever else is loaded begins another stream.
     """
 
-    def __init__(
-        self,
-        sound: VoiceMaker,
-        parent: QObject | None = None,
-        studio: StudioLink | None = None,
-        clock: Callable[[], Seconds] = time.monotonic,
-    ) -> None:
+    def __init__(self, sound: VoiceMaker, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
         super().__init__(parent)
         self._sound = sound
         self._voice = sound.voice(self)
         self._studio = studio or StudioLink(self)
-        self._ramp = Ramp(self._on_level, self, clock)
+        self._ramp = Ramp(self._on_level, self)
         self._ramp.done.connect(self._on_faded)
         self._volume, self._told = 80, -1
         self._equaliser = Equaliser()

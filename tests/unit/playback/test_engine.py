@@ -75,7 +75,8 @@ class Stage:
 
 def made_stage() -> Stage:
     sound, studio, clock = SilentSound(), SilentStudio(), [0.0]
-    stage = Stage(Engine(sound, studio=studio, clock=lambda: clock[0]), sound, studio, clock)  # type: ignore[arg-type]
+    stage = Stage(Engine(sound, studio=studio), sound, studio, clock)  # type: ignore[arg-type]
+    stage.ramp.clock = lambda: clock[0]
     stage.engine.set_volume(80)
     stage.engine.ended.connect(lambda: stage.ended.append(True))
     stage.engine.failed.connect(lambda message, _: stage.failed.append(message))
