@@ -149,7 +149,7 @@ def names_reached_for(tree: ast.AST) -> Iterator[str]:
             yield from (text.rpartition(".")[2] for text in texts if isinstance(text, str))
 
 
-def tests() -> list[Path]:
+def files_of_tests() -> list[Path]:
     return sorted((REPOSITORY / "tests").rglob("*.py"))
 
 
@@ -157,7 +157,7 @@ def test_tests_use_nothing_private_of_what_they_test() -> None:
     private = {name for path in modules() for name in private_names(ast.parse(path.read_text(encoding="utf-8")))}
     found = {
         f"{path.relative_to(REPOSITORY)}: {name}"
-        for path in tests()
+        for path in files_of_tests()
         for name in names_reached_for(ast.parse(path.read_text(encoding="utf-8")))
         if name in private and name not in PUBLIC_ALL_THE_SAME
     }
@@ -172,7 +172,7 @@ def is_span(node: ast.AST) -> bool:
 def test_no_test_asserts_how_long_something_takes() -> None:
     """Machines differ, and most do something else as well: `tests.waiting.cost` is compared with another cost."""
     found = []
-    for path in tests():
+    for path in files_of_tests():
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         spans = {ast.unparse(node.targets[0]) for node in nodes if isinstance(node, ast.Assign) and is_span(node.value)}
         for node in nodes:
@@ -186,7 +186,7 @@ def test_every_pause_says_why_nothing_can_be_waited_for() -> None:
     """Else `qtbot.waitUntil`, `qtbot.waitSignal` or `tests.waiting.wait_until` goes on as soon as it can."""
     silent = [
         f"{path.relative_to(REPOSITORY)}:{number}"
-        for path in tests()
+        for path in files_of_tests()
         if path.relative_to(REPOSITORY / "tests").parts[0] != "benchmarks"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if PAUSE.search(line) and "  # " not in line
