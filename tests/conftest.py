@@ -17,6 +17,8 @@ import pytest
 import soundfile
 from hypothesis import settings
 from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
 
 from indexer.core import language
 from indexer.core.files.logs import drop_handlers
@@ -102,6 +104,12 @@ def make_tone(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def turn(qtbot: QtBot) -> None:
+    """Let everything come that waits for the event loop by now."""
+    with qtbot.waitCallback() as turned:
+        QTimer.singleShot(0, turned)
 
 
 @pytest.fixture(scope="session")
