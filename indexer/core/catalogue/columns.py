@@ -89,8 +89,8 @@ class TextColumn:
 
     @property
     def folded(self) -> list[str]:
-        """The different texts without case and accents, in the order of `values`; made anew at every call."""
-        return list(map(fold, self._values))
+        """The different texts without case and accents, in the order of `values`: a new list at every call."""
+        return self._searched().texts()
 
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded text holds the folded `needle`, or is empty if that is."""
@@ -109,7 +109,8 @@ class TextColumn:
         """
         if len(self._ranks) != len(self._values):
             fresh = self._values[len(self._keys) :]
-            self._keys += map(_sort_key, map(fold, fresh), fresh)
+            at_hand = len(self._packed) and not self._keys
+            self._keys += map(_sort_key, self.folded if at_hand else map(fold, fresh), fresh)
             order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
             order += range(len(order), len(self._values))
             order.sort(key=self._keys.__getitem__)
@@ -151,7 +152,7 @@ class TextColumn:
         return self._empty
 
     def _searched(self) -> PackedTexts:
-        """The different texts, folded, once somebody searches."""
+        """The different texts, folded, once they are asked for."""
         self._packed.extend(list(map(fold, self._values[len(self._packed) :])))
         return self._packed
 
@@ -218,6 +219,10 @@ class PackedTexts:
             fresh = np.frombuffer(joined.encode("utf-8", "surrogatepass"), np.uint8)
             ends = (np.flatnonzero(fresh == 0) + len(self._bytes)).astype(np.int32)
             self._bytes, self._ends = np.concatenate((self._bytes, fresh)), np.concatenate((self._ends, ends))
+
+    def texts(self) -> list[str]:
+        """All of them."""
+        return self._bytes.tobytes().decode("utf-8", "surrogatepass").split(_END)[: len(self)]
 
     def holding(self, needle: str) -> NDArray[np.bool_]:
         """Return shape (texts,): which hold `needle`, or are empty if it is."""

@@ -15,6 +15,7 @@ def test_texts_side_by_side_are_searched_as_each_alone(first: list[str], then: l
     packed, texts = PackedTexts(), [*first, *then]
     for some in (first, then):
         packed.extend(some)
+    assert packed.texts() == texts
     held = [typed in text if typed else not text for text in texts]
     assert packed.holding(typed).tolist() == held
     assert packed.starting(typed).tolist() == [text.startswith(typed) for text in texts]
