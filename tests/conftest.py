@@ -19,6 +19,8 @@ import soundfile
 from filelock import FileLock
 from hypothesis import settings
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
@@ -28,6 +30,7 @@ from indexer.core.store import Database, open_database
 from indexer.core.store.connection import Connection
 from indexer.features.filters import CACHE_VARIABLE
 from musicplayer.threads import collect_if_due
+from musicplayer.ui.look.theme import Theme
 
 # How long an example takes says nothing on a machine that does something else as well.
 settings.register_profile("segue", deadline=None)
@@ -84,6 +87,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return TOGETHER.get(file, file)
 
     return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """Windows and themes end with their test: each later theme dresses all windows, each older one does so again."""
+    before = _windows_and_themes()
+    yield
+    for left in _windows_and_themes() - before:
+        left.deleteLater()
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _windows_and_themes() -> set[QObject]:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return set()
+    windows = {widget for widget in application.topLevelWidgets() if widget.parent() is None}
+    return windows | set(application.findChildren(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly))
 
 
 @pytest.hookimpl(trylast=True)
