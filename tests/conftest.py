@@ -104,7 +104,8 @@ def _windows_and_themes() -> set[QObject]:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         return set()
-    windows = {widget for widget in application.topLevelWidgets() if widget.parent() is None}
+    popup = Qt.WindowType.Popup  # goes with whose it is
+    windows = {one for one in application.topLevelWidgets() if one.parent() is None and one.windowType() is not popup}
     return windows | set(application.findChildren(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly))
 
 
