@@ -1,1 +1,1 @@
-"""Segue's indexer: listens to a folder of music and builds a similarity model of it. Headless, never imports Qt."""
+"""Segue's indexer: analyses a folder of music and builds a similarity model of it. Headless, never imports Qt."""

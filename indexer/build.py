@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from indexer.analysis.control import Control
-from indexer.analysis.extract import ExtractResult, extract
+from indexer.analysis.extract import extract
 from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.measuring import measure_all
 from indexer.core.errors import SegueError
@@ -19,7 +19,7 @@ from indexer.core.events import EventSink, Finished, Notice
 from indexer.core.files import disk
 from indexer.core.home import Home
 from indexer.core.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
-from indexer.core.model.manifest import FEWEST_TRACKS, REBUILD_SHARE
+from indexer.core.model.manifest import FEWEST_TRACKS
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.store import Database
 from indexer.core.tracks import TrackId
@@ -36,7 +36,7 @@ class FolderMissing(SegueError):
 class ModelPolicy(StrEnum):
     """When a build goes on to Spark."""
 
-    AUTO = "auto"  # when there is none, or the library has changed by REBUILD_SHARE
+    AUTO = "auto"  # when there is none, or the library has outgrown it
     ALWAYS = "always"
     NEVER = "never"
 
@@ -72,7 +72,7 @@ class BuildResult:
     """What a build did; `model` is None where none was built."""
 
     scan: ScanResult
-    extraction: ExtractResult
+    extraction: FileRunResult
     model: Manifest | None
     sound: FileRunResult
     seconds: float
@@ -160,7 +160,7 @@ def _extract(
     folders: Sequence[Path],
     on_event: EventSink,
     control: Control,
-) -> ExtractResult:
+) -> FileRunResult:
     master = extraction_master(options.master)
     wanted = [str(folder) for folder in folders] if options.folders else []
     if master is None:
@@ -247,6 +247,4 @@ def _why_not_the_present_one(
     if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
         return Notice("model-renewed", {"number": len(tracks)})
     changed = len(tracks ^ built)
-    if changed > REBUILD_SHARE * len(built):
-        return Notice("model-outgrown", {"number": changed})
-    return None
+    return Notice("model-outgrown", {"number": changed}) if manifest.is_outgrown(changed) else None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, evaluate, query, reference, tune, work
+from indexer.commands import backup, database, evaluate, query, tune, work
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="indexer",
-    help="Listens to folders of music and finds what sounds alike.",
+    help="Analyses folders of music and finds what sounds alike.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -35,7 +35,7 @@ app.command("neighbours")(query.neighbours_command)
 app.command("export")(query.export_command)
 app.command("tune")(tune.tune_command)
 app.command("evaluate")(evaluate.evaluate_command)
-app.command("reference")(reference.reference_command)
+app.command("reference")(query.reference_command)
 app.command("status")(query.status_command)
 app.command("problems")(query.problems_command)
 app.command("backup")(backup.backup_command)
@@ -51,7 +51,7 @@ def root(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")] = False,
 ) -> None:
-    """Listens to folders of music and finds what sounds alike."""
+    """Analyses folders of music and finds what sounds alike."""
     context.obj = Home.resolve(home)
     keep_private(context.obj)
     start_logging(context.obj, "indexer", verbose=verbose)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from indexer.core import language
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
 from indexer.core.politeness import environment
@@ -30,6 +31,7 @@ from indexer.core.store import Database, open_database
 from indexer.core.store.connection import Connection
 from indexer.features.filters import CACHE_VARIABLE
 from musicplayer.threads import collect_if_due
+from musicplayer.ui.look import translations
 from musicplayer.ui.look.theme import Theme
 
 # How long an example takes says nothing on a machine that does something else as well.
@@ -119,6 +121,14 @@ def pytest_runtest_teardown() -> None:
 def home(tmp_path: Path) -> Home:
     """A home of its own for one test."""
     return Home.resolve(tmp_path / "home")
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Iterator[None]:
+    """German is spoken during the test."""
+    language.use(translations.load("de", tmp_path), "de")
+    yield
+    language.use(translations.load(language.ENGLISH, tmp_path))
 
 
 @pytest.fixture(scope="session")

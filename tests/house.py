@@ -151,7 +151,7 @@ def way_of_a_track(folder: Path) -> Trail:
     from indexer.analysis.control import Control
     from indexer.analysis.extract import extract
     from indexer.analysis.worker import analyse_file
-    from indexer.core.audio.decode import ANALYSIS_RATE
+    from indexer.core.audio.samples import ANALYSIS_RATE
     from indexer.core.home import Home
     from indexer.core.model.profiles import SONIC
     from indexer.core.store import open_database

@@ -1,4 +1,4 @@
-"""Finds what an older rule of listening got wrong, by cheap marks: few files are opened and none is decoded."""
+"""Finds what an older rule of analysing got wrong, by cheap marks: few files are opened and none is decoded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from indexer.core.tracks import WHOLE_UP_TO, Seconds, TrackId
 from indexer.sound.result import VERSION
 
 _OLD_CUT = Cut(WHOLE_UP_TO, segments=2, segment_seconds=30.0)
-"""Where the rule before listened, by the length in the header."""
+"""What the rule before analysed, by the length in the header."""
 
 _OTHER_LENGTH = 0.2
 """A header that is off by such a part of the length spread the windows over another track than there is."""
@@ -27,7 +27,7 @@ _OGG_TAIL = 1 << 16
 
 
 def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[TrackFile]) -> set[TrackId]:
-    """Tracks whose features were made where the rule before listened, and where there was no sound or no track.
+    """Tracks whose features were made of what the rule before chose, where there was no sound or no track.
 
     The waveforms tell, once for a library: when all tracks with features have one and none is found, that is noted
     and nothing is looked at again.
@@ -62,12 +62,12 @@ def analysed_amiss(database: Database, keys: Sequence[str], places: Sequence[Tra
 
 
 def is_amiss(sound: SoundRecord, header: Seconds | None, *, whole: bool) -> bool:
-    """Whether the rule before listened to silence, beyond the end or to another part than is right.
+    """Whether the rule before analysed silence, what is beyond the end, or another part than is right.
 
     Args:
         sound: the track's waveform and true length.
         header: its length as the rule before knew it.
-        whole: it was listened to from end to end.
+        whole: it was analysed from end to end.
     """
     if sound.seconds <= 0 or sound.loudness is None:
         return False

@@ -12,15 +12,13 @@ from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
 from indexer.analysis.pool import Analyser, AnalysisPool, Job, usable_cores
 from indexer.analysis.worker import Analysed, WorkerSettings, analyse_file, analyse_whole_file
 from indexer.analysis.workload import jobs_for
+from indexer.core.audio.samples import FloatArray
 from indexer.core.events import EventSink, Stage, StageStarted
 from indexer.core.model.embedding.registry import EmbeddedProfile, Registration
 from indexer.core.model.profiles import SONIC, Profile, get_profile
 from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Seconds
-from indexer.features.spectrum import FloatArray
-
-ExtractResult = FileRunResult
 
 _WHOLE_TIMES = 10
 
@@ -43,7 +41,7 @@ def extract(
     full: bool = False,
     folders: Collection[str] = (),
     cache: Path | None = None,
-) -> ExtractResult:
+) -> FileRunResult:
     """Compute `profiles` for every present track that lacks one and store them.
 
     Files longer than `indexer.core.tracks.WHOLE_UP_TO` are judged by two parts of 30 s, or from end to end where the

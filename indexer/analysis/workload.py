@@ -10,8 +10,8 @@ from indexer.core.files import disk
 from indexer.core.model.profiles import Profile
 from indexer.core.store import Database, TrackFile
 from indexer.core.tracks import (
+    ANALYSIS_RULE,
     HINDRANCES,
-    LISTENING_RULE,
     WHOLE_UP_TO,
     Measurement,
     Problem,
@@ -25,7 +25,7 @@ UNCOMPARABLE = frozenset({ProblemKind.SILENT, ProblemKind.TOO_SHORT})
 """Problems of sound that can be decoded, and has nothing to be compared by."""
 
 _BY_THE_RULE = UNCOMPARABLE | {ProblemKind.CORRUPT}
-"""What may come of listening in the wrong place."""
+"""What may come of analysing the wrong part of a file."""
 
 
 def jobs_for(
@@ -100,7 +100,7 @@ def is_hopeless(problem: Problem | None) -> bool:
     """Whether the file failed before and neither it nor the rule of analysing has changed since."""
     if problem is None or problem.kind not in HINDRANCES:
         return False
-    if problem.rule < LISTENING_RULE and problem.kind in _BY_THE_RULE:
+    if problem.rule < ANALYSIS_RULE and problem.kind in _BY_THE_RULE:
         return False
     return file_stamp(problem.path) == (problem.size, problem.mtime_ns)
 

@@ -152,7 +152,7 @@ def _print_restored(result: RestoreResult) -> None:
     if result.before is not None:
         _print(f"What was there before is in {result.before}")
     if not result.manifest.features:
-        _print("Run `indexer build` to listen to what is not analysed.")
+        _print("Run `indexer build` to analyse what is not analysed yet.")
 
 
 def _changes(result: RestoreResult) -> dict[str, float]:

@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from indexer.commands.console import err, print_error, print_event_line
-from indexer.core.address import database_uri
 from indexer.core.errors import SegueError
 from indexer.core.events import Failed
 from indexer.core.files.redaction import nameless
 from indexer.core.home import Home
 from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.store import Database, open_database
+from indexer.core.store.address import database_uri
 
 log = logging.getLogger(__name__)
 
@@ -80,14 +80,9 @@ def _code_for(error: OSError) -> str:
     return "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "system-refused"
 
 
-@contextmanager
-def database_of(home: Home) -> Iterator[Database]:
-    """The database, closed at the end."""
-    database = open_database(home, uri=database_uri(home))
-    try:
-        yield database
-    finally:
-        database.close()
+def database_of(home: Home) -> Database:
+    """The database that the settings name; a context that closes it at the end."""
+    return open_database(home, uri=database_uri(home))
 
 
 def print_json(value: Any) -> None:

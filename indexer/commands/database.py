@@ -21,9 +21,9 @@ from indexer.commands.common import (
 )
 from indexer.commands.console import out
 from indexer.commands.job import display, only_indexer, stop_with_parent
-from indexer.core.address import URI_VARIABLE
 from indexer.core.backup import move
 from indexer.core.events import Finished
+from indexer.core.store.address import URI_VARIABLE
 from indexer.core.store.managed import server
 
 TARGET_VARIABLE = "SEGUE_MONGODB_NEW_URI"

@@ -1,9 +1,10 @@
-"""Commands that ask the library: similar, explain, neighbours, export, status, problems."""
+"""Commands that ask the library: similar, explain, neighbours, export, reference, status, problems."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,10 +25,12 @@ from indexer.commands.common import (
 )
 from indexer.commands.console import out
 from indexer.commands.tables import printable_path, write_features, write_neighbours
-from indexer.core.discover.ask import Answer, Compared, compare, open_model, provisional_note, similar
+from indexer.core.discover.ask import Answer, Comparison, compare, open_model, provisional_note, similar
+from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import Profile, all_profiles
+from indexer.core.model.space.shipped import write_reference
 from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Problem, TrackState
@@ -36,6 +39,10 @@ NeighbourCount = Annotated[int, typer.Option("--k", min=1, help="How many neighb
 AllVersions = Annotated[
     bool, typer.Option("--all-versions", help="Show live, remastered and other versions of one recording, too.")
 ]
+
+
+class NothingAnalysed(SegueError):
+    """The library has no features of the profile."""
 
 
 def similar_command(
@@ -114,6 +121,24 @@ def export_command(
     with reported(), database_of(home) as database:
         rows = write_features(database, chosen, output)
     out.print(f"{rows:,} tracks in {output}", highlight=False, markup=False)
+
+
+def reference_command(
+    context: typer.Context,
+    output: Annotated[Path, typer.Argument(metavar="FILE.npz", help="The file to write.")],
+    tracks: Annotated[int, typer.Option("--tracks", min=2, help="How many tracks, at most.")] = 300,
+    profile: ProfileOption = "sonic",
+) -> None:
+    """Write features of this library, nameless and rounded, in the form in which they come with the app."""
+    home, chosen = home_of(context), profile_named(profile)
+    with reported(), database_of(home) as database:
+        analysed = database.analysed(chosen.key)
+        kept = (record.values for record in database.features.iterate(chosen.key) if record.track in analysed)
+        found = list(islice(filter(chosen.audible, kept), tracks))
+        if not found:
+            raise NothingAnalysed("profile-not-analysed", name=chosen.name)
+        write_reference(output, chosen, np.stack(found))
+    out.print(f"{len(found):,} tracks in {output}", highlight=False, markup=False)
 
 
 def status_command(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -221,7 +246,7 @@ def _print_answer(answer: Answer, name: str) -> None:
     out.print(table, markup=False)
 
 
-def _compared_record(compared: Compared) -> dict[str, Any]:
+def _compared_record(compared: Comparison) -> dict[str, Any]:
     found = compared.explanation
     return {
         "tracks": [
@@ -238,7 +263,7 @@ def _compared_record(compared: Compared) -> dict[str, Any]:
     }
 
 
-def _print_compared(compared: Compared) -> None:
+def _print_compared(compared: Comparison) -> None:
     found = compared.explanation
     tracks = Table(box=None)
     for column in ("Artist", "Title", "Tempo", "Key", "Loudness"):

@@ -28,7 +28,10 @@ def tune_command(
     profile: ProfileOption = "classic",
     bucket_lengths: Annotated[str, typer.Option(help="To try, as in 1,2,4; of single projections.")] = "",
     tables: Annotated[str, typer.Option(help="Numbers of hash tables to try, as in 1,3,5; likewise.")] = "",
-    recall: Annotated[float, typer.Option(min=0, max=1, help="Recall@10 to reach at the smallest cost.")] = 0.95,
+    recall: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Recall@10 to reach at the smallest cost; default: as builds do."),
+    ] = None,
     sample: Annotated[int, typer.Option(min=20, help="Most tracks to try on.")] = 2_000,
     seed: Annotated[int, typer.Option(help="Of the sample and the projections.")] = 0,
     plot: Annotated[Path | None, typer.Option(help="Where the plot goes, .svg or .png.")] = None,

@@ -75,6 +75,11 @@ def identity(text: str) -> str:
     return " ".join(plain.split())
 
 
+def path_identity(path: str) -> str:
+    """`path` as a file system compares it that looks past case and past how letters are composed."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 def fold(text: str) -> str:
     """`text` as it is searched: `identity` without accents, so that "bjork" finds "Björk" and "björk" finds "Bjork"."""
     if text.isascii():

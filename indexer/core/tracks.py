@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, fields
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import Any, NamedTuple, NewType
 
 from indexer.core.sentences.told import Told, Values
 
@@ -58,7 +59,7 @@ class Measurement:
         seconds: from the first sample to the last.
         samples: how many there are in each channel at `rate`; None where they were not counted one by one.
         rate: samples a second; None as before.
-        lead: seconds of silence before the first sound, below -80 dB of full scale; None where nobody listened.
+        lead: seconds of silence before the first sound, below -80 dB of full scale; None where that was not measured.
         tail: seconds of silence after the last sound; None as before.
     """
 
@@ -69,26 +70,15 @@ class Measurement:
     tail: Seconds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One recording of the library.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a file says of the track in it; texts are empty and numbers None where it says nothing.
 
-    `path` is as `os.fsdecode` gives it, so a name that is not valid UTF-8 holds surrogates.
-    `genre` is the one to show, `genres` all that are known. `added_at` is seconds since 1970.
-    `rev` grows with every change of any track; readers ask for what is newer than what they have.
-    `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
-    samples by the same tags, 1.0 being full scale. None where the tags do not say.
+    `genre` is the one to show, `genres` all that are known.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
-    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
-    of a cue sheet has a part of its file, every other one all of it.
-    `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
-    it was analysed and sounds like talk, which is no proof.
     """
 
-    id: TrackId
-    path: str
-    root: str
     title: str = ""
     artist: str = ""
     album: str = ""
@@ -100,6 +90,30 @@ class Track:
     disc_number: int | None = None
     seconds: Seconds | None = None
     licence: str = ""
+    artists: tuple[str, ...] = ()
+    album_artists: tuple[str, ...] = ()
+    compilation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track(Description):
+    """One recording of the library.
+
+    `path` is as `os.fsdecode` gives it, so a name that is not valid UTF-8 holds surrogates.
+    `added_at` is seconds since 1970.
+    `rev` grows with every change of any track; readers ask for what is newer than what they have.
+    `track_gain` and `album_gain` are what the file's tags add to reach -18 LUFS, in dB; the peaks are the greatest
+    samples by the same tags, 1.0 being full scale. None where the tags do not say.
+    `start` and `end` are where the track lies in its file, in seconds; `end` is None for the end of the file. A track
+    of a cue sheet has a part of its file, every other one all of it.
+    `seconds` is what decoding measured; until then what the file's header says, which may be a guess. `speech` where
+    it was analysed and sounds like talk, which is no proof.
+    """
+
+    id: TrackId
+    path: str
+    root: str
+    _: KW_ONLY
     subset: str = ""
     fma_id: int | None = None
     state: TrackState = TrackState.PRESENT
@@ -109,9 +123,6 @@ class Track:
     album_gain: float | None = None
     track_peak: float | None = None
     album_peak: float | None = None
-    artists: tuple[str, ...] = ()
-    album_artists: tuple[str, ...] = ()
-    compilation: bool = False
     start: Seconds = 0.0
     end: Seconds | None = None
     speech: bool = False
@@ -166,8 +177,9 @@ class Genre:
     parent: int = 0
 
 
-LISTENING_RULE = 2
-"""By which a file is listened to. The first took parts of a file by the length in its header, sound or no sound."""
+ANALYSIS_RULE = 2
+"""By which it is chosen what of a file is analysed. The first took parts of it by the length in its header, sound or no
+sound."""
 
 
 class ProblemKind(StrEnum):
@@ -189,7 +201,7 @@ class ProblemKind(StrEnum):
 
 
 HINDRANCES = frozenset(ProblemKind) - {ProblemKind.TRUNCATED, ProblemKind.METADATA, ProblemKind.SHEET}
-"""Problems that stop an analysis; a file that merely ends early, or about which little is known, can still be heard."""
+"""Problems that stop an analysis; a file that merely ends early, or about which little is known, is analysed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +210,7 @@ class Problem(Told):
 
     `size` and `mtime_ns` are those of the file when it failed; a file that has changed since is tried again. `track`
     is given where the problem is that of one track of a file that a cue sheet divides. `rule` is the one by which it
-    was listened to.
+    was analysed.
     """
 
     path: str
@@ -209,7 +221,7 @@ class Problem(Told):
     size: int = 0
     mtime_ns: int = 0
     track: TrackId | None = None
-    rule: int = LISTENING_RULE
+    rule: int = ANALYSIS_RULE
 
     @property
     def key(self) -> str:
@@ -262,3 +274,35 @@ class Playlist:
     @property
     def is_smart(self) -> bool:
         return self.kind is PlaylistKind.SMART
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, as a file or a database keeps them."""
+        record = {each.name: getattr(self, each.name) for each in fields(self)}
+        return record | {"kind": self.kind.value, "tracks": list(self.tracks)}
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Playlist:
+        """The playlist of a record from `as_record`.
+
+        Raises:
+            KeyError, TypeError, ValueError, OverflowError: it is none.
+        """
+        return cls(
+            id=_text(record["id"]),
+            name=_text(record["name"]),
+            kind=PlaylistKind(record["kind"]),
+            tracks=tuple(TrackId(_text(track)) for track in record["tracks"]),
+            query=_text(record["query"]),
+            order=_text(record["order"]),
+            descending=bool(record["descending"]),
+            limit=max(0, int(record["limit"])),
+            position=float(record["position"]),
+            updated_at=float(record["updated_at"]),
+            deleted=bool(record["deleted"]),
+        )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

@@ -12,7 +12,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from indexer.core.audio.decode import AudioError, decode
+from indexer.core.audio.decode import decode
 
 Samples = NDArray[np.float32]
 """Shape (n, channels), full scale 1.0."""
@@ -88,5 +88,3 @@ ALTERATIONS = (
     Alteration("quieter", "6 dB quieter", ".wav", _quieter),
     Alteration("faster", "1 % faster", ".wav", _faster),
 )
-
-__all__ = ["ALTERATIONS", "Alteration", "AudioError", "alter", "can_encode_mp3"]

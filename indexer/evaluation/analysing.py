@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.analysis.pool import usable_cores
-from indexer.core.audio.decode import AudioError, hush_native_decoders
+from indexer.core.audio.decode import hush_native_decoders
+from indexer.core.audio.errors import AudioError
 from indexer.core.politeness import ONE_THREAD, end_with_parent, environment
 from indexer.core.tracks import Seconds
 from indexer.evaluation.alterations import Alteration, alter

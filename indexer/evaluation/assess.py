@@ -112,7 +112,7 @@ def _search(vectors: NDArray[np.float32], seed: int) -> Search:
     """Recall@10 of plain distance by hash tables such as a build chooses, looked into however few clips there are."""
     chosen = choose(vectors, seed)
     family = HashFamily.drawn(vectors.shape[1], chosen.hashes, chosen.tables, seed, chosen.bucket_length)
-    index = SearchIndex(BuiltIndex.build(vectors, family, max(chosen.probes, PROBES)), exact_below=0)
+    index = SearchIndex(BuiltIndex.build(vectors, family, PROBES), exact_below=0)
     rows = sample_rows(len(vectors), seed + 2)
     found = measure(index, rows, exact_lists(vectors, RECALL_AT, rows).distances, RECALL_AT)
     return Search(found.recall, found.candidate_share)

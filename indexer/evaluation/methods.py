@@ -14,7 +14,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from indexer.core.audio.decode import ANALYSIS_RATE, decode
+from indexer.core.audio.decode import decode
+from indexer.core.audio.samples import ANALYSIS_RATE
 from indexer.core.errors import SegueError
 from indexer.core.tracks import Seconds
 

@@ -163,7 +163,7 @@ def learn(features: NDArray[np.float32], profile: Profile) -> Transform:
     """The transform that a library of these clips would get.
 
     Args:
-        features: shape (clips, windows, columns); clips with too little to hear teach nothing, as in the app.
+        features: shape (clips, windows, columns); clips with too little sound teach nothing, as in the app.
         profile: of the features.
     """
     audible = np.array([profile.audible(windows) for windows in features])

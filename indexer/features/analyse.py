@@ -8,13 +8,14 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.embedding.registry import EmbeddedProfile
 from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, RHYTHM_MFCC, SONIC, Profile
 from indexer.features.descriptors import Descriptors, describe
 from indexer.features.filters import dct
 from indexer.features.rhythm import TEMPOGRAM_FRAMES, onset_strength
 from indexer.features.sonic import sonic
-from indexer.features.spectrum import FloatArray, clean, hann
+from indexer.features.spectrum import clean, hann
 
 _CHUNK = 256
 """Frames correlated at once: long files would otherwise take gigabytes, at 770 values a frame."""

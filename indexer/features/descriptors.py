@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.audio.samples import FloatArray
 from indexer.features.filters import banks
-from indexer.features.spectrum import BINS, FRAME, HOP, RATE, FloatArray, Spectra, frame_count, spectra
+from indexer.features.spectrum import BINS, FRAME, HOP, RATE, Spectra, frame_count, spectra
 
 POWER_FLOOR = 1e-10
 TOP_DB = 80.0

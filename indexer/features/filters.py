@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import scipy.fft
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.files.atomic import replacing
-from indexer.features.spectrum import BINS, FRAME, RATE, FloatArray
+from indexer.features.spectrum import BINS, FRAME, RATE
 
 CACHE_VARIABLE = "SEGUE_FILTER_CACHE"
 """Names the folder where computed banks are kept; unset, each process asks librosa anew. Workers inherit it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.features.spectrum import FloatArray
+from indexer.core.audio.samples import FloatArray
 
 PERCENTILES = (0.1, 0.5, 0.9)
 

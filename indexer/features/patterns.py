@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import (
     AGAIN_FRAMES,
     CHROMA_PATTERN_PITCH,
     CHROMA_PATTERN_TIME,
     PATTERN_RANKS,
 )
-from indexer.features.spectrum import FloatArray
 
 _TEXTURE_FRAMES = 10
 _TEXTURE_STEP = 5

@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import scipy.fft
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import MODULATIONS_HZ, TEMPOGRAM_LAGS, TEMPOGRAM_SECONDS
-from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, FloatArray, hann
+from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, hann
 
 TEMPOGRAM_FRAMES = 384
 """Frames, 8.9 s, over which onsets are correlated with themselves; the default of `librosa.feature.tempogram`."""

@@ -1,4 +1,4 @@
-"""The `sonic` profile: thirteen blocks to compare by and three that explain, for each window of a track."""
+"""The `sonic` profile: blocks of numbers to compare by and a few that explain, for each window of a track."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import reduce
 
 import numpy as np
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import BANDS, CORRELATED_MFCC, MEL_MEANS, PATTERN_BANDS, SONIC, SONIC_MFCC
 from indexer.features.descriptors import Descriptors
 from indexer.features.filters import dct
@@ -13,7 +14,7 @@ from indexer.features.harmony import key_fits, key_free
 from indexer.features.moments import correlations, moments, split
 from indexer.features.patterns import chroma_patterns, self_similarity, spectral_patterns
 from indexer.features.rhythm import fluctuations, log_lags, onset_strength, tempo, tempogram
-from indexer.features.spectrum import FRAME_RATE, FloatArray
+from indexer.features.spectrum import FRAME_RATE
 
 _LOWEST_HZ = 20.0
 _LOWEST_FLATNESS = 1e-10

@@ -10,10 +10,9 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+from indexer.core.audio.samples import ANALYSIS_RATE, FloatArray
 
-RATE = 22_050
-"""Samples per second of everything that is analysed."""
+RATE = ANALYSIS_RATE
 
 FRAME = 2048
 HOP = 512

@@ -11,9 +11,7 @@ from indexer.core.files import disk
 from indexer.core.tags.values import parse_number, parse_year, tidy_genres
 from indexer.core.text import clean
 from indexer.core.tracks import Genre, Track
-from indexer.scanning.fma_tables import COLUMNS, Genres, MetadataError, Row, header_of, read_genres, read_rows
-
-__all__ = ["FmaMetadata", "FmaRow", "MetadataError", "fma_id_of", "join"]
+from indexer.scanning.fma_tables import COLUMNS, Genres, Row, header_of, read_genres, read_rows
 
 METADATA_FOLDER = "fma_metadata"
 TRACKS_FILE = "tracks.csv"

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.heirs import SOUND_PENDING, adopt
 from indexer.core.home import Home
 from indexer.core.model import ModelError
 from indexer.core.model.folder import current_model_folder, open_transform
 from indexer.core.model.profiles import Profile
 from indexer.core.model.space.shipped import shipped_transform
-from indexer.core.recordings import Recording, names_of, sounds_same
+from indexer.core.recordings.heirs import SOUND_PENDING, adopt
+from indexer.core.recordings.same import Recording, names_of, sounds_same
 from indexer.core.store import Database, Heir
 from indexer.core.tracks import Track, TrackId, TrackState
 

@@ -13,25 +13,22 @@ from itertools import islice
 from pathlib import Path
 
 from indexer.analysis.rate import RateMeter
-from indexer.core.audio.errors import UnreadableFolder, from_os_error
+from indexer.core.audio.errors import from_os_error
 from indexer.core.audio.walk import FoundFile, Listing, list_audio
 from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted, problem_found
-from indexer.core.file_kinds import counted_endings, leading_endings
 from indexer.core.files import disk
-from indexer.core.heirs import pass_on
-from indexer.core.sentences.told import told
-from indexer.core.store import Database, DatabaseUnavailable, LibraryFolder
+from indexer.core.recordings.heirs import pass_on
+from indexer.core.store import Database, DatabaseUnavailable
 from indexer.core.store.patience import Patience
 from indexer.core.tags.cue.finding import Named, Sheets
 from indexer.core.tags.reading import Reading, read_file
 from indexer.core.text import shown_path
 from indexer.core.tracks import FileRecord, Problem, Seconds, TrackState
+from indexer.scanning.folder_notes import FolderNotes
 from indexer.scanning.metadata import FolderMetadata
-from indexer.scanning.plan import Plan, is_below, is_seen, make_plan
+from indexer.scanning.plan import Plan, is_below, make_plan
 from indexer.scanning.sheets import find_sheets
 from indexer.scanning.writing import ScanWriter
-
-__all__ = ["ScanResult", "scan"]
 
 _BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
@@ -122,15 +119,17 @@ class _Scan:
             return self._result(ScanResult(cancelled=True))
         known_problems = self._patiently(self._database.problems.by_path)
         folders = self._patiently(self._database.folders.all)
-        registered = {_absolute(Path(folder.path)): folder.path for folder in folders}
+        registered = {_absolute(Path(folder.path)): folder for folder in folders}
         plan = make_plan(listings, records, known_problems, folders={*roots, *registered})
         sheets = find_sheets(listings, records, known_problems, plan)
         metadata = {root: FolderMetadata(root) for root in roots}
 
-        self._note_folders(listings, records, registered)
-        unknown = self._note_unknown(listings, {_absolute(Path(folder.path)): folder for folder in folders})
+        notes = FolderNotes(self._database, registered, self._on_event, self._patiently)
+        notes.presence(listings, records)
+        notes.unknown_kinds(listings)
         self._report([error.problem() for listing in listings for error in listing.errors.values()])
         self._report(list(sheets.problems.values()))
+        unknown = sum(listing.unknown.total() for listing in listings)
         listings.clear()
         writer = ScanWriter(self._database, plan, records, self._patiently)
         self._read(plan, writer, metadata, known_problems, sheets)
@@ -178,35 +177,6 @@ class _Scan:
         return [
             list_audio(root, on_folder=goes_on, excluded=excluded, encoding=encodings.get(root, "")) for root in roots
         ]
-
-    def _note_folders(
-        self, listings: Sequence[Listing], records: dict[str, FileRecord], registered: dict[str, str]
-    ) -> None:
-        """Mark folders that are not there, and say so."""
-        for listing in listings:
-            known = sum(is_below(path, listing.root) for path in records)
-            away = not is_seen(listing, anything_known=known > 0)
-            name = registered.get(listing.root, listing.root)
-            self._patiently(partial(self._database.folders.set_away, name, away))
-            if away and known:
-                self._on_event(Notice("folder-away", {"folder": shown_path(listing.root), "number": known}))
-            elif not listing.is_there and listing.root not in listing.errors:
-                listing.errors[listing.root] = UnreadableFolder(listing.root, "there is no such folder")
-            elif listing.is_there and not listing.files and not known:
-                self._on_event(Notice("folder-without-music", {"folder": shown_path(listing.root)}))
-
-    def _note_unknown(self, listings: Sequence[Listing], registered: dict[str, LibraryFolder]) -> int:
-        """Keep and say how many files are of kinds that are not known; says no more what it said before."""
-        for listing in listings:
-            counted = counted_endings(listing.unknown)
-            known = registered.get(listing.root)
-            if not listing.is_there or (known is not None and known.unknown == counted):
-                continue
-            if known is not None:
-                self._patiently(partial(self._database.folders.set_unknown, known.path, counted))
-            if counted:
-                self._on_event(_unknown_kinds(listing))
-        return sum(listing.unknown.total() for listing in listings)
 
     def _report(self, problems: Sequence[Problem]) -> None:
         """Keep problems and tell of them."""
@@ -327,18 +297,6 @@ def _divided(writer: ScanWriter) -> Notice:
         return Notice("sheet-divides-played" if writer.wholes else "sheet-divides", {"number": writer.parts})
     values = {"number": writer.parts, "files": writer.divided}
     return Notice("sheets-divide-played" if writer.wholes else "sheets-divide", values)
-
-
-def _unknown_kinds(listing: Listing) -> Notice:
-    kinds, rest = leading_endings(counted_endings(listing.unknown))
-    shown = [
-        told("kind-count", kind=ending, number=count) if ending else told("kind-without-ending", number=count)
-        for ending, count in kinds
-    ]
-    if rest:
-        shown.append(told("kind-others", number=rest))
-    values = {"number": listing.unknown.total(), "folder": shown_path(listing.root), "kinds": shown}
-    return Notice("kinds-unknown", values)
 
 
 class _ProgressReport:

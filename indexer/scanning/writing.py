@@ -10,7 +10,7 @@ from functools import cached_property
 from indexer.core.audio.errors import AudioError, UnreadableFile
 from indexer.core.audio.walk import FoundFile
 from indexer.core.files import disk
-from indexer.core.heirs import note_pending
+from indexer.core.recordings.heirs import note_pending
 from indexer.core.store import Database
 from indexer.core.store.patience import Patience
 from indexer.core.tags.reading import Reading

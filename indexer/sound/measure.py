@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.core.audio.decode import head_of
 from indexer.core.audio.errors import CorruptFile, TooShort, from_os_error
 from indexer.core.audio.outline import OutlinePainter
-from indexer.core.audio.streaming import SoundStream, heard_from_end_to_end
+from indexer.core.audio.streaming import SoundStream, read_from_end_to_end
 from indexer.core.tracks import Seconds
 from indexer.sound.loudness import LoudnessMeter
 from indexer.sound.result import Measured
@@ -27,7 +27,7 @@ def measure(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> 
         TooShort: there is no sound in it at all.
     """
     try:
-        measured = heard_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream), start, end)
+        measured = read_from_end_to_end(path, head_of(path), lambda stream: _measured(path, stream), start, end)
     except OSError as error:
         raise from_os_error(path, error) from error
     if measured.seconds == 0:

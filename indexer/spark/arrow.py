@@ -23,13 +23,6 @@ def vectors_column(matrix: NDArray[Any]) -> pa.ListArray:
     return pa.ListArray.from_arrays(offsets, pa.array(np.ascontiguousarray(matrix).ravel()))
 
 
-def lists_column(lists: list[NDArray[Any]], kind: Any) -> pa.ListArray:
-    """Arrays of any lengths as lists of the Arrow type `kind`."""
-    offsets = np.cumsum([0, *map(len, lists)], dtype=np.int32)
-    flat = np.concatenate(lists) if lists else np.empty(0)
-    return pa.ListArray.from_arrays(offsets, pa.array(flat.astype(kind.to_pandas_dtype(), copy=False)))
-
-
 def runs(keys: NDArray[Any]) -> Iterator[slice]:
     """Where equal neighbours lie in a sorted array, one slice per value."""
     edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]

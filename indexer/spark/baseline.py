@@ -63,7 +63,7 @@ def baseline_trials(
     truth = exact_lists(vectors, RECALL_AT).distances
     threshold = float(truth.max()) * (1 + 1e-6)  # so that no true neighbour is lost to it
     grid = product(sorted(set(bucket_lengths)), sorted(set(tables)))
-    settings = [Setting(1, count, length, 0) for length, count in grid]
+    settings = [Setting(1, count, length) for length, count in grid]
     _joined(frame, settings[0], seed, truth.shape[1], threshold)  # the first join pays for loading its code
     for setting in settings:
         started = time.perf_counter()

@@ -209,7 +209,7 @@ def _index(
     check_hashes(model, vectors, family)
     keys = collect(keys_frame(vectors, family), "keys").values.astype(np.int64, copy=False)
     tables = Tables.build(keys[library.comparable])
-    return BuiltIndex(library.vectors[library.comparable], family, tables, max(setting.probes, PROBES))
+    return BuiltIndex(library.vectors[library.comparable], family, tables, PROBES)
 
 
 def _measured(index: BuiltIndex, seed: int) -> Quality:

@@ -19,7 +19,7 @@ from indexer.spark.errors import TooFewTracks
 from indexer.spark.source import features_frame
 
 LEARN_FROM = 131_072
-"""Tracks that are enough to learn the transform from: it has 1,253 columns in eight blocks. Libraries up to this size
+"""Tracks that are enough to learn the transform from: it has more than a thousand columns. Libraries up to this size
 are read once and kept on disk meanwhile, 16 kB a track; of larger ones only this many are."""
 
 

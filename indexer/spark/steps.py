@@ -8,20 +8,21 @@ from contextlib import contextmanager
 
 from indexer.analysis.control import Control
 from indexer.core.events import EventSink, Notice, Progress, Stage, StageStarted
+from indexer.core.language import mark
 from indexer.spark.watch import Cancelled
 
 STEPS = (
-    "starting Spark",
-    "reading the features",
-    "learning from the features",
-    "making vectors",
-    "smoothing",
-    "choosing the tables",
-    "hashing",
-    "joining",
-    "measuring hubs",
-    "drawing the map",
-    "writing the model",
+    mark("starting Spark"),
+    mark("reading the features"),
+    mark("learning from the features"),
+    mark("making vectors"),
+    mark("smoothing"),
+    mark("choosing the tables"),
+    mark("hashing"),
+    mark("joining"),
+    mark("measuring hubs"),
+    mark("drawing the map"),
+    mark("writing the model"),
 )
 
 

@@ -20,7 +20,7 @@ from indexer.core.model.space.shipped import fit_library
 from indexer.core.model.space.transform import means_of_windows
 from indexer.core.store import Database
 from indexer.core.tracks import TrackId
-from indexer.spark.choice import WANTED_RECALL, Trial, Tuned, best_of, store_tuned, trials
+from indexer.spark.choice import ANSWERED_RECALL, WANTED_RECALL, Trial, Tuned, best_of, store_tuned, trials
 
 FEWEST = 20
 """Tracks without which recall at ten says nothing."""
@@ -43,14 +43,14 @@ class TuneOptions:
     Attributes:
         bucket_lengths, tables: of single projections, for the profiles that are joined so; compound keys are those that
             a build tries.
-        wanted: recall@10 to be reached, 0 to 1.
+        wanted: recall@10 to be reached, 0 to 1; None for as much as a build asks for.
         sample: tracks that are tried on, at most.
         seed: of the sample, the projections and the clusters.
     """
 
     bucket_lengths: Sequence[float] = BUCKET_LENGTHS
     tables: Sequence[int] = TABLES
-    wanted: float = WANTED_RECALL
+    wanted: float | None = None
     sample: int = 2_000
     seed: int = 0
 
@@ -105,11 +105,13 @@ def tune(database: Database, home: Home, profile: Profile, options: TuneOptions,
     """
     ids, features = _sample(database, profile, options)
     if recipe_of(profile).scaling is Scaling.MIN_MAX:
+        wanted = WANTED_RECALL if options.wanted is None else options.wanted
         tried, silhouettes = _by_joins(database, home, profile, options, ids, features, on_trial)
     else:
-        tried = list(_told(trials(_vectors(features, profile), options.seed, options.wanted), on_trial))
+        wanted = ANSWERED_RECALL if options.wanted is None else options.wanted
+        tried = list(_told(trials(_vectors(features, profile), options.seed, wanted), on_trial))
         silhouettes = {}
-    tuning = Tuning(profile, len(ids), options.wanted, tried, best_of(tried, options.wanted), silhouettes)
+    tuning = Tuning(profile, len(ids), wanted, tried, best_of(tried, wanted), silhouettes)
     store_tuned(home, profile, tuning.as_record())
     return tuning
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.core.file_kinds import MIME_TYPES
+from indexer.core.files.kinds import MIME_TYPES
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.desktop.bus import SessionBus

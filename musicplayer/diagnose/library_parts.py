@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.core.address import database_uri
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import PROFILES
+from indexer.core.store.address import database_uri
 from indexer.core.tracks import Seconds
 from musicplayer.diagnose.allowed import sentence
 

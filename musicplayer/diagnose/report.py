@@ -111,7 +111,7 @@ def _settings(home: Home) -> Settings:
     """Read without putting a damaged file aside, as a start of the player would."""
     if not home.settings_file.exists():
         return Settings()
-    return Settings.model_validate(json.loads(home.settings_file.read_text("utf-8")))
+    return Settings.of(json.loads(home.settings_file.read_text("utf-8")))
 
 
 def _logs(home: Home, collected: _Collected) -> Iterator[tuple[str, Path]]:

@@ -71,7 +71,7 @@ class Heirs(QObject):
         tracks = inheritance.tracks
 
         def work(database: Database) -> None:
-            from indexer.core.heirs import take_back  # noqa: PLC0415 - the driver is loaded by now, in this thread
+            from indexer.core.recordings.heirs import take_back  # noqa: PLC0415 - the driver is loaded by now, in this thread
 
             take_back(database, tracks)
 

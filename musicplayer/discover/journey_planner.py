@@ -14,16 +14,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
 from indexer.core.discover.more_like import SimilarState
-from indexer.core.discover.radio_rules import Song
 from indexer.core.errors import SegueError
-from indexer.core.recordings import artists_of, same_among
+from indexer.core.recordings.same import Song, artists_of, same_among
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
-    from indexer.core.model.stretch import Stretch
+    from indexer.core.model.between import Between
 
 SHORTEST, LONGEST = 5, 30
 """Tracks of a journey, both ends included."""
@@ -77,13 +76,13 @@ class JourneyPlanner(QObject):
         self._asked += 1
         number = self._asked
         try:
-            stretch = self._stretch(wish)
+            between = self._between(wish)
         except NoJourney as error:
             self.failed.emit(wish, error.message, error.advice)
             return
         left_out = {track for track in other_than[1:-1] if self._chance.random() < LEFT_OUT}
         # The names in another turn of the event loop: both at once would take more than a frame.
-        QTimer.singleShot(0, self, lambda: self._search(number, wish, stretch, left_out))
+        QTimer.singleShot(0, self, lambda: self._search(number, wish, between, left_out))
 
     def forget(self) -> None:
         """Whatever was asked is not wanted any more."""
@@ -100,7 +99,7 @@ class JourneyPlanner(QObject):
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
-    def _stretch(self, wish: Wish) -> Stretch:
+    def _between(self, wish: Wish) -> Between:
         for track in (wish.start, wish.end):
             answer = self._similar.for_track(track, 1)
             if answer.state is not SimilarState.READY:
@@ -109,15 +108,15 @@ class JourneyPlanner(QObject):
             raise NoJourney("journey-nowhere")
         model = self._similar.model
         assert model is not None  # noqa: S101 - it has just answered
-        return model.stretch(wish.start, wish.end, wish.length - 2, GROUND)
+        return model.tracks_between(wish.start, wish.end, wish.length - 2, GROUND)
 
-    def _search(self, number: int, wish: Wish, stretch: Stretch, left_out: Collection[TrackId]) -> None:
+    def _search(self, number: int, wish: Wish, between: Between, left_out: Collection[TrackId]) -> None:
         if number != self._asked:
             return
         fits = self._similar.songs.fitting((wish.start, wish.end))
-        songs = [self._song_of(track) if fits(track) else None for track in stretch.tracks]
+        songs = [self._song_of(track) if fits(track) else None for track in between.tracks]
         self._tasks.run(
-            lambda: travel(stretch, songs, wish.length, left_out),
+            lambda: travel(between, songs, wish.length, left_out),
             lambda tracks: self._on_found(number, wish, tracks),
             lambda error: self._on_failed(number, wish, error),
         )
@@ -135,12 +134,12 @@ class JourneyPlanner(QObject):
 
 
 def travel(
-    stretch: Stretch, songs: Sequence[Song | None], length: int, left_out: Collection[TrackId] = ()
+    between: Between, songs: Sequence[Song | None], length: int, left_out: Collection[TrackId] = ()
 ) -> list[TrackId]:
-    """The tracks of a way of `length` tracks from the first to the second track of a stretch.
+    """The tracks of a way of `length` tracks from the first to the second of them.
 
     Args:
-        stretch: what lies between.
+        between: what lies between.
         songs: its tracks with their names; None for those that cannot be played.
         length: with both ends.
         left_out: tracks to go without, unless there is no other way.
@@ -149,28 +148,28 @@ def travel(
         NoJourney: there is no such way.
     """
     playable = [row for row, song in enumerate(songs) if song is not None or row < 2]  # noqa: PLR2004 - the ends
-    fresh = [row for row in playable if stretch.tracks[row] not in left_out]
+    fresh = [row for row in playable if between.tracks[row] not in left_out]
     for rows in (fresh, playable) if left_out else (playable,):
-        ground = _ground(stretch, songs, np.array(rows, dtype=np.intp))
+        ground = _ground(between, songs, np.array(rows, dtype=np.intp))
         path = find_path(ground, length) if longest(ground) >= length else None
         if path is not None:
-            return [stretch.tracks[rows[place]] for place in path]
+            return [between.tracks[rows[place]] for place in path]
     raise NoJourney("journey-without-way", number=length)
 
 
-def _ground(stretch: Stretch, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
-    from indexer.core.model.stretch import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
+def _ground(between: Between, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
+    from indexer.core.model.between import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
 
-    known = [songs[row] or Song(stretch.tracks[row]) for row in rows.tolist()]
-    if stretch.plain is None:
+    known = [songs[row] or Song(between.tracks[row]) for row in rows.tolist()]
+    if between.plain is None:
         distances = np.full((len(rows), len(rows)), np.nan, dtype=np.float32)
     else:
-        distances = distances_between(stretch.plain[rows])
-    steps = stretch.steps()[np.ix_(rows, rows)]
+        distances = distances_between(between.plain[rows])
+    steps = between.steps()[np.ix_(rows, rows)]
     np.fill_diagonal(steps, np.inf)
     return Ground(
         steps=steps,
-        share=stretch.share[rows],
+        share=between.share[rows],
         same=same_among(known, distances),
         artists=_numbered([sorted(artists_of(song)) for song in known]),
     )

@@ -16,11 +16,11 @@ from indexer.core.discover.radio_rules import (
     Aversions,
     Candidates,
     Line,
-    Song,
     choose,
     is_skip,
 )
 from indexer.core.playing.queue import QueueItem
+from indexer.core.recordings.same import Song
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player

@@ -100,7 +100,7 @@ class Similar(QObject):
         self._gatherer.made.connect(self._on_made)
         self._gatherer.failed.connect(self.failed)
         self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self.reload)
+        self._timer.timeout.connect(self._on_time)
 
     def start(self) -> None:
         """Load the model in the background, and look for newer ones from now on."""
@@ -259,6 +259,11 @@ class Similar(QObject):
     def _on_grown(self) -> None:
         self._tell_if_outgrown()
         self.changed.emit()
+
+    def _on_time(self) -> None:
+        if self.model is not None:
+            self.model.rest()
+        self.reload()
 
     def _on_looked(self, loaded: LoadedModel | None) -> None:
         self._looking = False

@@ -75,6 +75,7 @@ class Jobs(QObject):
         self._settings = settings or Settings()
         self._command = list(command) if command is not None else indexer_command()
         self._waiting: deque[Job] = deque()
+        self._is_telling = False
         self._process: QProcess | None = None
         self._kind = ""
         self._partial = b""
@@ -183,12 +184,13 @@ class Jobs(QObject):
         if job in self._waiting:
             return
         self._waiting.append(job)
-        if self._process is None:
+        if self._process is None and not self._is_telling:
             self._start_next()
 
     def _start_next(self) -> None:
         if not self._waiting:
-            self.idle.emit()
+            self._tell_that_idle()
+        if not self._waiting:
             return
         job = self._waiting.popleft()
         self._kind = job.kind
@@ -197,6 +199,12 @@ class Jobs(QObject):
         if self._at_once is not None:
             self._tell(f"at-once {self._at_once}")
         self.started.emit(job.kind)
+
+    def _tell_that_idle(self) -> None:
+        """A job that somebody has by then starts when all have been told, or the last ones would take it for over."""
+        self._is_telling = True
+        self.idle.emit()
+        self._is_telling = False
 
     def _launch(self, job: Job) -> QProcess:
         process = QProcess(self)

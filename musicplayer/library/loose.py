@@ -21,12 +21,13 @@ from PySide6.QtCore import QObject, Signal
 from indexer.core.audio.errors import UnreadableFile, from_os_error
 from indexer.core.audio.walk import FoundFile, list_audio
 from indexer.core.errors import SegueError
-from indexer.core.file_kinds import is_sheet_name
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
+from indexer.core.files.kinds import is_sheet_name
 from indexer.core.language import tr
 from indexer.core.playlists.files import is_playlist_file
-from indexer.core.playlists.matching import Shelf, import_playlist
+from indexer.core.playlists.matching import import_playlist
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import Track, TrackId
 from musicplayer.threads import Tasks
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.core.file_kinds import is_audio_name, is_sheet_name
+from indexer.core.files.kinds import is_audio_name, is_sheet_name
 from indexer.core.language import tr
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from indexer.core.model import Manifest, SimilarityModel, current_model_folder
 from indexer.core.model.folder import open_array
 from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.index.hashing import HashFamily
-from indexer.core.model.index.search import BuiltIndex
+from indexer.core.model.index.search import PROBES, BuiltIndex
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.smoothing import smoothed_by_scale
@@ -79,7 +79,7 @@ def joins(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
 def _side_by_side(home: Home, vectors: NDArray[np.float32], master: str, say: Say) -> bool:
     setting = choose(vectors, seed=0)
     family = HashFamily.drawn(vectors.shape[1], setting.hashes, setting.tables, 0, setting.bucket_length)
-    index = BuiltIndex.build(vectors, family, setting.probes)
+    index = BuiltIndex.build(vectors, family, PROBES)
     servers = _children()
     with spark_session(home, master) as spark:
         spark.range(8).mapInArrow(_same, "id long").count()  # so that neither join pays for starting the workers

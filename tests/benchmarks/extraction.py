@@ -109,7 +109,7 @@ def _report(pairs: Sequence[Pair], say: Callable[[str], None]) -> None:
     say(f"  the floor: decode + mix + resample + one transform                  {_spread(p.floor for p in pairs)}")
     say(f"  ratio ours / floor: median {statistics.median(over):.2f}, p90 {np.quantile(over, 0.9):.2f}")
     say(f"  ratio ours / naive: median {statistics.median(ratios):.2f}, {ratios[0]:.2f} to {ratios[-1]:.2f}")
-    say(f"  speed-up over naive, of thirteen blocks and classic over classic alone: {_speed_up(pairs):.2f} times")
+    say(f"  speed-up over naive, of sonic and classic over classic alone: {_speed_up(pairs):.2f} times")
 
 
 def _speed_up(pairs: Sequence[Pair]) -> float:

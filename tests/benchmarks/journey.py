@@ -65,12 +65,12 @@ def _journeys(model: SimilarityModel, candidates: LibraryCandidates, length: int
     for _ in range(PAIRS):
         start, end = generator.choice(len(tracks), 2, replace=False).tolist()
         began = time.perf_counter()
-        stretch = model.stretch(tracks[start], tracks[end], length - 2, GROUND)
+        between = model.tracks_between(tracks[start], tracks[end], length - 2, GROUND)
         asked = time.perf_counter()
-        songs = [candidates.playable(track) for track in stretch.tracks]
+        songs = [candidates.playable(track) for track in between.tracks]
         named = time.perf_counter()
         held.append(max(asked - began, named - asked))
-        found = travel(stretch, songs, length)
+        found = travel(between, songs, length)
         whole.append(time.perf_counter() - began)
         by_chance = [start, *generator.choice(len(tracks), length - 2, replace=False).tolist(), end]
         ways = {"journey": found, "straight line": _straight(vectors, tracks, start, end, length),

@@ -15,7 +15,7 @@ from indexer.core.audio.decode import decode
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.profiles import SONIC
-from indexer.core.recordings import FAR, FAR_FOR_A_VERSION, SAME_SOUND
+from indexer.core.recordings.same import FAR, FAR_FOR_A_VERSION, SAME_SOUND
 from indexer.core.store import open_database
 from indexer.core.tracks import Track, TrackId, TrackState
 from indexer.evaluation.alterations import ALTERATIONS, Alteration, alter

@@ -194,7 +194,7 @@ def test_settings_written_by_a_restore_are_taken_up(segue: Application, home: Ho
     preferences.reload()
     assert preferences.settings.crossfade_seconds == 3.0  # the file is our own, only older
     restored = Settings(crossfade_seconds=7.0, database_uri="mongodb://elsewhere")
-    home.settings_file.write_text(json.dumps(restored.model_dump(mode="json")))
+    home.settings_file.write_text(json.dumps(restored.by_name()))
     preferences.reload()
     assert preferences.settings.crossfade_seconds == 7.0
     assert preferences.settings.database_uri is None

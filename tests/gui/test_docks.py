@@ -147,7 +147,7 @@ def test_the_header_tells_the_total_and_a_double_click_jumps(
 
 
 def test_the_queue_and_the_table_write_a_length_alike(queue: QueueDock, player: Player, catalogue: Catalogue) -> None:
-    from indexer.core.catalogue.catalogue import Column
+    from indexer.core.catalogue.shown import Column
     from musicplayer.ui.look.track_rows import Role
 
     from .conftest import track

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
-from indexer.core.tags.identity import identify
+from indexer.core.tags.reading import identify
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application, compose
 from musicplayer.desktop.visit import Visit

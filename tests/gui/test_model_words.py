@@ -112,16 +112,6 @@ def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
     assert section.facts[0].value == "312 of 8,000 tracks"
 
 
-def test_every_block_that_is_compared_belongs_to_a_listeners_group() -> None:
-    from indexer.core.model.profiles import CLASSIC, RHYTHM, SONIC
-    from musicplayer.ui.similar.panel_words import GROUPS
-
-    grouped = [block for blocks in GROUPS.values() for block in blocks]
-    assert len(grouped) == len(set(grouped))
-    compared = {block.name for profile in (SONIC, CLASSIC, RHYTHM) for block in profile.blocks if block.compared}
-    assert compared <= set(grouped)
-
-
 def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight() -> None:
     from musicplayer.ui.similar.panel_words import agreeing_groups
 

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.search import parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.tracks import Genre, Track, TrackId
 from musicplayer.app import Application, compose
@@ -261,7 +262,7 @@ def test_a_list_without_tracks_says_why(page: LibraryPage, catalogue: Catalogue)
 
 def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: Catalogue) -> None:
     page.row.show_text("artist:cave")
-    page.show_scope(recently_added())
+    page.show_scope(recently_added(catalogue))
     assert page.search.text() == ""
     assert page.model.rowCount() == 30
     page.table.sort_by(Column.TITLE)
@@ -269,7 +270,7 @@ def test_each_list_keeps_its_search_and_its_order(page: LibraryPage, catalogue: 
     assert page.search.text() == "artist:cave"
     assert page.model.rowCount() == 10
     assert page.table.sorting == (Column.ARTIST, False)
-    page.show_scope(recently_added())
+    page.show_scope(recently_added(catalogue))
     assert page.table.sorting == (Column.TITLE, False)
 
 

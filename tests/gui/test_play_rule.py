@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.settings import PlayOn
 from indexer.core.tracks import Track, TrackId

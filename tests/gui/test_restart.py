@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application, compose

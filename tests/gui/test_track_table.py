@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.tracks import Track
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.mime import tracks_of
@@ -117,6 +118,7 @@ def test_a_list_keeps_rows_that_were_dragged_out_of_its_view(qapp: object) -> No
     model = OrderedList()
     model.show_keys(np.arange(5))
     assert not model.removeRows(1, 2)  # as a view does after a drag that moved
+    assert not model.moveRow(QModelIndex(), 0, QModelIndex(), 3)  # and first tries, instead of a drop
     assert (model.rowCount(), len(model.keys)) == (5, 5)
 
 

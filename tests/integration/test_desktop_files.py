@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from indexer.core.file_kinds import MIME_TYPES
+from indexer.core.files.kinds import MIME_TYPES
 from musicplayer.__main__ import REMOTE
 from musicplayer.desktop import DESKTOP_ID
 from tests.conftest import REPOSITORY

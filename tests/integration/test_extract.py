@@ -13,7 +13,8 @@ import pytest
 import soundfile
 
 from indexer.analysis.control import Control
-from indexer.analysis.extract import ExtractResult, extract
+from indexer.analysis.extract import extract
+from indexer.analysis.file_run import FileRunResult
 from indexer.core.audio.decode import decode
 from indexer.core.events import Event, Paused, ProblemFound, Progress, StageStarted
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
@@ -53,7 +54,7 @@ class Run:
         self.database.tracks.upsert([track])
         return track
 
-    def extract(self, *profiles: Profile, full: bool = False, workers: int = 2) -> ExtractResult:
+    def extract(self, *profiles: Profile, full: bool = False, workers: int = 2) -> FileRunResult:
         self.events.clear()
         return extract(
             self.database,

@@ -15,7 +15,8 @@ from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
 from indexer.analysis.measuring import measure_all
 from indexer.analysis.workload import jobs_for, sound_jobs
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column
 from indexer.core.events import Event, ProblemFound
 from indexer.core.model.profiles import CLASSIC
 from indexer.core.sentences.told import plain

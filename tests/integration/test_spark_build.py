@@ -156,7 +156,7 @@ def test_searching_for_every_track_gives_what_the_index_answers(library: Library
 
 @pytest.mark.parametrize("profile", [SONIC, CLASSIC], ids=lambda profile: profile.name)
 def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: Profile) -> None:
-    setting = Setting(hashes=5, tables=8, bucket_length=1.0, probes=0)
+    setting = Setting(hashes=5, tables=8, bucket_length=1.0)
     with (
         spark_session(library.home, TWO_CORES) as spark,
         features_frame(spark, library.database, library.home, profile, TRACKS) as features,
@@ -192,7 +192,7 @@ def test_the_lsh_join_is_taken_when_asked_for(reference: Reference) -> None:
 
 
 def test_what_was_tuned_is_used(library: Library) -> None:
-    chosen = Tuned(Setting(1, 3, 0.5, 0), CLASSIC.key, TRACKS, 0.97)
+    chosen = Tuned(Setting(1, 3, 0.5), CLASSIC.key, TRACKS, 0.97)
     store_tuned(library.home, CLASSIC, {"chosen": chosen.as_record()})
     heard: list[Event] = []
     manifest = build(library, heard.append, profile=CLASSIC)

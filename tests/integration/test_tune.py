@@ -12,7 +12,7 @@ from indexer.cli import app
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.core.store import Database
-from indexer.spark.choice import Trial, read_tuned, tuned_points
+from indexer.spark.choice import ANSWERED_RECALL, Trial, read_tuned, tuned_points
 from indexer.spark.tune import TooFewToTune, TuneOptions, tune
 from tests.integration.spark_library import TRACKS, add_library
 
@@ -26,7 +26,7 @@ def test_compound_keys_are_those_a_build_tries_and_the_cheapest_good_one_is_kept
     told: list[Trial] = []
     tuning = tune(database, home, SONIC, TuneOptions(), told.append)
     assert told == list(tuning.trials)
-    good = [trial for trial in told if trial.recall >= 0.95]
+    good = [trial for trial in told if trial.recall >= ANSWERED_RECALL]
     assert tuning.chosen.candidate_share == min(trial.candidate_share for trial in good)
     kept = read_tuned(home, SONIC)
     assert kept is not None
@@ -43,7 +43,7 @@ def test_the_command_draws_and_prints_what_it_measured(
     asked = ["--home", str(tmp_path / "home"), "tune", "--profile", "sonic", "--plot", str(plot)]
     said = CliRunner().invoke(app, asked)
     assert said.exit_code == 0, said.output
-    assert "the cheapest that reaches recall 0.95" in said.output
+    assert f"the cheapest that reaches recall {ANSWERED_RECALL:g}" in said.output
     assert plot.read_text(encoding="utf-8").count("chosen")
     record = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
     assert record["tracks"] == TRACKS

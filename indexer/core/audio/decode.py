@@ -30,34 +30,22 @@ from indexer.core.audio.errors import (
     SilentAudio,
     TooShort,
     UnreadableFile,
-    VanishedFile,
     from_os_error,
 )
 from indexer.core.audio.outline import Outline, Span, has_long_silence, may_be_silence, outline_of
-from indexer.core.audio.samples import SILENCE, FloatArray, joined, resampled, resampled_in_passing, swing, to_mono
-from indexer.core.audio.streaming import SoundStream, heard_from_end_to_end, is_audio
+from indexer.core.audio.samples import (
+    ANALYSIS_RATE,
+    SILENCE,
+    FloatArray,
+    joined,
+    resampled,
+    resampled_in_passing,
+    swing,
+    to_mono,
+)
+from indexer.core.audio.streaming import SoundStream, is_audio, read_from_end_to_end
 from indexer.core.audio.truncation import is_cut_off
 from indexer.core.tracks import WHOLE_UP_TO, Measurement, Seconds
-
-__all__ = [
-    "ANALYSIS_RATE",
-    "Audio",
-    "AudioError",
-    "CorruptFile",
-    "EmptyFile",
-    "NotAudio",
-    "SilentAudio",
-    "TooShort",
-    "UnreadableFile",
-    "VanishedFile",
-    "decode",
-    "decode_whole",
-    "head_of",
-    "hush_native_decoders",
-]
-
-ANALYSIS_RATE = 22_050
-"""Samples a second that every descriptor is computed at."""
 
 WHOLE_AT_MOST: Seconds = 5_400.0
 """Where whole files are asked for, longer ones are still judged by segments: an hour takes up to 0.9 GiB to analyse."""
@@ -219,7 +207,7 @@ def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, source: Source) ->
     What was read before, by the file's header, stands in where it cannot be decoded from its beginning.
     """
     try:
-        outline = heard_from_end_to_end(path, head, _outline, cut.start, cut.end)
+        outline = read_from_end_to_end(path, head, _outline, cut.start, cut.end)
     except AudioError:
         if not source.seconds_read:
             raise
@@ -233,7 +221,7 @@ def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, source: Source) ->
         windows, [(place - cut.start, length) for place, length in cut.spans(source.promised)]
     ):
         return _audio(path, source, cut.resampled_to, length)
-    found = heard_from_end_to_end(path, head, lambda stream: _taken(stream, windows, cut), cut.start, cut.end)
+    found = read_from_end_to_end(path, head, lambda stream: _taken(stream, windows, cut), cut.start, cut.end)
     if found.seconds_read < SHORTEST <= outline.seconds:
         raise SilentAudio(path, f"but for {found.seconds_read:.1f} s")
     whole = replace(found, seconds=outline.seconds if length else source.seconds, truncated=truncated)

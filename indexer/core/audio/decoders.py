@@ -53,11 +53,11 @@ class Cut:
     end: Seconds | None = None
 
     def length_in(self, duration: Seconds) -> Seconds:
-        """How long what is to be heard of a file is that lasts `duration`."""
+        """How long what is wanted of a file is that lasts `duration`."""
         return max(0.0, (duration if self.end is None else self.end) - self.start)
 
     def spans(self, duration: Seconds) -> list[tuple[Seconds, Seconds]]:
-        """Start and length of each part, of a file of which `duration` is to be heard."""
+        """Start and length of each part, of a file of which `duration` is wanted."""
         if self.is_whole(duration):
             return [(self.start, self.longest if self.end is None else min(self.longest, self.end - self.start))]
         length = min(self.segment_seconds, duration / self.segments)
@@ -86,7 +86,7 @@ class Source:
     Attributes:
         parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
         rate: samples a second: the file's own, or what was asked for.
-        seconds: length of all that is to be heard of the file.
+        seconds: length of all that is wanted of the file.
         truncated: less could be decoded than the file promises.
         promised: that length by the file's header.
         guessed: the length is a guess that turned out wrong, and nothing was read.

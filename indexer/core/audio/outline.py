@@ -40,7 +40,7 @@ class Outline:
         peaks: shape (slices,), absolute values, 1.0 is full scale; NaN where a sample is no number.
         rate: samples a second.
         samples: in each channel, all slices together.
-        first: place of the first sample that is heard, None where none is.
+        first: place of the first sample that is not silent, None where none is.
         last: place of the last one.
     """
 
@@ -72,7 +72,7 @@ class Outline:
         return spans or [(0.0, self.seconds)]
 
     def windows(self, count: int, length: Seconds, whole_up_to: Seconds) -> list[list[Span]]:
-        """Where to listen: `count` windows of `length` seconds, spread evenly over what sounds; all of that, if short.
+        """What to analyse: `count` windows of `length` seconds, spread evenly over what sounds; all of that, if short.
 
         A window is one span, or several where a long silence was left out of it.
         """
@@ -118,12 +118,12 @@ class OutlinePainter:
         return Outline(peaks, self._rate, self._samples, self._first, self._last)
 
     def _note_sound(self, highest: FloatArray) -> None:
-        heard = highest >= SILENCE
-        if not heard.any():
+        sounds = highest >= SILENCE
+        if not sounds.any():
             return
         if self._first is None:
-            self._first = self._samples + int(heard.argmax())
-        self._last = self._samples + heard.size - 1 - int(heard[::-1].argmax())
+            self._first = self._samples + int(sounds.argmax())
+        self._last = self._samples + sounds.size - 1 - int(sounds[::-1].argmax())
 
 
 def outline_of(blocks: Iterable[FloatArray], rate: int) -> Outline:

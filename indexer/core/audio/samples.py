@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
 
+ANALYSIS_RATE = 22_050
+"""Samples a second of everything that is analysed."""
+
 SILENCE = 1e-4
 """Peak, at full scale 1.0 (-80 dB), below which nobody hears anything."""
 

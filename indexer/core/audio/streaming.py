@@ -44,14 +44,14 @@ class SoundStream:
     blocks: Iterator[FloatArray]
 
 
-def heard_from_end_to_end(
+def read_from_end_to_end(
     path: Path,
     head: bytes,
-    hear: Callable[[SoundStream], Answer],
+    take: Callable[[SoundStream], Answer],
     start: Seconds = 0.0,
     end: Seconds | None = None,
 ) -> Answer:
-    """What `hear` makes of all the sound of a file, whose first bytes are `head`, or of what is from `start` to `end`.
+    """What `take` makes of all the sound of a file, whose first bytes are `head`, or of what is from `start` to `end`.
 
     With libsndfile; from the beginning with FFmpeg where that does not know the file, would stop before its end or
     meets damage.
@@ -63,13 +63,13 @@ def heard_from_end_to_end(
     """
     try:
         with open_with_libsndfile(path, start, end) as stream:
-            return hear(stream)
+            return take(stream)
     except soundfile.SoundFileError as error:
         if not is_audio(path, head):
             raise NotAudio(path) from error
     try:
         with open_with_ffmpeg(path, start, end) as stream:
-            return hear(stream)
+            return take(stream)
     except DECODER_ERRORS as error:
         raise CorruptFile(path) from error
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from indexer.core.audio.errors import AudioError, UnreadableFile, UnreadableFolder
-from indexer.core.file_kinds import is_audio_name, is_sheet_name, unknown_ending
 from indexer.core.files import disk
+from indexer.core.files.kinds import is_audio_name, is_sheet_name, unknown_ending
 
 _AT_ONCE = 200
 """Entries looked at for one answer: with 20 ms for each, a slow drive is far from being taken for a silent one."""

@@ -8,14 +8,13 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.core import address
 from indexer.core.backup.errors import BackupError, LibraryThere
 from indexer.core.backup.places import copy_before
 from indexer.core.backup.progress import Report
 from indexer.core.backup.writing import write_backup
 from indexer.core.events import EventSink, Stage, nobody
 from indexer.core.home import Home
-from indexer.core.store import Database, open_database
+from indexer.core.store import Database, address, open_database
 from indexer.core.store.collections import COLLECTIONS
 from indexer.core.store.managed import server
 

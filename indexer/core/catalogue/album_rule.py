@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import VARIOUS_NAMES
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.fields import MISSING
 from indexer.core.catalogue.grouping import Ints
+from indexer.core.recordings.artists import VARIOUS_NAMES
 
 _MANY_ARTISTS = 3
 _MOST_TRACKS = 10_000
@@ -51,7 +51,8 @@ def shelved(catalogue: Catalogue, rows: Rows) -> Shelved:
 
     Args:
         catalogue: the tracks.
-        rows: shape (n,); with a row all others of its title and of its folders have to be among them.
+        rows: shape (n,); with a row all others of its title have to be among them, and of each of their folders one of
+            another title, where there is one.
     """
     titles, untitled = catalogue.album_titles.of_rows("album", rows), catalogue.album_titles.number_of("")
     titled = titles != untitled
@@ -73,12 +74,25 @@ def album_rows(catalogue: Catalogue, row: int) -> Rows:
     rows = catalogue.rows()
     if not catalogue.album(row) or not catalogue.is_listed(row):
         return rows[:0]
-    place = int(np.searchsorted(rows, row))
-    titles, folders = catalogue.album_titles.of_rows("album", rows), catalogue.folders().codes[rows]
-    of_title = titles == titles[place]
-    concerned = rows[of_title | np.isin(folders, folders[of_title])]
+    concerned = _concerned(catalogue, rows, int(np.searchsorted(rows, row)))
     numbers = shelved(catalogue, concerned).numbers
     found: Rows = concerned[numbers == numbers[np.searchsorted(concerned, row)]]
+    return found
+
+
+def _concerned(catalogue: Catalogue, rows: Rows, place: int) -> Rows:
+    """Those of `rows` that say what album the one at a place is on, ascending.
+
+    All of its title; and of each folder that these are in one of another title, for that such a one is there, too,
+    is all that is asked of the rest.
+    """
+    titles, folders = catalogue.album_titles.of_rows("album", rows), catalogue.folders().codes[rows]
+    of_title = titles == titles[place]
+    others = np.flatnonzero(~of_title)
+    witnesses = np.full(int(folders.max()) + 1, place)
+    witnesses[folders[others]] = others
+    of_title[witnesses[folders[of_title]]] = True
+    found: Rows = rows[of_title]
     return found
 
 

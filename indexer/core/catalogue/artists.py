@@ -7,10 +7,10 @@ from itertools import chain
 
 import numpy as np
 
-from indexer.core.artists import VARIOUS_NAMES, credits_of, names_guests, stands_alone
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.fields import names_in
 from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.recordings.artists import VARIOUS_NAMES, credits_of, names_guests, stands_alone
 from indexer.core.text import fold, identity, natural_key
 
 UNKNOWN = ""

@@ -5,68 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import credits_of
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.columns import Names, NumberColumn, TextColumn
 from indexer.core.catalogue.fields import BETWEEN, FIELDS, STATES, TEXT_FIELDS, names_in, new_columns
 from indexer.core.catalogue.folders import FolderColumn
+from indexer.core.catalogue.shown import SHOWN, Column, written
+from indexer.core.recordings.artists import credits_of
+from indexer.core.recordings.same import Song
 from indexer.core.text import fold
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId, TrackState
 
 Rows = NDArray[np.intp]
 _GONE = STATES.index(TrackState.GONE)
 _AWAY = STATES.index(TrackState.AWAY)
-
-
-class Column(StrEnum):
-    """What the library table can show, by the name that settings keep it under."""
-
-    ARTIST = "artist"
-    TITLE = "title"
-    ALBUM = "album"
-    GENRE = "genre"
-    YEAR = "year"
-    LENGTH = "length"
-    PLAYS = "plays"
-    ADDED = "added"
-    PATH = "path"
-    ALBUM_ARTIST = "album_artist"
-    NUMBER = "number"
-    DISC = "disc"
-    GENRES = "genres"
-    LAST_PLAYED = "last_played"
-    LICENCE = "licence"
-
-
-_TEXT = {
-    Column.ARTIST: "artist",
-    Column.TITLE: "title",
-    Column.ALBUM: "album",
-    Column.GENRE: "genre",
-    Column.PATH: "path",
-    Column.ALBUM_ARTIST: "album_artist",
-    Column.GENRES: "genres",
-    Column.LICENCE: "licence",
-}
-_NUMBER = {
-    Column.YEAR: "year",
-    Column.LENGTH: "seconds",
-    Column.PLAYS: "plays",
-    Column.ADDED: "added_at",
-    Column.NUMBER: "track_number",
-    Column.DISC: "disc_number",
-    Column.LAST_PLAYED: "last_played",
-}
-_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
-_KNOWN_FROM_ONE = frozenset({Column.YEAR, Column.NUMBER, Column.DISC, Column.LAST_PLAYED})
-"""Numbers that are not known where they are less than one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +126,11 @@ class Catalogue:
     def album(self, row: int) -> str:
         return self._texts["album"][row]
 
+    def song(self, row: int) -> Song:
+        """The track with the names that tell recordings apart."""
+        names = self.artist(row), self.title(row), self.album(row)
+        return Song(self._ids[row], *names, self.seconds(row), self.artists(row))
+
     def seconds(self, row: int) -> Seconds | None:
         value = self._numbers["seconds"][row]
         return None if math.isnan(value) else value
@@ -179,23 +140,15 @@ class Catalogue:
 
     def text(self, row: int, column: Column) -> str:
         """What a cell of the table shows."""
-        name = _TEXT.get(column)
-        if name is not None:
-            text = self._texts[name][row]
-            return text if column is not Column.GENRES else ", ".join(names_in(text))
-        value = self._numbers[_NUMBER[column]][row]
-        if column is Column.LENGTH:
-            return format_length(value)
-        if column in _DATES:
-            return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
-        return str(value) if value > 0 else ""
+        shown = SHOWN[column]
+        return written(self._column(shown.field)[row], shown.kind)
 
     def starting(self, column: Column, typed: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where a cell of the table starts with what was typed, case and accents aside."""
-        name = _TEXT.get(column)
-        if name is not None:
-            return self._texts[name].starting(fold(typed))
-        values, first, place = np.unique(self._numbers[_NUMBER[column]].array, return_index=True, return_inverse=True)
+        shown = SHOWN[column]
+        if shown.kind.is_text:
+            return self._texts[shown.field].starting(fold(typed))
+        values, first, place = np.unique(self._numbers[shown.field].array, return_index=True, return_inverse=True)
         starts = np.array([self.text(int(row), column).startswith(typed) for row in first], np.bool_)
         found: NDArray[np.bool_] = starts[place]
         return found if len(values) else np.empty(0, np.bool_)
@@ -293,7 +246,7 @@ class Catalogue:
         except FileNotFoundError:
             return ""
         except snapshot.SnapshotDamaged as damage:
-            return str(damage)
+            return damage.sentences
         self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
         self._row_of = {track: row for row, track in enumerate(self._ids)}
         self._take(*frozen.columns())
@@ -335,13 +288,15 @@ class Catalogue:
         self._tie_ranks = {}
 
     def _sort_keys(self, column: Column) -> NDArray[np.float64]:
-        if column in _TEXT:
-            return self._texts[_TEXT[column]].sort_keys()
-        keys = self._numbers[_NUMBER[column]].array.astype(np.float64)
+        shown = SHOWN[column]
+        if shown.kind.is_text:
+            return self._texts[shown.field].sort_keys()
+        numbers = self._numbers[shown.field].array
+        keys = numbers.astype(np.float64)
         if column is Column.NUMBER:
             keys += 10_000 * np.maximum(self._numbers["disc_number"].array, 0)
-        if column in _KNOWN_FROM_ONE:
-            keys[self._numbers[_NUMBER[column]].array < 1] = np.nan
+        if shown.kind.known_from_one:
+            keys[numbers < 1] = np.nan
         return keys
 
     def _ties(self, *, by_album: bool) -> NDArray[np.intp]:
@@ -372,12 +327,3 @@ class Catalogue:
 
 def _first_artist(names: str) -> str:
     return next(iter(credits_of(names.partition(BETWEEN)[0]).main), "")
-
-
-def format_length(seconds: Seconds | None) -> str:
-    """Minutes and seconds, with hours where there are any; empty for a length that is not known."""
-    if seconds is None or math.isnan(seconds):
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import repeat
 from operator import contains, ne, not_
 from typing import Any
@@ -19,7 +20,8 @@ class NumberColumn:
     """Numbers by row, in an array that grows in place."""
 
     def __init__(self, dtype: type[np.generic], values: NDArray[Any] | None = None) -> None:
-        self._data = np.empty(_FIRST_CAPACITY, dtype) if values is None else values.astype(dtype)
+        """Start empty, or from `values`, shape (rows,), which belong to the column from now on."""
+        self._data = np.empty(_FIRST_CAPACITY, dtype) if values is None else values.astype(dtype, copy=False)
         self._count = 0 if values is None else len(values)
 
     def __len__(self) -> int:
@@ -59,11 +61,12 @@ class TextColumn:
         """Start empty, or from different `values`, the `codes` (rows,) that point at them, and the values' ranks."""
         self._values = values or []
         self._codes = NumberColumn(np.int32, codes)
-        self._code_of = {value: code for code, value in enumerate(self._values)}
+        self._code_of: dict[str, int] | None = None
         self._folded: list[str] = []
         self._keys: list[str] = []
         self._ranks = np.empty(0, np.int32) if ranks is None else ranks
-        self._order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
+        self._empty: int | None = None
+        self._looked_for_empty = 0
 
     def __getitem__(self, row: int) -> str:
         text: str = self._values[self._codes._data[row]]  # noqa: SLF001 - painted cells come through here
@@ -112,19 +115,21 @@ class TextColumn:
             self._fold_new()
             fresh = slice(len(self._keys), None)
             self._keys += map(_sort_key, self._folded[fresh], self._values[fresh])
-            self._order += range(len(self._order), len(self._values))
-            self._order.sort(key=self._keys.__getitem__)
-            ordered = [self._keys[code] for code in self._order]
+            order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
+            order += range(len(order), len(self._values))
+            order.sort(key=self._keys.__getitem__)
+            ordered = [self._keys[code] for code in order]
             steps = np.fromiter(map(ne, ordered[1:], ordered), np.int32, max(len(ordered) - 1, 0))
             self._ranks = np.empty(len(ordered), np.int32)
-            self._ranks[self._order] = np.concatenate(([0], np.cumsum(steps)))[: len(ordered)]
+            self._ranks[order] = np.concatenate(([0], np.cumsum(steps)))[: len(ordered)]
         return self._ranks
 
     def sort_keys(self) -> NDArray[np.float64]:
         """Return shape (rows,): numbers that sort as the texts do, NaN for an empty one."""
         keys = self.ranks().astype(np.float64)
-        if "" in self._code_of:
-            keys[self._code_of[""]] = np.nan
+        empty = self._code_of_empty()
+        if empty is not None:
+            keys[empty] = np.nan
         found: NDArray[np.float64] = keys[self.codes]
         return found
 
@@ -134,11 +139,21 @@ class TextColumn:
         return found
 
     def _code(self, text: str) -> int:
+        if self._code_of is None:  # of a library that nothing comes to it is never wanted
+            self._code_of = {value: code for code, value in enumerate(self._values)}
         code = self._code_of.get(text)
         if code is None:
             code = self._code_of[text] = len(self._values)
             self._values.append(text)
         return code
+
+    def _code_of_empty(self) -> int | None:
+        """The code of the empty text; None while no row has it."""
+        if self._empty is None:
+            with suppress(ValueError):
+                self._empty = self._values.index("", self._looked_for_empty)
+            self._looked_for_empty = len(self._values)
+        return self._empty
 
     def _fold_new(self) -> None:
         self._folded += map(fold, self._values[len(self._folded) :])

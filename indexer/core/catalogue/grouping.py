@@ -76,8 +76,3 @@ class Grouping:
     def _set_count(self) -> int:
         highest = max(self.set_of_row.max(initial=-1), self.members[:, 1].max(initial=-1) if len(self.members) else -1)
         return int(highest) + 1
-
-
-def flat_members(groups: int) -> Ints:
-    """The `members` of groups that hold one set each, numbered alike."""
-    return np.stack((np.arange(groups), np.arange(groups)), axis=1)

@@ -8,8 +8,9 @@ from zlib import crc32
 
 import numpy as np
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query, QueryError, match, parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.tracks import Playlist
 
 RANDOM = "random"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.more_like import MoreLike, provisional_remark
-from indexer.core.discover.selection import Rules, SimilarRow
+from indexer.core.discover.selection import ListRules, SimilarRow
 from indexer.core.discover.songs import SongRules, song_rules
 from indexer.core.errors import SegueError
 from indexer.core.files import disk
@@ -30,7 +30,7 @@ Analyse = Callable[[Path], NDArray[np.float32]]
 
 
 class NotAnalysed(SegueError):
-    """The track is in the library, but nothing was heard of it."""
+    """The track is in the library, but it was not analysed."""
 
 
 class UnknownTrack(SegueError):
@@ -46,7 +46,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """Two tracks, and why they are near or far."""
 
     one: Track
@@ -85,7 +85,7 @@ def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -
 
 
 def provisional_note(database: Database, model: SimilarityModel) -> str | None:
-    """How much of the library a provisional model has heard, in a sentence; None for one that was built."""
+    """How much of the library a provisional model covers, in a sentence; None for one that was built."""
     if not model.manifest.provisional:
         return None
     tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
@@ -121,10 +121,10 @@ def asker(
     made.model, made.is_looked_for = model, True
     if settings is None:
         made.songs.set_rules(SongRules(on=False))
-        made.rules = Rules(SameArtist.ALLOW, per_artist=None, all_versions=all_versions)
+        made.rules = ListRules(SameArtist.ALLOW, per_artist=None, all_versions=all_versions)
     else:
         made.songs.set_rules(song_rules(settings))
-        made.rules = Rules(settings.same_artist, all_versions=all_versions)
+        made.rules = ListRules(settings.same_artist, all_versions=all_versions)
     return made
 
 
@@ -165,7 +165,7 @@ def similar(
     return Answer(track, [(catalogue.track(row), found) for row, found in shown if row is not None])
 
 
-def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Compared:
+def compare(database: Database, model: SimilarityModel, profile: Profile, one: str, other: str) -> Comparison:
     """Why two tracks of the library, each a path or an id, are near or far.
 
     Raises:
@@ -176,7 +176,7 @@ def compare(database: Database, model: SimilarityModel, profile: Profile, one: s
     features = database.features.get(profile.key, [_known(track, model) for track in tracks])
     first, second = (features[track.id] for track in tracks)
     neighbour = model.between(tracks[0].id, tracks[1].id)
-    return Compared(tracks[0], tracks[1], explain(model.transform, profile, first, second, neighbour))
+    return Comparison(tracks[0], tracks[1], explain(model.transform, profile, first, second, neighbour))
 
 
 def find_track(database: Database, name: str) -> Track | None:

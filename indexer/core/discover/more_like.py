@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.fusion import joined, nearest_lists
-from indexer.core.discover.selection import Rules, SimilarRow, choose, rows_of
+from indexer.core.discover.selection import ListRules, SimilarRow, choose, rows_of
 from indexer.core.discover.songs import Fits, SongSense
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import LibraryCounts
@@ -48,7 +48,7 @@ class SimilarAnswer:
 
     An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
     says of how much of the library. An answer to several seeds names the first. `problem` is what keeps the seed from
-    being analysed, in the indexer's English.
+    being analysed.
     """
 
     seed: TrackId
@@ -98,7 +98,7 @@ class MoreLike:
         """
         self.catalogue = catalogue
         self.songs = SongSense(catalogue)
-        self.rules = Rules()
+        self.rules = ListRules()
         self.model: SimilarityModel | None = None
         self.is_looked_for = False
         self.fault: SegueError | None = None
@@ -195,7 +195,7 @@ class MoreLike:
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
         if not self.is_looked_for:
             return SimilarAnswer(seed, SimilarState.LOADING, message=tr("Getting ready…"))
-        message = _what_is_missing(self.counts) if self.fault is None else str(self.fault)
+        message = _what_is_missing(self.counts) if self.fault is None else self.fault.sentences
         return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
 
     def _not_analysed(self, seed: TrackId) -> SimilarAnswer:
@@ -205,7 +205,7 @@ class MoreLike:
         return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message, problem=problem)
 
 
-def _reaches(rules: Rules, k: int) -> Iterator[int]:
+def _reaches(rules: ListRules, k: int) -> Iterator[int]:
     """How many neighbours are looked at for a list, each further number only where it stays short.
 
     Where artists are not limited every neighbour is taken or left for itself: a few are to spare, and it goes on until

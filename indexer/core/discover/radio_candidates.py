@@ -1,4 +1,4 @@
-"""What the radio chooses from: the songs of the library around a track, as the model has heard them."""
+"""What the radio chooses from: the songs of the library around a track, as the model knows them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from indexer.core.discover.more_like import MoreLike
-from indexer.core.discover.radio_rules import Song
-from indexer.core.recordings import is_same, may_be_same
+from indexer.core.recordings.same import Song, is_same, may_be_same
 from indexer.core.tracks import TrackId
 
 COMPARED = 200
@@ -24,14 +23,14 @@ class LibraryCandidates:
     def song(self, track: TrackId) -> Song:
         """A track with its names; without any where it is not in the library."""
         row = self._catalogue.row_of(track)
-        return Song(track) if row is None else self._song_at(track, row)
+        return Song(track) if row is None else self._catalogue.song(row)
 
     def playable(self, track: TrackId) -> Song | None:
         """The same for what can be played; None where the track is gone, or its folder is away."""
         row = self._catalogue.row_of(track)
         if row is None or not self._catalogue.is_listed(row) or self._catalogue.is_away(row):
             return None
-        return self._song_at(track, row)
+        return self._catalogue.song(row)
 
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
         """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
@@ -53,14 +52,9 @@ class LibraryCandidates:
         return any(is_same(song, other, distances.get(other.track)) for other in alike)
 
     def _apart(self, track: TrackId, others: Sequence[TrackId]) -> dict[TrackId, float]:
-        """How far a track was heard to be from those of the others that were heard, too."""
+        """How far the sound of a track is from that of those others that were analysed, too."""
         model = self._more_like.model
         if model is None or track not in model:
             return {}
         known = [other for other in others if other in model]
         return dict(zip(known, map(float, model.apart(track, known)), strict=True)) if known else {}
-
-    def _song_at(self, track: TrackId, row: int) -> Song:
-        catalogue = self._catalogue
-        artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
-        return Song(track, artist, title, album, catalogue.seconds(row), catalogue.artists(row))

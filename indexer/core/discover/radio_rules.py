@@ -13,7 +13,7 @@ from math import exp
 from random import Random
 from typing import Protocol
 
-from indexer.core.recordings import artists_of
+from indexer.core.recordings.same import Song, artists_of
 from indexer.core.text import identity
 from indexer.core.tracks import Seconds, TrackId
 
@@ -50,18 +50,6 @@ LOSS = 1.6
 
 DIRECTION_LEFT = 0.35
 """Of the chance of a direction after a skip in it; two leave an eighth."""
-
-
-@dataclass(frozen=True, slots=True)
-class Song:
-    """What the rules look at; a name that is not known is no name that two songs could share."""
-
-    track: TrackId
-    artist: str = ""
-    title: str = ""
-    album: str = ""
-    seconds: Seconds | None = None
-    artists: tuple[str, ...] = ()
 
 
 class Candidates(Protocol):

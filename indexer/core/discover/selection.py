@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.recordings import Apart, Entry, Recordings, artists_of
+from indexer.core.recordings.same import Apart, Recordings, Song, artists_of
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId
 
@@ -42,7 +42,7 @@ class SimilarRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ListRules:
     """What a person wants left out.
 
     Attributes:
@@ -80,7 +80,7 @@ def choose(
     k: int,
     *,
     apart: Apart,
-    rules: Rules,
+    rules: ListRules,
 ) -> list[SimilarRow]:
     """Choose up to `k` of the candidates and keep their order.
 
@@ -92,8 +92,8 @@ def choose(
     spare: list[tuple[int, SimilarRow]] = []
     own = _artists(catalogue, seeds)
     by_artist: Counter[str] = Counter()
-    for place, (entry, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules)):
-        artists = artists_of(entry)
+    for place, (song, candidate) in enumerate(_distinct(catalogue, seeds, candidates, apart, rules)):
+        artists = artists_of(song)
         is_own = not artists.isdisjoint(own)
         if candidate.track in rules.hidden or (is_own and rules.same_artist is SameArtist.HIDE):
             continue
@@ -119,8 +119,8 @@ def share_farther(rank: int, others: int) -> float:
 
 
 def _artists(catalogue: Catalogue, seeds: Sequence[TrackId]) -> set[str]:
-    rows = [(seed, row) for seed in seeds if (row := catalogue.row_of(seed)) is not None]
-    return {artist for seed, row in rows for artist in artists_of(_entry(catalogue, seed, row))}
+    rows = [row for seed in seeds if (row := catalogue.row_of(seed)) is not None]
+    return {artist for row in rows for artist in artists_of(catalogue.song(row))}
 
 
 def _distinct(
@@ -128,24 +128,19 @@ def _distinct(
     seeds: Sequence[TrackId],
     candidates: Iterable[SimilarRow],
     apart: Apart,
-    rules: Rules,
-) -> Iterator[tuple[Entry, SimilarRow]]:
+    rules: ListRules,
+) -> Iterator[tuple[Song, SimilarRow]]:
     """Candidates with their names that are listed, fit, and are no recording of a seed, nor of one given before."""
     recordings = Recordings(None, apart)
     for seed in seeds:
         seed_row = catalogue.row_of(seed)
         if seed_row is not None:
-            recordings.tell(_entry(catalogue, seed, seed_row), 0.0 if len(seeds) == 1 else None)
+            recordings.tell(catalogue.song(seed_row), 0.0 if len(seeds) == 1 else None)
     for candidate in candidates:
         track = candidate.track
         row = catalogue.row_of(track)
         if row is None or not catalogue.is_listed(row) or track in seeds or not rules.fits(row):
             continue
-        entry = _entry(catalogue, track, row)
-        if rules.all_versions or recordings.admits(entry, candidate.euclidean):
-            yield entry, candidate
-
-
-def _entry(catalogue: Catalogue, track: TrackId, row: int) -> Entry:
-    artist, title, album = catalogue.artist(row), catalogue.title(row), catalogue.album(row)
-    return Entry(track, artist, title, catalogue.seconds(row), album, catalogue.artists(row))
+        song = catalogue.song(row)
+        if rules.all_versions or recordings.admits(song, candidate.euclidean):
+            yield song, candidate

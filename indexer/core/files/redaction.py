@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, quote_plus
 
-from indexer.core.file_kinds import AUDIO_SUFFIXES
+from indexer.core.files.kinds import AUDIO_SUFFIXES
 
 HIDDEN = "…"
 _SHORTEST_SECRET = 4

@@ -44,7 +44,7 @@ def missing_features(
         database: is asked.
         key: profile and version.
         known: tracks whose features up to the revision `since` are known.
-        since: a revision; known tracks that were heard again after it are not known. 0 where they are all the same.
+        since: a revision; known tracks that were analysed again after it are not known. 0 where they are all the same.
     """
     rev = database.features.rev()
     analysed = database.analysed(key)
@@ -64,8 +64,8 @@ def features_of(database: Database, key: str, tracks: Sequence[TrackId]) -> list
 def forget_folder(database: Database, path: str) -> None:
     """Take a folder out of the library.
 
-    Its tracks are listed no more, but what was heard in them is kept, so that adding the folder again costs
-    little. A track that also lies in another folder stays, with its file there.
+    Its tracks are listed no more, but their features are kept, so that adding the folder again costs little. A track
+    that also lies in another folder stays, with its file there.
     """
     files = list(database.files.all(path))
     database.folders.remove(path)

@@ -74,6 +74,13 @@ class ModelArrays:
             **({} if self.layout is None else {"layout": self.layout}),
         }
 
+    def large(self) -> list[NDArray[Any]]:
+        """Those that take most of the memory, of which an answer needs a few rows."""
+        tables = self.index.tables
+        buckets = (tables.keys, tables.starts, tables.rows)
+        plain = () if self.plain is None else (self.plain,)
+        return [self.index.vectors, *buckets, self.neighbours, self.distances, *plain]
+
 
 def open_arrays(folder: Path) -> tuple[Manifest, ModelArrays]:
     """The manifest and the arrays of a model folder, mapped: pages are read as they are needed.
@@ -147,7 +154,7 @@ def _fits(manifest: Manifest, arrays: ModelArrays) -> bool:
     if not all(shapes):
         return False
     within = _lies_within(arrays.neighbours, -1, tracks) and _lies_within(tables.rows, 0, tracks)
-    unload(arrays.neighbours)
+    unload(arrays.neighbours)  # at once, for they are the largest
     return within and _ascends(tables.starts, len(tables.rows)) and manifest.tables > 0
 
 

@@ -88,6 +88,10 @@ class Manifest:
     extra: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
+    def is_outgrown(self, changed: int) -> bool:
+        """Whether a model is to be made anew: `changed` tracks came, went or were analysed anew since the build."""
+        return not self.provisional and changed / max(self.tracks, 1) > REBUILD_SHARE
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
 

@@ -46,7 +46,7 @@ class Members:
 
     @property
     def changed(self) -> int:
-        """Number of tracks that came, went or were heard anew since the build."""
+        """Number of tracks that came, went or were analysed anew since the build."""
         return len(self._changed)
 
     def tracks(self) -> list[TrackId]:

@@ -262,7 +262,7 @@ SONIC = Profile(
         Block("mel_mean", _numbered("mel_mean", MEL_MEANS), compared=False),
     ),
 )
-"""Thirteen blocks to compare by, and three that explain: plain values, chroma by pitch, mean mel spectrum in dB.
+"""Blocks to compare by, and three that explain: plain values, chroma by pitch, mean mel spectrum in dB.
 
 `shape` is in log2 Hz (centroid, bandwidth, rolloff), log10 (flatness), crossings per sample (zcr) and dB (energy).
 In `about`, tempo and key belong to the whole track and are the same in every window; `key` counts semitones from C.

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.model.arrays import ModelArrays
+from indexer.core.model.between import rows_between
 from indexer.core.model.index.exact import Found, in_order
 from indexer.core.model.index.rows import RowArray
 from indexer.core.model.index.search import EXACT_BELOW, Compared, SearchIndex
@@ -16,7 +17,6 @@ from indexer.core.model.members import Members
 from indexer.core.model.picture.layout import place_among
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, scaled_pair_distances
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed_one
-from indexer.core.model.stretch import rows_between
 from indexer.core.tracks import TrackId
 
 Vector = NDArray[np.float32]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Any, Self
 
+from indexer.core.playing.queue_state import QueueState
 from indexer.core.playing.shuffle import ShuffleOrder, Uid
 from indexer.core.tracks import TrackId, is_awaited
 
 UNDO_LEVELS = 20
 UNDO_ITEMS = 500_000
 """Places in all queues of before together, 50 MB where no two queues share any; the last edit is always kept."""
-
-STATE_VERSION = 1
 
 
 class Repeat(StrEnum):
@@ -288,37 +287,37 @@ class PlayQueue:
     # Saving
 
     def to_state(self) -> dict[str, Any]:
-        """A description in plain values that JSON and MongoDB take; items are named by their place."""
+        """A description in plain values that JSON and MongoDB take."""
         places = {item.uid: place for place, item in enumerate(self._items)}
-        return {
-            "version": STATE_VERSION,
-            "tracks": [item.track for item in self._items],
-            "sources": [[place, item.source] for place, item in enumerate(self._items) if item.source],
-            "stop_after": None if self.stop_after is None else places.get(self.stop_after),
-            "index": self.index,
-            "position": self._position,
-            "repeat": self.repeat.value,
-            "shuffle": self._shuffle,
-            "played": [places[uid] for uid in self._order.played],
-            "upcoming": [places[uid] for uid in self._order.upcoming],
-        }
+        state = QueueState(
+            tracks=[item.track for item in self._items],
+            sources={place: item.source for place, item in enumerate(self._items) if item.source},
+            stop_after=None if self.stop_after is None else places.get(self.stop_after),
+            index=self.index,
+            position=self._position,
+            repeat=self.repeat.value,
+            shuffle=self._shuffle,
+            order=([places[uid] for uid in self._order.played], [places[uid] for uid in self._order.upcoming]),
+        )
+        return state.as_record()
 
     @classmethod
-    def from_state(cls, state: Any, *, chance: Random | None = None) -> Self:
+    def from_state(cls, description: Any, *, chance: Random | None = None) -> Self:
         """Build the queue of a description; whatever does not fit in it is left out."""
+        state = QueueState.of(description)
         queue = cls(chance=chance)
-        if not isinstance(state, dict):
-            return queue
-        tracks = state.get("tracks")
-        queue._items = queue._made(TrackId(track) for track in _listed(tracks) if isinstance(track, str))
-        queue._restore_marks(_listed(state.get("sources")), _place(state.get("stop_after"), len(queue)))
-        queue.repeat = _repeat_of(state.get("repeat"))
-        index = _place(state.get("index"), len(queue))
-        queue._position = _place(state.get("position"), len(queue) + 1) or 0
-        if index is not None:
-            queue._make_current(index)
-        queue.shuffle = state.get("shuffle") is True
-        queue._restore_order(_listed(state.get("played")), _listed(state.get("upcoming")))
+        queue._items = queue._made(state.tracks)
+        for place, source in state.sources.items():
+            queue._items[place] = replace(queue._items[place], source=source)
+        queue.stop_after = None if state.stop_after is None else queue._items[state.stop_after].uid
+        queue.repeat = _repeat_of(state.repeat)
+        queue._position = state.position
+        if state.index is not None:
+            queue._make_current(state.index)
+        queue.shuffle = state.shuffle
+        if state.shuffle and state.order is not None:
+            played, upcoming = ([queue._items[place].uid for place in places] for places in state.order)
+            queue._order.played, queue._order.upcoming = played, upcoming
         return queue
 
     # Helpers
@@ -402,40 +401,12 @@ class PlayQueue:
     def _find(self, uid: Uid) -> int | None:
         return next((place for place, item in enumerate(self._items) if item.uid == uid), None)
 
-    def _restore_marks(self, sources: Collection[Any], stop_after: int | None) -> None:
-        """Say again what put which item there, and where to stop."""
-        for entry in sources:
-            place, source = entry if isinstance(entry, list) and len(entry) == 2 else (None, None)  # noqa: PLR2004
-            place = _place(place, len(self))
-            if place is not None and isinstance(source, str):
-                self._items[place] = replace(self._items[place], source=source)
-        if stop_after is not None:
-            self.stop_after = self._items[stop_after].uid
-
-    def _restore_order(self, played: Collection[Any], upcoming: Collection[Any]) -> None:
-        """Take a saved order of chance if it names places that there are, none of those to come twice."""
-        places = [*played, *upcoming]
-        if not self._shuffle or not all(_place(place, len(self)) is not None for place in places):
-            return
-        if len(set(upcoming)) != len(upcoming) or self.index in upcoming:
-            return
-        self._order.played = [self._items[place].uid for place in played]
-        self._order.upcoming = [self._items[place].uid for place in upcoming]
-
 
 def _is_of(item: QueueItem, track: TrackId) -> bool:
     return item.track == track
 
 
-def _place(value: Any, end: int) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < end else None
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _repeat_of(value: Any) -> Repeat:
+def _repeat_of(value: str) -> Repeat:
     try:
         return Repeat(value)
     except ValueError:

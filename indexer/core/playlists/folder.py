@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from indexer.core.audio.errors import AudioError
 from indexer.core.audio.walk import list_audio
 from indexer.core.playlists.entries import Entry, Listing
-from indexer.core.playlists.matching import Line, Shelf, matched
+from indexer.core.playlists.matching import Line, matched
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -14,9 +13,8 @@ from indexer.core.playlists.entries import Entry, Listing, paths_of
 from indexer.core.playlists.evidence import About, Says
 from indexer.core.playlists.files import read_playlist
 from indexer.core.playlists.shelf import Shelf, ending_of, parts_of, stem_of
+from indexer.core.text import path_identity
 from indexer.core.tracks import TrackId
-
-__all__ = ["How", "Imported", "Line", "Shelf", "import_playlist", "matched", "tracks_below"]
 
 _FRAME = 1 / 75
 """Seconds that the parts of a file differ by at least."""
@@ -311,7 +309,7 @@ def _whole(path: str, reach: _Reach) -> bool:
 def _how(path: str, reach: _Reach, *, is_whole: bool) -> How:
     if ending_of(path) != ending_of(reach.path):
         return How.ENDING
-    return How.EXACT if is_whole and _look(path) == _look(reach.path) else How.MOVED
+    return How.EXACT if is_whole and path_identity(path) == path_identity(reach.path) else How.MOVED
 
 
 def _is_copy(about: About, other: About) -> bool:
@@ -323,13 +321,9 @@ def _is_copy(about: About, other: About) -> bool:
     return abs(about.seconds - other.seconds) <= evidence.CLOSE
 
 
-def _look(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
-
-
 def _tail(path: str, depth: int) -> str:
     """The common part of a path, as it is written."""
-    return _look("/".join(path.rstrip("/").rsplit("/", max(depth, 1))[-max(depth, 1) :]))
+    return path_identity("/".join(path.rstrip("/").rsplit("/", max(depth, 1))[-max(depth, 1) :]))
 
 
 def _common_folder(missing: Iterable[Entry], folders: Sequence[str]) -> str:

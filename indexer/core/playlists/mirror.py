@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.tracks import Playlist, PlaylistKind, TrackId
+from indexer.core.tracks import Playlist, TrackId
 
 VERSION = 1
 
@@ -35,8 +35,8 @@ def read_mirror(path: Path) -> tuple[list[Playlist], bool]:
 def read_heirs(path: Path) -> dict[TrackId, TrackId]:
     """The tracks that stand for others that left, as they were when the file was written; empty where it says none."""
     try:
-        content = json.loads(path.read_bytes())
-        return {TrackId(_text(track)): TrackId(_text(heir)) for track, heir in content["heirs"].items()}
+        heirs = json.loads(path.read_bytes())["heirs"].items()
+        return {TrackId(track): TrackId(heir) for track, heir in heirs if isinstance(heir, str)}
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -49,49 +49,15 @@ def write_mirror(path: Path, playlists: Iterable[Playlist], heirs: Mapping[Track
     """
     content = {
         "version": VERSION,
-        "playlists": [_entry(playlist) for playlist in playlists],
+        "playlists": [playlist.as_record() for playlist in playlists],
         "heirs": dict(heirs or {}),
     }
     write_atomically(path, json.dumps(content).encode("utf-8", "replace"), durable=True)
 
 
-def _entry(playlist: Playlist) -> dict[str, Any]:
-    return {
-        "id": playlist.id,
-        "name": playlist.name,
-        "kind": playlist.kind.value,
-        "tracks": playlist.tracks,
-        "query": playlist.query,
-        "order": playlist.order,
-        "descending": playlist.descending,
-        "limit": playlist.limit,
-        "position": playlist.position,
-        "updated_at": playlist.updated_at,
-        "deleted": playlist.deleted,
-    }
-
-
 def _playlist(entry: Any) -> Playlist | None:
     """A playlist of what a file says, None where it says none."""
     try:
-        return Playlist(
-            id=_text(entry["id"]),
-            name=_text(entry["name"]),
-            kind=PlaylistKind(entry["kind"]),
-            tracks=tuple(TrackId(_text(track)) for track in entry["tracks"]),
-            query=_text(entry["query"]),
-            order=_text(entry["order"]),
-            descending=bool(entry["descending"]),
-            limit=max(0, int(entry["limit"])),
-            position=float(entry["position"]),
-            updated_at=float(entry["updated_at"]),
-            deleted=bool(entry["deleted"]),
-        )
+        return Playlist.of_record(entry)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from indexer.core.playlists.entries import Entry, Listing, anchored
-from indexer.core.playlists.matching import Shelf, matched
+from indexer.core.playlists.matching import matched
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import AWAITED, TrackId, is_awaited
-
-__all__ = ["entry_of", "found_among", "is_awaited", "kept", "placeholder"]
 
 LARGEST = 8_192
 """Characters of one placeholder; what says more is no line that a player wrote."""

@@ -44,7 +44,7 @@ MODELS: Sentences = {
     ),
     "network-changed": (
         mark("The embedding network {file} has changed since it was registered."),
-        mark("Put the former file back, or build with --embedding {file} to hear all music with this one."),
+        mark("Put the former file back, or build with --embedding {file} to analyse all music with this one."),
     ),
     "network-unloadable": (
         mark("onnxruntime cannot load {file}: {reason}."),

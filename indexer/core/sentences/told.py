@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from indexer.core.language import IN_ENGLISH, Language, Template, spoken
-from indexer.core.sentences.catalogue import PLAIN, SENTENCES
+from indexer.core.language import IN_ENGLISH, Language, Sentences, Template, spoken
 from indexer.core.sentences.files import FILES
+from indexer.core.sentences.jobs import JOBS
+from indexer.core.sentences.library import LIBRARY
+from indexer.core.sentences.models import MODELS
 
 Values = Mapping[str, Any]
 """Places of a sentence by name: texts, numbers, other sentences as `Told.told`, or lists of these. All of it is JSON.
@@ -17,6 +19,12 @@ process, is a text. Some are no places: `detail` and `at` follow the sentence in
 text, is the advice where that depends on more than the code.
 """
 
+PLAIN = "plain"
+"""The code of sentences that were made elsewhere: they are shown as they are."""
+
+SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **JOBS, **LIBRARY, **MODELS}
+"""The one catalogue of sentences by code, for the shell, the window and whatever else shows them."""
+
 _AFTERWARDS = ("detail", "at")
 _MISSING = "…"
 
@@ -25,7 +33,7 @@ class Told:
     """What is told by a code and values: the sentences are made when they are asked for.
 
     Attributes:
-        code: stable; see `indexer.core.sentences.catalogue`.
+        code: stable; see `SENTENCES`.
         values: what goes into the sentences.
     """
 
@@ -42,6 +50,11 @@ class Told:
     def advice(self) -> str:
         """What to do about it, in the language that is spoken; empty where there is nothing to say."""
         return advice_of(self.code, self.values, spoken())
+
+    @property
+    def sentences(self) -> str:
+        """Both sentences, in the language that is spoken."""
+        return f"{self.message} {self.advice}".strip()
 
     @property
     def english(self) -> str:
@@ -140,8 +153,8 @@ def _filled(template: Template, values: Values, language: Language) -> str:
 class _Places(dict[str, "_Place"]):
     """What is missing shows as such: a sentence of another version may want more than it was given."""
 
-    def __missing__(self, name: str) -> str:
-        return _MISSING
+    def __missing__(self, name: str) -> _Place:
+        return _Place(_MISSING, IN_ENGLISH)
 
 
 class _Place:

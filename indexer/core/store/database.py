@@ -9,10 +9,10 @@ from collections import Counter
 from types import TracebackType
 from typing import Self
 
-from indexer.core.address import MANAGED, URI_VARIABLE
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.store import schema
+from indexer.core.store.address import MANAGED, URI_VARIABLE
 from indexer.core.store.collections import COLLECTIONS
 from indexer.core.store.connection import Connection
 from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderStore, GenreStore, ModelStore, ProblemStore

@@ -14,7 +14,7 @@ from indexer.core.store.bulk import remove, save
 from indexer.core.store.codec import Document, clean_text
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
-from indexer.core.tracks import Playlist, PlaylistKind, Seconds, TrackId
+from indexer.core.tracks import Playlist, Seconds, TrackId
 
 PLAYS = "plays"
 PLAYLISTS = "playlists"
@@ -111,36 +111,18 @@ class PlaylistStore:
             return  # A later version is there, so that the condition found nothing to replace.
 
 
+_LACKING = Playlist("", "").as_record()
+"""What stands for fields that documents of earlier versions lack."""
+
+
 def _playlist_document(playlist: Playlist) -> Document:
-    return {
-        "_id": playlist.id,
-        "name": clean_text(playlist.name),
-        "kind": playlist.kind.value,
-        "tracks": list(playlist.tracks),
-        "query": clean_text(playlist.query),
-        "order": playlist.order,
-        "descending": playlist.descending,
-        "limit": playlist.limit,
-        "position": playlist.position,
-        "updated_at": playlist.updated_at,
-        "deleted": playlist.deleted,
-    }
+    record = playlist.as_record()
+    named = {"_id": record.pop("id"), **record}
+    return named | {"name": clean_text(playlist.name), "query": clean_text(playlist.query)}
 
 
 def playlist_of(document: Document) -> Playlist:
-    return Playlist(
-        id=document["_id"],
-        name=document.get("name", ""),
-        kind=PlaylistKind(document.get("kind", PlaylistKind.LIST)),
-        tracks=tuple(map(TrackId, document.get("tracks", ()))),
-        query=document.get("query", ""),
-        order=document.get("order", ""),
-        descending=document.get("descending", False),
-        limit=document.get("limit", 0),
-        position=document.get("position", 0.0),
-        updated_at=document.get("updated_at", 0.0),
-        deleted=document.get("deleted", False),
-    )
+    return Playlist.of_record({**_LACKING, **document, "id": document["_id"]})
 
 
 class QueueStore:

@@ -60,7 +60,7 @@ class SoundRecord:
 
 
 class TrackFile(NamedTuple):
-    """Where a track lies: the file to hear, the folder of the library, and how long it lasts, if that is known.
+    """Where a track lies: the file to analyse, the folder of the library, and how long it lasts, if that is known.
 
     `start` and `end` are where it lies in the file, in seconds; `end` is None for the end of the file. `is_measured`
     where decoding has found how long it lasts, and not a header.

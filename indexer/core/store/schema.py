@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
+
+from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.faults import DatabaseError
 from indexer.core.store.revisions import META
@@ -48,8 +52,16 @@ def _parts_of_files(connection: Connection) -> None:
 def _lists_by_their_word(connection: Connection) -> None:
     """The lists of analysed tracks are called so."""
     lists = connection.collection("heard")
-    if lists.database.list_collection_names(filter={"name": lists.name}):
-        lists.rename("analysed", dropTarget=True)
+    if _is_there(lists):
+        try:
+            lists.rename("analysed", dropTarget=True)
+        except OperationFailure:
+            if _is_there(lists):  # else another program that opened the database has just done it
+                raise
+
+
+def _is_there(collection: Collection[Document]) -> bool:
+    return bool(collection.database.list_collection_names(filter={"name": collection.name}))
 
 
 MIGRATIONS = (Migration(1, _first_indexes), Migration(2, _parts_of_files), Migration(3, _lists_by_their_word))

@@ -12,7 +12,7 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
-from indexer.core.store import schema
+from indexer.core.store import analysed, schema
 from indexer.core.store.bulk import save
 from indexer.core.store.codec import Document, feature_of, file_of, folder_of, problem_of, sound_of, track_of
 from indexer.core.store.collections import COLLECTIONS, MISSED
@@ -81,7 +81,7 @@ class TransferStore:
 
     def clear(self) -> None:
         """Make the database as it was before the first track."""
-        for name in (*COLLECTIONS, META):
+        for name in (analysed.COLLECTION, *COLLECTIONS, META):
             with self._connection.errors():
                 self._connection.collection(name).drop()
         schema.migrate(self._connection)

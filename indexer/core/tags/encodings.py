@@ -2,7 +2,7 @@
 
 Programs of the nineties, and many since, wrote tags in the encoding of their own machine and called it Latin-1. Which
 one it was is found by likelihood over all such texts of a file, and over those of its folder where a file has too
-little to say. Honest Latin-1 stays what it is: another reading has to be clearly the more likely one.
+little to say. Honest Latin-1 stays what it is: another guess has to be clearly the more likely one.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Undeclared(str):
     __slots__ = ()
 
 
-class Reading(NamedTuple):
+class Guess(NamedTuple):
     """How likely text is in an encoding; `text` is what it says then."""
 
     likelihood: float
@@ -103,15 +103,15 @@ def likely_encoding(
     texts: Sequence[bytes], neighbours: Callable[[], Sequence[bytes]] = lambda: (), chosen: str = ""
 ) -> str:
     """The encoding that several texts are most likely in, all the same one; the `chosen` one unless they defy it."""
-    readings = _readings(texts)
-    if chosen in ENCODINGS and _may_be(texts, chosen, readings):
+    guesses = _guesses(texts)
+    if chosen in ENCODINGS and _may_be(texts, chosen, guesses):
         return chosen
-    verdict = _judged(texts, readings)
+    verdict = _judged(texts, guesses)
     if verdict.is_sure or not (others := neighbours()):
         return verdict.encoding
     together = [*dict.fromkeys((*texts, *others))]
-    wider = _judged(together, _readings(together)).encoding
-    return wider if _may_be(texts, wider, readings) else verdict.encoding
+    wider = _judged(together, _guesses(together)).encoding
+    return wider if _may_be(texts, wider, guesses) else verdict.encoding
 
 
 def decoded(text: bytes, encoding: str) -> str | None:
@@ -140,55 +140,55 @@ def _western(texts: Sequence[bytes]) -> str:
     return _all_decoded(texts, WESTERN) or b"\n".join(texts).decode("latin-1")
 
 
-def _readings(texts: Sequence[bytes]) -> list[Reading]:
-    """All readings that are possible, the likeliest first."""
+def _guesses(texts: Sequence[bytes]) -> list[Guess]:
+    """All guesses that are possible, the likeliest first."""
     import chardet  # noqa: PLC0415 - few files need it
 
-    readings: dict[str, Reading] = {}
+    guesses: dict[str, Guess] = {}
     whole = [text[:-1] if len(text) == _CUT_AT and text[-1] >= 0x80 else text for text in texts]  # noqa: PLR2004
     for data in dict.fromkeys((b"\n".join(texts), b"\n".join(whole))):
         for found in chardet.detect_all(data, ignore_threshold=True, compat_names=False, include_encodings=_ASKED):
             name = str(found["encoding"])
             encoding = _NARROWER.get(name, name)
             text = _all_decoded(texts, encoding) if encoding in ENCODINGS else None
-            reading = Reading(float(found["confidence"]), encoding, str(found["language"]), text or "")
-            if text is not None and (encoding not in readings or readings[encoding] < reading):
-                readings[encoding] = reading
-    return sorted(readings.values(), reverse=True)
+            guess = Guess(float(found["confidence"]), encoding, str(found["language"]), text or "")
+            if text is not None and (encoding not in guesses or guesses[encoding] < guess):
+                guesses[encoding] = guess
+    return sorted(guesses.values(), reverse=True)
 
 
-def _judged(texts: Sequence[bytes], readings: Sequence[Reading]) -> Verdict:
+def _judged(texts: Sequence[bytes], guesses: Sequence[Guess]) -> Verdict:
     if (japanese := _by_kana(texts)) is not None:
         return Verdict(japanese, is_sure=True)
     western = _western(texts)
-    usual = max((reading.likelihood for reading in readings if reading.text == western), default=0.0)
-    best = _best(readings, western)
+    usual = max((guess.likelihood for guess in guesses if guess.text == western), default=0.0)
+    best = _best(guesses, western)
     if best is None or best.text == western:
         return Verdict(WESTERN, is_sure=True)
     if best.encoding in _LATIN:
         return Verdict(best.encoding if _is_other_latin(best, usual, western) else WESTERN, is_sure=False)
     if not _is_other_script(best, usual):
         return Verdict(WESTERN, is_sure=False)
-    others = [each.likelihood for each in readings if each.text != best.text and each.encoding not in _LATIN]
+    others = [each.likelihood for each in guesses if each.text != best.text and each.encoding not in _LATIN]
     return Verdict(best.encoding, is_sure=best.likelihood > _CLEARER_SCRIPT * max(others, default=0.0))
 
 
-def _best(readings: Sequence[Reading], western: str) -> Reading | None:
-    """The likeliest reading, but for two pairs of languages that the detector holds for equally likely."""
-    if not readings:
+def _best(guesses: Sequence[Guess], western: str) -> Guess | None:
+    """The likeliest guess, but for two pairs of languages that the detector holds for equally likely."""
+    if not guesses:
         return None
-    best = readings[0]
-    for reading in readings:
-        near = reading.likelihood > best.likelihood / 2
-        if reading.encoding == "euc_kr" and near and len(_HANGUL.findall(reading.text)) == _letters(reading.text):
-            return reading
-        is_turkish = reading.encoding == "cp1254" and reading.language == "tr" and reading.text != western
-        if is_turkish and reading.likelihood >= best.likelihood and not _NOT_TURKISH.search(western):
-            return reading
+    best = guesses[0]
+    for guess in guesses:
+        near = guess.likelihood > best.likelihood / 2
+        if guess.encoding == "euc_kr" and near and len(_HANGUL.findall(guess.text)) == _letters(guess.text):
+            return guess
+        is_turkish = guess.encoding == "cp1254" and guess.language == "tr" and guess.text != western
+        if is_turkish and guess.likelihood >= best.likelihood and not _NOT_TURKISH.search(western):
+            return guess
     return best
 
 
-def _is_other_latin(best: Reading, usual: float, western: str) -> bool:
+def _is_other_latin(best: Guess, usual: float, western: str) -> bool:
     if _BROKEN_WORD.search(western):
         return best.likelihood >= usual
     different = {one for one, other in zip(western, best.text, strict=False) if one != other}
@@ -196,7 +196,7 @@ def _is_other_latin(best: Reading, usual: float, western: str) -> bool:
     return len(different) > 1 and best.likelihood >= needed * usual
 
 
-def _is_other_script(best: Reading, usual: float) -> bool:
+def _is_other_script(best: Guess, usual: float) -> bool:
     """Whether it is clearly likelier than Western text, and has words of its own script rather than letters in ours."""
     letters = {letter for letter in best.text if letter.isalpha() and not letter.isascii()}
     enough = _FEWEST_SIGNS if best.encoding in _SEVERAL_BYTES else _FEWEST_LETTERS
@@ -239,7 +239,7 @@ def _letters(text: str) -> int:
     return sum(not letter.isascii() for letter in text)
 
 
-def _may_be(texts: Sequence[bytes], encoding: str, readings: Sequence[Reading]) -> bool:
+def _may_be(texts: Sequence[bytes], encoding: str, guesses: Sequence[Guess]) -> bool:
     """Whether an encoding that there is a reason to expect does not go against what the texts say."""
     text = _all_decoded(texts, encoding)
     if text is None:
@@ -247,6 +247,6 @@ def _may_be(texts: Sequence[bytes], encoding: str, readings: Sequence[Reading]) 
     if encoding not in _LATIN:
         return _is_of_one_script(text)
     western = _western(texts)
-    likelihood = {reading.encoding: reading.likelihood for reading in readings}
-    usual = max((reading.likelihood for reading in readings if reading.text == western), default=0.0)
+    likelihood = {guess.encoding: guess.likelihood for guess in guesses}
+    usual = max((guess.likelihood for guess in guesses if guess.text == western), default=0.0)
     return likelihood.get(encoding, 0.0) >= usual

@@ -12,9 +12,9 @@ from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
-from indexer.core.artists import stands_alone
 from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.core.audio.payload import holds_audio, names_other_files
+from indexer.core.recordings.artists import stands_alone
 from indexer.core.tags.cue.inside import NAME as SHEET
 from indexer.core.tags.cue.inside import sheet_of
 from indexer.core.tags.cue.sheet import Sheet, SheetRefused
@@ -26,7 +26,7 @@ from indexer.core.tags.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.core.tags.sources import find_tags
 from indexer.core.tags.values import NOWHERE, Position, parse_disc, parse_position, parse_year, tidy_genres
 from indexer.core.text import clean
-from indexer.core.tracks import Seconds
+from indexer.core.tracks import Description, Seconds
 
 _JOINED = re.compile(r"\S/\S")
 """So ID3v2.3 joins several names, and so some are written."""
@@ -43,29 +43,15 @@ _MOST_NEIGHBOURS = 12
 _LONGEST_BESIDE: Seconds = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """What a file says about itself; texts are clean, one line and never long, empty where unknown.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags(Description):
+    """What a file says about itself; texts are clean, one line and never long.
 
     `sheet` is the cue sheet inside it, or why that cannot be used.
     """
 
-    title: str
-    artist: str = ""
-    album: str = ""
-    album_artist: str = ""
-    genre: str = ""
-    genres: tuple[str, ...] = ()
-    year: int | None = None
-    track_number: int | None = None
-    disc_number: int | None = None
-    seconds: Seconds | None = None
-    licence: str = ""
     gains: ReplayGain = NO_GAINS
     sheet: Sheet | SheetRefused | None = None
-    artists: tuple[str, ...] = ()
-    album_artists: tuple[str, ...] = ()
-    compilation: bool = False
 
 
 def read_tags(path: Path, encoding: str = "") -> Tags:

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import soxr
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.embedding.errors import NetworkInvalid, NetworkMissing, RuntimeMissing
 from indexer.core.model.embedding.manifest import Manifest, read_manifest, to_text
 from indexer.core.model.embedding.manifest import manifest_path as default_manifest_path
 from indexer.core.model.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
-from indexer.features.spectrum import RATE, FloatArray
+from indexer.features.spectrum import RATE
 
 _FLOATS: dict[str, type[np.floating[Any]]] = {
     "tensor(float)": np.float32,
@@ -118,7 +119,7 @@ def examine(model: Path, manifest_path: Path | None = None) -> Registration:
 def embedding_block(samples: FloatArray, profile: EmbeddedProfile) -> FloatArray:
     """The network's block of a track.
 
-    The network hears the track in consecutive windows, the last of them up to the very end; a shorter track is
+    The network is given the track in consecutive windows, the last of them up to the very end; a shorter track is
     repeated until it fills one. Each third of the track (or as many parts as the profile has) is described by the mean
     of the windows whose centres lie in it, or by the nearest window where none does.
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.files import is_playlist_file
-from indexer.core.playlists.matching import Shelf
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.loose import Gathered, gather

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.home import Home
 from indexer.core.language import tr
-from indexer.core.settings import Settings
+from indexer.core.settings import Settings, kinds
 from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 800
@@ -34,7 +34,7 @@ class Preferences(QObject):
         super().__init__(parent)
         self.settings = settings
         self.home = home
-        self._kept = settings.model_copy(deep=True)
+        self._kept = settings.copy()
         self._tasks = Tasks(workers=1, parent=self)
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._later.timeout.connect(self._save)
@@ -43,7 +43,7 @@ class Preferences(QObject):
         """Give a field of the settings a value, save it soon, and tell whoever depends on it.
 
         Raises:
-            ValidationError: the field does not take this value; it keeps the one it has.
+            Unfit: the field does not take this value; it keeps the one it has.
         """
         before = getattr(self.settings, name)
         setattr(self.settings, name, value)
@@ -57,7 +57,7 @@ class Preferences(QObject):
         if restored == self._kept:
             return
         self._later.stop()
-        for name in set(Settings.model_fields) - _NOT_RESTORED:
+        for name in set(kinds()) - _NOT_RESTORED:
             self.set(name, getattr(restored, name))
 
     @property
@@ -84,7 +84,7 @@ class Preferences(QObject):
             _log.warning("the settings could not be saved: %s", error)
 
     def _save(self) -> None:
-        chosen, home = self.settings.model_copy(deep=True), self.home
+        chosen, home = self.settings.copy(), self.home
         self._kept = chosen
         self._tasks.run(lambda: chosen.save(home), lambda _: None, self._on_failed)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from indexer.core.events import Stage
-from indexer.core.file_kinds import OTHERS, WITHOUT_ENDING, endings_shown
+from indexer.core.files.kinds import OTHERS, WITHOUT_ENDING, endings_shown
 from indexer.core.language import mark, tr, trn
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library

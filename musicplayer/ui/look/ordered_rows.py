@@ -126,6 +126,10 @@ class OrderedList(OrderedRows, QStringListModel):
         """Refuse: rows follow the keys, and a view would remove those that were dragged away."""
         return False
 
+    def moveRows(self, source: Index, row: int, count: int, target: Index, to: int) -> bool:  # noqa: ARG002
+        """Refuse: a view that moves rows itself does not tell the model of what was dropped on it."""
+        return False
+
     def _show_anew(self, keys: Keys) -> None:
         self._keys = keys
         self.setStringList([""] * len(keys))

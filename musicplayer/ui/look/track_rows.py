@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark
 from indexer.core.tracks import Track, TrackId
 from musicplayer.ui.look.mime import TRACKS, tracks_to_mime

@@ -10,8 +10,9 @@ from PySide6.QtCore import QTimer
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.folder import look_in
-from indexer.core.playlists.matching import Line, Shelf
+from indexer.core.playlists.matching import Line
 from indexer.core.playlists.placeholders import entry_of, found_among, placeholder
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows, format_length
+from indexer.core.catalogue.catalogue import Catalogue, Rows
+from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.language import mark, number, tr
 from indexer.core.playlists.placeholders import entry_of
 from indexer.core.tracks import Seconds, TrackId

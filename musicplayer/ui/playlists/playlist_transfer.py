@@ -15,8 +15,9 @@ from indexer.core.language import tr, trn
 from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.files import READABLE, WRITABLE, write_playlist
 from indexer.core.playlists.folder import look_in
-from indexer.core.playlists.matching import How, Imported, Line, Shelf, import_playlist, tracks_below
+from indexer.core.playlists.matching import How, Imported, Line, import_playlist, tracks_below
 from indexer.core.playlists.placeholders import entry_of, kept, placeholder
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import TrackId, is_awaited
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell

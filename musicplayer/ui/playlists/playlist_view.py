@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import QueryError
+from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME
@@ -31,13 +32,6 @@ _WIDTH = 460
 _PAUSE_MS = 150
 _EXAMPLES = 3
 _USUAL_LIMIT = 100
-
-_SCOPES = {
-    "never-played": SmartRule("plays:0", Column.ADDED, descending=True),
-    "most-played": SmartRule("plays>0", Column.PLAYS, descending=True),
-    "recent": SmartRule("", Column.ADDED, descending=True),
-}
-"""What a part of the library is in the language of the search."""
 
 ORDERS: tuple[tuple[str, bool, str], ...] = (
     ("", False, mark("by artist and album")),
@@ -211,9 +205,9 @@ class SaveSearch(QObject):
 
     def rule(self) -> SmartRule:
         """What the page shows, as a rule."""
-        part = _SCOPES.get(self._page.model.scope.key, SmartRule(""))
+        part = self._page.model.scope
         query = f"{part.query} {self._page.search.text().strip()}".strip()
-        return SmartRule(query, part.order, part.descending)
+        return SmartRule(query, "" if part.column is Column.ARTIST else part.column, part.descending)
 
     def _show(self) -> None:
         self.button.setVisible(bool(self._page.search.text().strip()))

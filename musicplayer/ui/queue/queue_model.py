@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import QueueItem, Repeat
 from indexer.core.tracks import Seconds, Track, TrackId

@@ -139,59 +139,67 @@ def _pair(seed: str, row: str) -> str:
     return row if seed == row else f"{seed or '–'}{_ARROW}{row or '–'}"
 
 
+_TIMBRE = mark("timbre")
+_BRIGHTNESS = mark("brightness")
+_RHYTHM = mark("rhythm")
+_HARMONY = mark("harmony")
+_LOUDNESS = mark("loudness")
+_LEARNT = mark("learnt impression")
+"""Groups of blocks, as a listener would call what they hear. Loudness is how loud low, middle and high are and how that
+swings: the level itself is not compared, for it says more of the mastering than of the music."""
+
+
 @dataclass(frozen=True, slots=True)
 class BlockWord:
-    """What a block is called, a singular without an article, and what it listens to."""
+    """What a block is called, a singular without an article, what it listens to, and the group it belongs to."""
 
     name: str
     about: str
+    group: str
 
 
 WORDS = {
     "mfcc": BlockWord(
-        mark("timbre"), mark("The colour of the sound: which instruments and voices, and how they are recorded.")
+        mark("timbre"),
+        mark("The colour of the sound: which instruments and voices, and how they are recorded."),
+        _TIMBRE,
     ),
-    "shape": BlockWord(mark("brightness"), mark("Dull or bright, thin or full, noisy or pure, and how that changes.")),
-    "contrast": BlockWord(mark("clarity of partials"), mark("How far tones stand out from what lies between them.")),
+    "shape": BlockWord(
+        mark("brightness"), mark("Dull or bright, thin or full, noisy or pure, and how that changes."), _BRIGHTNESS
+    ),
+    "contrast": BlockWord(
+        mark("clarity of partials"), mark("How far tones stand out from what lies between them."), _TIMBRE
+    ),
     "peakiness": BlockWord(
-        mark("purity of tones"), mark("Single clear tones, as of a voice or a flute, or a dense mixture.")
+        mark("purity of tones"), mark("Single clear tones, as of a voice or a flute, or a dense mixture."), _TIMBRE
     ),
-    "chroma": BlockWord(mark("harmony"), mark("The character of chords and intervals, whatever the key.")),
-    "chroma_patterns": BlockWord(mark("melody"), mark("How notes and chords follow each other, whatever the key.")),
-    "mfcc_corr": BlockWord(mark("movement of timbre"), mark("Which colours of the sound come and go together.")),
+    "chroma": BlockWord(mark("harmony"), mark("The character of chords and intervals, whatever the key."), _HARMONY),
+    "chroma_patterns": BlockWord(
+        mark("melody"), mark("How notes and chords follow each other, whatever the key."), _HARMONY
+    ),
+    "mfcc_corr": BlockWord(
+        mark("movement of timbre"), mark("Which colours of the sound come and go together."), _TIMBRE
+    ),
     "mel_corr": BlockWord(
-        mark("interplay of low and high"), mark("Which of low, middle and high rise and fall together.")
+        mark("interplay of low and high"), mark("Which of low, middle and high rise and fall together."), _LOUDNESS
     ),
     "descriptor_corr": BlockWord(
-        mark("movement of brightness"), mark("What brightness, clarity and loudness do together.")
+        mark("movement of brightness"), mark("What brightness, clarity and loudness do together."), _BRIGHTNESS
     ),
-    "fluctuation": BlockWord(mark("pulse"), mark("How fast the loudness of low, middle and high swings.")),
-    "rhythm": BlockWord(mark("rhythm"), mark("The pattern of beats, and how hard they hit.")),
+    "fluctuation": BlockWord(mark("pulse"), mark("How fast the loudness of low, middle and high swings."), _RHYTHM),
+    "rhythm": BlockWord(mark("rhythm"), mark("The pattern of beats, and how hard they hit."), _RHYTHM),
     "spectral_patterns": BlockWord(
-        mark("texture"), mark("How steady or busy low, middle and high are from moment to moment.")
+        mark("texture"), mark("How steady or busy low, middle and high are from moment to moment."), _LOUDNESS
     ),
     "self_similarity": BlockWord(
-        mark("repetition"), mark("How soon and how much the music comes back to the same sound.")
+        mark("repetition"), mark("How soon and how much the music comes back to the same sound."), _RHYTHM
     ),
-    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added makes of it.")),
-    "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average.")),
-    "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats.")),
-    "centroid": BlockWord(mark("brightness"), mark("Dull or bright.")),
-    "zcr": BlockWord(mark("noisiness"), mark("Hiss and drums, or tones.")),
+    "embedding": BlockWord(mark("learnt impression"), mark("What the network that you added makes of it."), _LEARNT),
+    "mel": BlockWord(mark("spectrum"), mark("How loud each register is on average."), _TIMBRE),
+    "tempogram": BlockWord(mark("rhythm"), mark("The pattern of beats."), _RHYTHM),
+    "centroid": BlockWord(mark("brightness"), mark("Dull or bright."), _BRIGHTNESS),
+    "zcr": BlockWord(mark("noisiness"), mark("Hiss and drums, or tones."), _BRIGHTNESS),
 }
-
-GROUPS = {
-    mark("timbre"): ("mfcc", "mfcc_corr", "contrast", "peakiness", "mel"),
-    mark("brightness"): ("shape", "descriptor_corr", "centroid", "zcr"),
-    mark("rhythm"): ("fluctuation", "rhythm", "tempogram", "self_similarity"),
-    mark("harmony"): ("chroma", "chroma_patterns"),
-    mark("loudness"): ("mel_corr", "spectral_patterns"),
-    mark("learnt impression"): ("embedding",),
-}
-"""What a listener would call it, and the blocks that hear it. Loudness is how loud low, middle and high are and how
-that swings: the level itself is not compared, for it says more of the mastering than of the music."""
-
-_GROUP_OF = {block: group for group, blocks in GROUPS.items() for block in blocks}
 
 _SHARE_OF_A_GROUP = 0.03
 """Share of a pair's likeness below which a group is not named, however alike the two are in it."""
@@ -202,7 +210,7 @@ _MOST_GROUPS = 3
 def block_word(name: str) -> BlockWord:
     """The word for a block; its own name, made readable, for one that nobody wrote a word for."""
     word = _english(name)
-    return BlockWord(tr(word.name), tr(word.about))
+    return BlockWord(tr(word.name), tr(word.about), tr(word.group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +238,7 @@ def groups_of(blocks: Sequence[BlockShare]) -> list[Group]:
     """
     parts: dict[str, list[BlockShare]] = {}
     for block in blocks:
-        parts.setdefault(_GROUP_OF.get(block.name, _english(block.name).name), []).append(block)
+        parts.setdefault(_english(block.name).group, []).append(block)
     groups = [_group(name, tuple(held)) for name, held in parts.items()]
     return sorted(groups, key=lambda group: (-_side(group), -group.likeness, group.name))
 
@@ -292,4 +300,5 @@ def _apart(names: Sequence[str]) -> str:
 
 
 def _english(name: str) -> BlockWord:
-    return WORDS.get(name) or BlockWord(name.replace("_", " "), "")
+    readable = name.replace("_", " ")
+    return WORDS.get(name) or BlockWord(readable, "", readable)

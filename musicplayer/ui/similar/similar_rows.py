@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.albums import Albums
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.artwork import Artwork

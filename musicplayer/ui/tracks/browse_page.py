@@ -10,9 +10,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.grouping import Grouping
 from indexer.core.catalogue.search import match
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.icons import Icons

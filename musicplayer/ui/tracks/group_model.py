@@ -9,8 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, number, tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.mime import TRACKS, tracks_to_mime

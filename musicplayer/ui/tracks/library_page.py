@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query, match
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, number, tr, trn
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.frame.shell import Shell

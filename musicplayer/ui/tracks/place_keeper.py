@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLineEdit
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.tracks.albums_page import AlbumsPage

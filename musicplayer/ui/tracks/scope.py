@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, Rows
+import numpy as np
+
+from indexer.core.catalogue.catalogue import Catalogue, Rows
+from indexer.core.catalogue.fields import DERIVED
+from indexer.core.catalogue.search import TextTerm, match, parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark
 
 Filter = Callable[[Rows], Rows]
@@ -33,7 +38,7 @@ class Scope:
         column: what it is sorted by at first.
         descending: in which direction.
         empty: said where it has no tracks.
-        by_plays: whether a play changes what belongs.
+        query: what belongs in the language of the search, if that has words for it; a smart playlist begins with it.
     """
 
     key: str
@@ -41,31 +46,42 @@ class Scope:
     column: Column = Column.ARTIST
     descending: bool = False
     empty: Emptiness = NO_TRACKS
-    by_plays: bool = False
+    query: str = ""
+
+    @property
+    def by_plays(self) -> bool:
+        """Whether a play changes what belongs."""
+        terms = parse(self.query).terms
+        return any(term.field in DERIVED for term in terms if not isinstance(term, TextTerm))
 
 
 EVERYTHING = Scope("tracks")
 
 
-def recently_added() -> Scope:
-    return Scope("recent", None, Column.ADDED, descending=True)
+def recently_added(catalogue: Catalogue) -> Scope:
+    return _found(catalogue, "recent", "", Column.ADDED)
 
 
 def most_played(catalogue: Catalogue) -> Scope:
     empty = Emptiness(
         "chart-bar", mark("Nothing has been played yet"), mark("What you hear to the end is counted and listed here.")
     )
-    plays = catalogue.numbers
-    return Scope(
-        "most-played", lambda rows: rows[plays("plays").array[rows] > 0], Column.PLAYS, True, empty, by_plays=True
-    )
+    return _found(catalogue, "most-played", "plays>0", Column.PLAYS, empty)
 
 
 def never_played(catalogue: Catalogue) -> Scope:
     empty = Emptiness(
         "check-circle", mark("You have heard it all"), mark("Every track of your library was played at least once.")
     )
-    plays = catalogue.numbers
-    return Scope(
-        "never-played", lambda rows: rows[plays("plays").array[rows] == 0], Column.ADDED, True, empty, by_plays=True
-    )
+    return _found(catalogue, "never-played", "plays:0", Column.ADDED, empty)
+
+
+def _found(catalogue: Catalogue, key: str, query: str, column: Column, empty: Emptiness = NO_TRACKS) -> Scope:
+    """What a search finds, the newest, the longest or the most played first."""
+
+    def belong(rows: Rows) -> Rows:
+        found = np.zeros(catalogue.row_count, np.bool_)
+        found[match(catalogue, parse(query))] = True
+        return rows[found[rows]]
+
+    return Scope(key, belong if query else None, column, descending=True, empty=empty, query=query)

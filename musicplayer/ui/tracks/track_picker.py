@@ -8,8 +8,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer,
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QWidget
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import match, read
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from indexer.core.catalogue.catalogue import Catalogue, CatalogueChange, Column, Rows
+from indexer.core.catalogue.catalogue import Catalogue, CatalogueChange, Rows
+from indexer.core.catalogue.fields import DERIVED
 from indexer.core.catalogue.search import Query, match
+from indexer.core.catalogue.shown import SHOWN, Column, Kind
 from indexer.core.language import mark
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.icons import Icons
@@ -25,46 +28,36 @@ REFRESH_MS = 300
 MARK = 0
 """Number of the narrow first column that marks what plays and what is away."""
 
-COLUMNS: tuple[Column | None, ...] = (
-    None,
-    Column.ARTIST,
-    Column.TITLE,
-    Column.ALBUM,
-    Column.GENRE,
-    Column.YEAR,
-    Column.LENGTH,
-    Column.PLAYS,
-    Column.ADDED,
-    Column.PATH,
-    Column.ALBUM_ARTIST,
-    Column.NUMBER,
-    Column.DISC,
-    Column.GENRES,
-    Column.LAST_PLAYED,
-    Column.LICENCE,
-)
-NAMES = {
-    Column.ARTIST: mark("Artist"),
-    Column.TITLE: mark("Title"),
-    Column.ALBUM: mark("Album"),
-    Column.GENRE: mark("Genre"),
-    Column.YEAR: mark("Year"),
-    Column.LENGTH: mark("Length"),
-    Column.PLAYS: mark("Plays"),
-    Column.ADDED: mark("Added"),
-    Column.PATH: mark("File"),
-    Column.ALBUM_ARTIST: mark("Album artist"),
-    Column.NUMBER: mark("No."),
-    Column.DISC: mark("Disc"),
-    Column.GENRES: mark("All genres"),
-    Column.LAST_PLAYED: mark("Last played"),
-    Column.LICENCE: mark("Licence"),
+COLUMNS: tuple[Column | None, ...] = (None, *Column)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The name over a column, and how many pixels wide it is in a new installation."""
+
+    name: str
+    width: int
+
+
+HEADERS = {
+    Column.ARTIST: Header(mark("Artist"), 190),
+    Column.TITLE: Header(mark("Title"), 240),
+    Column.ALBUM: Header(mark("Album"), 190),
+    Column.GENRE: Header(mark("Genre"), 110),
+    Column.YEAR: Header(mark("Year"), 58),
+    Column.LENGTH: Header(mark("Length"), 66),
+    Column.PLAYS: Header(mark("Plays"), 58),
+    Column.ADDED: Header(mark("Added"), 96),
+    Column.PATH: Header(mark("File"), 320),
+    Column.ALBUM_ARTIST: Header(mark("Album artist"), 170),
+    Column.NUMBER: Header(mark("No."), 58),
+    Column.DISC: Header(mark("Disc"), 58),
+    Column.GENRES: Header(mark("All genres"), 190),
+    Column.LAST_PLAYED: Header(mark("Last played"), 96),
+    Column.LICENCE: Header(mark("Licence"), 200),
 }
-NUMBERS = frozenset({Column.YEAR, Column.LENGTH, Column.PLAYS, Column.NUMBER, Column.DISC})
-_SEARCHED = {column: column.value for column in NAMES if column not in NUMBERS}
-"""The field of a search that each column of text shows."""
-_OF_PLAYS = frozenset({Column.PLAYS, Column.LAST_PLAYED})
-_DATES = frozenset({Column.ADDED, Column.LAST_PLAYED})
+NAMES = {column: HEADERS[column].name for column in Column}
+NUMBERS = frozenset(column for column in Column if SHOWN[column].kind.is_number)
 
 
 class TrackTableModel(MarkedTable):
@@ -153,7 +146,7 @@ class TrackTableModel(MarkedTable):
 
         Dates, of which nearly every track has its own, give way to titles.
         """
-        column = Column.TITLE if self._sort_column in _DATES else self._sort_column
+        column = Column.TITLE if SHOWN[self._sort_column].kind is Kind.DATE else self._sort_column
         found = np.flatnonzero(self._catalogue.starting(column, typed)[self._keys])
         if not len(found):
             return None
@@ -187,7 +180,7 @@ class TrackTableModel(MarkedTable):
         if not self._active:
             self._stale = True
             return
-        if self._sort_column in _OF_PLAYS or self._query.terms or self._scope.by_plays:
+        if SHOWN[self._sort_column].field in DERIVED or self._query.terms or self._scope.by_plays:
             self.refresh()
         self.repaint_all()
 
@@ -231,7 +224,7 @@ class TrackTableModel(MarkedTable):
     def _find_needles(self) -> None:
         self._needles = {}
         for section, column in enumerate(COLUMNS):
-            field = None if column is None else _SEARCHED.get(column)
+            field = None if column is None else SHOWN[column].field
             found = tuple(term.needle for term in self._query.needles if field in term.fields)
             if found:
                 self._needles[section] = found

@@ -8,44 +8,15 @@ from PySide6.QtCore import QByteArray, QElapsedTimer, QItemSelectionModel, QPoin
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, dress_table, menu_spot
 from musicplayer.ui.tracks.cell_delegate import CellDelegate
-from musicplayer.ui.tracks.track_table import COLUMNS, MARK, NAMES, TrackTableModel
+from musicplayer.ui.tracks.track_table import COLUMNS, HEADERS, MARK, NAMES, TrackTableModel
 
 _MARK_WIDTH = 30
-_WIDTHS = {
-    Column.ARTIST: 190,
-    Column.TITLE: 240,
-    Column.ALBUM: 190,
-    Column.GENRE: 110,
-    Column.YEAR: 58,
-    Column.LENGTH: 66,
-    Column.PLAYS: 58,
-    Column.ADDED: 96,
-    Column.PATH: 320,
-    Column.ALBUM_ARTIST: 170,
-    Column.NUMBER: 58,
-    Column.DISC: 58,
-    Column.GENRES: 190,
-    Column.LAST_PLAYED: 96,
-    Column.LICENCE: 200,
-}
-_TEXTS = frozenset(
-    {
-        Column.ARTIST,
-        Column.TITLE,
-        Column.ALBUM,
-        Column.GENRE,
-        Column.PATH,
-        Column.ALBUM_ARTIST,
-        Column.GENRES,
-        Column.LICENCE,
-    }
-)
 _NARROWEST = 80
 _ROUNDING = 2
 LIBRARY_COLUMNS = (Column.ARTIST, Column.TITLE, Column.ALBUM, Column.GENRE, Column.YEAR, Column.LENGTH, Column.PLAYS)
@@ -132,7 +103,7 @@ class TrackView(QTableView):
             section = COLUMNS.index(column)
             header.moveSection(header.visualIndex(section), place)
             self.setColumnHidden(section, column in others)
-            width = _MARK_WIDTH if column is None else max(_WIDTHS[column], header.sectionSizeHint(section))
+            width = _MARK_WIDTH if column is None else max(HEADERS[column].width, header.sectionSizeHint(section))
             self.setColumnWidth(section, width)
         self._fills = True
         self._fill()
@@ -266,7 +237,7 @@ class TrackView(QTableView):
         wide = [
             section
             for section, column in enumerate(COLUMNS)
-            if column in _TEXTS and not header.isSectionHidden(section)
+            if _is_text(column) and not header.isSectionHidden(section)
         ]
         now = sum(header.sectionSize(section) for section in wide)
         numbers = header.length() - now
@@ -287,7 +258,7 @@ class TrackView(QTableView):
     def _seems_to_fill(self) -> bool:
         """Whether columns of which nobody noted it filled the table, or could not, having been at their least."""
         header, width = self.horizontalHeader(), self.viewport().width()
-        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if column in _TEXTS]
+        texts = [header.sectionSize(section) for section, column in enumerate(COLUMNS) if _is_text(column)]
         least = all(size <= _NARROWEST + _ROUNDING for size in texts if size)
         return abs(header.length() - width) <= _ROUNDING or (header.length() > width and least)
 
@@ -309,3 +280,7 @@ class TrackView(QTableView):
 
     def _lay_out(self) -> None:
         self.executeDelayedItemsLayout()
+
+
+def _is_text(column: Column | None) -> bool:
+    return column is not None and SHOWN[column].kind.is_text

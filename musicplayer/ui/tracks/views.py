@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.catalogue.albums import AlbumOrder
-from indexer.core.catalogue.catalogue import CatalogueChange, Column
+from indexer.core.catalogue.catalogue import CatalogueChange
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from indexer.core.tracks import TrackId
 from musicplayer.library.groupings import Groupings
@@ -151,7 +152,7 @@ class Views(QObject):
         add(Place("genres", tr("Genres"), "tree-structure", section, self._genres))
         add(Place("folders", tr("Folders"), "folder", section, self._folders))
         for scope, title, glyph in (
-            (recently_added(), mark("Recently added"), "clock-counter-clockwise"),
+            (recently_added(catalogue), mark("Recently added"), "clock-counter-clockwise"),
             (most_played(catalogue), mark("Most played"), "fire"),
             (never_played(catalogue), mark("Never played"), "moon"),
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from indexer.core.catalogue.catalogue import Column
+from indexer.core.catalogue.shown import Column
 from indexer.core.language import tr
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from indexer.core.catalogue.catalogue import Catalogue, Column
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import match, parse
+from indexer.core.catalogue.shown import Column
 from indexer.core.home import Home
 from indexer.core.model.embedding.manifest import read_manifest
 from indexer.core.model.embedding.registry import profile_of, registered
@@ -99,9 +100,9 @@ TARGETS = (
     Target(
         "settings",
         _run_settings,
-        lambda _: [Settings().model_dump_json().encode(), *json_texts.deep(["columns"])],
+        lambda _: [_written(Settings().by_name()), *json_texts.deep(["columns"])],
         json_texts.WORDS,
-        lambda: json_texts.like(Settings().model_dump(mode="json")),
+        lambda: json_texts.like(Settings().by_name()),
     ),
     Target(
         "queue",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from indexer.commands.tables import printable_path
-from indexer.core.artists import credits_of
 from indexer.core.audio.errors import CorruptFile
 from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.m3u import made, parse
+from indexer.core.recordings.artists import credits_of
 from indexer.core.tags.values import parse_number, parse_year, tidy_genres
 from indexer.core.text import LONGEST_TEXT, clean, fold, identity, natural_key, shown_name, shown_path
 from indexer.scanning.fma import fma_id_of

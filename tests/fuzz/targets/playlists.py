@@ -10,7 +10,8 @@ from hypothesis.strategies import SearchStrategy
 
 from indexer.core.playlists.entries import Entry, PlaylistFileError
 from indexer.core.playlists.files import parse_playlist, read_playlist, write_playlist
-from indexer.core.playlists.matching import Shelf, import_playlist
+from indexer.core.playlists.matching import import_playlist
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import TrackId
 from tests.fuzz.target import Box, Target
 

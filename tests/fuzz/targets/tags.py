@@ -9,9 +9,8 @@ import indexer.core.tags.tags
 from indexer.core.audio.errors import AudioError, CorruptFile
 from indexer.core.audio.walk import FoundFile
 from indexer.core.catalogue.covers import pictures
-from indexer.core.tags.identity import identify
 from indexer.core.tags.probing import length_or_reason
-from indexer.core.tags.reading import read_file
+from indexer.core.tags.reading import identify, read_file
 from indexer.core.tags.tags import read_tags
 from indexer.core.tracks import Seconds
 from tests.fuzz.audio import hostile_files, whole_files

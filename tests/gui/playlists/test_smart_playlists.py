@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import SmartRule
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
@@ -50,6 +51,21 @@ def test_a_smart_playlist_follows_the_library(
     qtbot.keyClick(control.page.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(control.page.table, Qt.Key.Key_Delete)
     assert control.page.model.rowCount() == 2, "what a search finds cannot be taken out"
+
+
+def test_a_search_in_a_part_of_the_library_is_saved_as_both(filled: Application, control: PlaylistControl) -> None:
+    rules = []
+    for place in ("tracks", "recent", "most-played", "never-played"):
+        filled.window.shell.places.go(place)
+        filled.window.library.row.show_text("artist:cave")
+        rules.append(control.save_search.rule())
+        filled.window.library.row.show_text("")
+    assert rules == [
+        SmartRule("artist:cave"),
+        SmartRule("artist:cave", Column.ADDED, descending=True),
+        SmartRule("plays>0 artist:cave", Column.PLAYS, descending=True),
+        SmartRule("plays:0 artist:cave", Column.ADDED, descending=True),
+    ]
 
 
 def test_the_search_of_the_library_can_be_saved(

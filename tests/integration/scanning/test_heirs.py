@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.heirs import Copy, heirs_of, take_back
+from indexer.core.recordings.heirs import Copy, heirs_of, take_back
 from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.integration.scanning.library import Scan, tracks

@@ -14,7 +14,7 @@ from indexer.analysis.control import Control
 from indexer.build import BuildOptions, ModelPolicy, build
 from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
-from indexer.core.recordings import names_of
+from indexer.core.recordings.same import names_of
 from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId, TrackState
 from indexer.scanning.same_sound import same_sound

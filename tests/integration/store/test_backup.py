@@ -15,7 +15,6 @@ import pymongo
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.core import address
 from indexer.core.backup import (
     BackupDamaged,
     BackupError,
@@ -35,7 +34,7 @@ from indexer.core.backup.weekly import EVERY, KEPT
 from indexer.core.home import Home
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
-from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, open_database
+from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, address, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
 from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
 from musicplayer.library.library import Library
@@ -304,6 +303,19 @@ def test_a_copy_of_the_library_is_the_library(database: Database, other: Databas
     assert result.before is not None
     with pytest.raises(MoveFailed, match="already"):
         copy_library(database, database, home)
+
+
+def test_what_was_analysed_of_a_library_before_is_not_taken_for_analysed(
+    database: Database, other: Database, home: Home
+) -> None:
+    fill(database)
+    left = [FeatureRecord(track(each).id, "sonic", 1, np.ones((3, 4), np.float32)) for each in range(8, 20)]
+    other.features.upsert(left)
+    copy_library(database, other, home)
+    assert other.features.analysed("sonic:1") == {track(each).id for each in range(9)}
+    other.transfer.clear()
+    other.features.upsert(left[:2])
+    assert other.features.analysed("sonic:1") == {record.track for record in left[:2]}
 
 
 def test_a_library_that_changes_while_it_is_copied_is_not_moved(

@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from indexer.cli import app
-from indexer.core.address import MANAGED, URI_VARIABLE, PlayerOpen, database_uri, ensure_no_player
 from indexer.core.files.settings_file import set_setting, setting
 from indexer.core.home import Home
 from indexer.core.store import Database
+from indexer.core.store.address import MANAGED, URI_VARIABLE, PlayerOpen, database_uri, ensure_no_player
 from musicplayer.desktop.lock import ProcessLock
 from tests.integration.store.test_backup import fill
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from pymongo.collection import Collection
 
 from indexer.core.home import Home
 from indexer.core.store import Database, DatabaseError, open_database
@@ -52,3 +55,20 @@ def test_lists_of_analysed_tracks_move_to_their_name(connection: Connection) -> 
         migrate(connection)
     assert list(connection.read("analysed", {})) == [before]
     assert not list(connection.read("heard", {}))
+
+
+def test_a_step_that_another_program_takes_at_the_same_time_is_taken_once(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.collection("heard").insert_one({"_id": "sonic:2:1", "key": "sonic:2"})
+    connection.collection("meta").update_one({"_id": "schema"}, {"$set": {"version": 2}})
+    rename = Collection.rename
+
+    def overtaken(lists: Collection[Any], name: str, **options: Any) -> Any:
+        rename(lists, name, **options)
+        return rename(lists, name, **options)
+
+    monkeypatch.setattr(Collection, "rename", overtaken)
+    migrate(connection)
+    assert schema_version(connection) == CURRENT
+    assert [each["key"] for each in connection.read("analysed", {})] == ["sonic:2"]

@@ -200,6 +200,15 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     assert numbers(similar, 0, 2) == [1, 2]
 
 
+def test_a_damaged_model_and_none_before_says_so_in_the_language_of_the_window(
+    home: Home, make_similar: Make, qtbot: QtBot, german: None
+) -> None:
+    write_small_model(home, model_of(0, 1, 2))
+    (home.models / PROFILE / "current.json").write_text("{")
+    similar = started(make_similar(), qtbot)
+    assert similar.for_track(track(0).id).message.startswith("Das Ähnlichkeitsmodell in ")
+
+
 def test_a_damaged_model_is_read_once_and_again_when_it_was_mended(
     home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.core.discover.radio_rules import Song
-from indexer.core.recordings import is_same
+from indexer.core.recordings.same import Song, is_same
 from indexer.core.tracks import TrackId
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import AGAIN_FRAMES, SONIC
 from indexer.features.analyse import analyse
 from indexer.features.descriptors import describe
 from indexer.features.patterns import chroma_patterns, self_similarity, spectral_patterns
-from indexer.features.spectrum import FloatArray
 from tests.unit.features.sounds import Samples, chords, noise, tone
 
 

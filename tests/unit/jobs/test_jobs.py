@@ -66,6 +66,18 @@ def test_rebuilding_asks_for_the_model_always(make_jobs: Make, qtbot: QtBot) -> 
     assert arguments[-2:] == ["--model", "always"]
 
 
+def test_a_job_that_begins_when_nothing_runs_begins_for_all_who_listen_after_the_end_of_the_one_before(
+    make_jobs: Make, qtbot: QtBot
+) -> None:
+    made, told = make_jobs("works"), list[str]()
+    made.idle.connect(lambda: made.rebuild() if told == ["scan"] else None)
+    made.idle.connect(lambda: told.append("idle"))
+    made.started.connect(told.append)
+    made.scan()
+    qtbot.waitUntil(lambda: len(told) > 3, timeout=WAIT_MS)
+    assert told == ["scan", "idle", "rebuild", "idle"]
+
+
 def test_every_event_is_passed_on_and_stray_lines_are_not(make_jobs: Make, qtbot: QtBot) -> None:
     made = make_jobs("works")
     heard: list[Any] = []

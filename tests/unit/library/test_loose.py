@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.playlists.matching import Shelf
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.loose import LooseTracks, gather, state_of_track, track_of_state
 from tests import bad_files

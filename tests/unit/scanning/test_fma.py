@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.tracks import Genre, Track, TrackId
-from indexer.scanning.fma import FmaMetadata, FmaRow, MetadataError, fma_id_of, join
+from indexer.scanning.fma import FmaMetadata, FmaRow, fma_id_of, join
+from indexer.scanning.fma_tables import MetadataError
 from tests import bad_files
 from tests.fma_files import write_metadata
 

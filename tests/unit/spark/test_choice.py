@@ -45,4 +45,4 @@ def test_auto_is_exact_up_to_the_documented_size() -> None:
 
 
 def _trial(recall: float, share: float) -> Trial:
-    return Trial(Setting(10, 8, 1.0, 3), recall, share)
+    return Trial(Setting(10, 8, 1.0), recall, share)

@@ -19,6 +19,7 @@ from indexer.core.audio.errors import CorruptFile
 from indexer.core.events import Failed, Notice
 from indexer.core.language import LANGUAGES, number, short_number, tr, trn
 from indexer.core.sentences.told import plain
+from indexer.spark.steps import STEPS
 from musicplayer.ui.look import translations
 from musicplayer.ui.look.words import key_name, listed, per_cent, span
 from tests.conftest import REPOSITORY
@@ -44,11 +45,6 @@ SHOWN = re.compile(
 def speaks_english() -> Iterator[None]:
     yield
     language.use(translations.load(language.ENGLISH, Path()))
-
-
-@pytest.fixture
-def german(tmp_path: Path) -> None:
-    language.use(translations.load("de", tmp_path), "de")
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +211,10 @@ def test_english_needs_no_file_and_keeps_its_numbers(tmp_path: Path) -> None:
     assert tr("Play {title}", title="{odd}") == "Play {odd}"
     assert [number(1234567), number(0.5, 2), short_number(2.0), per_cent(98)] == ["1,234,567", "0.50", "2", "98%"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_steps_of_a_build_are_named(german: None) -> None:
+    assert [step for step in STEPS if tr(step) == step] == []
 
 
 def test_what_the_indexer_says_is_translated_with_its_values(german: None) -> None:

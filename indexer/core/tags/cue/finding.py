@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,7 +15,7 @@ from indexer.core.files import disk
 from indexer.core.sentences.told import told
 from indexer.core.tags.cue.division import divided
 from indexer.core.tags.cue.sheet import LARGEST, CueFile, Sheet, SheetRefused, decode_sheet, parse_sheet
-from indexer.core.text import clean, shown_name
+from indexer.core.text import clean, path_identity, shown_name
 from indexer.core.tracks import Problem, ProblemKind, Seconds, SheetStamp, Track
 
 _LOSSLESS_FIRST = (".flac", ".wav", ".ape", ".wv", ".tta", ".tak", ".aiff", ".aif", ".m4a")
@@ -110,7 +109,7 @@ def _own_file(sheet: Sheet, path: str) -> CueFile | None:
 
 def _names(file: CueFile, path: str, *, but_for_ending: bool = False) -> bool:
     """Whether a sheet calls a file by its name."""
-    said, own = _look(_SEPARATORS.split(file.name)[-1]), _look(os.path.basename(path))  # noqa: PTH119
+    said, own = path_identity(_SEPARATORS.split(file.name)[-1]), path_identity(os.path.basename(path))  # noqa: PTH119
     return _stem_of(said) == _stem_of(own) if but_for_ending else said == own
 
 
@@ -168,7 +167,7 @@ class SheetReader:
         found = self._at(folder, name) or (self._at(folder, *steps) if steps else None)
         if found is None and is_only:
             own = own[: -len(".cue")]
-            found = self._by_look.get(_look(os.path.join(folder, own))) or self._at(folder, f"{own}.")  # noqa: PTH118
+            found = self._by_look.get(path_identity(os.path.join(folder, own))) or self._at(folder, f"{own}.")  # noqa: PTH118
         return found
 
     def _at(self, folder: str, *steps: str) -> str | None:
@@ -176,18 +175,18 @@ class SheetReader:
         path = os.path.join(folder, *steps)  # noqa: PTH118 - any bytes
         if os.path.isabs(steps[0]) or "\0" in path:  # noqa: PTH117
             return None
-        others = self._by_stem.get(_look(path), []) or self._by_stem.get(_look(_stem_of(path)), [])
-        return self._by_look.get(_look(path)) or next(iter(sorted(others, key=_preference)), None)
+        others = self._by_stem.get(path_identity(path), []) or self._by_stem.get(path_identity(_stem_of(path)), [])
+        return self._by_look.get(path_identity(path)) or next(iter(sorted(others, key=_preference)), None)
 
     @cached_property
     def _by_look(self) -> dict[str, str]:
-        return {_look(path): path for listing in self._listings for path in listing.files}
+        return {path_identity(path): path for listing in self._listings for path in listing.files}
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in self._by_look.values():
-            found.setdefault(_look(os.path.splitext(path)[0]), []).append(path)  # noqa: PTH122
+            found.setdefault(path_identity(os.path.splitext(path)[0]), []).append(path)  # noqa: PTH122
         return found
 
     def _refuse(self, stamp: SheetStamp, code: str, **values: object) -> None:
@@ -209,10 +208,6 @@ def _stamp_of(found: FoundFile) -> SheetStamp:
 def _problem(stamp: SheetStamp, code: str, **values: object) -> Problem:
     named = {"name": shown_name(stamp.path)} | values
     return Problem(stamp.path, ProblemKind.SHEET, code, named, time.time(), stamp.size, stamp.mtime_ns)
-
-
-def _look(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _stem_of(name: str) -> str:

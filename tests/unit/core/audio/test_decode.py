@@ -15,21 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.core.audio import decoders
-from indexer.core.audio.decode import (
-    ANALYSIS_RATE,
+from indexer.core.audio.decode import decode, decode_whole
+from indexer.core.audio.errors import (
     AudioError,
+    BusyFile,
     CorruptFile,
     EmptyFile,
     NotAudio,
     SilentAudio,
     TooShort,
     UnreadableFile,
+    UnreadableFolder,
     VanishedFile,
-    decode,
-    decode_whole,
 )
-from indexer.core.audio.errors import BusyFile, UnreadableFolder
-from indexer.core.audio.samples import to_mono
+from indexer.core.audio.samples import ANALYSIS_RATE, to_mono
 from tests import bad_files
 from tests.encoders import write_with_ffmpeg
 

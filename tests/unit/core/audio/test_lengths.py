@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.core.audio.chains import LinkFile, links_of
-from indexer.core.audio.decode import ANALYSIS_RATE, Audio, SilentAudio, decode, decode_whole
+from indexer.core.audio.decode import Audio, decode, decode_whole
+from indexer.core.audio.errors import SilentAudio
+from indexer.core.audio.samples import ANALYSIS_RATE
 from indexer.core.audio.truncation import flac_samples
 from indexer.core.tags.tags import read_tags
 from indexer.sound.measure import measure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from indexer.core.audio.errors import UnreadableFile, UnreadableFolder
 from indexer.core.audio.walk import list_audio
-from indexer.core.file_kinds import AUDIO_SUFFIXES
+from indexer.core.files.kinds import AUDIO_SUFFIXES
 from tests import bad_files
 
 

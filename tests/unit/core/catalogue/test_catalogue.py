@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.core.catalogue.catalogue import Catalogue, Column, format_length
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.discover.songs import SongSense
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track
@@ -205,6 +206,11 @@ def test_a_reset_catalogue_is_kept_as_an_empty_one(tmp_path: Path) -> None:
     again = filled(track(3))
     assert again.load_snapshot(tmp_path / "library.npz") == ""
     assert (len(again), again.row_count) == (0, 0)
+
+
+def test_a_damaged_snapshot_is_told_in_the_language_of_the_window(tmp_path: Path, german: None) -> None:
+    (tmp_path / "library.npz").write_bytes(b"rubbish")
+    assert Catalogue().load_snapshot(tmp_path / "library.npz").startswith("Die in ")
 
 
 def test_cells_show_what_a_person_reads() -> None:

@@ -159,6 +159,28 @@ def albums_in(catalogue: Catalogue) -> list[list[int]]:
     return sorted(found)
 
 
+PLACED = st.tuples(
+    st.sampled_from(["A", "B", "A feat. C", "C", ""]),
+    st.sampled_from(["X", "x", "Y", ""]),
+    st.sampled_from(["", "A", "Various"]),
+    st.sampled_from(["p", "q", "p/CD1", "p/CD2"]),
+    st.none() | st.integers(1, 3),
+    st.booleans(),
+)
+
+
+@given(st.lists(PLACED, max_size=16))
+def test_one_album_is_found_as_all_are(places: list[tuple[str, str, str, str, int | None, bool]]) -> None:
+    tracks = [
+        track(
+            number, artist=artist, album=album, album_artist=host, path=f"/{folder}/{number}.mp3", track_number=place,
+            compilation=told,
+        )
+        for number, (artist, album, host, folder, place, told) in enumerate(places)
+    ]  # fmt: skip
+    assert sorted(row for rows in albums_in(catalogue_of(*tracks)) for row in rows) == list(range(len(places)))
+
+
 @pytest.mark.parametrize(
     "discs", [("CD1", "CD2"), ("Disc 1", "disc 2 - encore"), ("Live (Disc One)", "Live (Disc Two)")]
 )

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.selection import (
     MOST_OF_ONE_ARTIST,
-    Rules,
+    ListRules,
     SimilarRow,
     choose,
     rows_of,
     share_farther,
 )
 from indexer.core.model import Neighbour
-from indexer.core.recordings import Apart
+from indexer.core.recordings.same import Apart
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId, TrackState
 from tests.unit.core.catalogue.tracks import track
@@ -41,19 +41,21 @@ def select(
     k: int,
     *,
     apart: Apart,
-    rules: Rules | None = None,
+    rules: ListRules | None = None,
     others: int = 0,
 ) -> list[SimilarRow]:
-    return choose(catalogue, [seed], rows_of(neighbours, others, seed), k, apart=apart, rules=rules or Rules())
+    return choose(catalogue, [seed], rows_of(neighbours, others, seed), k, apart=apart, rules=rules or ListRules())
 
 
-def chosen(tracks: list[tuple[str, str]], k: int = 10, rules: Rules | None = None) -> list[int]:
+def chosen(tracks: list[tuple[str, str]], k: int = 10, rules: ListRules | None = None) -> list[int]:
     """Numbers of the chosen tracks out of (artist, title), given nearest first."""
     catalogue = Catalogue()
     made = [track(n, artist=artist, title=title, seconds=100.0 + 2 * n) for n, (artist, title) in enumerate(tracks, 1)]
     catalogue.upsert([SEED, *made])
     neighbours = [near(number, 0.1 + number / 1000) for number in range(1, len(tracks) + 1)]
-    return [int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k, apart=far, rules=rules or Rules())]
+    return [
+        int(row.track, 16) for row in select(catalogue, SEED.id, neighbours, k, apart=far, rules=rules or ListRules())
+    ]
 
 
 def test_other_versions_of_the_seed_are_left_out() -> None:
@@ -96,9 +98,9 @@ BY_SEEDER = [("Seeder", f"Song {number}") for number in range(5)] + [("B", "x"),
 
 
 def test_the_seeds_own_artist_is_allowed_limited_or_hidden() -> None:
-    assert chosen(BY_SEEDER, rules=Rules(SameArtist.ALLOW)) == [1, 2, 3, 4, 5, 6, 7]
-    assert chosen(BY_SEEDER, rules=Rules(SameArtist.LIMIT)) == [1, 2, 3, 6]
-    assert chosen(BY_SEEDER, rules=Rules(SameArtist.HIDE)) == [6]
+    assert chosen(BY_SEEDER, rules=ListRules(SameArtist.ALLOW)) == [1, 2, 3, 4, 5, 6, 7]
+    assert chosen(BY_SEEDER, rules=ListRules(SameArtist.LIMIT)) == [1, 2, 3, 6]
+    assert chosen(BY_SEEDER, rules=ListRules(SameArtist.HIDE)) == [6]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_hiding_the_same_artist_hides_every_track_that_names_it(
     made = [track(n, title=f"Tune {n}", artist=name, seconds=110.0 + 2 * n) for n, name in enumerate(others, 1)]
     catalogue.upsert([seed, *made])
     neighbours = [near(n, 0.1 * n) for n in range(1, len(others) + 1)]
-    rows = select(catalogue, seed.id, neighbours, 9, apart=far, rules=Rules(SameArtist.HIDE))
+    rows = select(catalogue, seed.id, neighbours, 9, apart=far, rules=ListRules(SameArtist.HIDE))
     assert [int(row.track, 16) for row in rows] == left
 
 
@@ -137,14 +139,14 @@ def test_a_seed_without_an_artist_hides_nobody() -> None:
     catalogue = Catalogue()
     seed = track(0, title="Seed", seconds=100.0)
     catalogue.upsert([seed, track(1, title="One", seconds=110.0), track(2, title="Two", seconds=120.0)])
-    rules = Rules(SameArtist.HIDE)
+    rules = ListRules(SameArtist.HIDE)
     rows = select(catalogue, seed.id, [near(1, 0.1), near(2, 0.2)], 5, apart=far, rules=rules)
     assert [row.track for row in rows] == [track(1).id, track(2).id]
 
 
 def test_what_is_hidden_stays_away_with_its_other_recordings() -> None:
     tracks = [("A", "Song"), ("A", "Song (Live)"), ("B", "x")]
-    assert chosen(tracks, rules=Rules(hidden={track(1).id})) == [3]
+    assert chosen(tracks, rules=ListRules(hidden={track(1).id})) == [3]
 
 
 def test_of_several_seeds_none_is_recommended_nor_another_recording_of_one() -> None:
@@ -156,7 +158,7 @@ def test_of_several_seeds_none_is_recommended_nor_another_recording_of_one() -> 
     catalogue.upsert([SEED, other, *made])
     offered = [SimilarRow(one.id, 0.9, 0.1) for one in (other, *made)]
     rows = choose(
-        catalogue, [SEED.id, other.id], offered, 5, apart=lambda _, others: [0.1] * len(others), rules=Rules()
+        catalogue, [SEED.id, other.id], offered, 5, apart=lambda _, others: [0.1] * len(others), rules=ListRules()
     )
     assert [int(row.track, 16) for row in rows] == [3]
 
@@ -179,7 +181,7 @@ def test_the_kth_nearest_of_n_is_closer_than_n_less_k_of_them() -> None:
 def test_the_rules_hold_for_any_neighbours(
     tracks: list[tuple[str, str]], choice: SameArtist, hidden: set[int], k: int
 ) -> None:
-    rules = Rules(choice, hidden={track(number).id for number in hidden})
+    rules = ListRules(choice, hidden={track(number).id for number in hidden})
     numbers = chosen(tracks, k, rules)
     own = sum(tracks[number - 1][0] == "Seeder" for number in numbers)
     assert not hidden.intersection(numbers)

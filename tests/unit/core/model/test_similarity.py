@@ -98,6 +98,15 @@ def test_a_removed_track_never_comes_back(home: Home) -> None:
         model.similar(gone, 1)
 
 
+def test_a_model_that_rests_answers_as_before(home: Home) -> None:
+    model, rows, ids = _stored(home)
+    model.insert(TrackId("f" * 32), _windows(rows[5]))
+    answers = [model.similar(track, TRACKS) for track in ids]
+    model.rest()
+    assert [model.similar(track, TRACKS) for track in ids] == answers
+    assert model.similar_to(_windows(rows[5]), 1)[0].track in {ids[5], TrackId("f" * 32)}
+
+
 def test_features_of_another_profile_are_refused(home: Home) -> None:
     model, _, _ = _stored(home)
     with pytest.raises(ValueError, match="profile"):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.core.playlists.entries import Entry, Listing, PlaylistFileError, paths_of
 from indexer.core.playlists.files import LARGEST, parse_playlist, read_playlist, write_playlist
-from indexer.core.playlists.matching import Shelf, import_playlist, matched, tracks_below
+from indexer.core.playlists.matching import import_playlist, matched, tracks_below
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tracks import TrackId
 
 MUSIC = "/music"

@@ -16,7 +16,8 @@ from indexer.core.audio.walk import list_audio
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.playlists.entries import Entry, Listing
 from indexer.core.playlists.files import parse_playlist, write_playlist
-from indexer.core.playlists.matching import How, Imported, Shelf, import_playlist, matched
+from indexer.core.playlists.matching import How, Imported, import_playlist, matched
+from indexer.core.playlists.shelf import Shelf
 from indexer.core.tags.reading import read_file
 from indexer.core.tracks import TrackId
 from tests.conftest import tone

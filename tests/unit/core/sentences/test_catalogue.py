@@ -12,7 +12,7 @@ import pytest
 
 from indexer.core.errors import SegueError
 from indexer.core.language import ENGLISH, LANGUAGES, Template
-from indexer.core.sentences.catalogue import PLAIN, SENTENCES
+from indexer.core.sentences.told import PLAIN, SENTENCES
 from tests.conftest import REPOSITORY
 
 PLACE = re.compile(r"\{(\w+)(?::[^}]*)?\}")

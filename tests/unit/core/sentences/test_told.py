@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from indexer.core import language
 from indexer.core.audio.errors import CorruptFile
 from indexer.core.errors import SegueError
 from indexer.core.events import Failed, Notice, decode, encode
 from indexer.core.sentences.told import plain, recognised, shown, told
 from indexer.core.store.faults import DatabaseUnavailable
-from musicplayer.ui.look import translations
-
-
-@pytest.fixture
-def german(tmp_path: Path) -> Iterator[None]:
-    language.use(translations.load("de", tmp_path), "de")
-    yield
-    language.use(translations.load(language.ENGLISH, tmp_path))
 
 
 def test_an_error_is_english_as_text_and_speaks_the_language_in_its_sentences(german: None) -> None:
@@ -73,6 +63,10 @@ def test_what_another_version_says_is_shown_as_far_as_it_goes() -> None:
     assert Notice("no-such-code").advice == ""
     assert Notice("folder-missing").message == "There is no folder …."
     assert Notice("file-too-slow", {"name": [1, {"x": 2}], "seconds": "long"}).message.startswith("1, {")
+
+
+def test_figures_that_another_version_does_not_tell_leave_gaps() -> None:
+    assert Notice("model-built", {"number": 3}).message.startswith("Similarity model of 3 tracks, built in … s")
 
 
 def test_an_event_with_sentences_of_the_version_before_still_shows() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer.core.audio.errors import EmptyFile, UnreadableFile, VanishedFile
 from indexer.core.audio.payload import locate, looks_like_audio, page_bodies
-from indexer.core.tags.identity import BLOCK, identify
+from indexer.core.tags.reading import BLOCK, identify
 from tests import bad_files
 
 

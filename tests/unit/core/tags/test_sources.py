@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from indexer.core.audio.decode import decode
 from indexer.core.audio.errors import NotAudio
 from indexer.core.audio.mpeg import first_frame
-from indexer.core.tags.identity import identify
 from indexer.core.tags.limits import LimitedFile
+from indexer.core.tags.reading import identify
 from indexer.core.tags.sources import find_tags
 from indexer.core.tags.tags import Tags, read_tags
 from tests import bad_files

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from indexer.core.model.profiles import CLASSIC, PROFILES, SONIC, Profile, UnknownProfile, get_profile
+from indexer.core.model.space.recipe import recipe_of
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.key)
@@ -36,6 +41,21 @@ def test_every_descriptor_that_was_asked_for_has_named_columns() -> None:
     wanted += ("bandwidth", "flatness", "rms", "onset", "tempo_bpm")
     for stem in wanted:
         assert any(column.startswith(stem) for column in SONIC.columns), stem
+
+
+def test_every_compared_block_has_a_weight_and_stands_in_the_documents() -> None:
+    weights = recipe_of(SONIC).weights or {}
+    compared = {block.name: len(block.columns) for block in SONIC.blocks if block.compared}
+    assert weights.keys() == compared.keys()
+    told = {}
+    for line in (ROOT / "docs/model.md").read_text().splitlines():
+        names, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `") and len(cells) == 2:
+            counts, weight = cells[0].split(", "), float(cells[1])
+            blocks = re.findall(r"`(\w+)`", names.partition(":")[0])
+            told |= {block: (int(count), weight) for block, count in zip(blocks, counts, strict=True)}
+    assert told == {block: (count, weights[block]) for block, count in compared.items()}
+    assert f"{sum(compared.values()):,} named numbers" in (ROOT / "README.md").read_text()
 
 
 def test_unknown_profile_names_the_known_ones() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from indexer.core.recordings import names_of, of_one_length
+from indexer.core.recordings.same import names_of, of_one_length
 from indexer.core.store import Database, Heir
 from indexer.core.store.heirs import resolved
 from indexer.core.text import clean, identity

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.recordings import (
+from indexer.core.recordings.same import (
     FAR,
     SAME_SOUND,
-    Entry,
     Recordings,
+    Song,
     artists_of,
     is_same,
     may_be_same,
@@ -24,8 +24,8 @@ from indexer.core.recordings import (
 from indexer.core.tracks import TrackId
 
 
-def entry(artist: str, title: str, *, seconds: float | None = None, album: str = "", number: int = 0) -> Entry:
-    return Entry(TrackId(str(number)), artist, title, seconds, album)
+def entry(artist: str, title: str, *, seconds: float | None = None, album: str = "", number: int = 0) -> Song:
+    return Song(TrackId(str(number)), artist, title, album, seconds)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_the_same_artist_is_told_by_identity(one: str, other: str, together: boo
 
 
 def test_single_artists_of_the_file_count_for_the_whole_name() -> None:
-    several = Entry(TrackId("0"), "One & Two", "Jóga", None, artists=("One", "Two"))
+    several = Song(TrackId("0"), "One & Two", "Jóga", artists=("One", "Two"))
     assert artists_of(several) == {"one", "two"}
     assert share_names(several, entry("Two", "Jóga"))
 
@@ -156,13 +156,13 @@ DISTANCES = st.none() | st.floats(0, 2)
 
 
 @given(ENTRIES, ENTRIES, DISTANCES)
-def test_it_is_the_same_both_ways_and_only_where_it_may_be(one: Entry, other: Entry, distance: float | None) -> None:
+def test_it_is_the_same_both_ways_and_only_where_it_may_be(one: Song, other: Song, distance: float | None) -> None:
     assert is_same(one, other, distance) == is_same(other, one, distance)
     assert may_be_same(one, other) or not is_same(one, other, distance)
 
 
 @given(st.lists(ENTRIES, max_size=8), st.integers(0, 99))
-def test_many_at_once_are_told_as_two_are(entries: Sequence[Entry], seed: int) -> None:
+def test_many_at_once_are_told_as_two_are(entries: Sequence[Song], seed: int) -> None:
     distances = np.random.default_rng(seed).uniform(0, 1.4, (len(entries), len(entries)))
     distances = np.maximum(distances, distances.T)
     distances[distances > 1.2] = np.nan
@@ -194,22 +194,25 @@ def test_copies_of_one_length_are_one_recording_whatever_they_are_called() -> No
 
 
 def test_the_seed_is_not_told() -> None:
-    seed = Entry(TrackId("seed"), "A", "Song", 100)
+    seed = Song(TrackId("seed"), "A", "Song", seconds=100)
     assert admitted(("A", "Song - Remastered", 101), ("B", "other", 90), seed=seed) == [1]
 
 
 def test_what_lies_far_apart_in_a_list_is_not_even_measured() -> None:
     recordings = Recordings(None, lambda one, others: pytest.fail(f"{one} and {others} were measured"))
-    assert recordings.admits(Entry(TrackId("0"), "", "", 100), 0.1)
-    assert recordings.admits(Entry(TrackId("1"), "", "", 100), 0.9)
+    assert recordings.admits(Song(TrackId("0"), seconds=100), 0.1)
+    assert recordings.admits(Song(TrackId("1"), seconds=100), 0.9)
 
 
 def admitted(
-    *entries: tuple[str, str, float], seed: Entry | None = None, apart: dict[frozenset[str], float] | None = None
+    *entries: tuple[str, str, float], seed: Song | None = None, apart: dict[frozenset[str], float] | None = None
 ) -> list[int]:
     """Positions of the entries (artist, title, seconds) that are let through."""
     recordings = Recordings(
         seed, lambda one, others: [(apart or {}).get(frozenset((one, other)), 1.0) for other in others]
     )
-    made = [Entry(TrackId(str(number)), *entry) for number, entry in enumerate(entries)]
+    made = [
+        Song(TrackId(str(number)), artist, title, seconds=seconds)
+        for number, (artist, title, seconds) in enumerate(entries)
+    ]
     return [number for number, entry in enumerate(made) if recordings.admits(entry, 0.1)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.artists import credits_of, stands_alone
+from indexer.core.recordings.artists import credits_of, stands_alone
 from indexer.core.text import identity
 
 WHOLE = [

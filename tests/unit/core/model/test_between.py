@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.core.model.stretch import pairwise, rows_between
+from indexer.core.model.between import pairwise, rows_between
 
 ROWS, DIMS = 400, 12
 

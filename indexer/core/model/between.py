@@ -16,7 +16,7 @@ NEIGHBOURS = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Between:
     """Copies of what a model knows of them, for another thread to work with.
 
     Attributes:

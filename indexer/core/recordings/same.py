@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.artists import credits_of, is_somebody
+from indexer.core.recordings.artists import credits_of, is_somebody
 from indexer.core.text import fold, identity
-from indexer.core.tracks import Seconds, Track, TrackId
+from indexer.core.tracks import Seconds, TrackId
 
 _VERSION_WORD = (
     r"live|remaster(?:ed)?|version|edit|mono|stereo|demo|acoustic|bonus|explicit|clean|original|deluxe|single|radio|"
@@ -91,11 +91,11 @@ Recording = tuple[str, str]
 """An artist and a title by which a track may be another recording of the same."""
 
 Apart = Callable[[TrackId, Sequence[TrackId]], Collection[float]]
-"""How far a track was heard to be from others, by Euclidean distance: `SimilarityModel.apart`."""
+"""How far the sound of a track is from that of others, by Euclidean distance: `SimilarityModel.apart`."""
 
 
 class Named(Protocol):
-    """What of a track tells recordings apart without listening."""
+    """What of a track tells recordings apart without their sound."""
 
     @property
     def artist(self) -> str: ...
@@ -110,23 +110,19 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A track and its names."""
+class Song:
+    """A track and its names; one that is not known is no name that two songs could share."""
 
     track: TrackId
-    artist: str
-    title: str
-    seconds: Seconds | None
+    artist: str = ""
+    title: str = ""
     album: str = ""
+    seconds: Seconds | None = None
     artists: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, track: Track) -> Entry:
-        return cls(track.id, track.artist, track.title, track.seconds, track.album, track.artists)
 
 
 @dataclass(frozen=True, slots=True)
-class Song:
+class Title:
     """What a title says, without what is said of the version.
 
     Attributes:
@@ -147,14 +143,14 @@ def is_same(one: Named, other: Named, distance: float | None) -> bool:
     Args:
         one: a track.
         other: another one.
-        distance: how far apart their sound is; None, or not finite, where nobody has heard it.
+        distance: how far apart their sound is; None, or not finite, where it was not analysed.
     """
-    heard = distance if distance is not None and isfinite(distance) else None
-    if heard is not None and sounds_same(one, other, heard):
+    known = distance if distance is not None and isfinite(distance) else None
+    if known is not None and sounds_same(one, other, known):
         return True
     if not share_names(one, other):
         return False
-    return heard is None or heard <= _far(one, other) or _is_of_one_place(one, other)
+    return known is None or known <= _far(one, other) or _is_of_one_place(one, other)
 
 
 def sounds_same(one: Named, other: Named, distance: float) -> bool:
@@ -195,7 +191,7 @@ def same_among(tracks: Sequence[Named], distances: NDArray[np.floating]) -> NDAr
 
     Args:
         tracks: n of them.
-        distances: shape (n, n), how far apart their sound is, not finite where nobody has heard it.
+        distances: shape (n, n), how far apart their sound is, not finite where it was not analysed.
 
     Returns:
         Shape (n, n), True on the diagonal.
@@ -213,7 +209,7 @@ def same_among(tracks: Sequence[Named], distances: NDArray[np.floating]) -> NDAr
 class Recordings:
     """Goes down a list of neighbours and lets every recording through once, and none of the seed."""
 
-    def __init__(self, seed: Entry | None, apart: Apart) -> None:
+    def __init__(self, seed: Song | None, apart: Apart) -> None:
         """Begin a list.
 
         Args:
@@ -221,45 +217,45 @@ class Recordings:
             apart: measures a track and others.
         """
         self._apart = apart
-        self._named: dict[Recording, list[Entry]] = {}
-        self._told: list[tuple[Entry, float | None]] = []
+        self._named: dict[Recording, list[Song]] = {}
+        self._told: list[tuple[Song, float | None]] = []
         if seed is not None:
             self.tell(seed, 0.0)
 
-    def admits(self, entry: Entry, distance: float | None) -> bool:
-        """Whether an entry is no recording of a seed, nor of one admitted before.
+    def admits(self, song: Song, distance: float | None) -> bool:
+        """Whether a song is no recording of a seed, nor of one admitted before.
 
         Args:
-            entry: the next neighbour.
+            song: the next neighbour.
             distance: Euclidean, from the seed, as lists have it; None in a list of several seeds.
         """
-        if self._is_told_by_name(entry) or self._is_copy(entry, distance):
+        if self._is_told_by_name(song) or self._is_copy(song, distance):
             return False
-        self.tell(entry, distance)
+        self.tell(song, distance)
         return True
 
-    def tell(self, entry: Entry, distance: float | None) -> None:
-        """Let no further recording of an entry through, a second seed for one."""
-        for name in names_of(entry):
-            self._named.setdefault(name, []).append(entry)
-        self._told.append((entry, distance))
+    def tell(self, song: Song, distance: float | None) -> None:
+        """Let no further recording of a song through, a second seed for one."""
+        for name in names_of(song):
+            self._named.setdefault(name, []).append(song)
+        self._told.append((song, distance))
 
-    def _is_told_by_name(self, entry: Entry) -> bool:
-        named = {other.track: other for name in names_of(entry) for other in self._named.get(name, ())}
-        return bool(named) and self._is_any_of(entry, list(named.values()))
+    def _is_told_by_name(self, song: Song) -> bool:
+        named = {other.track: other for name in names_of(song) for other in self._named.get(name, ())}
+        return bool(named) and self._is_any_of(song, list(named.values()))
 
-    def _is_copy(self, entry: Entry, distance: float | None) -> bool:
+    def _is_copy(self, song: Song, distance: float | None) -> bool:
         """Whether it sounds like one told before; distances from the seed rule out many without measuring."""
         near = [
             other
             for other, from_seed in self._told
-            if _may_be_near(distance, from_seed) and of_one_length(entry.seconds, other.seconds)
+            if _may_be_near(distance, from_seed) and of_one_length(song.seconds, other.seconds)
         ]
-        return bool(near) and self._is_any_of(entry, near)
+        return bool(near) and self._is_any_of(song, near)
 
-    def _is_any_of(self, entry: Entry, others: Sequence[Entry]) -> bool:
-        distances = self._apart(entry.track, [other.track for other in others])
-        return any(is_same(entry, other, float(far)) for other, far in zip(others, distances, strict=True))
+    def _is_any_of(self, song: Song, others: Sequence[Song]) -> bool:
+        distances = self._apart(song.track, [other.track for other in others])
+        return any(is_same(song, other, float(far)) for other, far in zip(others, distances, strict=True))
 
 
 def _may_be_near(distance: float | None, other: float | None) -> bool:
@@ -268,7 +264,7 @@ def _may_be_near(distance: float | None, other: float | None) -> bool:
 
 
 def _far(one: Named, other: Named) -> float:
-    is_version = _song(one.title).is_version or _song(other.title).is_version
+    is_version = _title(one.title).is_version or _title(other.title).is_version
     return FAR_FOR_A_VERSION if is_version else FAR
 
 
@@ -290,8 +286,8 @@ def _pairs(tracks: Sequence[Named]) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=20_000)
 def _names(artist: str, artists: tuple[str, ...], title: str) -> frozenset[Recording]:
-    song = _song(title).title
-    return frozenset((name, song) for name in _somebodies(credits_of(artist, artists).main)) if song else frozenset()
+    plain = _title(title).title
+    return frozenset((name, plain) for name in _somebodies(credits_of(artist, artists).main)) if plain else frozenset()
 
 
 @lru_cache(maxsize=20_000)
@@ -304,11 +300,11 @@ def _somebodies(names: Iterable[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _song(title: str) -> Song:
+def _title(title: str) -> Title:
     folded = fold(title)
     plain = _without_version(folded)
     letters = _letters(plain)
-    return Song(letters if _tells(letters) else "", plain != folded)
+    return Title(letters if _tells(letters) else "", plain != folded)
 
 
 def _tells(letters: str) -> bool:

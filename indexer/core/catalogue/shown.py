@@ -1,0 +1,118 @@
+"""What the library table can show: its columns, the field that each shows, and how a value is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum, auto
+from typing import Any
+
+from indexer.core.catalogue.fields import names_in
+from indexer.core.tracks import Seconds
+
+
+class Column(StrEnum):
+    """What the library table can show, by the name that settings keep it under; in this order at first."""
+
+    ARTIST = "artist"
+    TITLE = "title"
+    ALBUM = "album"
+    GENRE = "genre"
+    YEAR = "year"
+    LENGTH = "length"
+    PLAYS = "plays"
+    ADDED = "added"
+    PATH = "path"
+    ALBUM_ARTIST = "album_artist"
+    NUMBER = "number"
+    DISC = "disc"
+    GENRES = "genres"
+    LAST_PLAYED = "last_played"
+    LICENCE = "licence"
+
+
+class Kind(Enum):
+    """What the values of a column are; a cell is written as `written` has it."""
+
+    TEXT = auto()
+    NAMES = auto()  # several in one text
+    COUNT = auto()  # 0 is a value, and stays an empty cell
+    WHOLE = auto()  # known from 1 on
+    LENGTH = auto()  # seconds, NaN where not known
+    DATE = auto()  # seconds since 1970
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is kept as text, and may take the room that numbers leave."""
+        return self in (Kind.TEXT, Kind.NAMES)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is read by its digits, one below the other."""
+        return self in (Kind.COUNT, Kind.WHOLE, Kind.LENGTH)
+
+    @property
+    def known_from_one(self) -> bool:
+        """Whether a value of less than one says that it is not known."""
+        return self in (Kind.WHOLE, Kind.DATE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a column shows: a field of `Track`, "plays" or "last_played"."""
+
+    field: str
+    kind: Kind = Kind.TEXT
+
+
+SHOWN = {
+    Column.ARTIST: Shown("artist"),
+    Column.TITLE: Shown("title"),
+    Column.ALBUM: Shown("album"),
+    Column.GENRE: Shown("genre"),
+    Column.YEAR: Shown("year", Kind.WHOLE),
+    Column.LENGTH: Shown("seconds", Kind.LENGTH),
+    Column.PLAYS: Shown("plays", Kind.COUNT),
+    Column.ADDED: Shown("added_at", Kind.DATE),
+    Column.PATH: Shown("path"),
+    Column.ALBUM_ARTIST: Shown("album_artist"),
+    Column.NUMBER: Shown("track_number", Kind.WHOLE),
+    Column.DISC: Shown("disc_number", Kind.WHOLE),
+    Column.GENRES: Shown("genres", Kind.NAMES),
+    Column.LAST_PLAYED: Shown("last_played", Kind.DATE),
+    Column.LICENCE: Shown("licence"),
+}
+
+
+def written(value: Any, kind: Kind) -> str:
+    """What a cell says; empty for what is not known."""
+    return _WRITTEN[kind](value)
+
+
+def format_length(seconds: Seconds | None) -> str:
+    """Minutes and seconds, with hours where there are any; empty for a length that is not known."""
+    if seconds is None or math.isnan(seconds):
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _whole(value: int) -> str:
+    return str(value) if value > 0 else ""
+
+
+def _date(value: float) -> str:
+    return datetime.fromtimestamp(value).strftime("%Y-%m-%d") if value > 0 else ""  # noqa: DTZ006 - for a reader here
+
+
+_WRITTEN: dict[Kind, Callable[[Any], str]] = {
+    Kind.TEXT: str,
+    Kind.NAMES: lambda text: ", ".join(names_in(text)),
+    Kind.COUNT: _whole,
+    Kind.WHOLE: _whole,
+    Kind.LENGTH: format_length,
+    Kind.DATE: _date,
+}
