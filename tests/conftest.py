@@ -54,13 +54,18 @@ LONG = (
     "tests/e2e/test_tour.py",
     "tests/faults/test_processes.py",
     "tests/e2e/test_kill.py",
-    "tests/e2e/test_embedding.py",
+    "tests/integration/test_vlc_backend.py",
     "tests/integration/test_cluster_extraction.py",
+    "tests/e2e/test_embedding.py",
+    "tests/integration/store/test_crash.py",
     "tests/e2e/test_indexing.py",
+    "tests/integration/store/test_server.py",
     "tests/integration/test_tune.py",
     "tests/integration/test_spark_joins.py",
     "tests/integration/test_spark_access.py",
     "tests/e2e/test_trouble.py",
+    "tests/integration/test_seams.py",
+    "tests/integration/test_studio.py",
 )
 """Files of tests that take long, the longest first."""
 
