@@ -87,9 +87,8 @@ def compose(
     way_down.callback(_remember_modes, services)
     window = MainWindow(make_shell(services, way_down), services)
     session.setParent(window)
-    for signal, slot in _joins(services, window):
+    for signal, slot in _joins(services, window, LogBook(services.player, services.similar, window)):
         signal.connect(slot)
-    LogBook(services.jobs, services.library.client, services.player, services.similar, window)
     messages = window.shell.messages
     messages.said.connect(note_shown)
     if isinstance(backend, NullBackend):
@@ -148,7 +147,7 @@ def _on_alarm(application: Application) -> None:
     )
 
 
-def _joins(services: Services, window: MainWindow) -> list[Join]:
+def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Join]:
     """Who listens to what: the signals of the parts without a window, and in which order each is answered.
 
     A part that shows or follows one other part alone is joined to it where it is made.
@@ -179,6 +178,7 @@ def _joins(services: Services, window: MainWindow) -> list[Join]:
         (player.modes_changed, extras.playback.on_modes),
         (player.queue_changed, extras.playback.on_queue),
         (player.queue_changed, radio.follow_list),
+        (player.queue_changed, radio.strip.refresh),
         (player.queue_swept, playlists.queue.on_swept),
         (player.volume_changed, window.on_volume),
         (player.wanted, extras.playback.on_wanted),
@@ -303,7 +303,19 @@ def _joins(services: Services, window: MainWindow) -> list[Join]:
         (preferences.changed, extras.sound.on_setting),
         (preferences.changed, lambda name: _on_setting(services, name)),
         (preferences.failed, messages.warn),
-        (services.theme.changed, playlists.page.model.repaint_all),
+        (services.look.theme.changed, playlists.page.model.repaint_all),
+        # What the log tells, after everyone else
+        (client.connected, log_book.on_connected),
+        (client.counts_changed, log_book.on_counts),
+        (client.folders_changed, log_book.on_folders),
+        (similar.changed, log_book.on_similar),
+        (player.track_changed, log_book.on_track),
+        (jobs.started, log_book.on_job),
+        (jobs.stage, log_book.on_stage),
+        (jobs.paused, log_book.on_paused),
+        (jobs.finished, log_book.on_finished),
+        (jobs.failed, log_book.on_failed),
+        (jobs.idle, log_book.on_idle),
     ]
 
 

@@ -69,7 +69,7 @@ def similar_command(
     else:
         _print_answer(answer, name)
     if note is not None:
-        warn(note)
+        warn(note.message)
 
 
 def explain_command(
@@ -90,7 +90,7 @@ def explain_command(
     else:
         _print_compared(compared)
     if note is not None:
-        warn(note)
+        warn(note.message)
 
 
 def neighbours_command(
@@ -108,7 +108,7 @@ def neighbours_command(
         note = provisional_note(database, model)
     out.print(f"{rows:,} rows in {output}", highlight=False, markup=False)
     if note is not None:
-        warn(note)
+        warn(note.message)
 
 
 def export_command(

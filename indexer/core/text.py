@@ -19,6 +19,9 @@ _UNWANTED = re.compile(
     "\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"  # overrides of the writing direction reach beyond their own cell
 )
 
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Surrogates that do not stand for a byte of a name, as `os.fsdecode` has them."""
+
 _LIKE_ANOTHER = str.maketrans(
     {
         **dict.fromkeys(
@@ -132,9 +135,15 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
+def shown_text(text: str) -> str:
+    """A text, name or path as it can be shown: bytes in it that are not UTF-8 appear as replacement marks."""
+    bytes_alone = _NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return bytes_alone.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def shown_path(path: Path | str) -> str:
-    """The whole path as text that can be shown and stored; bytes that are not UTF-8 appear as replacement marks."""
-    return clean(os.fsencode(path).decode("utf-8", "replace"), limit=4096)
+    """The whole path as text on one line that can be shown and stored."""
+    return clean(shown_text(os.fspath(path)), limit=4096)
 
 
 def shown_name(path: Path | str) -> str:

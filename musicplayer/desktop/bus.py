@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from indexer.core.text import shown_text
 from indexer.core.tracks import Seconds
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def bus_address() -> str | None:
 
 def sendable(text: str) -> str:
     """`text` as it may be sent: the bus throws out who sends what is not UTF-8 or holds a zero."""
-    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+    return shown_text(text).replace("\0", " ")
 
 
 def _settle(answer: asyncio.Future[Any], error: Exception) -> None:

@@ -10,14 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
-from indexer.core.events import Failed, Finished
+from indexer.core.events import Failed, Finished, StageStarted
 from indexer.core.files.redaction import nameless
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.store import LibraryFolder
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.jobs.jobs import Jobs
-from musicplayer.library.database_client import DatabaseClient
 from musicplayer.playback.player import Player
 
 log = logging.getLogger("player")
@@ -43,9 +41,7 @@ class LogBook(QObject):
     Tracks go by their ids, places by their kind; see `indexer.core.files.logs`.
     """
 
-    def __init__(
-        self, jobs: Jobs, client: DatabaseClient, player: Player, similar: Similar, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, player: Player, similar: Similar, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = player
         self._similar = similar
@@ -55,48 +51,56 @@ class LogBook(QObject):
         self._model = ""
         self._job, self._since = "", 0.0
         self._is_running = False
-        self._follow_jobs(jobs)
-        client.connected.connect(lambda: log.info("connected to the database"))
-        client.counts_changed.connect(self._on_counts)
-        client.folders_changed.connect(self._on_folders)
-        similar.changed.connect(self._on_similar)
-        player.track_changed.connect(self._on_track)
 
-    def _follow_jobs(self, jobs: Jobs) -> None:
-        jobs.started.connect(self._on_job)
-        jobs.stage.connect(lambda stage: log.info("stage %s begins, %s to do", stage.stage.value, _known(stage.total)))
-        jobs.paused.connect(lambda paused: log.info("job %s", "paused" if paused else "goes on"))
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.idle.connect(self._on_idle)
+    def on_connected(self) -> None:
+        log.info("connected to the database")
 
-    def _on_job(self, kind: str) -> None:
+    def on_job(self, kind: str) -> None:
         self._job, self._since, self._is_running = kind, time.monotonic(), True
         log.info("job %s begins", kind)
 
-    def _on_finished(self, event: Finished) -> None:
+    def on_stage(self, stage: StageStarted) -> None:
+        log.info("stage %s begins, %s to do", stage.stage.value, _known(stage.total))
+
+    def on_paused(self, paused: bool) -> None:
+        log.info("job %s", "paused" if paused else "goes on")
+
+    def on_finished(self, event: Finished) -> None:
         ended = "was cancelled" if event.cancelled else "ended"
         log.info("job %s %s after %.1f s: %s", self._job, ended, self._seconds(), _listed(event.summary))
 
-    def _on_failed(self, event: Failed) -> None:
+    def on_failed(self, event: Failed) -> None:
         log.warning(
             "job %s failed after %.1f s: %s: %s", self._job, self._seconds(), event.code, nameless(event.english)
         )
 
-    def _on_idle(self) -> None:
+    def on_idle(self) -> None:
         self._is_running = False
         self._note_library()
 
-    def _seconds(self) -> float:
-        return time.monotonic() - self._since
-
-    def _on_counts(self, counts: LibraryCounts) -> None:
+    def on_counts(self, counts: LibraryCounts) -> None:
         self._counts = counts
         self._note_library()
 
-    def _on_folders(self, folders: Sequence[LibraryFolder]) -> None:
+    def on_folders(self, folders: Sequence[LibraryFolder]) -> None:
         self._folders = len(folders)
         self._note_library()
+
+    def on_similar(self) -> None:
+        manifest = self._similar.manifest
+        if manifest is None or manifest.id == self._model:
+            return
+        self._model = manifest.id
+        kind = "provisional model" if manifest.provisional else "model"
+        log.info("%s %s of %d tracks in %d dimensions", kind, manifest.id, manifest.tracks, manifest.dims)
+
+    def on_track(self, track: TrackId | None) -> None:
+        current = self._player.queue.current
+        if track is not None:
+            log.info("plays %s of the queue, put there by %s", track, (current and current.source) or "a person")
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._since
 
     def _note_library(self) -> None:
         """Once for what it holds; while a job runs it changes with every file, and is noted when it ended."""
@@ -108,19 +112,6 @@ class LogBook(QObject):
             "library: %d tracks in %d folders, %d analysed, %d files with problems",
             self._counts.tracks, self._folders, self._counts.analysed, self._counts.problems,
         )  # fmt: skip
-
-    def _on_similar(self) -> None:
-        manifest = self._similar.manifest
-        if manifest is None or manifest.id == self._model:
-            return
-        self._model = manifest.id
-        kind = "provisional model" if manifest.provisional else "model"
-        log.info("%s %s of %d tracks in %d dimensions", kind, manifest.id, manifest.tracks, manifest.dims)
-
-    def _on_track(self, track: TrackId | None) -> None:
-        current = self._player.queue.current
-        if track is not None:
-            log.info("plays %s of the queue, put there by %s", track, (current and current.source) or "a person")
 
 
 def note_shown(message: str, advice: str, warning: bool) -> None:

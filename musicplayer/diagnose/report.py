@@ -16,7 +16,7 @@ from indexer.core.errors import SegueError
 from indexer.core.files.atomic import replacing
 from indexer.core.home import Home
 from indexer.core.settings import Settings
-from musicplayer.diagnose import allowed, library_parts, parts
+from musicplayer.diagnose import allowed, parts
 
 LOG_BYTES = 200_000
 """The end of each log that goes in; what led to a fault is there, and people look through what they send."""
@@ -49,7 +49,7 @@ def suggested_name() -> str:
     return time.strftime("segue-report-%Y-%m-%d.zip")
 
 
-def write_report(home: Home, file: Path, *, wait: float = library_parts.WAIT_SECONDS) -> Report:
+def write_report(home: Home, file: Path, *, wait: float = parts.WAIT_SECONDS) -> Report:
     """Write a report on a home to a zip file.
 
     Args:
@@ -62,7 +62,7 @@ def write_report(home: Home, file: Path, *, wait: float = library_parts.WAIT_SEC
     """
     collected = _Collected()
     settings = collected.ask("settings", lambda: _settings(home)) or Settings()
-    found = collected.ask("library", lambda: library_parts.library(home, wait)) or {}
+    found = collected.ask("library", lambda: parts.library(home, wait)) or {}
     if "not available" in found:
         collected.missing.append(f"library: {found['not available']}")
     for name, make in _facts(home, settings).items():
@@ -103,7 +103,7 @@ def _facts(home: Home, settings: Settings) -> dict[str, Callable[[], Any]]:
         "machine.json": parts.machine,
         "settings.json": lambda: parts.chosen_settings(settings),
         "folders.json": lambda: parts.folders(home),
-        "models.json": lambda: library_parts.models(home),
+        "models.json": lambda: parts.models(home),
     }
 
 

@@ -16,7 +16,6 @@ from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
 from indexer.core.discover.more_like import SimilarState
 from indexer.core.errors import SegueError
 from indexer.core.recordings.same import Song, artists_of, same_among
-from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.threads import Tasks
@@ -102,8 +101,8 @@ class JourneyPlanner(QObject):
     def _between(self, wish: Wish) -> Between:
         for track in (wish.start, wish.end):
             answer = self._similar.for_track(track, 1)
-            if answer.state is not SimilarState.READY:
-                raise NoJourney.again(*plain(answer.message))
+            if answer.state is not SimilarState.READY and answer.remark is not None:
+                raise NoJourney.again(answer.remark.code, dict(answer.remark.values))
         if wish.start == wish.end:
             raise NoJourney("journey-nowhere")
         model = self._similar.model

@@ -15,6 +15,7 @@ from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.settings import Settings
+from indexer.core.text import shown_text
 from musicplayer.jobs.job_process import environment, indexer_command, open_output
 
 CANCEL_MS = 15_000
@@ -103,9 +104,7 @@ class Jobs(QObject):
         """Take a folder into the library and analyse what is in it."""
         folder = str(Path(path).expanduser().absolute())
         if not _can_be_argument(folder):
-            self.failed.emit(
-                events.Failed("folder-no-text", {"folder": os.fsencode(folder).decode("utf-8", "replace")})
-            )
+            self.failed.emit(events.Failed("folder-no-text", {"folder": shown_text(folder)}))
             return
         self._enqueue(Job("add", ("build", *self._build_options(), "--", folder)))
 

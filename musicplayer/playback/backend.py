@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from indexer.core.errors import SegueError
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
+from musicplayer.playback.sounding import Sounding
 
 
 class PlaybackState(StrEnum):
@@ -22,58 +23,29 @@ class BackendUnavailable(SegueError):
     """Nothing on this machine can make the sound."""
 
 
-class AudioBackend(QObject):
-    """Plays one stretch of a file after the other; places and lengths are those of the stretch.
-
-    Its signals arrive in the thread it lives in, never inside a call to it.
+class AudioBackend(Sounding):
+    """Whatever makes the sound for the player.
 
     What is set about the sound holds for everything from then on. A backend may leave it out, and preparing too.
 
     Signals:
-        ended: the file was played to its end, or is so near to it that what was prepared is to be loaded and played.
-        failed: message naming the file, and advice. The file plays no further.
+        ended: also where the end is so near that what was prepared is to be loaded and played.
         unavailable: message and advice. No file at all can be played.
         state_changed: a PlaybackState.
         duration_changed: seconds, once known.
         length_measured: a Stretch and its seconds, exactly, once all of it was decoded.
     """
 
-    ended = Signal()
-    failed = Signal(str, str)
     unavailable = Signal(str, str)
     state_changed = Signal(object)
     duration_changed = Signal(float)
     length_measured = Signal(object, float)
 
-    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
-        """Take `stretch` as what to play, from `start` seconds in, ending what plays now; makes no sound yet."""
-        raise NotImplementedError
-
-    def play(self) -> None:
-        raise NotImplementedError
-
-    def pause(self) -> None:
-        raise NotImplementedError
-
     def stop(self) -> None:
-        raise NotImplementedError
-
-    def seek(self, position: Seconds) -> None:
         raise NotImplementedError
 
     def set_volume(self, volume: int) -> None:
         """Set the volume in per cent, 0 to 100; it holds for everything loaded from now on."""
-        raise NotImplementedError
-
-    def position(self) -> Seconds:
-        raise NotImplementedError
-
-    def duration(self) -> Seconds | None:
-        """Length of the stretch in seconds, None while unknown."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Stop and give everything back; nothing may be called afterwards."""
         raise NotImplementedError
 
     def prepare(self, upcoming: Sequence[Upcoming]) -> None:

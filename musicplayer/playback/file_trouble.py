@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from indexer.core.files import disk
 from indexer.core.language import tr
+from indexer.core.text import shown_text
 
 
 def explain(path: str) -> tuple[str, str]:
@@ -51,4 +51,4 @@ def explain_break(path: str) -> tuple[str, str]:
 
 
 def _name(path: str) -> str:
-    return os.fsencode(Path(path).name).decode("utf-8", "replace")
+    return shown_text(Path(path).name)

@@ -7,49 +7,30 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.sound import Equaliser, Output, Preset
+from musicplayer.playback.sounding import Sounding
 from musicplayer.playback.studio_link import Feed
 
 
-class Voice(QObject):
-    """Plays one stream, or one stretch of a file by itself; its signals arrive through the event loop.
-
-    Places and lengths are those of the stretch; of a stream the place is how much of it was heard.
+class Voice(Sounding):
+    """Plays one stream, or one stretch of a file by itself; of a stream the place is how much of it was heard.
 
     Signals:
-        ended: the file was played to its end.
-        failed: message naming the file, and advice.
         sounding: what was to play does.
         paused: it rests, whoever wanted it.
         length_known: seconds of the file.
     """
 
-    ended = Signal()
-    failed = Signal(str, str)
     sounding = Signal()
     paused = Signal()
     length_known = Signal(float)
-
-    def load(self, stretch: Stretch, start: Seconds = 0.0) -> None:
-        """Take `stretch` of a file instead of what there is."""
-        raise NotImplementedError
 
     def load_stream(self, feed: Feed, rate: int) -> None:
         """Take a stream of stereo float32 samples at `rate` frames a second instead of what there is."""
         raise NotImplementedError
 
-    def play(self) -> None:
-        raise NotImplementedError
-
-    def pause(self) -> None:
-        raise NotImplementedError
-
     def unload(self) -> None:
         """End the sound and let go of what there is; no signal about it comes afterwards."""
-        raise NotImplementedError
-
-    def seek(self, position: Seconds) -> None:
         raise NotImplementedError
 
     def set_volume(self, volume: float) -> None:
@@ -63,15 +44,6 @@ class Voice(QObject):
         raise NotImplementedError
 
     def set_output(self, name: str) -> None:
-        raise NotImplementedError
-
-    def position(self) -> Seconds:
-        raise NotImplementedError
-
-    def duration(self) -> Seconds | None:
-        raise NotImplementedError
-
-    def close(self) -> None:
         raise NotImplementedError
 
 

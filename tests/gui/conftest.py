@@ -19,6 +19,7 @@ from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.window.main_window import MainWindow
 
@@ -114,6 +115,11 @@ def artwork(home: Home, qapp: QApplication) -> Iterator[Artwork]:
     made = Artwork(home.thumbnails)
     yield made
     made.shutdown()
+
+
+@pytest.fixture
+def look(theme: Theme, icons: Icons, artwork: Artwork) -> Look:
+    return Look(theme, icons, artwork)
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ from musicplayer.library.artwork import Artwork
 from musicplayer.library.groupings import Groupings
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.album_grid import AlbumDelegate, AlbumGrid
 from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 from musicplayer.ui.tracks.albums_page import AlbumsPage
@@ -57,10 +56,8 @@ def groupings(catalogue: Catalogue) -> Groupings:
 
 
 @pytest.fixture
-def page(
-    groupings: Groupings, commands: TrackCommands, artwork: Artwork, theme: Theme, icons: Icons, qtbot: QtBot
-) -> Iterator[AlbumsPage]:
-    made = AlbumsPage(groupings, commands, artwork, theme, icons)
+def page(groupings: Groupings, commands: TrackCommands, look: Look, qtbot: QtBot) -> Iterator[AlbumsPage]:
+    made = AlbumsPage(groupings, commands, look)
     groupings.changed.connect(made.on_groups_changed)
     qtbot.addWidget(made)
     made.resize(740, 520)
@@ -238,21 +235,19 @@ def test_an_empty_library_has_no_wall(page: AlbumsPage, groupings: Groupings, ca
     assert "Looking for music" in page.state.text
 
 
-def test_a_grid_of_fifteen_thousand_albums_paints_what_is_in_view(
-    artwork: Artwork, theme: Theme, icons: Icons, qtbot: QtBot
-) -> None:
+def test_a_grid_of_fifteen_thousand_albums_paints_what_is_in_view(look: Look, qtbot: QtBot) -> None:
     catalogue = Catalogue()
     catalogue.upsert([track(number, artist="A", album=f"Album {number}") for number in range(15_000)])
     albums = Groupings(catalogue).albums()
     model = AlbumModel(catalogue)
-    grid = AlbumGrid(model, artwork, theme, icons)
+    grid = AlbumGrid(model, look)
     qtbot.addWidget(grid)
     grid.resize(800, 600)
     model.show_albums(albums, np.arange(len(albums)))
     grid.show()
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
     asked: list[int] = []
-    painting = AlbumDelegate(asked.append, theme, icons, grid)
+    painting = AlbumDelegate(asked.append, look, grid)
     grid.setItemDelegate(painting)
     grid.grab()
     assert asked

@@ -10,16 +10,16 @@ from pytestqt.qtbot import QtBot
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.discover.selection import SimilarRow
+from indexer.core.errors import SegueError
+from indexer.core.events import Notice
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar
-from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_to_mime
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock
 
@@ -32,14 +32,12 @@ class Answering(Similar):
     answer = SimilarAnswer(TrackId(""), SimilarState.LOADING)
 
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
-        return SimilarAnswer(seed, self.answer.state, self.answer.rows, self.answer.message)
+        return SimilarAnswer(seed, self.answer.state, self.answer.rows, self.answer.remark)
 
 
 @pytest.fixture
-def queue(
-    player: Player, catalogue: Catalogue, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
-) -> QueueDock:
-    made = QueueDock(player, catalogue, commands, theme, icons)
+def queue(player: Player, catalogue: Catalogue, commands: TrackCommands, look: Look, qtbot: QtBot) -> QueueDock:
+    made = QueueDock(player, catalogue, commands, look)
     player.track_changed.connect(made.on_track)
     qtbot.addWidget(made)
     made.resize(340, 500)
@@ -59,16 +57,14 @@ def panel(
     similar: Answering,
     catalogue: Catalogue,
     commands: TrackCommands,
-    artwork: Artwork,
-    theme: Theme,
-    icons: Icons,
+    look: Look,
     qtbot: QtBot,
 ) -> SimilarDock:
     def track_of(wanted: TrackId) -> Track | None:
         row = catalogue.row_of(wanted)
         return None if row is None else catalogue.track(row)
 
-    made = SimilarDock(similar, catalogue, track_of, commands, artwork, theme, icons)
+    made = SimilarDock(similar, catalogue, track_of, commands, look)
     qtbot.addWidget(made)
     made.resize(340, 600)
     made.show()
@@ -196,12 +192,21 @@ def test_a_chosen_seed_stays_until_the_pin_is_released(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (SimilarAnswer(TrackId(""), SimilarState.LOADING, message="Getting ready…"), "Getting ready…"),
+        (SimilarAnswer(TrackId(""), SimilarState.LOADING, remark=Notice("similar-loading")), "Getting ready…"),
         (
-            SimilarAnswer(TrackId(""), SimilarState.NOT_ANALYSED, message="Not analysed yet: 3 of 30 done."),
+            SimilarAnswer(
+                TrackId(""),
+                SimilarState.NOT_ANALYSED,
+                remark=Notice("similar-not-yet", {"analysed": 3, "tracks": 30}),
+            ),
             "Not analysed yet: 3 of 30 done.",
         ),
-        (SimilarAnswer(TrackId(""), SimilarState.NO_MODEL, message="The model is damaged."), "The model is damaged."),
+        (
+            SimilarAnswer(
+                TrackId(""), SimilarState.NO_MODEL, remark=SegueError("model-damaged", folder="/home/me/models")
+            ),
+            "The similarity model in /home/me/models is damaged. Choose Library › Rebuild index to make it anew.",
+        ),
     ],
 )
 def test_the_panel_says_why_it_is_empty(

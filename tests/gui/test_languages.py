@@ -22,9 +22,8 @@ from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
 from musicplayer.ui.look import translations
 from musicplayer.ui.look.delegates import TwoLineDelegate
 from musicplayer.ui.look.dialogs import ask_rebuild
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import isolated
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
@@ -184,8 +183,8 @@ def ink(label: QWidget) -> float:
     return sum(drawn) / len(drawn)
 
 
-def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(theme: Theme, icons: Icons) -> None:
-    delegate, option = TwoLineDelegate(theme, icons), QStyleOptionViewItem()
+def test_the_parts_of_a_row_change_sides_in_a_mirrored_window(look: Look) -> None:
+    delegate, option = TwoLineDelegate(look), QStyleOptionViewItem()
     option.rect = QRect(0, 40, 300, 50)
     cover, bar = QRect(12, 45, 34, 34), QRectF(50.5, 60.0, 20.25, 4.0)
     delegate.look_at(option.rect, option.direction)

@@ -16,8 +16,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.map_colours import ColourBy
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.map.map_page import MOST_TAKEN, MapPage
 from tests.gui.map_hand import around, drag, grid, hover, on_the_map, spot
@@ -34,11 +33,9 @@ def stocked(catalogue: Catalogue, tracks: list[Track]) -> list[Track]:
 
 
 @pytest.fixture
-def page(
-    catalogue: Catalogue, stocked: list[Track], artwork: Artwork, theme: Theme, icons: Icons, qtbot: QtBot
-) -> Iterator[MapPage]:
+def page(catalogue: Catalogue, stocked: list[Track], look: Look, qtbot: QtBot) -> Iterator[MapPage]:
     by_id = {track.id: track for track in stocked}
-    made = MapPage(catalogue, by_id.get, artwork, theme, icons)
+    made = MapPage(catalogue, by_id.get, look)
     qtbot.addWidget(made)
     made.canvas._glide.setDuration(0)
     made.resize(1000, 700)

@@ -25,7 +25,7 @@ from musicplayer.library.groupings import Groupings
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.sidebar import Sidebar
 from musicplayer.ui.frame.track_commands import TrackCommands
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of, tracks_to_mime
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.browse_page import BrowsePage, Browsing
@@ -82,8 +82,8 @@ def views(filled: MainWindow) -> Views:
 
 
 @pytest.fixture
-def page(catalogue: Catalogue, theme: Theme, icons: Icons, qtbot: QtBot) -> LibraryPage:
-    made = LibraryPage(catalogue, theme, icons)
+def page(catalogue: Catalogue, look: Look, qtbot: QtBot) -> LibraryPage:
+    made = LibraryPage(catalogue, look)
     qtbot.addWidget(made)
     made.resize(900, 500)
     made.show()
@@ -97,13 +97,13 @@ def groupings(catalogue: Catalogue) -> Groupings:
 
 @pytest.fixture
 def browse(
-    catalogue: Catalogue, groupings: Groupings, commands: TrackCommands, theme: Theme, icons: Icons, qtbot: QtBot
+    catalogue: Catalogue, groupings: Groupings, commands: TrackCommands, look: Look, qtbot: QtBot
 ) -> Callable[[str], BrowsePage]:
     """Makes a page of one kind of groups."""
 
     def make(kind: str) -> BrowsePage:
         browsing = Browsing(kind, kind.title(), GroupWords(), getattr(groupings, kind), nested=kind != "artists")
-        made = BrowsePage(catalogue, browsing, commands, theme, icons)
+        made = BrowsePage(catalogue, browsing, commands, look)
         groupings.changed.connect(made.on_groups_changed)
         qtbot.addWidget(made)
         made.resize(900, 500)
@@ -114,8 +114,8 @@ def browse(
 
 
 @pytest.fixture
-def sidebar(theme: Theme, icons: Icons, qtbot: QtBot) -> Sidebar:
-    made = Sidebar(icons, theme)
+def sidebar(look: Look, qtbot: QtBot) -> Sidebar:
+    made = Sidebar(look)
     qtbot.addWidget(made)
     for key, section in (("tracks", Section.LIBRARY), ("playlist:1", Section.PLAYLISTS)):
         made.add(Place(key, key.title(), "folder", section, QLabel()))

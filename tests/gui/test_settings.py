@@ -94,7 +94,7 @@ def test_the_theme_changes_the_window(segue: Application, dialog: SettingsDialog
     box = dialog.findChild(QComboBox, "theme")
     box.setCurrentIndex(box.findData("dark"))
     box.activated.emit(box.currentIndex())
-    assert segue.services.theme.mode == "dark"
+    assert segue.services.look.theme.mode == "dark"
     assert segue.window.shell.actions.themes["dark"].isChecked()
 
 

@@ -109,7 +109,7 @@ def test_a_cover_appears_when_it_has_been_read(panel: SimilarDock, segue: Applic
     before = panel.list.viewport().grab().toImage()
     row = panel.delegate._layout_of(panel.list.visualRect(panel.model.index(0, 0)))
     pixels = round(row.cover.width() * panel.devicePixelRatioF())
-    qtbot.waitUntil(lambda: segue.services.artwork.image(panel.model.track_at(0), pixels) is not None)
+    qtbot.waitUntil(lambda: segue.services.look.artwork.image(panel.model.track_at(0), pixels) is not None)
     assert panel.list.viewport().grab().toImage() != before
 
 

@@ -13,7 +13,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import parse
 from indexer.core.catalogue.shown import Column
 from indexer.core.tracks import Track
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.ordered_rows import OrderedList, OrderedTable
 from musicplayer.ui.look.theme import Theme
@@ -35,8 +35,8 @@ class Numbers(OrderedTable):
 
 
 @pytest.fixture
-def model(catalogue: Catalogue, theme: Theme, icons: Icons) -> TrackTableModel:
-    return TrackTableModel(catalogue, theme, icons)
+def model(catalogue: Catalogue, look: Look) -> TrackTableModel:
+    return TrackTableModel(catalogue, look)
 
 
 @pytest.fixture
@@ -204,10 +204,10 @@ def test_rows_have_one_fixed_height(view: TrackView) -> None:
 
 
 def test_selecting_everything_does_not_visit_every_cell(
-    catalogue: Catalogue, theme: Theme, icons: Icons, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    catalogue: Catalogue, look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalogue.upsert([track(number) for number in range(100, 5100)])
-    view = TrackView(TrackTableModel(catalogue, theme, icons))
+    view = TrackView(TrackTableModel(catalogue, look))
     qtbot.addWidget(view)
     view.resize(900, 400)
     view.show()

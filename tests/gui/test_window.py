@@ -159,7 +159,7 @@ def test_layout_and_theme_are_back_at_the_next_start(home: Home, qapp: QApplicat
     first.window.close()
     first.shutdown()
     second = compose(qapp, home)
-    assert second.services.theme.is_dark
+    assert second.services.look.theme.is_dark
     assert second.window.library.table.isColumnHidden(4)
     second.window.close()
     second.shutdown()

@@ -67,7 +67,9 @@ def library(database: Database) -> Database:
 
 def test_before_the_first_build_answers_are_provisional(library: Database, home: Home) -> None:
     model = open_model(library, home, SONIC)
-    assert provisional_note(library, model) == "Provisional, 11 of 12 analysed: no similarity model has been built yet."
+    note = provisional_note(library, model)
+    assert note is not None
+    assert note.message == "Provisional, 11 of 12 analysed: no similarity model has been built yet."
     answer = ask(library, model, made(5).id, 3)
     assert answer.track is not None
     assert len(answer.neighbours) == 3

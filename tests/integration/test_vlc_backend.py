@@ -23,6 +23,7 @@ from musicplayer.playback.player import Player
 from musicplayer.playback.preparing import About
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc, choose_backend
+from musicplayer.playback.vlc_voice import SETTLE_MS
 from tests.encoders import write_module
 
 pytestmark = pytest.mark.vlc
@@ -105,7 +106,7 @@ def test_a_pause_taken_back_at_once_leaves_the_music_playing(
     qtbot.waitUntil(lambda: player.position() > 0.2, timeout=WAIT_MS)
     player.toggle()
     player.toggle()
-    qtbot.wait(2 * vlc_backend.SETTLE_MS)
+    qtbot.wait(2 * SETTLE_MS)
     at = player.position()
     qtbot.waitUntil(lambda: player.position() > at + 0.3, timeout=WAIT_MS)
     assert player.state is PlaybackState.PLAYING

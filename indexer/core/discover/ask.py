@@ -15,6 +15,7 @@ from indexer.core.discover.more_like import MoreLike, provisional_remark
 from indexer.core.discover.selection import ListRules, SimilarRow
 from indexer.core.discover.songs import SongRules, song_rules
 from indexer.core.errors import SegueError
+from indexer.core.events import Notice
 from indexer.core.files import disk
 from indexer.core.home import Home
 from indexer.core.model import ModelMissing, SimilarityModel, current_model_folder
@@ -84,12 +85,12 @@ def _provisional(database: Database, profile: Profile, analysed: set[TrackId]) -
     return SimilarityModel.provisional(transform, profile.key, list(features), list(features.values()))
 
 
-def provisional_note(database: Database, model: SimilarityModel) -> str | None:
-    """How much of the library a provisional model covers, in a sentence; None for one that was built."""
+def provisional_note(database: Database, model: SimilarityModel) -> Notice | None:
+    """How much of the library a provisional model covers; None for one that was built."""
     if not model.manifest.provisional:
         return None
     tracks = sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
-    return f"{provisional_remark(len(model), tracks)}: no similarity model has been built yet."
+    return Notice("similar-not-built-yet", provisional_remark(len(model), tracks).values)
 
 
 def asker(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.genre_tree import steps_of
 from indexer.core.discover.map import MusicMap
-from indexer.core.language import mark, tr
+from indexer.core.language import mark
 from indexer.core.text import fold, identity
 
 Codes = NDArray[np.intp]
@@ -41,11 +41,19 @@ class ColourBy(StrEnum):
 
 @dataclass(frozen=True)
 class ColourClass:
-    """One entry of the legend: what it is called, how many points it has, and the slot of its colour."""
+    """One entry of the legend: what it is called, how many points it has, and the slot of its colour.
+
+    A class with a hue is called by a name of the library, the others by English words.
+    """
 
     label: str
     count: int
     slot: int
+
+    @property
+    def is_named(self) -> bool:
+        """Whether `label` is a name, and so the same in every language."""
+        return 0 <= self.slot < HUES
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,11 +114,11 @@ def _by_text(values: Sequence[str], codes: NDArray[np.integer], preferred: dict[
     place[chosen] = np.arange(len(chosen))
     rest = int(counts[ranked[HUES:]].sum())
     if rest:
-        classes.append(ColourClass(tr("Other"), rest, OTHER))
+        classes.append(ColourClass(mark("Other"), rest, OTHER))
     unnamed = [code for code, value in enumerate(values) if not value and counts[code]]
     if unnamed:
         place[unnamed] = len(classes)
-        classes.append(ColourClass(tr("Unknown"), int(counts[unnamed].sum()), NONE))
+        classes.append(ColourClass(mark("Unknown"), int(counts[unnamed].sum()), NONE))
     return Colouring(place[codes], tuple(classes))
 
 
@@ -130,8 +138,8 @@ def _by_number(values: NDArray[np.float64], steps: Sequence[_Step]) -> Colouring
     for place in reversed(range(len(steps))):
         codes[steps[place].holds(values)] = place
     counts = np.bincount(codes, minlength=len(steps) + 1)
-    classes = [ColourClass(tr(step.label), int(counts[place]), step.slot) for place, step in enumerate(steps)]
-    classes.append(ColourClass(tr("Unknown"), int(counts[-1]), NONE))
+    classes = [ColourClass(step.label, int(counts[place]), step.slot) for place, step in enumerate(steps)]
+    classes.append(ColourClass(mark("Unknown"), int(counts[-1]), NONE))
     kept = np.flatnonzero(counts)
     place_of = np.zeros(len(classes), dtype=np.intp)
     place_of[kept] = np.arange(len(kept))

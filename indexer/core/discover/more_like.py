@@ -18,8 +18,9 @@ from indexer.core.discover.fusion import joined, nearest_lists
 from indexer.core.discover.selection import ListRules, SimilarRow, choose, rows_of
 from indexer.core.discover.songs import Fits, SongSense
 from indexer.core.errors import SegueError
+from indexer.core.events import Notice
 from indexer.core.follow.changes import LibraryCounts
-from indexer.core.language import number, tr, trn
+from indexer.core.sentences.told import Told
 from indexer.core.tracks import Problem, TrackId
 
 if TYPE_CHECKING:
@@ -44,19 +45,32 @@ class SimilarState(StrEnum):
 
 @dataclass(frozen=True)
 class SimilarAnswer:
-    """What sounds like `seed`, most alike first; where that is nothing, `message` says why in a sentence.
+    """What sounds like `seed`, most alike first; where that is nothing, `remark` tells why.
 
-    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `message`
-    says of how much of the library. An answer to several seeds names the first. `problem` is what keeps the seed from
-    being analysed.
+    An answer that is `provisional` has both: it comes from a model that stands in until one is built, and `remark`
+    tells of how much of the library. An answer to several seeds names the first.
     """
 
     seed: TrackId
     state: SimilarState
     rows: tuple[SimilarRow, ...] = ()
-    message: str = ""
+    remark: Told | None = None
     provisional: bool = False
-    problem: Problem | None = None
+
+    @property
+    def problem(self) -> Problem | None:
+        """What keeps the seed from being analysed."""
+        return self.remark if isinstance(self.remark, Problem) else None
+
+    @property
+    def message(self) -> str:
+        """The remark in the language that is spoken; empty where there is nothing to say."""
+        return "" if self.remark is None else self.remark.message
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in the language that is spoken; empty where there is nothing to say."""
+        return "" if self.remark is None else self.remark.advice
 
 
 def _nothing_hidden(_: TrackId) -> Collection[TrackId]:
@@ -77,7 +91,7 @@ class MoreLike:
         model: what is asked, in one thread at a time; None while there is none.
         is_looked_for: whether a model has been looked for; before, there is nothing to say of it.
         fault: why there is none although there should be.
-        counts: what sentences say of the library.
+        counts: what remarks tell of the library.
     """
 
     def __init__(
@@ -181,28 +195,26 @@ class MoreLike:
 
     def _ready(self, model: SimilarityModel, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
         """An answer with what is to be said beside it; `left_out` would have filled a list that is short."""
-        message = ""
+        remark = None
         if left_out:
-            message = _left_out_remark(left_out, alone=not rows)
+            remark = Notice("similar-no-songs", {"number": left_out}) if rows else Notice("similar-no-music")
         elif not rows and model.comparable > 1:
-            message = tr("Everything that sounds like this is hidden, or by the same artist.")
+            remark = Notice("similar-all-hidden")
         elif not rows:
-            message = tr("Nothing else in the library has been analysed yet.")
+            remark = Notice("similar-alone")
         elif self.is_provisional:
-            message = provisional_remark(len(model), self.counts.tracks)
-        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), message, self.is_provisional)
+            remark = provisional_remark(len(model), self.counts.tracks)
+        return SimilarAnswer(seed, SimilarState.READY, tuple(rows), remark, self.is_provisional)
 
     def _without_model(self, seed: TrackId) -> SimilarAnswer:
         if not self.is_looked_for:
-            return SimilarAnswer(seed, SimilarState.LOADING, message=tr("Getting ready…"))
-        message = _what_is_missing(self.counts) if self.fault is None else self.fault.sentences
-        return SimilarAnswer(seed, SimilarState.NO_MODEL, message=message)
+            return SimilarAnswer(seed, SimilarState.LOADING, remark=Notice("similar-loading"))
+        remark = _what_is_missing(self.counts) if self.fault is None else self.fault
+        return SimilarAnswer(seed, SimilarState.NO_MODEL, remark=remark)
 
     def _not_analysed(self, seed: TrackId) -> SimilarAnswer:
         """The model does not have the seed; because of a problem, where one is known."""
-        problem = self._problem_of(seed)
-        message = _how_far(self.counts) if problem is None else problem.message
-        return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, message=message, problem=problem)
+        return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, remark=self._problem_of(seed) or _how_far(self.counts))
 
 
 def _reaches(rules: ListRules, k: int) -> Iterator[int]:
@@ -219,39 +231,23 @@ def _reaches(rules: ListRules, k: int) -> Iterator[int]:
     yield from (first * 4**step for step in count())
 
 
-def provisional_remark(analysed: int, tracks: int) -> str:
+def provisional_remark(analysed: int, tracks: int) -> Notice:
     """Of how much of the library a provisional answer is."""
-    most = max(tracks, analysed)
-    return tr("Provisional, {analysed} of {tracks} analysed", analysed=number(analysed), tracks=number(most))
+    return Notice("similar-provisional", {"analysed": analysed, "tracks": max(tracks, analysed)})
 
 
-def _what_is_missing(counts: LibraryCounts) -> str:
+def _what_is_missing(counts: LibraryCounts) -> Notice:
     """Why there is no model to ask."""
     if counts.analysed and counts.analysed >= counts.tracks:
-        return tr("The library is analysed, but its model is not built yet: choose Library › Rebuild index.")
+        return Notice("similar-not-built")
     if counts.analysed:
-        return tr(
-            "Segue is still analysing your music: {analysed} of {tracks} done.",
-            analysed=number(counts.analysed),
-            tracks=number(counts.tracks),
-        )
-    return tr("Nothing has been analysed yet: choose Library › Rescan.")
+        return Notice("similar-analysing", {"analysed": counts.analysed, "tracks": counts.tracks})
+    return Notice("similar-nothing-analysed")
 
 
-def _how_far(counts: LibraryCounts) -> str:
+def _how_far(counts: LibraryCounts) -> Notice:
     """Why a track is not analysed that has no problem."""
-    analysed, tracks = min(counts.analysed, counts.tracks), counts.tracks
-    if tracks and not counts.is_complete:
-        return tr("Not analysed yet: {analysed} of {tracks} done.", analysed=number(analysed), tracks=number(tracks))
-    return tr("This track could not be analysed: see Library › Problems, or rescan.")
-
-
-def _left_out_remark(number_: int, *, alone: bool) -> str:
-    """That a list is short, or empty where what was left out is `alone`, because something is no song."""
-    if alone:
-        return tr("What sounds like this is no music: talk, mixes and jingles are left out. Settings can change that.")
-    return trn(
-        "{number} left out that is no song: talk, a mix or a jingle",
-        "{number} left out that are no songs: talk, mixes or jingles",
-        number_,
-    )
+    if counts.tracks and not counts.is_complete:
+        analysed = min(counts.analysed, counts.tracks)
+        return Notice("similar-not-yet", {"analysed": analysed, "tracks": counts.tracks})
+    return Notice("similar-left-out")

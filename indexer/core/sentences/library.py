@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.core.language import Sentences, mark
+from indexer.core.language import Sentences, mark, markn
 
 _EXAMPLES = mark("For example {one} or {other}.")
 _EXAMPLE = mark("For example {example}.")
@@ -26,7 +26,36 @@ LIBRARY: Sentences = {
     "query-date-missing": (mark("{field} wants an age or a date."), _EXAMPLES),
     "query-number": (mark("{field} wants a number, not “{text}”."), _EXAMPLE),
     "query-number-missing": (mark("{field} wants a number."), _EXAMPLE),
-    # Journeys.
+    # More like this.
+    "similar-loading": (mark("Getting ready…"), ""),
+    "similar-provisional": (mark("Provisional, {analysed} of {tracks} analysed"), ""),
+    "similar-not-built-yet": (
+        mark("Provisional, {analysed} of {tracks} analysed: no similarity model has been built yet."),
+        "",
+    ),
+    "similar-no-songs": (
+        markn(
+            "{number} left out that is no song: talk, a mix or a jingle",
+            "{number} left out that are no songs: talk, mixes or jingles",
+        ),
+        "",
+    ),
+    "similar-no-music": (
+        mark("What sounds like this is no music: talk, mixes and jingles are left out. Settings can change that."),
+        "",
+    ),
+    "similar-all-hidden": (mark("Everything that sounds like this is hidden, or by the same artist."), ""),
+    "similar-alone": (mark("Nothing else in the library has been analysed yet."), ""),
+    "similar-nothing-analysed": (mark("Nothing has been analysed yet: choose Library › Rescan."), ""),
+    "similar-analysing": (mark("Segue is still analysing your music: {analysed} of {tracks} done."), ""),
+    "similar-not-built": (
+        mark("The library is analysed, but its model is not built yet: choose Library › Rebuild index."),
+        "",
+    ),
+    "similar-not-yet": (mark("Not analysed yet: {analysed} of {tracks} done."), ""),
+    "similar-left-out": (mark("This track could not be analysed: see Library › Problems, or rescan."), ""),
+    # The map, and journeys.
+    "map-not-drawn": (mark("The map could not be drawn."), mark("Rebuild the index: the map is made anew with it.")),
     "journey-nowhere": (mark("The start and the end are the same track."), mark("Choose another one for either.")),
     "journey-without-way": (
         mark("There is no way of {number} tracks between these two."),

@@ -43,7 +43,7 @@ class Actions(QObject):
         self.rebuild = self._make(tr("Rebuild index…"), "Ctrl+Shift+R", icon("waves"))
         self.pause_indexing = self._make(tr("Pause indexing"), "", icon("pause"))
         self.cancel_indexing = self._make(tr("Cancel indexing"), "", icon("x"))
-        self.indexing = self._make(tr("Indexing"), "Ctrl+Shift+I", icon("ear"))
+        self.indexing = self._make(tr("Indexing"), "Ctrl+Shift+I", icon("activity"))
         self._make_lists(icons)
         # Playback
         self.play_pause = self._make(tr("Play"), "Space", icon("play"))

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from indexer.core.language import tr, trn
 from indexer.core.playlists.files import is_playlist_file
 from indexer.core.playlists.shelf import Shelf
+from indexer.core.text import shown_text
 from indexer.core.tracks import Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.loose import Gathered, gather
 from musicplayer.threads import Tasks
-from musicplayer.ui.look.words import printable
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Visitors(QObject):
             first, others = found.problems[0], len(found.problems) - 1
             more = trn("{number} other could not be read.", "{number} others could not be read.", others)
             message = f"{first.message} {more}" if others else str(first.message)
-            self.failed.emit(printable(message), first.advice)
+            self.failed.emit(shown_text(message), first.advice)
         elif found.unknown:
             self.failed.emit(
                 trn(

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from indexer.core.language import tr
 from musicplayer.ui.look.buttons import push_button, tool_button
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme, mark_as
+from musicplayer.ui.look.labels import GlyphLabel
+from musicplayer.ui.look.look import Look
+from musicplayer.ui.look.theme import mark_as
 
 NOTICE_MS = 8_000
 _GLYPH = 20
@@ -33,28 +34,26 @@ class MessageBar(QFrame):
     offer_declined = Signal()
     said = Signal(str, str, bool)
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: QWidget | None = None
         self.setObjectName("message")
-        self._icons = icons
         self._warning = False
         self._then: Callable[[], object] | None = None
         self._offer: tuple[str, str, str] | None = None
         self._take_offer: Callable[[], object] | None = None
         self._shows_offer = False
-        self._glyph = QLabel()
+        self._glyph = GlyphLabel(look, _GLYPH)
         self._message = _line("strong")
         self._advice = _line("soft")
         self.action = push_button("")
         self.action.setAccessibleName(tr("What to do about it"))
-        self.dismiss = tool_button(icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
+        self.dismiss = tool_button(look.icons.icon("x"), tr("Dismiss"), tip=tr("Dismiss (Esc)"))
         self._build_ui()
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._timer.timeout.connect(self.clear)
         self.dismiss.clicked.connect(self._on_dismissed)
         self.action.clicked.connect(self._on_action)
-        theme.changed.connect(self._draw_glyph)
         self.hide()
 
     def lie_over(self, page: QWidget) -> None:
@@ -137,7 +136,7 @@ class MessageBar(QFrame):
         self.action.setVisible(bool(action))
         self.setAccessibleName(f"{message} {advice}".strip())
         mark_as(self, "tone", "warning" if warning else "notice")
-        self._draw_glyph()
+        self._glyph.show_glyph(*(("warning-circle-fill", "danger") if warning else ("info-fill", "accent")))
         self.show()  # its height is known only once its words are laid out
         self._place()
         self.said.emit(message, advice, warning)
@@ -155,10 +154,6 @@ class MessageBar(QFrame):
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((self._page.width() - width) // 2, self._page.height() - height - _AIR, width, height)
         self.raise_()
-
-    def _draw_glyph(self) -> None:
-        name, colour = ("warning-circle-fill", "danger") if self._warning else ("info-fill", "accent")
-        self._glyph.setPixmap(self._icons.pixmap(name, _GLYPH, self.devicePixelRatioF(), colour))
 
     def _build_ui(self) -> None:
         lines = QVBoxLayout()

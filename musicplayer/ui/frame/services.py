@@ -33,6 +33,7 @@ from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
 
 _log = logging.getLogger(__name__)
@@ -43,8 +44,7 @@ class Services:
     """The parts of the application that have no window, and the look; each is made once, in `make_services`."""
 
     preferences: Preferences
-    theme: Theme
-    icons: Icons
+    look: Look
     library: Library
     playlists: Playlists
     player: Player
@@ -57,7 +57,6 @@ class Services:
     heirs: Heirs
     reasons: Reasons
     jobs: Jobs
-    artwork: Artwork
     cover_file: CoverFile
     demo: DemoMaker
     backups: Backups
@@ -67,7 +66,7 @@ def make_services(
     qt: QApplication, home: Home, settings: Settings, backend: AudioBackend, theme: str | None, way_down: ExitStack
 ) -> Services:
     """Make the parts without a window, in an order that can be undone: what is made last uses what was made before."""
-    look = Theme(qt, theme or settings.theme.value)
+    colours = Theme(qt, theme or settings.theme.value)
     library = Library(home, settings, qt)
     way_down.callback(_close_library, library)
     sounds = Waveforms(library.catalogue, library.client.ask, qt)
@@ -101,8 +100,7 @@ def make_services(
     way_down.callback(player.close)
     return Services(
         preferences=preferences,
-        theme=look,
-        icons=Icons(look),
+        look=Look(colours, Icons(colours), artwork),
         library=library,
         playlists=playlists,
         player=player,
@@ -115,7 +113,6 @@ def make_services(
         heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=reasons,
         jobs=jobs,
-        artwork=artwork,
         cover_file=cover_file,
         demo=demo,
         backups=backups,

@@ -74,10 +74,10 @@ class Shell:
 
 def make_shell(services: Services, way_down: ExitStack) -> Shell:
     """Make the parts; what has to be ended with the window is put on `way_down`."""
-    theme, icons, library = services.theme, services.icons, services.library
+    look, icons, library = services.look, services.look.icons, services.library
     shell = Shell(
-        messages=MessageBar(theme, icons),
-        places=Centre(Sidebar(icons, theme)),
+        messages=MessageBar(look),
+        places=Centre(Sidebar(look)),
         actions=Actions(icons),
         commands=TrackCommands(services.player, library.path_of, icons),
         visitors=Visitors(library),

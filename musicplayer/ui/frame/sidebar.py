@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 from indexer.core.language import mark, tr
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.sidebar_delegate import DROP_TARGET, SidebarDelegate
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import TRACKS, tracks_of
 from musicplayer.ui.look.theme import Theme
 
@@ -46,14 +46,14 @@ class Sidebar(QTreeWidget):
     dropped = Signal(str, object)
     renamed = Signal(str, str)
 
-    def __init__(self, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icons = icons
+        self._icons = look.icons
         self._items: dict[str, QTreeWidgetItem] = {}
         self._sections: dict[Section, QTreeWidgetItem] = {}
         self._target: QTreeWidgetItem | None = None
         self.accepts: Callable[[str], bool] = lambda _key: False
-        self._set_up(theme)
+        self._set_up(look.theme)
         self.customContextMenuRequested.connect(self._on_menu)
         self.currentItemChanged.connect(self._on_current)
         self.itemChanged.connect(self._on_changed)

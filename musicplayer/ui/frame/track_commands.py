@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from indexer.core.language import tr
 from indexer.core.settings import PlayOn
+from indexer.core.text import shown_text
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.reveal import reveal
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.words import printable
 
 _log = logging.getLogger("player")
 
@@ -108,7 +108,7 @@ class TrackCommands(QObject):
     def copy_paths(self, tracks: Sequence[TrackId]) -> None:
         """Put the paths on the clipboard, one a line; bytes that are no text become question marks."""
         paths = [path for path in map(self._locate, tracks) if path is not None]
-        QGuiApplication.clipboard().setText(printable("\n".join(paths)))
+        QGuiApplication.clipboard().setText(shown_text("\n".join(paths)))
 
     def menu(
         self,

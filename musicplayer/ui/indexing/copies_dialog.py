@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 from indexer.core.language import mark, tr, trn
 from musicplayer.library.copies import Copies, Copy
 from musicplayer.ui.look.files_dialog import FilesDialog, FilesModel
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 _WIDTHS = (240, 320)
 
@@ -29,9 +28,9 @@ class CopiesModel(FilesModel[Copy]):
 class CopiesDialog(FilesDialog):
     """Stays open beside the window and follows what is found."""
 
-    def __init__(self, copies: Copies, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, copies: Copies, look: Look, parent: QWidget | None = None) -> None:
         self.model = CopiesModel()
-        super().__init__(tr("Copies"), tr("Copies"), self.model, _WIDTHS, theme, icons, parent)
+        super().__init__(tr("Copies"), tr("Copies"), self.model, _WIDTHS, look, parent)
         self._copies = copies
         self.empty.show_state("check-circle", tr("No copies"), tr("No two files of the library have the same sound."))
         copies.changed.connect(self.refresh)

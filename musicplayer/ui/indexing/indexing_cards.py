@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePo
 from indexer.core.events import Stage
 from indexer.core.files.kinds import OTHERS, WITHOUT_ENDING, endings_shown
 from indexer.core.language import mark, tr, trn
+from indexer.core.text import shown_text
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library
 from musicplayer.ui.indexing.model_card import Section, card_of, provisional_card
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.words import percent, printable
+from musicplayer.ui.look.words import percent
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder
@@ -138,7 +139,7 @@ class FolderList(QListWidget):
         selected = self.selected
         self.clear()
         for folder in self._folders:
-            path = printable(folder.path)
+            path = shown_text(folder.path)
             item = QListWidgetItem(self._icons.icon("folder"), f"{path}   ·   {folder_words(self._library, folder)}")
             item.setData(_PATH, folder.path)
             item.setToolTip(unknown_words(folder))

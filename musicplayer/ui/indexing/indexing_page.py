@@ -19,9 +19,8 @@ from musicplayer.ui.frame.job_status import progress_words
 from musicplayer.ui.indexing.indexing_cards import FactsCard, FolderList, StageSteps
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form, text_label
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel, rule
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder
@@ -53,8 +52,7 @@ class IndexingPage(Form):
         jobs: Jobs,
         similar: Similar,
         library: Library,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         about = tr("Segue analyses each of your tracks once, so that it can tell what sounds alike.")
@@ -62,9 +60,9 @@ class IndexingPage(Form):
         self._jobs = jobs
         self._counts = LibraryCounts()
         self.words = text_label("", "strong")
-        self.steps = StageSteps(theme)
+        self.steps = StageSteps(look.theme)
         self.files = [ElidedLabel("small") for _ in range(_MOST_FILES)]
-        self.folders = FolderList(library, icons)
+        self.folders = FolderList(library, look.icons)
         self.facts = FactsCard(similar)
         self.problems = text_label("", "soft")
         self._build_ui()

@@ -10,8 +10,7 @@ from indexer.core.events import Failed, Finished, ModelSwapped, Stage, StageStar
 from indexer.core.language import tr, trn
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.dialogs import ask_rebuild
-from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.dialogs import ask_rebuild, choose_folder
 
 
 class LibraryControl(QObject):
@@ -80,7 +79,7 @@ class LibraryControl(QObject):
 
     def on_paused(self, paused: bool) -> None:
         self._actions.pause_indexing.setText(tr("Resume indexing") if paused else tr("Pause indexing"))
-        self._actions.pause_indexing.setIcon(self._services.icons.icon("play" if paused else "pause"))
+        self._actions.pause_indexing.setIcon(self._services.look.icons.icon("play" if paused else "pause"))
 
     def on_problem(self) -> None:
         self._found += 1

@@ -20,10 +20,9 @@ from indexer.core.language import mark, tr
 from musicplayer.discover.similar import Similar
 from musicplayer.ui.indexing.model_card import Fact, Section, card_of, card_text, provisional_card
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import rule
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 
 _WIDTH = 620
 _HIGHEST = 700
@@ -44,14 +43,14 @@ class ModelDialog(QDialog):
 
     rebuild_requested = Signal()
 
-    def __init__(self, similar: Similar, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, similar: Similar, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("modelCard")
         self.setWindowTitle(tr("About the model"))
         self._similar = similar
         self._counts = LibraryCounts()
         self._shown: tuple[str, str, Sections] = ("", "", ())
-        self._page = StatePage(theme, icons)
+        self._page = StatePage(look)
         self.copy_button = push_button(tr(_COPY))
         self.rebuild_button = push_button(tr("Rebuild index…"))
         self.close_button = push_button(tr("Close"), primary=True)

@@ -13,8 +13,7 @@ from indexer.core.tracks import Problem
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.files_dialog import FilesDialog, FilesModel
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 _WIDTHS = (200, 320, 280)
 _ROW_PADDING = 12
@@ -42,10 +41,10 @@ class ProblemsDialog(FilesDialog):
 
     rescan_requested = Signal()
 
-    def __init__(self, client: DatabaseClient, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, client: DatabaseClient, look: Look, parent: QWidget | None = None) -> None:
         self.model = ProblemsModel()
         title, name = tr("Problems"), tr("Files with problems")
-        super().__init__(title, name, self.model, _WIDTHS, theme, icons, parent, row_padding=_ROW_PADDING)
+        super().__init__(title, name, self.model, _WIDTHS, look, parent, row_padding=_ROW_PADDING)
         self._client = client
         self.is_loaded = False
         self._add_rescan()

@@ -27,14 +27,8 @@ class JourneyControl(QObject):
         super().__init__(shell.window)
         self._services = services
         self._shell = shell
-        self.page = JourneyPage(
-            services.journeys,
-            services.library.catalogue,
-            services.library.track,
-            services.artwork,
-            services.theme,
-            services.icons,
-        )
+        library = services.library
+        self.page = JourneyPage(services.journeys, library.catalogue, library.track, services.look)
         shell.places.add(Place(PLACE, tr("Journey"), "path", Section.DISCOVER, self.page))
         self._connect()
         self.on_track(services.player.current)
@@ -85,7 +79,7 @@ class JourneyControl(QObject):
         pop_up(menu, spot)
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
-        icon = self._services.icons.icon("path")
+        icon = self._services.look.icons.icon("path")
         if len(tracks) == 1:
             menu.addAction(icon, tr("Journey from here"), lambda: self.begin(START, tracks[0]))
             menu.addAction(icon, tr("Journey to here"), lambda: self.begin(END, tracks[0]))

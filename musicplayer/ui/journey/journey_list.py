@@ -25,9 +25,8 @@ from indexer.core.language import tr
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows, catalogue_fact
 from musicplayer.ui.look.words import closeness_fill, percent
 
@@ -145,8 +144,8 @@ class JourneyModel(TrackRows, QAbstractListModel):
 class JourneyDelegate(TwoLineDelegate):
     """Draws the step between two covers: a line from one to the other, closeness as a bar and in per cent."""
 
-    def __init__(self, covers: RowCovers, theme: Theme, icons: Icons, parent: QListView) -> None:
-        super().__init__(theme, icons, parent)
+    def __init__(self, covers: RowCovers, look: Look, parent: QListView) -> None:
+        super().__init__(look, parent)
         self._covers = covers
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt's own signature

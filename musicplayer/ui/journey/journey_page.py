@@ -10,17 +10,15 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
 from musicplayer.ui.journey.journey_well import JourneyWell
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.covers import RowCovers
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import TrackList
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import percent, span
 
@@ -43,9 +41,7 @@ class JourneyPage(QWidget):
         planner: JourneyPlanner,
         catalogue: Catalogue,
         track_of: TrackOf,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,16 +51,16 @@ class JourneyPage(QWidget):
         self._track_of = track_of
         self._ends: list[TrackId | None] = [None, None]
         self.model = JourneyModel(catalogue, planner.closeness, self)
-        self.start = JourneyWell(tr("From"), catalogue, artwork, theme, icons, search=tr("Search for the start"))
-        self.end = JourneyWell(tr("To"), catalogue, artwork, theme, icons, search=tr("Search for the end"))
-        self.swap_button = tool_button(icons.icon("arrows-left-right"), tr("Swap start and end"))
-        self.tools = JourneyTools(icons)
+        self.start = JourneyWell(tr("From"), catalogue, look, search=tr("Search for the start"))
+        self.end = JourneyWell(tr("To"), catalogue, look, search=tr("Search for the end"))
+        self.swap_button = tool_button(look.icons.icon("arrows-left-right"), tr("Swap start and end"))
+        self.tools = JourneyTools(look.icons)
         self.list = TrackList(tr("Tracks of the journey"))
-        self.state = StatePage(theme, icons, width=440)
-        self.remove_action = QAction(icons.icon("x"), tr("Remove from the journey"), self.list)
+        self.state = StatePage(look, width=440)
+        self.remove_action = QAction(look.icons.icon("x"), tr("Remove from the journey"), self.list)
         self._summary = ElidedLabel("small")
-        covers = RowCovers(artwork, track_of, theme, icons, self.list)
-        self.list.setItemDelegate(JourneyDelegate(covers, theme, icons, self.list))
+        covers = RowCovers(look, track_of, self.list)
+        self.list.setItemDelegate(JourneyDelegate(covers, look, self.list))
         self._build_ui()
         self._connect()
         self._show_ends()

@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBox
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import CoverLabel
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
-from musicplayer.ui.look.theme import Theme, mark_as
+from musicplayer.ui.look.theme import mark_as
 from musicplayer.ui.tracks.track_picker import TrackPicker
 
 _COVER = 56
@@ -34,21 +33,19 @@ class JourneyWell(QFrame):
     playing_requested = Signal()
     cleared = Signal()
 
-    def __init__(
-        self, name: str, catalogue: Catalogue, artwork: Artwork, theme: Theme, icons: Icons, *, search: str
-    ) -> None:
+    def __init__(self, name: str, catalogue: Catalogue, look: Look, *, search: str) -> None:
         """A well called `name`; `search` is what its field asks for."""
         super().__init__()
         self.setObjectName("well")
         self.setAcceptDrops(True)
         self._name = name
-        self._cover = CoverLabel(_COVER, artwork, icons, theme)
+        self._cover = CoverLabel(_COVER, look)
         self._title = ElidedLabel("strong")
         self._artist = ElidedLabel("small")
-        self.clear_button = tool_button(icons.icon("x"), tr("Choose another track: {end}", end=name))
+        self.clear_button = tool_button(look.icons.icon("x"), tr("Choose another track: {end}", end=name))
         self.clear_button.setToolTip(tr("Choose another track"))
-        self.picker = TrackPicker(catalogue, icons, search)
-        self.playing_button = worded_button(icons.icon("music-note"), tr("Use what is playing"))
+        self.picker = TrackPicker(catalogue, look.icons, search)
+        self.playing_button = worded_button(look.icons.icon("music-note"), tr("Use what is playing"))
         self.playing_button.setAccessibleName(tr("{end}: use what is playing", end=name))
         self._build_ui()
         self.picker.picked.connect(self.chosen)

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import Track, TrackId
-from musicplayer.library.artwork import Artwork
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import Role, TrackOf
 
 STACK_SIDE = 46
@@ -37,11 +35,11 @@ def round_corners(painter: QPainter, area: QRect, radius: float) -> Iterator[Non
     painter.restore()
 
 
-def paint_no_cover(painter: QPainter, area: QRect, theme: Theme, icons: Icons, glyph: str = "music-note") -> None:
+def paint_no_cover(painter: QPainter, area: QRect, look: Look, glyph: str = "music-note") -> None:
     """A plain ground with a glyph, where there is no cover or none yet."""
-    painter.fillRect(area, theme.colour("track"))
+    painter.fillRect(area, look.theme.colour("track"))
     third = area.adjusted(*(area.width() // 3 * sign for sign in (1, 1, -1, -1)))
-    icons.draw(painter, third, glyph, theme.colour("soft"))
+    look.icons.draw(painter, third, glyph, look.theme.colour("soft"))
 
 
 class CoverLabel(QWidget):
@@ -49,16 +47,15 @@ class CoverLabel(QWidget):
 
     RADIUS = 5.0
 
-    def __init__(self, side: int, artwork: Artwork, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, side: int, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._artwork = artwork
-        self._icons = icons
-        self._theme = theme
+        self._look = look
+        self._artwork = look.artwork
         self._track: TrackId | None = None
         self._image: QImage | None = None
         self.setFixedSize(side, side)
         self.setAccessibleName(tr("Cover"))
-        artwork.ready.connect(self._on_ready)
+        look.artwork.ready.connect(self._on_ready)
 
     def show_track(self, track: Track | None) -> None:
         """Show the cover of `track`: at once where it is in memory, else as soon as it is read."""
@@ -72,7 +69,7 @@ class CoverLabel(QWidget):
         painter = QPainter(self)
         with round_corners(painter, self.rect(), self.RADIUS):
             if self._image is None or self._image.isNull():
-                paint_no_cover(painter, self.rect(), self._theme, self._icons)
+                paint_no_cover(painter, self.rect(), self._look)
             else:
                 painter.drawImage(self.rect(), self._image)
 
@@ -90,17 +87,16 @@ class CoverMosaic(QWidget):
 
     RADIUS = 6.0
 
-    def __init__(self, side: int, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, side: int, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._artwork = artwork
-        self._theme = theme
-        self._icons = icons
+        self._look = look
+        self._artwork = look.artwork
         self._glyph = "playlist"
         self._tracks: tuple[Track, ...] = ()
         self.setFixedSize(side, side)
         self.setAccessibleName(tr("Covers"))
-        artwork.ready.connect(self._on_ready)
-        theme.changed.connect(self.update)
+        look.artwork.ready.connect(self._on_ready)
+        look.theme.changed.connect(self.update)
 
     def show_tracks(self, tracks: Sequence[Track], glyph: str) -> None:
         """Show the covers of `tracks`, one of each album; `glyph` where there are none."""
@@ -115,9 +111,9 @@ class CoverMosaic(QWidget):
         painter = QPainter(self)
         with round_corners(painter, self.rect(), self.RADIUS):
             if not self._tracks:
-                paint_no_cover(painter, self.rect(), self._theme, self._icons, self._glyph)
+                paint_no_cover(painter, self.rect(), self._look, self._glyph)
                 return
-            painter.fillRect(self.rect(), self._theme.colour("track"))
+            painter.fillRect(self.rect(), self._look.theme.colour("track"))
             for place, track in enumerate(self._tracks):
                 image = self._artwork.image(track.id, self._pixels())
                 if image is not None:
@@ -141,10 +137,10 @@ class CoverMosaic(QWidget):
 class CoverStack(QWidget):
     """Up to three covers, the first on top; as wide as it needs: a single cover takes no more than its side."""
 
-    def __init__(self, artwork: Artwork, icons: Icons, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Covers"))
-        self._covers = [CoverLabel(STACK_SIDE, artwork, icons, theme, self) for _ in range(_MOST_STACKED)]
+        self._covers = [CoverLabel(STACK_SIDE, look, self) for _ in range(_MOST_STACKED)]
         for place, cover in enumerate(self._covers):
             cover.move(place * _STEP, 0)
             cover.lower()
@@ -164,16 +160,15 @@ class RowCovers(QObject):
 
     RADIUS = 4.0
 
-    def __init__(self, artwork: Artwork, track_of: TrackOf, theme: Theme, icons: Icons, view: QListView) -> None:
+    def __init__(self, look: Look, track_of: TrackOf, view: QListView) -> None:
         """Repaint rows of `view` as their covers arrive."""
         super().__init__(view)
-        self._artwork = artwork
+        self._look = look
+        self._artwork = look.artwork
         self._track_of = track_of
-        self._theme = theme
-        self._icons = icons
         self._view = view
         self._awaited: set[TrackId] = set()
-        artwork.ready.connect(self._on_ready)
+        look.artwork.ready.connect(self._on_ready)
 
     def paint(self, painter: QPainter, area: QRect, track: TrackId, *, dimmed: bool = False) -> None:
         """Paint a square with round corners; a note while the cover is on its way."""
@@ -182,7 +177,7 @@ class RowCovers(QObject):
         with round_corners(painter, area, self.RADIUS):
             if image is None:
                 self._request(track, pixels)
-                paint_no_cover(painter, area, self._theme, self._icons)
+                paint_no_cover(painter, area, self._look)
             else:
                 painter.setOpacity(_DIMMED if dimmed else 1.0)
                 painter.drawImage(area, image)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index, Role
 
@@ -90,9 +90,9 @@ class RowDelegate(QStyledItemDelegate):
 class TwoLineDelegate(RowDelegate):
     """Paints title over artist, the length to the right of the title."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.icons = icons
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look.theme, parent)
+        self.icons = look.icons
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(160, 2 * QFontMetrics(option.font).height() + _LINE_GAP + 2 * _ROW_MARGIN)

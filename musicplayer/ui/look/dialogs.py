@@ -1,11 +1,11 @@
-"""Sheets of the window that ask: before something long or final, about doubles, and for a name."""
+"""Sheets of the window that ask: before something long or final, about doubles, for a name and for a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
 from indexer.core.playlists.edits import LONGEST_NAME
@@ -166,6 +166,16 @@ def ask_doubles(
     dialog.open()
     dialog.yes.setFocus()
     return dialog
+
+
+def choose_folder(parent: QWidget, title: str, start: str, then: Callable[[str], object]) -> None:
+    """Ask under `title` for a folder, from `start` on; `then` gets the one that was chosen."""
+    dialog = QFileDialog(parent, title, start)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(then)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def _left(text: str, tone: str) -> WrappedLabel:

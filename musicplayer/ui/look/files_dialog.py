@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -21,11 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import tr
+from indexer.core.text import shown_text
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ROW_PADDING, dress_table
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 
 _SIZE = (980, 440)
@@ -72,7 +71,7 @@ class FilesModel(QAbstractTableModel, Generic[File]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        return readable(self.texts(self._files[index.row()])[index.column()])
+        return shown_text(self.texts(self._files[index.row()])[index.column()])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -89,8 +88,7 @@ class FilesDialog(QDialog):
         name: str,
         model: FilesModel[Any],
         widths: Sequence[int],
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
         *,
         row_padding: int = ROW_PADDING,
@@ -101,7 +99,7 @@ class FilesDialog(QDialog):
         self.resize(*_SIZE)
         self.table = QTableView()
         self.intro = QLabel()
-        self.empty = StatePage(theme, icons)
+        self.empty = StatePage(look)
         self.copy_button = push_button(tr("Copy list"))
         self.close_button = push_button(tr("Close"), primary=True)
         self._rows = model
@@ -165,13 +163,8 @@ class FilesDialog(QDialog):
         table.doubleClicked.connect(self._on_double_clicked)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join("\t".join(map(readable, line)) for line in self.lines()))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(map(shown_text, line)) for line in self.lines()))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         folder = Path(self._rows.file_at(index.row()).path).parent
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def readable(text: str) -> str:
-    """A path to show: bytes that are no text become the replacement character."""
-    return os.fsencode(text).decode("utf-8", "replace")

@@ -1,10 +1,12 @@
-"""Words on the window: one line that is cut, lines that wrap, the title bar of a dock; and a line between parts."""
+"""Words on the window: one line that is cut, lines that wrap, the title bar of a dock; a glyph, and a line between."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from musicplayer.ui.look.look import Look
 
 _DOCK_HEIGHT = 38
 
@@ -51,6 +53,28 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class GlyphLabel(QLabel):
+    """A glyph in a colour of the theme, drawn anew when that changes."""
+
+    def __init__(self, look: Look, size: int, parent: QWidget | None = None) -> None:
+        """Show nothing yet, then glyphs of `size` logical pixels."""
+        super().__init__(parent)
+        self._icons = look.icons
+        self._size = size
+        self._glyph: tuple[str, str] | None = None
+        look.theme.changed.connect(self._draw)
+
+    def show_glyph(self, name: str, colour: str) -> None:
+        """Show a glyph by its Phosphor name in a colour of `Tokens`."""
+        self._glyph = name, colour
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._glyph is not None:
+            name, colour = self._glyph
+            self.setPixmap(self._icons.pixmap(name, self._size, self.devicePixelRatioF(), colour))
 
 
 class WrappedLabel(QLabel):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import WrappedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.labels import GlyphLabel, WrappedLabel
+from musicplayer.ui.look.look import Look
 
 _GLYPH = 40
 _LOWEST = 64
@@ -18,13 +17,11 @@ _LOWEST = 64
 class StatePage(QWidget):
     """A glyph, a sentence, a second one in a softer tone, optionally progress and buttons; all centred."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, width: int = 320, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, width: int = 320, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._icons = icons
-        self._glyph_name = ""
-        self._glyph = QLabel()
+        self._glyph = GlyphLabel(look, _GLYPH)
         self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._headline = WrappedLabel("", "title", width)
         self._detail = WrappedLabel("", "soft", width)
@@ -35,20 +32,18 @@ class StatePage(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(10)
         self._build_ui()
-        theme.changed.connect(self._draw_glyph)
 
     def show_state(
         self, glyph: str, headline: str, detail: str = "", *, share: float | None = None, busy: bool = False
     ) -> None:
         """Say something; `share` is how far it has come, 0 to 1, and `busy` stands for nobody knows how far."""
-        self._glyph_name = glyph
+        self._glyph.show_glyph(glyph, "faint")
         self._headline.setText(headline)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self._bar.setVisible(share is not None or busy)
         self._bar.setRange(0, 0 if busy else 1000)
         self._bar.setValue(round((share or 0.0) * 1000))
-        self._draw_glyph()
 
     def minimumSizeHint(self) -> QSize:
         """Little: a page that is not shown does not keep a low window from showing what is."""
@@ -76,16 +71,12 @@ class StatePage(QWidget):
         layout.addLayout(self._buttons)
         layout.addStretch(3)
 
-    def _draw_glyph(self) -> None:
-        if self._glyph_name:
-            self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "faint"))
-
 
 class DropPage(StatePage):
     """Stands for an empty list, and takes what is dropped on it as the model of the list would."""
 
-    def __init__(self, model: QAbstractItemModel, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(theme, icons, width=240, parent=parent)
+    def __init__(self, model: QAbstractItemModel, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, width=240, parent=parent)
         self._model = model
         self.setAcceptDrops(True)
 

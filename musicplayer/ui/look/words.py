@@ -106,11 +106,6 @@ def listed(words: Sequence[str]) -> str:
     return tr("{most} and {last}", most=", ".join(most), last=last) if most else last
 
 
-def printable(text: str) -> str:
-    """Text to show of a name or path; bytes of it that are no text become question marks."""
-    return text.encode("utf-8", "replace").decode()
-
-
 _KEYS = (
     mark("C major"), mark("C♯ major"), mark("D major"), mark("D♯ major"), mark("E major"), mark("F major"),
     mark("F♯ major"), mark("G major"), mark("G♯ major"), mark("A major"), mark("A♯ major"), mark("B major"),

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.covers import CoverLabel
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 _COVER = 52
 _WIDTH = 292
@@ -23,13 +21,13 @@ _AWAY = 18
 class MapCard(QFrame):
     """Shows one track beside its point; the mouse goes through it."""
 
-    def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("mapCard")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
-        self.cover = CoverLabel(_COVER, artwork, icons, theme)
+        self.cover = CoverLabel(_COVER, look)
         self.title = ElidedLabel("strong")
         self.artist = ElidedLabel("soft")
         self.about = ElidedLabel("small")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.more_like import SimilarState
+from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
 from musicplayer.threads import Tasks
@@ -41,9 +42,7 @@ class MapControl(QObject):
         self._stamp: object = None
         self._indexing = False
         self._caught_up = False
-        self.page = MapPage(
-            services.library.catalogue, services.library.track, services.artwork, services.theme, services.icons
-        )
+        self.page = MapPage(services.library.catalogue, services.library.track, services.look)
         self._soon = QTimer(self, singleShot=True)
         shell.places.add(Place("map", tr(PLACE_TITLE), "map-trifold", Section.DISCOVER, self.page))
         self._connect()
@@ -118,7 +117,8 @@ class MapControl(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._loading = False
-        self.page.say("warning-circle", tr("The map could not be drawn"), str(error), rebuild=True)
+        fault = error if isinstance(error, SegueError) else SegueError("map-not-drawn", detail=error)
+        self.page.say("warning-circle", fault.message, fault.advice, rebuild=True)
 
     def _say_why(self) -> None:
         similar, page = self._services.similar, self.page

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from indexer.core.discover.map import MusicMap, Points
-from indexer.core.discover.map_colours import NONE, OTHER, Colouring
+from indexer.core.discover.map_colours import NONE, OTHER, ColourClass, Colouring
+from indexer.core.language import tr
 from musicplayer.ui.map.map_view import MapView
 
 _CELLS = 28
@@ -44,6 +45,11 @@ class ClassLabel:
     share: float
 
 
+def class_name(entry: ColourClass) -> str:
+    """What a class is called, in the language that is spoken."""
+    return entry.label if entry.is_named else tr(entry.label)
+
+
 def class_labels(drawn: MusicMap, colouring: Colouring) -> list[ClassLabel]:
     """The larger classes, each where its points are densest and it has most of them to itself."""
     if not len(drawn):
@@ -66,7 +72,7 @@ def class_labels(drawn: MusicMap, colouring: Colouring) -> list[ClassLabel]:
             spot = (np.array([cell % _CELLS, cell // _CELLS]) + 0.5) / _CELLS * (high - low) + low
             spot = members[np.argmin(np.square(members - spot).sum(axis=1))]
             if all(_apart(spot, label.place) for label in labels):
-                labels.append(ClassLabel(entry.label, (float(spot[0]), float(spot[1])), code, share))
+                labels.append(ClassLabel(class_name(entry), (float(spot[0]), float(spot[1])), code, share))
                 break
     return labels
 

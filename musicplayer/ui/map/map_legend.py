@@ -10,6 +10,7 @@ from indexer.core.discover.map_colours import ColourClass, Colouring
 from indexer.core.language import number, tr, trn
 from musicplayer.ui.look.buttons import ToolButton, push_button
 from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.map.map_labels import class_name
 from musicplayer.ui.map.map_palette import colour_of
 
 _WIDTH = 196
@@ -99,9 +100,10 @@ class LegendEntry(ToolButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._name = class_name(entry)
         said = trn("{number} track", "{number} tracks", entry.count)
-        self.setAccessibleName(f"{entry.label}, {said}")
-        self.setToolTip(tr("Light only {name}: {tracks}", name=entry.label, tracks=said))
+        self.setAccessibleName(f"{self._name}, {said}")
+        self.setToolTip(tr("Light only {name}: {tracks}", name=self._name, tracks=said))
 
     def set_dimmed(self, dimmed: bool) -> None:
         self._dimmed = dimmed
@@ -127,7 +129,7 @@ class LegendEntry(ToolButton):
         painter.setPen(self._theme.colour("soft"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         words = QStyle.visualRect(self.layoutDirection(), inner, inner.adjusted(_DOT + 9, 0, -taken - 8, 0))
-        shown = painter.fontMetrics().elidedText(self.entry.label, Qt.TextElideMode.ElideRight, words.width())
+        shown = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, words.width())
         painter.setPen(self._theme.colour("soft" if self._dimmed else "text"))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 

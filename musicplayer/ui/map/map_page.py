@@ -14,11 +14,9 @@ from indexer.core.discover.map import MusicMap, Points
 from indexer.core.discover.map_colours import ColourBy, Colouring, colouring
 from indexer.core.language import mark, number, tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.map.map_canvas import MapCanvas
 from musicplayer.ui.map.map_card import MapCard
@@ -58,26 +56,24 @@ class MapPage(QWidget):
         self,
         catalogue: Catalogue,
         track_of: TrackOf,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._track_of = track_of
-        self._theme = theme
+        self._theme = look.theme
         self._by = ColourBy.GENRE
         self._colouring: Colouring | None = None
         self._query = Query()
         self._chosen: set[int] = set()
         self._enclosed: Points = np.empty(0, np.intp)
-        self.tools = MapTools(icons)
-        self.canvas = MapCanvas(theme, self._name_of)
-        self.card = MapCard(artwork, theme, icons, self.canvas)
-        self.bar = MapBar(icons, self.canvas)
-        self.legend = MapLegend(theme)
-        self.page = StatePage(theme, icons, width=380)
+        self.tools = MapTools(look.icons)
+        self.canvas = MapCanvas(look.theme, self._name_of)
+        self.card = MapCard(look, self.canvas)
+        self.bar = MapBar(look.icons, self.canvas)
+        self.legend = MapLegend(look.theme)
+        self.page = StatePage(look, width=380)
         self._rebuild = push_button(tr("Rebuild index…"))
         self._build_ui()
         self._connect()

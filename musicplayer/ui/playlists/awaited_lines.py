@@ -13,11 +13,11 @@ from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import Line
 from indexer.core.playlists.placeholders import entry_of, found_among, placeholder
 from indexer.core.playlists.shelf import Shelf
+from indexer.core.text import shown_text
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.folder_dialog import choose_folder
-from musicplayer.ui.look.words import printable
+from musicplayer.ui.look.dialogs import choose_folder
 from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
 _AGAIN_MS = 1_000
@@ -82,7 +82,7 @@ class AwaitedLines(PlaylistWork):
             there = replace(line.entry, locations=(line.path, *line.entry.locations))
             if line.path and (pointed := placeholder(there, "")) is not None:
                 found[track] = (pointed,)
-        number, shown = len(found), printable(folder)
+        number, shown = len(found), shown_text(folder)
         if not found:
             self._messages.tell(tr("None of the missing music is in {folder}.", folder=shown))
             return

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 
 from indexer.core.language import number, tr, trn
 from indexer.core.playlists.matching import Imported, Line
+from indexer.core.text import shown_text
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.dialogs import choose_folder
 from musicplayer.ui.look.item_views import dress_table
 from musicplayer.ui.look.labels import WrappedLabel
-from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.import_model import FOUND, LINE, ImportModel
 
 _SIZE = (940, 520)
@@ -42,7 +42,7 @@ class ImportDialog(QDialog):
         """Show `found`; a folder is chosen from `start` on."""
         super().__init__(parent)
         self.setObjectName("import")
-        self.setWindowTitle(tr("Import “{name}”", name=printable(found.name)))
+        self.setWindowTitle(tr("Import “{name}”", name=shown_text(found.name)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._missing_below = found.folder
@@ -114,7 +114,7 @@ class ImportDialog(QDialog):
         """Have the missing lines looked for below a folder."""
         self._start = folder
         self.look.setEnabled(False)
-        self.details.setText(tr("Looking in {folder}…", folder=printable(folder)))
+        self.details.setText(tr("Looking in {folder}…", folder=shown_text(folder)))
         self.look_requested.emit(self.model.lost, folder)
 
     def _add_their_folder(self) -> None:
@@ -122,7 +122,7 @@ class ImportDialog(QDialog):
         self.accept()
 
     def _copy_missing(self) -> None:
-        lines = [printable(line.entry.shown) for line in self.model.lost]
+        lines = [shown_text(line.entry.shown) for line in self.model.lost]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 

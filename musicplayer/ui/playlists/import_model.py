@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from indexer.core.language import mark, tr
 from indexer.core.playlists.matching import How, Line
+from indexer.core.text import shown_text
 from musicplayer.ui.look.track_rows import Index
-from musicplayer.ui.look.words import printable
 
 LINE, FOUND, HOW = range(3)
 HEADS = (mark("In the playlist file"), mark("In your library"), mark("Found"))
@@ -149,4 +149,4 @@ def _text(line: Line, column: int) -> str:
     if column == HOW:
         return word_of(line)
     text = line.path if column == FOUND else line.entry.shown or tr("An entry without a name")
-    return printable(text)
+    return shown_text(text)

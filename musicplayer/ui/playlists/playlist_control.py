@@ -40,13 +40,13 @@ class PlaylistControl(QObject):
         self._library_control = library_control
         self._services = services
         self._playlists = services.playlists
-        library, icons = services.library, services.icons
+        library, icons = services.library, services.look.icons
         self.commands = PlaylistCommands(
             services.playlists, library.catalogue, services.player, shell.messages, icons, window
         )
         self.transfer = PlaylistTransfer(shell, services)
         self.awaited = AwaitedLines(shell, services)
-        self.page = PlaylistPage(services.playlists, library, services.artwork, services.theme, icons)
+        self.page = PlaylistPage(services.playlists, library, services.look)
         self.places = PlaylistPlaces(services.playlists, shell.places.sidebar, shell.places, self.page, icons)
         self.save_search = SaveSearch(tracks, icons)
         self.save_search.requested.connect(self.commands.make_smart)
@@ -139,7 +139,7 @@ class PlaylistControl(QObject):
         found = self._playlists.get(self.page.playlist)
         more = []
         if found is not None and not found.is_smart:
-            remove = QAction(self._services.icons.icon("x"), tr("Remove from playlist"), self)
+            remove = QAction(self._services.look.icons.icon("x"), tr("Remove from playlist"), self)
             remove.setShortcut("Del")
             remove.triggered.connect(lambda: self.page.remove_rows(rows))
             more.append(remove)
@@ -164,7 +164,7 @@ class PlaylistControl(QObject):
         return menu
 
     def _fill_place_menu(self, menu: QMenu, playlist: str) -> None:
-        icon, commands = self._services.icons.icon, self.commands
+        icon, commands = self._services.look.icons.icon, self.commands
         tracks = partial(self._playlists.tracks, playlist)  # looked up when it is chosen
         order = [each.id for each in self._playlists.all()]
         at = order.index(playlist)

@@ -8,12 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from indexer.core.language import tr
 from indexer.core.playlists.edits import LONGEST_NAME
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button, worded_button
 from musicplayer.ui.look.covers import CoverMosaic
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 
 _SIDE = 88
 
@@ -27,19 +25,19 @@ class PlaylistHeader(QWidget):
 
     renamed = Signal(str)
 
-    def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("playlistHeader")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._name = ""
-        self.mosaic = CoverMosaic(_SIDE, artwork, theme, icons)
+        self.mosaic = CoverMosaic(_SIDE, look)
         self.name = QLineEdit()
         self.summary = ElidedLabel("small")
-        self.play = push_button(tr("Play"), primary=True, icon=icons.icon("play-fill", "on_accent"))
-        self.shuffle = worded_button(icons.icon("shuffle"), tr("Shuffle"), tip=tr("Play in an order of chance"))
-        self.queue = worded_button(icons.icon("queue"), tr("Add to queue"))
-        self.edit = worded_button(icons.icon("sliders-horizontal"), tr("Edit search…"))
-        self.export = worded_button(icons.icon("export"), tr("Export…"), tip=tr("Save as a playlist file"))
+        self.play = push_button(tr("Play"), primary=True, icon=look.icons.icon("play-fill", "on_accent"))
+        self.shuffle = worded_button(look.icons.icon("shuffle"), tr("Shuffle"), tip=tr("Play in an order of chance"))
+        self.queue = worded_button(look.icons.icon("queue"), tr("Add to queue"))
+        self.edit = worded_button(look.icons.icon("sliders-horizontal"), tr("Edit search…"))
+        self.export = worded_button(look.icons.icon("export"), tr("Export…"), tip=tr("Save as a playlist file"))
         self._build_ui()
         self.name.editingFinished.connect(self._on_named)
         self.name.installEventFilter(self)

@@ -14,8 +14,9 @@ from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.language import mark, number, tr
 from indexer.core.playlists.placeholders import entry_of
+from indexer.core.text import shown_text
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import (
     FILES,
     PLAYLIST_ROWS,
@@ -26,9 +27,7 @@ from musicplayer.ui.look.mime import (
     tracks_of,
 )
 from musicplayer.ui.look.ordered_rows import Keys
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
-from musicplayer.ui.look.words import printable
 from musicplayer.ui.tracks import track_table
 from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
 
@@ -70,14 +69,13 @@ class PlaylistModel(MarkedTable):
     def __init__(
         self,
         catalogue: Catalogue,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QObject | None = None,
         *,
         loose: TrackOf = nobody,
     ) -> None:
         """Show tracks in the names of `catalogue`; `loose` knows tracks that are not in it."""
-        super().__init__(NAMES, COLUMNS, {PLACE, *track_table.NUMBERS}, theme, icons, parent)
+        super().__init__(NAMES, COLUMNS, {PLACE, *track_table.NUMBERS}, look, parent)
         self._loose = loose
         self._catalogue = catalogue
         self._playlist = ""
@@ -250,9 +248,9 @@ class PlaylistModel(MarkedTable):
             return tr(UNKNOWN) if column == Column.TITLE else ""
         if column == Column.TITLE:
             name = entry.place if entry.is_address else PurePath(entry.place.replace("\\", "/")).name
-            return printable(entry.title or name or tr(_AWAITED))
+            return shown_text(entry.title or name or tr(_AWAITED))
         texts = {Column.ARTIST: entry.artist, Column.ALBUM: entry.album, Column.LENGTH: format_length(entry.seconds)}
-        return printable(texts.get(Column(column), ""))
+        return shown_text(texts.get(Column(column), ""))
 
     def _look(self, code: int, column: str | Column, role: int) -> Any:
         playing = self._playing is not None and self._track(code) == self._playing
@@ -265,7 +263,7 @@ class PlaylistModel(MarkedTable):
         if code < 0 and self._loose(self._track(code)) is not None:
             return tr(OUTSIDE)
         if code < 0 and (entry := entry_of(self._track(code))) is not None:
-            return tr("Not in your library: {place}", place=printable(entry.place))
+            return tr("Not in your library: {place}", place=shown_text(entry.place))
         if code < 0 or not self._catalogue.is_listed(code):
             return tr(UNKNOWN)
         return self.meaning(playing=False, away=self._catalogue.is_away(code))

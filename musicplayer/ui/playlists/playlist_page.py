@@ -12,16 +12,14 @@ from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.smart import SmartRule, find
 from indexer.core.language import tr, trn
 from indexer.core.tracks import Playlist, Track, TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.covers import MOST
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import choose_rows
 from musicplayer.ui.look.labels import ElidedLabel
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import DropPage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.playlists.playlist_header import PlaylistHeader
 from musicplayer.ui.playlists.playlist_model import NAMES, PlaylistModel
@@ -64,19 +62,17 @@ class PlaylistPage(QWidget):
         self,
         playlists: Playlists,
         library: Library,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._playlists = playlists
         self._library = library
         self._shown = ""
-        self.header = PlaylistHeader(artwork, theme, icons)
-        self.model = PlaylistModel(library.catalogue, theme, icons, self, loose=library.loose_track)
-        self.table = PlaylistView(self.model, theme)
-        self.state = DropPage(self.model, theme, icons)
+        self.header = PlaylistHeader(look)
+        self.model = PlaylistModel(library.catalogue, look, self, loose=library.loose_track)
+        self.table = PlaylistView(self.model, look.theme)
+        self.state = DropPage(self.model, look)
         self.sorted_note = ElidedLabel("small")
         self.save_order = push_button(tr("Save this order"))
         self.own_order = push_button(tr("Playlist order"))

@@ -18,10 +18,10 @@ from indexer.core.playlists.folder import look_in
 from indexer.core.playlists.matching import How, Imported, Line, import_playlist, tracks_below
 from indexer.core.playlists.placeholders import entry_of, kept, placeholder
 from indexer.core.playlists.shelf import Shelf
+from indexer.core.text import shown_text
 from indexer.core.tracks import TrackId, is_awaited
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.words import printable
 from musicplayer.ui.playlists.import_dialog import ImportDialog
 from musicplayer.ui.playlists.playlist_work import PlaylistWork
 
@@ -177,7 +177,7 @@ class PlaylistTransfer(PlaylistWork):
                     "{number} of what was dropped is not in your library: {names}",
                     "{number} of what was dropped are not in your library: {names}",
                     number,
-                    names=printable(names + ("…" if number > 3 else ".")),  # noqa: PLR2004
+                    names=shown_text(names + ("…" if number > 3 else ".")),  # noqa: PLR2004
                 ),
                 tr("Add the folder first, with File › Add folder, then drop it again."),
             )
@@ -192,7 +192,7 @@ class PlaylistTransfer(PlaylistWork):
         )
 
     def _tell_written(self, path: Path, entries: Sequence[Entry], lost: int) -> None:
-        shown = printable(str(path))
+        shown = shown_text(str(path))
         advice = trn(
             "{number} entry is unknown and was left out.", "{number} entries are unknown and were left out.", lost
         )
@@ -209,7 +209,7 @@ class PlaylistTransfer(PlaylistWork):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, SegueError):
             raise error
-        self._messages.warn(printable(str(error.message)), error.advice)
+        self._messages.warn(shown_text(str(error.message)), error.advice)
 
 
 def _tracks_of(paths: Sequence[str], shelf: Shelf) -> Imported:

@@ -36,7 +36,7 @@ class QueueControl(QObject):
         self._visitors = shell.visitors
         self._library = services.library
         self._library_control = library_control
-        self._icons = services.icons
+        self._icons = services.look.icons
         self._commands = commands
         self._transfer = transfer
         dock.save_requested.connect(self.save)

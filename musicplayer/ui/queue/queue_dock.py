@@ -9,15 +9,13 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, Q
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
 from indexer.core.tracks import Track, TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.covers import RowCovers
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import DockTitle
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import DropPage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Role, TrackOf, nobody
 from musicplayer.ui.look.words import span
 from musicplayer.ui.queue.queue_list import QueueDelegate, QueueList
@@ -45,20 +43,18 @@ class QueueDock(QDockWidget):
         player: Player,
         catalogue: Catalogue,
         commands: TrackCommands,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
         *,
-        artwork: Artwork | None = None,
         loose: TrackOf = nobody,
     ) -> None:
-        """Show the queue of `player`, without `artwork` with no covers; `loose` knows what `catalogue` does not."""
+        """Show the queue of `player`; `loose` knows what `catalogue` does not."""
         super().__init__(tr("Queue"), parent)
         self.setObjectName("queueDock")
         self._player = player
         self._catalogue = catalogue
         self._commands = commands
-        self._icons = icons
+        self._icons = look.icons
         self._loose = loose
         self._followed: int | None = None
         self._to_come: float | None = None
@@ -67,7 +63,7 @@ class QueueDock(QDockWidget):
         self._follow_soon.timeout.connect(self._follow)
         self.model = QueueModel(player, catalogue, self, loose=loose)
         self.list = QueueList(tr("Play queue"))
-        self._build_ui(theme, icons, artwork)
+        self._build_ui(look)
         self._build_actions()
         self._connect()
         self.refresh()
@@ -142,26 +138,27 @@ class QueueDock(QDockWidget):
         stop.setParent(menu)
         return menu
 
-    def _build_ui(self, theme: Theme, icons: Icons, artwork: Artwork | None) -> None:
+    def _build_ui(self, look: Look) -> None:
         self.title_bar = DockTitle(tr("Queue"))
         self.undo_button = tool_button(
-            icons.icon("arrow-counter-clockwise"), tr("Undo"), tip=tr("Undo the last change")
+            look.icons.icon("arrow-counter-clockwise"), tr("Undo"), tip=tr("Undo the last change")
         )
         self.clear_button = tool_button(
-            icons.icon("trash"), tr("Clear queue"), tip=tr("Clear the queue (can be undone)")
+            look.icons.icon("trash"), tr("Clear queue"), tip=tr("Clear the queue (can be undone)")
         )
-        self.save_button = tool_button(icons.icon("floppy-disk"), tr("Save queue"), tip=tr("Save or export the queue"))
+        self.save_button = tool_button(
+            look.icons.icon("floppy-disk"), tr("Save queue"), tip=tr("Save or export the queue")
+        )
         for button in (self.undo_button, self.save_button, self.clear_button):
             self.title_bar.add_button(button)
         self.setTitleBarWidget(self.title_bar)
         self.list.setModel(self.model)
-        covers = None if artwork is None else RowCovers(artwork, self._track, theme, icons, self.list)
-        self.list.setItemDelegate(QueueDelegate(theme, icons, self.list, covers=covers))
+        self.list.setItemDelegate(QueueDelegate(look, RowCovers(look, self._track, self.list), self.list))
         self.list.setAcceptDrops(True)
         self.list.setDropIndicatorShown(True)
         self.list.setDragDropMode(QueueList.DragDropMode.DragDrop)
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self._empty = DropPage(self.model, theme, icons)
+        self._empty = DropPage(self.model, look)
         self._empty.show_state(
             "queue", tr("The queue is empty"), tr("Drag tracks here, or press + in “More like this”.")
         )

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, GLYPH, PADDING, TwoLineDelegate
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import TrackList
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import Index, Role
 
 _HAND_MS = 5_000
@@ -98,10 +97,8 @@ class QueueList(TrackList):
 class QueueDelegate(TwoLineDelegate):
     """The current row has a bar, and a loudspeaker while it plays; rows that were played are paler."""
 
-    def __init__(
-        self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, covers: RowCovers | None = None
-    ) -> None:
-        super().__init__(theme, icons, parent)
+    def __init__(self, look: Look, covers: RowCovers, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
         self.covers = covers
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -115,18 +112,16 @@ class QueueDelegate(TwoLineDelegate):
         self._paint_words(painter, option, index, area, marked)
 
     def _paint_cover(self, painter: QPainter, area: QRect, index: Index, mark: str | None) -> int:
-        """Paint the cover, and the glyph of what plays on it or in its stead; return where the words begin."""
-        side = _COVER if self.covers is not None else GLYPH
-        place = QRect(area.left(), area.center().y() - side // 2 + 1, side, side)
+        """Paint the cover, and the glyph of what plays on it; return where the words begin."""
+        place = QRect(area.left(), area.center().y() - _COVER // 2 + 1, _COVER, _COVER)
         glyph = QRect(0, 0, GLYPH, GLYPH)
         glyph.moveCenter(self.placed(place).center())
-        if self.covers is not None:
-            self.covers.paint(
-                painter, self.placed(place), index.data(Role.TRACK), dimmed=mark is not None or self.is_pale(index)
-            )
+        self.covers.paint(
+            painter, self.placed(place), index.data(Role.TRACK), dimmed=mark is not None or self.is_pale(index)
+        )
         if mark is not None:
             self.icons.draw(painter, glyph, mark, self.theme.colour("accent"))
-        return place.right() + 1 + GAP if mark is not None or self.covers is not None else area.left()
+        return place.right() + 1 + GAP
 
     def _paint_marks(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> int:
         """Paint glyphs at the end of the second line; return the width they take."""

@@ -17,6 +17,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import worded_button
+from musicplayer.ui.look.words import sentence
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_strip import RadioStrip
 
@@ -38,9 +39,11 @@ class RadioControl(QObject):
         self._messages = shell.messages
         self._action = shell.actions.radio
         self._dock = dock
-        self.strip = RadioStrip(services.radio, services.player, services.library.track, services.theme, services.icons)
+        self.strip = RadioStrip(services.radio, services.library.track, services.look)
         self._dock.add_notice(self.strip)
-        self.lamp = worded_button(services.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio"))
+        self.lamp = worded_button(
+            services.look.icons.icon("broadcast", "accent"), tr("Radio"), tip=tr("Stop the radio")
+        )
         self.lamp.setAccessibleName(tr("Stop the radio"))
         shell.status.addPermanentWidget(self.lamp)
         self._connect(shell)
@@ -89,6 +92,7 @@ class RadioControl(QObject):
 
     def on_changed(self) -> None:
         on = self._radio.is_on
+        self.strip.refresh()
         self._action.setChecked(on)
         self._action.setEnabled(on or self._player.current is not None)
         self.lamp.setVisible(on and not self._dock.isVisible())
@@ -126,7 +130,8 @@ class RadioControl(QObject):
         answers = self._answers(tracks)
         if any(answer.state in (SimilarState.READY, SimilarState.LOADING) for answer in answers):
             return True
-        self._messages.warn(tr("The radio does not know yet how this sounds."), answers[0].message)
+        why = answers[0]
+        self._messages.warn(tr("The radio does not know yet how this sounds."), sentence(why.message, why.advice))
         return False
 
     def _answers(self, tracks: Sequence[TrackId]) -> list[SimilarAnswer]:
@@ -134,4 +139,4 @@ class RadioControl(QObject):
 
     def _add_to_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         words = tr("Start radio from here") if len(tracks) == 1 else tr("Start radio from these")
-        menu.addAction(self._services.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))
+        menu.addAction(self._services.look.icons.icon("broadcast"), words, lambda: self.start(list(tracks)))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
-from musicplayer.playback.player import Player
 from musicplayer.ui.look.buttons import worded_button
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import isolated
 
@@ -27,25 +25,21 @@ class RadioStrip(QWidget):
 
     stop_requested = Signal()
 
-    def __init__(
-        self, radio: Radio, player: Player, track_of: TrackOf, theme: Theme, icons: Icons, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, radio: Radio, track_of: TrackOf, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("radioStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._radio = radio
         self._track_of = track_of
-        self._icons = icons
-        self._glyph = QLabel()
+        self._glyph = GlyphLabel(look, _GLYPH)
         self._line = ElidedLabel()
         self._detail = ElidedLabel("small")
-        self.stop_button = worded_button(icons.icon("x"), tr("Stop"), tip=tr("Switch the radio off; the queue stays"))
+        self.stop_button = worded_button(
+            look.icons.icon("x"), tr("Stop"), tip=tr("Switch the radio off; the queue stays")
+        )
         self.stop_button.setAccessibleName(tr("Stop the radio"))
         self.stop_button.clicked.connect(self.stop_requested)
         self._build_ui()
-        theme.changed.connect(self._draw_glyph)
-        radio.changed.connect(self.refresh)
-        player.queue_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -56,7 +50,7 @@ class RadioStrip(QWidget):
         self._line.set_whole_text(tr("Radio: {like}", like=self.like()))
         self._detail.set_whole_text(self._about())
         self.setAccessibleName(f"{self._line.whole_text}. {self._about()}")
-        self._draw_glyph()
+        self._glyph.show_glyph("broadcast", "accent")
 
     @property
     def text(self) -> str:
@@ -97,6 +91,3 @@ class RadioStrip(QWidget):
         layout.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(lines, 1)
         layout.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _draw_glyph(self) -> None:
-        self._glyph.setPixmap(self._icons.pixmap("broadcast", _GLYPH, self.devicePixelRatioF(), "accent"))

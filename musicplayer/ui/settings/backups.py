@@ -14,8 +14,7 @@ from indexer.core.home import Home
 from indexer.core.language import code, number, tr, trn
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.dialogs import ConfirmDialog
-from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.dialogs import ConfirmDialog, choose_folder
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.words import size
 

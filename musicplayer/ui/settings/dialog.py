@@ -49,7 +49,7 @@ class SettingsDialog(QDialog):
         self._add("folders", tr("Folders"), "folder", self.folders)
         self._add("playback", tr("Playback"), "speaker-high", playback)
         self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences))
-        self._add("indexing", tr("Indexing"), "ear", indexing_page(preferences))
+        self._add("indexing", tr("Indexing"), "activity", indexing_page(preferences))
         self._add("appearance", tr("Appearance"), "palette", appearance_page(preferences))
         self._add("database", tr("Database"), "database", self.database)
         self._build_ui()

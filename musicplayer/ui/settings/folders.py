@@ -12,16 +12,15 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
+from indexer.core.text import shown_text
 from musicplayer.library.library import Library
 from musicplayer.ui.frame.bound import check
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.indexing.indexing_cards import folder_words, unknown_words
 from musicplayer.ui.look.buttons import button_line, push_button
-from musicplayer.ui.look.dialogs import ConfirmDialog
-from musicplayer.ui.look.folder_dialog import choose_folder
+from musicplayer.ui.look.dialogs import ConfirmDialog, choose_folder
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.words import printable
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, LibraryFolder
@@ -174,7 +173,7 @@ class FoldersPage(Form):
         self.encodings.aboutToShow.connect(self._list_encodings)
 
     def _add_item(self, glyph: str, path: str, about: str, value: str) -> None:
-        shown = printable(path)
+        shown = shown_text(path)
         item = QListWidgetItem(self._icons.icon(glyph), f"{shown}   ·   {about}")
         item.setData(_PATH, value)
         self.list.addItem(item)

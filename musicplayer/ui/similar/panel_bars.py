@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from indexer.core.language import mark, tr, trn
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import isolated
 
 _GLYPH = 14
@@ -34,15 +34,14 @@ NameOf = Callable[[TrackId], str]
 class PanelNote(QWidget):
     """A glyph and a line of small text; hidden while there is nothing to say."""
 
-    def __init__(self, theme: Theme, icons: Icons, glyph: str, about: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, glyph: str, about: str, parent: QWidget | None = None) -> None:
         """`about` explains in the tool tip, whatever the line says."""
         super().__init__(parent)
         self.setObjectName("panelNote")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._icons = icons
-        self._glyph_name = glyph
         self._about = about
-        self._glyph = QLabel()
+        self._glyph = GlyphLabel(look, _GLYPH)
+        self._glyph.show_glyph(glyph, "soft")
         self._line = ElidedLabel("small")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 12, 5)
@@ -50,8 +49,6 @@ class PanelNote(QWidget):
         layout.addWidget(self._glyph)
         layout.addWidget(self._line, 1)
         self.setToolTip(about)
-        theme.changed.connect(self._draw_glyph)
-        self._draw_glyph()
         self.hide()
 
     def say(self, words: str, about: str | None = None) -> None:
@@ -67,9 +64,6 @@ class PanelNote(QWidget):
     def text(self) -> str:
         """What it says, empty while it is hidden."""
         return "" if self.isHidden() else self._line.whole_text
-
-    def _draw_glyph(self) -> None:
-        self._glyph.setPixmap(self._icons.pixmap(self._glyph_name, _GLYPH, self.devicePixelRatioF(), "soft"))
 
 
 class SimilarTools(QWidget):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
-from musicplayer.ui.look.words import MINUS, key_name, listed, per_cent
+from musicplayer.ui.look.words import MINUS, key_name, listed, per_cent, sentence
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import BlockShare, Character, Explanation
@@ -58,15 +58,18 @@ def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool)
     if answer.state is SimilarState.READY:
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
     if answer.problem is not None:
-        return EmptyWords("ear-slash", answer.problem.message, answer.problem.advice)
+        return EmptyWords("warning-circle", answer.message, answer.advice)
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
     complete = counts.is_complete
     share = done / total if total and not complete else None
     if complete and indexing:
         return EmptyWords("waves", tr("Comparing your tracks…"), tr("The index is being built."), busy=True)
     if answer.state is SimilarState.NOT_ANALYSED:
-        return EmptyWords("ear", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share)
-    return EmptyWords("ear-slash", tr("No index yet"), answer.message, share, rebuild=total > 0 and not indexing)
+        return EmptyWords(
+            "activity", answer.message, tr("Segue will have analysed it soon.") if indexing else "", share
+        )
+    detail = sentence(answer.message, answer.advice)
+    return EmptyWords("activity", tr("No index yet"), detail, share, rebuild=total > 0 and not indexing)
 
 
 def agreement(reason: Reason, most: int = 3) -> str:

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from indexer.core.language import tr, trn
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import CoverStack
 from musicplayer.ui.look.flow_layout import FlowLayout
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import isolated
 
 PIN_KEYS = "Ctrl+P"
@@ -39,17 +38,17 @@ class SeedHeader(QWidget):
     pinned = Signal(bool)
     seed_removed = Signal(object)
 
-    def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("seed")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._covers = CoverStack(artwork, icons, theme)
+        self._covers = CoverStack(look)
         self._why = ElidedLabel("overline")
         self._title = ElidedLabel("strong")
         self._artist = ElidedLabel("small")
-        self.chips = SeedChips(icons)
+        self.chips = SeedChips(look.icons)
         self.chips.removed.connect(self.seed_removed)
-        self.pin_button = tool_button(icons.icon("push-pin", name_on="push-pin-fill"), tr("Stay with this track"))
+        self.pin_button = tool_button(look.icons.icon("push-pin", name_on="push-pin-fill"), tr("Stay with this track"))
         self.pin_button.setCheckable(True)
         self.pin_button.clicked.connect(self.pinned)
         self._build_ui()

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 from indexer.core.language import tr
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, GLYPH, TwoLineDelegate
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import Index, Role
 from musicplayer.ui.similar.similar_rows import SimilarRole
 
@@ -42,8 +41,8 @@ class SimilarDelegate(TwoLineDelegate):
     hide_requested = Signal(int)
     why_requested = Signal(int)
 
-    def __init__(self, theme: Theme, icons: Icons, covers: RowCovers, parent: QWidget | None = None) -> None:
-        super().__init__(theme, icons, parent)
+    def __init__(self, look: Look, covers: RowCovers, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
         self._covers = covers
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002

@@ -17,15 +17,13 @@ from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.covers import RowCovers
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import TrackList
 from musicplayer.ui.look.labels import DockTitle
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
 from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
@@ -67,9 +65,7 @@ class SimilarDock(QDockWidget):
         catalogue: Catalogue,
         track_of: TrackOf,
         commands: TrackCommands,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
         *,
         dislikes: Dislikes | None = None,
@@ -89,19 +85,19 @@ class SimilarDock(QDockWidget):
         self._indexing = False
         self.model = SimilarRows(catalogue, self)
         self.list = TrackList(tr("Tracks that sound alike"))
-        self.header = SeedHeader(artwork, theme, icons)
-        self.note = PanelNote(theme, icons, "ear", tr(_PROVISIONAL))
-        self.page = StatePage(theme, icons, width=260)
-        self.tools = SimilarTools(icons)
-        self.hidden_bar = HiddenBar(icons, self._name_of)
-        self.why = Why(similar, track_of, theme, self)
-        self.why_action = QAction(icons.icon("question"), tr("Why is this here?"), self.list)
-        self.hide_action = QAction(icons.icon("thumbs-down"), tr("Hide for this seed"), self.list)
-        self.pin_action = QAction(icons.icon("push-pin"), tr("Stay with this track"), self)
-        self._covers = RowCovers(artwork, track_of, theme, icons, self.list)
+        self.header = SeedHeader(look)
+        self.note = PanelNote(look, "activity", tr(_PROVISIONAL))
+        self.page = StatePage(look, width=260)
+        self.tools = SimilarTools(look.icons)
+        self.hidden_bar = HiddenBar(look.icons, self._name_of)
+        self.why = Why(similar, track_of, look.theme, self)
+        self.why_action = QAction(look.icons.icon("question"), tr("Why is this here?"), self.list)
+        self.hide_action = QAction(look.icons.icon("thumbs-down"), tr("Hide for this seed"), self.list)
+        self.pin_action = QAction(look.icons.icon("push-pin"), tr("Stay with this track"), self)
+        self._covers = RowCovers(look, track_of, self.list)
         self._reasons = RowReasons(reasons, self.model, self.header, self)
         self._rebuild = push_button(tr("Rebuild index…"))
-        self._build_ui(theme, icons)
+        self._build_ui(look)
         self._connect()
         self.refresh()
 
@@ -228,11 +224,11 @@ class SimilarDock(QDockWidget):
 
     # Building
 
-    def _build_ui(self, theme: Theme, icons: Icons) -> None:
+    def _build_ui(self, look: Look) -> None:
         self.title_bar = DockTitle(tr("More like this"))
         self.setTitleBarWidget(self.title_bar)
         self.page.add_button(self._rebuild)
-        self._build_list(theme, icons)
+        self._build_list(look)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.page)
@@ -250,9 +246,9 @@ class SimilarDock(QDockWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWidget(panel)
 
-    def _build_list(self, theme: Theme, icons: Icons) -> None:
+    def _build_list(self, look: Look) -> None:
         self.list.setModel(self.model)
-        self.delegate = SimilarDelegate(theme, icons, self._covers, self.list)
+        self.delegate = SimilarDelegate(look, self._covers, self.list)
         self.list.setItemDelegate(self.delegate)
         self.list.setDragDropMode(TrackList.DragDropMode.DragOnly)
         for action, keys in ((self.why_action, WHY_KEYS), (self.hide_action, HIDE_KEYS)):

@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOption
 
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.covers import round_corners
 from musicplayer.ui.look.delegates import RowDelegate
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import ENTER
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.album_model import AlbumModel, AlbumRole
 
@@ -47,12 +45,10 @@ class AlbumGrid(QListView):
     play_requested = Signal(object)
     menu_requested = Signal(object, QPoint)
 
-    def __init__(
-        self, model: AlbumModel, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: AlbumModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._artwork = artwork
+        self._artwork = look.artwork
         self._asked: dict[TrackId, int] = {}
         self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settled.timeout.connect(self._ask_for_covers)
@@ -60,10 +56,10 @@ class AlbumGrid(QListView):
         self.setAccessibleName(tr("Albums"))
         self._set_up()
         self.setModel(model)
-        self.setItemDelegate(AlbumDelegate(self._cover, theme, icons, self))
+        self.setItemDelegate(AlbumDelegate(self._cover, look, self))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        artwork.ready.connect(self._on_ready)
-        theme.changed.connect(self.viewport().update)
+        look.artwork.ready.connect(self._on_ready)
+        look.theme.changed.connect(self.viewport().update)
 
     @property
     def columns(self) -> int:
@@ -177,12 +173,10 @@ class AlbumGrid(QListView):
 class AlbumDelegate(RowDelegate):
     """Paints an album; `cover` gives the picture of a row where there is one in memory, and notes that it is wanted."""
 
-    def __init__(
-        self, cover: Callable[[int], QImage | None], theme: Theme, icons: Icons, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, cover: Callable[[int], QImage | None], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look.theme, parent)
         self._cover = cover
-        self._icons = icons
+        self._icons = look.icons
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         """The whole cell of the grid, so that the cover stands in its middle."""

@@ -12,12 +12,10 @@ from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import Track, TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.covers import CoverLabel
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import span
 from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
 from musicplayer.ui.tracks.library_page import LibraryPage
@@ -38,13 +36,11 @@ class AlbumPage(LibraryPage):
 
     back_requested = Signal()
 
-    def __init__(
-        self, catalogue: Catalogue, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(catalogue, theme, icons, ALBUM_COLUMNS, parent)
+    def __init__(self, catalogue: Catalogue, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(catalogue, look, ALBUM_COLUMNS, parent)
         self._rows_shown: Rows | None = None
         self.key = ""
-        self.header = AlbumHeader(artwork, theme, icons)
+        self.header = AlbumHeader(look)
         self.header.back_requested.connect(self.back_requested)
         self.set_header(self.header)
         self.row.hide()
@@ -109,19 +105,19 @@ class AlbumHeader(QWidget):
     shuffle_requested = Signal()
     queue_requested = Signal()
 
-    def __init__(self, artwork: Artwork, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("albumHeader")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back = tool_button(icons.icon("arrow-left"), tr("Back to all albums"))
+        self.back = tool_button(look.icons.icon("arrow-left"), tr("Back to all albums"))
         self.back.setToolTip(tr("Back to all albums (Backspace)"))
-        self.cover = CoverLabel(_COVER, artwork, icons, theme)
+        self.cover = CoverLabel(_COVER, look)
         self.title = ElidedLabel("headline")
         self.artist = ElidedLabel("title")
         self.facts = ElidedLabel("soft")
-        self.play = push_button(tr("Play"), primary=True, icon=icons.icon("play-fill", "on_accent"))
-        self.shuffle = push_button(tr("Shuffle"), icon=icons.icon("shuffle"))
-        self.queue = push_button(tr("Add to queue"), icon=icons.icon("queue"))
+        self.play = push_button(tr("Play"), primary=True, icon=look.icons.icon("play-fill", "on_accent"))
+        self.shuffle = push_button(tr("Shuffle"), icon=look.icons.icon("shuffle"))
+        self.queue = push_button(tr("Add to queue"), icon=look.icons.icon("queue"))
         for button in (self.play, self.shuffle, self.queue):
             button.setText(f" {button.text()}")  # air between icon and word, which no style setting gives
         self._build_ui()

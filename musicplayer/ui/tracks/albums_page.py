@@ -15,13 +15,11 @@ from indexer.core.catalogue.albums import AlbumOrder, Albums
 from indexer.core.catalogue.search import match
 from indexer.core.language import mark, tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.library.groupings import Groupings
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.album_grid import AlbumGrid
 from musicplayer.ui.tracks.album_model import AlbumModel
 from musicplayer.ui.tracks.album_page import AlbumPage
@@ -53,9 +51,7 @@ class AlbumsPage(QStackedWidget):
         self,
         groupings: Groupings,
         commands: TrackCommands,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,12 +60,12 @@ class AlbumsPage(QStackedWidget):
         self._stale = True
         self._busy = False
         self.model = AlbumModel(groupings.catalogue, self)
-        self.grid = AlbumGrid(self.model, artwork, theme, icons)
-        self.row = SearchRow(icons)
+        self.grid = AlbumGrid(self.model, look)
+        self.row = SearchRow(look.icons)
         self.order = QComboBox()
-        self.state = StatePage(theme, icons)
+        self.state = StatePage(look)
         self.clear = push_button(tr("Clear the search"))
-        self.album = AlbumPage(groupings.catalogue, artwork, theme, icons)
+        self.album = AlbumPage(groupings.catalogue, look)
         self._build_ui()
         self._connect()
 

@@ -16,8 +16,7 @@ from indexer.core.catalogue.search import match
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
-from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.tracks.group_model import GroupModel, GroupWords
 from musicplayer.ui.tracks.group_tree import GroupTree
 from musicplayer.ui.tracks.library_page import LibraryPage
@@ -57,16 +56,15 @@ class BrowsePage(LibraryPage):
         catalogue: Catalogue,
         browsing: Browsing,
         commands: TrackCommands,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(catalogue, theme, icons, parent=parent)
+        super().__init__(catalogue, look, parent=parent)
         self._commands = commands
         self._stale_groups = True
         self._scope = Scope(browsing.key, self._chosen, browsing.column, empty=_NOTHING)
         self.groups = GroupModel(catalogue, browsing.groups, browsing.words, self)
-        self.tree = GroupTree(self.groups, theme, nested=browsing.nested)
+        self.tree = GroupTree(self.groups, look.theme, nested=browsing.nested)
         self.tree.setAccessibleName(tr(browsing.title))
         side = QWidget()
         side.setObjectName("side")

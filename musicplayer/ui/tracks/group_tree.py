@@ -18,7 +18,7 @@ from indexer.core.catalogue.catalogue import Rows
 from indexer.core.language import number
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.delegates import GAP, RowDelegate
-from musicplayer.ui.look.item_views import ENTER
+from musicplayer.ui.look.item_views import ENTER, menu_spot
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.group_model import ALL, GroupModel, GroupRole
@@ -114,8 +114,7 @@ class GroupTree(QTreeView):
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
         tracks = self._model.tracks_in(self.groups()) if index.isValid() else []
         if tracks:
-            spot = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-            self.menu_requested.emit(tracks, spot)
+            self.menu_requested.emit(tracks, menu_spot(self, event))
 
     # Helpers
 

@@ -17,10 +17,9 @@ from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.look.buttons import push_button
-from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.item_views import choose_rows
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.words import span
 from musicplayer.ui.tracks.empty_state import EmptyState
 from musicplayer.ui.tracks.scope import Scope
@@ -52,8 +51,7 @@ class LibraryPage(QWidget):
     def __init__(
         self,
         catalogue: Catalogue,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         columns: Sequence[Column] = LIBRARY_COLUMNS,
         parent: QWidget | None = None,
     ) -> None:
@@ -62,13 +60,13 @@ class LibraryPage(QWidget):
         self._busy = False
         self._searches: dict[str, str] = {}
         self._sortings: dict[str, tuple[Column, bool]] = {}
-        self.model = TrackTableModel(catalogue, theme, icons, self)
+        self.model = TrackTableModel(catalogue, look, self)
         self.table = TrackView(self.model, columns)
-        self.row = SearchRow(icons)
+        self.row = SearchRow(look.icons)
         self.search = self.row.search
         self.summary = self.row.summary
-        self.welcome = EmptyState(icons)
-        self.page = StatePage(theme, icons)
+        self.welcome = EmptyState(look.icons)
+        self.page = StatePage(look)
         self._clear = push_button(tr("Clear the search"))
         self._count_later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._build_ui()

@@ -9,9 +9,8 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from indexer.core.language import tr
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.ordered_rows import OrderedTable
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 
 # Plain numbers: Qt asks a dozen roles of every cell that it paints, and comparing enumerations costs more.
@@ -36,18 +35,17 @@ class MarkedTable(OrderedTable):
         names: Mapping[Any, str],
         columns: Sequence[Hashable],
         numbers: Collection[Hashable],
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QObject | None = None,
     ) -> None:
         """Show `columns` under their `names`, of which the column of marks has none; `numbers` stand at the right."""
         super().__init__(parent)
-        self.theme = theme
+        self.theme = look.theme
         self._names = [names.get(column, "") for column in columns]
         self._sides = [_RIGHT if column in numbers else _LEFT for column in columns]
         self._paused = False
         self._icons = {
-            glyph: icons.icon(glyph, colour)
+            glyph: look.icons.icon(glyph, colour)
             for glyph, colour in (("speaker-high-fill", "accent"), ("pause-fill", "accent"), ("cloud-slash", "faint"))
         }
         self._bold = QFont()

@@ -15,9 +15,8 @@ from indexer.core.catalogue.search import Query, match
 from indexer.core.catalogue.shown import SHOWN, Column, Kind
 from indexer.core.language import mark
 from indexer.core.tracks import TrackId
-from musicplayer.ui.look.icons import Icons
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.ordered_rows import Keys
-from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.look.track_rows import Index
 from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
 from musicplayer.ui.tracks.scope import EVERYTHING, Scope
@@ -69,8 +68,8 @@ class TrackTableModel(MarkedTable):
 
     refreshed = Signal()
 
-    def __init__(self, catalogue: Catalogue, theme: Theme, icons: Icons, parent: QObject | None = None) -> None:
-        super().__init__(NAMES, COLUMNS, NUMBERS, theme, icons, parent)
+    def __init__(self, catalogue: Catalogue, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(NAMES, COLUMNS, NUMBERS, look, parent)
         self._catalogue = catalogue
         self._query = Query()
         self._scope = EVERYTHING

@@ -116,7 +116,7 @@ class Views(QObject):
 
     def _make_browser(self, browsing: Browsing) -> BrowsePage:
         services = self._services
-        page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.theme, services.icons)
+        page = BrowsePage(services.library.catalogue, browsing, self._shell.commands, services.look)
         self._join(page)
         self.groupings.changed.connect(page.on_groups_changed)
         page.table.keep_columns(browsing.key, services.preferences)
@@ -131,7 +131,7 @@ class Views(QObject):
 
     def _make_albums(self) -> AlbumsPage:
         services, preferences = self._services, self._services.preferences
-        page = AlbumsPage(self.groupings, self._shell.commands, services.artwork, services.theme, services.icons)
+        page = AlbumsPage(self.groupings, self._shell.commands, services.look)
         self._join(page.album)
         page.album.table.keep_columns("album", preferences)
         self.groupings.changed.connect(page.on_groups_changed)
@@ -168,7 +168,7 @@ class Views(QObject):
 
     def _extend_menu(self, menu: QMenu, tracks: Sequence[TrackId]) -> None:
         first = tracks[0]
-        icon = self._services.icons.icon
+        icon = self._services.look.icons.icon
         menu.addAction(icon("user"), tr("Go to artist"), lambda: self.go_to_artist(first))
         menu.addAction(icon("squares-four"), tr("Go to album"), lambda: self.go_to_album(first))
 

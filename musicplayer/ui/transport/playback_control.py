@@ -25,7 +25,7 @@ class PlaybackControl(QObject):
         self._shell = shell
         self._player = player
         self._actions = shell.actions
-        self._icons = services.icons
+        self._icons = services.look.icons
         self._library = services.library
         self._preferences = services.preferences
         self._connect_actions(volume)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import Repeat
 from indexer.core.tracks import Seconds, TrackId
-from musicplayer.library.artwork import Artwork
 from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -16,7 +15,7 @@ from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.theme import Theme
+from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import OUTSIDE, TrackOf
 from musicplayer.ui.look.words import clock, isolated
 from musicplayer.ui.transport.volume import VolumeControl
@@ -41,9 +40,7 @@ class TransportBar(QWidget):
         self,
         player: Player,
         track_of: TrackOf,
-        artwork: Artwork,
-        theme: Theme,
-        icons: Icons,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -52,15 +49,15 @@ class TransportBar(QWidget):
         self.setFixedHeight(_HEIGHT)
         self._player = player
         self._track_of = track_of
-        self._icons = icons
-        self.cover = CoverLabel(_COVER, artwork, icons, theme)
+        self._icons = look.icons
+        self.cover = CoverLabel(_COVER, look)
         self.title = ElidedLabel("title")
         self.artist = ElidedLabel("soft")
-        self.seek = WaveformBar(theme)
+        self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
-        self.extras = TransportSound(icons)
-        self.volume = VolumeControl(player, icons)
+        self.extras = TransportSound(look.icons)
+        self.volume = VolumeControl(player, look.icons)
         self._build_buttons()
         self._build_ui()
         self._connect()

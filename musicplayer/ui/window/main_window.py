@@ -60,21 +60,18 @@ class MainWindow(QMainWindow):
 
     def _build_parts(self) -> None:
         services = self._services
-        theme, icons, player, library = services.theme, services.icons, services.player, services.library
+        look, player, library = services.look, services.player, services.library
         commands = self.shell.commands
-        self.library = LibraryPage(library.catalogue, theme, icons)
-        self.transport = TransportBar(player, library.track, services.artwork, theme, icons)
+        self.library = LibraryPage(library.catalogue, look)
+        self.transport = TransportBar(player, library.track, look)
         self.similar = SimilarDock(
-            services.similar, library.catalogue, library.track, commands, services.artwork, theme, icons, self,
+            services.similar, library.catalogue, library.track, commands, look, self,
             dislikes=services.dislikes, reasons=services.reasons,
         )  # fmt: skip
-        self.queue = QueueDock(
-            player, library.catalogue, commands, theme, icons, self,
-            artwork=services.artwork, loose=library.loose_track,
-        )  # fmt: skip
-        self.problems = ProblemsDialog(library.client, theme, icons, self)
-        self.copies = CopiesDialog(library.copies, theme, icons, self)
-        self.model_card = ModelDialog(services.similar, theme, icons, self)
+        self.queue = QueueDock(player, library.catalogue, commands, look, self, loose=library.loose_track)
+        self.problems = ProblemsDialog(library.client, look, self)
+        self.copies = CopiesDialog(library.copies, look, self)
+        self.model_card = ModelDialog(services.similar, look, self)
         everything = Place(
             EVERYTHING.key,
             tr("Tracks"),

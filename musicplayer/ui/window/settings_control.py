@@ -29,8 +29,8 @@ class SettingsControl(QObject):
         self._services = services
         self._dialog: SettingsDialog | None = None
         self._folders: list[LibraryFolder] = []
-        self.page = IndexingPage(services.jobs, services.similar, services.library, services.theme, services.icons)
-        shell.places.add(Place("indexing", tr("Indexing"), "ear", Section.LIBRARY, self.page))
+        self.page = IndexingPage(services.jobs, services.similar, services.library, services.look)
+        shell.places.add(Place("indexing", tr("Indexing"), "activity", Section.LIBRARY, self.page))
         self._connect()
         shell.closing.then(self.shutdown)
 
@@ -40,7 +40,7 @@ class SettingsControl(QObject):
         if self._dialog is None:
             services = self._services
             preferences, window = services.preferences, self._shell.window
-            dialog = SettingsDialog(preferences.home, services.library, preferences, services.icons, window)
+            dialog = SettingsDialog(preferences.home, services.library, preferences, services.look.icons, window)
             dialog.folders.show_folders(self._folders)
             dialog.folders.add_requested.connect(self._shell.actions.add_folder.trigger)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)
@@ -65,7 +65,7 @@ class SettingsControl(QObject):
     def on_setting(self, field: str) -> None:
         if field == "theme":
             mode = self._services.preferences.settings.theme.value
-            self._services.theme.set_mode(mode)
+            self._services.look.theme.set_mode(mode)
             self._shell.actions.themes[mode].setChecked(True)
         elif field == "language":
             self._shell.messages.tell(tr("The language changes with the next start of Segue."))

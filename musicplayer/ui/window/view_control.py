@@ -21,7 +21,7 @@ class ViewControl(QObject):
 
     def __init__(self, shell: Shell, services: Services, table: TrackView, window: QMainWindow) -> None:
         super().__init__(window)
-        theme = services.theme
+        theme = services.look.theme
         self._preferences = services.preferences
         self._theme = theme
         self._table = table

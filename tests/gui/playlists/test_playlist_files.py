@@ -96,7 +96,7 @@ def test_lines_that_wait_are_greyed_in_their_places_and_filled_in_when_the_music
     texts = [page.model.index(0, column).data() for column in range(page.model.columnCount())]
     assert [text for text in texts if text] == ["1", "Lost", "Nobody", "3:00"]
     assert page.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "Not in your library: /drive/x/lost.flac"
-    assert page.model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole) == filled.services.theme.colour("faint")
+    assert page.model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole) == filled.services.look.theme.colour("faint")
     control.commands.play(playlists.tracks(key), 1)
     assert [item.track for item in filled.services.player.queue.items] == ids(3)
     filled.services.player.stop()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.core.text import LONGEST_TEXT, clean, fold, identity, natural_key, shown_name, shown_path
+from indexer.core.text import LONGEST_TEXT, clean, fold, identity, natural_key, shown_name, shown_path, shown_text
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -37,6 +37,17 @@ def test_white_space_becomes_single_spaces() -> None:
 @given(st.binary(min_size=1, max_size=50).filter(lambda name: b"\0" not in name))
 def test_any_file_name_can_be_shown(name: bytes) -> None:
     shown_path(os.fsdecode(name)).encode("utf-8")
+
+
+@given(ANY_TEXT)
+def test_any_text_can_be_shown_and_honest_text_is_shown_as_it_is(text: str) -> None:
+    shown = shown_text(text)
+    shown.encode("utf-8")
+    assert shown == text or any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def test_what_is_no_text_is_marked() -> None:
+    assert shown_text("a\udcff \ud800b\n") == "a\N{REPLACEMENT CHARACTER} \N{REPLACEMENT CHARACTER}b\n"
 
 
 def test_shown_name_marks_bytes_that_are_not_utf8() -> None:

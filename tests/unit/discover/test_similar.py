@@ -193,7 +193,7 @@ def test_a_damaged_model_and_none_before_says_so(home: Home, make_similar: Make,
     similar = started(make_similar(), qtbot)
     answer = similar.for_track(track(0).id)
     assert answer.state is SimilarState.NO_MODEL
-    assert "Rebuild index" in answer.message
+    assert "Rebuild index" in answer.advice
     write_small_model(home, model_of(0, 1, 2), name="two")
     with qtbot.waitSignal(similar.changed, timeout=60_000):
         similar.reload()

@@ -16,9 +16,14 @@ import pytest
 
 from indexer.core import language
 from indexer.core.audio.errors import CorruptFile
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.more_like import MoreLike
+from indexer.core.errors import SegueError
 from indexer.core.events import Failed, Notice
+from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import LANGUAGES, number, short_number, tr, trn
 from indexer.core.sentences.told import plain
+from indexer.core.tracks import TrackId
 from indexer.spark.steps import STEPS
 from musicplayer.ui.look import translations
 from musicplayer.ui.look.words import key_name, listed, per_cent, span
@@ -224,6 +229,17 @@ def test_what_the_indexer_says_is_translated_with_its_values(german: None) -> No
     assert Notice("tracks-renewed", {"number": 1234}).message.endswith(": 1.234.")
     assert Notice(*plain("Something else.")).message == "Something else."
     assert [key_name("B minor"), key_name("C♯ major"), key_name(None)] == ["h-Moll", "Cis-Dur", ""]
+
+
+def test_an_answer_of_more_like_this_is_worded_where_it_is_shown(german: None) -> None:
+    more_like = MoreLike(Catalogue())
+    more_like.is_looked_for, more_like.counts = True, LibraryCounts(8_000, 312)
+    answer = more_like.answer([TrackId("a" * 32)], 10)
+    assert answer.message == "Segue analysiert noch die Musik: 312 von 8.000 erledigt."
+    more_like.fault = SegueError("model-damaged", folder="/m")
+    answer = more_like.answer([TrackId("a" * 32)], 10)
+    assert (answer.message, answer.remark) == ("Das Ähnlichkeitsmodell in /m ist beschädigt.", more_like.fault)
+    assert answer.advice.startswith("Bibliothek")
 
 
 def test_the_compiled_form_is_kept_and_made_again_when_it_is_damaged(tmp_path: Path) -> None:
