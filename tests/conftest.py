@@ -49,8 +49,8 @@ gc.disable()
 
 
 LONG = (
-    "tests/integration/test_spark_masters.py",
     "tests/integration/test_spark_build.py",
+    "tests/integration/test_spark_masters.py",
     "tests/e2e/test_tour.py",
     "tests/faults/test_processes.py",
     "tests/e2e/test_kill.py",

@@ -59,13 +59,20 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
 
 @pytest.fixture(scope="module")
-def library(reference: Reference) -> Library:
-    return reference.library
+def models(spark: SparkSession, request: pytest.FixtureRequest) -> Reference:
+    """Those of `reference`, built in this JVM unless they are there already."""
+    made: Reference = request.getfixturevalue("reference")
+    return made
 
 
 @pytest.fixture(scope="module")
-def built(reference: Reference) -> Built:
-    return reference.exact
+def library(models: Reference) -> Library:
+    return models.library
+
+
+@pytest.fixture(scope="module")
+def built(models: Reference) -> Built:
+    return models.exact
 
 
 def test_the_build_reports_its_steps_and_a_good_recall(built: Built) -> None:
@@ -182,11 +189,11 @@ def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: Built) -
     assert manifest.comparable == TRACKS
 
 
-def test_the_lsh_join_is_taken_when_asked_for(reference: Reference) -> None:
-    manifest = reference.lsh.manifest
+def test_the_lsh_join_is_taken_when_asked_for(models: Reference) -> None:
+    manifest = models.lsh.manifest
     assert manifest.join == "lsh"
     assert manifest.list_recall >= 0.95
-    exact, lsh = (open_array(built.folder, "vectors") for built in (reference.exact, reference.lsh))
+    exact, lsh = (open_array(built.folder, "vectors") for built in (models.exact, models.lsh))
     alike = np.abs(lsh - exact).max(axis=1) < 1e-5
     assert alike.mean() > 0.8, "nearly all are drawn to the same tracks"
 
