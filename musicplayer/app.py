@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import musicplayer.imports  # noqa: F401 - first, for what follows is imported sooner
+
+# isort: split
 from PySide6.QtCore import QLoggingCategory, SignalInstance
 from PySide6.QtWidgets import QApplication
 

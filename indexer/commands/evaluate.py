@@ -15,6 +15,7 @@ from rich.text import Text
 
 from indexer.commands.common import ProfileOption, WorkersOption, home_of, profile_named, reported
 from indexer.commands.console import err, out
+from indexer.core.files.atomic import write_atomically
 from indexer.core.model.profiles import all_profiles
 from indexer.engines.benchmark import EngineResult
 from indexer.evaluation.bootstrap import RESAMPLES
@@ -122,7 +123,8 @@ def _write(
     tunings: Mapping[str, Sequence[CostPoint]],
 ) -> None:
     if json_file is not None:
-        json_file.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(json_file, (json.dumps(result.to_json(), indent=1) + "\n").encode(), shared=True)
         out.print(f"Everything measured is in {json_file}", highlight=False, markup=False)
     if report is not None:
         from indexer.evaluation.report import write_report  # noqa: PLC0415

@@ -25,15 +25,15 @@ def cover(style: Style, chance: np.random.Generator) -> bytes:
     """A square PNG whose figure tells the style and whose colours and proportions are the album's own."""
     y, x = np.mgrid[0:SIDE, 0:SIDE] / (SIDE - 1) * 2.0 - 1.0
     ink = np.clip(_FIGURES[style](x, y, chance), 0.0, 1.0)[..., None]
-    pair = [_colour(text) for text in INKS[chance.integers(len(INKS))]]
+    pair = [np.frombuffer(bytes.fromhex(text), np.uint8) / 255.0 for text in INKS[chance.integers(len(INKS))]]
     paper, print_ = pair if chance.random() < 0.5 else pair[::-1]
     shade = 1.0 - 0.22 * (y[..., None] + 1.0) / 2.0
     picture = shade * (paper * (1.0 - ink) + print_ * ink)
     grain = chance.integers(-GRAIN, GRAIN + 1, (SIDE, SIDE, 1))
-    return png(np.clip(255.0 * picture + grain, 0, 255).astype(np.uint8))
+    return _png(np.clip(255.0 * picture + grain, 0, 255).astype(np.uint8))
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
+def _png(pixels: NDArray[np.uint8]) -> bytes:
     """An array of shape (height, width, 3) as a PNG file.
 
     Source: W3C, "Portable Network Graphics (PNG) Specification", sections 5 and 9.
@@ -42,17 +42,10 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row starts with its filter, 0 for none
     rows[:, 1:] = pixels.reshape(height, -1)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _colour(text: str) -> NDArray[np.float64]:
-    """Red, green and blue from 0 to 1 of six hexadecimal digits."""
-    return np.frombuffer(bytes.fromhex(text), np.uint8) / 255.0
+    made = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")):
+        made += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return made
 
 
 def _edge(distance: Plane) -> Plane:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -40,48 +39,48 @@ _SOUNDFILE = {
     Encoding.MP3: ("MP3", "MPEG_LAYER_III"),
     Encoding.OPUS: ("OGG", "OPUS"),
 }
+_COMMENTED: dict[Encoding, Callable[..., Any]] = {
+    Encoding.FLAC: FLAC,
+    Encoding.VORBIS: OggVorbis,
+    Encoding.OPUS: OggOpus,
+}
 _ID3: dict[str, Callable[..., Any]] = {
     "title": TIT2, "artist": TPE1, "album": TALB, "albumartist": TPE2, "genre": TCON, "date": TDRC, "tracknumber": TRCK
 }  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """What goes into a file.
+def write_track(
+    path: Path,
+    encoding: Encoding,
+    samples: NDArray[np.float32],
+    rate: int,
+    *,
+    tags: Mapping[str, str],
+    picture: bytes | None,
+    serial: int,
+) -> None:
+    """Write a tagged file, whole or not at all and the same for the same arguments; its folder is made if need be.
 
-    Attributes:
+    Args:
+        path: of the file.
+        encoding: how it is stored.
         samples: shape (n, 2), -1 to 1.
         rate: samples a second.
         tags: Vorbis comment names in lower case, whatever the encoding.
         picture: a PNG to embed.
         serial: number of the stream, for the Ogg encodings.
     """
-
-    samples: NDArray[np.float32]
-    rate: int
-    tags: Mapping[str, str]
-    picture: bytes | None
-    serial: int
-
-
-def write_track(path: Path, recording: Recording, encoding: Encoding) -> None:
-    """Write a tagged file at `path`, whole or not at all; its folder is made if need be."""
+    container, subtype = _SOUNDFILE[encoding]
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(buffer, "w", rate, samples.shape[1], subtype, format=container) as sound:
+        for start in range(0, len(samples), CHUNK):
+            sound.write(samples[start : start + CHUNK])
+    stream = buffer.getvalue()
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, shared=True) as file:
-        file.write(encode(recording, encoding))
+        file.write(with_serial(stream, serial) if container == "OGG" else stream)
         file.flush()
-        _tag(Path(file.name), encoding, recording.tags, recording.picture)
-
-
-def encode(recording: Recording, encoding: Encoding) -> bytes:
-    """The bytes of an audio file without tags, the same for the same samples."""
-    container, subtype = _SOUNDFILE[encoding]
-    samples, buffer = recording.samples, io.BytesIO()
-    with soundfile.SoundFile(buffer, "w", recording.rate, samples.shape[1], subtype, format=container) as file:
-        for start in range(0, len(samples), CHUNK):
-            file.write(samples[start : start + CHUNK])
-    stream = buffer.getvalue()
-    return with_serial(stream, recording.serial) if container == "OGG" else stream
+        _tag(Path(file.name), encoding, tags, picture)
 
 
 def with_serial(stream: bytes, serial: int) -> bytes:
@@ -100,34 +99,20 @@ def with_serial(stream: bytes, serial: int) -> bytes:
 
 def _tag(path: Path, encoding: Encoding, tags: Mapping[str, str], picture: bytes | None) -> None:
     if encoding is Encoding.MP3:
-        _tag_id3(path, tags, picture)
+        frames = ID3()
+        for name, value in tags.items():
+            frames.add(_ID3[name](encoding=3, text=value))
+        if picture is not None:
+            frames.add(APIC(encoding=3, mime="image/png", type=FRONT_COVER, desc="", data=picture))
+        frames.save(path)
         return
-    file = _open(path, encoding)
-    for name, value in tags.items():
-        file[name] = value
-    if picture is not None and isinstance(file, FLAC):
-        file.add_picture(_flac_picture(picture))
-    elif picture is not None:
-        file["metadata_block_picture"] = base64.b64encode(_flac_picture(picture).write()).decode("ascii")
-    file.save()
-
-
-def _open(path: Path, encoding: Encoding) -> FLAC | OggVorbis | OggOpus:
-    if encoding is Encoding.FLAC:
-        return FLAC(path)
-    return OggOpus(path) if encoding is Encoding.OPUS else OggVorbis(path)
-
-
-def _tag_id3(path: Path, tags: Mapping[str, str], picture: bytes | None) -> None:
-    frames = ID3()
-    for name, value in tags.items():
-        frames.add(_ID3[name](encoding=3, text=value))
+    file = _COMMENTED[encoding](path)
+    file.update(tags)
     if picture is not None:
-        frames.add(APIC(encoding=3, mime="image/png", type=FRONT_COVER, desc="", data=picture))
-    frames.save(path)
-
-
-def _flac_picture(data: bytes) -> Picture:
-    picture = Picture()
-    picture.type, picture.mime, picture.data = FRONT_COVER, "image/png", data
-    return picture
+        cover = Picture()
+        cover.type, cover.mime, cover.data = FRONT_COVER, "image/png", picture
+        if encoding is Encoding.FLAC:
+            file.add_picture(cover)
+        else:
+            file["metadata_block_picture"] = base64.b64encode(cover.write()).decode("ascii")
+    file.save()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +15,10 @@ from numpy.typing import NDArray
 
 from indexer.core.files.atomic import write_atomically
 from indexer.demo.catalogue import ARTISTS, Artist, Style
-from indexer.demo.composers import ambient_pads, brass_chorale, chiptune, drum_and_bass, percussion, plucked_strings
+from indexer.demo.composers import COMPOSERS
 from indexer.demo.covers import cover
-from indexer.demo.files import Encoding, Recording, write_track
+from indexer.demo.files import Encoding, write_track
+from indexer.demo.mixing import Mix
 
 VERSION = 1  # of the music: raised whenever the same seed would sound different
 RATE, OPUS_RATE = 32_000, 24_000  # samples a second; Opus knows only a few rates
@@ -26,14 +26,6 @@ RATE, OPUS_RATE = 32_000, 24_000  # samples a second; Opus knows only a few rate
 ENCODINGS = (Encoding.FLAC, Encoding.VORBIS, Encoding.MP3, Encoding.FLAC, Encoding.VORBIS, Encoding.OPUS)
 SHORTEST, LONGEST = 20.0, 30.0  # seconds
 MARKER = ".segue-demo.json"
-COMPOSERS = {
-    Style.PLUCKED: plucked_strings,
-    Style.DRUM_AND_BASS: drum_and_bass,
-    Style.AMBIENT: ambient_pads,
-    Style.CHIPTUNE: chiptune,
-    Style.CHORALE: brass_chorale,
-    Style.PERCUSSION: percussion,
-}
 
 
 @dataclass(frozen=True)
@@ -71,15 +63,15 @@ class DemoTrack:
 
     @property
     def path(self) -> Path:
-        """Relative to the library: artist, album, file."""
-        album = _as_file_name(self.artist.albums[self.album][0])
-        name = _as_file_name(f"{self.number:02} {self.artist.title(self.index)}")
-        return Path(_as_file_name(self.artist.name), album, name + self.encoding.value)
+        """Relative to the library: artist, album, file, without what some file systems refuse."""
+        names = (self.artist.name, self.tags["album"], f"{self.number:02} {self.tags['title']}")
+        artist, album, name = (
+            "".join(sign for sign in text if sign not in '<>:"/\\|?*').rstrip(". ") for text in names
+        )
+        return Path(artist, album, name + self.encoding.value)
 
 
-def make_demo(
-    folder: Path, *, tracks: int = 60, seed: int = 0, on_progress: Callable[[int, int], None] | None = None
-) -> list[Path]:
+def make_demo(folder: Path, *, tracks: int = 60, seed: int = 0) -> list[Path]:
     """Synthesise a library of six styles with tags and covers; the same seed gives the same files.
 
     What is there already from an earlier call with the same seed is left alone, so that a call on a complete
@@ -89,7 +81,6 @@ def make_demo(
         folder: made if need be.
         tracks: how many, dealt to the artists in turn; 12 give every artist one.
         seed: chooses the music, not the names.
-        on_progress: called in this thread with how many are done and how many there are.
 
     Returns:
         The paths of all tracks.
@@ -99,21 +90,15 @@ def make_demo(
     """
     wanted = plan(tracks)
     folder.mkdir(parents=True, exist_ok=True)
-    complete = _same_music(folder, seed)
-    todo = [track for track in wanted if not (complete and (folder / track.path).is_file())]
-    _mark(folder, seed)
-    done = len(wanted) - len(todo)
+    marker, music = folder / MARKER, json.dumps({"version": VERSION, "seed": seed}).encode()
+    same = marker.is_file() and marker.read_bytes() == music
+    if not same:
+        write_atomically(marker, music, shared=True)
+    todo = [track for track in wanted if not (same and (folder / track.path).is_file())]
     # Threads are enough: nearly all of the time goes by in NumPy and in the encoders, which let others run.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        futures = [pool.submit(_make, folder, track, seed) for track in todo]
-        try:
-            for future in as_completed(futures):
-                future.result()
-                done += 1
-                if on_progress is not None:
-                    on_progress(done, len(wanted))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        for _ in pool.map(lambda track: _make(folder, track, seed), todo):
+            pass  # the first that fails is raised here, and the rest are not begun
     return [folder / track.path for track in wanted]
 
 
@@ -129,18 +114,23 @@ def plan(tracks: int) -> list[DemoTrack]:
 def compose(track: DemoTrack, *, seed: int, rate: int) -> NDArray[np.float32]:
     """The music of a track: shape (n, 2), 20 to 30 s at `rate` samples a second."""
     chance = np.random.default_rng([seed, VERSION, ARTISTS.index(track.artist), track.index])
-    seconds = float(chance.uniform(SHORTEST, LONGEST))
-    return COMPOSERS[track.artist.style](chance, track.artist.character, seconds, rate).finish()
+    mix = Mix(float(chance.uniform(SHORTEST, LONGEST)), rate, chance)
+    COMPOSERS[track.artist.style](mix, track.artist)
+    return mix.finish()
 
 
 def _make(folder: Path, track: DemoTrack, seed: int) -> None:
     rate = OPUS_RATE if track.encoding is Encoding.OPUS else RATE
-    samples = compose(track, seed=seed, rate=rate)
-    picture = _album_cover(track.artist, track.album, seed)
-    serial = zlib.crc32(f"{seed} {track.path.as_posix()}".encode())
-    path = folder / track.path
-    embedded = picture if track.has_embedded_cover else None
-    write_track(path, Recording(samples, rate, track.tags, embedded, serial), track.encoding)
+    path, picture = folder / track.path, _album_cover(track.artist, track.album, seed)
+    write_track(
+        path,
+        track.encoding,
+        compose(track, seed=seed, rate=rate),
+        rate,
+        tags=track.tags,
+        picture=picture if track.has_embedded_cover else None,
+        serial=zlib.crc32(f"{seed} {track.path.as_posix()}".encode()),
+    )
     if not track.has_embedded_cover:
         write_atomically(path.with_name("cover.png"), picture, shared=True)
 
@@ -148,25 +138,3 @@ def _make(folder: Path, track: DemoTrack, seed: int) -> None:
 @lru_cache
 def _album_cover(artist: Artist, album: int, seed: int) -> bytes:
     return cover(artist.style, np.random.default_rng([seed, VERSION, ARTISTS.index(artist), album, 1]))
-
-
-def _same_music(folder: Path, seed: int) -> bool:
-    try:
-        marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return bool(marker == _marker(seed))
-
-
-def _mark(folder: Path, seed: int) -> None:
-    if not _same_music(folder, seed):
-        (folder / MARKER).write_text(json.dumps(_marker(seed)), encoding="utf-8")
-
-
-def _marker(seed: int) -> dict[str, int]:
-    return {"version": VERSION, "seed": seed}
-
-
-def _as_file_name(text: str) -> str:
-    """Without what some file systems refuse."""
-    return "".join(letter for letter in text if letter not in '<>:"/\\|?*').rstrip(". ")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
-import scipy.fft
-from scipy.signal import butter, sosfilt
+from scipy.signal import butter, fftconvolve, sosfilt
 
 from indexer.demo.theory import FloatArray
 
@@ -17,38 +18,26 @@ class Mix:
     """A stereo recording that grows by adding sounds to it; `samples` has shape (2, n)."""
 
     def __init__(self, seconds: float, rate: int, chance: np.random.Generator) -> None:
-        self.seconds = seconds
-        self.rate = rate
-        self.chance = chance
+        self.seconds, self.rate, self.chance = seconds, rate, chance
         self.samples = np.zeros((2, round(seconds * rate)))
 
     def add(self, at: float, sound: FloatArray, gain: float = 1.0, pan: float = 0.0) -> None:
         """Add a mono sound at a time in seconds; what lies past the end is cut. `pan` is -1 (left) to 1."""
         start = max(0, round(at * self.rate))
-        room = self.samples.shape[1] - start
-        if room <= 0:
-            return
-        part = sound[:room]
+        part = sound[: max(0, self.samples.shape[1] - start)]
         angle = (pan + 1.0) * np.pi / 4.0
         for side, level in enumerate((np.cos(angle), np.sin(angle))):
             self.samples[side, start : start + len(part)] += gain * level * part
-
-    def join(self, other: Mix, gain: float = 1.0) -> None:
-        """Add another recording of the same length, a group of instruments with its own room for one."""
-        self.samples += gain * other.samples
 
     def reverb(self, seconds: float, share: float, damping: float = 3000.0) -> None:
         """Put everything in a room whose echo takes `seconds` to fall by 60 dB; `share` 0 is dry, 1 all room."""
         length = round(seconds * self.rate)
         decay = 10.0 ** (-3.0 * np.arange(length) / length)
-        room = lowpass(self.chance.standard_normal((2, length)) * decay, damping, self.rate)
+        room = filtered(self.chance.standard_normal((2, length)) * decay, "lowpass", damping, self.rate)
         room = room / np.sqrt(np.sum(room**2, axis=1, keepdims=True))
-        count = self.samples.shape[1]
-        size = scipy.fft.next_fast_len(count + length, real=True)
         # Single precision halves the time of what is the slowest step of most tracks.
-        dry, room = self.samples.astype(np.float32), room.astype(np.float32)
-        wet = scipy.fft.irfft(scipy.fft.rfft(dry, size) * scipy.fft.rfft(room, size), size)[:, :count]
-        self.samples = (1.0 - share) * self.samples + share * wet
+        wet = fftconvolve(self.samples.astype(np.float32), room.astype(np.float32), axes=1)
+        self.samples = (1.0 - share) * self.samples + share * wet[:, : self.samples.shape[1]]
 
     def finish(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         """The recording as float32 of shape (n, 2), faded at the end, as loud as the other tracks where peaks allow."""
@@ -59,13 +48,6 @@ class Mix:
         return np.ascontiguousarray((gain * self.samples).T, dtype=np.float32)
 
 
-def lowpass(sound: FloatArray, cutoff: float, rate: int, order: int = 2) -> FloatArray:
-    """Soften what lies above `cutoff` Hz; works along the last axis."""
-    sections = butter(order, min(cutoff, 0.45 * rate), "lowpass", fs=rate, output="sos")
-    return np.asarray(sosfilt(sections, sound))
-
-
-def highpass(sound: FloatArray, cutoff: float, rate: int, order: int = 2) -> FloatArray:
-    """Soften what lies below `cutoff` Hz; works along the last axis."""
-    sections = butter(order, cutoff, "highpass", fs=rate, output="sos")
-    return np.asarray(sosfilt(sections, sound))
+def filtered(sound: FloatArray, kept: Literal["lowpass", "highpass"], cutoff: float, rate: int) -> FloatArray:
+    """Soften what lies above or below `cutoff` Hz; works along the last axis."""
+    return np.asarray(sosfilt(butter(2, min(cutoff, 0.45 * rate), kept, fs=rate, output="sos"), sound))

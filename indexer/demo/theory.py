@@ -51,9 +51,8 @@ def euclidean(hits: int, steps: int, rotation: int = 0) -> tuple[bool, ...]:
 
 def nearest_voicing(chord: tuple[int, ...], before: tuple[int, ...]) -> tuple[int, ...]:
     """Move each voice to the closest note of the next chord, so that parts sing instead of jumping."""
-    classes = [note % 12 for note in chord]
-    return tuple(min(_near(voice, classes), key=lambda note: abs(note - voice)) for voice in before)
-
-
-def _near(voice: int, classes: list[int]) -> list[int]:
-    return [note for note in range(voice - 6, voice + 7) if note % 12 in classes]
+    classes = {note % 12 for note in chord}
+    return tuple(
+        min((note for note in range(voice - 6, voice + 7) if note % 12 in classes), key=lambda note: abs(note - voice))
+        for voice in before
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -137,6 +138,27 @@ class Method(Protocol):
 
 class CannotAnalyse(SegueError):
     """A method refuses a clip that others can analyse."""
+
+
+class PartsAsClips(ABC):
+    """What is the same for methods to which a part of a clip is a clip like any other."""
+
+    @abstractmethod
+    def analyse(self, sound: Clip) -> Description: ...
+
+    @abstractmethod
+    def compare(self, library: Sequence[Description], seed: int) -> Comparison: ...
+
+    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002 - as any method
+        return tuple(self.analyse(part) for part in sound.parts())
+
+    def compare_parts(
+        self,
+        parts: Sequence[tuple[Description, ...]],
+        library: Sequence[Description],  # noqa: ARG002
+        seed: int,
+    ) -> Distances:
+        return self.compare(flat(parts), seed).distances
 
 
 def flat(parts: Sequence[tuple[Description, ...]]) -> list[Description]:

@@ -13,11 +13,11 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Distances, euclidean, flat
+from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Distances, PartsAsClips, euclidean
 
 STYLE_TRACKS = 1_000
 """Clips, drawn at random, that similarities are normalised by: the most that musly advises."""
@@ -29,21 +29,37 @@ _NOT_A_NUMBER = (255, 255, 255, 255)
 """What a track of silence begins with; one such track in a style makes every similarity meaningless."""
 
 
+class _Package(PartsAsClips):
+    """A method that a package of its own does, which need not be installed."""
+
+    package: ClassVar[str]
+    module: ClassVar[str]
+
+    @property
+    def version(self) -> str:
+        try:
+            return version_of(self.package)
+        except PackageNotFoundError:
+            return ""
+
+    @property
+    def missing(self) -> str:
+        try:
+            import_module(self.module)
+        except ImportError as error:
+            return f"{self.package} is not installed ({error}); pip install 'segue-player[peers]'"
+        return ""
+
+
 @dataclass(frozen=True)
-class Bliss:
+class Bliss(_Package):
     """bliss, 23 numbers of a file; it decodes files with the FFmpeg it brings along."""
 
     name: str = "bliss"
     about: str = "bliss-audio: 23 numbers (tempo, spectrum, loudness, chroma), Euclidean distance"
     decodes: bool = True
-
-    @property
-    def version(self) -> str:
-        return _version("bliss-audio")
-
-    @property
-    def missing(self) -> str:
-        return _missing("bliss-audio", "bliss_audio")
+    package: ClassVar = "bliss-audio"
+    module: ClassVar = "bliss_audio"
 
     def analyse(self, sound: Clip) -> Description:
         import bliss_audio  # noqa: PLC0415
@@ -57,19 +73,8 @@ class Bliss:
                 raise CannotAnalyse("bliss-refuses", name=path.name) from error
         return np.array(song.analysis, dtype=np.float32)
 
-    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
-        return tuple(self.analyse(part) for part in sound.parts())
-
     def compare(self, library: Sequence[Description], seed: int) -> BlissComparison:  # noqa: ARG002
         return BlissComparison(np.array(library))
-
-    def compare_parts(
-        self,
-        parts: Sequence[tuple[Description, ...]],
-        library: Sequence[Description],  # noqa: ARG002
-        seed: int,
-    ) -> Distances:
-        return self.compare(flat(parts), seed).distances
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,45 +93,30 @@ class BlissComparison:
 
 
 @dataclass(frozen=True)
-class Musly:
+class Musly(_Package):
     """musly: style from the collection, then normalised similarities, of mono samples at 22,050 Hz."""
 
     name: str = "musly"
     about: str = "pymusly timbre: 25 MFCC Gaussian, Jensen-Shannon divergence, mutual proximity"
     decodes: bool = False
-
-    @property
-    def version(self) -> str:
-        return _version("pymusly")
-
-    @property
-    def missing(self) -> str:
-        return _missing("pymusly", "pymusly")
+    package: ClassVar = "pymusly"
+    module: ClassVar = "pymusly"
 
     def analyse(self, sound: Clip) -> Description:
+        import pymusly  # noqa: PLC0415
+
         jukebox = self._jukebox
         try:
             track = jukebox.track_from_audiodata(sound.samples)
-        except _musly_error() as error:
+        except pymusly.MuslyError as error:
             raise CannotAnalyse("musly-refuses", error=error) from error
         description = np.frombuffer(jukebox.serialize_track(track), dtype=np.uint8)
         if np.all(description[: len(_NOT_A_NUMBER)] == _NOT_A_NUMBER):
             raise CannotAnalyse("musly-mute")
         return description
 
-    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
-        return tuple(self.analyse(part) for part in sound.parts())
-
     def compare(self, library: Sequence[Description], seed: int) -> MuslyComparison:
         return MuslyComparison(_new_jukebox(), tuple(library), seed)
-
-    def compare_parts(
-        self,
-        parts: Sequence[tuple[Description, ...]],
-        library: Sequence[Description],  # noqa: ARG002
-        seed: int,
-    ) -> Distances:
-        return self.compare(flat(parts), seed).distances
 
     @cached_property
     def _jukebox(self) -> Any:
@@ -171,27 +161,3 @@ def _new_jukebox() -> Any:
     import pymusly  # noqa: PLC0415
 
     return pymusly.MuslyJukebox(method="timbre", decoder="none")
-
-
-def _musly_error() -> type[Exception]:
-    import pymusly  # noqa: PLC0415
-
-    error: type[Exception] = pymusly.MuslyError
-    return error
-
-
-def _version(package: str) -> str:
-    """The version of a package, empty where it is not installed."""
-    try:
-        return version_of(package)
-    except PackageNotFoundError:
-        return ""
-
-
-def _missing(package: str, module: str) -> str:
-    """Why a module of a package cannot be imported and what to do, empty where it can be."""
-    try:
-        import_module(module)
-    except ImportError as error:
-        return f"{package} is not installed ({error}); pip install 'segue-player[peers]'"
-    return ""

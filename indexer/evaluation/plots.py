@@ -8,6 +8,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.files.atomic import write_atomically
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -52,7 +54,7 @@ def save(drawn: Figure, path: Path) -> Path:
     buffer = BytesIO()
     drawn.savefig(buffer, format=kind, metadata=_NO_DATE if kind == "svg" else None)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(buffer.getvalue())
+    write_atomically(path, buffer.getvalue(), shared=True)
     return path
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.core.model.profiles import PROFILES, get_profile
-from indexer.evaluation.methods import PARTS, Clip, Description, Distances, Method
+from indexer.evaluation.methods import Clip, Description, Distances, Method, PartsAsClips
 from indexer.evaluation.peers import Bliss, Musly
 from indexer.evaluation.profile_method import ProfileMethod
 
@@ -29,7 +29,7 @@ def methods_for(profiles: Sequence[str] | None = None, *, peers: bool = True) ->
 
 
 @dataclass(frozen=True)
-class Chance:
+class Chance(PartsAsClips):
     """Equal distances throughout; ties are broken at random by whoever ranks them."""
 
     name: str = "random"
@@ -41,20 +41,8 @@ class Chance:
     def analyse(self, sound: Clip) -> Description:  # noqa: ARG002 - that is the point
         return np.zeros(1, dtype=np.float32)
 
-    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:  # noqa: ARG002
-        return (whole,) * PARTS
-
     def compare(self, library: Sequence[Description], seed: int) -> ConstantComparison:  # noqa: ARG002
         return ConstantComparison(len(library))
-
-    def compare_parts(
-        self,
-        parts: Sequence[tuple[Description, ...]],
-        library: Sequence[Description],  # noqa: ARG002
-        seed: int,  # noqa: ARG002
-    ) -> Distances:
-        count = sum(len(clip) for clip in parts)
-        return np.ones((count, count))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from indexer.core.files.atomic import write_atomically
 from indexer.engines.benchmark import EngineResult
 from indexer.evaluation import report_plots
 from indexer.evaluation.report_plots import CostPoint
@@ -42,7 +43,8 @@ def write_report(
         OSError: the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report(result, path, engines=engines, tuning=tuning), encoding="utf-8")
+    page = report(result, path, engines=engines, tuning=tuning)
+    write_atomically(path, page.encode(), shared=True)
     return path
 
 

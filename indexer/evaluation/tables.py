@@ -36,9 +36,7 @@ def _head(result: EvaluationResult) -> str:
 def _task_table(result: EvaluationResult, task: str) -> RenderableType:
     info = result.tasks[task]
     title = f"{info.title}: {info.queries} queries, {info.artists} artists, {info.relevant:.1f} right on average"
-    table = _table()
-    for column in ("P@5", "P@10", "MAP"):
-        table.add_column(column, justify="right", no_wrap=True)
+    table = _table("P@5", "P@10", "MAP")
     for method in result.methods:
         figures = method.of_task(task)
         table.add_row(method.name, *(_three(figures, signed=False) if figures else ("not run", "", "")))
@@ -46,9 +44,7 @@ def _task_table(result: EvaluationResult, task: str) -> RenderableType:
 
 
 def _difference_table(result: EvaluationResult, task: str) -> RenderableType:
-    table = _table()
-    for column in ("P@5", "P@10", "MAP"):
-        table.add_column(column, justify="right", no_wrap=True)
+    table = _table("P@5", "P@10", "MAP")
     for difference in result.differences:
         figures = next(found for found in difference.tasks if found.task == task)
         table.add_row(difference.other, *_three(figures, signed=True))
@@ -56,9 +52,7 @@ def _difference_table(result: EvaluationResult, task: str) -> RenderableType:
 
 
 def _hub_table(result: EvaluationResult) -> RenderableType:
-    table = _table()
-    for column in ("skew S10", "biggest hub", "never found", "part found", "decode s", "features s"):
-        table.add_column(column, justify="right")
+    table = _table("skew S10", "biggest hub", "never found", "part found", "decode s", "features s", no_wrap=False)
     for method in result.methods:
         table.add_row(method.name, *_hub_cells(method))
     return _titled("Hubs of the first 10 · parts that find their clip · CPU seconds in one thread", table)
@@ -81,10 +75,8 @@ def _cost_cells(cost: Cost) -> tuple[str, str]:
 
 def _robustness_table(result: EvaluationResult) -> RenderableType:
     clips = max((found.clips for method in result.methods for found in method.robustness), default=0)
-    table = _table()
     changes = list(dict.fromkeys(found.change for method in result.methods for found in method.robustness))
-    for change in changes:
-        table.add_column(change, justify="right", no_wrap=True)
+    table = _table(*changes)
     for method in result.methods:
         cells = {
             found.change: f"{found.first:.0%} · {found.mean_rank:.1f} · {found.overlap:.0%}"
@@ -121,9 +113,10 @@ def _cell(figure: Figure, *, signed: bool) -> str:
     return f"{figure.value:{sign}.1f} [{figure.low:{sign}.1f} … {figure.high:{sign}.1f}]"
 
 
-def _table() -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("")
+def _table(*columns: str, no_wrap: bool = True) -> Table:
+    table = Table("", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=no_wrap)
     return table
 
 

@@ -46,7 +46,7 @@ class LogBook(QObject):
         self._player = player
         self._similar = similar
         self._counts = LibraryCounts()
-        self._folders = 0
+        self._folders: int | None = None
         self._noted: object = None
         self._model = ""
         self._job, self._since = "", 0.0
@@ -103,9 +103,12 @@ class LogBook(QObject):
         return time.monotonic() - self._since
 
     def _note_library(self) -> None:
-        """Once for what it holds; while a job runs it changes with every file, and is noted when it ended."""
+        """Once for what it holds; a job changes it with every file, so then when the job ended.
+
+        The folders are told after the counts: before they are known nothing is noted.
+        """
         found = (self._counts, self._folders)
-        if self._is_running or found in (self._noted, (LibraryCounts(), 0)):
+        if self._is_running or self._folders is None or found in (self._noted, (LibraryCounts(), 0)):
             return
         self._noted = found
         log.info(

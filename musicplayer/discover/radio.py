@@ -134,10 +134,10 @@ class Radio(QObject):
     def refill(self) -> None:
         """Append what is missing, now rather than at the next turn of the event loop."""
         self._soon.stop()
-        missing = AHEAD - len(self._player.queue.upcoming())
-        if not self.is_on or missing <= 0:
+        if not self.is_on:
             return
-        chosen = self._chosen(missing)
+        missing = max(0, AHEAD - len(self._player.queue.upcoming()))
+        chosen = self._chosen(missing) if missing else []
         self._set_state(self._state_with(missing - len(chosen)))
         if chosen:
             self._player.extend(chosen, SOURCE)

@@ -143,14 +143,16 @@ class Library(QObject):
         self._save_later()
 
     def _on_plays(self, plays: dict[TrackId, int]) -> None:
-        self.catalogue.set_plays(plays)
+        changed = self.catalogue.set_plays(plays)
         self.plays_changed.emit()
-        self._save_later()
+        if changed:  # they are told anew at every start
+            self._save_later()
 
     def _on_last_played(self, times: dict[TrackId, float]) -> None:
-        self.catalogue.set_last_played(times)
+        changed = self.catalogue.set_last_played(times)
         self.plays_changed.emit()
-        self._save_later()
+        if changed:
+            self._save_later()
 
     def _on_played(self, times: dict[TrackId, float]) -> None:
         self.catalogue.note_last_played(times)

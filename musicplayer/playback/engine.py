@@ -11,10 +11,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from indexer.core.tracks import Seconds, Stretch
-from musicplayer.playback.backend import AudioBackend, PlaybackState
+from musicplayer.playback.backend import PlaybackState
+from musicplayer.playback.engine_sound import EngineSound
 from musicplayer.playback.file_trouble import explain, explain_break, explain_crash, explain_silence
-from musicplayer.playback.ramp import Ramp, amplitude, slider_place
-from musicplayer.playback.sound import Equaliser, Output, Preset, Upcoming
+from musicplayer.playback.ramp import amplitude
+from musicplayer.playback.sound import Upcoming
 from musicplayer.playback.stream import Part, Place, Stream
 from musicplayer.playback.studio_link import SILENT_AFTER, Feed, StudioLink
 from musicplayer.playback.voice import VoiceMaker
@@ -34,7 +35,7 @@ OLD_SOUND_MS = 60
 """So long what was heard may go on while what was chosen instead is opened; most files take a tenth of that."""
 
 
-class Engine(AudioBackend):
+class Engine(EngineSound):
     """An audio backend on one voice.
 
     What plays, and what was prepared to follow it, are decoded and joined by the studio; here is known what of it is
@@ -43,16 +44,9 @@ class Engine(AudioBackend):
     """
 
     def __init__(self, sound: VoiceMaker, parent: QObject | None = None, studio: StudioLink | None = None) -> None:
-        super().__init__(parent)
-        self._sound = sound
-        self._voice = sound.voice(self)
+        super().__init__(sound, parent)
         self._studio = studio or StudioLink(self)
-        self._ramp = Ramp(self._on_level, self)
         self._ramp.done.connect(self._on_faded)
-        self._volume, self._told = 80, -1
-        self._equaliser = Equaliser()
-        self._rate = 1.0
-        self._rest, self._skip = 0.0, 0.0
         self._numbers = 0
         self._banned: set[str] = set()
         self._forgiven: Stretch | None = None
@@ -168,10 +162,6 @@ class Engine(AudioBackend):
 
     # How it sounds
 
-    def set_volume(self, volume: int) -> None:
-        self._volume = volume
-        self._on_level(self._ramp.level)
-
     def set_gain(self, gain: float) -> None:
         if gain == self._part.gain:
             return
@@ -181,29 +171,9 @@ class Engine(AudioBackend):
         elif self._stream.number:
             self._studio.set_gain(self._stream.number, self._part.number, amplitude(gain))
 
-    def set_equaliser(self, equaliser: Equaliser) -> None:
-        self._equaliser = equaliser
-        self._shape()
-
     def set_rate(self, rate: float) -> None:
-        self._voice.set_rate(rate)
-        self._rate = rate
+        super().set_rate(rate)
         self._watch()
-
-    def set_fades(self, *, rest: int, skip: int) -> None:
-        self._rest, self._skip = rest / 1000, skip / 1000
-
-    def set_output(self, name: str) -> None:
-        self._voice.set_output(name)
-
-    def outputs(self) -> Sequence[Output]:
-        return self._sound.outputs()
-
-    def presets(self) -> Sequence[Preset]:
-        return self._sound.presets()
-
-    def frequencies(self) -> Sequence[float]:
-        return self._sound.frequencies()
 
     def close(self) -> None:
         self._closed = True
@@ -477,12 +447,6 @@ class Engine(AudioBackend):
         if self._by_itself:
             self._know_length(seconds)
 
-    def _on_level(self, level: float) -> None:
-        volume = round(slider_place(self._volume, level))
-        if volume != self._told:
-            self._told = volume
-            self._voice.set_volume(volume)
-
     def _on_faded(self) -> None:
         if self._stopping:
             self._forget()
@@ -492,9 +456,8 @@ class Engine(AudioBackend):
             self._fall_silent()
             self.state_changed.emit(PlaybackState.PAUSED)
 
-    def _shape(self) -> None:
-        gain = self._part.gain if self._by_itself else 0.0
-        self._voice.set_equaliser(replace(self._equaliser, preamp=self._equaliser.preamp + gain))
+    def _gain_of_voice(self) -> float:
+        return self._part.gain if self._by_itself else 0.0
 
     def _later(self, what: Callable[[], None]) -> None:
         QTimer.singleShot(0, self, what)

@@ -1,24 +1,27 @@
-"""What a person does with a window: wait and watch, click, double-click, type, pick from a menu."""
+"""What a person does with a window: wait and watch, click, double-click, type, drag, pick from a menu."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QMainWindow, QMenu, QWidget
 
-_LOOK_MS = 20
+LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+_LOOK_SECONDS = 0.02
+
+DialogT = TypeVar("DialogT", bound=QDialog)
 
 
 class StepFailed(Exception):
     """A step of the tour did not truly happen."""
 
 
-def wait_until(happened: Callable[[], bool], seconds: float, what: str) -> float:
+def wait_until(happened: Callable[[], bool], what: str, seconds: float = 5) -> float:
     """Let the application run until `happened`; return the seconds it took.
 
     Raises:
@@ -26,9 +29,8 @@ def wait_until(happened: Callable[[], bool], seconds: float, what: str) -> float
     """
     started = time.monotonic()
     while not happened():
-        if time.monotonic() - started > seconds:
-            raise StepFailed(f"{what}: not within {seconds:g} s")
-        rest(_LOOK_MS / 1000)
+        check(time.monotonic() - started <= seconds, f"{what}: not within {seconds:g} s")
+        rest(_LOOK_SECONDS)
     return time.monotonic() - started
 
 
@@ -45,6 +47,11 @@ def check(holds: bool, what: str) -> None:
         raise StepFailed(what)
 
 
+def rows(view: QAbstractItemView) -> int:
+    """How many rows a view shows."""
+    return view.model().rowCount()
+
+
 def click(widget: QWidget, at: QPoint | None = None) -> None:
     """Click a widget that a person could click.
 
@@ -52,7 +59,7 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
         StepFailed: it is hidden or disabled.
     """
     check(widget.isVisible() and widget.isEnabled(), f"{widget.objectName()} cannot be clicked")
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
+    QTest.mouseClick(widget, LEFT, NO_KEYS, at or widget.rect().center())
 
 
 def click_row(view: QAbstractItemView, row: int, *, twice: bool = False, more: bool = False) -> None:
@@ -60,11 +67,10 @@ def click_row(view: QAbstractItemView, row: int, *, twice: bool = False, more: b
     index = view.model().index(row, 0)
     check(index.isValid(), f"{view.objectName()} has no row {row + 1}")
     view.scrollTo(index)
-    keys = Qt.KeyboardModifier.ControlModifier if more else Qt.KeyboardModifier.NoModifier
-    at = view.visualRect(index).center()
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, at)
+    keys, at = Qt.KeyboardModifier.ControlModifier if more else NO_KEYS, view.visualRect(index).center()
+    QTest.mouseClick(view.viewport(), LEFT, keys, at)
     if twice:
-        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, keys, at)
+        QTest.mouseDClick(view.viewport(), LEFT, keys, at)
 
 
 def type_text(widget: QWidget, text: str) -> None:
@@ -75,6 +81,15 @@ def type_text(widget: QWidget, text: str) -> None:
     QTest.keyClicks(widget, text)
 
 
+def drop(source: QAbstractItemView, dragged: list[int], target: QAbstractItemView) -> None:
+    """Drag rows from one view onto another: what would be carried is made by the one and given to the other."""
+    model, viewport, at = source.model(), target.viewport(), target.rect().center()
+    data, copy = model.mimeData([model.index(row, 1) for row in dragged]), Qt.DropAction.CopyAction
+    QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, LEFT, NO_KEYS))
+    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, LEFT, NO_KEYS))
+    QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, LEFT, NO_KEYS))
+
+
 def pick(window: QMainWindow, action: QAction) -> None:
     """Open the menu that holds `action` with the mouse and click its entry.
 
@@ -82,41 +97,20 @@ def pick(window: QMainWindow, action: QAction) -> None:
         StepFailed: the menu does not open, or the entry is not to be clicked.
     """
     check(action.isEnabled(), f"{action.text()} is disabled")
-    bar = window.menuBar()
-    menu = next((entry.menu() for entry in bar.actions() if _holds(entry.menu(), action)), None)
-    if not isinstance(menu, QMenu):
-        raise StepFailed(f"{action.text()} is in no menu")
-    click(bar, bar.actionGeometry(menu.menuAction()).center())
-    wait_until(menu.isVisible, 5, f"the menu {menu.title()} opens")
-    QTest.mouseClick(
-        menu, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(action).center()
-    )
+    bar, places = window.menuBar(), action.associatedObjects()
+    menus = [menu for menu in places if isinstance(menu, QMenu) and menu.menuAction() in bar.actions()]
+    check(bool(menus), f"{action.text()} is in no menu")
+    click(bar, bar.actionGeometry(menus[0].menuAction()).center())
+    wait_until(menus[0].isVisible, f"the menu {menus[0].title()} opens")
+    click(menus[0], menus[0].actionGeometry(action).center())
 
 
-def _holds(menu: object, action: QAction) -> bool:
-    return isinstance(menu, QMenu) and action in menu.actions()
+def open_dialog(window: QMainWindow, action: QAction, kind: type[DialogT]) -> DialogT:
+    """Pick `action` and return the dialog of that kind that it opens."""
 
+    def seen() -> list[DialogT]:
+        return [dialog for dialog in window.findChildren(kind) if dialog.isVisible()]
 
-def when_dialog_opens(kind: type[QDialog], act: Callable[[Any], None], seconds: float = 10) -> Callable[[], bool]:
-    """Do `act` with the dialog of that kind once it is shown; returns a question: has it been done?
-
-    Prepared before the click that opens it, because a modal dialog runs its own event loop.
-    """
-    done: list[bool] = []
-    deadline = time.monotonic() + seconds
-    timer = QTimer(QApplication.instance())
-
-    def look() -> None:
-        dialog = next(
-            (top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible()), None
-        )
-        if dialog is not None:
-            timer.stop()
-            act(dialog)
-            done.append(True)
-        elif time.monotonic() > deadline:
-            timer.stop()
-
-    timer.timeout.connect(look)
-    timer.start(100)
-    return lambda: bool(done)
+    pick(window, action)
+    wait_until(lambda: bool(seen()), f"{action.text()} opens a dialog", 10)
+    return seen()[0]

@@ -53,8 +53,8 @@ def test_the_log_tells_the_story_and_names_no_music(
     services, window = segue.services, segue.window
     services.library.catalogue.upsert([replace(track, title=f"Secret song {track.title}") for track in tracks])
     note_start(0.5)
-    services.library.client.folders_changed.emit([LibraryFolder("/music/of mine", 0.0, away=False)])
     services.library.client.counts_changed.emit(LibraryCounts(30, 20, 1))
+    services.library.client.folders_changed.emit([LibraryFolder("/music/of mine", 0.0, away=False)])
     with qtbot.waitSignal(services.jobs.idle, timeout=WAIT_MS):
         services.jobs.scan()
     monkeypatch.setattr(Similar, "manifest", property(lambda _: MANIFEST))
@@ -84,6 +84,7 @@ def test_the_log_tells_the_story_and_names_no_music(
     assert None not in places, (story, told)
     assert places == sorted(place for place in places if place is not None)
     assert sum(line.startswith("model m7") for line in told) == 1
+    assert not any(line.startswith("library: 30 tracks in 0 folders") for line in told)
     whole = log.read_text(encoding="utf-8")
     names = ("Secret song", "of mine", ".flac", "/x.mp3", *{track.artist for track in tracks}, "Album 0")
     assert [name for name in names if name in whole] == []

@@ -190,21 +190,29 @@ class Catalogue:
             removed=np.sort(old_rows[listed_before & ~listed_now]),
         )
 
-    def set_plays(self, plays: Mapping[TrackId, int]) -> None:
-        """Set how often tracks were played; tracks not named were never played. Holds for tracks to come, too."""
+    def set_plays(self, plays: Mapping[TrackId, int]) -> bool:
+        """Set how often tracks were played; tracks not named were never played. Holds for tracks to come, too.
+
+        Returns whether that is another number for any track.
+        """
         self._plays = dict(plays)
         column = self._numbers["plays"]
+        before = column.array.copy()
         column.array[:] = 0
         for track, count in plays.items():
             row = self._row_of.get(track)
             if row is not None:
                 column[row] = count
+        return not np.array_equal(before, column.array)
 
-    def set_last_played(self, times: Mapping[TrackId, float]) -> None:
+    def set_last_played(self, times: Mapping[TrackId, float]) -> bool:
         """Set when tracks were last played, seconds since 1970; tracks not named never were. As `set_plays` does."""
         self._last_played = {}
-        self._numbers["last_played"].array[:] = 0
+        column = self._numbers["last_played"]
+        before = column.array.copy()
+        column.array[:] = 0
         self.note_last_played(times)
+        return not np.array_equal(before, column.array)
 
     def note_last_played(self, times: Mapping[TrackId, float]) -> None:
         """The same of these tracks alone; others keep what they have."""

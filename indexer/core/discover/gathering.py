@@ -15,7 +15,7 @@ from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
     from indexer.core.model import SimilarityModel
-    from indexer.core.model.similarity import Described
+    from indexer.core.model.similarity import Described, Describer
     from indexer.core.model.space.transform import Transform
     from indexer.core.store import FeatureRecord
 
@@ -35,7 +35,7 @@ class Gathering:
     def __init__(
         self,
         made_anew: Callable[[Mapping[TrackId, Described]], SimilarityModel],
-        describe: SimilarityModel,
+        describer: Describer,
         *,
         known: Mapping[TrackId, Described] | None = None,
         rev: int = 0,
@@ -45,14 +45,14 @@ class Gathering:
 
         Args:
             made_anew: gives the model with these tracks in it besides its own; not the one in use.
-            describe: the model in use, whose transform is used and nothing else.
+            describer: of the model in use, which itself can go once there is another.
             known: tracks of a model that stands in until one is built.
             rev: up to which features are known.
             kept_in: the file that the next start knows the vectors from.
         """
         self.rev = rev
         self._made_anew = made_anew
-        self._describer = describe
+        self._describer = describer
         self._vectors: dict[TrackId, Described] = dict(known or {})
         self._kept_in = kept_in
         self._due = FIRST_MODEL
@@ -65,9 +65,8 @@ class Gathering:
 
     def take(self, records: Iterable[FeatureRecord]) -> None:
         """Make vectors of features, which are not kept."""
-        key = self._describer.manifest.profile_key
         for record in records:
-            if record.key == key:
+            if record.key == self._describer.key:
                 self._vectors[record.track] = self._describer.describe(record.values)
 
     def is_due(self) -> bool:

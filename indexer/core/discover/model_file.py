@@ -70,7 +70,8 @@ def load_if_changed(home: Home, profile: str, stamp: object, refused: object = N
         return _stand_in(home, profile) if stamp is None else None
     except (ModelError, OSError) as error:
         raise ModelUnusable(home.models / profile, newest) from error
-    return LoadedModel(model, frozenset(model.tracks()), newest, Gathering(partial(_loaded_with, home, profile), model))
+    gathering = Gathering(partial(_loaded_with, home, profile), model.describer)
+    return LoadedModel(model, frozenset(model.tracks()), newest, gathering)
 
 
 def _loaded_with(home: Home, profile: str, tracks: Mapping[TrackId, Described]) -> SimilarityModel:
@@ -96,5 +97,5 @@ def _stand_in(home: Home, name: str) -> LoadedModel | None:
     known, rev = kept_vectors(file, transform)
     made = partial(SimilarityModel.provisional_of, transform, profile.key)
     model = made(dict(islice(known.items(), FIRST_MODEL)))  # the others follow: of many it takes minutes
-    gathering = Gathering(made, model, known=known, rev=rev, kept_in=file)
+    gathering = Gathering(made, model.describer, known=known, rev=rev, kept_in=file)
     return LoadedModel(model, frozenset(known), PROVISIONAL, gathering)

@@ -55,6 +55,43 @@ class Described(NamedTuple):
     audible: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Describer:
+    """Makes of the features of tracks what a model keeps of them; may be asked in any thread at any time.
+
+    Attributes:
+        key: `name:version` of the features.
+        transform: of the model.
+        dims: of a vector.
+    """
+
+    key: str
+    transform: Transform
+    dims: int
+
+    def describe(self, features: Features) -> Described:
+        """What is kept of features, shape (windows, columns).
+
+        Raises:
+            ValueError: the features are not of this profile.
+        """
+        return Described(self.vector_of(features), is_audible(profile_with(self.key), features))
+
+    def vector_of(self, features: Features) -> NDArray[np.float32]:
+        """The vector of features, shape (windows, columns): shape (dims,).
+
+        Raises:
+            ValueError: the features are not of this profile.
+        """
+        try:
+            vector = self.transform.vector(features)
+        except (IndexError, ValueError):
+            vector = np.empty(0, dtype=np.float32)
+        if vector.shape != (self.dims,):
+            raise ValueError(f"features of shape {np.shape(features)} are not of the profile {self.key}")
+        return vector
+
+
 class SimilarityModel:
     """Answers from an exported model with NumPy alone.
 
@@ -68,7 +105,7 @@ class SimilarityModel:
         self.transform = arrays.transform
         self._state = ModelState(arrays, pool, smooth=manifest.smoothed, redraws=manifest.provisional)
         self._large = arrays.large()
-        self._profile = profile_with(manifest.profile_key)
+        self.describer = Describer(manifest.profile_key, arrays.transform, self._state.index.dims)
 
     @classmethod
     def load(cls, folder: Path) -> SimilarityModel:
@@ -116,8 +153,8 @@ class SimilarityModel:
     def rest(self) -> None:
         """Give back the memory of what answers have read of the model's files; it is read again where it is needed.
 
-        It takes a millisecond at 106,574 tracks, and half of one more in the next answer. The system would take this
-        memory where it runs short of it, but counts it as the program's until then.
+        It takes a millisecond at 106,574 tracks, and half of one in the next answer. The system could take it by itself
+        where it runs short, and counts it as the program's until then.
         """
         for array in self._large:
             unload(array)
@@ -179,7 +216,7 @@ class SimilarityModel:
             ValueError: the features are not of this model's profile.
         """
         rows = [row for track in exclude if (row := self._state.members.row_of(track)) is not None]
-        found = self._state.ask(self._vector_of(features), k, excluded=rows)
+        found = self._state.ask(self.describer.vector_of(features), k, excluded=rows)
         return self._neighbours(found, float(local_scales(found[1][np.newaxis])[0]), k)
 
     def between(self, one: TrackId, other: TrackId) -> Neighbour:
@@ -233,18 +270,10 @@ class SimilarityModel:
         Raises:
             ValueError: the features are not of this model's profile.
         """
-        self.insert_described(track, self.describe(features))
-
-    def describe(self, features: Features) -> Described:
-        """What is kept of features, shape (windows, columns); may be asked in any thread at any time.
-
-        Raises:
-            ValueError: the features are not of this model's profile.
-        """
-        return Described(self._vector_of(features), is_audible(self._profile, features))
+        self.insert_described(track, self.describer.describe(features))
 
     def insert_described(self, track: TrackId, described: Described) -> None:
-        """Add a track as `insert` does, by what `describe` gave."""
+        """Add a track as `insert` does, by what its describer gave."""
         self._state.members.remove(track)
         self._state.add(track, described.vector, comparable=described.audible)
 
@@ -261,16 +290,6 @@ class SimilarityModel:
         if row is None:
             raise KeyError(track)
         return row
-
-    def _vector_of(self, features: Features) -> NDArray[np.float32]:
-        try:
-            vector = self.transform.vector(features)
-        except (IndexError, ValueError):
-            vector = np.empty(0, dtype=np.float32)
-        if vector.shape != (self._state.index.dims,):
-            shape, key = np.shape(features), self.manifest.profile_key
-            raise ValueError(f"features of shape {shape} are not of the profile {key}")
-        return vector
 
     def _neighbours(self, found: Found, own_scale: float, k: int) -> list[Neighbour]:
         """The `k` best of a pool by scaled distance, equals by row."""

@@ -175,6 +175,14 @@ def test_it_waits_for_a_model_and_goes_on_once_it_is_there(make: Make) -> None:
     assert stage.ahead == AHEAD
 
 
+def test_it_waits_for_nothing_once_enough_is_ahead(make: Make) -> None:
+    stage = make(count=0)
+    stage.start(SEED)
+    assert stage.radio.state is RadioState.WAITING
+    stage.play(*(name(number) for number in range(AHEAD + 2)))
+    assert stage.radio.state is RadioState.PLAYING
+
+
 def test_a_library_of_three_goes_round_without_a_repetition_ahead(make: Make) -> None:
     stage = make(count=3)
     stage.play(name(0))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Distances, euclidean, flat
+from indexer.evaluation.methods import CannotAnalyse, Clip, Description, Distances, PartsAsClips, euclidean
 
 
 @dataclass(frozen=True)
-class Pitch:
+class Pitch(PartsAsClips):
     """Compares by the strongest frequency; refuses what is above `highest` Hz."""
 
     name: str = "pitch"
@@ -28,17 +28,8 @@ class Pitch:
             raise CannotAnalyse("Too high.")
         return np.array([np.log2(hertz)])
 
-    def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
-        return tuple(self.analyse(part) for part in sound.parts())
-
     def compare(self, library: Sequence[Description], seed: int) -> PitchComparison:
         return PitchComparison(np.array(library))
-
-    def compare_parts(
-        self, parts: Sequence[tuple[Description, ...]], library: Sequence[Description], seed: int
-    ) -> Distances:
-        rows = np.array(flat(parts))
-        return euclidean(rows, rows)
 
 
 @dataclass(frozen=True, eq=False)
