@@ -30,7 +30,7 @@ from musicplayer.diagnose.log_book import (
     note_start,
 )
 from musicplayer.library.library import Library
-from musicplayer.playback.backend import NullBackend
+from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.session import Session
 from musicplayer.playback.vlc_backend import choose_backend
 from musicplayer.threads import GarbageCollector
@@ -75,14 +75,16 @@ def compose(
     *,
     theme: str | None = None,
     settings: Settings | None = None,
+    backend: AudioBackend | None = None,
     way_down: ExitStack | None = None,
 ) -> Application:
     """Make every part and join them. The window is shown by the caller, then `begin` brings it to life.
 
+    What makes the sound is chosen by what there is, where no `backend` is given.
     Each part puts its end on `way_down`, a stack of its own without one, where it is made.
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
-    backend = choose_backend(qt)
+    backend = backend or choose_backend(qt)
     services = make_services(qt, home, settings, backend, theme, way_down)
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)

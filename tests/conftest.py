@@ -19,8 +19,9 @@ import soundfile
 from filelock import FileLock
 from hypothesis import settings
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from indexer.core import language
 from indexer.core.files.logs import drop_handlers
@@ -186,6 +187,12 @@ def make_tone(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def turn(qtbot: QtBot) -> None:
+    """Let everything come that waits for the event loop by now."""
+    with qtbot.waitCallback() as turned:
+        QTimer.singleShot(0, turned)
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections import Counter
 from pathlib import Path
 
 from indexer.analysis.worker import Analysed, Failure, analyse_file
 from indexer.core.tracks import Stretch
+from tests.waiting import wait_until
 
 FOLDER_VARIABLE = "SEGUE_TEST_HEARING"
 """Names the folder of the log and the gate; set it before the cluster starts."""
-
-_POLL_SECONDS = 0.02
 
 
 def counted(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
@@ -33,8 +31,8 @@ def gated(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     name = Path(stretch.path).stem
     if name.endswith("-killer"):
         os.kill(os.getpid(), signal.SIGKILL)
-    while name.endswith("-gated") and not gate(_folder()).exists():
-        time.sleep(_POLL_SECONDS)
+    if name.endswith("-gated"):
+        wait_until(lambda: gate(_folder()).exists(), seconds=3_600)
     return counted(stretch, profiles)
 
 

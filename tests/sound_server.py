@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicplayer.playback.vlc_backend import AUDIO_OUTPUT_VARIABLE
+from tests.waiting import wait_until
 
 Signal = NDArray[np.float32]
 
@@ -91,8 +91,7 @@ def sound_server(rate: int = 44_100) -> Iterator[SoundServer]:
             server = subprocess.Popen(command, stdout=log, stderr=log)
             heard: SoundServer | None = None
             try:
-                while not pipe.exists() and server.poll() is None:
-                    time.sleep(0.02)
+                wait_until(lambda: pipe.exists() or server.poll() is not None)
                 heard = SoundServer(pipe, rate)
                 yield heard
             finally:

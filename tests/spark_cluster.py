@@ -7,7 +7,6 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ import psutil
 import pyspark
 
 from indexer.core.politeness import environment
+from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -113,11 +113,17 @@ def _started(
     started.append(process)
 
     def wait_for(pattern: re.Pattern[str]) -> str:
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
-            if found := pattern.search(log.read_text(encoding="utf-8", errors="replace")):
-                return found[found.re.groups]
-            time.sleep(0.05)
+        found: re.Match[str] | None = None
+
+        def said_or_ended() -> bool:
+            nonlocal found
+            found = pattern.search(log.read_text(encoding="utf-8", errors="replace"))
+            return found is not None or process.poll() is not None
+
+        with suppress(AssertionError):
+            wait_until(said_or_ended, seconds=_START_SECONDS)
+        if found is not None:
+            return found[found.re.groups]
         raise TimeoutError(f"{name} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
     return wait_for

@@ -28,7 +28,7 @@ class Control:
         """
         control = cls()
         lines = sys.stdin if stream is None else stream
-        threading.Thread(target=_obey, args=(control, lines), name="control", daemon=True).start()
+        threading.Thread(target=obey, args=(control, lines), name="control", daemon=True).start()
         return control
 
     def pause(self) -> None:
@@ -72,7 +72,8 @@ class Control:
             self._changed.notify_all()
 
 
-def _obey(control: Control, lines: Iterable[str]) -> None:
+def obey(control: Control, lines: Iterable[str]) -> None:
+    """Give the control the orders that are among `lines`, until they end."""
     orders = {"pause": control.pause, "resume": control.resume, "cancel": control.cancel}
     try:
         for line in lines:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -69,12 +68,11 @@ def extract(
         SegueError: the database failed.
     """
 
-    def work(run: FileRun[Analysed], extraction: Extraction) -> None:
-        count = min(workers or usable_cores(), extraction.files)
-        settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), extraction.networks)
-        limit, analyse = extraction.limit(time_limit), extraction.analyse
+    def work(run: FileRun[Analysed], analyse: Analyser, networks: tuple[Registration, ...]) -> None:
+        count = min(workers or usable_cores(), run.total)
+        settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, limit, analyse, on_event=on_event))
+            run.work(AnalysisPool(count, settings, limit_of(analyse, time_limit), analyse, on_event=on_event))
 
     keep = partial(keep_analysed, database)
     return run_extraction(
@@ -82,30 +80,11 @@ def extract(
     )
 
 
-@dataclass(frozen=True)
-class Extraction:
-    """What is to be done, wherever it is.
-
-    Attributes:
-        files: how many lack features.
-        analyse: what is called for each of them.
-        networks: of the profiles that have one; each can be used.
-    """
-
-    files: int
-    analyse: Analyser
-    networks: tuple[Registration, ...]
-
-    def limit(self, time_limit: Seconds) -> Seconds:
-        """Seconds that a file may take: an hour from end to end takes ten seconds of a core, if it has one."""
-        return _WHOLE_TIMES * time_limit if self.analyse is analyse_whole_file else time_limit
-
-
 def run_extraction(
     database: Database,
     profiles: Sequence[Profile],
     keep: Callable[[list[tuple[Job, Analysed]]], None],
-    work: Callable[[FileRun[Analysed], Extraction], None],
+    work: Callable[[FileRun[Analysed], Analyser, tuple[Registration, ...]], None],
     *,
     on_event: EventSink,
     control: Control,
@@ -115,7 +94,8 @@ def run_extraction(
 ) -> FileRunResult:
     """What extraction is on one machine and on a cluster: find what lacks features, and have `work` run through it.
 
-    `work` is not called where there is nothing to do; without `analyse` the library's choice says whether long files
+    `work` is given what is called for each file, and the networks of the profiles that have one, each of which can be
+    used; it is not called where there is nothing to do. Without `analyse` the library's choice says whether long files
     are analysed from end to end. The other arguments, and what is raised, are those of `extract`.
     """
     patiently = patience_of(on_event, control)
@@ -125,8 +105,13 @@ def run_extraction(
     if jobs and not control.is_cancelled:
         networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
         _ensure_ready(networks)
-        work(run, Extraction(len(jobs), analyse or patiently(lambda: _analyser_of(database)), networks))
+        work(run, analyse or patiently(lambda: _analyser_of(database)), networks)
     return run.result
+
+
+def limit_of(analyse: Analyser, time_limit: Seconds) -> Seconds:
+    """Seconds that a file may take: an hour from end to end takes ten seconds of a core, if it has one."""
+    return _WHOLE_TIMES * time_limit if analyse is analyse_whole_file else time_limit
 
 
 def keep_analysed(database: Database, done: Sequence[tuple[Job, Analysed]]) -> None:

@@ -65,7 +65,11 @@ class Pool(Protocol):
 
 
 class FileRun(Generic[Done]):
-    """One run over a list of jobs: files that fail become problems and stop nothing else."""
+    """One run over a list of jobs: files that fail become problems and stop nothing else.
+
+    Attributes:
+        total: how many jobs there were at the start.
+    """
 
     def __init__(
         self,
@@ -91,7 +95,7 @@ class FileRun(Generic[Done]):
         self._database = database
         self._keep = keep
         self._waiting = deque(jobs)
-        self._total = len(jobs)
+        self.total = len(jobs)
         self._on_event = on_event
         self._control = control
         self._patiently = patience_of(on_event, control)
@@ -220,9 +224,9 @@ class FileRun(Generic[Done]):
             Progress(
                 self._stage,
                 done=finished,
-                total=self._total,
+                total=self.total,
                 rate=self._meter.per_second,
-                seconds_left=None if self._paused else self._meter.seconds_for(self._total - finished),
+                seconds_left=None if self._paused else self._meter.seconds_for(self.total - finished),
                 failed=self._failed,
                 current=tuple(shown_name(path) for path in current),
             )

@@ -12,10 +12,10 @@ from indexer.core.tracks import FileRecord, Problem, ProblemKind, Track, TrackId
 from indexer.scanning.fma import FmaMetadata, FmaRow, fma_id_of, join, tracks_file_near
 from indexer.scanning.fma_tables import MetadataError
 
-_SAMPLE = 20
+SAMPLE = 20
 """Rows compared to see whether a table changed since its tracks were taken in: reading all takes seconds."""
 
-_BATCH = 500
+BATCH = 500
 
 
 class FolderMetadata:
@@ -61,7 +61,7 @@ class FolderMetadata:
             return 0
         try:
             rows = self._rows_of(tracks)
-            sample = list(islice(rows, _SAMPLE))
+            sample = list(islice(rows, SAMPLE))
             if not _changed(database, sample, tracks):
                 return 0
             return self._refresh_all(database, tracks, rows, sample)
@@ -104,7 +104,7 @@ class FolderMetadata:
     ) -> int:
         """The sample last: as long as it is not written, whoever comes after a kill sees that there is work left."""
         count = 0
-        while batch := list(islice(rows, _BATCH)):
+        while batch := list(islice(rows, BATCH)):
             count += _refresh(database, batch, tracks)
         count += _refresh(database, sample, tracks)
         self.joined += count

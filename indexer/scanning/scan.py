@@ -30,7 +30,7 @@ from indexer.scanning.plan import Plan, is_below, make_plan
 from indexer.scanning.sheets import find_sheets
 from indexer.scanning.writing import ScanWriter
 
-_BATCH = 200
+BATCH = 200
 """Files written at once: large enough to be cheap, small enough that the table fills before people's eyes."""
 
 _READERS = 4
@@ -39,7 +39,7 @@ _READERS = 4
 _CHUNK = 10
 """Files that a thread opens for one call."""
 
-_AHEAD = 2 * _BATCH // _CHUNK
+_AHEAD = 2 * BATCH // _CHUNK
 """Calls under way at most: the next batch is read while one is written, and no more when the database is slow."""
 
 _PROGRESS_EVERY: Seconds = 0.25
@@ -222,7 +222,7 @@ class _Scan:
                 break
             batch.append(reading)
             progress.step()
-            if len(batch) >= _BATCH or time.monotonic() - written > _WRITE_EVERY:
+            if len(batch) >= BATCH or time.monotonic() - written > _WRITE_EVERY:
                 yield batch
                 batch, written = [], time.monotonic()
         if batch:

@@ -18,7 +18,7 @@ A value v stands for the amplitude (v / 255) ** 2: the square root spreads out w
 """
 
 _SLICES_A_SECOND = 100
-_MOST_SLICES = 1 << 16
+MOST_SLICES = 1 << 16
 
 
 class WaveformPainter:
@@ -30,6 +30,10 @@ class WaveformPainter:
         self._peaks = np.empty(0, np.float32)
         self._squares = np.empty(0)
 
+    def __len__(self) -> int:
+        """How many slices are kept."""
+        return len(self._peaks)
+
     def add(self, block: FloatArray) -> None:
         """Take the next samples, shape (channels, frames)."""
         sound = np.concatenate((self._rest, block), axis=1)
@@ -37,7 +41,7 @@ class WaveformPainter:
         self._rest = sound[:, whole:]
         if whole:
             self._append(sound[:, :whole].reshape(len(sound), -1, self._size))
-        if len(self._peaks) > _MOST_SLICES:
+        if len(self._peaks) > MOST_SLICES:
             self._halve()
 
     def finish(self) -> Waveform:

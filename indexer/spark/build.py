@@ -46,7 +46,6 @@ def build_model(
     home: Home,
     profile: Profile,
     *,
-    k: int = NEIGHBOURS,
     seed: int = 0,
     join: Join = Join.AUTO,
     master: str | None = None,
@@ -59,7 +58,6 @@ def build_model(
         database: holds the features.
         home: where the model goes.
         profile: which features.
-        k: neighbours kept per track.
         seed: of projections and samples; the same features and seed give the same arrays.
         join: how neighbour lists are found.
         master: Spark's address; else SEGUE_SPARK_MASTER, else this machine.
@@ -76,7 +74,7 @@ def build_model(
     """
     origin, _ = stored(database, home, profile)
     manifest = build_from(
-        origin, home, profile, k=k, seed=seed, join=join, master=master, on_event=on_event, control=control
+        origin, home, profile, seed=seed, join=join, master=master, on_event=on_event, control=control
     )
     if manifest is not None:
         database.models.save({**asdict(manifest), "files": sorted(manifest.files)})
@@ -92,7 +90,6 @@ def build_from(
     home: Home,
     profile: Profile,
     *,
-    k: int = NEIGHBOURS,
     seed: int = 0,
     join: Join = Join.AUTO,
     master: str | None = None,
@@ -100,7 +97,7 @@ def build_from(
     control: Control,
 ) -> Manifest | None:
     """Build a model of features from anywhere, and make it the current one; arguments and errors as `build_model`."""
-    job = _Job(home, profile, k, seed, join, Steps(on_event, control))
+    job = _Job(home, profile, seed, join, Steps(on_event, control))
     try:
         with ExitStack() as stack:
             with job.steps.step("starting Spark"):
@@ -115,7 +112,6 @@ def build_from(
 class _Job:
     home: Home
     profile: Profile
-    k: int
     seed: int
     join: Join
     steps: Steps
@@ -149,7 +145,7 @@ def _build(spark: SparkSession, features: Features, job: _Job) -> Manifest:
         vectors.unpersist()
         quality = _measured(index, job.seed)
     with steps.step("joining"):
-        found = find_neighbours(spark, index, min(job.k, len(index) - 1), join, job.seed)
+        found = find_neighbours(spark, index, min(NEIGHBOURS, len(index) - 1), join, job.seed)
     with steps.step("measuring hubs"):
         arrays = arrays_of(library, found.lists, index, learnt.learnt, job.seed)
         facts = _Facts(quality, found, join, reason, hubs_of(arrays), spark.version)

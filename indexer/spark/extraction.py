@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from indexer.analysis.control import Control
-from indexer.analysis.extract import Extraction, keep_analysed, run_extraction
+from indexer.analysis.extract import keep_analysed, limit_of, run_extraction
 from indexer.analysis.file_run import FileRun, FileRunResult
 from indexer.analysis.pool import Analyser, Job, Outcome
 from indexer.analysis.worker import Analysed, WorkerSettings, start
 from indexer.core.events import EventSink, Notice
 from indexer.core.home import Home
+from indexer.core.model.embedding.registry import Registration
 from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.store import Database
 from indexer.core.tracks import Seconds, TrackId
@@ -65,12 +66,12 @@ def extract_on_spark(
     """
     require_reach(database, master)
 
-    def work(run: FileRun[Analysed], extraction: Extraction) -> None:
+    def work(run: FileRun[Analysed], analyse: Analyser, networks: tuple[Registration, ...]) -> None:
         orders = Orders(
-            analyse=extraction.analyse,
+            analyse=analyse,
             prepare=start,
-            settings=WorkerSettings(memory_limit_mb, None, extraction.networks),
-            time_limit=extraction.limit(time_limit),
+            settings=WorkerSettings(memory_limit_mb, None, networks),
+            time_limit=limit_of(analyse, time_limit),
             stored=features_stored,
             store=store_features,
             mark=database.features.newest_rev(),

@@ -18,7 +18,7 @@ BLOCK = 512
 
 _BLOCKS_PER_TASK = 4
 
-_BLOCKS_AT_ONCE = 256
+BLOCKS_AT_ONCE = 256
 """Blocks of one Spark job: with 200 neighbours a track 200 MB, which come to the driver by way of the JVM's heap. The
 lists of a million tracks are eight times as large."""
 
@@ -67,8 +67,8 @@ def in_blocks(spark: SparkSession, tracks: int, k: int, lists_of: Callable[[Rows
 def spans(tracks: int) -> Iterator[range]:
     """The blocks of `tracks` rows, in adjoining parts that are one Spark job each."""
     blocks = -(-tracks // BLOCK)
-    for start in range(0, blocks, _BLOCKS_AT_ONCE):
-        yield range(start, min(start + _BLOCKS_AT_ONCE, blocks))
+    for start in range(0, blocks, BLOCKS_AT_ONCE):
+        yield range(start, min(start + BLOCKS_AT_ONCE, blocks))
 
 
 def fill(spark: SparkSession, lists: NeighbourLists, blocks: range, lists_of: Callable[[Rows], NeighbourLists]) -> None:

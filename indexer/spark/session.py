@@ -103,11 +103,11 @@ def spark_session(home: Home, master: str | None = None, *, advice: str = REBUIL
     scratch = scratch_folder(home)
     with (
         _errors_reported(home, chosen, advice),
-        environment(_worker_environment(chosen)),
-        _jvm(home, _configuration(chosen, scratch)) as gateway,
+        environment(worker_environment(chosen)),
+        _jvm(home, configuration(chosen, scratch)) as gateway,
         _errors_reported(home, chosen, advice),  # once more, for as long as the JVM can be asked what it meant
     ):
-        context = SparkContext(gateway=gateway, conf=_with_secret(chosen, _configuration(chosen, scratch)))
+        context = SparkContext(gateway=gateway, conf=_with_secret(chosen, configuration(chosen, scratch)))
         context.setLogLevel("ERROR")
         if not is_in_process(chosen):
             context.addPyFile(_zipped_code(scratch))
@@ -119,7 +119,7 @@ def spark_session(home: Home, master: str | None = None, *, advice: str = REBUIL
                 session.stop()
 
 
-def _configuration(master: str, scratch: Path) -> SparkConf:
+def configuration(master: str, scratch: Path) -> SparkConf:
     settings = _SETTINGS | {
         "spark.master": master,
         "spark.local.dir": str(scratch / "tmp"),
@@ -194,7 +194,7 @@ def _forget_gateway() -> None:
     SparkContext._jvm = None  # noqa: SLF001
 
 
-def _worker_environment(master: str) -> dict[str, str]:
+def worker_environment(master: str) -> dict[str, str]:
     """Variables that the JVM hands on to Python's workers, which must find this interpreter and this package.
 
     On one machine the JVM need not know its own name in the network, which not every machine can look up.
@@ -227,10 +227,10 @@ def _errors_reported(home: Home, master: str, advice: str) -> Iterator[None]:
     except (Py4JNetworkError, ConnectionError, EOFError) as error:
         raise SparkFailed("spark-died", master=master, then=what_to_do) from error
     except (Py4JError, PySparkException) as error:
-        raise SparkFailed("spark-failed", master=master, reason=_first_line(error), then=what_to_do) from error
+        raise SparkFailed("spark-failed", master=master, reason=first_line(error), then=what_to_do) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """What happened: our own sentence where one was raised in a worker, else what Python or Spark says first."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     ours = [quoted[1] for line in lines if (quoted := _OURS.match(line))]

@@ -37,7 +37,7 @@ window by window, columns as the profile has them. Binary, because Spark copies 
 
 _FORMAT = "segue-features"
 _BATCH = 500
-_TRACKS_PER_PARTITION = 4_096
+TRACKS_PER_PARTITION = 4_096
 _MOST_PARTITIONS = 64
 _PREFIX_DIGITS = 8
 """Hexadecimal digits of an id that bound a partition; ids are uniform, so equal ranges hold about equally many."""
@@ -64,7 +64,7 @@ def features_frame(
         DatabaseOutOfReach: executors are elsewhere and the database answers on this machine only.
     """
     require_reach(database, str(spark.sparkContext.master))
-    partitions = min(max(1, tracks // _TRACKS_PER_PARTITION), _MOST_PARTITIONS)
+    partitions = min(max(1, tracks // TRACKS_PER_PARTITION), _MOST_PARTITIONS)
     read = partitions if wanted is None else min(partitions, max(1, partitions * wanted // max(tracks, 1)))
     if has_connector():
         below = id_ranges(partitions)[read - 1].high

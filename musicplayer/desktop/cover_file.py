@@ -17,7 +17,7 @@ from musicplayer.threads import Tasks
 SIZE = 384
 """Pixels: sharp on a lock screen, and small enough to be read at once."""
 
-_KEPT = 4
+KEPT = 4
 """Files of tracks before, which a slow reader may still be asked to show."""
 
 
@@ -90,5 +90,5 @@ def _encoded(image: QImage) -> bytes:
 def _drop_older(folder: Path) -> None:
     with contextlib.suppress(OSError):  # another Segue may be dropping them too
         files = sorted(folder.glob("*.jpg"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for file in files[_KEPT + 1 :]:
+        for file in files[KEPT + 1 :]:
             file.unlink(missing_ok=True)

@@ -16,6 +16,9 @@ _Reason = QSystemTrayIcon.ActivationReason
 class Tray(QObject):
     """There while it is wanted and the desktop has a place for it.
 
+    Attributes:
+        has_place: whether the desktop has one at present.
+
     Signals:
         window_requested: the window is to be shown, or hidden where it is in front.
         play_pause_requested: the icon was clicked with the middle button.
@@ -39,7 +42,7 @@ class Tray(QObject):
         """`transport` goes to the top of the menu; `has_place` says whether the desktop has a tray."""
         super().__init__(parent)
         self._picture = icon
-        self._has_place = has_place
+        self.has_place = has_place
         self._icon: QSystemTrayIcon | None = None
         self._about = "Segue"
         self.menu = QMenu()
@@ -53,7 +56,7 @@ class Tray(QObject):
     @property
     def is_there(self) -> bool:
         """Whether there is an icon that a person can click."""
-        return self._icon is not None and self._has_place()
+        return self._icon is not None and self.has_place()
 
     def set_wanted(self, wanted: bool) -> None:
         """Show the icon, as soon as there is a place for it, or take it away."""

@@ -52,6 +52,9 @@ class RadioState(StrEnum):
 class Radio(QObject):
     """Appends to the queue, and changes nothing else in it.
 
+    Attributes:
+        aversions: what it learnt from skips.
+
     Signals:
         changed: it was switched on or off, has other seeds, or another state.
     """
@@ -80,7 +83,7 @@ class Radio(QObject):
         self._liked: deque[TrackId] = deque(maxlen=LIKED)
         self._unheard: set[TrackId] = set()
         self._coming: set[int] = set()
-        self._aversions = Aversions()
+        self.aversions = Aversions()
         self._turn = _Turn()
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refill)
@@ -147,7 +150,7 @@ class Radio(QObject):
         candidates = AskedOnce(self._candidates)
         tracks: list[TrackId] = []
         while len(tracks) < count:
-            line = Line(past, coming, self._seeds, tuple(self._liked), self._unheard, self._aversions)
+            line = Line(past, coming, self._seeds, tuple(self._liked), self._unheard, self.aversions)
             choice = choose(candidates, line, self._chance)
             if choice is not None:
                 self._given[choice.song.track] = choice.direction
@@ -220,7 +223,7 @@ class Radio(QObject):
             self._liked.append(left.track)
         elif not turn.excused and self._went_on(current) and is_skip(turn.heard, turn.duration):
             neighbours = [song.track for song in self._candidates.near(left.track, SKIP_REACH)]
-            self._aversions.skip(left.track, neighbours, self._given.get(left.track))
+            self.aversions.skip(left.track, neighbours, self._given.get(left.track))
 
     def _went_on(self, current: QueueItem | None) -> bool:
         """Whether someone who was listening went to what was to come, not back or elsewhere."""

@@ -129,6 +129,11 @@ class Similar(QObject):
         return self.more_like.model
 
     @property
+    def is_looking(self) -> bool:
+        """Whether the models folder is being looked at."""
+        return self._looking
+
+    @property
     def songs(self) -> SongSense:
         """Tells songs from what is offered only beside its own kind."""
         return self.more_like.songs

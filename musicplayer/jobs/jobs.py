@@ -38,6 +38,9 @@ class Job:
 class Jobs(QObject):
     """Runs one job of the indexer at a time; more wait their turn.
 
+    Attributes:
+        command: the program that is run, with what comes before the arguments of a job.
+
     Signals:
         started: the kind of job: "add", "scan", "rebuild".
         stage: a StageStarted.
@@ -74,7 +77,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._home = home
         self._settings = settings or Settings()
-        self._command = list(command) if command is not None else indexer_command()
+        self.command = list(command) if command is not None else indexer_command()
         self._waiting: deque[Job] = deque()
         self._is_telling = False
         self._process: QProcess | None = None
@@ -90,6 +93,11 @@ class Jobs(QObject):
     @property
     def is_running(self) -> bool:
         return self._process is not None
+
+    @property
+    def process_id(self) -> int | None:
+        """The process that runs now, None when nothing does."""
+        return None if self._process is None else self._process.processId()
 
     @property
     def is_paused(self) -> bool:
@@ -215,7 +223,7 @@ class Jobs(QObject):
         process.readyReadStandardOutput.connect(self._on_output)
         process.finished.connect(self._on_process_finished)
         process.errorOccurred.connect(self._on_process_error)
-        program, *arguments = self._command
+        program, *arguments = self.command
         chosen = () if self._home.root is None else ("--home", str(self._home.root))
         process.start(program, [*arguments, *chosen, *job.arguments])
         return process
@@ -269,7 +277,7 @@ class Jobs(QObject):
     def _on_process_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._told_end = True
-            self.failed.emit(events.Failed("indexer-not-started", {"program": self._command[0]}))
+            self.failed.emit(events.Failed("indexer-not-started", {"program": self.command[0]}))
             self._on_ended()
 
     def _on_process_finished(self, code: int, status: QProcess.ExitStatus) -> None:

@@ -42,7 +42,7 @@ class Library(QObject):
     def __init__(self, home: Home, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue = Catalogue()
-        self.client = DatabaseClient(home, _profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
+        self.client = DatabaseClient(home, profile_key(home, settings.profile), uri=settings.database_uri, parent=self)
         self.loose = LooseTracks(home.loose_file, self)
         self.loose.failed.connect(self.message)
         self.copies = Copies(self.client.ask, self)
@@ -186,7 +186,12 @@ class Library(QObject):
         )
 
 
-def _profile_key(home: Home, name: str) -> str:
+def profile_key(home: Home, name: str) -> str:
+    """The key of a profile.
+
+    Raises:
+        UnknownProfile: there is none of that name.
+    """
     if "+" in name:  # with an embedding network, which the home knows
         know_all(home)
     return get_profile(name).key

@@ -210,6 +210,10 @@ class Playlists(QObject):
         self._write([self._as_before(key, before) for key, before in chosen.before.items()])
         return True
 
+    def forget_edits(self) -> None:
+        """What was done until now is not to be taken back any more."""
+        self._undo.clear()
+
     # Helpers
 
     def _as_before(self, key: str, before: Playlist | None) -> Playlist:

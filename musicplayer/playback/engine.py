@@ -54,7 +54,7 @@ class Engine(EngineSound):
         self._silencing = QTimer(self, singleShot=True, interval=OLD_SOUND_MS)
         self._silencing.timeout.connect(self._on_late)
         self._watching = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._watching.timeout.connect(self._watch)
+        self._watching.timeout.connect(self.watch)
         self._old_feed: Feed | None = None
         self._stream = Stream(self._studio)
         self._part = Part(0, Stretch(""))
@@ -100,7 +100,7 @@ class Engine(EngineSound):
         else:
             self._begin(self._part.at)
         self._adopted = False
-        self._watch()
+        self.watch()
 
     def pause(self) -> None:
         if not self._has_part:
@@ -153,6 +153,25 @@ class Engine(EngineSound):
     def duration(self) -> Seconds | None:
         return self._duration
 
+    def watch(self) -> None:
+        """Tell what is heard by now, and come back when the next thing is."""
+        if not self._playing or self._closed:
+            return
+        if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
+            self._studio.restart()
+            self._lose(explain_silence, forgiving=True)  # all of it stands still, whatever its files do
+            return
+        places = self._stream.places
+        if self._stream.loaded and places:
+            at = places[0].at + (HEARD_OUT if places[0].over else 0.0)
+            left = (at - self._voice.position()) / self._rate
+            if left <= 0.0:
+                self._pass(places.pop(0))
+                return
+            self._watching.start(min(WATCH_MS, int(left * 1000) + 1))
+        else:
+            self._watching.start(WATCH_MS)
+
     # What comes
 
     def prepare(self, upcoming: Sequence[Upcoming]) -> None:
@@ -173,7 +192,7 @@ class Engine(EngineSound):
 
     def set_rate(self, rate: float) -> None:
         super().set_rate(rate)
-        self._watch()
+        self.watch()
 
     def close(self) -> None:
         self._closed = True
@@ -285,25 +304,6 @@ class Engine(EngineSound):
 
     # What is heard
 
-    def _watch(self) -> None:
-        """Tell what is heard by now, and come back when the next thing is."""
-        if not self._playing or self._closed:
-            return
-        if self._stream.number and self._studio.silent_for() > SILENT_AFTER:
-            self._studio.restart()
-            self._lose(explain_silence, forgiving=True)  # all of it stands still, whatever its files do
-            return
-        places = self._stream.places
-        if self._stream.loaded and places:
-            at = places[0].at + (HEARD_OUT if places[0].over else 0.0)
-            left = (at - self._voice.position()) / self._rate
-            if left <= 0.0:
-                self._pass(places.pop(0))
-                return
-            self._watching.start(min(WATCH_MS, int(left * 1000) + 1))
-        else:
-            self._watching.start(WATCH_MS)
-
     def _pass(self, place: Place) -> None:
         """A place in the stream has been reached."""
         if place.over and self._part.number in self._stream.broken:
@@ -312,7 +312,7 @@ class Engine(EngineSound):
         self._turn = None if place.over else place
         self.ended.emit()
         self._turn = None
-        self._watch()
+        self.watch()
 
     def _fail(self, message: str, advice: str) -> None:
         self._forget()
@@ -397,7 +397,7 @@ class Engine(EngineSound):
 
     def _on_place(self, place: Place) -> None:
         if self._stream.note(place, self._part):
-            self._watch()
+            self.watch()
         else:
             self._again()
 
@@ -427,7 +427,7 @@ class Engine(EngineSound):
         if self._has_part and not self._stopping:
             self._sounding = True
             self.state_changed.emit(PlaybackState.PLAYING)
-            self._watch()
+            self.watch()
 
     def _on_paused(self) -> None:
         if self._has_part:

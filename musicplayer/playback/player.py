@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -64,8 +65,19 @@ class Player(QueueEdits):
     length_measured = Signal(object, float)
     played = Signal(object, float, bool)
 
-    def __init__(self, backend: AudioBackend, queue: PlayQueue, locate: Locate, parent: QObject | None = None) -> None:
-        """Play `queue` through `backend`; `locate` says where a track's sound lies, None for one that is not found."""
+    def __init__(
+        self,
+        backend: AudioBackend,
+        queue: PlayQueue,
+        locate: Locate,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], Seconds] = time.monotonic,
+    ) -> None:
+        """Play `queue` through `backend`; `locate` says where a track's sound lies, None for one that is not found.
+
+        By `clock` it is measured how much of a track was heard.
+        """
         super().__init__(queue, parent)
         self._backend = backend
         self._locate = locate
@@ -79,12 +91,12 @@ class Player(QueueEdits):
         self._rate = 1.0
         self._stop_after_current = False
         self._failures = 0
-        self._listening = Listening()
+        self._listening = Listening(clock)
         self.elsewhere: Callable[[], bool] = lambda: False
         """Whether who listens to `wanted` has something to play."""
         self._preparing = Preparing(backend, locate)
         self._poll = QTimer(self, interval=POLL_MS)
-        self._poll.timeout.connect(self._on_poll)
+        self._poll.timeout.connect(self.look)
         backend.ended.connect(self._on_ended)
         backend.failed.connect(self._on_failed)
         backend.unavailable.connect(self._on_unavailable)
@@ -98,6 +110,11 @@ class Player(QueueEdits):
     def sound(self) -> AudioBackend:
         """To set how it sounds and where it comes out; what plays is the player's."""
         return self._backend
+
+    @property
+    def about(self) -> About:
+        """What is asked about tracks, as `ask` gave it."""
+        return self._preparing.about
 
     @property
     def current(self) -> TrackId | None:
@@ -141,6 +158,14 @@ class Player(QueueEdits):
     def duration(self) -> Seconds:
         """Length of the current track in seconds, 0 while unknown."""
         return self._duration
+
+    def look(self) -> None:
+        """Tell where in the track it is by now and have ready what comes near, as is done every POLL_MS by itself."""
+        position = self.position()
+        if self._loaded and position > 0:
+            self._failures = 0
+            self.position_changed.emit(position)
+            self._keep_ready()
 
     # Transport
 
@@ -397,13 +422,6 @@ class Player(QueueEdits):
         if duration != self._duration:
             self._duration = duration
             self.duration_changed.emit(duration)
-
-    def _on_poll(self) -> None:
-        position = self.position()
-        if self._loaded and position > 0:
-            self._failures = 0
-            self.position_changed.emit(position)
-            self._keep_ready()
 
     def _on_backend_state(self, state: PlaybackState) -> None:
         if not self._loaded:

@@ -29,6 +29,10 @@ class Ramp(QObject):
 
     Whoever moves it again in the middle of a fade starts from where it is.
 
+    Attributes:
+        level: what it is now, 0 to 1.
+        clock: tells the seconds that a fade goes by.
+
     Signals:
         done: the level is what it was to become, by a fade that was not broken off.
     """
@@ -42,7 +46,7 @@ class Ramp(QObject):
         super().__init__(parent)
         self.level = 1.0
         self._apply = apply
-        self._clock = clock
+        self.clock = clock
         self._closed = False
         self._from, self._to = 1.0, 1.0
         self._begun, self._length = 0.0, 0.0
@@ -63,7 +67,7 @@ class Ramp(QObject):
         if self._closed:
             return
         self._from, self._to = math.cbrt(self.level), math.cbrt(level)
-        self._begun, self._length = self._clock(), seconds
+        self._begun, self._length = self.clock(), seconds
         self._timer.start()
 
     def close(self) -> None:
@@ -75,7 +79,7 @@ class Ramp(QObject):
         """Go to where the fade is by the clock."""
         if not self._timer.isActive():
             return
-        share = 1.0 if self._length <= 0 else min((self._clock() - self._begun) / self._length, 1.0)
+        share = 1.0 if self._length <= 0 else min((self.clock() - self._begun) / self._length, 1.0)
         if share >= 1.0:
             self._timer.stop()
         self._set((self._from + share * (self._to - self._from)) ** 3)

@@ -32,7 +32,7 @@ _LONGEST: Seconds = 1e9
 
 
 @dataclass(frozen=True)
-class _Position:
+class Position:
     """Where in which track; kept beside the queue, which may be long, because it changes all the time."""
 
     track: str | None
@@ -70,7 +70,7 @@ class Session(QObject):
 
     def restore(self) -> bool:
         """Put back what was there, paused, and save every change from now on; False where there was nothing."""
-        state = _read(self._queue_file)
+        state = read_saved(self._queue_file)
         found = isinstance(state, dict)
         if not _makes_sense(state) and self._queue_file.exists():
             self._set_aside()
@@ -80,7 +80,7 @@ class Session(QObject):
             self._client.queue_loaded.connect(self._on_queue_loaded)
             self._client.load_queue()
         self._watch()
-        if _was_running(_read(self._position_file)):
+        if _was_running(read_saved(self._position_file)):
             self.was_cut_short.emit(
                 tr("Segue ended unexpectedly the last time."),
                 tr("The queue and the place in it are back; plays and playlists are kept."),
@@ -121,10 +121,10 @@ class Session(QObject):
 
     def _restore(self, state: dict[str, Any]) -> None:
         queue = PlayQueue.from_state(state)
-        position = _position_of(_read(self._position_file))
+        position = position_of(read_saved(self._position_file))
         current = queue.current
         if current is None or position.track != current.track:
-            position = _Position(None, 0.0, 0.0)
+            position = Position(None, 0.0, 0.0)
         self._player.restore(queue, position.seconds, position.duration)
 
     def _on_queue_loaded(self, state: object) -> None:
@@ -177,7 +177,8 @@ class Session(QObject):
             )
 
 
-def _read(path: Path) -> Any:
+def read_saved(path: Path) -> Any:
+    """What a file of a session holds, None for one that is not there or makes no sense."""
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -192,11 +193,12 @@ def _was_running(value: Any) -> bool:
     return isinstance(value, dict) and value.get("running") is True
 
 
-def _position_of(value: Any) -> _Position:
+def position_of(value: Any) -> Position:
+    """The place that a file of a session holds, at the beginning of no track for what is none."""
     if not isinstance(value, dict):
-        return _Position(None, 0.0, 0.0)
+        return Position(None, 0.0, 0.0)
     track = value.get("track")
-    return _Position(track if isinstance(track, str) else None, _number(value, "seconds"), _number(value, "duration"))
+    return Position(track if isinstance(track, str) else None, _number(value, "seconds"), _number(value, "duration"))
 
 
 def _makes_sense(state: object) -> bool:

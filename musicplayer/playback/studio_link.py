@@ -183,6 +183,11 @@ class StudioLink(QObject):
         """Whether there is a process, or will be in a moment."""
         return self._process is not None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that decodes at present, None where there is none."""
+        return None if self._process is None else self._process.pid
+
     def silent_for(self) -> Seconds:
         """Seconds since the process gave a sign of life."""
         return time.monotonic() - self._heard_at

@@ -30,14 +30,14 @@ def choose_backend(parent: QObject | None = None) -> AudioBackend:
 class Vlc:
     """libVLC itself, and the voice made with it."""
 
-    def __init__(self) -> None:
-        """Open libVLC.
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        """Open libVLC, with `options` beside our own.
 
         Raises:
             BackendUnavailable: libVLC or its plugins are not there, or it finds no way to start.
         """
         self._vlc = _import_vlc()
-        self._instance = self._vlc.Instance(_options())
+        self._instance = self._vlc.Instance([*_options(), *options])
         if self._instance is None:
             raise BackendUnavailable("vlc-not-started")
         self._voice: VlcVoice | None = None

@@ -70,7 +70,7 @@ def build(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
 
 def joins(real_home: Path | None, tracks: int, master: str, say: Say) -> bool:
     """The neighbour lists of grown vectors by both joins, without a database; and whether both find enough."""
-    vectors = _grown_vectors(_real(real_home), tracks)
+    vectors = grown_vectors(_real(real_home), tracks)
     say(f"{tracks:,} vectors of {vectors.shape[1]} dimensions, smoothed")
     with _folder("segue-joins-") as home:
         return _side_by_side(home, vectors, master, say)
@@ -86,7 +86,7 @@ def _side_by_side(home: Home, vectors: NDArray[np.float32], master: str, say: Sa
         return min(_timed_join(spark, index, join, servers, say) for join in (Join.EXACT, Join.LSH)) >= 0.95
 
 
-def _grown_vectors(real: Features, tracks: int) -> NDArray[np.float32]:
+def grown_vectors(real: Features, tracks: int) -> NDArray[np.float32]:
     """As a build would make them, but drawn to the nearest of a batch instead of all."""
     recipe, transform, parts = recipe_of(SONIC), None, []
     for batch in grow(real, tracks):

@@ -67,7 +67,7 @@ def run(sizes: Sequence[int], out: Path, features: Path | None, master: str, *, 
         say: told of every figure.
     """
     out.mkdir(parents=True, exist_ok=True)
-    kept = _Kept(out / "growth.json")
+    kept = Kept(out / "growth.json")
     if again:
         kept.forget(sizes)
     say(machine_line())
@@ -119,7 +119,7 @@ def _seconds_by_step(measured: Mapping[int, Found], sizes: Sequence[int]) -> lis
     ]
 
 
-class _Kept:
+class Kept:
     """What was measured, in a file: by size, by part."""
 
     def __init__(self, path: Path) -> None:

@@ -18,7 +18,7 @@ from indexer.core.model.picture.layout import NEIGHBOURS, framed, layout_of, pri
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
 from indexer.core.store import open_database
-from tests.benchmarks.build_large import _grown_vectors
+from tests.benchmarks.build_large import grown_vectors
 from tests.benchmarks.grown import real_features
 
 Say = Callable[[str], None]
@@ -38,7 +38,7 @@ def run(real_home: Path, tracks: int, say: Say) -> bool:
     with open_database(home) as database:
         real = real_features(database, SONIC)
     kept = _judged(f"{len(small):,} real tracks", small, MOST_SMALL_SECONDS, say)[0]
-    grown = _grown_vectors(real, tracks)
+    grown = grown_vectors(real, tracks)
     kept_large = _judged(f"{tracks:,} grown tracks", grown, MOST_SECONDS, say)[0]
     return kept and kept_large
 
@@ -47,7 +47,7 @@ def layout_for_frames(real_home: Path, tracks: int, say: Say) -> tuple[Vectors, 
     """Vectors and layout of a grown library, to be painted."""
     with open_database(Home.resolve(real_home)) as database:
         real = real_features(database, SONIC)
-    grown = _grown_vectors(real, tracks)
+    grown = grown_vectors(real, tracks)
     return grown, _judged(f"{tracks:,} grown tracks", grown, MOST_SECONDS, say)[1]
 
 

@@ -72,12 +72,10 @@ def run(home: Path, music: Path | None, say: Say) -> bool:
     application.window.shell.places.go("tracks")
     application.window.show()
     begin(application)
-    _until(
-        lambda: len(application.services.library.catalogue) > 0 and application.services.similar.manifest is not None
-    )
-    _rest(8.0)
+    until(lambda: len(application.services.library.catalogue) > 0 and application.services.similar.manifest is not None)
+    rest(8.0)
     say(f"{len(application.services.library.catalogue):,} tracks; {psutil.cpu_count()} cores; {qt.platformName()}")
-    bench = _Window(application)
+    bench = BenchedWindow(application)
     lines = [start, *bench.searches(), bench.sorts(), bench.panel(), *bench.ticks(music, say), bench.memory()]
     for line in lines[1:]:
         say(str(line))
@@ -103,7 +101,7 @@ class Painted(QObject):
         self.happened = True
 
 
-class _Window:
+class BenchedWindow:
     """The measurements that are taken in one window."""
 
     def __init__(self, application: Application) -> None:
@@ -116,11 +114,11 @@ class _Window:
     def searches(self) -> list[Measured]:
         """From each key to the repaint of what it finds."""
         keys = [(text, length) for text in SEARCHES for length in range(1, len(text) + 1)]
-        taken = {text[:length]: self._key_ms(text, length) for text, length in keys}
+        taken = {text[:length]: self.key_ms(text, length) for text, length in keys}
         times = [ms for ms in taken.values() if ms is not None]
         slowest = max((ms, text) for text, ms in taken.items() if ms is not None)[1]
         self._window.library.search.clear()
-        _rest(0.3)
+        rest(0.3)
         plain = _median_ms(lambda: _plain_search(self._catalogue, "glass"), 3)
         p50, p95 = np.percentile(times, [50, 95])
         baseline = (
@@ -151,9 +149,9 @@ class _Window:
             painted.happened = False
             started = time.perf_counter()
             self._segue.player.track_changed.emit(track)
-            _until(lambda: painted.happened)
+            until(lambda: painted.happened)
             times.append(1e3 * (time.perf_counter() - started))
-            _rest(0.1)
+            rest(0.1)
         p50, p95 = np.percentile(times, [50, 95])
         every = _median_ms(lambda: self._compare_with_all(tracks[0]), 5)
         baseline = f"p50 {p50:.1f}; comparing with every track {every:.0f} ms before any list is drawn"
@@ -168,10 +166,10 @@ class _Window:
         jobs, heard = self._segue.jobs, []
         jobs.progress.connect(lambda progress: heard.append(progress.done))
         jobs.add_folder(str(music))
-        _until(lambda: any(heard) or not jobs.is_running, 120)
+        until(lambda: any(heard) or not jobs.is_running, 120)
         busy = self._ticks(lambda: not jobs.is_running, 40.0)
         jobs.cancel()
-        _until(lambda: not jobs.is_running, 60)
+        until(lambda: not jobs.is_running, 60)
         self._segue.library.client.forget_folder(str(music))
         calm = (
             f"idle p95 {np.percentile(idle, 95):.1f}, max {max(idle):.0f} ms; {max(heard, default=0)} files meanwhile"
@@ -185,25 +183,25 @@ class _Window:
         held = psutil.Process().memory_info().rss / 2**20
         return Measured("memory of the player, resident", held, MEMORY_MB, "MiB", "everything above done in it")
 
-    def _key_ms(self, text: str, length: int) -> float | None:
+    def key_ms(self, text: str, length: int) -> float | None:
         search = self._window.library.search
         search.setFocus()
         if length == 1:
             search.clear()
-            _rest(0.2)
+            rest(0.2)
         taken = self._until_painted(lambda: QTest.keyClicks(search, text[length - 1]))
-        _rest(0.12)
+        rest(0.12)
         return taken
 
     def _until_painted(self, act: Callable[[], object]) -> float | None:
         """Milliseconds until the table was painted, or was known to have nothing to paint; None if nothing changed."""
-        _rest(0.05)
+        rest(0.05)
         self._painted.happened = False
         asked = self._window.library.model.query
         started = time.perf_counter()
         act()
         over = started + _UNCHANGED_SECONDS
-        _until(lambda: self._painted.happened or self._is_hidden(asked) or time.perf_counter() > over)
+        until(lambda: self._painted.happened or self._is_hidden(asked) or time.perf_counter() > over)
         return 1e3 * (time.perf_counter() - started) if time.perf_counter() <= over else None
 
     def _is_hidden(self, asked: object) -> bool:
@@ -214,7 +212,7 @@ class _Window:
     def _compare_with_all(self, track: TrackId) -> None:
         model = self._segue.similar.model
         if model is not None and track in model:
-            index = model._state.index
+            index = model.state.index
             np.argsort(index.vectors(np.arange(len(model))) @ model.vector(track))
 
     def _ticks(self, over: Callable[[], bool], seconds: float) -> list[float]:
@@ -232,8 +230,8 @@ class _Window:
         timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK_MS)
         timer.timeout.connect(tick)
         timer.start()
-        until = time.monotonic() + seconds
-        _until(lambda: over() or time.monotonic() > until, seconds + 5)
+        end = time.monotonic() + seconds
+        until(lambda: over() or time.monotonic() > end, seconds + 5)
         timer.stop()
         return gaps[1:]
 
@@ -273,7 +271,7 @@ def _median_ms(act: Callable[[], object], times: int) -> float:
     return float(np.median(taken))
 
 
-def _until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
@@ -281,8 +279,8 @@ def _until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
             raise TimeoutError
 
 
-def _rest(seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def rest(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
         time.sleep(0.002)

@@ -17,7 +17,7 @@ import psutil
 from indexer.core.home import Home
 from musicplayer.app import begin, compose, make_qt_application
 from tests.benchmarks.memory_kinds import held
-from tests.benchmarks.player import Painted, _rest, _until, _Window
+from tests.benchmarks.player import BenchedWindow, Painted, rest, until
 
 SEARCHES = ("glass", "artist:ba", "year>2008", "genre:rock")
 PANELS = 40
@@ -34,23 +34,23 @@ def use(home: Path) -> dict[str, float]:
     window.shell.places.go("tracks")
     window.show()
     begin(application)
-    _until(lambda: len(services.library.catalogue) > 0 and services.similar.manifest is not None, _LOADING_SECONDS)
-    _rest(8.0)
-    bench, bar = _Window(application), window.library.table.verticalScrollBar()
+    until(lambda: len(services.library.catalogue) > 0 and services.similar.manifest is not None, _LOADING_SECONDS)
+    rest(8.0)
+    bench, bar = BenchedWindow(application), window.library.table.verticalScrollBar()
     for _ in range(PAGES):
         bar.setValue(bar.value() + bar.pageStep())
-        _rest(0.02)
-    keys = [bench._key_ms(text, length) for text in SEARCHES for length in range(1, len(text) + 1)]
+        rest(0.02)
+    keys = [bench.key_ms(text, length) for text in SEARCHES for length in range(1, len(text) + 1)]
     window.library.search.clear()
-    _rest(0.5)
+    rest(0.5)
     rows = np.random.default_rng(0).choice(len(services.library.catalogue), PANELS)
     painted, panels = Painted(window.similar.list), []
     for track in window.library.model.tracks_at(rows.tolist()):
         painted.happened, began = False, time.perf_counter()
         services.player.track_changed.emit(track)
-        _until(lambda: painted.happened)
+        until(lambda: painted.happened)
         panels.append(1e3 * (time.perf_counter() - began))
-        _rest(0.05)
+        rest(0.05)
     found = {
         "search_p95_ms": float(np.percentile([ms for ms in keys if ms is not None], 95)),
         "panel_p95_ms": float(np.percentile(panels, 95)),

@@ -113,7 +113,7 @@ def _free(model: SimilarityModel, asked: Features, say: Say) -> tuple[Times, flo
     recall = float(
         np.mean([_recall(model, features, vector) for features, vector in zip(asked, vectors, strict=False)])
     )
-    world = model._state
+    world = model.state
     compared = [len(world.index.compared(vector, world.members.open, POOL).rows) for vector in vectors]
     share = float(np.mean(compared)) / len(model)
     say(f"new file: {times}; at most {FREE_MS} at p99")
@@ -124,12 +124,12 @@ def _free(model: SimilarityModel, asked: Features, say: Say) -> tuple[Times, flo
 def _asked_vector(model: SimilarityModel, features: Features) -> Features:
     """What the model looks for when it is asked for features."""
     vector = model.transform.vector(features)
-    return model._state.drawn(vector)
+    return model.state.drawn(vector)
 
 
 def _recall(model: SimilarityModel, features: Features, vector: Features) -> float:
     found = {neighbour.track for neighbour in model.similar_to(features, K)}
-    world = model._state
+    world = model.state
     distances = np.linalg.norm(world.index.vectors(np.arange(len(model))) - vector, axis=1)
     distances[~world.members.open] = np.inf
     own = np.sort(distances)[:SCALE_NEIGHBOURS].mean()

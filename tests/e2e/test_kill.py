@@ -59,7 +59,7 @@ def test_every_path_is_one_document(home: Home, demo_folder: Path) -> None:
 
 def _build_until_killed(home: Home, folder: Path, *, seconds: float) -> int:
     process = start(home, "build", folder, "--events", "--model", "never", "--workers", str(WORKERS))
-    time.sleep(seconds)
+    time.sleep(seconds)  # it is killed wherever it is by then
     process.kill()
     process.communicate()
     return len(_revisions(home))

@@ -17,6 +17,7 @@ import pytest
 from indexer.core.home import Home
 from tests.conftest import REPOSITORY
 from tests.e2e.shell import root_of, run_json
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.database,
@@ -72,10 +73,7 @@ def _restored(home: Home) -> dict[str, Any]:
 
 def _wait_until_no_server(home: Home) -> None:
     """The database server ends by itself when its last user was killed."""
-    deadline = time.monotonic() + 20
-    while _servers(home):
-        assert time.monotonic() < deadline, _servers(home)
-        time.sleep(0.1)
+    wait_until(lambda: not _servers(home), "the server ends")
 
 
 def _servers(home: Home) -> list[str]:

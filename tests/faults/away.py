@@ -13,7 +13,8 @@ from tests.faults.fault import Blow, Fault, NotHere
 from tests.faults.kills import noticed_by, said_by
 from tests.faults.proxy import Proxy
 from tests.faults.watched import Watched
-from tests.faults.world import World, says, tells, wait_until
+from tests.faults.world import World, says, tells
+from tests.waiting import wait_until
 
 AWAY_SECONDS = 60.0
 NOTICED_SECONDS = 20.0
@@ -101,7 +102,7 @@ def _away(world: World, chance: random.Random, go: Callable[[], None], come: Cal
         running.tell("hide {} {}".format(*chance.sample(world.tracks, 2)))
         running.tell(f"playlist away-{chance.randrange(10**9)}")
         running.wait_for(says("playlist"), after=before, seconds=20)
-        time.sleep(AWAY_SECONDS)
+        time.sleep(AWAY_SECONDS)  # it is away so long
         running.tell("state")
         state = running.wait_for(says("state"), after=before, seconds=20)
         assert state["tracks"] >= len(world.ledger.seen.tracks), "the library is not shown"

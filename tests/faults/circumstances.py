@@ -7,7 +7,8 @@ import time
 
 from tests.faults.fault import Blow, Fault
 from tests.faults.kills import failure_of, noticed_by
-from tests.faults.world import World, says, tells, wait_until
+from tests.faults.world import World, says, tells
+from tests.waiting import wait_until
 
 DAY = 86_400
 CLIPS = 24

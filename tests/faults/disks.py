@@ -15,7 +15,8 @@ from pathlib import Path
 from indexer.core.store import DatabaseError, open_database
 from tests.faults.fault import Blow, Fault, NotHere
 from tests.faults.kills import failure_of, said_by
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
+from tests.waiting import wait_until
 
 DATA_MEGABYTES = 256
 MODEL_KILOBYTES = 64

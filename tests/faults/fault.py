@@ -98,4 +98,4 @@ def judge(fault: Fault, world: World, chance: random.Random, verdict: Verdict) -
 
 def random_moment(chance: random.Random, shortest: float, longest: float) -> None:
     """Let a random time pass."""
-    time.sleep(chance.uniform(shortest, longest))
+    time.sleep(chance.uniform(shortest, longest))  # a blow comes at any moment, not at one that was waited for

@@ -17,6 +17,7 @@ from tests.faults.answers import answers_of, model_of
 from tests.faults.fault import Blow, Fault
 from tests.faults.kills import said_by
 from tests.faults.world import World, says
+from tests.waiting import wait_until
 
 FLIPS = 40
 """Bytes of each file of a model that are changed, one at a time, besides its first and last."""
@@ -60,14 +61,14 @@ def _seen_by_the_player(world: World) -> Blow:
         assert said, "the window says nothing"
     began = time.monotonic()
     seed = next(iter(world.answers()))
-    while True:
+
+    def answers() -> bool:
         before = len(running.records)
         running.tell(f"like {seed}")
-        answer = running.wait_for(says("like"), after=before)
-        if answer["tracks"]:
-            return Blow(time.monotonic() - began, said, "window")
-        assert time.monotonic() - began < 30, "the model is not taken up again"
-        time.sleep(0.1)
+        return bool(running.wait_for(says("like"), after=before)["tracks"])
+
+    wait_until(answers, "the model is taken up again")
+    return Blow(time.monotonic() - began, said, "window")
 
 
 def cut_snapshot(world: World, chance: random.Random) -> Blow:

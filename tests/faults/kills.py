@@ -12,7 +12,8 @@ from indexer.core.events import Failed, Notice
 from indexer.core.sentences.told import told_of
 from tests.faults.fault import Blow, Fault, random_moment
 from tests.faults.watched import Watched
-from tests.faults.world import World, says, tells, wait_until
+from tests.faults.world import World, says, tells
+from tests.waiting import wait_until
 
 CLIPS = 16
 """Further recordings for each build, so that there is something to interrupt."""

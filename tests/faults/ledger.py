@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +15,7 @@ from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
 from indexer.core.store.managed.server import running_uri
 from tests.faults.watched import Record, Watched
+from tests.waiting import wait_until
 
 ARRIVES_SECONDS = 45.0
 """Time for what was done without a database to arrive in it, its first retries included."""
@@ -99,13 +99,18 @@ class Ledger:
 
         With `once`, nothing that was analysed before may have been analysed again.
         """
-        deadline = time.monotonic() + ARRIVES_SECONDS
-        while True:
+        now: Contents | None = None
+        losses: list[str] = []
+
+        def all_arrived() -> bool:
+            nonlocal now, losses
             now = self._look()
             losses = ["the database does not answer"] if now is None else self._losses(now)
-            if not losses or time.monotonic() > deadline:
-                return Audit(losses, [] if now is None else self._duplicates(now, once=once))
-            time.sleep(0.2)
+            return not losses
+
+        with suppress(AssertionError):
+            wait_until(all_arrived, seconds=ARRIVES_SECONDS)
+        return Audit(losses, [] if now is None else self._duplicates(now, once=once))
 
     def _on_said(self, record: Record) -> None:
         match record["say"]:

@@ -7,7 +7,6 @@ import json
 import math
 import random
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -198,15 +197,3 @@ def tells(event: str, **content: object) -> Callable[[Record], bool]:
     return lambda record: (
         record.get("event") == event and all(record.get(name) == value for name, value in content.items())
     )
-
-
-def wait_until(reached: Callable[[], bool], *, seconds: float = 60, what: str = "") -> None:
-    """Look again and again.
-
-    Raises:
-        AssertionError: it never was.
-    """
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, what or "waited in vain"
-        time.sleep(0.02)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +77,12 @@ def track(number: int, **changes: object) -> Track:
     return Track(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def run_out(owner: QObject) -> None:
+    """Let the time be up that a part waits for by its one timer."""
+    [timer] = owner.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    timer.timeout.emit()
+
+
 @pytest.fixture
 def tracks() -> list[Track]:
     return [track(number) for number in range(30)]
@@ -128,9 +134,15 @@ def commands(player: Player, icons: Icons) -> TrackCommands:
 
 
 @pytest.fixture
-def segue(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Application]:
+def backend(qapp: QApplication) -> AudioBackend | None:
+    """What makes the sound of the whole application, its own choice for None."""
+    return Silence()
+
+
+@pytest.fixture
+def segue(qapp: QApplication, home: Home, qtbot: QtBot, backend: AudioBackend | None) -> Iterator[Application]:
     """The whole application as it is composed, before it connects to a database."""
-    made = compose(qapp, home, theme="light")
+    made = compose(qapp, home, theme="light", backend=backend)
     made.window.show()
     qtbot.waitExposed(made.window)
     yield made

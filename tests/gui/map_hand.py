@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QVariantAnimation
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -32,6 +32,12 @@ def grid(count: int) -> NDArray[np.float32]:
 def spot(canvas: MapCanvas, point: int, dx: int = 0, dy: int = 0) -> QPoint:
     """Pixel of a point, and so much beside it."""
     return canvas.spot_of(point).toPoint() + QPoint(dx, dy)
+
+
+def at_once(canvas: MapCanvas) -> None:
+    """Have changes of the view take no time."""
+    for animation in canvas.findChildren(QVariantAnimation):
+        animation.setDuration(0)
 
 
 def hover(canvas: MapCanvas, point: int, dx: int = 1, dy: int = 1) -> None:

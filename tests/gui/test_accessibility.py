@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.tracks import Track
 from musicplayer.app import Application
 from musicplayer.ui.window.main_window import MainWindow
+from tests.conftest import turn
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QAbstractItemView)
 INTERNAL = (QScrollBar, QHeaderView, QMenuBar)
@@ -102,7 +103,7 @@ def test_every_place_of_the_window(filled: Application, window: MainWindow, qtbo
     faults: dict[str, list[str]] = {}
     for key in window.shell.places.places:
         window.shell.places.go(key)
-        qtbot.wait(20)
+        turn(qtbot)
         found = faults_of(window)
         if found:
             faults[key] = found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from musicplayer.app import Application
 from musicplayer.jobs import backups as kinds
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.jobs import Job, Jobs
+from musicplayer.ui.frame import services
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.main_window import MainWindow
@@ -35,25 +37,31 @@ MANIFEST = BackupManifest(1_700_000_000.0, False, {"tracks": 1234, "plays": 56, 
 class Recorder(Jobs):
     """Takes jobs down instead of starting a process."""
 
-    def _enqueue(self, job: Job) -> None:
-        self.taken: list[Job] = [*getattr(self, "taken", []), job]
-        self._kind = job.kind
-        self.started.emit(job.kind)
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self.taken: list[Job] = []
+
+    def run(self, kind: str, *arguments: str, secrets: Mapping[str, str] | None = None) -> None:
+        self.taken.append(Job(kind, arguments, tuple((secrets or {}).items())))
+        self.started.emit(kind)
+
+    @property
+    def kind(self) -> str:
+        return self.taken[-1].kind if self.taken else ""
+
+
+@pytest.fixture(autouse=True)
+def jobs(qapp: object, home: Home, monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    """What backups have done, with the real indexer left out."""
+    made = Recorder(home)
+    monkeypatch.setattr(services, "Backups", partial(Backups, jobs=made))
+    return made
 
 
 @pytest.fixture
-def jobs(segue: Application, home: Home) -> Iterator[Recorder]:
-    """What the control has done, with the real indexer left out."""
-    control, services = segue.window.extras.backup, segue.services
-    made = Recorder(home, services.preferences.settings)
-    backups: Backups = services.backups
-    backups._jobs = made
-    made.started.connect(backups.started)
-    made.progress.connect(backups._on_progress)
-    made.finished.connect(backups._on_finished)
-    made.failed.connect(backups._on_failed)
-    assert control is segue.window.extras.backup
-    return made
+def old_backup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that says of itself what MANIFEST says."""
+    monkeypatch.setattr("indexer.core.backup.read_manifest", lambda _: MANIFEST)
 
 
 @pytest.fixture
@@ -89,12 +97,13 @@ def test_the_menu_asks_what_goes_in_and_where_to(
     assert not window.shell.status.job.isVisible()
 
 
+@pytest.mark.usefixtures("old_backup")
 @pytest.mark.parametrize("replace", [False, True])
 def test_restoring_over_a_library_says_what_is_at_stake(
     segue: Application, tracks: list[Track], jobs: Recorder, control: BackupControl, qtbot: QtBot, replace: bool
 ) -> None:
     segue.services.library.catalogue.upsert(tracks)
-    control._ask("/backups/old.zip", MANIFEST)
+    control.examine("/backups/old.zip")
     dialog = dialog_of(segue.window, qtbot)
     words = said_in(dialog)
     for part in ("1,234 tracks", "56 plays", "7 playlists", "30 tracks", "Nov 2023", "copied first"):
@@ -107,14 +116,15 @@ def test_restoring_over_a_library_says_what_is_at_stake(
     assert "3 entries were added" in segue.window.shell.messages.text
 
 
+@pytest.mark.usefixtures("old_backup")
 def test_an_empty_library_is_only_asked_whether(
     window: MainWindow, jobs: Recorder, control: BackupControl, qtbot: QtBot
 ) -> None:
-    control._ask("/backups/old.zip", MANIFEST)
+    control.examine("/backups/old.zip")
     dialog = dialog_of(window, qtbot)
     assert dialog.findChild(QPushButton, "replace") is None
     QTest.mouseClick(dialog.no, Qt.MouseButton.LeftButton)
-    assert not hasattr(jobs, "taken")
+    assert jobs.taken == []
 
 
 def test_a_file_that_is_no_backup_is_told_and_nothing_asked(
@@ -123,7 +133,7 @@ def test_a_file_that_is_no_backup_is_told_and_nothing_asked(
     (tmp_path / "other.zip").write_bytes(b"something else")
     control.examine(str(tmp_path / "other.zip"))
     qtbot.waitUntil(lambda: "is not a backup of Segue" in window.shell.messages.text)
-    assert not hasattr(jobs, "taken")
+    assert jobs.taken == []
 
 
 def test_a_failure_is_told(window: MainWindow, jobs: Recorder, control: BackupControl) -> None:
@@ -159,7 +169,7 @@ def test_a_move_that_failed_leaves_the_database_as_it_was(segue: Application, jo
 
 def test_a_due_copy_waits_for_a_quiet_moment_but_not_for_ever(jobs: Recorder, control: BackupControl) -> None:
     control.look_for_weekly_copy()
-    assert not hasattr(jobs, "taken")
+    assert jobs.taken == []
     control.look_for_weekly_copy()
     assert [job.kind for job in jobs.taken] == [kinds.WEEKLY]
 
@@ -168,7 +178,7 @@ def test_no_copy_is_made_while_the_last_one_is_young(jobs: Recorder, control: Ba
     copy_now(home)
     control.look_for_weekly_copy()
     control.look_for_weekly_copy()
-    assert not hasattr(jobs, "taken")
+    assert jobs.taken == []
 
 
 def test_the_settings_show_the_last_copy_and_take_another_folder(

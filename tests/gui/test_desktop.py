@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from indexer.core.tracks import Track
@@ -19,6 +19,7 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.window.desktop_control import DesktopControl, add_media_keys
 from musicplayer.ui.window.main_window import MainWindow
+from tests.conftest import turn
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def desktop(window: MainWindow) -> DesktopControl:
 @pytest.fixture
 def with_tray(segue: Application, desktop: DesktopControl) -> DesktopControl:
     """On a desktop with a tray, and Segue in it."""
-    desktop.tray._has_place = lambda: True
+    desktop.tray.has_place = lambda: True
     segue.services.preferences.set("tray", True)
     segue.services.preferences.set("close_to_tray", True)
     return desktop
@@ -50,9 +51,9 @@ def test_closing_closes_where_nothing_would_bring_the_window_back(
     with_tray: DesktopControl, segue: Application
 ) -> None:
     assert with_tray.stays_in_tray()
-    with_tray.tray._has_place = lambda: False
+    with_tray.tray.has_place = lambda: False
     assert not with_tray.stays_in_tray()
-    with_tray.tray._has_place = lambda: True
+    with_tray.tray.has_place = lambda: True
     segue.services.preferences.set("tray", False)
     assert not with_tray.stays_in_tray()
     assert segue.window.close()
@@ -79,8 +80,7 @@ def test_tray_has_the_transport_and_says_what_plays(window: MainWindow, desktop:
         "Play", "Next", "Hide window", "Quit",
     ]  # fmt: skip
     tray.set_about("Song – Artist")
-    assert tray._icon is not None
-    assert tray._icon.toolTip() == "Song – Artist"
+    assert tray.findChild(QSystemTrayIcon).toolTip() == "Song – Artist"
     tray.close()
     assert not tray.is_there
 
@@ -151,9 +151,9 @@ def test_a_track_that_begins_is_told_once(
     heard = told()
     player.play_tracks([tracks[0].id, tracks[1].id])
     qtbot.waitUntil(lambda: len(heard) == 1)
-    player.pause()
-    player.play()
-    qtbot.wait(20)
+    with qtbot.assertNotEmitted(player.track_changed, wait=20):
+        player.pause()
+        player.play()
     player.next()
     qtbot.waitUntil(lambda: len(heard) == 2)
     assert [notice.title for notice in heard] == ["Title 000", "Title 001"]
@@ -166,13 +166,13 @@ def test_nothing_is_told_to_who_looks_or_does_not_want_it(
 ) -> None:
     heard = told(**how)
     player.play_tracks([tracks[0].id])
-    qtbot.wait(30)
+    turn(qtbot)
     assert heard == []
 
 
 def test_settings_take_effect_at_once(segue: Application, desktop: DesktopControl) -> None:
     preferences = segue.services.preferences
-    desktop.tray._has_place = lambda: True
+    desktop.tray.has_place = lambda: True
     assert not desktop.notices.enabled
     assert not desktop.tray.is_there
     preferences.set("notifications", True)

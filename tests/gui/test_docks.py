@@ -105,8 +105,8 @@ def test_dropping_within_the_queue_reorders_and_keeps_the_selection(
 def test_tracks_dropped_with_the_mouse_land_in_the_queue(queue: QueueDock, player: Player, tracks: list[Track]) -> None:
     data = tracks_to_mime([tracks[9].id])
     held, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(queue._empty, QDragEnterEvent(QPoint(40, 40), COPY, data, held, keys))
-    QApplication.sendEvent(queue._empty, QDropEvent(QPointF(40, 40), COPY, data, held, keys))
+    QApplication.sendEvent(queue.empty, QDragEnterEvent(QPoint(40, 40), COPY, data, held, keys))
+    QApplication.sendEvent(queue.empty, QDropEvent(QPointF(40, 40), COPY, data, held, keys))
     assert queued(player) == [tracks[9].id]
 
 
@@ -218,4 +218,4 @@ def test_the_panel_says_why_it_is_empty(
     panel.set_playing(tracks[0].id)
     assert panel.page.isVisible()
     assert words in panel.page.text
-    assert panel._rebuild.isVisible() == (answer.state is SimilarState.NO_MODEL)
+    assert panel.rebuild_button.isVisible() == (answer.state is SimilarState.NO_MODEL)

@@ -109,7 +109,7 @@ def test_the_slider_changes_how_many_there_are(page: JourneyPage, qtbot: QtBot) 
 
 def test_another_one_is_another_one(page: JourneyPage, qtbot: QtBot) -> None:
     before = found(page, qtbot)
-    with qtbot.waitSignal(page._planner.found, timeout=10_000):
+    with qtbot.waitSignal(page.planner.found, timeout=10_000):
         qtbot.mouseClick(page.tools.another_button, Qt.MouseButton.LeftButton)
     assert set(page.tracks) != set(before)
     assert (page.tracks[0], page.tracks[-1]) == (FIRST, LAST)
@@ -117,7 +117,7 @@ def test_another_one_is_another_one(page: JourneyPage, qtbot: QtBot) -> None:
 
 def test_swapping_goes_the_other_way(page: JourneyPage, qtbot: QtBot) -> None:
     found(page, qtbot)
-    with qtbot.waitSignal(page._planner.found, timeout=10_000):
+    with qtbot.waitSignal(page.planner.found, timeout=10_000):
         qtbot.mouseClick(page.swap_button, Qt.MouseButton.LeftButton)
     assert (page.tracks[0], page.tracks[-1]) == (LAST, FIRST)
 
@@ -127,7 +127,7 @@ def test_delete_takes_tracks_out_and_the_steps_are_measured_anew(page: JourneyPa
     page.list.setCurrentIndex(page.model.index(4, 0))
     page.remove_action.trigger()
     assert page.tracks == (*before[:4], *before[5:])
-    assert page.model.step_to(4) == page._planner.closeness([before[3], before[5]])[0]
+    assert page.model.step_to(4) == page.planner.closeness([before[3], before[5]])[0]
 
 
 def test_play_queue_and_playlist_take_it_as_it_is_shown(

@@ -35,7 +35,6 @@ def song(make_tone: Callable[..., Path]) -> Path:
 
 @pytest.fixture
 def player(segue: Application) -> Player:
-    segue.services.player._backend = Silence()
     return segue.services.player
 
 
@@ -59,11 +58,11 @@ def drop(view: QListView, row: int, paths: list[Path]) -> None:
 
 
 def test_open_with_plays_a_file_as_what_it_is_and_adds_nothing(
-    window: MainWindow, player: Player, added: list[str], song: Path, qtbot: QtBot, segue: Application
+    window: MainWindow, player: Player, backend: Silence, added: list[str], song: Path, qtbot: QtBot, segue: Application
 ) -> None:
     window.extras.desktop.receive(Visit(paths=(str(song),)))
     qtbot.waitUntil(lambda: player.current == identify(song))
-    assert player._backend.loaded == str(song)
+    assert backend.loaded == str(song)
     assert window.windowTitle().startswith("Far Away – Nobody Known")
     assert window.transport.title.whole_text == "Far Away"
     assert "Not in the library" in window.transport.artist.whole_text
@@ -113,7 +112,7 @@ def test_it_is_as_loud_as_its_tags_want_it(
 
 
 def test_a_copy_of_a_known_track_plays_as_that_track(
-    window: MainWindow, segue: Application, player: Player, song: Path, added: list[str], qtbot: QtBot
+    window: MainWindow, segue: Application, player: Player, backend: Silence, song: Path, added: list[str], qtbot: QtBot
 ) -> None:
     library = segue.services.library
     known = track(1, id=identify(song), path="/music/elsewhere.flac", title="As the library has it")
@@ -121,20 +120,20 @@ def test_a_copy_of_a_known_track_plays_as_that_track(
     window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current == known.id)
     assert window.transport.title.whole_text == "As the library has it"
-    assert player._backend.loaded == known.path
+    assert backend.loaded == known.path
     assert not window.queue.model.index(0, 0).data(Role.LOOSE)
     assert window.shell.messages.text == ""
 
 
 def test_a_copy_stands_in_for_a_track_whose_drive_is_away(
-    window: MainWindow, segue: Application, player: Player, song: Path, qtbot: QtBot
+    window: MainWindow, segue: Application, player: Player, backend: Silence, song: Path, qtbot: QtBot
 ) -> None:
     library = segue.services.library
     known = track(1, id=identify(song), state=TrackState.AWAY)
     library.changed.emit(library.catalogue.upsert([known]))
     window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current == known.id)
-    assert player._backend.loaded == str(song)
+    assert backend.loaded == str(song)
 
 
 def test_files_and_folders_are_dropped_between_rows_of_the_queue(
@@ -172,8 +171,7 @@ def test_it_is_there_again_after_a_restart_and_then_forgotten(
     home: Home, qapp: QApplication, song: Path, qtbot: QtBot
 ) -> None:
     def start() -> Application:
-        made = compose(qapp, home)
-        made.services.player._backend = Silence()
+        made = compose(qapp, home, backend=Silence())
         made.services.library.loose.load()
         made.session.restore()
         return made
@@ -187,7 +185,7 @@ def test_it_is_there_again_after_a_restart_and_then_forgotten(
     assert second.window.transport.title.whole_text == "Far Away"
     assert second.window.queue.model.index(0, 0).data() == "Far Away"
     second.services.player.play()
-    assert second.services.player._backend.loaded == str(song)
+    assert second.services.player.sound.loaded == str(song)
     second.services.player.clear()
     made = second.services.playlists.create("L", [identify(song)])
     second.window.close()

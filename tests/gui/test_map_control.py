@@ -19,7 +19,7 @@ from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
 from musicplayer.ui.map.map_page import MapPage
-from tests.gui.map_hand import around, drag, grid, hover, on_the_map, spot
+from tests.gui.map_hand import around, at_once, drag, grid, hover, on_the_map, spot
 from tests.unit.discover.small_model import KEY, write_small_model
 
 
@@ -48,7 +48,7 @@ def page(segue: Application, home: Home, qtbot: QtBot, stocked: list[Track]) -> 
 
 def opened(segue: Application) -> MapPage:
     shown: MapPage = segue.window.extras.map.page
-    shown.canvas._glide.setDuration(0)
+    at_once(shown.canvas)
     segue.window.resize(1300, 800)
     segue.window.shell.places.go("map")
     segue.services.similar.start()
@@ -133,7 +133,7 @@ def test_a_model_without_a_picture_says_how_to_get_one(
     page = opened(segue)
     qtbot.waitUntil(lambda: "no map yet" in page.page.text, timeout=20_000)
     assert "Rebuild" in page.page.text
-    assert page._rebuild.isVisible()
+    assert page.rebuild_button.isVisible()
 
 
 def test_before_the_first_build_the_map_is_announced(segue: Application, stocked: list[Track], qtbot: QtBot) -> None:

@@ -19,7 +19,7 @@ from indexer.core.tracks import Track
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.map.map_page import MOST_TAKEN, MapPage
-from tests.gui.map_hand import around, drag, grid, hover, on_the_map, spot
+from tests.gui.map_hand import around, at_once, drag, grid, hover, on_the_map, spot
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -37,7 +37,7 @@ def page(catalogue: Catalogue, stocked: list[Track], look: Look, qtbot: QtBot) -
     by_id = {track.id: track for track in stocked}
     made = MapPage(catalogue, by_id.get, look)
     qtbot.addWidget(made)
-    made.canvas._glide.setDuration(0)
+    at_once(made.canvas)
     made.resize(1000, 700)
     made.show()
     qtbot.waitExposed(made)
@@ -46,14 +46,14 @@ def page(catalogue: Catalogue, stocked: list[Track], look: Look, qtbot: QtBot) -
     made.hide()
 
 
-def test_every_track_of_the_model_has_its_place(page: MapPage, stocked: list[Track]) -> None:
+def test_every_track_of_the_model_has_its_place(page: MapPage, stocked: list[Track], theme: Theme) -> None:
     assert page.canvas.map.tracks == [track.id for track in stocked]
     assert page.tools.summary.text() == "30 tracks"
     picture = page.canvas.grab().toImage()
     ratio = picture.devicePixelRatio()
     for point in range(30):
         colour = picture.pixelColor((page.canvas.spot_of(point) * ratio).toPoint())
-        assert colour != page._theme.colour("surface"), f"point {point} is painted"
+        assert colour != theme.colour("surface"), f"point {point} is painted"
 
 
 def test_the_pointer_over_a_track_shows_its_card(page: MapPage, stocked: list[Track]) -> None:

@@ -22,6 +22,7 @@ from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
 from musicplayer.ui.similar.panel_words import agreement
 from musicplayer.ui.window.main_window import MainWindow
+from tests.gui.conftest import run_out
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
 
 BUILT = 10
@@ -199,7 +200,7 @@ def test_the_context_menu_of_one_row_asks_why_and_that_of_several_does_not(
 
 
 def opened_menu(window: MainWindow, spot: QPoint) -> QMenu:
-    window.similar._on_menu(window.similar.list.mapToGlobal(spot))
+    window.similar.list.menu_requested.emit(window.similar.list.mapToGlobal(spot))
     menu = next(top for top in QApplication.topLevelWidgets() if isinstance(top, QMenu) and top.isVisible())
     menu.close()
     return menu
@@ -219,10 +220,10 @@ def test_an_explanation_that_does_not_come_is_not_waited_for(
 ) -> None:
     provisional(segue, qtbot, tracks[:12])
     why = window.similar.why
-    why._late.setInterval(20)
     window.similar.explain_row(0)
     assert "Comparing" in why.dialog.text
-    qtbot.waitUntil(lambda: "cannot be read" in why.dialog.text)
+    run_out(why)
+    assert "cannot be read" in why.dialog.text
 
 
 def test_the_answer_to_an_earlier_question_is_not_shown(
@@ -333,7 +334,7 @@ def test_a_running_build_is_not_nagged_and_rebuild_starts_one(
     import sys
 
     jobs = segue.services.jobs
-    monkeypatch.setattr(jobs, "_command", [sys.executable, "-c", "input()"])
+    monkeypatch.setattr(jobs, "command", [sys.executable, "-c", "input()"])
     built(segue, home, qtbot, tracks)
     grow(segue, qtbot, tracks[10:14])
     qtbot.mouseClick(window.shell.messages.action, Qt.MouseButton.LeftButton)
@@ -356,7 +357,7 @@ def test_an_offer_lets_a_warning_go_first_and_comes_back(window: MainWindow, qtb
     assert window.shell.messages.text == "The library has grown."
     window.shell.messages.tell("The index is ready.")
     assert window.shell.messages.text == "The index is ready."
-    window.shell.messages._timer.timeout.emit()
+    run_out(window.shell.messages)
     assert window.shell.messages.text == "The library has grown."
     window.shell.messages.withdraw_offer()
     assert window.shell.messages.text == ""

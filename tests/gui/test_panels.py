@@ -78,9 +78,8 @@ def test_a_width_that_a_hand_gave_is_kept_as_a_share(busy: MainWindow, qtbot: Qt
     spot = QPoint(edge.left() - 1, edge.center().y() - 150)
     QTest.mousePress(busy, Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseMove(busy, spot - QPoint(100, 0))
-    QTest.qWait(50)  # Qt moves the edge by a timer
+    qtbot.waitUntil(lambda: busy.similar.width() > edge.width() + 80)  # Qt moves the edge by a timer
     QTest.mouseRelease(busy, Qt.MouseButton.LeftButton, pos=spot - QPoint(100, 0))
-    qtbot.waitUntil(lambda: busy.similar.width() > edge.width() + 80)
     share = busy.similar.width() / 1200
     assert segue.services.preferences.settings.panel_share == pytest.approx(share, abs=0.01)
     busy.resize(1400, 800)

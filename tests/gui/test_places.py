@@ -36,6 +36,7 @@ from musicplayer.ui.tracks.search_help import EXAMPLES, SearchHelp
 from musicplayer.ui.tracks.track_table import COLUMNS
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.window.main_window import MainWindow
+from tests.conftest import turn
 
 from .conftest import track
 
@@ -126,7 +127,8 @@ def sidebar(look: Look, qtbot: QtBot) -> Sidebar:
 
 def drop(sidebar: Sidebar, key: str, tracks: list[TrackId]) -> bool:
     """Drag tracks onto a place as the mouse does; whether they are taken."""
-    spot = sidebar.visualItemRect(sidebar._items[key]).center()
+    [item] = sidebar.findItems(key.title(), Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    spot = sidebar.visualItemRect(item).center()
     data = tracks_to_mime(tracks)
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     sidebar.dragEnterEvent(QDragEnterEvent(spot, *how))
@@ -468,10 +470,11 @@ def test_last_played_of_another_database_does_not_stay(catalogue: Catalogue) -> 
 
 def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
     client = DatabaseClient(home)
+    before = time.time()
     with qtbot.waitSignal(client.last_played_changed) as told:
         client.record_play(track(3).id, seconds_heard=10.0, finished=False)
     (times,) = told.args
-    assert time.time() - times[track(3).id] == pytest.approx(10, abs=5)
+    assert before <= times[track(3).id] + 10.0 <= time.time()
 
 
 def test_a_header_of_fewer_columns_is_not_taken(page: LibraryPage) -> None:
@@ -487,7 +490,7 @@ def test_a_header_of_fewer_columns_is_not_taken(page: LibraryPage) -> None:
 def test_what_was_found_has_a_soft_ground(page: LibraryPage, theme: Theme, qtbot: QtBot) -> None:
     page.row.show_text("artist:ather")
     page.table.clearSelection()
-    qtbot.wait(1)
+    turn(qtbot)
     image = page.table.viewport().grab().toImage()
     cell = page.table.visualRect(page.model.index(0, COLUMNS.index(Column.ARTIST)))
     title = page.table.visualRect(page.model.index(0, COLUMNS.index(Column.TITLE)))

@@ -16,7 +16,7 @@ from musicplayer.app import Application, compose
 from musicplayer.discover.radio import AHEAD, SOURCE
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.window.main_window import MainWindow
-from tests.gui.conftest import Silence, track
+from tests.gui.conftest import track
 from tests.unit.discover.small_model import write_small_model
 
 COUNT = 30
@@ -40,8 +40,6 @@ def heard(model: None, segue: Application, qtbot: QtBot) -> MainWindow:
     services = segue.services
     fresh: list[Track] = [track(number, artist=f"Artist {number}", album="") for number in range(COUNT)]
     services.library.catalogue.upsert(fresh)
-    player = services.player
-    player._backend = Silence()
     with qtbot.waitSignal(services.similar.changed, timeout=10_000):
         services.similar.reload()
     assert services.similar.for_track(id_of(0), 3).state is SimilarState.READY

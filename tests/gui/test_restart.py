@@ -15,6 +15,7 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.tracks.track_table import COLUMNS
+from tests.conftest import turn
 from tests.gui.conftest import Silence, track
 
 TITLE = COLUMNS.index(Column.TITLE)
@@ -36,9 +37,8 @@ def start(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Start]:
     def begin() -> Application:
         if running:
             end()
-        made = compose(qapp, home, theme="light")
+        made = compose(qapp, home, theme="light", backend=Silence())
         running.append(made)
-        made.services.player._backend = Silence()
         made.window.resize(1240, 780)
         made.window.show()
         qtbot.waitExposed(made.window)
@@ -47,11 +47,11 @@ def start(qapp: QApplication, home: Home, qtbot: QtBot) -> Iterator[Start]:
         library.reset.emit()
         made.services.playlists.start()
         made.session.restore()
-        qtbot.wait(30)
+        turn(qtbot)
         return made
 
     filled: list[Track] = [track(number) for number in range(300)]
-    first = compose(qapp, home, theme="light")
+    first = compose(qapp, home, theme="light", backend=Silence())
     first.services.library.catalogue.upsert(filled)
     first.services.library.catalogue.save_snapshot(home.catalogue_snapshot)
     running.append(first)
@@ -102,11 +102,11 @@ def test_while_playing_the_room_is_for_what_comes(start: Start, qtbot: QtBot) ->
 def test_a_list_that_a_hand_scrolled_stays_until_the_next_track(start: Start, qtbot: QtBot) -> None:
     app = start()
     app.services.player.play_tracks(ids(*range(60)))
-    qtbot.wait(20)
+    turn(qtbot)
     bar = app.window.queue.list.verticalScrollBar()
     bar.triggerAction(bar.SliderAction.SliderToMaximum)
     app.services.player.queue_changed.emit()
-    qtbot.wait(20)
+    turn(qtbot)
     assert 59 in seen(app)
     app.services.player.next()
     qtbot.waitUntil(lambda: 1 in seen(app))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,17 +12,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from indexer.core.events import Finished, Paused, Progress, Stage, StageStarted
+from indexer.core.events import Finished, Progress, Stage, StageStarted
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.settings import Gain, IndexWhen, SameArtist, Settings
 from indexer.core.store import LibraryFolder
+from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.jobs.jobs import Jobs
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.settings.dialog import SettingsDialog
 from musicplayer.ui.window.main_window import MainWindow
+from tests.conftest import REPOSITORY
+from tests.gui.conftest import run_out
+
+STAND_IN = REPOSITORY / "tests" / "unit" / "jobs" / "indexer_stand_in.py"
+WAIT_MS = 20_000
 
 
 @pytest.fixture
@@ -201,32 +209,41 @@ def test_one_folder_can_be_listened_to_again(segue: Application, window: MainWin
     assert asked == ["/music"]
 
 
+@pytest.fixture
+def running(segue: Application, qtbot: QtBot) -> Jobs:
+    """A job that does nothing but pause and go on as it is told."""
+    jobs = segue.services.jobs
+    jobs.command = [sys.executable, str(STAND_IN), "obeys"]
+    with qtbot.waitSignal(jobs.notice, timeout=WAIT_MS):
+        jobs.scan()
+    return jobs
+
+
 def test_idle_only_holds_a_job_while_someone_is_there(
-    segue: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    segue: Application, window: MainWindow, running: Jobs, qtbot: QtBot
 ) -> None:
-    jobs, told = segue.services.jobs, []
-    monkeypatch.setattr(type(jobs), "is_running", property(lambda _: True))
-    monkeypatch.setattr(jobs, "_tell", told.append)
-    segue.services.preferences.set("index_when", IndexWhen.IDLE)
-    assert told == ["pause"]
-    jobs._pass_on(Paused(True))
-    window.extras.indexing.idle._set(idle=True)
-    assert told == ["pause", "resume"]
-    jobs._pass_on(Paused(False))
-    window.extras.indexing.idle._set(idle=False)
-    assert told == ["pause", "resume", "pause"]
+    told: list[bool] = []
+    running.paused.connect(told.append)
+    with qtbot.waitSignal(running.paused, timeout=WAIT_MS):
+        segue.services.preferences.set("index_when", IndexWhen.IDLE)
+    assert running.is_paused
+    with qtbot.waitSignal(running.paused, timeout=WAIT_MS):
+        run_out(window.extras.indexing.idle)
+    assert not running.is_paused
+    with qtbot.waitSignal(running.paused, timeout=WAIT_MS):
+        QTest.keyClick(window, Qt.Key.Key_Shift)
+    assert told == [True, False, True]
 
 
 def test_a_pause_by_hand_is_not_lifted_by_being_idle(
-    segue: Application, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    segue: Application, window: MainWindow, running: Jobs, qtbot: QtBot
 ) -> None:
-    jobs, told = segue.services.jobs, []
-    monkeypatch.setattr(type(jobs), "is_running", property(lambda _: True))
-    jobs._pass_on(Paused(True))
-    monkeypatch.setattr(jobs, "_tell", told.append)
-    segue.services.preferences.set("index_when", IndexWhen.IDLE)
-    window.extras.indexing.idle._set(idle=True)
-    assert told == []
+    with qtbot.waitSignal(running.paused, timeout=WAIT_MS):
+        running.pause()
+    with qtbot.assertNotEmitted(running.paused, wait=200):
+        segue.services.preferences.set("index_when", IndexWhen.IDLE)
+        run_out(window.extras.indexing.idle)
+    assert running.is_paused
 
 
 def test_files_that_change_start_a_scan_once_the_running_job_is_over(
@@ -264,17 +281,17 @@ def test_a_folder_whose_drive_is_back_is_scanned_by_itself(
 
 
 def test_idle_begins_after_a_while_without_input_and_not_while_music_plays(
-    window: MainWindow, player: Player, qtbot: QtBot
+    window: MainWindow, player: Player, tracks: list[Track], qtbot: QtBot
 ) -> None:
     idle = IdleWatch(player, window, quiet_ms=60)
-    qtbot.wait(100)
-    assert not idle.is_idle, "nobody asked it to watch"
+    with qtbot.assertNotEmitted(idle.changed, wait=100):  # nobody asked it to watch
+        pass
     idle.watch(True)
     qtbot.waitUntil(lambda: idle.is_idle)
     QTest.keyClick(window, Qt.Key.Key_Shift)
     assert not idle.is_idle
-    player._state = PlaybackState.PLAYING
-    qtbot.wait(150)
-    assert not idle.is_idle
-    player._state = PlaybackState.STOPPED
+    player.play_tracks([tracks[0].id])
+    with qtbot.assertNotEmitted(idle.changed, wait=150):
+        assert player.state is PlaybackState.PLAYING
+    player.stop()
     qtbot.waitUntil(lambda: idle.is_idle)

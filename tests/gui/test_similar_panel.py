@@ -18,11 +18,11 @@ from indexer.core.settings import SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
-from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.words import isolated, percentile
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
+from tests.gui.conftest import run_out
 from tests.unit.discover.small_model import write_small_model
 
 BUILT = 12
@@ -97,17 +97,18 @@ def test_the_nearest_has_the_fullest_bar(panel: SimilarDock) -> None:
 def test_only_rows_that_are_seen_ask_for_their_cover(
     panel: SimilarDock, segue: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[TrackId] = []
-    monkeypatch.setattr(RowCovers, "_request", lambda _self, track, _pixels: asked.append(track))
+    asked: set[TrackId] = set()
+    monkeypatch.setattr(segue.services.artwork, "request", lambda track, _pixels: asked.add(track.id))
     panel.list.resize(panel.list.width(), 3 * 64)
     panel.list.viewport().grab()
-    assert 0 < len(set(asked)) < panel.model.rowCount()
-    assert panel.model.track_at(panel.model.rowCount() - 1) not in asked
+    rows = panel.model.tracks()
+    assert 0 < len(asked.intersection(rows)) < len(rows)
+    assert rows[-1] not in asked
 
 
 def test_a_cover_appears_when_it_has_been_read(panel: SimilarDock, segue: Application, qtbot: QtBot) -> None:
     before = panel.list.viewport().grab().toImage()
-    row = panel.delegate._layout_of(panel.list.visualRect(panel.model.index(0, 0)))
+    row = panel.delegate.layout_of(panel.list.visualRect(panel.model.index(0, 0)))
     pixels = round(row.cover.width() * panel.devicePixelRatioF())
     qtbot.waitUntil(lambda: segue.services.look.artwork.image(panel.model.track_at(0), pixels) is not None)
     assert panel.list.viewport().grab().toImage() != before
@@ -131,7 +132,7 @@ def test_why_comes_after_the_row_and_changes_nothing_else(panel: SimilarDock, se
 
 def test_the_head_tells_tempo_and_key_of_the_seed(panel: SimilarDock, segue: Application) -> None:
     reason(segue, panel, 0)
-    assert panel.header._artist.whole_text == f"{isolated('Trio')} · {isolated('120 BPM · C major')}"
+    assert panel.header.byline == f"{isolated('Trio')} · {isolated('120 BPM · C major')}"
 
 
 def test_reasons_of_another_seed_are_not_shown(panel: SimilarDock, segue: Application, tracks: list[Track]) -> None:
@@ -168,7 +169,7 @@ def test_the_thumb_of_a_row_hides_it_and_undo_brings_it_back(panel: SimilarDock,
 
 def test_hidden_tracks_can_be_seen_and_brought_back_later(panel: SimilarDock) -> None:
     panel.hide_rows([0, 1, 2])
-    panel.hidden_bar._forget_last()
+    run_out(panel.hidden_bar)
     assert panel.hidden_bar.text == "3 hidden tracks"
     assert panel.hidden_bar.show_button.isVisible()
     panel.hidden_bar.menu.aboutToShow.emit()
@@ -292,7 +293,7 @@ def test_the_keys_of_the_panel_are_told_in_the_help(panel: SimilarDock) -> None:
 
 def test_the_menu_of_rows_hides_them(panel: SimilarDock) -> None:
     panel.list.setCurrentIndex(panel.model.index(0, 0))
-    panel._on_menu(panel.list.mapToGlobal(QPoint(5, 5)))
+    panel.list.menu_requested.emit(panel.list.mapToGlobal(QPoint(5, 5)))
     menu = next(top for top in QApplication.topLevelWidgets() if isinstance(top, QMenu) and top.isVisible())
     entries: dict[str, QAction] = {action.text(): action for action in menu.actions()}
     menu.close()
@@ -304,7 +305,7 @@ def test_the_menu_of_rows_hides_them(panel: SimilarDock) -> None:
 def test_nothing_of_a_row_overlaps_at_any_width(panel: SimilarDock, width: int) -> None:
     box = panel.list.visualRect(panel.model.index(0, 0))
     box.setWidth(width)
-    row = panel.delegate._layout_of(box)
+    row = panel.delegate.layout_of(box)
     parts = [row.cover, row.title, row.names, row.reason, row.share, row.bar]
     assert all(box.contains(part) for part in parts)
     assert not any(one.intersects(other) for place, one in enumerate(parts) for other in parts[place + 1 :])

@@ -10,22 +10,41 @@ from pytestqt.qtbot import QtBot
 from indexer.core.settings import Gain
 from indexer.core.tracks import Track
 from musicplayer.app import Application
+from musicplayer.playback.engine import Engine
 from musicplayer.playback.preparing import overlap
 from musicplayer.playback.sleep import Sleep
 from musicplayer.playback.sound import Equaliser
+from musicplayer.playback.vlc_backend import Vlc
 from musicplayer.ui.transport.equaliser_panel import hertz_words, signed_db
 from musicplayer.ui.transport.sound_control import SoundControl
 from tests.unit.core.catalogue.tracks import track
 
 
+class Told(Engine):
+    """Remembers what it is told about the sound."""
+
+    def __init__(self) -> None:
+        super().__init__(Vlc())
+        self.shape = Equaliser()
+        self.fades = (0, 0)
+
+    def set_equaliser(self, equaliser: Equaliser) -> None:
+        self.shape = equaliser
+        super().set_equaliser(equaliser)
+
+    def set_fades(self, *, rest: int, skip: int) -> None:
+        self.fades = (rest, skip)
+        super().set_fades(rest=rest, skip=skip)
+
+
+@pytest.fixture
+def backend(qapp: object) -> Told:
+    return Told()
+
+
 @pytest.fixture
 def control(segue: Application) -> SoundControl:
     return segue.window.extras.sound
-
-
-def shape(segue: Application) -> Equaliser:
-    """What the engine was given."""
-    return segue.services.player.sound._equaliser  # type: ignore[attr-defined]
 
 
 def choose(box: QComboBox, value: str) -> None:
@@ -42,19 +61,19 @@ def test_everything_in_it_has_a_name_and_can_be_reached(control: SoundControl) -
     assert [part.accessibleName() for part in parts if part.focusPolicy() == Qt.FocusPolicy.NoFocus] == []
 
 
-def test_a_preset_is_shown_heard_and_remembered(control: SoundControl, segue: Application) -> None:
+def test_a_preset_is_shown_heard_and_remembered(control: SoundControl, segue: Application, backend: Told) -> None:
     control.open()
     panel = control.dialog.equaliser
     choose(panel.choice, "Rock")
     assert segue.services.preferences.settings.equaliser == "Rock"
     rock = next(preset for preset in segue.services.player.sound.presets() if preset.name == "Rock").equaliser
-    assert shape(segue) == rock
+    assert backend.shape == rock
     assert tuple(band.gain for band in panel.bands) == pytest.approx(rock.bands)
     choose(panel.choice, "off")
-    assert shape(segue) == Equaliser()
+    assert backend.shape == Equaliser()
 
 
-def test_a_slider_that_is_moved_makes_it_ones_own(control: SoundControl, segue: Application) -> None:
+def test_a_slider_that_is_moved_makes_it_ones_own(control: SoundControl, segue: Application, backend: Told) -> None:
     control.open()
     panel = control.dialog.equaliser
     choose(panel.choice, "Rock")
@@ -63,21 +82,21 @@ def test_a_slider_that_is_moved_makes_it_ones_own(control: SoundControl, segue: 
     settings = segue.services.preferences.settings
     assert (settings.equaliser, panel.choice.currentData()) == ("custom", "custom")
     assert settings.equaliser_bands == pytest.approx([before[0], 3.0, *before[2:]])
-    assert shape(segue).bands == pytest.approx(tuple(settings.equaliser_bands))
+    assert backend.shape.bands == pytest.approx(tuple(settings.equaliser_bands))
     assert panel.bands[1].slider.accessibleName() == "62 Hz, +3 dB"
 
 
-def test_a_preset_that_is_not_there_any_more_changes_nothing(control: SoundControl, segue: Application) -> None:
+def test_a_preset_that_is_not_there_any_more_changes_nothing(segue: Application, backend: Told) -> None:
     segue.services.preferences.set("equaliser", "Gone")
-    assert shape(segue) == Equaliser()
+    assert backend.shape == Equaliser()
 
 
-def test_fades_and_loudness_apply_at_once(control: SoundControl, segue: Application) -> None:
-    preferences, engine = segue.services.preferences, segue.services.player.sound
-    assert engine._rest == pytest.approx(0.2)  # type: ignore[attr-defined]
+def test_fades_and_loudness_apply_at_once(control: SoundControl, segue: Application, backend: Told) -> None:
+    preferences = segue.services.preferences
+    assert backend.fades[0] == 200
     preferences.set("fade_ms", 0)
     preferences.set("crossfade_seconds", 4.0)
-    assert (engine._rest, engine._skip) == (0.0, 0.3)  # type: ignore[attr-defined]
+    assert backend.fades == (0, 300)
     control.open()
     choose(control.dialog.findChild(QComboBox, "gain"), Gain.ALBUM.value)
     assert preferences.settings.gain is Gain.ALBUM
@@ -96,7 +115,7 @@ def test_albums_of_one_title_in_two_folders_fade_into_each_other(segue: Applicat
     ]
     segue.services.library.catalogue.upsert(tracks)
     segue.services.preferences.set("crossfade_seconds", 4.0)
-    about = segue.services.player._preparing.about  # type: ignore[attr-defined]
+    about = segue.services.player.about
 
     def fades(one: int, other: int) -> bool:
         albums = about.album_of(track(one).id), about.album_of(track(other).id)

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+)
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -19,6 +28,7 @@ from musicplayer.ui.look.ordered_rows import OrderedList, OrderedTable
 from musicplayer.ui.look.theme import Theme
 from musicplayer.ui.tracks.track_table import COLUMNS, TrackTableModel
 from musicplayer.ui.tracks.track_view import TrackView
+from tests.conftest import turn
 
 from .conftest import track
 
@@ -52,9 +62,17 @@ def titles(model: TrackTableModel) -> list[str]:
     return [model.index(row, TITLE).data() for row in range(model.rowCount())]
 
 
-def typed(qtbot: QtBot, view: TrackView, keys: str, column: Column) -> str:
-    """The cell of `column` that typing goes to."""
-    qtbot.keyClicks(view, keys)
+def typed(qtbot: QtBot, view: TrackView, keys: str, column: Column, *, rested: bool = True) -> str:
+    """The cell of `column` that typing goes to, which begins anew after a rest."""
+    interval = QApplication.keyboardInputInterval()
+    if rested:
+        QApplication.setKeyboardInputInterval(0)
+        before = QElapsedTimer()
+        before.start()
+        qtbot.waitUntil(lambda: before.hasExpired(1))
+    qtbot.keyClicks(view, keys[:1])
+    QApplication.setKeyboardInputInterval(interval)
+    qtbot.keyClicks(view, keys[1:])
     return str(view.currentIndex().siblingAtColumn(COLUMNS.index(column)).data())
 
 
@@ -65,22 +83,17 @@ def test_typing_goes_to_what_the_sorted_column_starts_with(
     view.setFocus()
     assert typed(qtbot, view, "bo", Column.ARTIST) == "Boards"
     assert view.selected_rows() == [view.currentIndex().row()]
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)
     assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
     first = view.currentIndex().row()
-    assert typed(qtbot, view, "a", Column.ARTIST) == "Äther"
+    assert typed(qtbot, view, "a", Column.ARTIST, rested=False) == "Äther"
     assert view.currentIndex().row() == first + 1
     view.sort_by(Column.TITLE)
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)
     assert typed(qtbot, view, "another", Column.TITLE) == "Another"
     view.sort_by(Column.YEAR, descending=True)
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)
     assert typed(qtbot, view, "1998", Column.YEAR) == "1998"
     view.sort_by(Column.ADDED)
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)
     found = typed(qtbot, view, "title 01", Column.TITLE)
     assert found.startswith("Title 01")
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)
     assert typed(qtbot, view, "xyz", Column.TITLE) == found
 
 
@@ -225,7 +238,7 @@ def test_selecting_everything_does_not_visit_every_cell(
 def test_columns_fill_the_width_and_no_more(view: TrackView, qtbot: QtBot, width: int) -> None:
     view.resize(width, 400)
     view.reset_columns()
-    qtbot.wait(20)
+    turn(qtbot)
     assert view.horizontalHeader().length() <= view.viewport().width()
 
 
@@ -241,10 +254,11 @@ def test_a_search_is_painted_once(view: TrackView, model: TrackTableModel, qtbot
     counter = Counter(view)
     view.resize(1000, 160)  # so that there is a scroll bar before and after
     qtbot.waitExposed(view)
-    qtbot.wait(50)
+    turn(qtbot)
     view.viewport().installEventFilter(counter)
     model.set_query(parse("-cave"))
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: bool(painted))
+    turn(qtbot)
     assert len(painted) == 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
+import threading
 
 import numpy as np
 
@@ -14,13 +14,11 @@ from indexer.core.tracks import Stretch
 def misbehave(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
     name = os.path.basename(stretch.path)  # noqa: PTH119
     if name == "hangs":
-        time.sleep(600)
+        threading.Event().wait()
     if name == "crashes":
         os._exit(139)
     if name == "devours":
         np.ones(1 << 34, dtype=np.uint8)
     if name == "raises":
         raise ZeroDivisionError("a bug")
-    if name == "lasts":
-        time.sleep(0.3)
     return Analysed({profile: np.full((1, 2), os.getpid(), dtype=np.float32) for profile in profiles})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,6 +36,7 @@ from indexer.spark.source import features_frame
 from tests.connector_stand_in import StandIn
 from tests.hearing import FOLDER_VARIABLE, done_by_name, gate, gated
 from tests.spark_cluster import Cluster, cluster
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
@@ -159,7 +159,7 @@ def killed(library: Library, running: Cluster) -> Killed:
 
     def kill() -> None:
         try:
-            wait_until(lambda: stored() >= library.free)
+            wait_until(lambda: stored() >= library.free, seconds=600)
             seen["stored"], seen["words"] = stored(), words_of(running.processes())
             victim = running.executors()[0]
             below = victim.children(recursive=True)
@@ -187,13 +187,6 @@ def words_of(processes: list[psutil.Process]) -> str:
 def event_logs(running: Cluster) -> list[str]:
     """What Spark's status pages are made of."""
     return [path.read_text(encoding="utf-8") for path in running.folder.rglob("events_*")]
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 600.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_features_are_those_of_one_machine_bit_by_bit(
@@ -274,7 +267,7 @@ def test_cancelling_keeps_what_was_stored(library: Library, running: Cluster, ki
 
     def cancel() -> None:
         try:
-            wait_until(lambda: stored() >= library.free)
+            wait_until(lambda: stored() >= library.free, seconds=600)
         finally:
             control.cancel()
 

@@ -102,7 +102,7 @@ def test_nothing_private_is_in_a_report_of_a_library(
 def test_a_dead_database_and_a_damaged_model_are_said_and_nothing_private(
     private_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "_SELECTION_MS", 200)
+    monkeypatch.setattr(connection, "SELECTION_MS", 200)
     monkeypatch.delenv("SEGUE_MONGODB_URI", raising=False)
     address = f"mongodb://{quote(PERSON)}:{quote(PASSWORD, safe='')}@127.0.0.1:1/segue?serverSelectionTimeoutMS=50"
     Settings(database_uri=address, last_folder=str(tmp_path / PERSON)).save(private_home)

@@ -145,5 +145,5 @@ def test_a_copy_that_comes_while_the_player_is_closed_is_there_at_the_next_start
     qtbot.waitUntil(lambda: "was replaced by a new copy." in segue.window.shell.messages.text, timeout=WAIT_MS)
     again = start()
     qtbot.waitUntil(lambda: has_all(again, now, neighbour, playlist), timeout=WAIT_MS)
-    qtbot.wait(500)
+    qtbot.wait(500)  # nothing is to be said in the time in which it would be
     assert "replaced" not in again.window.shell.messages.text, "told once"

@@ -23,7 +23,7 @@ async def main():
     bus.export("/org/freedesktop/FileManager1", Manager("org.freedesktop.FileManager1"))
     await bus.request_name("org.freedesktop.FileManager1")
     print("ready", flush=True)
-    await asyncio.sleep(60)
+    await bus.wait_for_disconnect()
 
 asyncio.run(main())
 """

@@ -228,7 +228,7 @@ def test_a_library_that_is_large_is_learnt_from_in_part_and_built_whole(
 ) -> None:
     ids, lists = open_array(built.folder, "ids"), open_array(built.folder, "neighbours")
     monkeypatch.setattr("indexer.spark.origin.LEARN_FROM", 80)
-    monkeypatch.setattr("indexer.spark.source._TRACKS_PER_PARTITION", 20)
+    monkeypatch.setattr("indexer.spark.source.TRACKS_PER_PARTITION", 20)
     manifest = build(library, lambda _: None)
     folder = current_model_folder(library.home, "sonic")
     assert manifest.tracks == manifest.comparable == TRACKS

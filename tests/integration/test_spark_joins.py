@@ -53,7 +53,7 @@ def found(vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: py
     """The lists by both joins, each block a job of its own."""
     home = Home.resolve(tmp_path_factory.mktemp("joins"))
     with pytest.MonkeyPatch.context() as patch, spark_session(home, "local[2]") as spark:
-        patch.setattr("indexer.spark.lists._BLOCKS_AT_ONCE", 1)
+        patch.setattr("indexer.spark.lists.BLOCKS_AT_ONCE", 1)
         groups = groups_of(family.keys(vectors), vectors, family, most=100)
         by_buckets = lsh_join(spark, vectors, groups, K)
         refine(spark, by_buckets, vectors)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.tracks import Stretch, TrackId
-from musicplayer.playback import vlc_backend
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.decoding import Decoder
 from musicplayer.playback.engine import Engine
@@ -26,8 +24,9 @@ from musicplayer.playback.reel import Broken, Decoded, Opened, TrackReel
 from musicplayer.playback.stream import Part
 from musicplayer.playback.studio import LEAD_IN
 from musicplayer.playback.studio_link import Feed, StudioLink
-from musicplayer.playback.vlc_backend import Vlc
+from musicplayer.playback.vlc_backend import AUDIO_OUTPUT_VARIABLE, Vlc
 from tests.ruler import FORMATS, Format, melody, write
+from tests.waiting import wait_until
 
 FLAC = next(kind for kind in FORMATS if kind.name == "FLAC 44.1/16")
 EXACT = [kind for kind in FORMATS if "no tag" not in kind.name]
@@ -62,13 +61,6 @@ def whole(path: Path) -> Samples:
         decoder.close()
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + WAIT
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert holds()
-
-
 def order(stretches: Sequence[Stretch], link: StudioLink, stream: int = 1) -> Feed:
     """Have stretches follow each other in a stream."""
     first, *others = (Part(number, stretch).order() for number, stretch in enumerate(stretches, 1))
@@ -98,11 +90,11 @@ def test_a_queue_of_flac_is_what_its_files_decode_to_bit_for_bit(
 ) -> None:
     """VLC writes what it would give a device into a file, at full volume and with the equaliser at rest."""
     heard = tmp_path / "heard"
-    written = ["--aout=afile", f"--audiofile-file={heard}", "--audiofile-format=s16", "--no-audiofile-wav"]
-    monkeypatch.setattr(vlc_backend, "_options", lambda: ["--no-video", "--quiet", "--no-xlib", *written])
+    written = [f"--audiofile-file={heard}", "--audiofile-format=s16", "--no-audiofile-wav"]
+    monkeypatch.setenv(AUDIO_OUTPUT_VARIABLE, "afile")
     lengths = [1.5, 0.3, 1.111, 0.7]
     files = [write(tmp_path / f"{n}.flac", melody(n, length, FLAC.rate), FLAC) for n, length in enumerate(lengths)]
-    backend = Engine(Vlc())
+    backend = Engine(Vlc(written))
     player = Player(backend, PlayQueue(), lambda track: Stretch(str(files[int(track)])))
     try:
         player.set_volume(100)
@@ -131,9 +123,8 @@ def test_a_reel_that_is_closed_gives_as_much_as_it_says(tmp_path: Path) -> None:
 def test_streams_that_were_left_leave_no_thread_and_no_file(link: StudioLink, tmp_path: Path) -> None:
     kinds = EXACT[:4] + EXACT[5:]
     files = [write(tmp_path / f"{n}.{kind.ending}", melody(n, 2.0, kind.rate), kind) for n, kind in enumerate(kinds)]
-    process = link._process
-    assert process is not None
-    studio = psutil.Process(process.pid)
+    assert link.process_id is not None
+    studio = psutil.Process(link.process_id)
     feed = order([Stretch(str(files[0]))], link)
     taken(feed, 1000)
     link.rest()

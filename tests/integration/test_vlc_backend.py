@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,7 @@ from musicplayer.playback.preparing import About
 from musicplayer.playback.studio_link import StudioLink
 from musicplayer.playback.vlc_backend import Vlc, choose_backend
 from musicplayer.playback.vlc_voice import SETTLE_MS
+from tests.conftest import turn
 from tests.encoders import write_module
 
 pytestmark = pytest.mark.vlc
@@ -33,8 +35,13 @@ WAIT_MS = 8_000
 
 
 @pytest.fixture
-def backend(qapp: object) -> Iterator[Engine]:
-    made = Engine(Vlc())
+def studio(qapp: object) -> StudioLink:
+    return StudioLink()
+
+
+@pytest.fixture
+def backend(studio: StudioLink) -> Iterator[Engine]:
+    made = Engine(Vlc(), studio=studio)
     yield made
     made.close()
 
@@ -79,7 +86,7 @@ def test_position_seek_pause_and_start_are_those_of_the_file(
         backend.pause()
     assert state.args == [PlaybackState.PAUSED]
     resting = backend.position()
-    qtbot.wait(400)
+    qtbot.wait(400)  # in which it would have gone on, were it not paused
     assert backend.position() == resting
     backend.seek(20.0)
     backend.play()
@@ -106,8 +113,7 @@ def test_a_pause_taken_back_at_once_leaves_the_music_playing(
     qtbot.waitUntil(lambda: player.position() > 0.2, timeout=WAIT_MS)
     player.toggle()
     player.toggle()
-    qtbot.wait(2 * SETTLE_MS)
-    at = player.position()
+    at = player.position() + 2 * SETTLE_MS / 1_000
     qtbot.waitUntil(lambda: player.position() > at + 0.3, timeout=WAIT_MS)
     assert player.state is PlaybackState.PLAYING
 
@@ -141,10 +147,13 @@ def test_a_file_that_is_gone_fails_with_its_name_and_what_to_do(backend: Engine,
 def test_the_volume_set_before_playing_holds_for_every_file(
     backend: Engine, qtbot: QtBot, make_tone: MakeTone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import vlc
+
     given: list[int] = []
-    player = backend._voice._player  # type: ignore[attr-defined]
-    real = player.audio_set_volume
-    monkeypatch.setattr(player, "audio_set_volume", lambda volume: given.append(volume) or real(volume))
+    real = vlc.MediaPlayer.audio_set_volume
+    monkeypatch.setattr(
+        vlc.MediaPlayer, "audio_set_volume", lambda player, volume: given.append(volume) or real(player, volume)
+    )
     backend.set_volume(33)
     for name in ("one.wav", "two.wav"):
         with qtbot.waitSignal(backend.state_changed, timeout=WAIT_MS):
@@ -249,7 +258,7 @@ def test_a_faded_pause_rests_where_it_was_pressed(backend: Engine, qtbot: QtBot,
     qtbot.waitUntil(lambda: player.position() > 0.5, timeout=WAIT_MS)
     player.pause()
     pressed = player.position()
-    qtbot.wait(400)
+    qtbot.wait(400)  # in which the fade ends, and it would have gone on
     assert player.position() == pressed
     player.play()
     qtbot.waitUntil(lambda: player.position() > pressed + 0.3, timeout=WAIT_MS)
@@ -265,7 +274,7 @@ def test_hammering_next_and_previous_ends_at_the_right_track(
     player.play_tracks([TrackId(str(number)) for number in range(60)])
     for _ in range(50):
         player.next()
-        qtbot.wait(1)
+        turn(qtbot)
     for _ in range(9):
         player.previous()
     assert player.queue.index == 41
@@ -275,7 +284,7 @@ def test_hammering_next_and_previous_ends_at_the_right_track(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process there is told how it ended")
 def test_what_crashes_the_decoder_is_named_and_the_music_goes_on(
-    backend: Engine, qtbot: QtBot, make_tone: MakeTone
+    backend: Engine, studio: StudioLink, qtbot: QtBot, make_tone: MakeTone
 ) -> None:
     paths = {"a": make_tone("bomb.wav", seconds=30), "b": make_tone("b.wav", seconds=30)}
     player = Player(backend, PlayQueue(), lambda track: Stretch(str(paths[track])))
@@ -283,8 +292,8 @@ def test_what_crashes_the_decoder_is_named_and_the_music_goes_on(
     player.failed.connect(lambda message, _: failures.append(message))
     player.play_tracks([TrackId("a"), TrackId("b")])
     qtbot.waitUntil(lambda: player.position() > 0.3, timeout=WAIT_MS)
-    assert backend._studio._process is not None
-    backend._studio._process.send_signal(signal.SIGSEGV)
+    assert studio.process_id is not None
+    os.kill(studio.process_id, signal.SIGSEGV)
     qtbot.waitUntil(lambda: player.current == "b" and player.position() > 0.3, timeout=5 * WAIT_MS)
     assert len(failures) == 1
     assert "bomb.wav" in failures[0]
@@ -293,7 +302,7 @@ def test_what_crashes_the_decoder_is_named_and_the_music_goes_on(
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing stops a process there and lets it be")
 @pytest.mark.parametrize("blow", ["SIGKILL", "SIGSTOP"])
 def test_where_the_decoder_is_killed_or_stopped_from_outside_the_track_goes_on_where_it_was(
-    backend: Engine, qtbot: QtBot, make_tone: MakeTone, blow: str
+    backend: Engine, studio: StudioLink, qtbot: QtBot, make_tone: MakeTone, blow: str
 ) -> None:
     """As the system does when it is short of memory: no file is to blame."""
     path = make_tone("innocent.wav", seconds=60)
@@ -303,10 +312,10 @@ def test_where_the_decoder_is_killed_or_stopped_from_outside_the_track_goes_on_w
     player.play_tracks([TrackId("a")])
     player.seek(10.0)
     qtbot.waitUntil(lambda: player.position() > 10.3, timeout=WAIT_MS)
-    process = backend._studio._process
+    process = studio.process_id
     assert process is not None
-    process.send_signal(signal.Signals[blow])
-    qtbot.waitUntil(lambda: backend._studio._process not in (process, None), timeout=5 * WAIT_MS)
+    os.kill(process, signal.Signals[blow])
+    qtbot.waitUntil(lambda: studio.process_id not in (process, None), timeout=5 * WAIT_MS)
     begun = player.position()
     assert 10.0 < begun < 30.0
     qtbot.waitUntil(lambda: player.position() > begun + 0.5, timeout=WAIT_MS)
@@ -371,14 +380,16 @@ def test_where_no_descriptor_can_be_handed_over_vlc_asks_for_the_samples(
 
 
 def test_closing_leaves_no_process(qapp: object, qtbot: QtBot, make_tone: MakeTone) -> None:
-    backend = Engine(Vlc())
-    process = backend._studio._process
+    studio = StudioLink()
+    backend = Engine(Vlc(), studio=studio)
+    assert studio.process_id is not None
+    process = psutil.Process(studio.process_id)
     backend.load(Stretch(str(make_tone(seconds=30))))
     backend.play()
     qtbot.waitUntil(lambda: backend.position() > 0.2, timeout=WAIT_MS)
     backend.close()
-    assert process is not None
-    assert process.poll() is not None
+    assert not process.is_running()
+    assert studio.process_id is None
 
 
 def test_it_plays_as_fast_as_it_is_told(backend: Engine, qtbot: QtBot, make_tone: MakeTone) -> None:
@@ -387,7 +398,7 @@ def test_it_plays_as_fast_as_it_is_told(backend: Engine, qtbot: QtBot, make_tone
     backend.play()
     qtbot.waitUntil(lambda: backend.position() > 0.3, timeout=WAIT_MS)
     at = backend.position()
-    qtbot.wait(1_000)
+    qtbot.wait(1_000)  # of the time that everyone has
     assert backend.position() - at == pytest.approx(2.0, abs=0.5)
 
 
@@ -414,7 +425,8 @@ def test_without_libvlc_the_application_gets_a_backend_that_says_so(
 
 
 def test_without_plugins_vlc_does_not_start(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    vlc = vlc_backend._import_vlc()
+    import vlc
+
     monkeypatch.setattr(vlc, "Instance", lambda _: None)
     with pytest.raises(BackendUnavailable) as error:
         Vlc()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from indexer.commands.tables import write_features
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.ask import open_model
 from indexer.core.home import Home
+from indexer.core.model import current_model_folder
 from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import TrackId, TrackState
@@ -83,6 +85,42 @@ def test_too_few_that_are_left_build_nothing(home: Home, database: Database) -> 
     put(database, range(3))
     leave(database, range(2))
     assert why_build_model(database, home, BuildOptions()) is None
+
+
+def test_every_reason_to_build_a_model_is_told_with_its_number(home: Home, database: Database) -> None:
+    def reason(**options: Any) -> tuple[str, object] | None:
+        notice = why_build_model(database, home, BuildOptions(**options))
+        return None if notice is None else (notice.code, notice.values["number"])
+
+    put(database, range(TRACKS))
+    assert reason() == ("model-first", TRACKS)
+    assert reason(model=ModelPolicy.NEVER) is None
+    build_of(home, range(TRACKS))
+    assert reason() is None
+    assert reason(model=ModelPolicy.ALWAYS) == ("model-asked", TRACKS)
+    assert reason(model=ModelPolicy.NEVER, full=True) is None
+    assert reason(full=True) == ("model-renewed", TRACKS)
+    put(database, range(TRACKS, TRACKS + 3))
+    assert reason() is None, "a few may come"
+    put(database, range(TRACKS, TRACKS + 7))
+    assert reason() == ("model-outgrown", 7)
+    build_of(home, range(TRACKS + 7))
+    database.choices.choose_whole_files(True)
+    assert reason() == ("model-renewed", TRACKS + 7), "features are made another way from now on"
+
+
+def test_a_model_that_is_damaged_or_of_another_profile_is_built_anew(home: Home, database: Database) -> None:
+    put(database, range(TRACKS))
+    features = {track(number).id: record(number).values for number in range(TRACKS)}
+    write_small_model(home, features, key=f"{SONIC.name}:{SONIC.version - 1}")
+    reason = why_build_model(database, home, BuildOptions())
+    assert reason is not None
+    assert reason.code == "model-renewed"
+    build_of(home, range(TRACKS))
+    (current_model_folder(home, SONIC.name) / "manifest.json").write_text("{", encoding="utf-8")
+    reason = why_build_model(database, home, BuildOptions())
+    assert reason is not None
+    assert reason.code == "model-first"
 
 
 def test_those_that_are_away_count_and_those_that_left_do_not(home: Home, database: Database) -> None:

@@ -31,6 +31,11 @@ OWNERS = {
 }
 CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs.jobs")
 HEAVY = ("librosa", "numba", "sklearn", "pandas", "pyspark", "py4j")
+BY_NAME = {"setattr", "delattr", "getattr", "hasattr"}
+# Of named tuples, whose methods have an underscore lest they be taken for fields, and of psutil, for a type.
+PUBLIC_ALL_THE_SAME = {"_replace", "_fields", "_common"}
+CLOCK = re.compile(r"(?:time\.)?(?:monotonic|perf_counter|process_time|thread_time|time)\(\)$")
+PAUSE = re.compile(r"\b(?:time\.sleep|asyncio\.sleep|qtbot\.wait|qWait)\(")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)\s]+)\)")
 QUOTED = re.compile(r"`([^`\n]+)`")
 DRAWN = re.compile(r"```(?:sh)?\n(.*?)```", re.DOTALL)
@@ -111,6 +116,81 @@ def test_modules_are_short() -> None:
 
 def test_modules_say_what_they_are_for() -> None:
     silent = [name_of(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert silent == []
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name.strip("_") != ""
+
+
+def private_names(tree: ast.AST) -> Iterator[str]:
+    """The names with an underscore that a module gives to something."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+        else:
+            continue
+        if is_private(name):
+            yield name
+
+
+def names_reached_for(tree: ast.AST) -> Iterator[str]:
+    """The names with an underscore that a module uses of something else: by a dot, an import, or a text to patch."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            if not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}):
+                yield node.attr
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in PACKAGES:
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in BY_NAME:
+            texts = [part.value for part in node.args[:2] if isinstance(part, ast.Constant)]
+            yield from (text.rpartition(".")[2] for text in texts if isinstance(text, str))
+
+
+def files_of_tests() -> list[Path]:
+    return sorted((REPOSITORY / "tests").rglob("*.py"))
+
+
+def test_tests_use_nothing_private_of_what_they_test() -> None:
+    private = {name for path in modules() for name in private_names(ast.parse(path.read_text(encoding="utf-8")))}
+    found = {
+        f"{path.relative_to(REPOSITORY)}: {name}"
+        for path in files_of_tests()
+        for name in names_reached_for(ast.parse(path.read_text(encoding="utf-8")))
+        if name in private and name not in PUBLIC_ALL_THE_SAME
+    }
+    assert found == set()
+
+
+def is_span(node: ast.AST) -> bool:
+    """Whether it is what a clock says less what it said before."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and bool(CLOCK.match(ast.unparse(node.left)))
+
+
+def test_no_test_asserts_how_long_something_takes() -> None:
+    """Machines differ, and most do something else as well: `tests.waiting.cost` is compared with another cost."""
+    found = []
+    for path in files_of_tests():
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        spans = {ast.unparse(node.targets[0]) for node in nodes if isinstance(node, ast.Assign) and is_span(node.value)}
+        for node in nodes:
+            parts = list(ast.walk(node.test)) if isinstance(node, ast.Assert) else []
+            if any(is_span(part) or (isinstance(part, ast.Name) and part.id in spans) for part in parts):
+                found.append(f"{path.relative_to(REPOSITORY)}:{node.lineno}")
+    assert found == []
+
+
+def test_every_pause_says_why_nothing_can_be_waited_for() -> None:
+    """Else `qtbot.waitUntil`, `qtbot.waitSignal` or `tests.waiting.wait_until` goes on as soon as it can."""
+    silent = [
+        f"{path.relative_to(REPOSITORY)}:{number}"
+        for path in files_of_tests()
+        if path.relative_to(REPOSITORY / "tests").parts[0] != "benchmarks"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if PAUSE.search(line) and "  # " not in line
+    ]
     assert silent == []
 
 

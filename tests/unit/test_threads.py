@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from musicplayer.threads import GarbageCollector, Tasks, collect_if_due
+from tests.conftest import turn
 
 
 def test_the_result_comes_back_to_the_main_thread(qtbot: QtBot) -> None:
@@ -47,7 +48,7 @@ def test_nothing_comes_back_after_shutdown(qtbot: QtBot) -> None:
     tasks.run(lambda: 1, seen.append, seen.append)
     tasks.shutdown()
     tasks.run(lambda: 2, seen.append, seen.append)
-    qtbot.wait(50)
+    turn(qtbot)
     assert seen == []
 
 

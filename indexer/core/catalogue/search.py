@@ -17,6 +17,15 @@ from indexer.core.errors import SegueError
 from indexer.core.language import tr
 from indexer.core.text import fold
 
+
+@dataclass(frozen=True)
+class _Compared:
+    """A field of numbers or dates: its name in the catalogue, and what a search for it looks like."""
+
+    field: str
+    example: str
+
+
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
 _TEXT_FIELDS = {
     "title": ("title",),
@@ -29,23 +38,17 @@ _TEXT_FIELDS = {
     "licence": ("licence",),
 }
 _NUMBER_FIELDS = {
-    "year": "year",
-    "length": "seconds",
-    "plays": "plays",
-    "track": "track_number",
-    "disc": "disc_number",
+    "year": _Compared("year", "year>1998"),
+    "length": _Compared("seconds", "length<4:00"),
+    "plays": _Compared("plays", "plays:0"),
+    "track": _Compared("track_number", "track:1"),
+    "disc": _Compared("disc_number", "disc:2"),
 }
-_DATE_FIELDS = {"added": "added_at", "played": "last_played"}
+_DATE_FIELDS = {
+    "added": _Compared("added_at", "added<7d"),
+    "played": _Compared("last_played", "played>30d"),
+}
 _FIELDS = (*_TEXT_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS)
-_EXAMPLES = {
-    "year": "year>1998",
-    "length": "length<4:00",
-    "plays": "plays:0",
-    "track": "track:1",
-    "disc": "disc:2",
-    "added": "added<7d",
-    "played": "played>30d",
-}
 _SIMILAR = 0.75
 """Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
 
@@ -229,9 +232,9 @@ def _check_field(field: str, operator: str, value: str) -> None:
 
 
 def _date_term(field: str, operator: str, value: str, *, negated: bool) -> DateTerm:
-    term = date_term(_DATE_FIELDS[field], operator, value, negated=negated)
+    term = date_term(_DATE_FIELDS[field].field, operator, value, negated=negated)
     if term is None:
-        examples = {"one": _EXAMPLES[field], "other": f"{field}>2024-05"}
+        examples = {"one": _DATE_FIELDS[field].example, "other": f"{field}>2024-05"}
         if not value:
             raise QueryError("query-date-missing", field=field, **examples)
         raise QueryError("query-date", field=field, value=value, **examples)
@@ -254,14 +257,14 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
         "<": (-math.inf, below),
         "<=": (-math.inf, high),
     }
-    return NumberTerm(_NUMBER_FIELDS[field], *bounds[operator], negated)
+    return NumberTerm(_NUMBER_FIELDS[field].field, *bounds[operator], negated)
 
 
 def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
     if found is None or (field != "length" and not text.isdecimal()):
         if not text:
-            raise QueryError("query-number-missing", field=field, example=_EXAMPLES[field])
-        raise QueryError("query-number", field=field, text=text, example=_EXAMPLES[field])
+            raise QueryError("query-number-missing", field=field, example=_NUMBER_FIELDS[field].example)
+        raise QueryError("query-number", field=field, text=text, example=_NUMBER_FIELDS[field].example)
     hours, minutes, seconds = found.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)

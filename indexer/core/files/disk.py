@@ -32,7 +32,7 @@ GLANCE_SECONDS: Seconds = 1.0
 SILENT_SECONDS: Seconds = 60.0
 """So long a mount that gave no answer is not asked again."""
 
-_PROBE_SECONDS: Seconds = 2.0
+PROBE_SECONDS: Seconds = 2.0
 
 
 class DiskSilent(TimeoutError):
@@ -67,6 +67,11 @@ def ask(path: str | os.PathLike[str], work: Callable[[], Answer], *, wait: Secon
     if error is not None:
         raise error
     return cast("Answer", answer)
+
+
+def forget_silence() -> None:
+    """Ask every mount again, whichever gave no answer a moment ago."""
+    _silent.clear()
 
 
 def look(path: str | os.PathLike[str], *, wait: Seconds | None = None) -> os.stat_result:
@@ -115,7 +120,7 @@ def _note_silence(path: str) -> None:
     helper, question = _helper(), _Question(lambda: os.statvfs(mount) if hasattr(os, "statvfs") else os.stat(mount))  # noqa: PTH116
     helper.questions.put(question)
     try:
-        question.reply.get(timeout=_PROBE_SECONDS)
+        question.reply.get(timeout=PROBE_SECONDS)
         _idle.append(helper)
     except Empty:
         helper.questions.put(None)

@@ -106,10 +106,10 @@ def unfinished_folder(home: Home, profile: str) -> Iterator[Path]:
 
 def swap_in(home: Home, folder: Path, manifest: Manifest) -> Manifest:
     """Give a complete folder its final name, point to it, and delete all models but it and the one before."""
-    sums = {path.name: _sum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST_FILE}
+    sums = {path.name: file_sum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST_FILE}
     complete = replace(manifest, files=sums)
     (folder / MANIFEST_FILE).write_text(complete.to_json(), encoding="utf-8")
-    manifest_sum = _sum(folder / MANIFEST_FILE).sha256
+    manifest_sum = file_sum(folder / MANIFEST_FILE).sha256
     for path in folder.iterdir():
         _sync(path)
     parent = home.models / manifest.profile
@@ -130,7 +130,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for name, expected in manifest.files.items():
         path = folder / name
         try:
-            intact = path.stat().st_size == expected.size and _sum(path) == expected
+            intact = path.stat().st_size == expected.size and file_sum(path) == expected
         except OSError:
             intact = False
         if not intact:
@@ -220,12 +220,13 @@ def _state_of(file: Path) -> tuple[int, int]:
 def _is_intact(path: Path, expected: object) -> bool:
     """Whether a file has that SHA-256; models that were built before it was noted have none to compare with."""
     try:
-        return expected is None or _sum(path).sha256 == expected
+        return expected is None or file_sum(path).sha256 == expected
     except OSError:
         return False
 
 
-def _sum(path: Path) -> FileSum:
+def file_sum(path: Path) -> FileSum:
+    """Size and checksum of a file, as a manifest has them."""
     with path.open("rb") as stream:
         return FileSum(path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest())
 

@@ -169,12 +169,12 @@ def get_profile(name: str) -> Profile:
 
 def all_profiles() -> tuple[Profile, ...]:
     """Those of Segue, then those that were added."""
-    return (*PROFILES.values(), *_ADDED.values())
+    return (*PROFILES.values(), *ADDED.values())
 
 
 def add_profile(profile: Profile) -> None:
     """Make a profile of the user's own known to this process, in place of the one that had its name."""
-    _ADDED[profile.name] = profile
+    ADDED[profile.name] = profile
 
 
 def _numbered(stem: str, count: int, start: int = 1, digits: int = 2) -> tuple[str, ...]:
@@ -270,4 +270,5 @@ In `about`, tempo and key belong to the whole track and are the same in every wi
 
 PROFILES: dict[str, Profile] = {profile.name: profile for profile in (CLASSIC, RHYTHM, SONIC)}
 
-_ADDED: dict[str, Profile] = {}
+ADDED: dict[str, Profile] = {}
+"""What `add_profile` made known to this process, by name."""

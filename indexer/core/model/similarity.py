@@ -98,14 +98,19 @@ class SimilarityModel:
     Known tracks are answered from their neighbour lists, everything else from the hash tables, or by comparing with all
     where the library is small; the nearest 200 are then ranked by scaled distance. One thread at a time: not even two
     readers may overlap, for a list that lost a track is mended when it is read.
+
+    Attributes:
+        manifest: what is known of its build.
+        transform: how features become vectors.
+        state: what answers are made of, row by row; to be looked at, and changed only by what is below.
     """
 
     def __init__(self, manifest: Manifest, arrays: ModelArrays, *, pool: int = POOL) -> None:
         self.manifest = manifest
         self.transform = arrays.transform
-        self._state = ModelState(arrays, pool, smooth=manifest.smoothed, redraws=manifest.provisional)
+        self.state = ModelState(arrays, pool, smooth=manifest.smoothed, redraws=manifest.provisional)
         self._large = arrays.large()
-        self.describer = Describer(manifest.profile_key, arrays.transform, self._state.index.dims)
+        self.describer = Describer(manifest.profile_key, arrays.transform, self.state.index.dims)
 
     @classmethod
     def load(cls, folder: Path) -> SimilarityModel:
@@ -160,36 +165,36 @@ class SimilarityModel:
             unload(array)
 
     def __len__(self) -> int:
-        return len(self._state.members)
+        return len(self.state.members)
 
     def __contains__(self, track: object) -> bool:
-        return isinstance(track, str) and self._state.members.row_of(TrackId(track)) is not None
+        return isinstance(track, str) and self.state.members.row_of(TrackId(track)) is not None
 
     @property
     def growth(self) -> float:
         """Tracks that came, went or changed since the build, as a share of those it was built from."""
-        return self._state.members.changed / max(self.manifest.tracks, 1)
+        return self.state.members.changed / max(self.manifest.tracks, 1)
 
     @property
     def is_outgrown(self) -> bool:
         """Whether so many tracks came, went or changed since the build that it should be made anew."""
-        return self.manifest.is_outgrown(self._state.members.changed)
+        return self.manifest.is_outgrown(self.state.members.changed)
 
     @property
     def comparable(self) -> int:
         """How many tracks can be an answer: those with enough sound in them."""
-        return self._state.members.open_count
+        return self.state.members.open_count
 
     def tracks(self) -> list[TrackId]:
         """Every track that can be asked for."""
-        return self._state.members.tracks()
+        return self.state.members.tracks()
 
     def picture(self) -> Picture | None:
         """Where every track lies in the picture of the library; None for a model without one."""
-        layout = self._state.layout
+        layout = self.state.layout
         if layout is None:
             return None
-        return Picture(layout.copy(), *self._state.members.rows())
+        return Picture(layout.copy(), *self.state.members.rows())
 
     def vector(self, track: TrackId) -> NDArray[np.float32]:
         """The vector of a track, shape (dims,).
@@ -197,7 +202,7 @@ class SimilarityModel:
         Raises:
             KeyError: the model does not have it.
         """
-        return self._state.index.vector_at(self._known_row(track))
+        return self.state.index.vector_at(self._known_row(track))
 
     def similar(self, track: TrackId, k: int) -> list[Neighbour]:
         """The `k` nearest tracks, best first, never `track` itself; fewer only where there are no more.
@@ -206,8 +211,8 @@ class SimilarityModel:
             KeyError: the model does not have that track.
         """
         row = self._known_row(track)
-        scale = float(self._state.scales.rows[row])
-        return self._neighbours(self._state.listed(row, k), scale, k)
+        scale = float(self.state.scales.rows[row])
+        return self._neighbours(self.state.listed(row, k), scale, k)
 
     def similar_to(self, features: Features, k: int, exclude: Iterable[TrackId] = ()) -> list[Neighbour]:
         """The `k` tracks nearest to features of shape (windows, columns), best first.
@@ -215,8 +220,8 @@ class SimilarityModel:
         Raises:
             ValueError: the features are not of this model's profile.
         """
-        rows = [row for track in exclude if (row := self._state.members.row_of(track)) is not None]
-        found = self._state.ask(self.describer.vector_of(features), k, excluded=rows)
+        rows = [row for track in exclude if (row := self.state.members.row_of(track)) is not None]
+        found = self.state.ask(self.describer.vector_of(features), k, excluded=rows)
         return self._neighbours(found, float(local_scales(found[1][np.newaxis])[0]), k)
 
     def between(self, one: TrackId, other: TrackId) -> Neighbour:
@@ -225,8 +230,8 @@ class SimilarityModel:
         Raises:
             KeyError: the model does not have one of them.
         """
-        row, scale = self._known_row(other), float(self._state.scales.rows[self._known_row(one)])
-        return self._neighbours(self._state.measured(self._known_row(one), row), scale, 1)[0]
+        row, scale = self._known_row(other), float(self.state.scales.rows[self._known_row(one)])
+        return self._neighbours(self.state.measured(self._known_row(one), row), scale, 1)[0]
 
     def apart(self, one: TrackId, others: Sequence[TrackId]) -> NDArray[np.float32]:
         """Euclidean distances of the sound of tracks, to tell whether they are one recording.
@@ -242,7 +247,7 @@ class SimilarityModel:
         row, rows = self._known_row(one), np.array([self._known_row(other) for other in others], dtype=np.intp)
         if not self._tells_copies():
             return np.full(len(rows), np.inf, dtype=np.float32)
-        return self._state.apart(row, rows)
+        return self.state.apart(row, rows)
 
     def tracks_between(self, start: TrackId, end: TrackId, places: int, count: int) -> Between:
         """About `count` tracks between two, as many around each of so many `places` of the line from one to the other.
@@ -253,15 +258,15 @@ class SimilarityModel:
             KeyError: the model does not have one of them.
         """
         ends = self._known_row(start), self._known_row(end)
-        between, share = self._state.between(ends, places, count)
+        between, share = self.state.between(ends, places, count)
         rows = np.concatenate([np.array(ends, dtype=np.intp), between])
-        vectors = np.concatenate([self._state.index.vectors(rows[[end]]) for end in (0, 1)])
+        vectors = np.concatenate([self.state.index.vectors(rows[[end]]) for end in (0, 1)])
         return Between(
-            tracks=[self._state.members.track_at(int(row)) for row in rows],
+            tracks=[self.state.members.track_at(int(row)) for row in rows],
             share=np.concatenate([np.array([0.0, 1.0], dtype=np.float32), share]),
-            vectors=np.concatenate([vectors, self._state.index.vectors(between)]),
-            scales=self._state.scales.rows.take(rows),
-            plain=self._state.plain(rows) if self._tells_copies() else None,
+            vectors=np.concatenate([vectors, self.state.index.vectors(between)]),
+            scales=self.state.scales.rows.take(rows),
+            plain=self.state.plain(rows) if self._tells_copies() else None,
         )
 
     def insert(self, track: TrackId, features: Features) -> None:
@@ -274,19 +279,19 @@ class SimilarityModel:
 
     def insert_described(self, track: TrackId, described: Described) -> None:
         """Add a track as `insert` does, by what its describer gave."""
-        self._state.members.remove(track)
-        self._state.add(track, described.vector, comparable=described.audible)
+        self.state.members.remove(track)
+        self.state.add(track, described.vector, comparable=described.audible)
 
     def remove(self, track: TrackId) -> None:
         """Take a track out of all answers; does nothing for one that is not there."""
-        self._state.members.remove(track)
+        self.state.members.remove(track)
 
     def _tells_copies(self) -> bool:
         """Whether vectors are of unit length, for which it was measured how far apart copies lie."""
         return any(isinstance(step, UnitLength) for step in self.transform.steps[-1:])
 
     def _known_row(self, track: TrackId) -> int:
-        row = self._state.members.row_of(track)
+        row = self.state.members.row_of(track)
         if row is None:
             raise KeyError(track)
         return row
@@ -294,10 +299,10 @@ class SimilarityModel:
     def _neighbours(self, found: Found, own_scale: float, k: int) -> list[Neighbour]:
         """The `k` best of a pool by scaled distance, equals by row."""
         rows, plain = found
-        distances = scaled(plain, own_scale, self._state.scales.rows.take(rows))
+        distances = scaled(plain, own_scale, self.state.scales.rows.take(rows))
         best = np.lexsort((rows, distances))[:k]
         rows, distances, plain = rows[best], distances[best], plain[best]
-        closeness = self._state.closeness(distances)
+        closeness = self.state.closeness(distances)
         figures = zip(rows.tolist(), distances.tolist(), closeness.tolist(), plain.tolist(), strict=True)
-        track_at = self._state.members.track_at
+        track_at = self.state.members.track_at
         return [Neighbour(track_at(row), distance, share, raw) for row, distance, share, raw in figures]

@@ -13,9 +13,9 @@ from indexer.core.store.records import FeatureRecord
 from indexer.core.tracks import TrackId
 
 COLLECTION = "analysed"
-_LIST = 100_000
+LIST = 100_000
 """Tracks of one document: 3.3 MB of the 16 MB that one may have."""
-_MOST_LISTS = 300
+MOST_LISTS = 300
 """Every batch of features leaves a list; more of them than this are joined when they are read."""
 
 
@@ -45,7 +45,7 @@ class AnalysedLists:
         """The listed tracks of a profile, and whether from end to end; of two lists the newer one holds."""
         documents = sorted(self._connection.read(COLLECTION, {"key": key}), key=lambda document: int(document["rev"]))
         listed = {track: whole for document in documents for track, whole in _tracks(document)}
-        if len(documents) > _MOST_LISTS + len(listed) // _LIST:
+        if len(documents) > MOST_LISTS + len(listed) // LIST:
             self._write(key, listed, documents[-1]["rev"], documents)
         return listed
 
@@ -63,7 +63,7 @@ class AnalysedLists:
         """The joined lists first: whoever reads meanwhile finds a track twice, not never."""
         replaced = [document["_id"] for document in instead_of]
         token = uuid.uuid4().hex
-        for number, some in enumerate(chunks(analysed.items(), _LIST)):
+        for number, some in enumerate(chunks(analysed.items(), LIST)):
             save(self._connection, COLLECTION, [_document(f"{key}:{token}:{number}", key, rev, dict(some))])
         remove(self._connection, COLLECTION, "_id", replaced)
 

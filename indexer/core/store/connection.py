@@ -27,7 +27,7 @@ from indexer.core.store.codec import Document
 from indexer.core.store.faults import DatabaseError, DatabaseFailed, DatabaseUnavailable, is_disk_full
 
 DEFAULT_NAME = "segue"
-_SELECTION_MS = 5_000
+SELECTION_MS = 5_000
 """How long a call waits for a server that is away; a managed one is back after about a second."""
 _SOCKET_MS = 120_000
 _IDLE_MS = 240_000
@@ -173,8 +173,8 @@ def _connect(uri: str) -> pymongo.MongoClient[Document]:
     return pymongo.MongoClient(
         uri,
         appname="segue",
-        serverSelectionTimeoutMS=_SELECTION_MS,
-        connectTimeoutMS=_SELECTION_MS,
+        serverSelectionTimeoutMS=SELECTION_MS,
+        connectTimeoutMS=SELECTION_MS,
         socketTimeoutMS=_SOCKET_MS,
         maxIdleTimeMS=_IDLE_MS,
         event_listeners=[_SlowCommands()],

@@ -16,9 +16,9 @@ from indexer.core.tracks import Seconds
 LIMIT: Seconds = 600.0
 """A server that is restarted, or a network that is plugged in again, is back within minutes."""
 
-_FIRST_PAUSE: Seconds = 0.25
-_LONGEST_PAUSE: Seconds = 10.0
-_LOOK_EVERY: Seconds = 0.25
+FIRST_PAUSE: Seconds = 0.25
+LONGEST_PAUSE: Seconds = 10.0
+LOOK_EVERY: Seconds = 0.25
 """How soon a person who cancels is heard."""
 
 Answer = TypeVar("Answer")
@@ -80,13 +80,13 @@ class Patience:
 def _ask_again(
     work: Callable[[], Answer], error: DatabaseUnavailable, cancelled: Callable[[], bool], until: Seconds
 ) -> Answer:
-    pause = _FIRST_PAUSE
+    pause = FIRST_PAUSE
     while _sleep(min(pause, until - time.monotonic()), cancelled):
         try:
             return work()
         except DatabaseUnavailable as again:
             error = again
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, LONGEST_PAUSE)
     raise error
 
 
@@ -94,5 +94,5 @@ def _sleep(pause: Seconds, cancelled: Callable[[], bool]) -> bool:
     """Sleep for `pause` seconds; False at once where no time is left, and soon after the job was cancelled."""
     until = time.monotonic() + pause
     while (left := until - time.monotonic()) > 0 and not cancelled():
-        time.sleep(min(left, _LOOK_EVERY))
+        time.sleep(min(left, LOOK_EVERY))
     return pause > 0 and not cancelled()

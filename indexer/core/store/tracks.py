@@ -32,10 +32,10 @@ _KEPT = ("added_at", "measured", "speech")
 """What a scan does not know: a file that was read again keeps them, since its sound is what the id is made of."""
 _SAME_SECONDS = 0.01
 """Readers are told of a length that was measured where it differs by more from what they have."""
-_CHANGED = 5_000
+CHANGED = 5_000
 """Tracks that change their state under one revision: readers hear of them some thousand at a time."""
-_SWEPT = 1_000
-_SWEPT_SHARE = 8
+SWEPT = 1_000
+SWEPT_SHARE = 8
 """From so many tracks on, if they are such a part of the library, reading all of it costs less than asking by id."""
 
 
@@ -97,7 +97,7 @@ class TrackStore:
         changed = set(ids)
         if not changed:
             return self.rev()
-        if len(changed) < _SWEPT or len(changed) < self.count() // _SWEPT_SHARE:
+        if len(changed) < SWEPT or len(changed) < self.count() // SWEPT_SHARE:
             return self._set_state_by_id(sorted(changed), state)
         return self._set_state_by_path(changed, state)
 
@@ -161,7 +161,7 @@ class TrackStore:
 
     def each(self, ids: Collection[TrackId]) -> Iterator[Track]:
         """The tracks of those ids that exist, in no particular order; of any number, without holding them all."""
-        if len(ids) < _SWEPT or len(ids) < self.count() // _SWEPT_SHARE:
+        if len(ids) < SWEPT or len(ids) < self.count() // SWEPT_SHARE:
             return (track for batch in chunks(ids, IDS) for track in self._read({"_id": {"$in": batch}}))
         wanted = frozenset(ids)
         return (track for track in self._read({}) if track.id in wanted)
@@ -213,7 +213,7 @@ class TrackStore:
 
     def _set_state_by_id(self, ids: list[TrackId], state: TrackState) -> int:
         rev = 0
-        for many in chunks(ids, _CHANGED):
+        for many in chunks(ids, CHANGED):
             with self._revisions.next() as batch:
                 rev = batch.rev
                 for some in chunks(many, IDS):
@@ -237,7 +237,7 @@ class TrackStore:
         wanted = {track for track in ids if states.get(track, state) != state}
         rev = 0
         runs = (run for run in runs_of(paths, wanted) if len(run.ids) > IDS)
-        for some in chunks(runs, _CHANGED // LONGEST_RUN):
+        for some in chunks(runs, CHANGED // LONGEST_RUN):
             with self._revisions.next() as batch:
                 rev = batch.rev
                 for run in some:

@@ -122,7 +122,7 @@ def check(name: str, raw: bytes) -> None:
         document = bson.decode(raw)
         hash(document["_id"])
         _READERS[name](document)
-    except (BSONError, KeyError, TypeError, ValueError, AttributeError, DatabaseError) as error:
+    except (BSONError, KeyError, TypeError, ValueError, OverflowError, AttributeError, DatabaseError) as error:
         raise ValueError(f"not a document of {name}: {type(error).__name__}") from error
 
 

@@ -47,7 +47,7 @@ class JourneyPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._planner = planner
+        self.planner = planner
         self._track_of = track_of
         self._ends: list[TrackId | None] = [None, None]
         self.model = JourneyModel(catalogue, planner.closeness, self)
@@ -92,12 +92,12 @@ class JourneyPage(QWidget):
         """Look for a way; `another` one than is shown."""
         start, end = self._ends
         if start is None or end is None:
-            self._planner.forget()
+            self.planner.forget()
             self._empty()
             return
         if not {start, end} <= set(self.tracks):
             self._say("path", tr("Looking for a way…"), busy=True)
-        self._planner.plan(Wish(start, end, self.tools.length), other_than=self.tracks if another else ())
+        self.planner.plan(Wish(start, end, self.tools.length), other_than=self.tracks if another else ())
 
     def refresh(self) -> None:
         """The model or names may be others; what is shown stays, what could not be found is looked for again."""
@@ -106,7 +106,7 @@ class JourneyPage(QWidget):
         if self.tracks:
             self.list.viewport().update()
         elif start is not None and end is not None:
-            self._planner.plan(Wish(start, end, self.tools.length))
+            self.planner.plan(Wish(start, end, self.tools.length))
 
     def selected_tracks(self) -> list[TrackId]:
         return self.model.tracks_at(self.list.selected_rows())
@@ -173,8 +173,8 @@ class JourneyPage(QWidget):
         self.list.activated_row.connect(self.play_from_requested)
         self.list.menu_requested.connect(self.menu_requested)
         self.model.edited.connect(self._on_edited)
-        self._planner.found.connect(self._on_found)
-        self._planner.failed.connect(self._on_failed)
+        self.planner.found.connect(self._on_found)
+        self.planner.failed.connect(self._on_failed)
 
     # What is shown
 

@@ -74,7 +74,7 @@ class MapPage(QWidget):
         self.bar = MapBar(look.icons, self.canvas)
         self.legend = MapLegend(look.theme)
         self.page = StatePage(look, width=380)
-        self._rebuild = push_button(tr("Rebuild index…"))
+        self.rebuild_button = push_button(tr("Rebuild index…"))
         self._build_ui()
         self._connect()
         self.say("map-trifold", tr("Getting the map ready…"), busy=True)
@@ -102,7 +102,7 @@ class MapPage(QWidget):
     ) -> None:
         """Show a sentence instead of the map."""
         self.page.show_state(glyph, headline, detail, share=share, busy=busy)
-        self._rebuild.setVisible(rebuild)
+        self.rebuild_button.setVisible(rebuild)
         self._stack.setCurrentWidget(self.page)
 
     def show_map(self, drawn: MusicMap) -> None:
@@ -142,7 +142,7 @@ class MapPage(QWidget):
     # Building
 
     def _build_ui(self) -> None:
-        self.page.add_button(self._rebuild)
+        self.page.add_button(self.rebuild_button)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.canvas, 1)
@@ -183,7 +183,7 @@ class MapPage(QWidget):
         bar.queue_requested.connect(lambda: self.queue_requested.emit(self.taken()))
         bar.more_requested.connect(lambda spot: self.menu_requested.emit(self.taken(), spot))
         bar.dismissed.connect(canvas.drop_lasso)
-        self._rebuild.clicked.connect(self.rebuild_requested)
+        self.rebuild_button.clicked.connect(self.rebuild_requested)
 
     def go_to_playing(self) -> None:
         """Frame the playing track and its neighbours."""

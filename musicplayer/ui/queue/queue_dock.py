@@ -73,7 +73,7 @@ class QueueDock(QDockWidget):
         number = self.model.rowCount()
         self._to_come = self.model.seconds_to_come()
         self._say_length()
-        self._stack.setCurrentWidget(self.list if number else self._empty)
+        self._stack.setCurrentWidget(self.list if number else self.empty)
         for widget in (self.clear_button, self.save_button):
             widget.setEnabled(number > 0)
         self.undo_button.setEnabled(self._player.queue.can_undo)
@@ -158,13 +158,13 @@ class QueueDock(QDockWidget):
         self.list.setDropIndicatorShown(True)
         self.list.setDragDropMode(QueueList.DragDropMode.DragDrop)
         self.list.setDefaultDropAction(Qt.DropAction.CopyAction)
-        self._empty = DropPage(self.model, look)
-        self._empty.show_state(
+        self.empty = DropPage(self.model, look)
+        self.empty.show_state(
             "queue", tr("The queue is empty"), tr("Drag tracks here, or press + in “More like this”.")
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.empty)
         panel = QWidget()
         panel.setObjectName("panel")
         panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -86,6 +86,11 @@ class SeedHeader(QWidget):
         return self._title.whole_text
 
     @property
+    def byline(self) -> str:
+        """Whose it is, with its tempo and key once they are known."""
+        return self._artist.whole_text
+
+    @property
     def overline(self) -> str:
         """What it says about why the list is about this."""
         return self._why.whole_text

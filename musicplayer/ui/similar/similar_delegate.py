@@ -66,13 +66,19 @@ class SimilarDelegate(TwoLineDelegate):
         self.text(painter, layout.share, index.data(SimilarRole.SHARE) or "", small, "soft", right=True)
         self.bar(painter, QRectF(layout.bar), float(index.data(SimilarRole.FILL) or 0.0))
 
+    def layout_of(self, row: QRect) -> RowLayout:
+        """Where the parts of a row are, for languages that are read from the left."""
+        view = self.parent()
+        font = view.font() if isinstance(view, QWidget) else QWidget().font()
+        return RowLayout.of(row, font, self.small(font))
+
     def button_rect(self, row: QRect) -> QRect:
         """Where the button of a row is that queues it."""
-        return self._seen(row, self._layout_of(row).add)
+        return self._seen(row, self.layout_of(row).add)
 
     def hide_rect(self, row: QRect) -> QRect:
         """Where the button of a row is that hides it."""
-        return self._seen(row, self._layout_of(row).hide)
+        return self._seen(row, self.layout_of(row).hide)
 
     def why_rect(self, option: QStyleOptionViewItem) -> QRect:
         """Where a row says why it is there, and can be asked for more."""
@@ -119,11 +125,6 @@ class SimilarDelegate(TwoLineDelegate):
 
     def _layout(self, option: QStyleOptionViewItem) -> RowLayout:
         return RowLayout.of(option.rect, option.font, self.small(option.font))
-
-    def _layout_of(self, row: QRect) -> RowLayout:
-        view = self.parent()
-        font = view.font() if isinstance(view, QWidget) else QWidget().font()
-        return RowLayout.of(row, font, self.small(font))
 
     def _paint_reason(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, area: QRect) -> None:
         """What agrees at the left, tempo and key at the right, both as long as there is room for."""

@@ -96,7 +96,7 @@ class SimilarDock(QDockWidget):
         self.pin_action = QAction(look.icons.icon("push-pin"), tr("Stay with this track"), self)
         self._covers = RowCovers(look, track_of, self.list)
         self._reasons = RowReasons(reasons, self.model, self.header, self)
-        self._rebuild = push_button(tr("Rebuild index…"))
+        self.rebuild_button = push_button(tr("Rebuild index…"))
         self._build_ui(look)
         self._connect()
         self.refresh()
@@ -219,7 +219,7 @@ class SimilarDock(QDockWidget):
         self.title_bar.set_note("")
         self.note.say("")
         self.page.show_state(words.glyph, words.headline, words.detail, share=words.share, busy=words.busy)
-        self._rebuild.setVisible(words.rebuild)
+        self.rebuild_button.setVisible(words.rebuild)
         self._stack.setCurrentWidget(self.page)
 
     # Building
@@ -227,7 +227,7 @@ class SimilarDock(QDockWidget):
     def _build_ui(self, look: Look) -> None:
         self.title_bar = DockTitle(tr("More like this"))
         self.setTitleBarWidget(self.title_bar)
-        self.page.add_button(self._rebuild)
+        self.page.add_button(self.rebuild_button)
         self._build_list(look)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -264,7 +264,7 @@ class SimilarDock(QDockWidget):
         self.add_button, self.next_button, self.all_button = tools.add_button, tools.next_button, tools.all_button
         self._similar.changed.connect(self.refresh)
         self._dislikes.changed.connect(self._show_hidden)
-        self._rebuild.clicked.connect(self.rebuild_requested)
+        self.rebuild_button.clicked.connect(self.rebuild_requested)
         self.header.pinned.connect(self._on_pinned)
         self.header.seed_removed.connect(self._on_seed_removed)
         self.pin_action.triggered.connect(lambda: self._on_pinned(not self.is_pinned))

@@ -43,8 +43,8 @@ def _run_settings(data: bytes, box: Box) -> None:
 def _run_queue(data: bytes, box: Box) -> None:
     home = _home(box)
     home.session_file.write_bytes(data)
-    state = session._read(home.session_file)
-    session._position_of(state)
+    state = session.read_saved(home.session_file)
+    session.position_of(state)
     if isinstance(state, dict):
         queue = PlayQueue.from_state(state)
         again = PlayQueue.from_state(json.loads(json.dumps(queue.to_state())))

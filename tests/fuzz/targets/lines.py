@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hypothesis.strategies import SearchStrategy
 
-from indexer.analysis.control import Control, _obey
+from indexer.analysis.control import Control, obey
 from indexer.core.events import (
     Failed,
     Finished,
@@ -69,7 +69,7 @@ def _run_orders(data: bytes, _: Box) -> None:
     """Whatever came before, an order is obeyed."""
     control = Control()
     text = data.decode("utf-8", "replace")
-    _obey(control, io.StringIO(f"{text}\nresume\npause\n"))
+    obey(control, io.StringIO(f"{text}\nresume\npause\n"))
     assert control.is_paused or control.is_cancelled
     assert control.at_once is None or control.at_once >= 1
 

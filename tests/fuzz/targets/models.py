@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
-from indexer.core.model.folder import POINTER_FILE, TRANSFORM_FILE, _sum, write_model
+from indexer.core.model.folder import POINTER_FILE, TRANSFORM_FILE, file_sum, write_model
 from indexer.core.model.manifest import MANIFEST_FILE
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
@@ -85,7 +85,7 @@ def _with(box: Box, name: str, content: bytes) -> Path:
     folder = _copy(box)
     (folder / name).write_bytes(content)
     record = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-    found = _sum(folder / name)
+    found = file_sum(folder / name)
     record["files"][name] = {"size": found.size, "sha256": found.sha256}
     (folder / MANIFEST_FILE).write_text(json.dumps(record), encoding="utf-8")
     return folder

@@ -41,7 +41,7 @@ def filled(application: Application, tracks: list[Track]) -> Iterator[Applicatio
         dialog.deleteLater()
     for playlist in services.playlists.all():
         services.playlists.delete(playlist.id)
-    services.playlists._undo.clear()
+    services.playlists.forget_edits()
     services.player.stop()
     services.player.restore(PlayQueue(), 0.0)
     window.library.row.show_text("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,11 +23,22 @@ def ids(*numbers: int) -> list[TrackId]:
     return [track(number).id for number in numbers]
 
 
-def dropped(target: QWidget, spot: QPoint, data: QMimeData) -> QDropEvent:
-    """Let `data` go over a widget, as a mouse does."""
+class DropFrom(QDropEvent):
+    """What was dragged from a widget is let go; Qt knows the widget only while it drags."""
+
+    def __init__(self, source: QObject, spot: QPoint, data: QMimeData) -> None:
+        super().__init__(QPointF(spot), COPY, data, LEFT, NONE)
+        self._source = source
+
+    def source(self) -> QObject:
+        return self._source
+
+
+def dropped(target: QWidget, spot: QPoint, data: QMimeData, source: QObject | None = None) -> QDropEvent:
+    """Let `data` go over a widget, as a mouse does; what was dragged from `source` where one is given."""
     QApplication.sendEvent(target, QDragEnterEvent(spot, COPY, data, LEFT, NONE))
     QApplication.sendEvent(target, QDragMoveEvent(spot, COPY, data, LEFT, NONE))
-    event = QDropEvent(QPointF(spot), COPY, data, LEFT, NONE)
+    event = QDropEvent(QPointF(spot), COPY, data, LEFT, NONE) if source is None else DropFrom(source, spot, data)
     QApplication.sendEvent(target, event)
     return event
 

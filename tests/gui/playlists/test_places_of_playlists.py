@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -111,14 +110,12 @@ def test_add_to_playlist_is_in_the_menu_of_every_track(
     assert [each.name for each in playlists.all()][-1] == "rock & roll (2)"
 
 
-def test_a_place_dragged_in_the_side_bar_is_put_in_order(
-    filled: Application, control: PlaylistControl, playlists: Playlists, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_place_dragged_in_the_side_bar_is_put_in_order(filled: Application, playlists: Playlists) -> None:
     for name in ("One", "Two", "Three"):
         playlists.create(name)
     sidebar = filled.window.shell.places.sidebar
     head = sidebar.topLevelItem(list(Section).index(Section.PLAYLISTS))
     sidebar.setCurrentItem(head.child(2))
-    monkeypatch.setattr(control.places.drops, "_dragged", lambda _: str(sidebar.currentItem().data(0, 0x0100)))
-    dropped(sidebar.viewport(), sidebar.visualItemRect(head.child(0)).topLeft() + QPoint(9, 1), QMimeData())
+    spot = sidebar.visualItemRect(head.child(0)).topLeft() + QPoint(9, 1)
+    dropped(sidebar.viewport(), spot, QMimeData(), source=sidebar)
     assert titles(filled.window) == ["Three", "One", "Two"]

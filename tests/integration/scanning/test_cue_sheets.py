@@ -7,13 +7,13 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import mutagen.flac
 import pytest
 
 from indexer.core.events import Event, Notice
 from indexer.core.store import Database, DatabaseUnavailable
-from indexer.core.tags.cue import finding
 from indexer.core.tracks import Problem, ProblemKind, Track, TrackState
 from indexer.scanning import scan as scan_module
 from indexer.scanning.scan import ScanResult
@@ -45,8 +45,14 @@ def evening(root: Path) -> Path:
 def opened_sheets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the sheets that are opened from now on."""
     paths: list[str] = []
-    read = finding._read
-    monkeypatch.setattr(finding, "_read", lambda path, encoding: (paths.append(path), read(path, encoding))[1])
+    really = Path.open
+
+    def opened(path: Path, *how: Any, **more: Any) -> Any:
+        if path.suffix.lower() == ".cue":
+            paths.append(str(path))
+        return really(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
     return paths
 
 

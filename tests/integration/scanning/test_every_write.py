@@ -70,9 +70,9 @@ def unreliable(monkeypatch: pytest.MonkeyPatch, fails_at: int, **options: Any) -
 @pytest.fixture
 def changes(database: Database, root: Path, run: Scan, monkeypatch: pytest.MonkeyPatch) -> State:
     """A library of which every kind of thing has happened since it was scanned; the database as it was then."""
-    monkeypatch.setattr(scan_module, "_BATCH", 2)
-    monkeypatch.setattr(metadata, "_BATCH", 1)
-    monkeypatch.setattr(metadata, "_SAMPLE", 1)
+    monkeypatch.setattr(scan_module, "BATCH", 2)
+    monkeypatch.setattr(metadata, "BATCH", 1)
+    monkeypatch.setattr(metadata, "SAMPLE", 1)
     names = ("kept", "retagged", "replaced", "moved", "deleted", "copied", "broken")
     paths = {name: bad_files.good(root, f"{name}.flac", seed=seed, seconds=0.2) for seed, name in enumerate(names)}
     mended = bad_files.corrupt(root)
@@ -114,7 +114,7 @@ def test_a_database_that_comes_back_is_waited_for(
     database: Database, run: Scan, changes: State, events: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected, writes = undisturbed(database, run, changes, monkeypatch)
-    monkeypatch.setattr(patience, "_FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.001)
     for number in range(_FIRST, writes + 1, 3):
         put_back(database, changes)
         with unreliable(monkeypatch, number, done=bool(number % 2), failures=2):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,20 +45,13 @@ def own_server(new_server: Home, stopped_server: Path) -> Home:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls give up on a server that is away after one second instead of five."""
-    monkeypatch.setattr(connection, "_SELECTION_MS", 1_000)
+    monkeypatch.setattr(connection, "SELECTION_MS", 1_000)
 
 
 def state_of(home: Home) -> ServerState:
     state = ServerState.read(ServerFolder(home.database))
     assert state is not None, "no server runs"
     return state
-
-
-def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
 
 
 def start_user(home: Home, then: str) -> subprocess.Popen[str]:

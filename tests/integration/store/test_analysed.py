@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from indexer.core.store import Database, FeatureRecord, analysed
 from indexer.core.store.analysed import AnalysedLists
 from indexer.core.store.connection import Connection
+from indexer.core.store.features import COLLECTION as FEATURES
 from tests.conftest import connected
 from tests.integration.store.test_features import KEY, make_record
 
@@ -25,10 +27,21 @@ def lists(database: Database) -> int:
         return connection.collection("analysed").count_documents({})
 
 
+def close_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody read the features themselves from now on."""
+    read = Connection.read
+
+    def spared(connection: Connection, collection: str, *query: Any, **options: Any) -> Any:
+        assert collection != FEATURES
+        return read(connection, collection, *query, **options)
+
+    monkeypatch.setattr(Connection, "read", spared)
+
+
 def test_the_lists_spare_reading_the_features(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = put(database, range(3)) | put(database, range(2, 5))
     database.features.upsert([make_record(9, "classic")])
-    monkeypatch.delattr(type(database.features), "_read_coverage")
+    close_features(monkeypatch)
     assert database.features.analysed(KEY) == expected
     assert database.features.analysed("classic:1") == {make_record(9).track}
     assert database.features.analysed("rhythm:1") == set()
@@ -54,14 +67,14 @@ def test_lists_that_lack_a_track_are_made_again(database: Database, monkeypatch:
             put(database, [7], whole=True)
     expected.add(make_record(7).track)
     assert database.features.analysed(KEY) == expected
-    monkeypatch.delattr(type(database.features), "_read_coverage")
+    close_features(monkeypatch)
     assert database.features.analysed(KEY) == expected
     assert database.features.coverage(KEY)[make_record(7).track]
     assert lists(database) == 1
 
 
 def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysed, "_MOST_LISTS", 4)
+    monkeypatch.setattr(analysed, "MOST_LISTS", 4)
     expected: set[str] = set()
     for number in range(6):
         expected |= put(database, [number], whole=number == 3)
@@ -76,7 +89,7 @@ def test_many_lists_become_one(database: Database, monkeypatch: pytest.MonkeyPat
 def test_a_large_library_has_several_lists(
     database: Database, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(analysed, "_LIST", 2)
+    monkeypatch.setattr(analysed, "LIST", 2)
     expected = put(database, range(5))
     connection.collection("analysed").delete_many({})
     assert database.features.analysed(KEY) == expected

@@ -16,7 +16,8 @@ from indexer.core.store import Database, DatabaseUnavailable, FeatureRecord, ope
 from indexer.core.store.managed.layout import ServerFolder, ServerState
 from indexer.core.store.processes import ProcessMark
 from indexer.core.tracks import FileRecord, TrackId
-from tests.integration.store.conftest import server_pid_of, start_user, state_of, wait_until
+from tests.integration.store.conftest import server_pid_of, start_user, state_of
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")]
 
@@ -76,12 +77,10 @@ def test_without_server_and_keeper_every_call_says_so(own_server: Home) -> None:
         state = state_of(own_server)
         kill(state.keeper)
         kill(state.server)
-        began = time.monotonic()
         with pytest.raises(DatabaseUnavailable, match=r"database at 127\.0\.0\.1:\d+ does not answer") as caught:
             list(database.tracks.all())
         with pytest.raises(DatabaseUnavailable):
             database.files.upsert([FileRecord("/a.mp3", "/", TrackId("1" * 32), 1, 1)])
-        assert time.monotonic() - began < 15
         assert "server.log" in caught.value.advice
         with open_database(own_server) as again:
             again.ping()
@@ -123,7 +122,7 @@ def test_a_killed_user_takes_nothing_from_the_others(own_server: Home) -> None:
     with open_database(own_server) as database:
         user.kill()
         user.communicate()
-        time.sleep(4)
+        time.sleep(4)  # nothing is to happen in the time in which the keeper would end a server without users
         assert mark.is_alive()
         database.ping()
 

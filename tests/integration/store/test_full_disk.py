@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from indexer.core.home import Home
 from indexer.core.store import Database, DatabaseError, open_database
 from indexer.core.store.managed.server import stop
 from indexer.core.tracks import Track, TrackId
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -83,12 +83,11 @@ def _fill(file: Path) -> None:
 
 
 def _wait_until_it_writes(database: Database) -> None:
-    deadline = time.monotonic() + 30
-    while True:
+    def writes() -> bool:
         try:
             _write(database, 500)
         except DatabaseError:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-        else:
-            return
+            return False
+        return True
+
+    wait_until(writes, "the server writes again")

@@ -16,7 +16,8 @@ from indexer.core.home import Home
 from indexer.core.store import DatabaseError, DatabaseUnavailable, open_database
 from indexer.core.store.managed.layout import Credentials, ServerFolder
 from indexer.core.store.managed.server import hold, running_uri, stop
-from tests.integration.store.conftest import server_pid_of, start_user, state_of, wait_until
+from tests.integration.store.conftest import server_pid_of, start_user, state_of
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 

@@ -95,9 +95,9 @@ def test_states(database: Database) -> None:
 @pytest.fixture
 def _swept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large parts of a library are so from ten tracks on."""
-    monkeypatch.setattr(tracks, "_SWEPT", 10)
-    monkeypatch.setattr(tracks, "_SWEPT_SHARE", 2)
-    monkeypatch.setattr(tracks, "_CHANGED", 8)
+    monkeypatch.setattr(tracks, "SWEPT", 10)
+    monkeypatch.setattr(tracks, "SWEPT_SHARE", 2)
+    monkeypatch.setattr(tracks, "CHANGED", 8)
     monkeypatch.setattr(tracks, "LONGEST_RUN", 4)
     monkeypatch.setattr(tracks, "IDS", 2)
 

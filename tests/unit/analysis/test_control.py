@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from indexer.analysis.control import Control
+from tests.waiting import wait_until
 
 
 @contextmanager
@@ -18,13 +18,6 @@ def piped() -> Iterator[tuple[Control, TextIO]]:
     with os.fdopen(reading) as source, os.fdopen(writing, "w", buffering=1) as sink:
         yield Control.from_stdin(source), sink
         sink.close()
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 5
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return holds()
 
 
 def test_a_new_control_lets_work_go_on() -> None:
@@ -55,19 +48,21 @@ def test_cancelling_ends_a_pause_for_good() -> None:
 def test_lines_are_obeyed_and_others_ignored() -> None:
     with piped() as (control, sink):
         sink.write("pause\n")
-        assert eventually(lambda: control.is_paused)
+        wait_until(lambda: control.is_paused)
         sink.write("what?\n\n RESUME \n")
-        assert eventually(lambda: not control.is_paused)
+        wait_until(lambda: not control.is_paused)
         sink.write("cancel\n")
-        assert eventually(lambda: control.is_cancelled)
+        wait_until(lambda: control.is_cancelled)
 
 
 def test_the_end_of_the_stream_changes_nothing() -> None:
+    before = set(threading.enumerate())
     with piped() as (control, sink):
+        [reader] = set(threading.enumerate()) - before
         sink.write("pause\n")
         sink.close()
-        assert eventually(lambda: control.is_paused)
-        time.sleep(0.05)
+        reader.join(5)
+        assert not reader.is_alive()
         assert control.is_paused
         assert not control.is_cancelled
 
@@ -76,6 +71,6 @@ def test_a_limit_on_files_at_once_is_set_and_lifted_by_lines() -> None:
     with piped() as (control, sink):
         assert control.at_once is None
         sink.write("at-once 2\n")
-        assert eventually(lambda: control.at_once == 2)
+        wait_until(lambda: control.at_once == 2)
         sink.write("at-once many\nat-once 0\n")
-        assert eventually(lambda: control.at_once is None)
+        wait_until(lambda: control.at_once is None)

@@ -27,7 +27,7 @@ def test_a_track_has_a_cover_file_and_the_same_one_twice(qapp: object, tmp_path:
 def test_files_of_long_ago_are_dropped(qapp: object, tmp_path: Path) -> None:
     written = [write_cover(drawn_cover(track(number), SIZE), tmp_path / "playing") for number in range(9)]
     left = sorted((tmp_path / "playing").iterdir())
-    assert len(left) == cover_file._KEPT + 1
+    assert len(left) == cover_file.KEPT + 1
     assert written[-1] in left
 
 

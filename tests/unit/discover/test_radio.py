@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from indexer.core.playing.listening import Listening
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.discover.radio import AHEAD, MOST_SEEDS, SOURCE, Radio, RadioState
@@ -27,9 +26,13 @@ class Stage:
     def __init__(self, candidates: ToyCandidates, chance: int = 1) -> None:
         self.candidates = candidates
         self.backend = SilentBackend()
-        self.player = Player(self.backend, PlayQueue(chance=Random(chance)), lambda track: Stretch(f"/{track}.mp3"))
         self.clock = [0.0]
-        self.player._listening = Listening(lambda: self.clock[0])
+        self.player = Player(
+            self.backend,
+            PlayQueue(chance=Random(chance)),
+            lambda track: Stretch(f"/{track}.mp3"),
+            clock=lambda: self.clock[0],
+        )
         self.radio = Radio(self.player, candidates, candidates.song, chance=Random(chance))
 
     def play(self, *tracks: TrackId) -> None:
@@ -228,7 +231,7 @@ def test_going_back_pausing_and_a_file_that_fails_are_no_skips(make: Make) -> No
     stage.player.play()
     stage.player.failed.emit("It cannot be played.", "")
     stage.next()
-    assert stage.radio._aversions.weight(first) == 1.0
+    assert stage.radio.aversions.weight(first) == 1.0
 
 
 def test_an_early_next_is_a_skip(make: Make) -> None:
@@ -240,8 +243,8 @@ def test_an_early_next_is_a_skip(make: Make) -> None:
     assert skipped is not None
     stage.hear(4)
     stage.next()
-    assert stage.radio._aversions.weight(skipped) < 1.0
-    assert stage.radio._aversions.of_direction(SEED) < 1.0
+    assert stage.radio.aversions.weight(skipped) < 1.0
+    assert stage.radio.aversions.of_direction(SEED) < 1.0
 
 
 steps = st.lists(

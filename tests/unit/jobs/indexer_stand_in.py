@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
+import threading
 
 from indexer.core import events
 from indexer.core.sentences.told import plain
@@ -41,6 +41,8 @@ elif behaviour == "obeys":
             break
         say(events.Paused(line.strip() == "pause"))
     say(events.Finished(cancelled=True))
+elif behaviour == "repeats":
+    for line in sys.stdin:
+        say(events.Notice(*plain(line.strip())))
 elif behaviour == "deaf":
-    while True:
-        time.sleep(0.1)
+    threading.Event().wait()

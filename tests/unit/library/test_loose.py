@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +74,9 @@ def test_a_file_that_is_gone_is_a_problem_that_names_it(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a disk there has no named pipes")
 def test_a_named_pipe_is_a_problem_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp3")
-    began = time.monotonic()
     found = gather([str(tmp_path / "pipe.mp3")], Shelf([], []))
     assert ("pipe.mp3" in found.problems[0].message, found.tracks) == (True, ())
-    assert time.monotonic() - began < 5.0
+    assert found.problems[0].detail == "not a regular file", "whoever opens it waits for its drive"
 
 
 SHEET = (

@@ -7,14 +7,14 @@ import pytest
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import Registration, register
 from indexer.core.model.profiles import SONIC, UnknownProfile
-from musicplayer.library.library import _profile_key
+from musicplayer.library.library import profile_key
 
 
 def test_with_and_without_a_network(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
+    monkeypatch.setattr("indexer.core.model.profiles.ADDED", {})
     profile = register(home, Registration("net", str(home.data / "gone.onnx"), "0" * 64, "{}", 3))
-    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
-    assert _profile_key(home, "sonic") == SONIC.key
-    assert _profile_key(home, "sonic+net") == profile.key
+    monkeypatch.setattr("indexer.core.model.profiles.ADDED", {})
+    assert profile_key(home, "sonic") == SONIC.key
+    assert profile_key(home, "sonic+net") == profile.key
     with pytest.raises(UnknownProfile, match=r"sonic\+other.*sonic\+net"):
-        _profile_key(home, "sonic+other")
+        profile_key(home, "sonic+other")

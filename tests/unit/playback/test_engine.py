@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.tracks import Stretch
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.engine import FADE_IN, HEARD_OUT, Engine
-from musicplayer.playback.ramp import amplitude
+from musicplayer.playback.ramp import Ramp, amplitude
 from musicplayer.playback.sound import Equaliser, Upcoming
 from musicplayer.playback.studio_link import SILENT_AFTER
 from tests.unit.playback.silent_voice import SilentSound, SilentStudio, SilentVoice
@@ -31,6 +31,10 @@ class Stage:
     failed: list[str] = field(default_factory=list)
     states: list[PlaybackState] = field(default_factory=list)
     measured: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def ramp(self) -> Ramp:
+        return self.engine.findChild(Ramp)
 
     @property
     def voice(self) -> SilentVoice:
@@ -61,18 +65,18 @@ class Stage:
 
     def hear(self, at: float) -> None:
         self.voice.at = at
-        self.engine._watch()
+        self.engine.watch()
 
     def pass_time(self, seconds: float) -> None:
         for _ in range(10):
             self.clock[0] += seconds / 10
-            self.engine._ramp.step()
+            self.ramp.step()
 
 
 def made_stage() -> Stage:
-    sound, studio = SilentSound(), SilentStudio()
-    stage = Stage(Engine(sound, studio=studio), sound, studio, [0.0])  # type: ignore[arg-type]
-    stage.engine._ramp._clock = lambda: stage.clock[0]
+    sound, studio, clock = SilentSound(), SilentStudio(), [0.0]
+    stage = Stage(Engine(sound, studio=studio), sound, studio, clock)  # type: ignore[arg-type]
+    stage.ramp.clock = lambda: clock[0]
     stage.engine.set_volume(80)
     stage.engine.ended.connect(lambda: stage.ended.append(True))
     stage.engine.failed.connect(lambda message, _: stage.failed.append(message))
@@ -407,7 +411,7 @@ def test_a_closed_engine_begins_nothing(stage: Stage, ask: str) -> None:
     getattr(stage.engine, ask)()
     stage.pass_time(1.0)
     assert stage.studio.begun == ["a 0"]
-    assert not stage.engine._ramp.running
+    assert not stage.ramp.running
 
 
 _STEPS = st.lists(

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from indexer.core.playing.listening import Listening
 from indexer.core.playing.queue import PlayQueue, Repeat
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
 from musicplayer.playback.player import MOST_FAILURES, Player
+from tests.conftest import turn
 from tests.unit.playback.silent_backend import SilentBackend
 
 
@@ -41,9 +41,13 @@ class Stage:
 @pytest.fixture
 def stage(qapp: object) -> Stage:
     backend = SilentBackend()
-    player = Player(backend, PlayQueue(), lambda track: None if track == "?" else Stretch(f"/{track}.mp3"))
     clock = [0.0]
-    player._listening = Listening(lambda: clock[0])
+    player = Player(
+        backend,
+        PlayQueue(),
+        lambda track: None if track == "?" else Stretch(f"/{track}.mp3"),
+        clock=lambda: clock[0],
+    )
     stage = Stage(backend, player, clock)
     for name in ("track_changed", "state_changed", "played", "failed", "queue_changed", "modes_changed"):
         getattr(player, name).connect(lambda *values, name=name: stage.said.append((name, *values)))
@@ -257,7 +261,7 @@ def test_closing_reports_what_was_heard(stage: Stage) -> None:
 def test_a_closed_player_does_not_go_on_after_a_lost_file(stage: Stage, qtbot: QtBot) -> None:
     stage.player.play_tracks(ids("?b"))
     stage.player.close()
-    qtbot.wait(50)
+    turn(qtbot)
     assert stage.files == []
     assert stage.heard("failed") == []
 

@@ -35,16 +35,16 @@ def player(backend: SilentBackend) -> Player:
 
 def near(player: Player, backend: SilentBackend) -> None:
     backend.at = LENGTH - PREPARE_AHEAD
-    player._on_poll()
+    player.look()
 
 
 def test_the_next_track_is_prepared_near_the_end_and_not_before(player: Player, backend: SilentBackend) -> None:
     player.play_tracks(ids("abc"))
     backend.at = LENGTH - PREPARE_AHEAD - 1
-    player._on_poll()
+    player.look()
     assert backend.prepared == []
     near(player, backend)
-    player._on_poll()
+    player.look()
     assert backend.prepared == [[Upcoming(Stretch("/b.mp3"), gain=-1.0)]]
 
 

@@ -104,7 +104,7 @@ def test_everything_is_back_paused_where_it_was(run: Run, qtbot: QtBot) -> None:
 def test_the_position_is_saved_while_playing(run: Run, qtbot: QtBot) -> None:
     run.player.play_tracks(ABC)
     qtbot.waitUntil(lambda: run.saved_tracks() == ["a", "b", "c"])
-    qtbot.wait(50)
+    assert run.saved_seconds() == 0.0
     run.backend.at = 7.0
     qtbot.waitUntil(lambda: run.saved_seconds() == 7.0, timeout=4_000)
 
@@ -173,8 +173,8 @@ def test_a_disk_that_cannot_be_written_is_told_once(home: Home, qtbot: QtBot) ->
     run.player.failed.connect(lambda message, _: failures.append(message))
     run.player.play_tracks(ABC)
     qtbot.waitUntil(lambda: len(failures) == 1)
-    run.player.enqueue(ABC)
-    qtbot.wait(500)
+    with qtbot.assertNotEmitted(run.session.failed, wait=500):
+        run.player.enqueue(ABC)
     assert len(failures) == 1
     assert str(home.session_file) in failures[0]
     run.session.save_now()

@@ -22,8 +22,8 @@ Found = tuple[NDArray[np.intp], Distances]
 _SPARE = 16
 """How many more than asked are measured exactly after the quick pass, whose error is below 1e-3 of a unit."""
 
-_ROWS_AT_ONCE = 256
-_CHUNK = 8_192
+ROWS_AT_ONCE = 256
+CHUNK = 8_192
 """Columns compared at once: the scores of 512 rows for them take 16 MB, and larger products are no faster."""
 
 
@@ -117,8 +117,8 @@ def exact_lists(
     k = max(min(k, len(vectors) - 1), 0)
     lists = NeighbourLists.empty(len(asking), k)
     right = scoring_matrix(vectors, comparable)
-    for start in range(0, len(asking) if k else 0, _ROWS_AT_ONCE):
-        own = slice(start, start + _ROWS_AT_ONCE)
+    for start in range(0, len(asking) if k else 0, ROWS_AT_ONCE):
+        own = slice(start, start + ROWS_AT_ONCE)
         part = lists_of_block(vectors, right, asking[own], k)
         lists.rows[own], lists.distances[own] = part.rows, part.distances
     return lists
@@ -155,8 +155,8 @@ def _shortlists(vectors: Vectors, right: NDArray[np.float32], rows: NDArray[np.i
     """
     left = np.concatenate([vectors[rows], np.ones((len(rows), 1), dtype=np.float32)], axis=1)
     best = _Best(np.empty((len(rows), 0), dtype=np.float32), np.empty((len(rows), 0), dtype=np.int32))
-    for start in range(0, right.shape[1], _CHUNK):
-        scores = left @ right[:, start : start + _CHUNK]
+    for start in range(0, right.shape[1], CHUNK):
+        scores = left @ right[:, start : start + CHUNK]
         best = best.joined(scores, start, count)
     return np.sort(best.rows, axis=1)
 

@@ -21,7 +21,7 @@ Keys = NDArray[np.int64]
 MOST_UNCERTAIN = 7
 """Probes change some of this many hashes of a table, those nearest to a border: 127 combinations, enough for all."""
 
-_ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE = 8_192
 """Vectors hashed at once: the positions along 576 projections of a million would take 4 GB."""
 
 _TRACKS_PER_BUCKET = 6.5
@@ -79,8 +79,8 @@ class HashFamily:
     def keys(self, vectors: NDArray[np.float32]) -> Keys:
         """One key per vector and table, shape (n, tables). Keys of different tables differ."""
         keys = np.empty((len(vectors), self.tables), dtype=np.int64)
-        for start in range(0, len(vectors), _ROWS_AT_ONCE):
-            own = slice(start, start + _ROWS_AT_ONCE)
+        for start in range(0, len(vectors), ROWS_AT_ONCE):
+            own = slice(start, start + ROWS_AT_ONCE)
             keys[own] = self.keys_of_buckets(self.buckets(vectors[own]))
         return keys
 

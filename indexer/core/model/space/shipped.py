@@ -25,13 +25,13 @@ REFERENCE_TRACKS = 150.0
 """As many tracks of the library do the shipped ones count; measured: from 50 to 400 are alike, and at no size of the
 library is it worse with them than without."""
 
-_FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parent / "data"
 _LEVELS = 63
 
 
 def reference(profile: Profile) -> NDArray[np.float32] | None:
     """Shipped features of the profile, shape (tracks, windows, columns); None where there are none of its version."""
-    path = _FOLDER / f"{profile.key.replace(':', '-')}.npz"
+    path = FOLDER / f"{profile.key.replace(':', '-')}.npz"
     return _read(path, profile.windows, profile.dims) if path.is_file() else None
 
 

@@ -34,7 +34,7 @@ def test_fewer_tables_are_the_first_of_more() -> None:
 def test_keys_are_the_same_however_many_are_made_at_once(at_once: int) -> None:
     hashing, rows = family(), vectors(30)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.core.model.index.hashing._ROWS_AT_ONCE", at_once)
+        patch.setattr("indexer.core.model.index.hashing.ROWS_AT_ONCE", at_once)
         found = hashing.keys(rows)
     np.testing.assert_array_equal(found, hashing.keys_of_buckets(hashing.buckets(rows)))
 

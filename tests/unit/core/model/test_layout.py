@@ -10,6 +10,7 @@ from indexer.core.model import SimilarityModel
 from indexer.core.model.index.exact import exact_lists
 from indexer.core.model.picture.layout import framed, layout_of, place_among, principal_places
 from indexer.core.model.picture.repulsion import Repulsion
+from indexer.core.model.similarity import Described
 from indexer.core.tracks import TrackId
 from tests.unit.core.model import states
 
@@ -108,11 +109,11 @@ def test_a_model_gives_its_picture_with_what_came_and_went_since() -> None:
     drawn = states.with_layout(made)
     model = SimilarityModel(states.manifest(drawn), drawn)
     new = TrackId("f" * 32)
-    model._state.add(new, rows[3], comparable=True)
+    model.insert_described(new, Described(rows[3], audible=True))
     model.remove(ids[5])
     picture = model.picture()
     assert picture is not None
     assert picture.tracks() == [*ids, new]
     assert picture.removed.tolist() == [row == 5 for row in range(25)]
-    near = model._state.lists.of(24)[0][:3]
+    near = model.state.lists.of(24)[0][:3]
     np.testing.assert_allclose(picture.places[24], picture.places[near].mean(axis=0), atol=0.01)

@@ -82,8 +82,8 @@ def test_lists_hold_the_nearest_comparable_whatever_the_chunks(count: int, k: in
     comparable = np.random.default_rng(seed).random(count) < 0.8
     asking = np.arange(0, count, 5)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("indexer.core.model.index.exact._CHUNK", chunk)
-        patch.setattr("indexer.core.model.index.exact._ROWS_AT_ONCE", 7)
+        patch.setattr("indexer.core.model.index.exact.CHUNK", chunk)
+        patch.setattr("indexer.core.model.index.exact.ROWS_AT_ONCE", 7)
         lists = exact_lists(rows, k, asking, comparable)
     assert lists.rows.shape == lists.distances.shape == (len(asking), min(k, count - 1))
     for row, found, distances in zip(asking, lists.rows, lists.distances, strict=True):

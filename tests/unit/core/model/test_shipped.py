@@ -34,7 +34,7 @@ def test_the_shipped_transform_serves_without_any_library() -> None:
 
 @pytest.fixture
 def made_up_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shipped, "_FOLDER", tmp_path)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     write_reference(tmp_path / "made-up-1.npz", MADE_UP, features(tracks=150, seed=9)[0])
 
 

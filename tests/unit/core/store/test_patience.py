@@ -13,7 +13,7 @@ from indexer.core.store.patience import Patience
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_FIRST_PAUSE", "_LONGEST_PAUSE", "_LOOK_EVERY"):
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "LOOK_EVERY"):
         monkeypatch.setattr(patience, name, 0.001)
 
 

@@ -22,7 +22,7 @@ from indexer.core.model.profiles import PROFILES, SONIC, all_profiles, get_profi
 
 @pytest.fixture(autouse=True)
 def _own_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
+    monkeypatch.setattr("indexer.core.model.profiles.ADDED", {})
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_another_file_or_manifest_is_another_version(network: Registration) -> N
 def test_later_processes_find_it_by_name(home: Home, network: Registration, monkeypatch: pytest.MonkeyPatch) -> None:
     profile = register(home, network)
     assert get_profile("sonic+net") == profile
-    monkeypatch.setattr("indexer.core.model.profiles._ADDED", {})
+    monkeypatch.setattr("indexer.core.model.profiles.ADDED", {})
     assert len(all_profiles()) == len(PROFILES)
     know_all(home)
     assert get_profile("sonic+net") == profile

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.core.model.profiles import CLASSIC, SONIC
 from tests.benchmarks.grown import BATCH, grow, grown_batch, shipped_features, track_ids
-from tests.benchmarks.growth import _Kept, exponents, markdown
+from tests.benchmarks.growth import Kept, exponents, markdown
 from tests.benchmarks.growth_plot import plot
 
 FIGURES: dict[str, dict[str, Any]] = {
@@ -37,10 +37,10 @@ def test_the_exponent_of_a_linear_cost_is_one_and_of_a_square_two() -> None:
 def test_sizes_measured_apart_come_together_and_a_half_measured_one_waits(tmp_path: Path) -> None:
     path = tmp_path / "growth.json"
     for part, found in FIGURES.items():
-        _Kept(path).put(1_000, part, found)
-        _Kept(path).put(10_000, part, found)
-    _Kept(path).put(100_000, "fill", FIGURES["fill"])
-    kept = _Kept(path)
+        Kept(path).put(1_000, part, found)
+        Kept(path).put(10_000, part, found)
+    Kept(path).put(100_000, "fill", FIGURES["fill"])
+    kept = Kept(path)
     assert set(kept.complete()) == {1_000, 10_000}
     table = markdown(kept.complete(), "local[2]")
     assert "| tracks | 1,000 | 10,000 | exponent 1,000 → 10,000 |" in table
@@ -48,7 +48,7 @@ def test_sizes_measured_apart_come_together_and_a_half_measured_one_waits(tmp_pa
     plot(kept.complete(), tmp_path / "growth.svg")
     assert (tmp_path / "growth.svg").read_text(encoding="utf-8").count("linear") >= 1
     kept.forget([1_000])
-    assert set(_Kept(path).complete()) == {10_000}
+    assert set(Kept(path).complete()) == {10_000}
 
 
 def test_a_batch_is_the_same_alone_as_among_others() -> None:

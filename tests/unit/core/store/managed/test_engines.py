@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from indexer.core.store.faults import DatabaseUnavailable
-from indexer.core.store.managed import engines
 from indexer.core.store.managed.engines import choose_engine
 from indexer.core.store.managed.layout import ServerFolder
 
@@ -56,8 +56,10 @@ def test_a_library_made_with_secantus_stays_there(folder: ServerFolder, mongod: 
     assert choose_engine(folder).name == "secantus"
 
 
-def test_no_server_is_a_sentence_with_advice(folder: ServerFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_mongod", lambda: None)
-    monkeypatch.setattr(engines, "_secantus", lambda: None)
+def test_no_server_is_a_sentence_with_advice(
+    folder: ServerFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))  # SecantusDB is looked for beside it
     with pytest.raises(DatabaseUnavailable, match=r"No database server is installed.*pip install"):
         choose_engine(folder)
