@@ -63,7 +63,7 @@ def _open(options: argparse.Namespace, home: Home) -> int:
 
 def _diagnose(home: Home, file: str) -> int:
     """Write a report and say where it is, and what it lacks."""
-    from musicplayer.diagnose import ReportNotWritten, suggested_name, write_report  # noqa: PLC0415 - for this only
+    from musicplayer.diagnose.report import ReportNotWritten, suggested_name, write_report  # noqa: PLC0415 - for this only
 
     try:
         report = write_report(home, Path(file or suggested_name()).absolute())

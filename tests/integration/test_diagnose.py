@@ -20,7 +20,7 @@ from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, connection
 from indexer.core.tracks import Problem, ProblemKind, Track, TrackId
-from musicplayer.diagnose import ReportNotWritten, write_report
+from musicplayer.diagnose.report import ReportNotWritten, write_report
 from tests.conftest import REPOSITORY
 from tests.unit.diagnose.test_allowed import SPELLINGS
 

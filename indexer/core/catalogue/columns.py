@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import repeat
-from operator import contains, ne, not_
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -62,7 +61,7 @@ class TextColumn:
         self._values = values or []
         self._codes = NumberColumn(np.int32, codes)
         self._code_of: dict[str, int] | None = None
-        self._folded: list[str] = []
+        self._packed = PackedTexts()
         self._keys: list[str] = []
         self._ranks = np.empty(0, np.int32) if ranks is None else ranks
         self._empty: int | None = None
@@ -90,20 +89,17 @@ class TextColumn:
 
     @property
     def folded(self) -> list[str]:
-        """The different texts without case and accents, in the order of `values`."""
-        self._fold_new()
-        return self._folded
+        """The different texts without case and accents, in the order of `values`; made anew at every call."""
+        return list(map(fold, self._values))
 
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded text holds the folded `needle`, or is empty if that is."""
-        accepted = holding(self.folded, needle)
-        found: NDArray[np.bool_] = accepted[self.codes]
+        found: NDArray[np.bool_] = self._searched().holding(needle)[self.codes]
         return found
 
     def starting(self, beginning: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded text starts with the folded `beginning`."""
-        starts = np.fromiter(map(str.startswith, self.folded, repeat(beginning)), np.bool_, len(self.folded))
-        found: NDArray[np.bool_] = starts[self.codes]
+        found: NDArray[np.bool_] = self._searched().starting(beginning)[self.codes]
         return found
 
     def ranks(self) -> NDArray[np.int32]:
@@ -112,9 +108,8 @@ class TextColumn:
         New values are merged into an order that is sorted already, which takes one pass.
         """
         if len(self._ranks) != len(self._values):
-            self._fold_new()
-            fresh = slice(len(self._keys), None)
-            self._keys += map(_sort_key, self._folded[fresh], self._values[fresh])
+            fresh = self._values[len(self._keys) :]
+            self._keys += map(_sort_key, map(fold, fresh), fresh)
             order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
             order += range(len(order), len(self._values))
             order.sort(key=self._keys.__getitem__)
@@ -155,8 +150,10 @@ class TextColumn:
             self._looked_for_empty = len(self._values)
         return self._empty
 
-    def _fold_new(self) -> None:
-        self._folded += map(fold, self._values[len(self._folded) :])
+    def _searched(self) -> PackedTexts:
+        """The different texts, folded, once somebody searches."""
+        self._packed.extend(list(map(fold, self._values[len(self._packed) :])))
+        return self._packed
 
 
 def _sort_key(folded: str, text: str) -> str:
@@ -201,7 +198,55 @@ class Names:
         return number
 
 
-def holding(texts: Sequence[str], needle: str) -> NDArray[np.bool_]:
-    """Return shape (texts,): which hold `needle`, or are empty if it is; all in C, for the sake of typing."""
-    asked = map(contains, texts, repeat(needle)) if needle else map(not_, texts)
-    return np.fromiter(asked, np.bool_, len(texts))
+_END = "\0"  # in no path and in no cleaned tag
+
+
+class PackedTexts:
+    """Texts one behind the other in one array of bytes, in which all of them are searched at once."""
+
+    def __init__(self) -> None:
+        self._bytes = np.empty(0, np.uint8)
+        self._ends = np.empty(0, np.int32)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def extend(self, texts: Sequence[str]) -> None:
+        """Put further texts behind those that are there."""
+        if texts:
+            joined = "".join(f"{text.replace(_END, ' ')}{_END}" for text in texts)
+            fresh = np.frombuffer(joined.encode("utf-8", "surrogatepass"), np.uint8)
+            ends = (np.flatnonzero(fresh == 0) + len(self._bytes)).astype(np.int32)
+            self._bytes, self._ends = np.concatenate((self._bytes, fresh)), np.concatenate((self._ends, ends))
+
+    def holding(self, needle: str) -> NDArray[np.bool_]:
+        """Return shape (texts,): which hold `needle`, or are empty if it is."""
+        wanted = needle.encode("utf-8", "surrogatepass")
+        room = len(self._bytes) - len(wanted) + 1
+        if not wanted:
+            empty: NDArray[np.bool_] = self._ends == self._starts()
+            return empty
+        if room <= 0 or _END in needle:
+            return np.zeros(len(self), np.bool_)
+        here = self._bytes[:room] == wanted[0]
+        if len(wanted) == 1:
+            found: NDArray[np.bool_] = np.logical_or.reduceat(here, self._starts())
+            return found
+        here &= self._bytes[1 : room + 1] == wanted[1]
+        places = np.flatnonzero(here)
+        for step, byte in enumerate(wanted[2:], 2):
+            places = places[self._bytes[places + step] == byte]
+        found = np.zeros(len(self), np.bool_)
+        found[np.searchsorted(self._ends, places)] = True
+        return found
+
+    def starting(self, beginning: str) -> NDArray[np.bool_]:
+        """Return shape (texts,): which start with `beginning`."""
+        wanted, starts = beginning.encode("utf-8", "surrogatepass"), self._starts()
+        found: NDArray[np.bool_] = self._ends - starts >= len(wanted)
+        for step, byte in enumerate(wanted):
+            found[found] = self._bytes[starts[found] + step] == byte
+        return found
+
+    def _starts(self) -> NDArray[np.int32]:
+        return np.concatenate((np.zeros(1, np.int32), self._ends[:-1] + 1))[: len(self)]

@@ -8,7 +8,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.catalogue.columns import TextColumn, holding
+from indexer.core.catalogue.columns import PackedTexts, TextColumn
 from indexer.core.text import fold
 
 Codes = NDArray[np.int32]
@@ -42,7 +42,7 @@ class FolderColumn:
     def __init__(self, paths: TextColumn) -> None:
         self._paths = paths
         self._code_of: dict[str, int] = {}
-        self._folded: list[str] = []
+        self._packed = PackedTexts()
         self._of_path = np.empty(0, np.int32)
         self._album_numbers: dict[str, int] = {}
         self._albums: dict[int, tuple[int, int]] = {}
@@ -80,8 +80,8 @@ class FolderColumn:
     def containing(self, needle: str) -> NDArray[np.bool_]:
         """Return shape (rows,): where the folded path of the folder holds `needle`, or is empty if that is."""
         codes = self.codes
-        self._folded += [fold(folder) for folder in self.values[len(self._folded) :]]
-        found: NDArray[np.bool_] = holding(self._folded, needle)[codes]
+        self._packed.extend(list(map(fold, self.values[len(self._packed) :])))
+        found: NDArray[np.bool_] = self._packed.holding(needle)[codes]
         return found
 
     def _follow(self) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import filelock
-
 from indexer.core.home import Home
 
 
@@ -17,6 +15,8 @@ def holding(home: Home, name: str) -> Iterator[bool]:
     Raises:
         OSError: the home cannot be written to.
     """
+    import filelock  # noqa: PLC0415 - only where a lock is asked for, which is after the first paint
+
     home.locks.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(home.locks / f"{name}.lock", timeout=0)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog
 from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.desktop.reveal import reveal
-from musicplayer.diagnose import Report, ReportNotWritten, suggested_name, write_report
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.shell import Shell
+
+if TYPE_CHECKING:
+    from musicplayer.diagnose.report import Report
 
 
 class ReportControl(QObject):
@@ -30,6 +33,8 @@ class ReportControl(QObject):
 
     def choose(self) -> None:
         """Let a file be chosen and write the report to it."""
+        from musicplayer.diagnose.report import suggested_name  # noqa: PLC0415 - no start needs it
+
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self._shell.window, tr("Write a report for a bug"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -42,6 +47,8 @@ class ReportControl(QObject):
 
     def write(self, path: str) -> None:
         """Write the report, and say so."""
+        from musicplayer.diagnose.report import write_report  # noqa: PLC0415 - as above
+
         self._action.setEnabled(False)
         self._shell.messages.tell(tr("Writing the report…"))
         self._tasks = self._tasks or Tasks(1, self)
@@ -62,6 +69,8 @@ class ReportControl(QObject):
         )
 
     def _on_failed(self, error: Exception) -> None:
+        from musicplayer.diagnose.report import ReportNotWritten  # noqa: PLC0415 - loaded by now
+
         self._action.setEnabled(True)
         if not isinstance(error, ReportNotWritten):
             raise error

@@ -1,0 +1,31 @@
+"""Columns of texts: what a search finds in them is what Python finds in each text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.core.catalogue.columns import PackedTexts, TextColumn
+
+WORDS = st.text(st.sampled_from("abäß日\ud800 "), max_size=5)
+
+
+@given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8), WORDS)
+def test_texts_side_by_side_are_searched_as_each_alone(first: list[str], then: list[str], typed: str) -> None:
+    packed, texts = PackedTexts(), [*first, *then]
+    for some in (first, then):
+        packed.extend(some)
+    held = [typed in text if typed else not text for text in texts]
+    assert packed.holding(typed).tolist() == held
+    assert packed.starting(typed).tolist() == [text.startswith(typed) for text in texts]
+
+
+def test_what_comes_after_a_search_is_found_by_the_next() -> None:
+    column = TextColumn()
+    column.extend(["Ångström", "none"])
+    assert column.containing("angs").tolist() == [True, False]
+    column.extend(["Ångström", "Angst", ""])
+    column[1] = "angsty"
+    assert column.containing("angs").tolist() == [True, True, True, True, False]
+    assert column.starting("angst").tolist() == [True, True, True, True, False]
+    assert column.containing("").tolist() == [False, False, False, False, True]
