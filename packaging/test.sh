@@ -9,8 +9,9 @@ make_environment
 cd "$ROOT"
 PATH=$VENV/bin:$PATH
 export SEGUE_AOUT=${SEGUE_AOUT:-dummy}
-WORKERS=${SEGUE_TEST_WORKERS:-2} # processes that run tests; many wait for VLC, Spark or the database most of the time
-LIMIT=${SEGUE_TEST_LIMIT:-2700} # seconds for all tests; they take about a quarter of it
+unset PYTHONDONTWRITEBYTECODE # hundreds of processes start: each would compile everything again
+WORKERS=${SEGUE_TEST_WORKERS:-3} # processes that run tests: on two cores one is waiting for VLC, Spark or the database
+LIMIT=${SEGUE_TEST_LIMIT:-2700} # seconds for all tests; they take less than a quarter of it
 failed=""
 
 check() { # check NAME COMMAND...: shows what the command said only if it failed

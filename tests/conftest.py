@@ -9,25 +9,31 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import pymongo
 import pytest
 import soundfile
+from filelock import FileLock
 from hypothesis import settings
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from indexer.core import language
 from indexer.core.files.logs import drop_handlers
 from indexer.core.home import Home
+from indexer.core.politeness import environment
 from indexer.core.sentences.told import told
 from indexer.core.store import Database, open_database
 from indexer.core.store.connection import Connection
+from indexer.features.filters import CACHE_VARIABLE
 from musicplayer.threads import collect_if_due
 from musicplayer.ui.look import translations
+from musicplayer.ui.look.theme import Theme
 
 # How long an example takes says nothing on a machine that does something else as well.
 settings.register_profile("segue", deadline=None)
@@ -43,10 +49,72 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 gc.disable()
 
 
+LONG = (
+    "tests/integration/test_spark_build.py",
+    "tests/integration/test_spark_masters.py",
+    "tests/e2e/test_tour.py",
+    "tests/faults/test_processes.py",
+    "tests/e2e/test_kill.py",
+    "tests/integration/test_vlc_backend.py",
+    "tests/integration/test_cluster_extraction.py",
+    "tests/e2e/test_embedding.py",
+    "tests/integration/store/test_crash.py",
+    "tests/e2e/test_indexing.py",
+    "tests/integration/store/test_server.py",
+    "tests/integration/test_tune.py",
+    "tests/integration/test_spark_joins.py",
+    "tests/integration/test_spark_access.py",
+    "tests/e2e/test_trouble.py",
+    "tests/integration/test_seams.py",
+    "tests/integration/test_studio.py",
+)
+"""Files of tests that take long, the longest first."""
+
+TOGETHER = {
+    "tests/integration/test_spark_masters.py": "reference",
+    "tests/integration/test_spark_build.py": "reference",
+}
+"""Files that one process runs, by what it makes once for all of them."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: (item.get_closest_marker("spark") is None, "e2e" not in item.path.parts))
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file to one process, and all files of TOGETHER to the same."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class FilesTogether(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return TOGETHER.get(file, file)
+
+    return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """Windows and themes end with their test: each later theme dresses all windows, each older one does so again."""
+    before = _windows_and_themes()
+    yield
+    for left in _windows_and_themes() - before:
+        left.deleteLater()
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _windows_and_themes() -> set[QObject]:
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return set()
+    popup = Qt.WindowType.Popup  # goes with whose it is
+    windows = {one for one in application.topLevelWidgets() if one.parent() is None and one.windowType() is not popup}
+    return windows | set(application.findChildren(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly))
 
 
 @pytest.hookimpl(trylast=True)
@@ -79,12 +147,27 @@ def music_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _filter_banks_kept(shared_folder: Path) -> Iterator[None]:
+    """No process but the first computes filter banks, which takes seconds; whoever tests that unsets the variable."""
+    with environment({CACHE_VARIABLE: str(shared_folder / "filter-banks")}):
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_folder(shared_folder: Path) -> Path:
     """18 synthesised tracks of six styles, tagged and with covers; read only, so copy it to change it."""
     from indexer.demo import make_demo
 
-    folder = tmp_path_factory.mktemp("demo")
-    make_demo(folder, tracks=18)
+    folder = shared_folder / "demo"
+    with FileLock(shared_folder / "demo.lock"):
+        make_demo(folder, tracks=18)  # by whichever process comes first
     return folder
 
 

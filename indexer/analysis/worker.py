@@ -29,7 +29,7 @@ class WorkerSettings:
 
     Attributes:
         memory_limit_mb: what a file may take, beyond what the process itself needs.
-        cache: folder of computed filter banks; None computes them in every process.
+        cache: folder of computed filter banks, unless the environment names one; None computes them in every process.
         networks: embedding networks of the profiles that are computed.
     """
 
@@ -74,7 +74,7 @@ def start(settings: WorkerSettings) -> None:
     from indexer.features import analyse, filters  # noqa: F401, PLC0415
 
     if settings.cache is not None:
-        os.environ[filters.CACHE_VARIABLE] = settings.cache
+        os.environ.setdefault(filters.CACHE_VARIABLE, settings.cache)
     filters.banks()
     hush_native_decoders()
     # Before the limit: what a network takes is not the files' fault.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import sysconfig
@@ -19,6 +20,8 @@ DATABASE_VARIABLE = "SEGUE_MONGODB_URI"
 MANAGED = "managed"
 LOG_LIMIT = 1_000_000
 """Bytes after which the file is set aside; one older file is kept."""
+
+_log = logging.getLogger(__name__)
 
 
 def indexer_command() -> list[str]:
@@ -48,10 +51,17 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
 
 
 def open_output(home: Home) -> Path:
-    """Make room for what the indexer and its workers print beside their log, and return the file's path."""
+    """Make room for what the indexer and its workers print beside their log, and return the file's path.
+
+    Where it cannot be written what they print is lost, and the indexer says itself what is wrong with the folder.
+    """
     path = log_file(home, "indexer-output")
-    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
-        set_aside(path, kept=1)
-    os.close(open_private(path))
+    try:
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > LOG_LIMIT:
+            set_aside(path, kept=1)
+        os.close(open_private(path))
+    except OSError as error:
+        _log.warning("what the indexer prints is not kept: %s", error.strerror)
+        return Path(os.devnull)
     return path

@@ -25,7 +25,7 @@ def start(home: Home, *arguments: str | Path, **options: Any) -> subprocess.Pope
     return subprocess.Popen(command, env=environment, **{**defaults, **options})
 
 
-def run(home: Home, *arguments: str | Path, timeout: float = 240) -> subprocess.CompletedProcess[str]:
+def run(home: Home, *arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
     """Run the indexer to its end."""
     process = start(home, *arguments)
     try:
@@ -37,7 +37,7 @@ def run(home: Home, *arguments: str | Path, timeout: float = 240) -> subprocess.
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
-def run_json(home: Home, *arguments: str | Path, timeout: float = 240) -> Any:
+def run_json(home: Home, *arguments: str | Path, timeout: float = 600) -> Any:
     """Run the indexer with `--json`; fail with what it said where it fails."""
     done = run(home, *arguments, "--json", timeout=timeout)
     assert done.returncode == 0, done.stdout + done.stderr

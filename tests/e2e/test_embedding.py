@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path, model: Path) -> tuple[Home, dict[str, Any]]:
+def built(
+    tmp_path_factory: pytest.TempPathFactory, demo_folder: Path, model: Path
+) -> Iterator[tuple[Home, dict[str, Any]]]:
+    """A home, and what its first build said; its library is open, as in a player, so no command starts a server."""
     home = Home.resolve(tmp_path_factory.mktemp("home"))
-    return home, run_json(home, "build", demo_folder, "--embedding", model)
+    summary = run_json(home, "build", demo_folder, "--embedding", model)
+    with open_database(home):
+        yield home, summary
 
 
 def test_a_build_hears_with_the_network_and_makes_a_model_of_its_own(built: tuple[Home, dict[str, Any]]) -> None:

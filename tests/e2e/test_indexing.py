@@ -6,6 +6,7 @@ import csv
 import itertools
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from indexer.core.discover.more_like import SimilarState
 from indexer.core.home import Home
 from indexer.core.model.profiles import CLASSIC, SONIC
 from indexer.core.store import open_database
+from indexer.features.filters import CACHE_VARIABLE
 from musicplayer.discover.similar import Similar
 from tests.e2e.argv import CommandLines
 from tests.e2e.shell import run, run_json
@@ -51,25 +53,28 @@ def watched(
     """
     home = Home.resolve(tmp_path_factory.mktemp("home"))
     files = len(_music(library))
-    with CommandLines() as lines:
+    with CommandLines() as lines, pytest.MonkeyPatch.context() as patch:
+        patch.delenv(CACHE_VARIABLE, raising=False)
         done = run(home, "--verbose", "build", library, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     return home, {**json.loads(done.stdout), "files": files}, done.stdout + done.stderr, lines.seen
 
 
 @pytest.fixture(scope="module")
-def built(watched: tuple[Home, dict[str, float], str, set[str]]) -> tuple[Home, dict[str, float]]:
-    """A home, and what its first build said."""
+def built(watched: tuple[Home, dict[str, float], str, set[str]]) -> Iterator[tuple[Home, dict[str, float]]]:
+    """A home, and what its first build said; its library is open, as in a player, so no command starts a server."""
     home, summary, _, _ = watched
-    return home, summary
+    with open_database(home):
+        yield home, summary
 
 
 def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]]) -> None:
-    _, summary = built
+    home, summary = built
     count = summary["files"]
     assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == summary["measured"] == count
     assert summary["failed"] == 0
     assert summary["recall"] >= 0.90
+    assert len(list(home.cache.glob("filters-*.npz"))) == 1, "computed once, for every later build"
 
 
 def test_the_password_is_in_no_command_line_no_output_and_no_file_but_its_own(

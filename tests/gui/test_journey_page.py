@@ -40,7 +40,7 @@ def found(page: JourneyPage, qtbot: QtBot, length: int = 12) -> tuple[TrackId, .
     """The page with a way from the first to the last track."""
     page.set_end(START, FIRST)
     page.set_end(END, LAST)
-    qtbot.waitUntil(lambda: len(page.tracks) == length, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.tracks) == length, timeout=60_000)
     return page.tracks
 
 
@@ -104,12 +104,12 @@ def test_the_context_menu_leads_here(control: JourneyControl, heard: MainWindow)
 def test_the_slider_changes_how_many_there_are(page: JourneyPage, qtbot: QtBot) -> None:
     found(page, qtbot)
     page.tools.slider.setValue(7)
-    qtbot.waitUntil(lambda: len(page.tracks) == 7, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.tracks) == 7, timeout=60_000)
 
 
 def test_another_one_is_another_one(page: JourneyPage, qtbot: QtBot) -> None:
     before = found(page, qtbot)
-    with qtbot.waitSignal(page.planner.found, timeout=10_000):
+    with qtbot.waitSignal(page.planner.found, timeout=60_000):
         qtbot.mouseClick(page.tools.another_button, Qt.MouseButton.LeftButton)
     assert set(page.tracks) != set(before)
     assert (page.tracks[0], page.tracks[-1]) == (FIRST, LAST)
@@ -117,7 +117,7 @@ def test_another_one_is_another_one(page: JourneyPage, qtbot: QtBot) -> None:
 
 def test_swapping_goes_the_other_way(page: JourneyPage, qtbot: QtBot) -> None:
     found(page, qtbot)
-    with qtbot.waitSignal(page.planner.found, timeout=10_000):
+    with qtbot.waitSignal(page.planner.found, timeout=60_000):
         qtbot.mouseClick(page.swap_button, Qt.MouseButton.LeftButton)
     assert (page.tracks[0], page.tracks[-1]) == (LAST, FIRST)
 

@@ -42,7 +42,7 @@ def filled(model: None, segue: Application, tracks: list[Track], qtbot: QtBot) -
     """The window with thirty tracks and a model of them, and no sound."""
     services = segue.services
     services.library.changed.emit(services.library.catalogue.upsert(tracks))
-    with qtbot.waitSignal(services.similar.changed, timeout=10_000):
+    with qtbot.waitSignal(services.similar.changed, timeout=60_000):
         services.similar.reload()
     return segue.window
 

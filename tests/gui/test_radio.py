@@ -40,7 +40,7 @@ def heard(model: None, segue: Application, qtbot: QtBot) -> MainWindow:
     services = segue.services
     fresh: list[Track] = [track(number, artist=f"Artist {number}", album="") for number in range(COUNT)]
     services.library.catalogue.upsert(fresh)
-    with qtbot.waitSignal(services.similar.changed, timeout=10_000):
+    with qtbot.waitSignal(services.similar.changed, timeout=60_000):
         services.similar.reload()
     assert services.similar.for_track(id_of(0), 3).state is SimilarState.READY
     return segue.window
@@ -144,7 +144,7 @@ def test_a_track_that_was_not_analysed_is_no_start_and_says_why(heard: MainWindo
 def test_without_a_model_it_says_what_to_do(segue: Application, qtbot: QtBot) -> None:
     services = segue.services
     services.library.catalogue.upsert([track(1)])
-    with qtbot.waitSignal(services.similar.changed, timeout=10_000):
+    with qtbot.waitSignal(services.similar.changed, timeout=60_000):
         services.similar.reload()
     segue.window.extras.radio.start([id_of(1)])
     assert segue.window.shell.messages.text

@@ -6,8 +6,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.spark_library import Reference
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reference]:
+    """What two cores make of a library, for all who compare with it."""
+    from tests.integration.spark_library import reference as built
+
+    with built(tmp_path_factory.mktemp("reference")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

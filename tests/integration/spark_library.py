@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +17,11 @@ from indexer.core.home import Home
 from indexer.core.model import Manifest, current_model_folder
 from indexer.core.model.folder import open_array
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
-from indexer.core.store import Database, FeatureRecord
+from indexer.core.store import Database, FeatureRecord, open_database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
 from indexer.spark.choice import Join
+from indexer.spark.session import spark_session
 
 TRACKS = 160
 STYLES = 8
@@ -29,6 +33,42 @@ class Library:
     home: Home
     database: Database
     ids: list[TrackId]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A model as it was built: later ones take its place in the home, but not in this `folder`."""
+
+    manifest: Manifest
+    events: list[Event]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A library with the models that two cores made of it: by the join that a build chooses, and by the other."""
+
+    library: Library
+    exact: Built
+    lsh: Built
+
+
+@contextmanager
+def reference(folder: Path) -> Iterator[Reference]:
+    """Build both models, in one JVM, or in the one that runs at the same address."""
+    home = Home.resolve(folder / "home")
+    with open_database(home) as database:
+        library = add_library(home, database)
+        with spark_session(home, TWO_CORES):
+            exact, lsh = (_kept(library, join, folder / join.name) for join in (Join.AUTO, Join.LSH))
+        yield Reference(library, exact, lsh)
+
+
+def _kept(library: Library, join: Join, folder: Path) -> Built:
+    events: list[Event] = []
+    manifest = build(library, events.append, join=join)
+    shutil.copytree(current_model_folder(library.home, manifest.profile), folder)
+    return Built(manifest, events, folder)
 
 
 def ids_of(count: int) -> list[TrackId]:
@@ -68,7 +108,7 @@ def build(
 
 
 def lists_of(library: Library, manifest: Manifest) -> dict[TrackId, list[tuple[TrackId, float]]]:
-    """The stored neighbours of each track, by id, with their distances."""
+    """The stored neighbours of each track, by id, with their distances, in the model just built."""
     folder = current_model_folder(library.home, manifest.profile)
     ids = [TrackId(name.decode()) for name in open_array(folder, "ids").tolist()]
     rows, distances = open_array(folder, "neighbours").tolist(), open_array(folder, "distances").tolist()

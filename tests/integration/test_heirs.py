@@ -126,8 +126,10 @@ def test_a_copy_that_comes_while_the_queue_plays_takes_over_and_can_be_taken_bac
 
     window.shell.messages.action.click()
     qtbot.waitUntil(lambda: database.plays.counts() == {before: 1}, timeout=WAIT_MS)
-    assert services.playlists.tracks(playlist) == [before, neighbour, before]
-    assert [item.track for item in services.player.queue.items] == [neighbour, before, neighbour]
+    # The window hears of it after the database.
+    qtbot.waitUntil(lambda: services.playlists.tracks(playlist) == [before, neighbour, before], timeout=WAIT_MS)
+    queue = services.player.queue
+    qtbot.waitUntil(lambda: [item.track for item in queue.items] == [neighbour, before, neighbour], timeout=WAIT_MS)
     row = services.library.catalogue.row_of(now)
     assert row is not None
     qtbot.waitUntil(lambda: services.library.catalogue.plays_of(row) == 0, timeout=WAIT_MS)

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 from indexer.analysis.control import Control
 from indexer.core.events import Event, ModelSwapped, Notice, Progress, Stage
 from indexer.core.home import Home
-from indexer.core.model import Manifest, SimilarityModel, current_model_folder
+from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.arrays import open_arrays
 from indexer.core.model.folder import open_array
 from indexer.core.model.index.exact import exact_lists
@@ -24,10 +24,10 @@ from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS, local_scales, rescaled_lists
 from indexer.core.model.smoothing import SMOOTHED_BY, smoothed
 from indexer.core.model.space.recipe import recipe_of
-from indexer.core.store import Database, open_database
+from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
-from indexer.spark.choice import Join, Setting, Tuned, store_tuned
+from indexer.spark.choice import Setting, Tuned, store_tuned
 from indexer.spark.errors import SparkFailed, TooFewTracks
 from indexer.spark.learning import TransformEstimator
 from indexer.spark.lsh import hash_family, hashes_frame, lsh_estimator
@@ -38,8 +38,9 @@ from tests.integration.spark_library import (
     STYLES,
     TRACKS,
     TWO_CORES,
+    Built,
     Library,
-    add_library,
+    Reference,
     build,
     ids_of,
     lists_of,
@@ -58,21 +59,24 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    home = Home.resolve(tmp_path_factory.mktemp("spark-home"))
-    with open_database(home) as database:
-        yield add_library(home, database)
+def models(spark: SparkSession, request: pytest.FixtureRequest) -> Reference:
+    """Those of `reference`, built in this JVM unless they are there already."""
+    made: Reference = request.getfixturevalue("reference")
+    return made
 
 
 @pytest.fixture(scope="module")
-def built(library: Library) -> tuple[Manifest, list[Event]]:
-    heard: list[Event] = []
-    manifest = build(library, heard.append)
-    return manifest, heard
+def library(models: Reference) -> Library:
+    return models.library
 
 
-def test_the_build_reports_its_steps_and_a_good_recall(built: tuple[Manifest, list[Event]]) -> None:
-    manifest, heard = built
+@pytest.fixture(scope="module")
+def built(models: Reference) -> Built:
+    return models.exact
+
+
+def test_the_build_reports_its_steps_and_a_good_recall(built: Built) -> None:
+    manifest, heard = built.manifest, built.events
     steps = [event for event in heard if isinstance(event, Progress) and event.stage is Stage.MODEL]
     assert [step.done for step in steps] == list(range(steps[-1].done + 1))
     assert steps[-1].done == steps[-1].total
@@ -83,18 +87,16 @@ def test_the_build_reports_its_steps_and_a_good_recall(built: tuple[Manifest, li
     assert manifest.candidate_share == manifest.recall == 1.0, "so small a library is compared with all"
 
 
-def test_the_tables_of_a_small_library_would_answer_well_too(
-    library: Library, built: tuple[Manifest, list[Event]]
-) -> None:
-    _, arrays = open_arrays(current_model_folder(library.home, "sonic"))
+def test_the_tables_of_a_small_library_would_answer_well_too(built: Built) -> None:
+    _, arrays = open_arrays(built.folder)
     truth = exact_lists(arrays.index.vectors, RECALL_AT).distances
     quality = measure(SearchIndex(arrays.index, exact_below=0), np.arange(TRACKS), truth, RECALL_AT)
     assert quality.recall >= 0.90
     assert 0 < quality.candidate_share < 1
 
 
-def test_lists_hold_the_nearest_by_exact_distance(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    folder = current_model_folder(library.home, "sonic")
+def test_lists_hold_the_nearest_by_exact_distance(built: Built) -> None:
+    folder = built.folder
     vectors = open_array(folder, "vectors").astype(np.float64)
     rows, distances = open_array(folder, "neighbours"), open_array(folder, "distances")
     expected = np.linalg.norm(vectors[rows] - vectors[:, np.newaxis], axis=2)
@@ -103,8 +105,8 @@ def test_lists_hold_the_nearest_by_exact_distance(library: Library, built: tuple
     assert not np.any(rows == np.arange(TRACKS)[:, np.newaxis])
 
 
-def test_styles_are_found(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+def test_styles_are_found(library: Library, built: Built) -> None:
+    model = SimilarityModel.load(built.folder)
     places = {track: place for place, track in enumerate(library.ids)}
     same = [
         places[neighbour.track] % STYLES == place % STYLES
@@ -114,46 +116,41 @@ def test_styles_are_found(library: Library, built: tuple[Manifest, list[Event]])
     assert np.mean(same) > 0.95
 
 
-def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(
-    library: Library, built: tuple[Manifest, list[Event]]
-) -> None:
-    build(library, lambda _: None)
-    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+def test_vectors_are_those_of_the_transform_drawn_to_their_nearest(library: Library, built: Built) -> None:
+    model = SimilarityModel.load(built.folder)
     features = library.database.features.get(SONIC.key, library.ids)
     ids = sorted(features)
     plain = np.stack([model.transform.vector(features[track]) for track in ids])
     lists = exact_lists(plain, SCALE_NEIGHBOURS)
     nearest = rescaled_lists(lists.rows, lists.distances, local_scales(lists.distances), SMOOTHED_BY)
-    assert built[0].smoothed
+    assert built.manifest.smoothed
     stored = np.stack([model.vector(track) for track in ids])
     np.testing.assert_allclose(stored, smoothed(plain, nearest), atol=1e-5)
     assert np.abs(stored - plain).max() > 0.01
 
 
-def test_styles_lie_together_in_the_picture(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    folder = current_model_folder(library.home, "sonic")
+def test_styles_lie_together_in_the_picture(library: Library, built: Built) -> None:
+    folder = built.folder
     places, ids = open_array(folder, "layout"), open_array(folder, "ids").astype(str).tolist()
     style = {track: place % STYLES for place, track in enumerate(library.ids)}
     styles = np.array([style[track] for track in ids])
     near = exact_lists(np.array(places), 5).rows
     assert places.shape == (TRACKS, 2)
     assert (styles[near] == styles[:, np.newaxis]).mean() > 0.9
-    assert built[0].seconds_by_step["drawing the map"] >= 0
-    assert "layout.npy" in built[0].files
+    assert built.manifest.seconds_by_step["drawing the map"] >= 0
+    assert "layout.npy" in built.manifest.files
 
 
-def test_features_of_a_track_find_it(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    model = SimilarityModel.load(current_model_folder(library.home, "sonic"))
+def test_features_of_a_track_find_it(library: Library, built: Built) -> None:
+    model = SimilarityModel.load(built.folder)
     features = library.database.features.get(SONIC.key, library.ids)
     # Drawn to its nearest, itself among them, it may come to lie nearer to one of those.
     places = [[one.track for one in model.similar_to(values, 5)].index(track) for track, values in features.items()]
     assert np.mean(np.array(places) == 0) > 0.8
 
 
-def test_searching_for_every_track_gives_what_the_index_answers(
-    library: Library, built: tuple[Manifest, list[Event]]
-) -> None:
-    vectors = open_array(current_model_folder(library.home, "sonic"), "vectors")
+def test_searching_for_every_track_gives_what_the_index_answers(library: Library, built: Built) -> None:
+    vectors = open_array(built.folder, "vectors")
     projections = np.random.default_rng(5).normal(size=(6 * 4, vectors.shape[1]))
     index = BuiltIndex.build(vectors, HashFamily(projections, 6, 1.0), probes=2)
     with spark_session(library.home, TWO_CORES) as spark:
@@ -182,8 +179,8 @@ def test_hashes_equal_those_of_spark_for_every_track(library: Library, profile: 
     assert len(np.unique(hashes)) > 1, "hashes that are all equal prove nothing"
 
 
-def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Manifest, list[Event]]) -> None:
-    manifest, heard = built
+def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: Built) -> None:
+    manifest, heard = built.manifest, built.events
     assert manifest.join == "exact"
     assert manifest.list_recall == 1.0
     assert manifest.join_reason in [event.told for event in heard if isinstance(event, Notice)]
@@ -192,14 +189,12 @@ def test_a_small_library_is_joined_exactly_and_the_build_says_so(built: tuple[Ma
     assert manifest.comparable == TRACKS
 
 
-def test_the_lsh_join_is_taken_when_asked_for(library: Library, built: tuple[Manifest, list[Event]]) -> None:
-    build(library, lambda _: None)
-    exact = np.array(open_array(current_model_folder(library.home, "sonic"), "vectors"))
-    manifest = build(library, lambda _: None, join=Join.LSH)
+def test_the_lsh_join_is_taken_when_asked_for(models: Reference) -> None:
+    manifest = models.lsh.manifest
     assert manifest.join == "lsh"
     assert manifest.list_recall >= 0.95
-    folder = current_model_folder(library.home, "sonic")
-    alike = np.abs(open_array(folder, "vectors") - exact).max(axis=1) < 1e-5
+    exact, lsh = (open_array(built.folder, "vectors") for built in (models.exact, models.lsh))
+    alike = np.abs(lsh - exact).max(axis=1) < 1e-5
     assert alike.mean() > 0.8, "nearly all are drawn to the same tracks"
 
 
@@ -229,18 +224,16 @@ def test_degenerate_tracks_change_no_one_else(home: Home, database: Database) ->
 
 
 def test_a_library_that_is_large_is_learnt_from_in_part_and_built_whole(
-    library: Library, built: tuple[Manifest, list[Event]], monkeypatch: pytest.MonkeyPatch
+    library: Library, built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build(library, lambda _: None)
-    whole = current_model_folder(library.home, "sonic")
-    ids, lists = open_array(whole, "ids"), np.array(open_array(whole, "neighbours"))
+    ids, lists = open_array(built.folder, "ids"), open_array(built.folder, "neighbours")
     monkeypatch.setattr("indexer.spark.origin.LEARN_FROM", 80)
     monkeypatch.setattr("indexer.spark.source.TRACKS_PER_PARTITION", 20)
     manifest = build(library, lambda _: None)
     folder = current_model_folder(library.home, "sonic")
     assert manifest.tracks == manifest.comparable == TRACKS
     np.testing.assert_array_equal(open_array(folder, "ids"), ids)
-    assert manifest.files["transform.npz"] != built[0].files["transform.npz"]
+    assert manifest.files["transform.npz"] != built.manifest.files["transform.npz"]
     kept = [
         len(set(one[:20]) & set(other[:20])) for one, other in zip(lists, open_array(folder, "neighbours"), strict=True)
     ]
@@ -248,7 +241,7 @@ def test_a_library_that_is_large_is_learnt_from_in_part_and_built_whole(
 
 
 def test_hashes_that_are_not_spark_s_end_the_build(
-    library: Library, built: tuple[Manifest, list[Event]], monkeypatch: pytest.MonkeyPatch
+    library: Library, built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = current_model_folder(library.home, "sonic")
     monkeypatch.setattr(HashFamily, "buckets", lambda self, vectors: np.zeros((len(vectors), len(self.projections))))
@@ -257,18 +250,18 @@ def test_hashes_that_are_not_spark_s_end_the_build(
     assert current_model_folder(library.home, "sonic") == before
 
 
-def test_the_same_features_and_seed_give_the_same_files(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+def test_the_same_features_and_seed_give_the_same_files(library: Library, built: Built) -> None:
     again = build(library, lambda _: None)
-    assert again.id != built[0].id
-    assert again.files == built[0].files
+    assert again.id != built.manifest.id
+    assert again.files == built.manifest.files
 
 
-def test_another_seed_gives_other_projections(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+def test_another_seed_gives_other_projections(library: Library, built: Built) -> None:
     other = build(library, lambda _: None, seed=1)
-    assert other.files["projections.npy"] != built[0].files["projections.npy"]
+    assert other.files["projections.npy"] != built.manifest.files["projections.npy"]
 
 
-def test_a_cancelled_build_leaves_the_model_before(library: Library, built: tuple[Manifest, list[Event]]) -> None:
+def test_a_cancelled_build_leaves_the_model_before(library: Library, built: Built) -> None:
     before = current_model_folder(library.home, "sonic")
     control = Control()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from indexer.analysis.control import Control
@@ -16,29 +14,26 @@ from indexer.spark.choice import Join
 from indexer.spark.errors import SparkFailed
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.session import spark_session
-from tests.integration.spark_library import TWO_CORES, Library, add_library, build
+from tests.integration.spark_library import Library, Reference, build
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
 ONE_CORE = "local[1]"
 TWO_EXECUTORS = "local-cluster[2,1,1024]"
-MASTERS = (TWO_CORES, ONE_CORE, TWO_EXECUTORS)
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    home = Home.resolve(tmp_path_factory.mktemp("masters"))
-    with open_database(home) as database:
-        yield add_library(home, database)
+def library(reference: Reference) -> Library:
+    return reference.library
 
 
 @pytest.fixture(scope="module")
 def built(library: Library) -> dict[tuple[str, Join], Manifest]:
-    """Models of every master; one Spark after another, for a process can have but one."""
+    """Models of the other masters; one Spark after another, for a process can have but one."""
     found = {}
-    for master in MASTERS:
+    for master, joins in ((ONE_CORE, (Join.EXACT, Join.LSH)), (TWO_EXECUTORS, (Join.EXACT,))):
         with spark_session(library.home, master):
-            for join in (Join.EXACT,) if master == TWO_EXECUTORS else (Join.EXACT, Join.LSH):
+            for join in joins:
                 found[master, join] = build(library, lambda _: None, master=master, join=join)
     return found
 
@@ -47,13 +42,14 @@ def built(library: Library) -> dict[tuple[str, Join], Manifest]:
     ("master", "join"), [(ONE_CORE, Join.EXACT), (ONE_CORE, Join.LSH), (TWO_EXECUTORS, Join.EXACT)]
 )
 def test_every_array_is_the_same_wherever_it_was_built(
-    built: dict[tuple[str, Join], Manifest], master: str, join: Join
+    reference: Reference, built: dict[tuple[str, Join], Manifest], master: str, join: Join
 ) -> None:
-    assert built[master, join].files == built[TWO_CORES, join].files
-    assert built[master, join].id != built[TWO_CORES, join].id
+    on_two_cores = (reference.lsh if join is Join.LSH else reference.exact).manifest
+    assert built[master, join].files == on_two_cores.files
+    assert built[master, join].id != on_two_cores.id
 
 
-def test_a_master_that_is_not_there_is_named(library: Library, built: dict[tuple[str, Join], Manifest]) -> None:
+def test_a_master_that_is_not_there_is_named(library: Library) -> None:
     before = current_model_folder(library.home, "sonic")
     with pytest.raises(SparkFailed, match=r"mesos://nowhere") as failure:
         build(library, lambda _: None, master="mesos://nowhere:5050")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
+from indexer.evaluation.methods import Comparison
 from indexer.evaluation.profile_method import ProfileMethod
 from indexer.evaluation.ranking import rank_all
 
@@ -20,25 +23,31 @@ def library(profile: Profile, seed: int = 0) -> list[np.ndarray]:
     return list((np.repeat(centres, EACH, axis=0)[:, np.newaxis] + noise).astype(np.float32))
 
 
+@cache
+def compared(profile: Profile) -> Comparison:
+    """The library learnt from and compared, which takes seconds, once for all tests."""
+    return ProfileMethod(profile).compare(library(profile), 0)
+
+
 @pytest.mark.parametrize("profile", [SONIC, CLASSIC])
 def test_clips_of_a_group_are_nearest(profile: Profile) -> None:
-    comparison = ProfileMethod(profile).compare(library(profile), 0)
+    comparison = compared(profile)
     group = np.repeat(np.arange(GROUPS), EACH)
     assert np.all(group[rank_all(comparison.distances, 0)[:, : EACH - 1]] == group[:, np.newaxis])
 
 
 @pytest.mark.parametrize("profile", [SONIC, CLASSIC])
 def test_a_copy_from_outside_finds_its_original_and_then_its_group(profile: Profile) -> None:
-    comparison = ProfileMethod(profile).compare(library(profile), 0)
+    comparison = compared(profile)
     order = np.argsort(comparison.distances_to(library(profile)[7:8])[0])
     assert order[0] == 7
     assert set(order[:EACH]) == set(range(5, 5 + EACH))
 
 
 def test_local_scaling_is_for_our_own_profile_only() -> None:
-    assert ProfileMethod(SONIC).compare(library(SONIC), 0).indexed is not None
-    assert ProfileMethod(CLASSIC).compare(library(CLASSIC), 0).indexed is None
-    distances = ProfileMethod(SONIC).compare(library(SONIC), 0).distances
+    assert compared(SONIC).indexed is not None
+    assert compared(CLASSIC).indexed is None
+    distances = compared(SONIC).distances
     assert distances == pytest.approx(distances.T, rel=1e-5)
 
 

@@ -234,6 +234,15 @@ def test_a_long_output_is_set_aside(home: Home) -> None:
     assert output.with_name(f"{output.name}.1").stat().st_size == LOG_LIMIT + 1
 
 
+def test_where_its_output_cannot_be_kept_the_indexer_is_started_all_the_same(
+    make_jobs: Make, qtbot: QtBot, home: Home
+) -> None:
+    home.logs.parent.mkdir(parents=True, exist_ok=True)
+    home.logs.write_bytes(b"")
+    made = make_jobs("works")
+    assert "build" in arguments_of(made, qtbot, made.scan)
+
+
 def test_the_indexers_own_command_runs_from_anywhere(
     home: Home, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
