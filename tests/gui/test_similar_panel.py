@@ -98,7 +98,7 @@ def test_only_rows_that_are_seen_ask_for_their_cover(
     panel: SimilarDock, segue: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: set[TrackId] = set()
-    monkeypatch.setattr(segue.services.artwork, "request", lambda track, _pixels: asked.add(track.id))
+    monkeypatch.setattr(segue.services.look.artwork, "request", lambda track, _pixels: asked.add(track.id))
     panel.list.resize(panel.list.width(), 3 * 64)
     panel.list.viewport().grab()
     rows = panel.model.tracks()
