@@ -15,7 +15,11 @@ from tests.benchmarks.seams import CHIRP_SECONDS, WAV, Stage, chirp, compared, s
 from tests.ruler import FORMATS, Format, find, melody, write
 from tests.sound_server import MISSING, has_server
 
-pytestmark = [pytest.mark.vlc, pytest.mark.skipif(not has_server(), reason=MISSING)]
+pytestmark = [
+    pytest.mark.vlc,
+    pytest.mark.skipif(not has_server(), reason=MISSING),
+    pytest.mark.usefixtures("qapp"),  # else the stage makes an application without windows, for the whole process
+]
 
 NAMED = {kind.name: kind for kind in FORMATS}
 

@@ -47,7 +47,7 @@ def _use(folder: Path) -> None:
     metadata = FmaMetadata.find(folder)
     assert metadata is not None
     metadata.genres()
-    track = Track(TrackId("0"), str(folder / "000/000002.mp3"), str(folder), "A title")
+    track = Track(TrackId("0"), str(folder / "000/000002.mp3"), str(folder), title="A title")
     for row in metadata.rows():
         join(track, row)
     metadata.lookup(fma_id_of(track.path) or 0)
