@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from operator import ne
@@ -62,7 +63,6 @@ class TextColumn:
         self._codes = NumberColumn(np.int32, codes)
         self._code_of: dict[str, int] | None = None
         self._packed = PackedTexts()
-        self._keys: list[str] = []
         self._ranks = np.empty(0, np.int32) if ranks is None else ranks
         self._empty: int | None = None
         self._looked_for_empty = 0
@@ -105,19 +105,17 @@ class TextColumn:
     def ranks(self) -> NDArray[np.int32]:
         """Return shape (values,): place of each value in natural order; texts of one identity share one.
 
-        New values are merged into an order that is sorted already, which takes one pass.
+        A few new values look for their places by halving, so that of the many that are there few are compared.
         """
-        if len(self._ranks) != len(self._values):
-            fresh = self._values[len(self._keys) :]
-            at_hand = len(self._packed) and not self._keys
-            self._keys += map(_sort_key, self.folded if at_hand else map(fold, fresh), fresh)
-            order: list[int] = np.argsort(self._ranks, kind="stable").tolist()
-            order += range(len(order), len(self._values))
-            order.sort(key=self._keys.__getitem__)
-            ordered = [self._keys[code] for code in order]
-            steps = np.fromiter(map(ne, ordered[1:], ordered), np.int32, max(len(ordered) - 1, 0))
-            self._ranks = np.empty(len(ordered), np.int32)
-            self._ranks[order] = np.concatenate(([0], np.cumsum(steps)))[: len(ordered)]
+        known, count = len(self._ranks), len(self._values)
+        if known < count and (count - known) * known.bit_length() < known:
+            self._ranks = self._ranks_with(self._values[known:])
+        elif known < count:
+            at_hand = len(self._packed) == count
+            keys = list(map(_sort_key, self.folded if at_hand else map(fold, self._values), self._values))
+            order = sorted(range(count), key=keys.__getitem__)
+            self._ranks = np.empty(count, np.int32)
+            self._ranks[order] = _steps([keys[code] for code in order])
         return self._ranks
 
     def sort_keys(self) -> NDArray[np.float64]:
@@ -133,6 +131,29 @@ class TextColumn:
         """Return shape (rows,): the rank of each row's text."""
         found: NDArray[np.int64] = self.ranks().astype(np.int64)[self.codes]
         return found
+
+    def _ranks_with(self, fresh: Sequence[str]) -> NDArray[np.int32]:
+        """The ranks there are, and those of `fresh` values behind them, each put where it belongs."""
+        one_of = np.empty(int(self._ranks.max()) + 1, np.intp)  # a code for each rank
+        one_of[self._ranks] = np.arange(len(self._ranks))
+        keys = [_sort_key(fold(text), text) for text in fresh]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        place, places, is_new = 0, [], []
+        for key in (keys[number] for number in order):
+            place = bisect_left(one_of, key, lo=place, key=self._sort_key_of)
+            places.append(place)
+            is_new.append(place == len(one_of) or self._sort_key_of(one_of[place]) != key)
+        begins = np.diff(_steps([keys[number] for number in order]), prepend=-1) > 0
+        inserted = begins & is_new
+        moved = np.searchsorted(np.array(places)[inserted], np.arange(len(one_of)), side="right")
+        ranks = np.empty(len(self._ranks) + len(fresh), np.int32)
+        ranks[: len(self._ranks)] = self._ranks + moved[self._ranks]
+        ranks[len(self._ranks) :][order] = np.array(places) + np.cumsum(inserted) - is_new
+        return ranks
+
+    def _sort_key_of(self, code: np.intp) -> str:
+        text = self._values[code]
+        return _sort_key(fold(text), text)
 
     def _code(self, text: str) -> int:
         if self._code_of is None:  # of a library that nothing comes to it is never wanted
@@ -155,6 +176,12 @@ class TextColumn:
         """The different texts, folded, once they are asked for."""
         self._packed.extend(list(map(fold, self._values[len(self._packed) :])))
         return self._packed
+
+
+def _steps(ordered: list[str]) -> NDArray[np.int32]:
+    """Shape (n,): numbers from 0 on of sorted texts, equal ones sharing theirs."""
+    steps = np.fromiter(map(ne, ordered[1:], ordered), np.int32, max(len(ordered) - 1, 0))
+    return np.concatenate(([0], np.cumsum(steps)))[: len(ordered)].astype(np.int32)
 
 
 def _sort_key(folded: str, text: str) -> str:

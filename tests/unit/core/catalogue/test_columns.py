@@ -30,3 +30,28 @@ def test_what_comes_after_a_search_is_found_by_the_next() -> None:
     assert column.containing("angs").tolist() == [True, True, True, True, False]
     assert column.starting("angst").tolist() == [True, True, True, True, False]
     assert column.containing("").tolist() == [False, False, False, False, True]
+
+
+NAMES = st.text(st.sampled_from("aAä-– 12"), max_size=3)
+
+
+@given(st.lists(NAMES, min_size=30, max_size=60, unique=True), st.lists(NAMES, max_size=6))
+def test_names_that_come_one_by_one_are_ranked_as_all_at_once(first: list[str], then: list[str]) -> None:
+    column, whole = TextColumn(), TextColumn()
+    column.extend(first)
+    column.ranks()
+    for name in then:
+        column.extend([name])
+        column.ranks()
+    whole.extend([*first, *then])
+    assert column.ranks().tolist() == whole.ranks().tolist()
+
+
+@given(st.lists(NAMES, min_size=40, max_size=60, unique=True), st.lists(NAMES, max_size=4))
+def test_a_few_names_together_are_ranked_as_all_at_once(first: list[str], then: list[str]) -> None:
+    column, whole = TextColumn(), TextColumn()
+    column.extend(first)
+    column.ranks()
+    column.extend(then)
+    whole.extend([*first, *then])
+    assert column.ranks().tolist() == whole.ranks().tolist()
