@@ -27,6 +27,11 @@ Rows = NDArray[np.integer[Any]]
 NEIGHBOURS = 15
 """Nearest tracks that pull at each; more blur small groups and take longer."""
 
+_FEWEST_NEIGHBOURS = 5
+_TRACKS_A_NEIGHBOUR = 20
+"""In a small library fewer pull, else everybody pulls at everybody and what is apart is drawn into a line. Of the five
+nearest of 60 to 150 clips, five neighbours keep 62 to 65 % together, fifteen 44 to 49 %."""
+
 
 @dataclass(frozen=True)
 class _Phase:
@@ -87,7 +92,8 @@ def layout_of(vectors: Vectors, nearest: Rows, paused: Callable[[], None] = lamb
         Shape (tracks, 2), within 0 to 1, both axes in the same unit.
     """
     places = np.ascontiguousarray(principal_places(vectors).T) * np.float32(_SPREAD)
-    graph = _Graph.of(nearest[:, :NEIGHBOURS])
+    pulling = min(NEIGHBOURS, max(_FEWEST_NEIGHBOURS, len(vectors) // _TRACKS_A_NEIGHBOUR))
+    graph = _Graph.of(nearest[:, :pulling])
     if graph is not None:
         places = _settled(places, graph, paused)
     return framed(places.T)

@@ -53,6 +53,13 @@ def test_the_picture_fills_the_square_and_is_of_one_scale() -> None:
     assert np.ptp(places, axis=0).max() == pytest.approx(0.96, abs=0.01)
 
 
+def test_the_nearest_of_a_small_library_stay_together() -> None:
+    vectors = np.random.default_rng(0).normal(size=(60, 16)).astype(np.float32)
+    lists = exact_lists(vectors, 15).rows
+    drawn = exact_lists(layout_of(vectors, lists), 5).rows
+    assert np.mean([np.isin(drawn[row], lists[row, :5]).mean() for row in range(60)]) > 0.42
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_handful_of_tracks_has_places_apart(count: int) -> None:
     vectors = states.vectors(count)
