@@ -134,4 +134,4 @@ def test_without_a_service_nothing_is_shown_and_nothing_breaks(
 
 def test_a_notice_says_what_a_track_is() -> None:
     track = Track(id=TrackId("0" * 32), path="/music/a\udcff.mp3", root="/", artist="Äther", album="Dawn")
-    assert notice_of(track, None) == Notice("a?", "Äther – Dawn")
+    assert notice_of(track, None) == Notice("a\ufffd", "Äther – Dawn")
