@@ -1,21 +1,32 @@
-"""A tiny network's block in the features, and a sentence for everything that can be wrong with a network."""
+"""A tiny network's block in the features, what it hears of a track, and a sentence for all that can be wrong."""
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from indexer.core.audio.samples import FloatArray
 from indexer.core.model.embedding.errors import EmbeddingError, NetworkChanged, NetworkInvalid, NetworkMissing
 from indexer.core.model.embedding.manifest import read_manifest
-from indexer.core.model.embedding.registry import profile_of
+from indexer.core.model.embedding.registry import Registration, profile_of
 from indexer.core.model.profiles import SONIC
 from indexer.features.analyse import analyse
-from indexer.features.embedding.network import EmbeddingNetwork, embedding_block, examine, loaded, window_starts
+from indexer.features.embedding.network import (
+    EmbeddingListener,
+    EmbeddingNetwork,
+    by_parts,
+    embedding_block,
+    examine,
+    loaded,
+)
 from tests.unit.features import sounds
 from tests.unit.features.embedding import tiny
+
+WINDOW = round(tiny.RATE * tiny.SECONDS)
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +118,7 @@ def test_a_changed_file_is_not_heard_with(tmp_path: Path) -> None:
 def test_what_is_not_finite_counts_as_nothing(tmp_path: Path) -> None:
     model = tiny.write(tmp_path)
     network = EmbeddingNetwork(model, read_manifest(model.with_suffix(".json")))
-    assert np.isfinite(network.embed(np.full(4_000, 3e38, dtype=np.float32))).all()
+    assert np.isfinite(network.embed(np.full((1, 4_000), 3e38, dtype=np.float32))).all()
 
 
 def test_without_onnxruntime_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,9 +127,80 @@ def test_without_onnxruntime_the_extra_is_named(tmp_path: Path, monkeypatch: pyt
         examine(tmp_path / "any.onnx")
 
 
-@pytest.mark.parametrize(("samples", "length"), [(10, 10), (11, 10), (100, 10), (95, 10), (15, 10), (1, 1)])
-def test_windows_cover_everything(samples: int, length: int) -> None:
-    starts = window_starts(samples, length, 3)
-    heard = {sample for start in starts for sample in range(start, start + length)}
-    assert heard == set(range(samples))
-    assert len(starts) >= min(3, samples - length + 1)
+def opened(model: Path) -> EmbeddingNetwork:
+    return EmbeddingNetwork(model, read_manifest(model.with_suffix(".json")))
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"shape": ("batch", "samples"), "together": True},
+        {"shape": ("batch", 1, "samples"), "together": True, "layout": "batch,channel,samples"},
+        {"shape": (1, "samples")},
+        {"shape": ("batch", "samples")},  # takes windows together, and mixes them up
+        {"shape": ("samples",), "layout": "samples"},
+    ],
+)
+def test_windows_together_are_told_as_each_alone(tmp_path: Path, network: dict[str, Any]) -> None:
+    found = opened(tiny.write(tmp_path, **network))
+    assert (found.at_once > 1) is network.get("together", False)
+    windows = np.random.default_rng(1).normal(size=(2 * found.at_once + 1, WINDOW)).astype(np.float32)
+    alone = np.concatenate([found.embed(window[None]) for window in windows])
+    assert alone.shape == (len(windows), tiny.DIMS)
+    np.testing.assert_allclose(found.embed(windows), alone, rtol=1e-5)
+
+
+def heard(registration: Registration, sound: FloatArray, block: int) -> tuple[FloatArray, FloatArray]:
+    listener = EmbeddingListener(registration)
+    for start in range(0, len(sound), block):
+        listener.add(sound[start : start + block])
+    return listener.finish()
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("block", [1_000, WINDOW, 7_777, 10**6])
+@pytest.mark.parametrize("windows", [0.1, 0.7, 1, 1.01, 7.5, 8, 8.3, 16, 17, 25.25])
+def test_a_track_in_blocks_is_heard_in_consecutive_windows(
+    tmp_path: Path, windows: float, block: int, together: bool
+) -> None:
+    model = tiny.write(tmp_path, shape=("batch", "samples"), together=together)
+    registration = examine(model)
+    sound = np.random.default_rng(2).normal(size=round(windows * WINDOW)).astype(np.float32)
+    starts = [*range(0, len(sound) - WINDOW, WINDOW), max(len(sound) - WINDOW, 0)]
+    expected = [np.resize(sound[start : start + WINDOW], (1, WINDOW)) for start in starts]
+    embedded, centres = heard(registration, sound, block)
+    np.testing.assert_allclose(embedded, opened(model).embed(np.concatenate(expected)), rtol=1e-5)
+    middle = min(WINDOW, len(sound)) / 2
+    np.testing.assert_allclose(centres, (np.array(starts) + middle) / EmbeddingListener(registration).rate, rtol=1e-6)
+
+
+def test_memory_does_not_grow_with_the_track(tmp_path: Path) -> None:
+    registration = examine(tiny.write(tmp_path, shape=("batch", "samples"), together=True))
+    heard(registration, sounds.noise(10.0), WINDOW)  # what is made once is made
+
+    def peak(windows: int) -> int:
+        listener, sound = EmbeddingListener(registration), np.ones(WINDOW, dtype=np.float32)
+        tracemalloc.start()
+        for _ in range(windows):
+            listener.add(sound)
+        listener.finish()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(800) < 1.5 * peak(80)
+
+
+def test_nothing_heard_is_nothing_told(tmp_path: Path) -> None:
+    listener = EmbeddingListener(examine(tiny.write(tmp_path)))
+    assert listener.rate == tiny.RATE
+    with pytest.raises(ValueError, match="no sound"):
+        listener.finish()
+
+
+def test_a_part_is_the_mean_of_its_windows_or_the_nearest() -> None:
+    embedded = np.array([[1], [3], [10]], dtype=np.float32)
+    halves = by_parts(embedded, np.array([1, 2, 9], dtype=np.float32), 10, 2)
+    np.testing.assert_array_equal(halves, [[2], [10]])
+    fifths = by_parts(embedded, np.array([1, 2, 9], dtype=np.float32), 10, 5)
+    np.testing.assert_array_equal(fifths, [[1], [3], [3], [10], [10]])

@@ -25,11 +25,18 @@ MANIFEST = {
 
 
 def write(
-    folder: Path, *, seed: int = 0, shape: tuple[Any, ...] = (1, "samples"), element: str = "FLOAT", **changes: Any
+    folder: Path,
+    *,
+    seed: int = 0,
+    shape: tuple[Any, ...] = (1, "samples"),
+    element: str = "FLOAT",
+    together: bool = False,
+    **changes: Any,
 ) -> Path:
     """A network, and its manifest beside it with `changes`; None as a change leaves the field out.
 
-    The network filters the window with DIMS random kernels and takes the mean magnitude of each: (1, DIMS).
+    The network filters the window with DIMS random kernels and takes the mean magnitude of each: (1, DIMS), or
+    (batch, DIMS) where it tells windows that come `together` apart.
     """
     onnx = pytest.importorskip("onnx", reason="onnx makes the networks of these tests: pip install onnx")
     pytest.importorskip("onnxruntime", reason='not installed: pip install "segue-player[embedding]"')
@@ -46,10 +53,10 @@ def write(
         nodes,
         "tiny",
         [helper.make_tensor_value_info("audio", kind, list(shape))],
-        [helper.make_tensor_value_info("features", onnx.TensorProto.FLOAT, [1, DIMS])],
+        [helper.make_tensor_value_info("features", onnx.TensorProto.FLOAT, [shape[0] if together else 1, DIMS])],
         [
             onnx.numpy_helper.from_array(kernels, "kernels"),
-            onnx.numpy_helper.from_array(np.array([1, 1, -1]), "one_channel"),
+            onnx.numpy_helper.from_array(np.array([0 if together else 1, 1, -1]), "one_channel"),
         ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
