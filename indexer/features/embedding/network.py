@@ -23,9 +23,9 @@ _FLOATS: dict[str, type[np.floating[Any]]] = {
     "tensor(float16)": np.float16,
 }
 
-_SAMPLES_AT_ONCE = 400_000
-_MOST_AT_ONCE = 8
-"""Windows given to a network together: 25 s at 16 kHz. More take memory and save no time."""
+_SAMPLES_AT_ONCE = 200_000
+_MOST_AT_ONCE = 4
+"""Windows given to a network together: at most 12.5 s at 16 kHz. More take memory and save no time."""
 
 _ALIKE = 0.01
 """What may lie between numbers that are the same but for rounding, also in half precision."""
