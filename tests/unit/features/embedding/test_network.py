@@ -188,7 +188,8 @@ def test_memory_does_not_grow_with_the_track(tmp_path: Path) -> None:
         tracemalloc.stop()
         return most
 
-    assert peak(800) < 1.5 * peak(80)
+    more_sound = 720 * WINDOW * np.dtype(np.float32).itemsize
+    assert peak(800) - peak(80) < more_sound / 100  # of which the embeddings themselves are the most
 
 
 def test_nothing_heard_is_nothing_told(tmp_path: Path) -> None:
