@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, evaluate, query, tune, work
+from indexer.commands import backup, database, ears, evaluate, query, tune, work
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -41,6 +41,7 @@ app.command("problems")(query.problems_command)
 app.command("backup")(backup.backup_command)
 app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")
+app.add_typer(ears.app, name="ears")
 
 
 @app.callback()

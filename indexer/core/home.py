@@ -61,6 +61,11 @@ class Home:
         return self.data / "embeddings.json"
 
     @property
+    def ears(self) -> Path:
+        """Folder of the networks that were made of what others trained."""
+        return self.data / "ears"
+
+    @property
     def session_file(self) -> Path:
         """Queue, position and volume of the player, written often and small."""
         return self.data / "session.json"

@@ -94,6 +94,46 @@ MODELS: Sentences = {
         mark("An embedding is added to the profile {sonic}, not to {name}."),
         mark("Leave --profile away."),
     ),
+    # Ears.
+    "ear-unknown": (mark("There is no ear called {name}."), mark("Choose one of {known}.")),
+    "ear-not-added": (mark("The ear {name} is not added."), mark("There is nothing to take away.")),
+    "ear-name-taken": (
+        mark("A network of your own is registered as {name}: {file}."),
+        mark("Give it another name in its manifest and register it again, then take {name} off the list."),
+    ),
+    "ear-in-use": (
+        mark("The player goes by {profile}, which needs the ear {name}."),
+        mark("Choose the profile sonic under Settings › Indexing first, or “profile” in its settings file."),
+    ),
+    "ear-file-unreadable": (mark("{file} cannot be read: {reason}."), mark("Check the path after --from.")),
+    "ear-other-file": (
+        mark("{file} is not the file that Segue knows as {wanted}: its checksum is another."),
+        mark("It may be damaged or of another version; fetch it again from pypi.org."),
+    ),
+    "ear-unreachable": (
+        mark("{address} cannot be reached: {reason}."),
+        mark("Check the connection and try again, or fetch {file} elsewhere and add {name} with --from and its path."),
+    ),
+    "ear-not-there": (
+        mark("{address} does not say where {file} is."),
+        mark("Fetch the file elsewhere and name it with --from."),
+    ),
+    "ear-incomplete": (
+        mark("Of {file} only {came} of {size} bytes came."),
+        mark("Try again, or fetch the file elsewhere and name it with --from."),
+    ),
+    "ear-unmakeable": (
+        mark("No network can be made of {file}: {reason}."),
+        mark("Report this; everything is as before."),
+    ),
+    "ear-deaf": (
+        mark("The ear {name} cannot be used here: {reason}."),
+        mark("Report this with the version of onnxruntime; everything is as before."),
+    ),
+    "ear-hears-wrong": (
+        mark("The ear {name} does not hear a known sound as it should on this machine."),
+        mark("It was not added. Report this with the version of onnxruntime; everything is as before."),
+    ),
     # Exporting, engines, tuning.
     "export-format": (mark("{file} has no known format."), mark("End its name in .csv or .parquet.")),
     "export-unwritable": (

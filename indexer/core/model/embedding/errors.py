@@ -29,5 +29,9 @@ class RuntimeMissing(EmbeddingError):
     """onnxruntime is not installed."""
 
 
+class EarError(EmbeddingError):
+    """An ear cannot be fetched, made, or taken away."""
+
+
 class RegistryDamaged(EmbeddingError):
     """The list of registered networks cannot be read."""

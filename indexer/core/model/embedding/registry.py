@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -100,10 +101,23 @@ def register(home: Home, network: Registration) -> EmbeddedProfile:
         RegistryDamaged: the list there is cannot be read.
         OSError: it cannot be written.
     """
-    networks = registered(home) | {network.name: network}
+    _write(home, registered(home) | {network.name: network})
+    return know(network)
+
+
+def forget(home: Home, name: str) -> None:
+    """Take a network off the list; its file stays where it is, and this process goes on knowing its profile.
+
+    Raises:
+        RegistryDamaged: the list there is cannot be read.
+        OSError: it cannot be written.
+    """
+    _write(home, {other: network for other, network in registered(home).items() if other != name})
+
+
+def _write(home: Home, networks: Mapping[str, Registration]) -> None:
     content = json.dumps([asdict(one) for one in networks.values()], indent=2) + "\n"
     write_atomically(home.embeddings_file, content.encode())
-    return know(network)
 
 
 def _registration(record: dict[str, object]) -> Registration:

@@ -1,0 +1,1 @@
+"""Networks that Python packages carry, made into files that Segue hears with; none comes with Segue."""
