@@ -9,11 +9,15 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from indexer.commands.common import JsonOption, home_of, print_json, reported, warn
-from indexer.commands.console import err, out
+from indexer.analysis.control import Control
+from indexer.commands.common import EventsOption, JsonOption, ParentOption, home_of, print_json, reported, warn
+from indexer.commands.console import err, out, print_event_line
+from indexer.commands.job import stop_with_parent
+from indexer.core.events import Finished
 from indexer.core.home import Home
 from indexer.core.model.embedding.ears import EARS, Ear, added, ear_file, ear_named, remove_ear
 from indexer.core.model.embedding.errors import EarError, NetworkChanged, NetworkMissing
+from indexer.core.settings import Settings
 
 _MEGABYTE = 1_000_000
 
@@ -45,26 +49,31 @@ def add_command(
         Path | None, typer.Option("--from", metavar="FILE.whl", help="The package, fetched before; no network is used.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    events: EventsOption = False,
+    parent: ParentOption = None,
 ) -> None:
     """Fetch what others trained, make a network of it, check that it hears right, and register it."""
+    if parent is not None:
+        stop_with_parent(parent, Control())
     home = home_of(context)
-    with reported():
+    with reported(as_events=events):
         ear = ear_named(name)
         if _is_ready(home, ear):
-            _say(f"{ear.title} is added already, as the profile {ear.profile}.")
+            _end(f"{ear.title} is added already, as the profile {ear.profile}.", events=events)
             return
-        _say(_about(ear))
-        _say(_steps(ear, source))
-        if not yes and not typer.confirm("Add it?"):
+        if not (yes or _is_wanted(ear, source)):
             warn("Nothing was changed.")
             raise typer.Exit(1)
         from indexer.ears.making import add_ear  # noqa: PLC0415 - onnxruntime, an extra
 
-        profile = add_ear(home, ear, lambda: _package(ear, source))
-    _say(f"{ear.title} is added; {ear_file(home, ear)} hears a known sound as it should.")
-    _say("The sound model stays in use until tracks are heard again:")
-    _say(f"  indexer build --profile {profile.name}")
-    _say(f"and then the profile {profile.name} in the player, under Settings › Indexing.")
+        add_ear(home, ear, lambda: _package(ear, source))
+    _end(
+        f"{ear.title} is added; {ear_file(home, ear)} hears a known sound as it should.\n"
+        "The sound model stays in use until tracks are heard again:\n"
+        f"  indexer build --profile {ear.profile}\n"
+        f"and then choose the profile {ear.profile} in the player, under Settings › Indexing.",
+        events=events,
+    )
 
 
 @app.command("remove")
@@ -72,7 +81,11 @@ def remove_command(context: typer.Context, name: NameArgument) -> None:
     """Take an ear away; what was analysed with it is kept, for when it comes back."""
     with reported():
         ear = ear_named(name)
-        remove_ear(home_of(context), ear)
+        home = home_of(context)
+        if Settings.load(home).profile == ear.profile:
+            # A player that runs would write its own setting over one from here.
+            raise EarError("ear-in-use", name=ear.name, profile=ear.profile)
+        remove_ear(home, ear)
     _say(f"{ear.title} is removed. Recommendations go on by the profile sonic.")
 
 
@@ -85,10 +98,14 @@ def _about(ear: Ear) -> str:
     )
 
 
-def _steps(ear: Ear, source: Path | None) -> str:
-    if source is not None:
-        return f"  {source} is read, no network is used."
-    return f"  {ear.file} is downloaded from pypi.org, and compared with a checksum that Segue knows."
+def _is_wanted(ear: Ear, source: Path | None) -> bool:
+    """Say what would be added, and ask."""
+    _say(_about(ear))
+    if source is None:
+        _say(f"  {ear.file} is downloaded from pypi.org, and compared with a checksum that Segue knows.")
+    else:
+        _say(f"  {source} is read; no network is used.")
+    return typer.confirm("Add it?")
 
 
 def _place(home: Home, ear: Ear) -> str | None:
@@ -120,6 +137,14 @@ def _package(ear: Ear, source: Path | None) -> bytes:
     with Progress(TextColumn(ear.file), BarColumn(), DownloadColumn(), console=err, transient=True) as progress:
         task = progress.add_task("", total=ear.size)
         return download_package(ear, lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _end(text: str, *, events: bool) -> None:
+    """Say what came of it, to a person or to a program."""
+    if events:
+        print_event_line(Finished())
+    else:
+        _say(text)
 
 
 def _say(text: str) -> None:

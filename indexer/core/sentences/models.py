@@ -40,7 +40,7 @@ MODELS: Sentences = {
     "network-missing": (mark("There is no embedding network {file}."), mark("Check the path of the ONNX file.")),
     "network-gone": (
         mark("The embedding network {file} of the profile {name} cannot be read."),
-        mark("Put it back, or build with --embedding and its path now."),
+        mark("Put it back, or build with --embedding and its path now; an ear comes back by: indexer ears add"),
     ),
     "network-changed": (
         mark("The embedding network {file} has changed since it was registered."),

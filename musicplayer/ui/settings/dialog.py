@@ -14,8 +14,15 @@ from musicplayer.ui.look.form import Form
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import rule
 from musicplayer.ui.settings.database import DatabasePage
+from musicplayer.ui.settings.ears import EarsSection
 from musicplayer.ui.settings.folders import FoldersPage
-from musicplayer.ui.settings.pages import appearance_page, indexing_page, playback_page, recommendations_page
+from musicplayer.ui.settings.pages import (
+    appearance_page,
+    indexing_page,
+    offer_profiles,
+    playback_page,
+    recommendations_page,
+)
 
 _SIZE = (820, 580)
 _TOPICS_WIDTH = 178
@@ -44,12 +51,15 @@ class SettingsDialog(QDialog):
         self.pages = QStackedWidget()
         self.folders = FoldersPage(library, preferences, icons)
         self.database = DatabasePage(home, preferences)
+        self.ears = EarsSection(preferences)
+        indexing, profiles = indexing_page(preferences)
+        self.ears.changed.connect(lambda: offer_profiles(profiles, preferences))
         playback, sound_button = playback_page(preferences)
         sound_button.clicked.connect(self.sound_requested)
         self._add("folders", tr("Folders"), "folder", self.folders)
         self._add("playback", tr("Playback"), "speaker-high", playback)
-        self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences))
-        self._add("indexing", tr("Indexing"), "activity", indexing_page(preferences))
+        self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences, self.ears))
+        self._add("indexing", tr("Indexing"), "activity", indexing)
         self._add("appearance", tr("Appearance"), "palette", appearance_page(preferences))
         self._add("database", tr("Database"), "database", self.database)
         self._build_ui()
@@ -65,6 +75,7 @@ class SettingsDialog(QDialog):
 
     def shutdown(self) -> None:
         self.database.shutdown()
+        self.ears.shutdown()
 
     def _add(self, key: str, title: str, glyph: str, page: Form) -> None:
         item = QListWidgetItem(self._icons.icon(glyph), title)

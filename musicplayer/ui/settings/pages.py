@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from indexer.core.language import LANGUAGES, tr
+from indexer.core.model.embedding.errors import RegistryDamaged
+from indexer.core.model.embedding.registry import profile_name, registered
 from indexer.core.settings import Gain, IndexWhen, PlayOn, SameArtist
 from indexer.core.settings import Theme as ThemeChoice
-from musicplayer.ui.frame.bound import WholeNumber, check, choice, line, number, whole_number
+from musicplayer.ui.frame.bound import Choice, WholeNumber, check, choice, line, number, whole_number
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form
@@ -18,8 +20,8 @@ from musicplayer.ui.look.form import Form
 _PROFILES = ("sonic", "classic", "rhythm")
 
 
-def indexing_page(preferences: Preferences) -> Form:
-    """When Segue listens to music, with how much of the machine, and for what."""
+def indexing_page(preferences: Preferences) -> tuple[Form, Choice]:
+    """When Segue listens to music, with how much of the machine, and for what; the page and its choice of a profile."""
     form = Form(tr("Indexing"), tr("Segue analyses each track once, in the background and at low priority."))
     when = {
         IndexWhen.ALWAYS: tr("Whenever there is something new"),
@@ -28,14 +30,31 @@ def indexing_page(preferences: Preferences) -> Form:
     about = tr("“Not being used” means that no music plays and nothing was clicked or typed here for two minutes.")
     form.row(tr("Analyse"), choice(preferences, "index_when", when), about)
     form.row(tr("Processor cores"), _cores(preferences), tr("Fewer leave more of the machine to you, and take longer."))
-    names = {name: name for name in _PROFILES} | {preferences.settings.profile: preferences.settings.profile}
+    profiles = choice(preferences, "profile", _profiles(preferences))
     about = tr("What of the sound is compared. “sonic” finds best; others are for comparison. From the next start on.")
-    form.row(tr("Profile"), choice(preferences, "profile", names), about)
-    return form
+    form.row(tr("Profile"), profiles, about)
+    return form, profiles
 
 
-def recommendations_page(preferences: Preferences) -> Form:
-    """What “More like this” and the radio may choose."""
+def offer_profiles(box: Choice, preferences: Preferences) -> None:
+    """Offer the profiles that there are by now."""
+    box.clear()
+    for name, words in _profiles(preferences).items():
+        box.addItem(words, name)
+    box.setCurrentIndex(box.findData(preferences.settings.profile))
+
+
+def _profiles(preferences: Preferences) -> dict[str, str]:
+    """The built-in ones, those of networks that were added, and the one that is chosen, whatever became of it."""
+    try:
+        networks = [profile_name(name) for name in registered(preferences.home)]
+    except RegistryDamaged:
+        networks = []  # the indexer says so
+    return {name: name for name in (*_PROFILES, *networks, preferences.settings.profile)}
+
+
+def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
+    """What “More like this” and the radio may choose, and what hears for them besides."""
     about = tr("“More like this”, the radio and journeys go by what your music sounds like, not by its tags.")
     form = Form(tr("Recommendations"), about)
     options = {
@@ -46,6 +65,8 @@ def recommendations_page(preferences: Preferences) -> Form:
     about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
     form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
     _songs(form, preferences)
+    form.heading(tr("Better ears"))
+    form.whole(ears)
     return form
 
 

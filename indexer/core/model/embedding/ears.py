@@ -12,7 +12,6 @@ from indexer.core.home import Home
 from indexer.core.language import mark
 from indexer.core.model.embedding.errors import EarError
 from indexer.core.model.embedding.registry import Registration, forget, profile_name, registered
-from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds
 
 
@@ -97,13 +96,11 @@ def remove_ear(home: Home, ear: Ear) -> None:
     """Take an ear away: its registration and its file. What was analysed with it is kept, for when it comes back.
 
     Raises:
-        EarError: it was not added, a network of the user's own has its name, or the player goes by it.
+        EarError: it was not added, or a network of the user's own has its name.
         RegistryDamaged: the list of networks cannot be read.
         OSError: the list or the file cannot be changed.
     """
     if added(home, ear) is None:
         raise EarError("ear-not-added", name=ear.name)
-    if Settings.load(home).profile == ear.profile:
-        raise EarError("ear-in-use", name=ear.name, profile=ear.profile)
     forget(home, ear.name)
     ear_file(home, ear).unlink(missing_ok=True)

@@ -10,7 +10,6 @@ from indexer.core.home import Home
 from indexer.core.model.embedding.ears import EARS, MUSICNN, added, ear_file, ear_named, remove_ear
 from indexer.core.model.embedding.errors import EarError
 from indexer.core.model.embedding.registry import Registration, file_sha256, register, registered
-from indexer.core.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -49,17 +48,6 @@ def test_one_whose_file_is_lost_can_be_taken_away(home: Home, ear: Path) -> None
     ear.unlink()
     remove_ear(home, MUSICNN)
     assert added(home, MUSICNN) is None
-
-
-def test_the_one_that_the_player_goes_by_stays(home: Home, ear: Path) -> None:
-    settings = Settings(profile=MUSICNN.profile)
-    settings.save(home)
-    with pytest.raises(EarError, match=r"goes by sonic\+musicnn.*Settings › Indexing"):
-        remove_ear(home, MUSICNN)
-    assert ear.exists()
-    settings.profile = "sonic"
-    settings.save(home)
-    remove_ear(home, MUSICNN)
 
 
 def test_a_network_of_the_users_own_by_that_name_is_left_alone(home: Home) -> None:
