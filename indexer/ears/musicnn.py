@@ -2,8 +2,8 @@
 
 First come a mel spectrogram, filters that see a broad band for a moment (timbre) and filters that see one band for long
 (rhythm), each reduced to the band where it finds most; then three layers over time, each added to the one before. What
-they give, on average over the window, is the embedding. The layers that made tags of it are left out: what they know of
-fifty tags serves worse (`indexer evaluate --labels`).
+they give, on average over the window, is the embedding. The layers that made fifty tags of it are left out: what they
+give found no more music that belongs together (docs/embedding.md).
 
 Training left most of the first filters at nothing. What such a filter gives does not depend on the sound, so it is
 worked out here rather than for every window, which makes the network five times as quick and changes nothing.
