@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
 from indexer.core.audio.samples import FloatArray
-from indexer.core.model.embedding.registry import EmbeddedProfile
-from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, RHYTHM_MFCC, SONIC, Profile
-from indexer.features.descriptors import Descriptors, describe
+from indexer.core.model.embedding.registry import EmbeddedProfile, Registration
+from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, RHYTHM_MFCC, Profile
+from indexer.core.tracks import Seconds
+from indexer.features.descriptors import Descriptors, described, frames_of
 from indexer.features.filters import dct
 from indexer.features.rhythm import TEMPOGRAM_FRAMES, onset_strength
 from indexer.features.sonic import sonic
-from indexer.features.spectrum import clean, hann
+from indexer.features.spectrum import RATE, clean, hann
 
 _CHUNK = 256
 """Frames correlated at once: long files would otherwise take gigabytes, at 770 values a frame."""
 
 
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """What a network made of a track, or of a stretch of it.
+
+    Attributes:
+        windows: shape (n, dims), n > 0.
+        centres: shape (n,), of the windows, in seconds.
+        seconds: length of what was heard.
+    """
+
+    windows: FloatArray
+    centres: FloatArray
+    seconds: Seconds
+
+    @classmethod
+    def of(cls, network: Registration, samples: FloatArray, rate: int) -> Embedded:
+        """What a network makes of a stretch in mono, shape (n,), n > 0, at `rate` samples a second.
+
+        Raises:
+            EmbeddingError: the network is missing, changed, or fails.
+        """
+        # Imported here: its package is an extra, and few have one.
+        from indexer.features.embedding.network import embedded_windows  # noqa: PLC0415
+
+        return cls(*embedded_windows(samples, rate, network), len(samples) / rate)
+
+    @classmethod
+    def joined(cls, stretches: Sequence[Embedded]) -> Embedded:
+        """What stretches tell together, one after the other."""
+        ends = np.cumsum([stretch.seconds for stretch in stretches])
+        centres = [one.centres + end - one.seconds for one, end in zip(stretches, ends, strict=True)]
+        return cls(np.concatenate([one.windows for one in stretches]), np.concatenate(centres), float(ends[-1]))
+
+
 def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[str, FloatArray]:
-    """Compute the features of a track.
+    """Compute the features of a short track, or of a piece of one.
 
     Args:
         samples: shape (n,), n > 0, mono at 22,050 Hz, full scale ±1; what is not finite counts as silence.
@@ -36,24 +72,52 @@ def analyse(samples: NDArray[np.floating], profiles: Sequence[Profile]) -> dict[
         EmbeddingError: a profile's network cannot be used.
     """
     cleaned = clean(samples)
-    described = describe(cleaned)
-    return {profile.key: _features(profile, cleaned, described) for profile in profiles}
+    embedded = {network.sha256: Embedded.of(network, cleaned, RATE) for network in networks_of(profiles)}
+    return features_of(described([frames_of(cleaned)]), embedded, profiles)
 
 
-def classic(described: Descriptors) -> FloatArray:
+def features_of(
+    track: Descriptors, embedded: Mapping[str, Embedded], profiles: Sequence[Profile], *, as_a_whole: bool = False
+) -> dict[str, FloatArray]:
+    """The features of a track, as `analyse` returns them.
+
+    Args:
+        track: its descriptors.
+        embedded: what each network of the profiles made of it, by the network's hash.
+        profiles: as in `analyse`.
+        as_a_whole: see `indexer.features.sonic.sonic`.
+    """
+    found = {}
+    for profile in profiles:
+        if profile.name in _MEANS:
+            found[profile.key] = _MEANS[profile.name](track)
+            continue
+        found[profile.key] = sonic(track, as_a_whole=as_a_whole)
+        if isinstance(profile, EmbeddedProfile):
+            block = _block_of(embedded[profile.network.sha256], profile.windows)
+            found[profile.key] = np.hstack([found[profile.key], block])
+    return found
+
+
+def networks_of(profiles: Sequence[Profile]) -> tuple[Registration, ...]:
+    """The networks of the profiles that have one."""
+    return tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+
+
+def classic(track: Descriptors) -> FloatArray:
     """The `classic` profile: shape (1, 22), means over all frames."""
-    mfcc = described.mel_db.mean(axis=0) @ dct(CLASSIC_MFCC)
-    return np.concatenate([mfcc, [described.centroid.mean()], [described.zcr.mean()]])[None].astype(np.float32)
+    mfcc = track.mel_db.mean(axis=0) @ dct(CLASSIC_MFCC)
+    return np.concatenate([mfcc, [track.centroid.mean()], [track.zcr.mean()]])[None].astype(np.float32)
 
 
-def rhythm(described: Descriptors) -> FloatArray:
+def rhythm(track: Descriptors) -> FloatArray:
     """The `rhythm` profile: means of MFCC, mel spectrogram and tempogram, the way of earlier music recommenders.
 
     Returns:
         Shape (1, RHYTHM.dims), float32, finite.
     """
-    mel = described.mel_db.mean(axis=0)
-    tempogram = mean_tempogram(onset_strength(described.mel_db))
+    mel = track.mel_db.mean(axis=0)
+    tempogram = mean_tempogram(onset_strength(track.mel_db, track.joins))
     return np.concatenate([mel @ dct(RHYTHM_MFCC), mel, tempogram])[None].astype(np.float32)
 
 
@@ -86,17 +150,11 @@ def _correlated(pieces: FloatArray) -> FloatArray:
     return normed
 
 
-def _features(profile: Profile, samples: FloatArray, described: Descriptors) -> FloatArray:
-    if isinstance(profile, EmbeddedProfile):
-        # Imported here: its package is an extra, and few have one.
-        from indexer.features.embedding.network import embedding_block  # noqa: PLC0415
+def _block_of(embedded: Embedded, parts: int) -> FloatArray:
+    from indexer.features.embedding.network import by_parts  # noqa: PLC0415 - as above
 
-        return np.hstack([sonic(described), embedding_block(samples, profile)])
-    return _EXTRACTORS[profile.name](described)
+    return by_parts(embedded.windows, embedded.centres, embedded.seconds, parts)
 
 
-_EXTRACTORS: dict[str, Callable[[Descriptors], FloatArray]] = {
-    CLASSIC.name: classic,
-    RHYTHM.name: rhythm,
-    SONIC.name: sonic,
-}
+_MEANS: dict[str, Callable[[Descriptors], FloatArray]] = {CLASSIC.name: classic, RHYTHM.name: rhythm}
+"""Profiles that are means over all frames of a track."""

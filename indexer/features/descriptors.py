@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
 
@@ -60,6 +61,35 @@ class Descriptors:
     flatness: FloatArray
     zcr: FloatArray
     rms: FloatArray
+    joins: tuple[int, ...] = ()
+    """Frames with which something else begins than what went on in the frame before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """What each frame of a stretch of sound is like by itself, before it is held against the loudest of the track.
+
+    Attributes:
+        mel: shape (frames, MELS), power; so are `peaks` and `valleys` of the contrast bands, shape (frames, 7).
+        shape: shape (frames, 4): centroid, bandwidth, rolloff, flatness.
+        chroma, peakiness, zcr, rms: as in `Descriptors`.
+    """
+
+    mel: FloatArray
+    chroma: FloatArray
+    peaks: FloatArray
+    valleys: FloatArray
+    shape: FloatArray
+    peakiness: FloatArray
+    zcr: FloatArray
+    rms: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.mel)
+
+    def cut(self, first: int, stop: int) -> Frames:
+        """The frames from `first` up to `stop`."""
+        return Frames(*(getattr(self, entry.name)[first:stop] for entry in fields(self)))
 
 
 def describe(samples: FloatArray) -> Descriptors:
@@ -72,21 +102,33 @@ def describe(samples: FloatArray) -> Descriptors:
     rounding: the transform is in float32, which matters only to flatness and contrast where a band is 120 dB below
     the loudest.
     """
+    return described([frames_of(samples)])
+
+
+def frames_of(samples: FloatArray) -> Frames:
+    """The frames of a stretch of sound, as `describe` takes it, with silence beyond both ends."""
     parts = [_describe_chunk(chunk) for chunk in spectra(samples)]
     mel, chroma, peaks, valleys, shape, peakiness = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    del parts  # a hundred megabytes an hour
-    centroid, bandwidth, rolloff, flatness = shape.T
+    zcr, rms = zero_crossing_rate(samples), root_mean_square(samples)
+    return Frames(mel, _peak_normed(chroma), peaks, valleys, shape, peakiness, zcr, rms)
+
+
+def described(stretches: Sequence[Frames], joins: Sequence[int] = ()) -> Descriptors:
+    """The descriptors of a track from its stretches, one after the other; `joins` as in `Descriptors`."""
+    every = stretches[0] if len(stretches) == 1 else _joined(stretches)
+    centroid, bandwidth, rolloff, flatness = every.shape.T
     return Descriptors(
-        mel_db=decibels(mel),
-        chroma=_peak_normed(chroma),
-        contrast=decibels(peaks) - decibels(valleys),
-        peakiness=peakiness,
+        mel_db=decibels(every.mel),
+        chroma=every.chroma,
+        contrast=decibels(every.peaks) - decibels(every.valleys),
+        peakiness=every.peakiness,
         centroid=centroid,
         bandwidth=bandwidth,
         rolloff=rolloff,
         flatness=flatness,
-        zcr=zero_crossing_rate(samples),
-        rms=root_mean_square(samples),
+        zcr=every.zcr,
+        rms=every.rms,
+        joins=tuple(joins),
     )
 
 
@@ -120,6 +162,10 @@ def root_mean_square(samples: FloatArray) -> FloatArray:
         hops[before + start // HOP :][: len(squares)] = squares
     root: FloatArray = np.sqrt(_frame_sums(hops) / np.float32(FRAME))
     return root
+
+
+def _joined(stretches: Sequence[Frames]) -> Frames:
+    return Frames(*(np.concatenate([getattr(one, entry.name) for one in stretches]) for entry in fields(Frames)))
 
 
 def _frame_sums(hops: FloatArray) -> FloatArray:

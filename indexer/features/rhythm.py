@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -24,16 +25,18 @@ _FLUCTUATION_FRAMES = 256
 """Frames, 5.9 s, of one fluctuation spectrum, long enough for a bar."""
 
 
-def onset_strength(mel_db: FloatArray) -> FloatArray:
+def onset_strength(mel_db: FloatArray, joins: Sequence[int] = ()) -> FloatArray:
     """Mean rise of the mel bands from one frame to the next, in dB.
 
     Args:
         mel_db: shape (frames, mels).
+        joins: frames to which nothing rises, because they do not follow on the frame before.
 
     Returns:
         Shape (frames,); equals `librosa.onset.onset_strength`, which starts with zeros for the centred frames.
     """
     rises = np.maximum(mel_db[1:] - mel_db[:-1], 0).mean(axis=1)
+    rises[[join - 1 for join in joins]] = 0
     silent = np.zeros(1 + FRAME // (2 * HOP), dtype=np.float32)
     return np.concatenate([silent, rises])[: len(mel_db)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -23,19 +24,63 @@ _AUDIBLE_RMS = 1e-3
 _ALIKE_MFCC = 20
 """MFCC 2 to 20 decide what sounds the same a little later."""
 
+_COMPARED = list(SONIC.compared_columns)
 
-def sonic(described: Descriptors) -> FloatArray:
+
+def sonic(described: Descriptors, *, as_a_whole: bool = False) -> FloatArray:
     """Compute the profile from the descriptors of a whole track.
+
+    Args:
+        described: the track.
+        as_a_whole: whether the mean of the windows is to tell what the statistics of the whole track are, in which a
+            song that changes is told from one that stays as it is, instead of the mean of the windows' own. The windows
+            then differ from each other as before. Measured on whole songs, where it finds more; see docs/evaluation.md.
 
     Returns:
         Shape (SONIC.windows, SONIC.dims), float32, finite.
     """
-    onsets = onset_strength(described.mel_db)
-    correlation = tempogram(onsets)
-    mfcc = _windows(described.mel_db @ dct(SONIC_MFCC))
-    bands = _windows(_grouped(described.mel_db, BANDS))
-    chroma, contrast, peakiness = map(_windows, (described.chroma, described.contrast, described.peakiness))
-    shapes = _windows(_shapes(described))
+    series = _Series.of(described)
+    windows = _windows(series, SONIC.windows)
+    if as_a_whole:
+        windows[:, _COMPARED] += _windows(series, 1)[:, _COMPARED] - windows[:, _COMPARED].mean(axis=0)
+    return windows
+
+
+@dataclass(frozen=True, eq=False)
+class _Series:
+    """What is made of every frame once, however the track is cut: shape (frames, columns) each but `onsets`."""
+
+    described: Descriptors
+    onsets: FloatArray
+    correlation: FloatArray
+    mfcc: FloatArray
+    bands: FloatArray
+    shapes: FloatArray
+    patterns: FloatArray
+
+    @classmethod
+    def of(cls, described: Descriptors) -> _Series:
+        onsets = onset_strength(described.mel_db, described.joins)
+        return cls(
+            described=described,
+            onsets=onsets,
+            correlation=tempogram(onsets),
+            mfcc=described.mel_db @ dct(SONIC_MFCC),
+            bands=_grouped(described.mel_db, BANDS),
+            shapes=_shapes(described),
+            patterns=_grouped(described.mel_db, PATTERN_BANDS),
+        )
+
+
+def _windows(series: _Series, count: int) -> FloatArray:
+    """The profile of `count` equal windows, shape (count, SONIC.dims)."""
+
+    def cut(frames: FloatArray) -> FloatArray:
+        return split(frames, count)
+
+    described = series.described
+    mfcc, bands, shapes = map(cut, (series.mfcc, series.bands, series.shapes))
+    chroma, contrast, peakiness = map(cut, (described.chroma, described.contrast, described.peakiness))
     blocks = {
         "mfcc": moments(mfcc),
         "shape": moments(shapes),
@@ -44,21 +89,19 @@ def sonic(described: Descriptors) -> FloatArray:
         "mfcc_corr": correlations(mfcc[:, :, 1 : 1 + CORRELATED_MFCC]),
         "mel_corr": correlations(bands),
         "fluctuation": fluctuations(bands),
-        "rhythm": np.hstack([log_lags(_rows_by_window(correlation)), moments(_windows(onsets[:, None]))]),
+        "rhythm": np.hstack(
+            [log_lags(_rows_by_window(series.correlation, count)), moments(cut(series.onsets[:, None]))]
+        ),
         "chroma_patterns": chroma_patterns(chroma),
-        "spectral_patterns": spectral_patterns(_windows(_grouped(described.mel_db, PATTERN_BANDS))),
+        "spectral_patterns": spectral_patterns(cut(series.patterns)),
         "peakiness": moments(peakiness),
         "self_similarity": self_similarity(mfcc[:, :, 1:_ALIKE_MFCC]),
         "descriptor_corr": correlations(np.concatenate([shapes, contrast, peakiness], axis=2)),
-        "about": _about(described, onsets, tempo(correlation)),
+        "about": _about(series, count),
         "chroma_mean": chroma.mean(axis=1),
-        "mel_mean": _windows(_grouped(described.mel_db, MEL_MEANS)).mean(axis=1),
+        "mel_mean": cut(_grouped(described.mel_db, MEL_MEANS)).mean(axis=1),
     }
     return np.hstack([blocks[block.name] for block in SONIC.blocks]).astype(np.float32)
-
-
-def _windows(frames: FloatArray) -> FloatArray:
-    return split(frames, SONIC.windows)
 
 
 def _grouped(levels: FloatArray, groups: int) -> FloatArray:
@@ -77,14 +120,15 @@ def _shapes(described: Descriptors) -> FloatArray:
     return np.column_stack([np.log2(np.maximum(hertz, _LOWEST_HZ)), flatness, described.zcr, energy])
 
 
-def _rows_by_window(correlation: FloatArray) -> FloatArray:
+def _rows_by_window(correlation: FloatArray, windows: int) -> FloatArray:
     """Mean tempogram of each window; a row belongs to the window its centre lies in."""
-    parts = np.array_split(correlation, SONIC.windows)
+    parts = np.array_split(correlation, windows)
     return np.stack([(part if len(part) else correlation).mean(axis=0) for part in parts])
 
 
-def _about(described: Descriptors, onsets: FloatArray, bpm: float) -> FloatArray:
+def _about(series: _Series, windows: int) -> FloatArray:
     """Plain values in the units of `librosa.feature`, means over each window but for tempo and key."""
+    described = series.described
     plain = np.column_stack(
         [
             described.centroid,
@@ -93,21 +137,22 @@ def _about(described: Descriptors, onsets: FloatArray, bpm: float) -> FloatArray
             described.flatness,
             described.zcr,
             described.rms,
-            onsets,
+            series.onsets,
         ]
     )
     fits = key_fits(described.chroma.mean(axis=0)[None])[0]
     minor, tonic = divmod(int(fits.argmax()), fits.shape[1])
-    rms = np.sqrt(np.square(_windows(described.rms)).mean(axis=1))
+    rms = np.sqrt(np.square(split(described.rms, windows)).mean(axis=1))
     loudness = 20 * np.log10(np.maximum(rms, _LOWEST_RMS))
-    whole = np.array([bpm, 0, tonic, minor, fits.max()], dtype=np.float32)
-    about = np.hstack([np.tile(whole, (SONIC.windows, 1)), _windows(plain).mean(axis=1), _heard_seconds(described)])
+    whole = np.array([tempo(series.correlation), 0, tonic, minor, fits.max()], dtype=np.float32)
+    means = split(plain, windows).mean(axis=1)
+    about = np.hstack([np.tile(whole, (windows, 1)), means, _heard_seconds(described, windows)])
     about[:, 1] = loudness
     return about
 
 
-def _heard_seconds(described: Descriptors) -> FloatArray:
+def _heard_seconds(described: Descriptors, windows: int) -> FloatArray:
     """Shape (windows, 1): seconds above -60 dB of full scale, and above what is felt rather than heard."""
     audible = (described.rms > _AUDIBLE_RMS) & (described.centroid > _LOWEST_HZ)
-    parts = np.array_split(audible, SONIC.windows)
+    parts = np.array_split(audible, windows)
     return np.array([[part.sum() / FRAME_RATE] for part in parts], dtype=np.float32)

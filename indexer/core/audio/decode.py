@@ -16,7 +16,6 @@ import soundfile
 
 from indexer.core.audio.decoders import (
     DECODER_ERRORS,
-    HELD_SECONDS,
     Cut,
     Source,
     read_with_ffmpeg,
@@ -39,7 +38,6 @@ from indexer.core.audio.samples import (
     FloatArray,
     joined,
     resampled,
-    resampled_in_passing,
     swing,
     to_mono,
 )
@@ -47,13 +45,9 @@ from indexer.core.audio.streaming import SoundStream, is_audio, read_from_end_to
 from indexer.core.audio.truncation import is_cut_off
 from indexer.core.tracks import WHOLE_UP_TO, Measurement, Seconds
 
-WHOLE_AT_MOST: Seconds = 5_400.0
-"""Where whole files are asked for, longer ones are still judged by segments: an hour takes up to 0.9 GiB to analyse."""
-
-SEGMENTS = 2
-"""Centred a third and two thirds of the way through: past an introduction, before a fade."""
-
-SEGMENT_SECONDS: Seconds = 30.0
+SEGMENTS = 12
+SEGMENT_SECONDS: Seconds = 5.0
+"""Many short parts tell more of a song than few long ones that last as long together; see docs/evaluation.md."""
 
 SHORTEST: Seconds = 1.0
 """Less sound than this has no rhythm and hardly a timbre."""
@@ -97,10 +91,11 @@ def decode(
     whole_up_to: Seconds = WHOLE_UP_TO,
     segments: int = SEGMENTS,
     segment_seconds: Seconds = SEGMENT_SECONDS,
+    margin: float = 0.5,
     start: Seconds = 0.0,
     end: Seconds | None = None,
 ) -> Audio:
-    """Decode a file: all of it up to `whole_up_to`, else evenly spread segments of it.
+    """Decode a file: all of it up to `whole_up_to`, else evenly spread segments of it; see `decoders.Cut`.
 
     Where `start` or `end` are given, what lies between them is taken for the whole file.
 
@@ -118,25 +113,17 @@ def decode(
         TooShort: it lasts less than SHORTEST.
         SilentAudio: there is nothing to hear in what was read.
     """
-    cut = Cut(whole_up_to, segments, segment_seconds, resampled_to=rate, start=start, end=end)
+    cut = Cut(whole_up_to, segments, segment_seconds, start, end, margin)
     try:
         head = head_of(path)
         source = _read(path, head, cut)
         if source.guessed or _misses_sound(source, cut):
-            return _audio_where_it_sounds(path, head, cut, source)
+            return _audio_where_it_sounds(path, head, cut, rate, source)
     except OSError as error:
         raise from_os_error(path, error) from error
-    counted = cut.is_whole(source.promised) and source.seconds <= HELD_SECONDS
-    length = Measurement(source.seconds, source.parts[0].size, source.rate) if counted else None
+    whole = cut.is_whole(source.promised)
+    length = Measurement(source.seconds, source.parts[0].size, source.rate) if whole else None
     return _audio(path, source, rate, length)
-
-
-def decode_whole(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Audio:
-    """Decode a file from end to end if it lasts at most WHOLE_AT_MOST, else segments of it; otherwise as `decode`.
-
-    It is resampled while it is read: an hour takes 0.3 GB, and twice that for a moment, whatever its own rate.
-    """
-    return decode(path, whole_up_to=WHOLE_AT_MOST, start=start, end=end)
 
 
 def head_of(path: Path) -> bytes:
@@ -195,13 +182,14 @@ def _misses_sound(source: Source, cut: Cut) -> bool:
         part = source.parts[0]
         return part.size >= int(cut.longest * source.rate) or has_long_silence(part, source.rate)
     wanted = (length for _, length in cut.spans(source.promised))
+    loudest = max(float(np.abs(part).max(initial=0.0)) for part in source.parts)
     return any(
-        part.size < _PART_SHARE * length * source.rate or may_be_silence(part, source.rate)
+        part.size < _PART_SHARE * length * source.rate or may_be_silence(part, source.rate, loudest)
         for part, length in zip(source.parts, wanted, strict=True)
     )
 
 
-def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, source: Source) -> Audio:
+def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, rate: int, source: Source) -> Audio:
     """Decode all of a file to know its outline, then once more for the parts of it that are wanted.
 
     What was read before, by the file's header, stands in where it cannot be decoded from its beginning.
@@ -211,21 +199,21 @@ def _audio_where_it_sounds(path: Path, head: bytes, cut: Cut, source: Source) ->
     except AudioError:
         if not source.seconds_read:
             raise
-        return _audio(path, source, cut.resampled_to)
+        return _audio(path, source, rate)
     truncated = source.truncated or (source.guessed and cut.end is None and is_cut_off(path))
     if not outline.samples:
         _check(path, replace(source, parts=(), truncated=truncated))
     length = outline.measurement if outline.seconds < _OUTLINED_AT_MOST else None
-    windows = outline.windows(cut.segments, cut.segment_seconds, cut.whole_up_to)
+    windows = outline.windows(cut)
     if source.parts and _are_those(
         windows, [(place - cut.start, length) for place, length in cut.spans(source.promised)]
     ):
-        return _audio(path, source, cut.resampled_to, length)
-    found = read_from_end_to_end(path, head, lambda stream: _taken(stream, windows, cut), cut.start, cut.end)
+        return _audio(path, source, rate, length)
+    found = read_from_end_to_end(path, head, lambda stream: _taken(stream, windows), cut.start, cut.end)
     if found.seconds_read < SHORTEST <= outline.seconds:
         raise SilentAudio(path, f"but for {found.seconds_read:.1f} s")
     whole = replace(found, seconds=outline.seconds if length else source.seconds, truncated=truncated)
-    return _audio(path, whole, cut.resampled_to, length)
+    return _audio(path, whole, rate, length)
 
 
 def _are_those(windows: Sequence[Sequence[Span]], asked: Sequence[tuple[Seconds, Seconds]]) -> bool:
@@ -249,13 +237,8 @@ def _up_to(blocks: Iterable[FloatArray], most: int) -> Iterator[FloatArray]:
             return
 
 
-def _taken(stream: SoundStream, windows: Sequence[Sequence[Span]], cut: Cut) -> Source:
+def _taken(stream: SoundStream, windows: Sequence[Sequence[Span]]) -> Source:
     """The windows of a stream in mono, each of one or several spans; they may overlap."""
-    if len(windows) == 1:
-        long = sum(end - start for start, end in windows[0]) > HELD_SECONDS
-        rate = cut.resampled_to if long else stream.rate
-        pieces = (piece for _, piece in _pieces(stream, windows))
-        return Source((resampled_in_passing(pieces, stream.rate, rate),), rate, 0.0, truncated=False)
     held: list[list[FloatArray]] = [[] for _ in windows]
     for number, piece in _pieces(stream, windows):
         held[number].append(piece)

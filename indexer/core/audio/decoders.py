@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
 from pathlib import Path
 
 import av
@@ -14,15 +13,12 @@ import soundfile
 
 from indexer.core.audio.chains import links_of
 from indexer.core.audio.packets import NoAudioStreamError, PacketReader, audio_stream, open_container, packets_seconds
-from indexer.core.audio.samples import FloatArray, joined, resampled_in_passing, to_mono
+from indexer.core.audio.samples import FloatArray, joined, to_mono
 from indexer.core.audio.truncation import counts_its_frames, flac_samples, is_cut_off
 from indexer.core.tracks import Seconds
 
 DECODER_ERRORS = (soundfile.SoundFileError, av.FFmpegError, NoAudioStreamError)
 """What is raised for a file that cannot be made sense of."""
-
-HELD_SECONDS: Seconds = 300.0
-"""Longer parts are resampled while they are read: an hour at 44.1 kHz takes 0.6 GB, and as much again to resample."""
 
 _BLOCK_SAMPLES = 1 << 16
 """Samples read at once, all channels together: the block stays in the processor's cache while it is mixed."""
@@ -41,16 +37,16 @@ ESTIMATING_FORMATS = frozenset({"mp3", "aac"})
 class Cut:
     """Which parts of a file are wanted: all of it up to a length, else evenly spread segments of it.
 
-    Parts that are too long to be held at the file's own rate are brought to `resampled_to` samples a second while they
-    are read. Where `start` or `end` are given, in seconds, the file is what lies between them and nothing else.
+    Where `start` or `end` are given, in seconds, the file is what lies between them and nothing else. `margin` is how
+    far the middles of the first and the last segment are from the ends, in the distance of two neighbours.
     """
 
     whole_up_to: Seconds
     segments: int
     segment_seconds: Seconds
-    resampled_to: int = 0
     start: Seconds = 0.0
     end: Seconds | None = None
+    margin: float = 0.5
 
     def length_in(self, duration: Seconds) -> Seconds:
         """How long what is wanted of a file is that lasts `duration`."""
@@ -61,8 +57,12 @@ class Cut:
         if self.is_whole(duration):
             return [(self.start, self.longest if self.end is None else min(self.longest, self.end - self.start))]
         length = min(self.segment_seconds, duration / self.segments)
-        places = (duration * (number + 1) / (self.segments + 1) for number in range(self.segments))
-        return [(self.start + place - length / 2, length) for place in places]
+        return [(self.start + middle - length / 2, length) for middle in self.middles(duration)]
+
+    def middles(self, duration: Seconds) -> list[Seconds]:
+        """Where the middles of the segments lie in `duration`."""
+        whole = self.segments - 1 + 2 * self.margin
+        return [duration * (number + self.margin) / whole for number in range(self.segments)]
 
     def is_whole(self, duration: Seconds) -> bool:
         """Whether a file that lasts `duration` is read from end to end."""
@@ -73,11 +73,6 @@ class Cut:
         """The most that is read in one go: a file may be longer than its header says, but not without end."""
         return 2 * self.whole_up_to
 
-    def rate_of(self, seconds: Seconds, rate: int) -> int:
-        """The rate at which what is read of a file of `seconds` at `rate` samples a second is given."""
-        streamed = 0 < self.resampled_to != rate and HELD_SECONDS < seconds <= self.whole_up_to
-        return self.resampled_to if streamed else rate
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -85,7 +80,7 @@ class Source:
 
     Attributes:
         parts: the wanted parts in order, each mono with shape (n,), full scale 1.0.
-        rate: samples a second: the file's own, or what was asked for.
+        rate: samples a second, the file's own.
         seconds: length of all that is wanted of the file.
         truncated: less could be decoded than the file promises.
         promised: that length by the file's header.
@@ -115,15 +110,13 @@ def read_with_libsndfile(path: Path, cut: Cut) -> Source:
         own, seconds = sound.samplerate, cut.length_in(sound.frames / sound.samplerate)
         if not is_all_there_to_libsndfile(path, sound):
             return _guess(own, seconds)
-        rate = cut.rate_of(seconds, own)
         parts = []
         for start, length in cut.spans(seconds):
             if start > 0:
                 sound.seek(min(int(start * own), sound.frames))
-            blocks = _mono_blocks(sound, int(length * own))
-            parts.append(joined(list(blocks)) if rate == own else resampled_in_passing(blocks, own, rate))
+            parts.append(joined(list(_mono_blocks(sound, int(length * own)))))
         is_mpeg = sound.format == "MP3"
-    source = _assembled(parts, rate, seconds, cut)
+    source = _assembled(parts, own, seconds, cut)
     if source.truncated:
         return source if not is_mpeg or counts_its_frames(path) else _sound(source)
     return _truncated(source) if not is_mpeg and cut.end is None and is_cut_off(path) else source
@@ -143,11 +136,8 @@ def read_with_ffmpeg(path: Path, cut: Cut) -> Source:
         estimated = reader.seconds is None or container.format.name in ESTIMATING_FORMATS
         if estimated and _differ(reader.seconds, length_by_packets(path)):
             return _guess(reader.rate, seconds or 0.0)
-        if cut.rate_of(seconds or 0.0, reader.rate) == reader.rate:
-            parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
-            rate = reader.rate
-        else:
-            parts, rate = [_streamed(reader, cut)], cut.resampled_to
+        parts = [reader.read(start, length) for start, length in cut.spans(seconds or 0.0)]
+        rate = reader.rate
     source = _assembled(parts, rate, seconds or 0.0, cut)
     if reader.errors or (cut.end is None and not estimated and is_cut_off(path)):
         return _truncated(source)
@@ -219,14 +209,6 @@ def _mono_blocks(sound: soundfile.SoundFile, frames: int) -> Iterator[FloatArray
     while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
         yield to_mono(block[: min(got, frames)])
         frames -= got
-
-
-def _streamed(reader: PacketReader, cut: Cut) -> FloatArray:
-    """All the sound at `cut.resampled_to`; only its first block tells for certain which rate it has itself."""
-    ((start, length),) = cut.spans(cut.length_in(reader.seconds or 0.0))
-    blocks = reader.mono_blocks(start, length)
-    first = list(islice(blocks, 1))
-    return resampled_in_passing(chain(first, blocks), reader.rate, cut.resampled_to)
 
 
 def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.audio.samples import SILENCE, FloatArray
+from indexer.core.audio.decoders import Cut
+from indexer.core.audio.samples import SILENCE, FloatArray, joined
 from indexer.core.tracks import Measurement, Seconds
 
 LONG_SILENCE: Seconds = 10.0
@@ -18,9 +19,6 @@ LONG_SILENCE: Seconds = 10.0
 _HUSH = 1e-3
 _HUSH_SHARE = 0.01
 """Hiss and hum below -60 dB, or 40 dB below the loudest sample of what is soft all over, are silence to a listener."""
-
-_SOFT = 1e-2
-"""What stays below -40 dB may be the hiss of a pause, which only the rest of the track can tell."""
 
 _A_SECOND = 10
 """Slices."""
@@ -71,18 +69,67 @@ class Outline:
         spans = [(start / _A_SECOND, min(end / _A_SECOND, self.seconds)) for start, end in runs(kept)]
         return spans or [(0.0, self.seconds)]
 
-    def windows(self, count: int, length: Seconds, whole_up_to: Seconds) -> list[list[Span]]:
-        """What to analyse: `count` windows of `length` seconds, spread evenly over what sounds; all of that, if short.
+    def windows(self, cut: Cut) -> list[list[Span]]:
+        """What to analyse: the segments of a cut, spread over what sounds; all of that, if short.
 
         A window is one span, or several where a long silence was left out of it.
         """
         stretches = self.stretches()
         total = sum(end - start for start, end in stretches)
-        if total <= whole_up_to:
+        if cut.is_whole(total):
             return [stretches]
-        length = min(length, total / count)
-        starts = (total * (number + 1) / (count + 1) - length / 2 for number in range(count))
-        return [_between(stretches, start, start + length) for start in starts]
+        length = min(cut.segment_seconds, total / cut.segments)
+        return [_between(stretches, middle - length / 2, middle + length / 2) for middle in cut.middles(total)]
+
+
+class SilenceGate:
+    """Lets mono sound pass, block by block, without its long silences, which `Outline.stretches` leaves out likewise.
+
+    What silence is, the loudest sample so far tells: of a soft beginning too much passes rather than too little. At
+    most LONG_SILENCE of sound is held back.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._size = max(1, rate // _A_SECOND)
+        self._rest = np.empty(0, np.float32)
+        self._loudest = 0.0
+        self._held: list[FloatArray] = []
+        self._is_long = False
+        self._has_passed = False
+
+    def add(self, samples: FloatArray) -> FloatArray:
+        """What may pass now that these samples came; both of shape (n,)."""
+        sound = np.concatenate((self._rest, samples))
+        whole = sound.size // self._size * self._size
+        self._rest = sound[whole:]
+        slices = sound[:whole].reshape(-1, self._size)
+        peaks: FloatArray = np.abs(slices).max(axis=1)
+        self._loudest = float(np.nanmax(peaks, initial=self._loudest))
+        quiet = is_hush(peaks, self._loudest)
+        passing = list[FloatArray]()
+        edges = np.flatnonzero(np.diff(quiet)) + 1
+        for piece, is_quiet in zip(np.split(slices, edges), quiet[np.r_[0, edges]] if len(quiet) else (), strict=False):
+            passing += self._hold(piece) if is_quiet else [*self._released(), piece.ravel()]
+            self._has_passed |= not is_quiet
+        return joined(passing)
+
+    def finish(self) -> FloatArray:
+        """What is left to pass; a long silence at the end does not."""
+        passing = [] if self._is_long else self._held
+        return joined([*passing, self._rest])
+
+    def _hold(self, slices: FloatArray) -> list[FloatArray]:
+        """Keep silence until it is known whether it is a long one; returns the beginning of one that is."""
+        self._held += list(slices)
+        if len(self._held) < LONG_SILENCE * _A_SECOND and not self._is_long:
+            return []
+        dying = self._held[:_MARGIN] if self._has_passed and not self._is_long else []
+        self._held, self._is_long = self._held[-_MARGIN:], True
+        return dying
+
+    def _released(self) -> list[FloatArray]:
+        released, self._held, self._is_long = self._held, [], False
+        return released
 
 
 class OutlinePainter:
@@ -134,9 +181,9 @@ def outline_of(blocks: Iterable[FloatArray], rate: int) -> Outline:
     return painter.finish()
 
 
-def is_hush(peaks: FloatArray) -> NDArray[np.bool_]:
-    """Which of these greatest samples, shape (n,), are silence to a listener."""
-    loudest = float(np.nanmax(peaks, initial=0.0))
+def is_hush(peaks: FloatArray, loudest: float | None = None) -> NDArray[np.bool_]:
+    """Which of these greatest samples, shape (n,), are silence to a listener, by the loudest, of all unless told."""
+    loudest = float(np.nanmax(peaks, initial=0.0)) if loudest is None else loudest
     limit = max(SILENCE, min(_HUSH, _HUSH_SHARE * loudest))
     quiet: NDArray[np.bool_] = peaks < limit
     return quiet
@@ -144,17 +191,20 @@ def is_hush(peaks: FloatArray) -> NDArray[np.bool_]:
 
 def has_long_silence(samples: FloatArray, rate: int) -> bool:
     """Whether sound, mono, shape (n,), has a silence of LONG_SILENCE or more in it."""
-    return _has_long_silence(outline_of([samples[np.newaxis]], rate).peaks)
+    return _has_long_run(is_hush(outline_of([samples[np.newaxis]], rate).peaks))
 
 
-def may_be_silence(samples: FloatArray, rate: int) -> bool:
-    """Whether a part of a track, mono, shape (n,), has a long silence, or is so soft that it may be one."""
-    peaks = outline_of([samples[np.newaxis]], rate).peaks
-    return float(np.nanmax(peaks, initial=0.0)) < _SOFT or _has_long_silence(peaks)
+def may_be_silence(samples: FloatArray, rate: int, loudest: float) -> bool:
+    """Whether a part of a track, mono, shape (n,), has a long silence or may lie in one.
+
+    `loudest` is the greatest sample of all parts that are known.
+    """
+    quiet = is_hush(outline_of([samples[np.newaxis]], rate).peaks, loudest)
+    return bool(quiet.all()) or _has_long_run(quiet)
 
 
-def _has_long_silence(peaks: FloatArray) -> bool:
-    return any(end - start >= LONG_SILENCE * _A_SECOND for start, end in runs(is_hush(peaks)))
+def _has_long_run(quiet: NDArray[np.bool_]) -> bool:
+    return any(end - start >= LONG_SILENCE * _A_SECOND for start, end in runs(quiet))
 
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -142,19 +142,6 @@ class PacketReader:
         if waiting:
             yield np.concatenate(waiting, axis=1)
 
-    def mono_blocks(self, start: Seconds, longest: Seconds) -> Iterator[FloatArray]:
-        """The sound from `start` on in mono, shape (frames,) each, up to `longest` seconds.
-
-        `rate` is certain from the first block on.
-        """
-        got = 0
-        for block in self.blocks(start):
-            mixed = to_mono(block.T)[: int(longest * self.rate) - got]
-            got += mixed.size
-            yield mixed
-            if got >= int(longest * self.rate):
-                return
-
     def _frames(self) -> Iterator[av.AudioFrame]:
         packets = self._container.demux(self._stream)
         while self.errors < _MOST_ERRORS:

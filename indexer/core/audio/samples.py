@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 import soxr
@@ -51,24 +50,6 @@ def resampled(samples: FloatArray, source_rate: int, rate: int) -> FloatArray:
     if source_rate == rate or samples.size == 0:
         return samples
     return _of_length(soxr.resample(samples, source_rate, rate, quality=_QUALITY), samples.size, source_rate, rate)
-
-
-def resampled_in_passing(blocks: Iterable[FloatArray], source_rate: int, rate: int) -> FloatArray:
-    """`resampled` of blocks that follow each other, of which only what comes out is kept; equal to it but for rounding.
-
-    For sound that is too long to be held at its own rate.
-    """
-    if source_rate == rate:
-        return joined(list(blocks))
-    stream = soxr.ResampleStream(source_rate, rate, 1, dtype="float32", quality=_QUALITY)
-    frames, parts = 0, list[FloatArray]()
-    for block in blocks:
-        frames += block.size
-        parts.append(stream.resample_chunk(block))
-    if not frames:
-        return joined(parts)
-    parts.append(stream.resample_chunk(np.empty(0, np.float32), last=True))
-    return _of_length(joined(parts), frames, source_rate, rate)
 
 
 def _of_length(samples: FloatArray, source_frames: int, source_rate: int, rate: int) -> FloatArray:

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soxr
 
-from indexer.core.audio.samples import FloatArray
+from indexer.core.audio.samples import FloatArray, resampled
 from indexer.core.model.embedding.errors import NetworkInvalid, NetworkMissing
 from indexer.core.model.embedding.manifest import Layout, Manifest, read_manifest, to_text
 from indexer.core.model.embedding.manifest import manifest_path as default_manifest_path
-from indexer.core.model.embedding.registry import MOST_DIMS, EmbeddedProfile, Registration, file_sha256
+from indexer.core.model.embedding.registry import MOST_DIMS, Registration, file_sha256
 from indexer.features.embedding.runtime import first_line, runtime, runtime_errors, session
-from indexer.features.spectrum import RATE
 
 _FLOATS: dict[str, type[np.floating[Any]]] = {
     "tensor(float)": np.float32,
@@ -216,24 +214,20 @@ class EmbeddingListener:
         self._filled = len(kept)
 
 
-def embedding_block(samples: FloatArray, profile: EmbeddedProfile) -> FloatArray:
-    """The network's block of a track that lies in memory, as `by_parts` tells it.
+def embedded_windows(samples: FloatArray, rate: int, network: Registration) -> tuple[FloatArray, FloatArray]:
+    """What a network makes of a stretch of sound in memory, window by window; see `EmbeddingListener.finish`.
 
     Args:
-        samples: shape (n,), n > 0, at RATE.
-        profile: whose network is asked.
-
-    Returns:
-        Shape (profile.windows, profile.network.dims).
+        samples: shape (n,), n > 0, mono at `rate` samples a second.
+        rate: theirs.
+        network: who is asked.
 
     Raises:
         EmbeddingError: the network is missing, changed, or fails.
     """
-    listener = EmbeddingListener(profile.network)
-    rate = listener.rate
-    listener.add(samples if rate == RATE else soxr.resample(samples, RATE, rate, quality="HQ"))
-    embedded, centres = listener.finish()
-    return by_parts(embedded, centres, len(samples) / RATE, profile.windows)
+    listener = EmbeddingListener(network)
+    listener.add(resampled(samples, rate, listener.rate))
+    return listener.finish()
 
 
 def by_parts(embedded: FloatArray, centres: FloatArray, seconds: float, parts: int) -> FloatArray:

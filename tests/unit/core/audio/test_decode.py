@@ -14,8 +14,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.core.audio import decoders
-from indexer.core.audio.decode import decode, decode_whole
+from indexer.core.audio.decode import SEGMENT_SECONDS, SEGMENTS, decode
 from indexer.core.audio.errors import (
     AudioError,
     BusyFile,
@@ -90,38 +89,10 @@ def test_long_files_are_judged_by_segments(tmp_path: Path, name: str) -> None:
     assert audio.segments == (10 * rate,) * 3
     assert audio.source_seconds == pytest.approx(100, abs=0.2)
     levels = [float(np.sqrt(2 * np.mean(segment**2))) for segment in np.split(audio.samples, 3)]
+    assert levels == pytest.approx([1 / 6, 1 / 2, 5 / 6], abs=0.02)
+    farther = decode(path, segments=3, segment_seconds=10, margin=1.0)
+    levels = [float(np.sqrt(2 * np.mean(segment**2))) for segment in np.split(farther.samples, 3)]
     assert levels == pytest.approx([0.25, 0.5, 0.75], abs=0.02)
-
-
-@pytest.mark.parametrize("name", ["song.m4a", "song.flac"])
-def test_whole_files_are_decoded_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    samples = bad_files.music(5, rate=44_100)
-    path = tmp_path / name
-    if name.endswith(".m4a"):
-        write_with_ffmpeg(path, samples)
-    else:
-        soundfile.write(path, samples, 44_100)
-    at_once = decode_whole(path)
-    assert at_once.segments == (at_once.samples.size,)
-    assert at_once.samples.size == pytest.approx(at_once.source_seconds * ANALYSIS_RATE, abs=1)
-    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
-    in_passing = decode_whole(path)
-    assert in_passing.samples.shape == at_once.samples.shape
-    np.testing.assert_allclose(in_passing.samples, at_once.samples, atol=1e-5)
-    assert in_passing.source_seconds == pytest.approx(at_once.source_seconds, abs=0.01)
-    assert not in_passing.truncated
-
-
-def test_a_long_file_that_is_cut_off_is_noticed_when_all_of_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
-    path = bad_files.good(tmp_path, "long.wav", seconds=60)
-    data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
-    audio = decode_whole(path)
-    assert audio.truncated
-    assert audio.source_seconds == pytest.approx(30, abs=0.5)
 
 
 @pytest.mark.parametrize("name", ["side.flac", "side.wav", "side.mp3", "side.m4a"])
@@ -150,27 +121,9 @@ def test_a_stretch_beyond_the_end_has_nothing(tmp_path: Path) -> None:
         decode(path, start=60.0, end=70.0)
 
 
-@pytest.mark.parametrize("name", ["side.flac", "side.m4a"])
-def test_a_long_stretch_is_resampled_in_passing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    samples = bad_files.music(5, rate=44_100)
-    if name.endswith(".m4a"):
-        write_with_ffmpeg(tmp_path / name, samples)
-    else:
-        soundfile.write(tmp_path / name, samples, 44_100)
-    at_once = decode_whole(tmp_path / name, start=1.0, end=4.0)
-    monkeypatch.setattr(decoders, "HELD_SECONDS", 0.0)
-    in_passing = decode_whole(tmp_path / name, start=1.0, end=4.0)
-    assert in_passing.samples.shape == at_once.samples.shape
-    np.testing.assert_allclose(in_passing.samples, at_once.samples, atol=1e-5)
-
-
-def test_what_lasts_for_hours_is_judged_by_segments_even_so(tmp_path: Path) -> None:
-    assert decode_whole(bad_files.three_hours(tmp_path)).segments == (30 * ANALYSIS_RATE,) * 2
-
-
 def test_three_hours_are_read_in_a_moment(tmp_path: Path) -> None:
     audio = decode(bad_files.three_hours(tmp_path))
-    assert audio.segments == (30 * ANALYSIS_RATE,) * 2
+    assert audio.segments == (round(SEGMENT_SECONDS * ANALYSIS_RATE),) * SEGMENTS
     assert audio.source_seconds == bad_files.THREE_HOURS
     assert not audio.truncated
 
@@ -217,7 +170,7 @@ def test_a_long_file_that_stops_before_its_first_segment_gives_its_beginning(tmp
 
 def test_values_that_are_no_numbers_are_found_in_every_segment(tmp_path: Path) -> None:
     samples = bad_files.music(120)
-    samples[80 * bad_files.RATE] = np.inf
+    samples[115 * bad_files.RATE] = np.inf
     path = tmp_path / "late.wav"
     soundfile.write(path, samples, bad_files.RATE, subtype="FLOAT")
     with pytest.raises(CorruptFile, match="not numbers"):

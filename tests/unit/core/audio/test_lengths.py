@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.core.audio.chains import LinkFile, links_of
-from indexer.core.audio.decode import Audio, decode, decode_whole
+from indexer.core.audio.decode import SEGMENT_SECONDS, SEGMENTS, Audio, decode
 from indexer.core.audio.errors import SilentAudio
 from indexer.core.audio.samples import ANALYSIS_RATE
 from indexer.core.audio.truncation import flac_samples
@@ -67,7 +67,7 @@ def test_a_guess_by_the_first_bit_rates_is_replaced(
     audio = decode(path)
     assert audio.length is not None
     assert audio.length.seconds == audio.source_seconds == pytest.approx(120, abs=0.1)
-    assert audio.segments == (30 * ANALYSIS_RATE,) * 2
+    assert audio.segments == (round(SEGMENT_SECONDS * ANALYSIS_RATE),) * SEGMENTS
     assert not audio.truncated
     assert measure(path).length.seconds == pytest.approx(120, abs=0.1)
 
@@ -99,9 +99,9 @@ def test_all_links_of_a_chained_file_are_heard(tmp_path: Path, rates: tuple[int,
     assert len(links_of(chained)) == 2
     measured = measure(chained)
     assert (measured.length.rate, measured.length.samples) == (rates[0], 2 * seconds * rates[0])
-    for audio in (decode(chained), decode_whole(chained)):
-        assert audio.source_seconds == pytest.approx(2 * seconds)
-        assert pitches(audio) == {440, 880}
+    audio = decode(chained)
+    assert audio.source_seconds == pytest.approx(2 * seconds)
+    assert pitches(audio) == {440, 880}
 
 
 def test_one_recording_of_an_ogg_file_is_one_link(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_flac_file_is_as_long_as_its_frames(tmp_path: Path, total: int) -> Non
     audio = decode(path)
     assert audio.length is not None
     assert audio.length.samples == 100 * RATE
-    assert audio.segments == (30 * ANALYSIS_RATE,) * 2
+    assert audio.segments == (round(SEGMENT_SECONDS * ANALYSIS_RATE),) * SEGMENTS
 
 
 @given(st.binary(max_size=200))
@@ -171,15 +171,14 @@ def test_the_last_frame_of_any_flac_is_told_or_not(tmp_path: Path, rest: bytes) 
 
 
 @pytest.mark.parametrize("name", ["song.flac", "song.mp3", "song.ogg", "song.m4a"])
-@pytest.mark.parametrize("whole", [False, True])
-def test_a_hidden_song_is_heard_and_the_silence_before_it_is_not(tmp_path: Path, name: str, whole: bool) -> None:
+def test_a_hidden_song_is_heard_and_the_silence_before_it_is_not(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     samples = np.concatenate([tone(60, 440, 0.3), np.zeros(240 * RATE, np.float32), tone(60, 880, 0.3)])
     if name.endswith(".m4a"):
         write_with_ffmpeg(path, samples)
     else:
         write(path, samples)
-    audio = decode_whole(path) if whole else decode(path)
+    audio = decode(path)
     assert pitches(audio) == {440, 880}
     assert np.mean(np.abs(audio.samples) < 1e-3) < 0.1
     assert audio.source_seconds == pytest.approx(360, abs=0.2)

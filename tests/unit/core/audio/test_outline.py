@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from indexer.core.audio.outline import LONG_SILENCE, Outline, outline_of
+from indexer.core.audio.decoders import Cut
+from indexer.core.audio.outline import LONG_SILENCE, Outline, SilenceGate, outline_of
+from indexer.core.audio.samples import FloatArray
 
 RATE = 1_000
+TWO_PARTS = Cut(45.0, 2, 30.0, margin=1.0)
 
 
 def track(*parts: tuple[float, float]) -> NDArray[np.float32]:
@@ -38,20 +44,20 @@ def test_what_is_silent_all_over_has_no_ends_of_silence() -> None:
 
 @pytest.mark.parametrize("hiss", [0.0, 5e-4])
 def test_windows_lie_where_a_hidden_song_is_too(hiss: float) -> None:
-    first, second = outline((60, 0.5), (600, hiss), (120, 0.5)).windows(2, 30.0, 45.0)
+    first, second = outline((60, 0.5), (600, hiss), (120, 0.5)).windows(TWO_PARTS)
     assert [edge for span in first for edge in span] == pytest.approx([45.3, 60.5, 659.5, 674.3], abs=0.2)
     assert [edge for span in second for edge in span] == pytest.approx([704.7, 734.7], abs=0.3)
 
 
 def test_a_window_may_reach_over_a_silence_that_is_left_out() -> None:
-    windows = outline((50, 0.5), (300, 0), (50, 0.5)).windows(2, 60.0, 45.0)
+    windows = outline((50, 0.5), (300, 0), (50, 0.5)).windows(replace(TWO_PARTS, segment_seconds=60.0))
     for spans in windows:
         assert sum(end - start for start, end in spans) == pytest.approx(50.5, abs=0.2)
         assert all(end <= 51 or start >= 349 for start, end in spans)
 
 
 def test_a_soft_track_is_no_silence() -> None:
-    assert outline((100, 2e-3)).windows(2, 30.0, 45.0) == outline((100, 0.5)).windows(2, 30.0, 45.0)
+    assert outline((100, 2e-3)).windows(TWO_PARTS) == outline((100, 0.5)).windows(TWO_PARTS)
 
 
 PARTS = st.lists(
@@ -69,7 +75,7 @@ def test_windows_lie_in_the_track_in_order_and_are_as_long_as_can_be(
     stretches = found.stretches()
     sounding = sum(end - start for start, end in stretches)
     assert 0 < sounding <= found.seconds + 1e-6
-    for spans in found.windows(count, length, 45.0):
+    for spans in found.windows(Cut(45.0, count, length)):
         edges = [edge for span in spans for edge in span]
         assert edges == sorted(edges)
         assert edges[0] >= -1e-6
@@ -99,3 +105,26 @@ def test_it_does_not_matter_in_which_blocks_the_sound_comes(parts: list[tuple[fl
     at_once, by_blocks = outline_of([samples[None]], RATE), outline_of(blocks, RATE)
     np.testing.assert_array_equal(at_once.peaks, by_blocks.peaks)
     assert at_once.measurement == by_blocks.measurement
+
+
+def passed(samples: FloatArray, sizes: Sequence[int]) -> FloatArray:
+    """What a gate lets pass of sound that comes in blocks of these sizes, and the rest of it at once."""
+    gate, edges = SilenceGate(RATE), [edge for edge in np.cumsum(sizes).tolist() if edge < len(samples)]
+    return np.concatenate([*(gate.add(block) for block in np.split(samples, edges)), gate.finish()])
+
+
+@given(PARTS, st.lists(st.integers(1, 50_000), max_size=5))
+def test_the_gate_lets_pass_what_sounds_in_order(parts: list[tuple[float, float]], sizes: list[int]) -> None:
+    """As the outline does, once the loudest is known: here it comes first."""
+    samples = track((0.5, 0.8), *parts)
+    spans = outline((0.5, 0.8), *parts).stretches()
+    expected = np.concatenate([samples[round(start * RATE) : round(end * RATE)] for start, end in spans])
+    found = passed(samples, sizes)
+    assert abs(len(found) - len(expected)) <= RATE / 10
+    np.testing.assert_array_equal(found[: len(expected)], expected[: len(found)])
+
+
+def test_a_soft_beginning_passes_until_it_is_known_to_be_soft() -> None:
+    samples = track((20, 5e-4), (20, 0.5), (20, 5e-4))
+    assert len(passed(samples, [])) == pytest.approx(20.5 * RATE, abs=RATE), "in one block all is known"
+    assert len(passed(samples, [10 * RATE, 10 * RATE])) == pytest.approx(40.5 * RATE, abs=RATE)

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.core.audio.samples import FloatArray
+from indexer.core.audio.samples import ANALYSIS_RATE, FloatArray
 from indexer.core.model.embedding.errors import EmbeddingError, NetworkChanged, NetworkInvalid, NetworkMissing
 from indexer.core.model.embedding.manifest import read_manifest
-from indexer.core.model.embedding.registry import Registration, profile_of
+from indexer.core.model.embedding.registry import EmbeddedProfile, Registration, profile_of
 from indexer.core.model.profiles import SONIC
 from indexer.features.analyse import analyse
 from indexer.features.embedding.network import (
     EmbeddingListener,
     EmbeddingNetwork,
     by_parts,
-    embedding_block,
+    embedded_windows,
     examine,
     loaded,
 )
@@ -27,6 +27,11 @@ from tests.unit.features import sounds
 from tests.unit.features.embedding import tiny
 
 WINDOW = round(tiny.RATE * tiny.SECONDS)
+
+
+def embedding_block(samples: FloatArray, profile: EmbeddedProfile) -> FloatArray:
+    """The network's block of a track that is heard from end to end at once."""
+    return analyse(samples, [profile])[profile.key][:, SONIC.dims :]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +46,9 @@ def test_the_block_stands_behind_those_of_sonic(tmp_path: Path) -> None:
     both = features[profile.key]
     assert both.shape == (SONIC.windows, SONIC.dims + tiny.DIMS)
     np.testing.assert_array_equal(both[:, : SONIC.dims], features[SONIC.key])
-    np.testing.assert_array_equal(both[:, SONIC.dims :], embedding_block(samples, profile))
+    windows, centres = embedded_windows(samples, ANALYSIS_RATE, profile.network)
+    expected = by_parts(windows, centres, len(samples) / ANALYSIS_RATE, SONIC.windows)
+    np.testing.assert_array_equal(both[:, SONIC.dims :], expected)
     assert both[:, SONIC.dims :].std() > 0
 
 
