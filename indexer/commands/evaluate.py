@@ -20,6 +20,7 @@ from indexer.core.model.profiles import all_profiles
 from indexer.engines.benchmark import EngineResult
 from indexer.evaluation.bootstrap import RESAMPLES
 from indexer.evaluation.labels import default_clips_folder
+from indexer.evaluation.methods import Hears
 from indexer.evaluation.result import EvaluationResult
 from indexer.evaluation.run import ALTERED_CLIPS, SEED, EvaluationOptions, evaluate
 from indexer.evaluation.tables import renderables
@@ -41,6 +42,10 @@ def evaluate_command(
     ] = None,
     profiles: Annotated[
         str | None, typer.Option("--profiles", help="Profiles to compare, with commas between; default: all.")
+    ] = None,
+    hears: Annotated[
+        list[Hears] | None,
+        typer.Option("--hears", help="How profiles hear what is longer than 45 s; may be given repeatedly."),
     ] = None,
     peers: Annotated[bool, typer.Option("--peers/--no-peers", help="Run bliss and musly too.")] = True,
     altered: Annotated[
@@ -72,7 +77,7 @@ def evaluate_command(
         options = EvaluationOptions(
             labels=labels,
             clips_folder=clips or default_clips_folder(labels),
-            methods=methods_for(names, peers=peers),
+            methods=methods_for(names, peers=peers, hears=hears or (Hears.THOROUGH,)),
             altered=altered,
             seed=seed,
             resamples=resamples,

@@ -7,6 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from indexer.core.audio.decode import decode
 from indexer.core.audio.samples import ANALYSIS_RATE
 from indexer.core.errors import SegueError
+from indexer.core.model.profiles import Profile
 from indexer.core.tracks import Seconds
 
 PARTS = 3
@@ -30,24 +32,49 @@ Description = NDArray[Any]
 Distances = NDArray[np.float64]
 
 
+class Hears(StrEnum):
+    """How much of a clip is heard that is too long to be heard at once; a short one is heard from end to end."""
+
+    THOROUGH = "thorough"  # all of it, as the app does in the end
+    QUICK = "quick"  # the parts that the app begins with
+    JOINED = "joined"  # two parts of 30 s, one after the other as if nothing lay between: the baseline
+
+
+JOINED_PARTS = 2
+JOINED_SECONDS: Seconds = 30.0
+
+
 class Clip:
     """A file, or samples cut from one."""
 
     def __init__(self, path: Path | None, samples: NDArray[np.float32] | None = None) -> None:
         self._path = path
         self._samples = samples
+        self._is_long = False
         self.decode_seconds: Seconds = 0.0
         """CPU time that `samples` took, once they were asked for."""
 
     @cached_property
     def samples(self) -> NDArray[np.float32]:
-        """Mono at ANALYSIS_RATE, shape (n,); raises AudioError for what cannot be decoded."""
+        """Mono at ANALYSIS_RATE, shape (n,), as Hears.JOINED; raises AudioError for what cannot be decoded."""
         if self._samples is not None or self._path is None:
             return np.zeros(0, dtype=np.float32) if self._samples is None else self._samples
         started = time.process_time()
-        samples = decode(self._path).samples
+        audio = decode(self._path, segments=JOINED_PARTS, segment_seconds=JOINED_SECONDS, margin=1.0)
         self.decode_seconds = time.process_time() - started
-        return samples
+        self._is_long = len(audio.segments) > 1
+        return audio.samples
+
+    def features(self, profile: Profile, hears: Hears) -> NDArray[np.float32]:
+        """The features of a profile, shape (windows, columns), by the same code as the app's; raises as `samples`."""
+        from indexer.features.analyse import analyse  # noqa: PLC0415 - librosa, in workers only
+        from indexer.features.listening import heard_quickly, heard_thoroughly  # noqa: PLC0415
+
+        samples = self.samples
+        if not self._is_long or self._path is None or hears is Hears.JOINED:
+            return analyse(samples, [profile])[profile.key]
+        found = heard_thoroughly(self._path, [profile]) if hears is Hears.THOROUGH else {}
+        return (found or heard_quickly(self._path, [profile])[0])[profile.key]
 
     def parts(self, count: int = PARTS) -> tuple[Clip, ...]:
         """Equal parts, one after the other."""

@@ -15,41 +15,44 @@ from indexer.core.model.smoothing import SMOOTHED_BY, smoothed, smoothed_one
 from indexer.core.model.space.recipe import recipe_of
 from indexer.core.model.space.shipped import fit_library
 from indexer.core.model.space.transform import Transform
-from indexer.evaluation.methods import PARTS, Clip, Description, Distances, euclidean, flat
+from indexer.evaluation.methods import PARTS, Clip, Description, Distances, Hears, euclidean, flat
 from indexer.evaluation.ranking import rank_all, rank_rows
 
 PLAIN = frozenset({"classic", "rhythm"})
 """Profiles compared as the systems they come from do: scaled columns, Euclidean distance, no local scaling."""
 
+_HEARD = {
+    Hears.THOROUGH: "",
+    Hears.QUICK: " of the parts that are heard first",
+    Hears.JOINED: " of two parts of 30 s, joined",
+}
 _HALVES = 2
 
 
 @dataclass(frozen=True)
 class ProfileMethod:
-    """A feature profile with what the model makes of it."""
+    """A feature profile with what the model makes of it, and how much of long clips it is computed from."""
 
     profile: Profile
+    hears: Hears = Hears.THOROUGH
     version: str = ""
     missing: str = ""
     decodes: bool = False
 
     @property
     def name(self) -> str:
-        return self.profile.name
+        return self.profile.name if self.hears is Hears.THOROUGH else f"{self.profile.name} ({self.hears})"
 
     @property
     def about(self) -> str:
         drawn = f", drawn towards the {SMOOTHED_BY} nearest" if recipe_of(self.profile).smooth else ""
         scaling = "" if self._plain else ", local scaling"
-        return (
-            f"{self.profile.key}, transform learnt from these clips without labels{drawn}, Euclidean distance{scaling}"
-        )
+        learnt = f"transform learnt from these clips without labels{drawn}"
+        return f"{self.profile.key}{_HEARD[self.hears]}, {learnt}, Euclidean distance{scaling}"
 
     def analyse(self, sound: Clip) -> Description:
         """Features of the shape (windows, columns)."""
-        from indexer.features.analyse import analyse  # noqa: PLC0415 - librosa, in workers only
-
-        return analyse(sound.samples, [self.profile])[self.profile.key]
+        return sound.features(self.profile, self.hears)
 
     def analyse_parts(self, sound: Clip, whole: Description) -> tuple[Description, ...]:
         """The windows of the whole where it has as many, as the app keeps them; else each part is analysed."""

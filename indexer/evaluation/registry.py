@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.core.model.profiles import PROFILES, get_profile
-from indexer.evaluation.methods import Clip, Description, Distances, Method, PartsAsClips
+from indexer.evaluation.methods import Clip, Description, Distances, Hears, Method, PartsAsClips
 from indexer.evaluation.peers import Bliss, Musly
 from indexer.evaluation.profile_method import ProfileMethod
 
@@ -16,14 +16,20 @@ FIRST = "sonic"
 """The method that the others are held against, where it takes part."""
 
 
-def methods_for(profiles: Sequence[str] | None = None, *, peers: bool = True) -> tuple[Method, ...]:
+def methods_for(
+    profiles: Sequence[str] | None = None, *, peers: bool = True, hears: Sequence[Hears] = (Hears.THOROUGH,)
+) -> tuple[Method, ...]:
     """Profiles in the order asked for (all, with `sonic` first, unless told), then peers, then chance.
+
+    Of profiles there is a method for each way of hearing in `hears`.
 
     Raises:
         UnknownProfile: there is no profile of that name.
     """
     names = profiles or sorted(PROFILES, key=lambda name: (name != FIRST, name))
-    own: list[Method] = [ProfileMethod(get_profile(name)) for name in dict.fromkeys(names)]
+    own: list[Method] = [
+        ProfileMethod(get_profile(name), way) for name in dict.fromkeys(names) for way in dict.fromkeys(hears)
+    ]
     others: list[Method] = [Bliss(), Musly()] if peers else []
     return (*own, *others, Chance())
 

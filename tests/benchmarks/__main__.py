@@ -65,8 +65,8 @@ def throughput(clips: int = typer.Option(265, min=4, help="How many clips are an
 
 
 @app.command("long-files")
-def long_files(minutes: str = typer.Option("5,60", help="Lengths of the files, with commas between.")) -> None:
-    """CPU and peak memory of two parts of a long file, of all of it, and of a plain decoder that takes everything."""
+def long_files(minutes: str = typer.Option("3,60", help="Lengths of the files, with commas between.")) -> None:
+    """CPU and peak memory of hearing songs and long files quickly and thoroughly, beside two passes over them."""
     from tests.benchmarks.long_files import run
 
     if not run([int(some) for some in minutes.split(",")], typer.echo):
