@@ -1,4 +1,4 @@
-"""The indexer's whole job, in order: scan, analyse what is new, build the model where it pays, measure loudness."""
+"""The indexer's whole job, in order: scan, analyse what is new, build the model where it pays, hear whole tracks."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from stat import S_ISDIR
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
 from indexer.analysis.file_run import FileRunResult
-from indexer.analysis.measuring import measure_all
+from indexer.analysis.hearing import hear_all
 from indexer.core.errors import SegueError
 from indexer.core.events import EventSink, Finished, Notice
 from indexer.core.files import disk
 from indexer.core.home import Home
 from indexer.core.model import Manifest, ModelError, built_tracks, current_model_folder, read_manifest
-from indexer.core.model.manifest import FEWEST_TRACKS
+from indexer.core.model.manifest import FEATURES_REV, FEWEST_TRACKS
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.store import Database
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import Hearing, TrackId
 from indexer.scanning.same_sound import pass_on_by_sound
 from indexer.scanning.scan import ScanResult, scan
 from indexer.spark.choice import Join
@@ -45,10 +45,10 @@ class ModelPolicy(StrEnum):
 class BuildOptions:
     """`folders` empty means all that the library knows; `full` analyses every track of them again.
 
-    `join` says how the neighbours in the model are found, `sound` whether loudness and waveforms are measured too,
-    `master` where Spark runs; where it is given, or the setting names a cluster, files are analysed there as well.
-    `whole_files` chooses, for this library from then on, whether long files are analysed from end to end or by two
-    parts of them; None leaves it as it was chosen last.
+    `join` says how the neighbours in the model are found, `sound` whether tracks are heard from end to end too, for
+    loudness, waveforms and what long ones lack, `master` where Spark runs; where it is given, or the setting names a
+    cluster, files are analysed there as well. `hearing` chooses, for this library from then on, how much of its long
+    tracks is heard; None leaves it as it was chosen last.
     """
 
     folders: tuple[Path, ...] = ()
@@ -59,7 +59,7 @@ class BuildOptions:
     workers: int | None = None
     sound: bool = True
     master: str | None = None
-    whole_files: bool | None = None
+    hearing: Hearing | None = None
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
@@ -74,7 +74,7 @@ class BuildResult:
     scan: ScanResult
     extraction: FileRunResult
     model: Manifest | None
-    sound: FileRunResult
+    heard: FileRunResult
     seconds: float
     cancelled: bool
 
@@ -89,16 +89,18 @@ def build(
         SegueError: the database or Spark failed; what was analysed until then is kept.
     """
     started = time.monotonic()
-    if options.whole_files is not None:
-        database.choices.choose_whole_files(options.whole_files)
+    if options.hearing is not None:
+        database.choices.choose_hearing(options.hearing)
     folders = register_folders(database, options.folders)
     scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
     extracted = _extract(database, home, options, folders, on_event, control)
     if not control.is_cancelled:
         _pass_on(database, home, options, on_event)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
-    measured = _measure(database, options, on_event, control)
-    result = BuildResult(scanned, extracted, manifest, measured, time.monotonic() - started, control.is_cancelled)
+    heard = _hear(database, home, options, on_event, control)
+    if heard.done and not control.is_cancelled:
+        manifest = _build_model(database, home, options, on_event, control, all_heard=True) or manifest
+    result = BuildResult(scanned, extracted, manifest, heard, time.monotonic() - started, control.is_cancelled)
     on_event(Finished(summary=summary_of(result), cancelled=result.cancelled))
     return result
 
@@ -145,7 +147,7 @@ def summary_of(result: BuildResult) -> dict[str, float]:
         "failed": result.extraction.failed,
         "analysis_seconds": round(result.extraction.seconds, 3),
         "analysis_cpu_seconds": round(result.extraction.cpu_seconds, 3),
-        "measured": result.sound.done,
+        "heard": result.heard.done,
         "seconds": round(result.seconds, 3),
     }
     if result.model is not None:
@@ -196,9 +198,15 @@ def _pass_on(database: Database, home: Home, options: BuildOptions, on_event: Ev
 
 
 def _build_model(
-    database: Database, home: Home, options: BuildOptions, on_event: EventSink, control: Control
+    database: Database,
+    home: Home,
+    options: BuildOptions,
+    on_event: EventSink,
+    control: Control,
+    *,
+    all_heard: bool = False,
 ) -> Manifest | None:
-    reason = why_build_model(database, home, options)
+    reason = why_model_after_hearing(database, home, options) if all_heard else why_build_model(database, home, options)
     if reason is None:
         return None
     on_event(reason)
@@ -219,11 +227,34 @@ def _build_model(
     return manifest
 
 
-def _measure(database: Database, options: BuildOptions, on_event: EventSink, control: Control) -> FileRunResult:
+def _hear(
+    database: Database, home: Home, options: BuildOptions, on_event: EventSink, control: Control
+) -> FileRunResult:
     """Last, since recommendations are what people wait for."""
     if not options.sound:
         return FileRunResult()
-    return measure_all(database, workers=options.workers, on_event=on_event, control=control, full=options.full)
+    master = extraction_master(options.master)
+    if master is not None:
+        from indexer.spark.extraction import hear_on_spark  # noqa: PLC0415 - as for the model
+
+        return hear_on_spark(
+            database,
+            home,
+            master=master,
+            profiles=options.profiles,
+            on_event=on_event,
+            control=control,
+            full=options.full,
+        )
+    return hear_all(
+        database,
+        options.profiles,
+        workers=options.workers,
+        on_event=on_event,
+        control=control,
+        full=options.full,
+        cache=home.cache,
+    )
 
 
 def why_build_model(database: Database, home: Home, options: BuildOptions) -> Notice | None:
@@ -246,5 +277,24 @@ def _why_not_the_present_one(
         return Notice("model-first", {"number": len(tracks)})
     if manifest.profile_key != options.profile.key or options.full or database.choices.model_is_due:
         return Notice("model-renewed", {"number": len(tracks)})
-    changed = len(tracks ^ built)
+    changed = len(tracks ^ built) + len(_heard_since(database, options.profile, manifest, tracks & built))
     return Notice("model-outgrown", {"number": changed}) if manifest.is_outgrown(changed) else None
+
+
+def why_model_after_hearing(database: Database, home: Home, options: BuildOptions) -> Notice | None:
+    """What says that a model is built now that all was heard, or None where it would be the same as the present one."""
+    if options.model is ModelPolicy.NEVER:
+        return None
+    try:
+        folder = current_model_folder(home, options.profile.name)
+        manifest, built = read_manifest(folder), built_tracks(folder)
+    except ModelError:
+        return None
+    heard = _heard_since(database, options.profile, manifest, built)
+    return Notice("model-heard", {"number": len(heard)}) if heard else None
+
+
+def _heard_since(database: Database, profile: Profile, manifest: Manifest, built: set[TrackId]) -> set[TrackId]:
+    """Tracks of a model that were analysed anew after it was built; none where it does not say when that was."""
+    rev = manifest.extra.get(FEATURES_REV)
+    return set() if rev is None else built & database.features.changed_ids(profile.key, int(rev))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from indexer.analysis.control import Control
 from indexer.analysis.file_run import FileRun, FileRunResult, patience_of
-from indexer.analysis.pool import Analyser, AnalysisPool, Job, usable_cores
-from indexer.analysis.worker import Analysed, WorkerSettings, analyse_file, analyse_whole_file
+from indexer.analysis.pool import AnalysisPool, Job, usable_cores
+from indexer.analysis.worker import Analysed, WorkerSettings
 from indexer.analysis.workload import jobs_for
 from indexer.core.audio.samples import FloatArray
 from indexer.core.events import EventSink, Stage, StageStarted
@@ -18,8 +18,6 @@ from indexer.core.model.profiles import SONIC, Profile, get_profile
 from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Seconds
-
-_WHOLE_TIMES = 10
 
 _SPEECH_LEAST = {"energy_delta_sd": 4.28, "mfcc_delta_sd_06": 10.8}
 """Speech was at 4.41 and 11.6 and above, music at 4.16 and 10.1 and below."""
@@ -43,8 +41,8 @@ def extract(
 ) -> FileRunResult:
     """Compute `profiles` for every present track that lacks one and store them.
 
-    Files longer than `indexer.core.tracks.WHOLE_UP_TO` are judged by two parts of 30 s, or from end to end where the
-    library's choice is `whole_files`; tracks whose features were made the other way lack them.
+    Files longer than `indexer.core.tracks.WHOLE_UP_TO` are judged by parts of them, so that there are answers soon;
+    `indexer.analysis.hearing` hears the rest. What is known of all of a track is not replaced by what parts tell.
 
     Files that fail become problems and stop nothing else. A database that does not answer is waited for, up to ten
     minutes. Ends early, keeping what was done, when `control` is cancelled; files in flight are then dropped and
@@ -56,7 +54,7 @@ def extract(
         on_event: told of the stage, of progress twice a second, of every problem and of pauses.
         control: looked at between files.
         workers: processes; one per core by default.
-        time_limit: seconds one file may take; ten times that where long files are analysed from end to end.
+        time_limit: seconds one file may take.
         memory_limit_mb: memory one file may take, where the system can hold a process to it.
         full: analyse everything again, failed files included.
         folders: of the library; `full` is about these alone where there are any.
@@ -68,11 +66,11 @@ def extract(
         SegueError: the database failed.
     """
 
-    def work(run: FileRun[Analysed], analyse: Analyser, networks: tuple[Registration, ...]) -> None:
+    def work(run: FileRun[Analysed], networks: tuple[Registration, ...]) -> None:
         count = min(workers or usable_cores(), run.total)
         settings = WorkerSettings(memory_limit_mb, None if cache is None else str(cache), networks)
         with environment(ONE_THREAD):
-            run.work(AnalysisPool(count, settings, limit_of(analyse, time_limit), analyse, on_event=on_event))
+            run.work(AnalysisPool(count, settings, time_limit, on_event=on_event))
 
     keep = partial(keep_analysed, database)
     return run_extraction(
@@ -84,34 +82,40 @@ def run_extraction(
     database: Database,
     profiles: Sequence[Profile],
     keep: Callable[[list[tuple[Job, Analysed]]], None],
-    work: Callable[[FileRun[Analysed], Analyser, tuple[Registration, ...]], None],
+    work: Callable[[FileRun[Analysed], tuple[Registration, ...]], None],
     *,
     on_event: EventSink,
     control: Control,
     full: bool,
     folders: Collection[str],
-    analyse: Analyser | None = None,
 ) -> FileRunResult:
     """What extraction is on one machine and on a cluster: find what lacks features, and have `work` run through it.
 
-    `work` is given what is called for each file, and the networks of the profiles that have one, each of which can be
-    used; it is not called where there is nothing to do. Without `analyse` the library's choice says whether long files
-    are analysed from end to end. The other arguments, and what is raised, are those of `extract`.
+    `work` is given the networks of the profiles that have one, each of which can be used; it is not called where there
+    is nothing to do. The other arguments, and what is raised, are those of `extract`.
     """
     patiently = patience_of(on_event, control)
     jobs = patiently(lambda: jobs_for(database, profiles, full=full, folders=folders))
     on_event(StageStarted(Stage.EXTRACT, len(jobs)))
     run = FileRun(Stage.EXTRACT, database, jobs, keep, on_event=on_event, control=control)
     if jobs and not control.is_cancelled:
-        networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
-        _ensure_ready(networks)
-        work(run, analyse or patiently(lambda: _analyser_of(database)), networks)
+        work(run, networks_ready(profiles))
     return run.result
 
 
-def limit_of(analyse: Analyser, time_limit: Seconds) -> Seconds:
-    """Seconds that a file may take: an hour from end to end takes ten seconds of a core, if it has one."""
-    return _WHOLE_TIMES * time_limit if analyse is analyse_whole_file else time_limit
+def networks_ready(profiles: Sequence[Profile]) -> tuple[Registration, ...]:
+    """The networks of the profiles that have one, each of which can be used.
+
+    Raises:
+        EmbeddingError: a model is missing or changed, or onnxruntime is not installed.
+    """
+    networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+    if networks:
+        from indexer.features.embedding.network import ensure_ready  # noqa: PLC0415 - few have a network
+
+        for network in networks:
+            ensure_ready(network)
+    return networks
 
 
 def keep_analysed(database: Database, done: Sequence[tuple[Job, Analysed]]) -> None:
@@ -137,32 +141,14 @@ def sounds_like_speech(values: FloatArray) -> bool:
     return moves and all(mean[name] <= limit for name, limit in _SPEECH_MOST.items())
 
 
-def _analyser_of(database: Database) -> Analyser:
-    """The function for a file, as the library's choice asks for: long ones from end to end, or parts of them."""
-    return analyse_whole_file if database.choices.whole_files else analyse_file
-
-
 def _records_of(job: Job, outcome: Analysed) -> list[FeatureRecord]:
     """What is stored of one file: a record for each profile that was computed."""
     return [
         FeatureRecord(job.track, name, get_profile(name).version, outcome.features[name], whole=outcome.whole)
-        for name in job.profiles
+        for name in outcome.features
     ]
 
 
 def _is_speech(outcome: Analysed) -> bool:
     values = outcome.features.get(SONIC.name)
     return values is not None and values.shape[1] == SONIC.dims and sounds_like_speech(values)
-
-
-def _ensure_ready(networks: Sequence[Registration]) -> None:
-    """Return if every network can be used.
-
-    Raises:
-        EmbeddingError: a model is missing or changed, or onnxruntime is not installed.
-    """
-    if networks:
-        from indexer.features.embedding.network import ensure_ready as look  # noqa: PLC0415 - few have a network
-
-        for network in networks:
-            look(network)

@@ -30,6 +30,7 @@ SAVE_TRACKS = 8
 REPORT_SECONDS = 0.5
 SLOW_SECONDS = 10.0
 _TICK_SECONDS = 0.1
+_LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,16 @@ class FileRun(Generic[Done]):
         self._unsaved: list[tuple[Job, Done]] = []
         self._healed: list[str] = []
         self._problems = self._asked(database.problems.by_path) if jobs else {}
+        self._reason_to_stop: Callable[[], bool] = lambda: False
+        self._looked_at = time.monotonic()
         self._paused = False
         self._done = self._failed = 0
         self._cpu_seconds = 0.0
         self._started = self._saved_at = self._reported_at = time.monotonic()
+
+    def stop_when(self, reason: Callable[[], bool]) -> None:
+        """Hand out no more files once there is a reason not to, which is looked for every few seconds."""
+        self._reason_to_stop = reason
 
     @property
     def result(self) -> FileRunResult:
@@ -145,6 +152,10 @@ class FileRun(Generic[Done]):
             self._control.wait_while_paused(_TICK_SECONDS)
 
     def _feed(self, pool: Pool) -> None:
+        if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            if self._reason_to_stop():
+                self._waiting.clear()
         while self._waiting and pool.has_room_for(self._control.at_once) and not self._paused:
             pool.submit(self._waiting.popleft())
 

@@ -18,12 +18,11 @@ from indexer.core.errors import SegueError
 from indexer.core.events import EventSink, Notice, nobody
 from indexer.core.text import shown_name
 from indexer.core.tracks import ProblemKind, Seconds, Stretch, TrackId, problem_key
-from indexer.sound.result import Measured
 
 IN_FLIGHT_PER_WORKER = 3
 """Enough that no worker waits for work; few, because what is in flight is what a killed indexer loses."""
 
-Outcome = Analysed | Measured | Failure
+Outcome = Analysed | Failure
 Analyser = Callable[[Stretch, tuple[str, ...]], Outcome]
 Starter = Callable[[WorkerSettings], None]
 

@@ -1,21 +1,20 @@
-"""The child side of extraction and measuring: one process that opens files, one at a time."""
+"""The child side of analysis: one process that opens files, one at a time, and hears them quickly or thoroughly."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.audio.errors import AudioError
 from indexer.core.model.embedding.registry import Registration, know
-from indexer.core.model.profiles import get_profile
+from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.politeness import end_with_parent, limit_memory, lower_priority
 from indexer.core.sentences.told import Told, Values
 from indexer.core.text import shown_name
@@ -40,10 +39,15 @@ class WorkerSettings:
 
 @dataclass(frozen=True)
 class Analysed:
-    """Features of one file by profile name, each of shape (windows, dims).
+    """What came of one file.
 
-    `truncated` where its end is missing, `whole` where all of it was to be analysed however long it is, `length` where
-    it is known for certain.
+    Attributes:
+        features: by profile name, each of shape (windows, dims).
+        cpu_seconds: what it took.
+        truncated: its end is missing.
+        whole: it was heard from end to end, however long it is.
+        length: where it is known for certain.
+        measured: its loudness and waveform, where it was heard from end to end for them.
     """
 
     features: dict[str, NDArray[np.float32]]
@@ -51,6 +55,7 @@ class Analysed:
     truncated: bool = False
     whole: bool = False
     length: Measurement | None = None
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,6 @@ class Failure(Told):
     code: str
     values: Values
     cpu_seconds: Seconds = field(default=0.0, compare=False)
-
-
-Answer = TypeVar("Answer", Analysed, Measured)
 
 
 def start(settings: WorkerSettings) -> None:
@@ -84,7 +86,7 @@ def start(settings: WorkerSettings) -> None:
 
 
 def start_measuring(settings: WorkerSettings) -> None:
-    """Prepare this process for `measure_file`, before its first file."""
+    """Prepare this process for `hear_file` without profiles, which takes little, before its first file."""
     _step_back()
     from indexer.core.audio.decode import hush_native_decoders  # noqa: PLC0415
     from indexer.sound import measure  # noqa: F401, PLC0415
@@ -94,21 +96,19 @@ def start_measuring(settings: WorkerSettings) -> None:
 
 
 def analyse_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """Decode a file or a stretch of it, two parts if that is long, and compute `profiles`, by name.
+    """Hear a file or a stretch of it quickly: decode it, or parts if it is long, and compute `profiles`, by name.
 
     What is wrong with the file is returned, not raised.
     """
-    return _tried(stretch, partial(_analyse, stretch, profiles, whole=False))
+    return _tried(stretch, partial(_analyse, stretch, profiles))
 
 
-def analyse_whole_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
-    """`analyse_file` from end to end, unless that lasts longer than `indexer.core.audio.decode.WHOLE_AT_MOST`."""
-    return _tried(stretch, partial(_analyse, stretch, profiles, whole=True))
+def hear_file(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed | Failure:
+    """Hear a file or a stretch of it from end to end: `profiles`, loudness, waveform and length from one decoding.
 
-
-def measure_file(stretch: Stretch, _: tuple[str, ...]) -> Measured | Failure:
-    """Loudness and waveform of a file or a stretch of it; what is wrong with it is returned, not raised."""
-    return _tried(stretch, partial(_measure, stretch))
+    What is wrong with the file is returned, not raised.
+    """
+    return _tried(stretch, partial(_hear, stretch, profiles))
 
 
 def out_of_memory(path: str) -> Failure:
@@ -129,7 +129,7 @@ def _load(network: Registration) -> None:
     loaded(network)
 
 
-def _tried(stretch: Stretch, work: Callable[[], Answer]) -> Answer | Failure:
+def _tried(stretch: Stretch, work: Callable[[], Analysed]) -> Analysed | Failure:
     """What `work` makes of a file, or what is wrong with it, with the time that it took."""
     started = time.process_time()
     try:
@@ -141,18 +141,33 @@ def _tried(stretch: Stretch, work: Callable[[], Answer]) -> Answer | Failure:
     return replace(answer, cpu_seconds=time.process_time() - started)
 
 
-def _analyse(stretch: Stretch, profiles: tuple[str, ...], *, whole: bool) -> Analysed:
-    from indexer.core.audio.decode import decode, decode_whole  # noqa: PLC0415
-    from indexer.features.analyse import analyse  # noqa: PLC0415
+def _analyse(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed:
+    from indexer.features.listening import heard_quickly  # noqa: PLC0415
 
-    audio = (decode_whole if whole else decode)(Path(stretch.path), start=stretch.start, end=stretch.end)
     chosen = [get_profile(name) for name in profiles]
-    features = analyse(audio.samples, chosen)
-    named = {profile.name: features[profile.key] for profile in chosen}
-    return Analysed(named, truncated=audio.truncated, whole=whole, length=audio.length)
+    features, audio = heard_quickly(Path(stretch.path), chosen, start=stretch.start, end=stretch.end)
+    return Analysed(_named(features, chosen), truncated=audio.truncated, length=audio.length)
 
 
-def _measure(stretch: Stretch) -> Measured:
+def _hear(stretch: Stretch, profiles: tuple[str, ...]) -> Analysed:
     from indexer.sound.measure import measure  # noqa: PLC0415
 
-    return measure(Path(stretch.path), start=stretch.start, end=stretch.end)
+    if not profiles:
+        measured = measure(Path(stretch.path), start=stretch.start, end=stretch.end)
+        return Analysed({}, whole=True, length=measured.length, measured=measured)
+    from indexer.features.listening import TrackListener  # noqa: PLC0415
+
+    chosen, heard = [get_profile(name) for name in profiles], list[TrackListener]()
+
+    def listener(rate: int) -> TrackListener:
+        heard.append(TrackListener(rate, chosen))
+        return heard[-1]
+
+    measured = measure(Path(stretch.path), start=stretch.start, end=stretch.end, listener=listener)
+    features = heard[-1].finish()
+    named = _named(features, chosen) if features else _analyse(stretch, profiles).features
+    return Analysed(named, whole=True, length=measured.length, measured=measured)
+
+
+def _named(features: Mapping[str, NDArray[np.float32]], profiles: Sequence[Profile]) -> dict[str, NDArray[np.float32]]:
+    return {profile.name: features[profile.key] for profile in profiles}

@@ -38,7 +38,7 @@ UNCOMPARABLE = frozenset({ProblemKind.SILENT, ProblemKind.TOO_SHORT})
 _BY_THE_RULE = UNCOMPARABLE | {ProblemKind.CORRUPT}
 """What may come of analysing the wrong part of a file."""
 
-_OLD_CUT = Cut(WHOLE_UP_TO, segments=2, segment_seconds=30.0)
+_OLD_CUT = Cut(WHOLE_UP_TO, segments=2, segment_seconds=30.0, margin=1.0)
 """What the rule before analysed, by the length in the header."""
 
 _OTHER_LENGTH = 0.2
@@ -62,27 +62,33 @@ def jobs_for(
         return _by_path(_job(place, names) for place in places if not folders or place.root in folders)
     coverage = {profile.name: database.features.coverage(profile.key) for profile in profiles}
     problems = database.problems.by_path()
-    whole = database.choices.whole_files
     places = [place for place in places if not _fails(_job(place, ()), problems)]
     amiss = analysed_amiss(database, [profile.key for profile in profiles], places)
     again = {
         name: {track: all_ for track, all_ in tracks.items() if track not in amiss} for name, tracks in coverage.items()
     }
-    jobs = (_job(place, lacking(place, again, whole=whole)) for place in places)
+    jobs = (_job(place, lacking(place, again)) for place in places)
     return _by_path(job for job in jobs if job.profiles)
 
 
-def sound_jobs(database: Database, version: int, *, full: bool) -> list[Job]:
-    """Tracks to measure from end to end, in the order the files lie on disk; with `full`, all that can be measured.
+def hearing_jobs(database: Database, profiles: Sequence[Profile], version: int, *, full: bool) -> list[Job]:
+    """Tracks to hear from end to end, in the order the files lie on disk, each with the profiles that it is heard for.
 
-    Those that were measured before lengths were kept with the track get theirs from that, where it can be trusted.
+    Those are the tracks that were not measured by this version, or all with `full`, and those whose features for one of
+    the profiles are of parts only. Tracks that were measured before lengths were kept with the track get theirs from
+    that, where it can be trusted.
     """
     places = list(database.tracks.places({TrackState.PRESENT}))
     problems = database.problems.by_path()
     lengths = {} if full else database.sounds.lengths(version)
     doubtful = _adopt(database, places, lengths)
-    wanted = (place for place in places if place.track not in lengths or place.track in doubtful)
-    return _by_path(job for job in (_job(place, ()) for place in wanted) if _can_be_measured(job, problems))
+    coverage = {profile.name: database.features.coverage(profile.key) for profile in profiles}
+    jobs = (
+        _job(place, profiles_of)
+        for place in places
+        if (profiles_of := partly_heard(place, coverage)) or place.track not in lengths or place.track in doubtful
+    )
+    return _by_path(job for job in jobs if _can_be_measured(job, problems))
 
 
 def _adopt(database: Database, places: Iterable[TrackFile], lengths: Mapping[TrackId, Seconds]) -> set[TrackId]:
@@ -100,21 +106,24 @@ def _can_be_measured(job: Job, problems: Mapping[str, Problem]) -> bool:
     return not any(is_hopeless(problem) and problem.kind not in UNCOMPARABLE for problem in found)
 
 
-def lacking(place: TrackFile, coverage: Mapping[str, Mapping[TrackId, bool]], *, whole: bool) -> tuple[str, ...]:
-    """Names of the profiles that a track lacks, or has from parts of a long file where all of it is wanted, or not so.
+def lacking(place: TrackFile, coverage: Mapping[str, Mapping[TrackId, bool]]) -> tuple[str, ...]:
+    """Names of the profiles that a track has no features of.
 
     Args:
         place: the track.
-        coverage: by profile name, the tracks that have features and whether these are of whole files.
-        whole: what is wanted of long files. Short ones give the same both ways, and so does one of unknown length:
-            it is not worth analysing twice.
+        coverage: by profile name, the tracks that have features and whether these are of all of the track.
     """
-    is_long = place.seconds is not None and place.seconds > WHOLE_UP_TO
-    return tuple(
-        name
-        for name, tracks in coverage.items()
-        if place.track not in tracks or (is_long and tracks[place.track] is not whole)
-    )
+    return tuple(name for name, tracks in coverage.items() if place.track not in tracks)
+
+
+def partly_heard(place: TrackFile, coverage: Mapping[str, Mapping[TrackId, bool]]) -> tuple[str, ...]:
+    """Names of the profiles whose features tell of parts of a long track only; arguments as `lacking`.
+
+    A short track is heard from end to end at once, and one of unknown length is not worth hearing twice.
+    """
+    if place.seconds is None or place.seconds <= WHOLE_UP_TO:
+        return ()
+    return tuple(name for name, tracks in coverage.items() if tracks.get(place.track) is False)
 
 
 def is_hopeless(problem: Problem | None) -> bool:

@@ -29,7 +29,7 @@ _STAGE_TITLES = {
     events.Stage.SCAN: "Scanning",
     events.Stage.EXTRACT: "Analysing",
     events.Stage.MODEL: "Building the model",
-    events.Stage.SOUND: "Measuring loudness",
+    events.Stage.SOUND: "Hearing whole tracks",
     events.Stage.BACKUP: "Backing up",
     events.Stage.VERIFY: "Verifying",
     events.Stage.RESTORE: "Restoring",

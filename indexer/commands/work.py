@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from indexer.analysis.file_run import FileRunResult
-from indexer.analysis.measuring import measure_all
+from indexer.analysis.hearing import hear_all
 from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, summary_of
 from indexer.commands.common import (
     EXIT_CANCELLED,
@@ -32,6 +32,7 @@ from indexer.core.home import Home
 from indexer.core.model import Manifest
 from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
+from indexer.core.tracks import Hearing
 from indexer.scanning.scan import ScanResult, scan
 from indexer.spark.choice import Join
 
@@ -40,7 +41,10 @@ FoldersArgument = Annotated[
 ]
 
 SoundOption = Annotated[
-    bool, typer.Option("--sound/--no-sound", help="Measure loudness and draw waveforms, after everything else.")
+    bool,
+    typer.Option(
+        "--sound/--no-sound", help="Hear tracks from end to end, and measure loudness, after everything else."
+    ),
 ]
 
 JoinOption = Annotated[
@@ -52,12 +56,13 @@ MasterOption = Annotated[
     typer.Option("--spark-master", metavar="URL", help="Where Spark runs: spark://…, yarn, k8s://…, local[2]."),
 ]
 
-WholeFilesOption = Annotated[
-    bool | None,
+HearOption = Annotated[
+    Hearing | None,
     typer.Option(
-        "--whole-files/--parts-of-files",
-        help="Analyse files longer than 45 s from end to end, or two parts of 30 s; kept for later builds.",
-        show_default="as chosen last, at first parts",
+        "--hear",
+        help="Judge tracks longer than 45 s by parts of them, by all of them once every track was heard quickly, "
+        "or so on mains power only; kept for later builds.",
+        show_default="as chosen last, at first thorough",
     ),
 ]
 
@@ -82,9 +87,9 @@ def build_command(
     parent: ParentOption = None,
     sound: SoundOption = True,
     spark_master: MasterOption = None,
-    whole_files: WholeFilesOption = None,
+    hear: HearOption = None,
 ) -> None:
-    """Scan folders, analyse what is new, build the similarity model where it pays, and measure loudness.
+    """Scan folders, analyse what is new, build the similarity model where it pays, then hear whole tracks.
 
     With --spark-master, files are analysed there, too, by as many machines as it has.
     """
@@ -99,7 +104,7 @@ def build_command(
         workers=workers,
         sound=sound,
         master=spark_master,
-        whole_files=whole_files,
+        hearing=hear,
     )
     with job(context, events=events, parent=parent) as work:
         result = build(work.database, home, options, on_event=work.sink, control=work.control)
@@ -171,7 +176,7 @@ def sound_command(
 ) -> None:
     """Measure how loud the tracks of the library are and draw their waveforms, where that was not done yet."""
     with job(context, events=events, parent=parent) as work:
-        result = measure_all(work.database, workers=workers, on_event=work.sink, control=work.control, full=full)
+        result = hear_all(work.database, workers=workers, on_event=work.sink, control=work.control, full=full)
         work.sink(Finished(summary=sound_counts(result), cancelled=work.control.is_cancelled))
     if as_json:
         print_json(sound_counts(result))
@@ -246,8 +251,8 @@ def _print_build(result: BuildResult) -> None:
         _print_model(result.model)
     else:
         out.print("no new model needed", highlight=False)
-    if result.sound.done or result.sound.failed:
-        out.print(f"{result.sound.done:,} measured in {result.sound.seconds:.1f} s", highlight=False)
+    if result.heard.done or result.heard.failed:
+        out.print(f"{result.heard.done:,} heard from end to end in {result.heard.seconds:.1f} s", highlight=False)
 
 
 def _print_model(manifest: Manifest) -> None:

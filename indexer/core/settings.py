@@ -18,6 +18,7 @@ from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
 
 from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
+from indexer.core.tracks import Hearing
 
 _log = logging.getLogger(__name__)
 
@@ -122,6 +123,7 @@ class Settings:
         tray: an icon in the tray; `close_to_tray`: closing the window leaves the music on.
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
+        hearing: how much of long tracks More like this goes by.
         radio: tracks that the radio sounds like, empty while it is off.
         backup_folder: where the weekly copies go, empty for the folder in the home.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
@@ -175,6 +177,7 @@ class Settings:
     close_to_tray: bool = False
     watch_folders: bool = True
     index_when: IndexWhen = IndexWhen.ALWAYS
+    hearing: Hearing = Hearing.THOROUGH
     radio: list[str] = field(default_factory=list)
     backup_folder: str = ""
 

@@ -18,7 +18,15 @@ AWAITED = "awaited:"
 Seconds = float
 
 WHOLE_UP_TO: Seconds = 45.0
-"""Longer files are judged by parts unless a person chose otherwise: a symphony would cost a hundred times a clip."""
+"""Longer tracks are judged by parts at first: a symphony would cost a hundred times a clip."""
+
+
+class Hearing(StrEnum):
+    """How much of its long tracks a library wants to be judged by."""
+
+    QUICK = "quick"  # parts of them
+    THOROUGH = "thorough"  # all of them, once every track has been heard quickly
+    MAINS = "mains"  # the same, but never on battery power
 
 
 def is_awaited(track: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ from indexer.core.model.index.exact import NeighbourLists, exact_lists
 from indexer.core.model.index.recall import RECALL_AT, Quality, measure, sample_rows
 from indexer.core.model.index.search import PROBES, BuiltIndex, SearchIndex
 from indexer.core.model.index.tables import Tables
-from indexer.core.model.manifest import FEWEST_TRACKS, Manifest
+from indexer.core.model.manifest import FEATURES_REV, FEWEST_TRACKS, Manifest
 from indexer.core.model.profiles import Profile
 from indexer.core.model.scaling import SCALE_NEIGHBOURS
 from indexer.core.model.space.recipe import recipe_of
@@ -72,10 +74,12 @@ def build_model(
         JavaMissing, SparkFailed: Spark could not run; the model before stays in place.
         ModelUnwritable: no space or permission; likewise.
     """
+    known = {FEATURES_REV: database.features.rev()}
     origin, _ = stored(database, home, profile)
     manifest = build_from(
-        origin, home, profile, seed=seed, join=join, master=master, on_event=on_event, control=control
-    )
+        origin, home, profile,
+        seed=seed, join=join, master=master, on_event=on_event, control=control, facts=known,
+    )  # fmt: skip
     if manifest is not None:
         database.models.save({**asdict(manifest), "files": sorted(manifest.files)})
         on_event(_summary(manifest))
@@ -95,9 +99,13 @@ def build_from(
     master: str | None = None,
     on_event: EventSink,
     control: Control,
+    facts: Mapping[str, Any] | None = None,
 ) -> Manifest | None:
-    """Build a model of features from anywhere, and make it the current one; arguments and errors as `build_model`."""
-    job = _Job(home, profile, seed, join, Steps(on_event, control))
+    """Build a model of features from anywhere, and make it the current one; arguments and errors as `build_model`.
+
+    `facts` about the features join `Manifest.extra`.
+    """
+    job = _Job(home, profile, seed, join, Steps(on_event, control), facts or {})
     try:
         with ExitStack() as stack:
             with job.steps.step("starting Spark"):
@@ -115,6 +123,7 @@ class _Job:
     seed: int
     join: Join
     steps: Steps
+    facts: Mapping[str, Any]
 
 
 def _build(spark: SparkSession, features: Features, job: _Job) -> Manifest:
@@ -254,7 +263,7 @@ def _manifest(job: _Job, arrays: ModelArrays, facts: _Facts) -> Manifest:
         hubness=facts.hubs,
         comparable=int(arrays.comparable.sum()),
         smoothed=recipe_of(job.profile).smooth,
-        extra={"whole_list_recall": round(facts.found.whole_recall, 6)},
+        extra={"whole_list_recall": round(facts.found.whole_recall, 6), **job.facts},
     )
 
 

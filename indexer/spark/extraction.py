@@ -1,4 +1,4 @@
-"""Analyses every track that needs it as Spark jobs: on every core of a cluster, each of which stores its own."""
+"""Hears the tracks that need it as Spark jobs: on every core of a cluster, each of which stores its own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from indexer.analysis.control import Control
-from indexer.analysis.extract import keep_analysed, limit_of, run_extraction
+from indexer.analysis.extract import keep_analysed, run_extraction
 from indexer.analysis.file_run import FileRun, FileRunResult
+from indexer.analysis.hearing import keep_heard, run_hearing
 from indexer.analysis.pool import Analyser, Job, Outcome
-from indexer.analysis.worker import Analysed, WorkerSettings, start
+from indexer.analysis.worker import Analysed, WorkerSettings, analyse_file, hear_file, start, start_measuring
 from indexer.core.events import EventSink, Notice
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import Registration
@@ -35,7 +36,7 @@ def extract_on_spark(
     memory_limit_mb: int = 2048,
     full: bool = False,
     folders: Collection[str] = (),
-    analyse: Analyser | None = None,
+    analyse: Analyser = analyse_file,
 ) -> FileRunResult:
     """Compute `profiles` for every present track that lacks one, as `analysis.extract.extract` does, on `master`.
 
@@ -54,8 +55,7 @@ def extract_on_spark(
         memory_limit_mb: memory one file may take beyond what its process needs.
         full: analyse everything again, failed files included.
         folders: of the library; `full` is about these alone where there are any.
-        analyse: what is called for each file, in a process of its own; by default what the library's choice of
-            whole files or parts asks for.
+        analyse: what is called for each file, in a process of its own.
 
     Raises:
         EmbeddingError: the network of a profile is missing or changed, or onnxruntime is not installed.
@@ -66,26 +66,56 @@ def extract_on_spark(
     """
     require_reach(database, master)
 
-    def work(run: FileRun[Analysed], analyse: Analyser, networks: tuple[Registration, ...]) -> None:
-        orders = Orders(
-            analyse=analyse,
-            prepare=start,
-            settings=WorkerSettings(memory_limit_mb, None, networks),
-            time_limit=limit_of(analyse, time_limit),
-            stored=features_stored,
-            store=store_features,
-            mark=database.features.newest_rev(),
-        )
-        with spark_session(home, master, advice=GO_ON) as spark:
-            on_event(Notice("analysing-on", {"master": master}))
-            pool = SparkPool(spark, lambda jobs: Portion(database.uri, orders, jobs, FILES_PER_TASK))
-            with suppress(Cancelled), cancellable(spark, control):
-                run.work(pool)
+    def work(run: FileRun[Analysed], networks: tuple[Registration, ...]) -> None:
+        settings = WorkerSettings(memory_limit_mb, None, networks)
+        mark = database.features.newest_rev()
+        orders = Orders(analyse, start, settings, time_limit, features_stored, store_features, mark)
+        _run_on_spark(run, orders, database, home, master, on_event, control)
 
     return run_extraction(
         database, profiles, _stored_already, work,
-        on_event=on_event, control=control, full=full, folders=folders, analyse=analyse,
+        on_event=on_event, control=control, full=full, folders=folders,
     )  # fmt: skip
+
+
+def hear_on_spark(
+    database: Database,
+    home: Home,
+    *,
+    master: str,
+    profiles: Sequence[Profile],
+    on_event: EventSink,
+    control: Control,
+    time_limit: Seconds = 600.0,
+    memory_limit_mb: int = 2048,
+    full: bool = False,
+) -> FileRunResult:
+    """Hear tracks from end to end, as `analysis.hearing.hear_all` does, on `master`; the rest as `extract_on_spark`."""
+    require_reach(database, master)
+
+    def work(run: FileRun[Analysed], networks: tuple[Registration, ...], thorough: bool) -> None:
+        settings = WorkerSettings(memory_limit_mb, None, networks)
+        prepare, mark = start if thorough else start_measuring, database.features.newest_rev()
+        orders = Orders(hear_file, prepare, settings, time_limit, heard_stored, store_heard, mark)
+        _run_on_spark(run, orders, database, home, master, on_event, control)
+
+    return run_hearing(database, profiles, _stored_already, work, on_event=on_event, control=control, full=full)
+
+
+def _run_on_spark(
+    run: FileRun[Analysed],
+    orders: Orders,
+    database: Database,
+    home: Home,
+    master: str,
+    on_event: EventSink,
+    control: Control,
+) -> None:
+    with spark_session(home, master, advice=GO_ON) as spark:
+        on_event(Notice("analysing-on", {"master": master}))
+        pool = SparkPool(spark, lambda jobs: Portion(database.uri, orders, jobs, FILES_PER_TASK))
+        with suppress(Cancelled), cancellable(spark, control):
+            run.work(pool)
 
 
 def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[TrackId]:
@@ -94,6 +124,17 @@ def features_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[T
     names = {name for job in jobs for name in job.profiles}
     written = {name: database.features.written_since(get_profile(name).key, tracks, mark) for name in names}
     return {job.track for job in jobs if all(job.track in written[name] for name in job.profiles)}
+
+
+def heard_stored(database: Database, jobs: Sequence[Job], mark: int) -> set[TrackId]:
+    """Those of the jobs that were stored after revision `mark`; what is heard for loudness alone costs little twice."""
+    for_features = [job for job in jobs if job.profiles]
+    return features_stored(database, for_features, mark) if for_features else set()
+
+
+def store_heard(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:
+    """Write what was heard from end to end."""
+    keep_heard(database, [(job, outcome) for job, outcome in outcomes if isinstance(outcome, Analysed)])
 
 
 def store_features(database: Database, outcomes: list[tuple[Job, Outcome]]) -> None:

@@ -185,11 +185,12 @@ class Similar(QObject):
         self.wants_features_of.emit((one, other))
 
     def add_features(self, records: Sequence[FeatureRecord]) -> None:
-        """Take in tracks that were analysed since the model was built."""
+        """Take in tracks that were analysed since the model was built; those that it has stay as it knows them."""
         fitting = [record for record in records if record.profile == self._profile and record.track not in self._left]
         self._explainer.take(fitting, self.model)
-        self._recent.extend(fitting)
-        self._intake.add(fitting)
+        unknown = [record for record in fitting if self.model is None or record.track not in self.model]
+        self._recent.extend(unknown)
+        self._intake.add(unknown)
 
     def follow(self, tracks: Sequence[Track]) -> None:
         """Take out of the answers what left the library, and ask for the features of what came back to it."""

@@ -185,7 +185,8 @@ class Jobs(QObject):
 
     def _build_options(self) -> tuple[str, ...]:
         workers = () if self._settings.workers is None else ("--workers", str(self._settings.workers))
-        return ("--events", "--parent", str(os.getpid()), "--profile", self._settings.profile, *workers)
+        chosen = ("--profile", self._settings.profile, "--hear", self._settings.hearing.value)
+        return ("--events", "--parent", str(os.getpid()), *chosen, *workers)
 
     def _enqueue(self, job: Job) -> None:
         if job in self._waiting:

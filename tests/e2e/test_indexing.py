@@ -71,7 +71,7 @@ def built(watched: tuple[Home, dict[str, float], str, set[str]]) -> Iterator[tup
 def test_build_analyses_every_track_and_measures_its_model(built: tuple[Home, dict[str, float]]) -> None:
     home, summary = built
     count = summary["files"]
-    assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == summary["measured"] == count
+    assert summary["tracks"] == summary["analysed"] == summary["model_tracks"] == summary["heard"] == count
     assert summary["failed"] == 0
     assert summary["recall"] >= 0.90
     assert len(list(home.cache.glob("filters-*.npz"))) == 1, "computed once, for every later build"

@@ -12,7 +12,7 @@ import soundfile
 
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
-from indexer.analysis.measuring import measure_all
+from indexer.analysis.hearing import hear_all
 from indexer.core.audio.decode import decode
 from indexer.core.catalogue.albums import albums_of
 from indexer.core.catalogue.catalogue import Catalogue
@@ -89,7 +89,7 @@ def test_each_song_is_heard_as_if_it_lay_in_a_file_of_its_own(database: Database
     events: list[Event] = []
     result = extract(database, profiles=[SONIC], workers=1, on_event=events.append, control=Control())
     assert (result.done, result.failed) == (3, 0)
-    assert measure_all(database, workers=1, on_event=events.append, control=Control()).done == 3
+    assert hear_all(database, workers=1, on_event=events.append, control=Control()).done == 3
     features = database.features.get(SONIC.key, [track.id for track in tracks])
     sounds = database.sounds.get([track.id for track in tracks])
     for track, path in zip(tracks, alone(album, tmp_path), strict=True):

@@ -15,12 +15,13 @@ from indexer.analysis import extract as extracting
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
 from indexer.analysis.file_run import FileRunResult
+from indexer.analysis.hearing import hear_all
 from indexer.analysis.pool import AnalysisPool, Job
 from indexer.core.audio.decode import decode
 from indexer.core.events import Event, Paused, ProblemFound, Progress, StageStarted
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.store import Database
-from indexer.core.tracks import FileRecord, ProblemKind, Track, TrackId, TrackState
+from indexer.core.tracks import FileRecord, Hearing, ProblemKind, Track, TrackId, TrackState
 from indexer.features.analyse import analyse
 
 pytestmark = pytest.mark.database
@@ -102,35 +103,18 @@ def test_only_the_profile_that_is_missing_is_computed(run: Run) -> None:
     assert run.extract(full=True).done == 1
 
 
-def test_long_files_are_heard_again_when_all_of_them_is_wanted(run: Run) -> None:
-    run.add("short.wav")
+def test_what_is_known_of_a_whole_track_is_not_replaced_by_what_parts_tell(run: Run) -> None:
     long = run.add("long.wav", seconds=46)
-
-    def heard() -> dict[TrackId, bool]:
-        return {track: whole for track, whole in run.database.features.coverage(CLASSIC.key).items() if whole}
-
-    assert run.extract(CLASSIC).done == 2
-    parts = run.database.features.get(CLASSIC.key, [long.id])[long.id]
-    assert heard() == {}
-    run.database.choices.choose_whole_files(True)
-    assert run.database.choices.model_is_due
-    assert (run.extract(CLASSIC).done, run.extract(CLASSIC).done) == (1, 0)
-    assert heard() == {long.id: True}
-    assert not np.array_equal(run.database.features.get(CLASSIC.key, [long.id])[long.id], parts)
-    run.database.choices.choose_whole_files(False)
     assert run.extract(CLASSIC).done == 1
-    np.testing.assert_array_equal(run.database.features.get(CLASSIC.key, [long.id])[long.id], parts)
-
-
-def test_a_choice_that_changes_nothing_makes_no_model_due(run: Run) -> None:
-    choices = run.database.choices
-    choices.choose_whole_files(False)
-    assert not choices.model_is_due
-    choices.choose_whole_files(True)
-    choices.note_model()
-    choices.choose_whole_files(True)
-    assert choices.whole_files
-    assert not choices.model_is_due
+    assert run.database.features.coverage(CLASSIC.key) == {long.id: False}
+    parts = run.database.features.get(CLASSIC.key, [long.id])[long.id]
+    assert hear_all(run.database, [CLASSIC], workers=1, on_event=run.events.append, control=Control()).done == 1
+    assert run.database.features.coverage(CLASSIC.key) == {long.id: True}
+    whole = run.database.features.get(CLASSIC.key, [long.id])[long.id]
+    assert not np.array_equal(whole, parts)
+    run.database.choices.choose_hearing(Hearing.QUICK)
+    assert run.extract(CLASSIC).done == 0
+    np.testing.assert_array_equal(run.database.features.get(CLASSIC.key, [long.id])[long.id], whole)
 
 
 def test_tracks_that_are_away_are_left_alone(run: Run) -> None:

@@ -13,8 +13,8 @@ import soundfile
 
 from indexer.analysis.control import Control
 from indexer.analysis.extract import extract
-from indexer.analysis.measuring import measure_all
-from indexer.analysis.workload import jobs_for, sound_jobs
+from indexer.analysis.hearing import hear_all
+from indexer.analysis.workload import hearing_jobs, jobs_for
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.shown import Column
 from indexer.core.events import Event, ProblemFound
@@ -50,7 +50,7 @@ class Home:
         return done.done + done.failed
 
     def measure(self) -> int:
-        return measure_all(self.database, workers=1, on_event=self.events.append, control=Control()).done
+        return hear_all(self.database, workers=1, on_event=self.events.append, control=Control()).done
 
     def tracks(self) -> dict[str, Track]:
         return {Path(track.path).name: track for track in self.database.tracks.all(states={TrackState.PRESENT})}
@@ -212,7 +212,7 @@ def test_a_header_that_was_far_off_made_windows_of_another_track(music: Home) ->
     music.database.features.upsert([features_of(track.id)])
     music.database.sounds.upsert([sound_of(track.id, 20.0)])  # as libsndfile believes
     assert music.wanted() == {path.name}
-    assert [Path(job.path).name for job in sound_jobs(music.database, VERSION, full=False)] == [path.name]
+    assert [Path(job.path).name for job in hearing_jobs(music.database, (), VERSION, full=False)] == [path.name]
 
 
 def test_all_links_of_a_chained_file_are_measured_though_the_first_one_was(music: Home) -> None:
@@ -227,7 +227,7 @@ def test_all_links_of_a_chained_file_are_measured_though_the_first_one_was(music
         music.database.features.upsert([features_of(track.id)])
         music.database.sounds.upsert([sound_of(track.id, 12.0)])
     assert music.wanted() == {"chained.ogg"}
-    assert [Path(job.path).name for job in sound_jobs(music.database, VERSION, full=False)] == ["chained.ogg"]
+    assert [Path(job.path).name for job in hearing_jobs(music.database, (), VERSION, full=False)] == ["chained.ogg"]
     music.listen()
     assert music.tracks()["chained.ogg"].seconds == pytest.approx(25)
     assert music.tracks()[single.name].seconds == pytest.approx(12)

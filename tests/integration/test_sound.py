@@ -14,8 +14,8 @@ import soundfile
 
 from indexer.analysis.control import Control
 from indexer.analysis.file_run import FileRunResult
-from indexer.analysis.measuring import measure_all
-from indexer.analysis.workload import sound_jobs
+from indexer.analysis.hearing import hear_all
+from indexer.analysis.workload import hearing_jobs
 from indexer.build import BuildOptions, ModelPolicy, build, summary_of
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.events import Event, Finished, Paused, ProblemFound, Progress, Stage, StageStarted
@@ -58,7 +58,7 @@ class Run:
 
     def measure(self, *, full: bool = False) -> FileRunResult:
         self.events.clear()
-        return measure_all(self.database, workers=1, on_event=self.on_event, control=self.control, full=full)
+        return hear_all(self.database, workers=1, on_event=self.on_event, control=self.control, full=full)
 
 
 @pytest.fixture
@@ -128,8 +128,8 @@ def test_it_pauses_and_goes_on_and_keeps_what_a_cancelled_run_did(run: Run) -> N
     assert len(run.database.sounds.measured(VERSION)) == first.done
     run.control, run.on_event = Control(), run.events.append
     assert run.measure().done == 30 - first.done
-    assert sound_jobs(run.database, VERSION, full=False) == []
-    assert len(sound_jobs(run.database, VERSION, full=True)) == 30
+    assert hearing_jobs(run.database, (), VERSION, full=False) == []
+    assert len(hearing_jobs(run.database, (), VERSION, full=True)) == 30
 
 
 def test_a_build_measures_last_and_only_where_it_is_wanted(run: Run, home: Home) -> None:
@@ -145,7 +145,7 @@ def test_a_build_measures_last_and_only_where_it_is_wanted(run: Run, home: Home)
         run.events.clear()
         wanted = BuildOptions(model=ModelPolicy.NEVER, **options)
         result = build(run.database, home, wanted, on_event=run.on_event, control=run.control)
-        assert summary_of(result)["measured"] == result.sound.done
+        assert summary_of(result)["heard"] == result.heard.done
         assert isinstance(run.events[-1], Finished)
         return [event.stage for event in run.events if isinstance(event, StageStarted)]
 

@@ -105,8 +105,7 @@ def test_every_reason_to_build_a_model_is_told_with_its_number(home: Home, datab
     put(database, range(TRACKS, TRACKS + 7))
     assert reason() == ("model-outgrown", 7)
     build_of(home, range(TRACKS + 7))
-    database.choices.choose_whole_files(True)
-    assert reason() == ("model-renewed", TRACKS + 7), "features are made another way from now on"
+    assert reason() is None
 
 
 def test_a_model_that_is_damaged_or_of_another_profile_is_built_anew(home: Home, database: Database) -> None:

@@ -14,6 +14,9 @@ FORMAT = 2
 
 MANIFEST_FILE = "manifest.json"
 
+FEATURES_REV = "features_rev"
+"""What `Manifest.extra` calls the revision of features up to which a model knows all of them."""
+
 FEWEST_TRACKS = 2
 """A model of fewer tracks has nothing to compare."""
 

@@ -59,6 +59,14 @@ JOBS: Sentences = {
         mark("Building the similarity model again: {number} tracks came or went since the last one."),
         "",
     ),
+    "model-heard": (
+        mark("Building the similarity model again: {number} tracks were heard from end to end since the last one."),
+        "",
+    ),
+    "hearing-waits-for-mains": (
+        mark("Whole tracks are heard when the computer is plugged in again, as chosen in the settings."),
+        "",
+    ),
     "tables-tuned": (mark("The hash tables are those that `indexer tune` chose for this profile."), ""),
     "join-few": (mark("Few tracks are compared with all in no time."), ""),
     "join-exact-asked": (mark("All {number} tracks are compared with each other, as asked."), ""),

@@ -19,7 +19,7 @@ from indexer.core.store.codec import (
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import LibraryFolder
 from indexer.core.store.revisions import META
-from indexer.core.tracks import HINDRANCES, FileRecord, Genre, Problem, TrackId, problem_key
+from indexer.core.tracks import HINDRANCES, FileRecord, Genre, Hearing, Problem, TrackId, problem_key
 
 FOLDERS = "folders"
 FILES = "files"
@@ -190,14 +190,14 @@ class ChoiceStore:
         self._connection = connection
 
     @property
-    def whole_files(self) -> bool:
-        """Whether long files are analysed from end to end; two parts of them are unless somebody chose otherwise."""
-        return bool(self._document().get("whole_files", False))
+    def hearing(self) -> Hearing:
+        """How much of long tracks is heard; all of them, unless somebody chose otherwise."""
+        chosen = self._document().get("hearing")
+        return Hearing(chosen) if chosen in set(Hearing) else Hearing.THOROUGH
 
-    def choose_whole_files(self, whole: bool) -> None:
-        """Choose; where that is a change, features of long files come to differ, so that a model is due."""
-        if whole != self.whole_files:
-            self._set({"whole_files": whole, "model_is_due": True})
+    def choose_hearing(self, hearing: Hearing) -> None:
+        """Choose for this library; what was heard more of than is wanted from now on is kept."""
+        self._set({"hearing": hearing.value})
 
     @property
     def model_is_due(self) -> bool:

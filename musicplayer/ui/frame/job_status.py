@@ -16,7 +16,7 @@ _STAGES = {
     Stage.SCAN: mark("Looking for music"),
     Stage.EXTRACT: mark("Analysing your music"),
     Stage.MODEL: mark("Comparing tracks"),
-    Stage.SOUND: mark("Measuring loudness"),
+    Stage.SOUND: mark("All analysed, hearing whole tracks"),
 }
 _BAR_WIDTH = 150
 

@@ -28,7 +28,7 @@ _STAGES = {
     Stage.SCAN: mark("Look for music"),
     Stage.EXTRACT: mark("Analyse"),
     Stage.MODEL: mark("Compare"),
-    Stage.SOUND: mark("Measure loudness"),
+    Stage.SOUND: mark("Hear whole tracks"),
 }
 _BAR = 5
 _GAP = 10

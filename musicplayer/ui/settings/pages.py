@@ -12,6 +12,7 @@ from indexer.core.model.embedding.errors import RegistryDamaged
 from indexer.core.model.embedding.registry import profile_name, registered
 from indexer.core.settings import Gain, IndexWhen, PlayOn, SameArtist
 from indexer.core.settings import Theme as ThemeChoice
+from indexer.core.tracks import Hearing
 from musicplayer.ui.frame.bound import Choice, WholeNumber, check, choice, line, number, whole_number
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
@@ -64,6 +65,16 @@ def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
     }
     about = tr("Tracks by the artist that the list is about. Other artists get three places each at most.")
     form.row(tr("The same artist"), choice(preferences, "same_artist", options), about)
+    hearing = {
+        Hearing.THOROUGH: tr("All of them"),
+        Hearing.MAINS: tr("All of them, but never on battery power"),
+        Hearing.QUICK: tr("Parts of them"),
+    }
+    about = tr(
+        "Every track is heard in parts first, so that there are answers soon, and then from end to end, which finds "
+        "better and takes about three times as long. From the next indexing on."
+    )
+    form.row(tr("Hear of long tracks"), choice(preferences, "hearing", hearing), about)
     _songs(form, preferences)
     form.heading(tr("Better ears"))
     form.whole(ears)

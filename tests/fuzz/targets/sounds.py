@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.analysis.worker import Analysed, Failure, analyse_file, measure_file
+from indexer.analysis.worker import Analysed, Failure, analyse_file, hear_file
 from indexer.core.model.profiles import get_profile
 from indexer.core.tracks import Stretch
-from indexer.sound.result import Measured
 from tests.bad_files import music
 from tests.fuzz.audio import SECONDS, hostile_files, whole_files
 from tests.fuzz.target import Box, Target
@@ -18,19 +17,21 @@ _PROFILES = ("classic",)
 
 def _run(data: bytes, box: Box) -> None:
     stretch = Stretch(str(box.file("song.mp3", data)))
-    heard = analyse_file(stretch, _PROFILES)
-    assert isinstance(heard, Analysed | Failure)
-    if isinstance(heard, Analysed):
-        assert all(values.ndim == 2 for values in heard.features.values())
-    assert isinstance(measure_file(stretch, ()), Measured | Failure)
+    for hear, profiles in ((analyse_file, _PROFILES), (hear_file, _PROFILES), (hear_file, ())):
+        heard = hear(stretch, profiles)
+        assert isinstance(heard, Analysed | Failure)
+        if isinstance(heard, Analysed):
+            assert len(heard.features) == len(profiles)
+            assert all(values.ndim == 2 for values in heard.features.values())
 
 
 def _prepare() -> None:
     """What is loaded with the first sound that is heard is not the inputs' doing."""
-    from indexer.features import analyse, filters
+    from indexer.features import analyse, filters, listening
     from indexer.sound import measure
 
     assert measure
+    assert listening
     filters.banks()
     analyse.analyse(music(SECONDS), [get_profile(name) for name in _PROFILES])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.analysis.workload import lacking
+from indexer.analysis.workload import lacking, partly_heard
 from indexer.core.store import TrackFile
 from indexer.core.tracks import WHOLE_UP_TO, TrackId
 
@@ -15,16 +15,15 @@ def place(seconds: float | None) -> TrackFile:
 
 
 def test_what_was_never_heard_is_lacking() -> None:
-    assert lacking(place(30), {"classic": {}, "sonic": {TRACK: False}}, whole=False) == ("classic",)
+    assert lacking(place(30), {"classic": {}, "sonic": {TRACK: False}}) == ("classic",)
+    assert lacking(place(LONG), {"classic": {TRACK: True}, "sonic": {TRACK: False}}) == ()
 
 
-@pytest.mark.parametrize("whole", [False, True])
-def test_a_long_file_is_heard_again_the_other_way(whole: bool) -> None:
-    assert lacking(place(LONG), {"sonic": {TRACK: whole}}, whole=not whole) == ("sonic",)
-    assert lacking(place(LONG), {"sonic": {TRACK: whole}}, whole=whole) == ()
+def test_a_long_track_that_was_heard_in_parts_is_to_be_heard_from_end_to_end() -> None:
+    assert partly_heard(place(LONG), {"classic": {TRACK: True}, "sonic": {TRACK: False}}) == ("sonic",)
+    assert partly_heard(place(LONG), {"sonic": {}}) == (), "first it is heard quickly"
 
 
 @pytest.mark.parametrize("seconds", [SHORT, None])
-@pytest.mark.parametrize("whole", [False, True])
-def test_a_short_file_and_one_of_unknown_length_are_heard_once(seconds: float | None, whole: bool) -> None:
-    assert lacking(place(seconds), {"sonic": {TRACK: whole}}, whole=not whole) == ()
+def test_a_short_track_and_one_of_unknown_length_are_heard_once(seconds: float | None) -> None:
+    assert partly_heard(place(seconds), {"sonic": {TRACK: False}}) == ()

@@ -55,7 +55,7 @@ def test_adding_a_folder_builds_it_in_this_home_and_ends_with_this_process(
     arguments = arguments_of(made, qtbot, lambda: made.add_folder(folder))
     assert arguments == [
         "--home", str(home.root), "build", "--events", "--parent", str(os.getpid()), "--profile", "sonic",
-        "--workers", "3", "--", folder,
+        "--hear", "thorough", "--workers", "3", "--", folder,
     ]  # fmt: skip
 
 
