@@ -30,7 +30,7 @@ SAVE_TRACKS = 8
 REPORT_SECONDS = 0.5
 SLOW_SECONDS = 10.0
 _TICK_SECONDS = 0.1
-_LOOK_SECONDS = 5.0
+LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class FileRun(Generic[Done]):
             self._control.wait_while_paused(_TICK_SECONDS)
 
     def _feed(self, pool: Pool) -> None:
-        if time.monotonic() - self._looked_at >= _LOOK_SECONDS:
+        if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._looked_at = time.monotonic()
             if self._reason_to_stop():
                 self._waiting.clear()

@@ -148,7 +148,7 @@ def test_on_battery_it_waits_where_that_was_chosen(
 
 
 def test_a_machine_that_is_unplugged_meanwhile_stops_hearing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.analysis.file_run._LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("indexer.analysis.file_run.LOOK_SECONDS", 0.0)
     monkeypatch.setattr(
         psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=not library.whole()), raising=False
     )
