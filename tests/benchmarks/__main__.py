@@ -65,11 +65,14 @@ def throughput(clips: int = typer.Option(265, min=4, help="How many clips are an
 
 
 @app.command("long-files")
-def long_files(minutes: str = typer.Option("3,60", help="Lengths of the files, with commas between.")) -> None:
+def long_files(
+    minutes: str = typer.Option("3,60", help="Lengths of the files, with commas between."),
+    formats: str = typer.Option("mp3,bare.mp3,flac,ogg,m4a", help="Kinds of files, likewise."),
+) -> None:
     """CPU and peak memory of hearing songs and long files quickly and thoroughly, beside two passes over them."""
     from tests.benchmarks.long_files import run
 
-    if not run([int(some) for some in minutes.split(",")], typer.echo):
+    if not run([int(some) for some in minutes.split(",")], formats.split(","), typer.echo):
         raise typer.Exit(1)
 
 

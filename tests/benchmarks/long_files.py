@@ -28,9 +28,6 @@ from tests.benchmarks.extraction import some_clips
 from tests.benchmarks.machine import machine_line
 
 _RATE = 44_100
-_FORMATS = ("mp3", "bare.mp3", "flac", "ogg", "m4a")
-"""`bare.mp3` has a varying bit rate and no header that says so: nothing in it tells where a second begins."""
-
 _PROFILES = [CLASSIC, SONIC]
 _SONG_MINUTES = 10
 _SONG_REPEATS = 3
@@ -56,8 +53,11 @@ class Cost:
     memory: float
 
 
-def run(lengths: Sequence[int], say: Callable[[str], None]) -> bool:
-    """Measure files of so many minutes, tell, and return whether hearing costs no more than it may."""
+def run(lengths: Sequence[int], formats: Sequence[str], say: Callable[[str], None]) -> bool:
+    """Measure files of so many minutes, tell, and return whether hearing costs no more than it may.
+
+    The format `bare.mp3` has a varying bit rate and no header that says so: nothing tells where a second begins.
+    """
     say(machine_line())
     say("CPU seconds a minute of music and peak MiB; a process of its own for each file and way")
     say("two passes: two parts of 30 s joined and analysed, then loudness and waveform of all; thoroughly: all in one")
@@ -65,7 +65,7 @@ def run(lengths: Sequence[int], say: Callable[[str], None]) -> bool:
     kept = True
     with tempfile.TemporaryDirectory() as folder, some_clips(20) as clips:
         for minutes in lengths:
-            for suffix in _FORMATS:
+            for suffix in formats:
                 path = _made(Path(folder) / f"{minutes} min.{suffix}", minutes, clips)
                 kept &= _is_held(path, minutes, say)
                 path.unlink()

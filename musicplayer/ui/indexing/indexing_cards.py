@@ -54,16 +54,20 @@ class StageSteps(QWidget):
         self._running = False
         self._stage: Stage | None = None
         self._share: float | None = None
+        self._passed: set[Stage] = set()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Stages of the build"))
         theme.changed.connect(self.update)
 
     def begin(self) -> None:
         self._running, self._stage, self._share = True, None, None
+        self._passed.clear()
         self.update()
 
     def show_stage(self, stage: Stage, share: float | None = None) -> None:
-        """Show how far a stage is, 0 to 1, None where nobody knows."""
+        """Show how far a stage is, 0 to 1, None where nobody knows. One may come again after those behind it."""
+        if self._stage is not None and self._stage is not stage:
+            self._passed.add(self._stage)
         self._stage, self._share = stage, share
         name = tr(_STAGES[stage]) if stage in _STAGES else ""
         self.setAccessibleDescription(name if share is None else f"{name}: {percent(share)}")
@@ -92,10 +96,10 @@ class StageSteps(QWidget):
     def _filled(self, stage: Stage) -> float:
         if not self._running or self._stage not in _STAGES:
             return 0.0
+        if stage is self._stage:
+            return self._share or 0.04
         order = list(_STAGES)
-        here = order.index(self._stage)
-        place = order.index(stage)
-        return 1.0 if place < here else 0.0 if place > here else (self._share or 0.04)
+        return 1.0 if stage in self._passed or order.index(stage) < order.index(self._stage) else 0.0
 
     def _bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -184,8 +188,10 @@ class FactsCard(QWidget):
         manifest = self._similar.manifest
         if manifest is None:
             return [(tr("There is no model yet."), "")]
+        counts = self._similar.more_like.counts
+        analysed = min(counts.analysed, counts.tracks)
         sections: tuple[Section, ...] = (
-            provisional_card(manifest, manifest.tracks, manifest.tracks) if manifest.provisional else card_of(manifest)
+            provisional_card(manifest, analysed, counts.tracks) if manifest.provisional else card_of(manifest)
         )
         shown = [tr(name) for name in _SHOWN_FACTS]
         facts = [fact for section in sections for fact in section.facts]
