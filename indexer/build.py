@@ -295,6 +295,11 @@ def why_model_after_hearing(database: Database, home: Home, options: BuildOption
 
 
 def _heard_since(database: Database, profile: Profile, manifest: Manifest, built: set[TrackId]) -> set[TrackId]:
-    """Tracks of a model that were analysed anew after it was built; none where it does not say when that was."""
+    """Tracks of a model that were analysed anew after it was built.
+
+    Where it does not say when that was, parts of the long tracks were all that was heard until then.
+    """
     rev = manifest.extra.get(FEATURES_REV)
-    return set() if rev is None else built & database.features.changed_ids(profile.key, int(rev))
+    if rev is not None:
+        return built & database.features.changed_ids(profile.key, int(rev))
+    return {track for track, whole in database.features.coverage(profile.key).items() if whole and track in built}

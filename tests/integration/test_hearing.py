@@ -198,6 +198,26 @@ def test_one_model_follows_when_all_is_heard(home: Home, library: Library) -> No
 
 
 @pytest.mark.spark
+def test_a_model_that_does_not_say_what_it_knew_is_made_anew_once_all_is_heard(
+    home: Home, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Versions before did not note that, and knew parts of long tracks only."""
+
+    def run(hearing: Hearing) -> list[str]:
+        events: list[Event] = []
+        options = BuildOptions(workers=1, hearing=hearing)
+        build(library.database, home, options, on_event=events.append, control=Control())
+        return [event.code for event in events if isinstance(event, Notice) and event.code.startswith("model-")]
+
+    with monkeypatch.context() as before:
+        before.setattr("indexer.spark.build.FEATURES_REV", "nothing_known")
+        assert "model-first" in run(Hearing.QUICK)
+    assert run(Hearing.QUICK) == []
+    assert "model-heard" in run(Hearing.THOROUGH)
+    assert run(Hearing.THOROUGH) == []
+
+
+@pytest.mark.spark
 def test_spark_hears_what_this_machine_hears(home: Home, library: Library) -> None:
     library.hear()
     here, library.control = library.values(), Control()
