@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ import av
 import numpy as np
 import soxr
 
-from indexer.core.audio.packets import NoAudioStreamError, audio_stream, open_container
+from indexer.core.audio.packets import NoAudioStreamError, audio_stream, counted_frames, open_container
 from indexer.core.audio.samples import FloatArray
 from indexer.core.tracks import Seconds, Stretch
 
@@ -30,11 +29,6 @@ BLOCK_FRAMES = 4096
 
 BIT_OF_A_FRAME = 4096
 """What decodes to so much more than its container says was padded by its encoder; where it is more, that errs."""
-
-_COUNTED = frozenset({"mov,mp4,m4a,3gp,3g2,mj2"})
-"""Containers whose length is exact and which FFmpeg decodes beyond it: it trims only the beginning of them.
-
-So is that of Ogg Vorbis, the end of which FFmpeg trims by no more than a packet."""
 
 _VAGUE = frozenset({"asf", "matroska,webm", "ac3", "eac3", "mpegts", "rm", "mpeg", "ogv", "avi"})
 """Containers that tell places in milliseconds or not at all, so that a jump arrives only near its place."""
@@ -80,7 +74,7 @@ class Decoder:
                 raise NoAudioStreamError
             self.rate = self._first.sample_rate
             self.seconds = self._told_length()
-            self._counted = self._exact_length()
+            self._counted = counted_frames(self._container, self._stream, self.rate)
             self._fresh = True
             self._opened = opened.pop_all()
 
@@ -127,17 +121,6 @@ class Decoder:
         if self._stream.duration is not None:
             return float(self._stream.duration * self._time_base)
         return None if self._container.duration is None else self._container.duration / av.time_base
-
-    def _exact_length(self) -> int | None:
-        """How many frames of music a container with an edit list, or iTunes' word for it, says it has."""
-        told = {**self._container.metadata, **self._stream.metadata}.get("iTunSMPB", "")
-        said = re.match(r"\s*[0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{16})", told)
-        kind = self._container.format.name, self._stream.codec_context.name
-        if kind[0] not in _COUNTED and kind != ("ogg", "vorbis"):
-            return None
-        if said and int(said[3], 16):
-            return int(said[3], 16)
-        return round(self._stream.duration * self._time_base * self.rate) if self._stream.duration else None
 
     def _go_to(self, start: int, *, exact: bool) -> int:
         """Be at or before `start`, and return where."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,17 @@ _FORMATS = (
 
 _INVALID_DATA = -1_094_995_529
 """AVERROR_INVALIDDATA of FFmpeg: https://ffmpeg.org/doxygen/trunk/error_8h.html."""
+
+
+_COUNTED = frozenset({"mov,mp4,m4a,3gp,3g2,mj2"})
+_VORBIS = ("ogg", "vorbis")
+"""Containers whose length is exact and which FFmpeg decodes beyond it: it trims only the beginning of them.
+
+So is that of Ogg Vorbis, the end of which FFmpeg trims by no more than a packet.
+"""
+
+_ITUNES = re.compile(r"\s*[0-9A-Fa-f]{8} [0-9A-Fa-f]{8} [0-9A-Fa-f]{8} ([0-9A-Fa-f]{16})")
+"""What iTunes writes into `iTunSMPB`: nothing, what was added before, what was added behind, and the number between."""
 
 
 class NoAudioStreamError(Exception):
@@ -68,6 +80,20 @@ def packets_seconds(container: av.container.InputContainer, stream: av.AudioStre
     except av.FFmpegError:
         return None
     return float(ticks * stream.time_base) if stream.time_base is not None else None
+
+
+def counted_frames(container: av.container.InputContainer, stream: av.AudioStream, rate: int) -> int | None:
+    """How many frames of music a container with an edit list, or iTunes' word for it, says there are at `rate`.
+
+    None where nothing is to be relied on. What an encoder added at the end is decoded beyond them.
+    """
+    if container.format.name not in _COUNTED and (container.format.name, stream.codec_context.name) != _VORBIS:
+        return None
+    told = {**container.metadata, **stream.metadata}.get("iTunSMPB", "")
+    said = _ITUNES.match(told)
+    if said and int(said[1], 16):
+        return int(said[1], 16)
+    return round(stream.duration * stream.time_base * rate) if stream.duration and stream.time_base else None
 
 
 class _File(io.BufferedReader):

@@ -15,7 +15,7 @@ import soxr
 from indexer.core.audio.chains import Link, LinkFile, links_of
 from indexer.core.audio.decoders import DECODER_ERRORS, ESTIMATING_FORMATS, is_all_there_to_libsndfile, native
 from indexer.core.audio.errors import CorruptFile, NotAudio
-from indexer.core.audio.packets import PacketReader, audio_stream, open_container
+from indexer.core.audio.packets import PacketReader, audio_stream, counted_frames, open_container
 from indexer.core.audio.payload import holds_audio, looks_like_audio
 from indexer.core.audio.samples import FloatArray
 from indexer.core.tracks import Seconds
@@ -115,12 +115,15 @@ def open_with_ffmpeg(path: Path, start: Seconds = 0.0, end: Seconds | None = Non
         OSError: the file cannot be read.
     """
     with open_container(path) as container:
-        reader = PacketReader(container, audio_stream(container))
+        stream = audio_stream(container)
+        reader = PacketReader(container, stream)
         by_guess = container.format.name in ESTIMATING_FORMATS  # there is no way to a place but all that is before it
         blocks = reader.blocks(0.0 if by_guess else start)
         first = next(blocks, None)  # only decoding tells for certain what the rate and the channels are
         channels = 1 if first is None else len(first)
         skipped, frames = _frames_between(start, end, reader.rate)
+        if (counted := counted_frames(container, stream, reader.rate)) is not None:
+            frames = max(0, counted - skipped) if frames is None else min(frames, max(0, counted - skipped))
         sound = iter(()) if first is None else _chained(first, blocks)
         yield SoundStream(reader.rate, channels, _shortened(_without(sound, skipped if by_guess else 0), frames))
 

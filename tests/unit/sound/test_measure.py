@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from mutagen.mp4 import MP4, MP4FreeForm
 from numpy.typing import NDArray
 
 from indexer.analysis.worker import Analysed, Failure, hear_file
@@ -45,6 +46,19 @@ def test_what_libsndfile_cannot_read_goes_through_ffmpeg(tmp_path: Path, name: s
     found = measure(path)
     assert found.loudness == pytest.approx(-12.0, abs=0.2)
     assert found.seconds == pytest.approx(3.0, abs=0.2)
+
+
+def test_what_an_encoder_added_at_the_end_is_no_part_of_the_music(tmp_path: Path) -> None:
+    """It is decoded all the same, but the file says how many samples are music; a stretch of it ends there too."""
+    path = write_with_ffmpeg(tmp_path / "song.m4a", sound_of(3.0, bad_files.RATE)[:, 0])
+    assert measure(path).seconds > 3.01
+    tags = MP4(path)
+    samples = 3 * 44_100
+    said = f" 00000000 00000840 000001CA {samples:016X} 00000000"
+    tags["----:com.apple.iTunes:iTunSMPB"] = [MP4FreeForm(said.encode())]
+    tags.save()
+    assert measure(path).length.samples == samples
+    assert measure(path, start=1.5).seconds == pytest.approx(1.5, abs=0.001)
 
 
 @pytest.mark.parametrize("name", ["steps.flac", "steps.wav", "steps.mp3", "steps.wv", "steps.m4a"])
