@@ -188,9 +188,8 @@ class Similar(QObject):
         """Take in tracks that were analysed since the model was built; those that it has stay as it knows them."""
         fitting = [record for record in records if record.profile == self._profile and record.track not in self._left]
         self._explainer.take(fitting, self.model)
-        unknown = [record for record in fitting if self.model is None or record.track not in self.model]
-        self._recent.extend(unknown)
-        self._intake.add(unknown)
+        self._recent.extend(record for record in fitting if self.model is None or record.track not in self.model)
+        self._intake.add(fitting)  # those that it has, too: they may be on their way out
 
     def follow(self, tracks: Sequence[Track]) -> None:
         """Take out of the answers what left the library, and ask for the features of what came back to it."""

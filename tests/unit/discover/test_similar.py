@@ -368,6 +368,22 @@ def test_a_library_that_shrank_outgrows_its_model_and_a_track_that_is_back_count
     assert similar.for_track(track(0).id, 1).rows[0].farther == pytest.approx(8 / 9)
 
 
+def test_what_is_back_before_it_was_taken_out_stays(
+    home: Home, make_similar: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("musicplayer.discover.intake.SLICE_SECONDS", 0.0)
+    write_small_model(home, model_of(*range(COUNT)))
+    similar = started(make_similar(), qtbot)
+    left = range(2, COUNT)
+    similar.follow([track(number, state=TrackState.GONE) for number in left])
+    assert 2 < len(numbers(similar, 0)) < COUNT - 1, "a few at a time"
+    similar.follow([track(number) for number in left])
+    similar.add_features([record(number) for number in left])
+    qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
+    qtbot.wait(100)
+    assert len(numbers(similar, 0)) == COUNT - 1
+
+
 def test_what_left_is_taken_out_of_the_next_model_too(home: Home, make_similar: Make, qtbot: QtBot) -> None:
     write_small_model(home, model_of(0, 1, 2))
     similar = started(make_similar(), qtbot)
