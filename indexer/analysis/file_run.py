@@ -35,12 +35,16 @@ LOOK_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class FileRunResult:
-    """Tracks done, tracks that could not be, wall time, and CPU time of the workers on files."""
+    """Tracks done, tracks that could not be, wall time, and CPU time of the workers on files.
+
+    `left` are those that there came a reason not to begin with, see `FileRun.stop_when`.
+    """
 
     done: int = 0
     failed: int = 0
     seconds: Seconds = 0.0
     cpu_seconds: Seconds = 0.0
+    left: int = 0
 
 
 class Pool(Protocol):
@@ -107,7 +111,7 @@ class FileRun(Generic[Done]):
         self._reason_to_stop: Callable[[], bool] = lambda: False
         self._looked_at = time.monotonic()
         self._paused = False
-        self._done = self._failed = 0
+        self._done = self._failed = self._left = 0
         self._cpu_seconds = 0.0
         self._started = self._saved_at = self._reported_at = time.monotonic()
 
@@ -117,7 +121,8 @@ class FileRun(Generic[Done]):
 
     @property
     def result(self) -> FileRunResult:
-        return FileRunResult(self._done, self._failed, time.monotonic() - self._started, self._cpu_seconds)
+        seconds = time.monotonic() - self._started
+        return FileRunResult(self._done, self._failed, seconds, self._cpu_seconds, self._left)
 
     def work(self, pool: Pool) -> None:
         """Feed the pool until nothing is left or the run is cancelled.
@@ -152,9 +157,10 @@ class FileRun(Generic[Done]):
             self._control.wait_while_paused(_TICK_SECONDS)
 
     def _feed(self, pool: Pool) -> None:
-        if time.monotonic() - self._looked_at >= LOOK_SECONDS:
+        if self._waiting and time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._looked_at = time.monotonic()
             if self._reason_to_stop():
+                self._left = len(self._waiting)
                 self._waiting.clear()
         while self._waiting and pool.has_room_for(self._control.at_once) and not self._paused:
             pool.submit(self._waiting.popleft())

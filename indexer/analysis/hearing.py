@@ -91,15 +91,27 @@ def run_hearing(
     those of `hear_all`.
     """
     patiently = patience_of(on_event, control)
-    is_thorough = patiently(lambda: _may_be_thorough(database, on_event)) if profiles else False
-    wanted = profiles if is_thorough else ()
-    jobs = [] if control.is_cancelled else patiently(lambda: hearing_jobs(database, wanted, VERSION, full=full))
+    hearing = patiently(lambda: database.choices.hearing)
+    wanted = () if hearing is Hearing.QUICK else profiles
+
+    def jobs_for(wanted: Sequence[Profile]) -> list[Job]:
+        return [] if control.is_cancelled else patiently(lambda: hearing_jobs(database, wanted, VERSION, full=full))
+
+    def waits_for_mains() -> bool:
+        waits = hearing is Hearing.MAINS and on_battery()
+        if waits:
+            on_event(Notice("hearing-waits-for-mains"))
+        return waits
+
+    jobs = jobs_for(wanted)
+    thorough = any(job.profiles for job in jobs)
+    if thorough and waits_for_mains():
+        jobs, thorough = jobs_for(()), False
     run = FileRun(Stage.SOUND, database, jobs, keep, on_event=on_event, control=control)
-    if wanted and database.choices.hearing is Hearing.MAINS:
-        run.stop_when(on_battery)
+    if thorough:
+        run.stop_when(waits_for_mains)
     if jobs:
         on_event(StageStarted(Stage.SOUND, len(jobs)))
-        thorough = any(job.profiles for job in jobs)
         work(run, networks_ready(wanted) if thorough else (), thorough)
     return run.result
 
@@ -122,11 +134,3 @@ def on_battery() -> bool:
 
 def _record(job: Job, measured: Measured) -> SoundRecord:
     return SoundRecord(job.track, VERSION, measured.waveform, measured.loudness, measured.peak, measured.seconds)
-
-
-def _may_be_thorough(database: Database, on_event: EventSink) -> bool:
-    hearing = database.choices.hearing
-    if hearing is Hearing.MAINS and on_battery():
-        on_event(Notice("hearing-waits-for-mains"))
-        return False
-    return hearing is not Hearing.QUICK

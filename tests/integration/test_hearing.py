@@ -145,6 +145,11 @@ def test_on_battery_it_waits_where_that_was_chosen(
     assert len(library.whole()) == heard
     told = {event.code for event in library.events if isinstance(event, Notice)}
     assert ("hearing-waits-for-mains" in told) is (plugged is False)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+    library.hear()
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=False), raising=False)
+    library.hear()
+    assert library.events == [], "nothing waits any more"
 
 
 def test_a_machine_that_is_unplugged_meanwhile_stops_hearing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +158,12 @@ def test_a_machine_that_is_unplugged_meanwhile_stops_hearing(library: Library, m
         psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=not library.whole()), raising=False
     )
     library.database.choices.choose_hearing(Hearing.MAINS)
-    assert 1 <= library.hear().done <= 4
+    for number in range(4):
+        library.write(f"more {number}.flac", 50, 200 + 50 * number)
+    library.take_in()
+    result = library.hear()
+    assert (result.left > 0, result.done + result.left) == (True, 8)
+    assert [event.code for event in library.events if isinstance(event, Notice)] == ["hearing-waits-for-mains"]
     last = library.events[-1]
     assert isinstance(last, Progress)
     assert last.stage is Stage.SOUND

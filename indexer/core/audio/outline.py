@@ -115,8 +115,10 @@ class SilenceGate:
 
     def finish(self) -> FloatArray:
         """What is left to pass; a long silence at the end does not."""
-        passing = [] if self._is_long else self._held
-        return joined([*passing, self._rest])
+        peak: FloatArray = np.abs(self._rest).max(keepdims=True, initial=0.0)
+        if self._is_long and is_hush(peak, self._loudest).all():
+            return joined([])
+        return joined([*self._held, self._rest])
 
     def _hold(self, slices: FloatArray) -> list[FloatArray]:
         """Keep silence until it is known whether it is a long one; returns the beginning of one that is."""
