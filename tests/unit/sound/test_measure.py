@@ -54,7 +54,7 @@ def test_what_an_encoder_added_at_the_end_is_no_part_of_the_music(tmp_path: Path
     assert measure(path).seconds > 3.01
     tags = MP4(path)
     samples = 3 * 44_100
-    said = f" 00000000 00000840 000001CA {samples:016X} 00000000"
+    said = f" 00000000 00000400 00000334 {samples:016X} 00000000"
     tags["----:com.apple.iTunes:iTunSMPB"] = [MP4FreeForm(said.encode())]
     tags.save()
     assert measure(path).length.samples == samples

@@ -35,7 +35,7 @@ class Manifest(BaseModel):
     Attributes:
         name: the profile is called `sonic+name`; lower-case letters, digits, `-` and `_`.
         version: of the network, for people.
-        rate: samples per second of the input, mono; music is analysed at 22,050 Hz, so nothing above 11 kHz arrives.
+        rate: samples per second of the input, mono.
         window_seconds: length of the input.
         input, output: names of the network's input and of the output that is the embedding.
         layout: axes of the input.
