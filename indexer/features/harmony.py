@@ -18,7 +18,7 @@ MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 _EVEN = 1e-6
 """Chroma shares that differ by less are the same in every pitch class: noise, or nothing."""
 
-_HARMONICS = slice(1, 7)
+_HARMONICS = 6
 """Of the 12-point Fourier transform along pitch: fifths, thirds, tritones and so on, but not the sum."""
 
 
@@ -36,16 +36,15 @@ def key_free(chroma: FloatArray) -> FloatArray:
     """
     shares = _shares(chroma)
     mean = _shares(shares.mean(axis=1))
-    turned = np.fft.rfft(shares, axis=2).astype(np.complex64)
-    strength = np.abs(turned[:, :, _HARMONICS])
+    strength = _strength(shares)
     fits = key_fits(mean).max(axis=2)
     parts = [
-        np.abs(np.fft.rfft(mean, axis=1))[:, _HARMONICS],
+        _strength(mean),
         strength.mean(axis=1),
         strength.std(axis=1),
         np.sort(mean, axis=1)[:, ::-1],
-        *(_intervals(turned, seconds) for seconds in INTERVAL_SECONDS),
-        np.abs(np.diff(shares, axis=1)).sum(axis=2).mean(axis=1)[:, None],
+        *(_intervals(shares, seconds) for seconds in INTERVAL_SECONDS),
+        _change(shares)[:, None],
         fits,
     ]
     return np.concatenate(parts, axis=1).astype(np.float32)
@@ -63,17 +62,34 @@ def key_fits(mean: FloatArray) -> FloatArray:
     return (_standardised(mean) @ _keys()).reshape(len(mean), 2, 12).astype(np.float32)
 
 
-def _intervals(turned: NDArray[np.complex64], seconds: float) -> FloatArray:
-    """Share of each interval, in semitones upwards, between pitches `seconds` apart: a circular correlation."""
-    apart = min(max(round(seconds * FRAME_RATE), 1), turned.shape[1] - 1)
-    product = (np.conj(turned[:, :-apart]) * turned[:, apart:]).mean(axis=1)
-    return _shares(np.maximum(np.fft.irfft(product, n=12, axis=1), 0).astype(np.float32))
+def _strength(shares: FloatArray) -> FloatArray:
+    """Magnitudes of the Fourier transform along pitch, shape (…, 12) to (…, 6); as a product, being so short."""
+    parts = shares @ _waves()
+    np.square(parts, out=parts)
+    strength: FloatArray = np.sqrt(parts[..., :_HARMONICS] + parts[..., _HARMONICS:])
+    return strength
+
+
+def _intervals(shares: FloatArray, seconds: float) -> FloatArray:
+    """Share of each interval, in semitones upwards, between pitches `seconds` apart."""
+    apart = min(max(round(seconds * FRAME_RATE), 1), shares.shape[1] - 1)
+    pairs = shares[:, :-apart].transpose(0, 2, 1) @ shares[:, apart:]
+    lower = np.arange(12)[:, None]
+    return _shares(pairs[:, lower, (lower + np.arange(12)) % 12].sum(axis=1))
+
+
+def _change(shares: FloatArray) -> FloatArray:
+    """Shape (windows,): how much changes from one frame to the next, all pitch classes together."""
+    change = np.diff(shares, axis=1)
+    np.abs(change, out=change)
+    total: FloatArray = change.reshape(len(change), -1).sum(axis=1) / np.float32(change.shape[1])
+    return total
 
 
 def _shares(values: FloatArray) -> FloatArray:
     """Divide by the sum along the last axis; zeros stay zeros."""
-    total = values.sum(axis=-1, keepdims=True)
-    shares: FloatArray = (values / np.where(total > 0, total, 1)).astype(np.float32)
+    total = (values @ np.ones(values.shape[-1], dtype=np.float32))[..., None]
+    shares: FloatArray = (values / np.where(total > 0, total, 1)).astype(np.float32, copy=False)
     return shares
 
 
@@ -82,6 +98,13 @@ def _standardised(values: NDArray[np.floating]) -> NDArray[np.floating]:
     length = np.sqrt(np.square(centred).sum(axis=-1, keepdims=True))
     standardised: NDArray[np.floating] = centred / np.where(length > _EVEN, length, 1)
     return standardised
+
+
+@cache
+def _waves() -> FloatArray:
+    """Shape (12, 2 * _HARMONICS): cosines, then sines, of one period an octave and more."""
+    angles = 2 * np.pi / 12 * np.outer(np.arange(12), np.arange(1, _HARMONICS + 1))
+    return np.hstack([np.cos(angles), np.sin(angles)]).astype(np.float32)
 
 
 @cache

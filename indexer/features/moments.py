@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.core.audio.samples import FloatArray
 
@@ -40,18 +44,23 @@ def moments(windows: FloatArray) -> FloatArray:
     Returns:
         Shape (windows, 7 * columns), statistic by statistic; percentiles are of the nearest rank.
     """
-    series = np.ascontiguousarray(windows.transpose(0, 2, 1))
+    return moments_of([windows])[0]
+
+
+def moments_of(blocks: Sequence[FloatArray]) -> list[FloatArray]:
+    """The same of several blocks of columns, which takes less time together: their windows are the same."""
+    ends = np.cumsum([block.shape[2] for block in blocks])
+    # In rows of neighbouring samples, which `np.concatenate` alone would not make of turned arrays.
+    series = np.empty((len(blocks[0]), int(ends[-1]), blocks[0].shape[1]), dtype=np.float32)
+    np.concatenate([block.transpose(0, 2, 1) for block in blocks], axis=1, out=series)
     mean = series.mean(axis=2)
-    deviation = series - mean[:, :, None]
-    spread = np.sqrt(np.square(deviation).mean(axis=2))
-    statistics = [
-        mean,
-        spread,
-        _skew(deviation, spread, mean),
-        *_percentiles(series),
-        np.diff(series, axis=2).std(axis=2),
-    ]
-    return np.concatenate(statistics, axis=1)
+    spread, skew = _spread_and_skew(series - mean[:, :, None], mean)
+    change = np.diff(series, axis=2)
+    change -= change.mean(axis=2, keepdims=True)
+    moved = _root_mean_square(change)
+    del change
+    statistics = np.stack([mean, spread, skew, *_percentiles(series), moved], axis=1)
+    return [part.reshape(len(part), -1) for part in np.split(statistics, ends[:-1], axis=2)]
 
 
 def correlations(windows: FloatArray) -> FloatArray:
@@ -69,8 +78,7 @@ def correlations(windows: FloatArray) -> FloatArray:
     spread = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
     inverse = np.where(_is_flat(spread, mean[:, 0]), 0, 1 / np.maximum(spread, np.finfo(np.float32).tiny))
     scaled = covariance * inverse[:, :, None] * inverse[:, None, :]
-    rows, columns = np.triu_indices(windows.shape[2], k=1)
-    triangle: FloatArray = np.clip(scaled[:, rows, columns], -1, 1)
+    triangle: FloatArray = np.clip(scaled.reshape(len(scaled), -1)[:, _upper(windows.shape[2])], -1, 1)
     return triangle
 
 
@@ -81,11 +89,24 @@ def _percentiles(series: FloatArray) -> list[FloatArray]:
     return [ordered[:, :, round(share * last)] for share in PERCENTILES]
 
 
-def _skew(deviation: FloatArray, spread: FloatArray, mean: FloatArray) -> FloatArray:
+def _spread_and_skew(deviation: FloatArray, mean: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """`deviation` is written over: a long track has many frames."""
+    spread = _root_mean_square(deviation)
     flat = _is_flat(spread, mean)
-    scaled = deviation / np.where(flat, 1, spread)[:, :, None]
-    skew: FloatArray = np.where(flat, 0, (scaled * scaled * scaled).mean(axis=2))
-    return skew
+    deviation /= np.where(flat, np.float32(1), spread)[:, :, None]
+    cubes = np.vecdot(np.square(deviation), deviation)
+    return spread, np.where(flat, np.float32(0), cubes / np.float32(deviation.shape[2]))
+
+
+def _root_mean_square(series: FloatArray) -> FloatArray:
+    root: FloatArray = np.sqrt(np.vecdot(series, series) / np.float32(series.shape[2]))
+    return root
+
+
+@cache
+def _upper(columns: int) -> NDArray[np.intp]:
+    """Places of the upper triangle of a square matrix, row by row, in the matrix as one row."""
+    return np.flatnonzero(np.triu(np.ones((columns, columns)), k=1))
 
 
 def _is_flat(spread: FloatArray, mean: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 import scipy.fft
 
@@ -13,8 +15,12 @@ from indexer.core.model.profiles import (
     PATTERN_RANKS,
 )
 
-_TEXTURE_FRAMES = 10
-_TEXTURE_STEP = 5
+_HALF = 5
+"""Frames of half a texture, where the next begins: each half is sorted once for the two textures it belongs to."""
+
+_SORTING_FIVE = ((0, 3), (1, 4), (0, 2), (1, 3), (0, 1), (2, 4), (1, 2), (3, 4), (2, 3))
+"""Pairs to put in order, one after the other. Source: Knuth, The Art of Computer Programming 3, 5.3.4."""
+
 _TEXTURE_SHARE = 0.9
 
 _CHROMA_HOPS = 8
@@ -31,7 +37,7 @@ def spectral_patterns(levels: FloatArray) -> FloatArray:
     """Levels of each band over a quarter of a second, from the quietest frame to the loudest.
 
     Args:
-        levels: shape (windows, frames, bands), dB; at least _TEXTURE_FRAMES frames.
+        levels: shape (windows, frames, bands), dB; at least 2 * _HALF frames.
 
     Returns:
         Shape (windows, bands * ranks), band by band: of each band's sorted levels those at PATTERN_RANKS, and of
@@ -40,10 +46,11 @@ def spectral_patterns(levels: FloatArray) -> FloatArray:
     Source: the spectral pattern of Seyerlehner, Widmer & Pohle, "Fusing block-level features for music similarity
     estimation", DAFx (2010), with fewer bands and ranks.
     """
-    pieces = np.lib.stride_tricks.sliding_window_view(levels, _TEXTURE_FRAMES, axis=1)[:, ::_TEXTURE_STEP]
-    ranked = np.sort(pieces, axis=3)[..., PATTERN_RANKS]
-    ordered = np.sort(ranked, axis=1)
-    high: FloatArray = ordered[:, round(_TEXTURE_SHARE * (ordered.shape[1] - 1))]
+    halves = _sorted_halves(levels)
+    earlier, later = halves[:, :, :-1], halves[:, :, 1:]
+    ranked = np.stack([_rank(earlier, later, rank) for rank in PATTERN_RANKS], axis=2)
+    ordered = np.sort(ranked.transpose(0, 3, 2, 1), axis=3)
+    high: FloatArray = ordered[..., round(_TEXTURE_SHARE * (ordered.shape[3] - 1))]
     return high.reshape(len(levels), -1)
 
 
@@ -87,12 +94,35 @@ def self_similarity(mfcc: FloatArray) -> FloatArray:
     return np.stack([_product_at(flat, lag * width) for lag in AGAIN_FRAMES], axis=1).astype(np.float32)
 
 
+def _sorted_halves(levels: FloatArray) -> FloatArray:
+    """Shape (_HALF, windows, halves, bands): from the quietest of each half texture to the loudest."""
+    count, bands = levels.shape[1] // _HALF, levels.shape[2]
+    halves = levels[:, : count * _HALF].reshape(len(levels), count, _HALF, bands).transpose(2, 0, 1, 3).copy()
+    lower = np.empty_like(halves[0])
+    for one, other in _SORTING_FIVE:
+        np.minimum(halves[one], halves[other], out=lower)
+        np.maximum(halves[one], halves[other], out=halves[other])
+        halves[one] = lower
+    return halves
+
+
+def _rank(ones: FloatArray, others: FloatArray, rank: int) -> FloatArray:
+    """What has that rank, from 0, in both together: each sorted along its first axis, of length _HALF."""
+    splits = ((taken, rank + 1 - taken) for taken in range(_HALF + 1) if 0 <= rank + 1 - taken <= _HALF)
+    largest = [
+        np.maximum(ones[taken - 1], others[left - 1]) if taken and left else (ones if taken else others)[rank]
+        for taken, left in splits
+    ]
+    ranked: FloatArray = reduce(np.minimum, largest)
+    return ranked
+
+
 def _product_at(flat: FloatArray, lag: int) -> FloatArray:
     """Mean product of entries `lag` apart along rows, 0 where rows are shorter."""
     length = flat.shape[1] - lag
     if length <= 0:
         return np.zeros(len(flat), dtype=np.float32)
-    product: FloatArray = np.einsum("ij,ij->i", flat[:, :length], flat[:, lag:]) / np.float32(length)
+    product: FloatArray = np.vecdot(flat[:, :length], flat[:, lag:]) / np.float32(length)
     return product
 
 

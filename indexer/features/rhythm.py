@@ -10,6 +10,7 @@ import scipy.fft
 
 from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import MODULATIONS_HZ, TEMPOGRAM_LAGS, TEMPOGRAM_SECONDS
+from indexer.features.descriptors import floored
 from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, hann
 
 TEMPOGRAM_FRAMES = 384
@@ -35,7 +36,8 @@ def onset_strength(mel_db: FloatArray, joins: Sequence[int] = ()) -> FloatArray:
     Returns:
         Shape (frames,); equals `librosa.onset.onset_strength`, which starts with zeros for the centred frames.
     """
-    rises = np.maximum(mel_db[1:] - mel_db[:-1], 0).mean(axis=1)
+    steps = mel_db[1:] - mel_db[:-1]
+    rises = floored(steps, 0, out=steps).mean(axis=1)
     rises[[join - 1 for join in joins]] = 0
     silent = np.zeros(1 + FRAME // (2 * HOP), dtype=np.float32)
     return np.concatenate([silent, rises])[: len(mel_db)]
@@ -104,9 +106,11 @@ def fluctuations(levels: FloatArray) -> FloatArray:
     Source: after the fluctuation patterns of Pampalk et al., "Content-based organization and visualization of
     music archives", ACM Multimedia (2002).
     """
-    series = np.ascontiguousarray(levels.transpose(0, 2, 1))
+    series = levels.transpose(0, 2, 1).copy()
     missing = max(_FLUCTUATION_FRAMES - series.shape[2], 0)
-    series = np.pad(series - series.mean(axis=2, keepdims=True), ((0, 0), (0, 0), (0, missing)))
+    series -= series.mean(axis=2, keepdims=True)
+    if missing:
+        series = np.pad(series, ((0, 0), (0, 0), (0, missing)))
     views = np.lib.stride_tricks.sliding_window_view(series, _FLUCTUATION_FRAMES, axis=2)
     pieces = views[:, :, :: _FLUCTUATION_FRAMES // 4]
     amplitude = np.abs(scipy.fft.rfft(pieces * hann(_FLUCTUATION_FRAMES), axis=3, workers=1)).mean(axis=2)

@@ -12,7 +12,7 @@ from indexer.core.model.profiles import BANDS, CORRELATED_MFCC, MEL_MEANS, PATTE
 from indexer.features.descriptors import Descriptors
 from indexer.features.filters import dct
 from indexer.features.harmony import key_fits, key_free
-from indexer.features.moments import correlations, moments, split
+from indexer.features.moments import correlations, moments, moments_of, split
 from indexer.features.patterns import chroma_patterns, self_similarity, spectral_patterns
 from indexer.features.rhythm import fluctuations, log_lags, onset_strength, tempo, tempogram
 from indexer.features.spectrum import FRAME_RATE
@@ -61,14 +61,15 @@ class _Series:
     @classmethod
     def of(cls, described: Descriptors) -> _Series:
         onsets = onset_strength(described.mel_db, described.joins)
+        patterns = _grouped(described.mel_db, PATTERN_BANDS)
         return cls(
             described=described,
             onsets=onsets,
             correlation=tempogram(onsets),
             mfcc=described.mel_db @ dct(SONIC_MFCC),
-            bands=_grouped(described.mel_db, BANDS),
+            bands=_grouped(patterns, BANDS),
             shapes=_shapes(described),
-            patterns=_grouped(described.mel_db, PATTERN_BANDS),
+            patterns=patterns,
         )
 
 
@@ -81,25 +82,25 @@ def _windows(series: _Series, count: int) -> FloatArray:
     described = series.described
     mfcc, bands, shapes = map(cut, (series.mfcc, series.bands, series.shapes))
     chroma, contrast, peakiness = map(cut, (described.chroma, described.contrast, described.peakiness))
+    onsets = cut(series.onsets[:, None])
+    of_shapes, of_contrast, of_peakiness, of_onsets = moments_of([shapes, contrast, peakiness, onsets])
     blocks = {
         "mfcc": moments(mfcc),
-        "shape": moments(shapes),
-        "contrast": moments(contrast),
+        "shape": of_shapes,
+        "contrast": of_contrast,
         "chroma": key_free(chroma),
         "mfcc_corr": correlations(mfcc[:, :, 1 : 1 + CORRELATED_MFCC]),
         "mel_corr": correlations(bands),
         "fluctuation": fluctuations(bands),
-        "rhythm": np.hstack(
-            [log_lags(_rows_by_window(series.correlation, count)), moments(cut(series.onsets[:, None]))]
-        ),
+        "rhythm": np.hstack([log_lags(_rows_by_window(series.correlation, count)), of_onsets]),
         "chroma_patterns": chroma_patterns(chroma),
         "spectral_patterns": spectral_patterns(cut(series.patterns)),
-        "peakiness": moments(peakiness),
+        "peakiness": of_peakiness,
         "self_similarity": self_similarity(mfcc[:, :, 1:_ALIKE_MFCC]),
         "descriptor_corr": correlations(np.concatenate([shapes, contrast, peakiness], axis=2)),
         "about": _about(series, count),
         "chroma_mean": chroma.mean(axis=1),
-        "mel_mean": cut(_grouped(described.mel_db, MEL_MEANS)).mean(axis=1),
+        "mel_mean": cut(_grouped(series.patterns, MEL_MEANS)).mean(axis=1),
     }
     return np.hstack([blocks[block.name] for block in SONIC.blocks]).astype(np.float32)
 
