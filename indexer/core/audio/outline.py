@@ -103,7 +103,7 @@ class SilenceGate:
         whole = sound.size // self._size * self._size
         self._rest = sound[whole:]
         slices = sound[:whole].reshape(-1, self._size)
-        peaks: FloatArray = np.abs(slices).max(axis=1)
+        peaks = _peaks(slices)
         self._loudest = float(np.nanmax(peaks, initial=self._loudest))
         quiet = is_hush(peaks, self._loudest)
         passing = list[FloatArray]()
@@ -193,7 +193,18 @@ def is_hush(peaks: FloatArray, loudest: float | None = None) -> NDArray[np.bool_
 
 def has_long_silence(samples: FloatArray, rate: int) -> bool:
     """Whether sound, mono, shape (n,), has a silence of LONG_SILENCE or more in it."""
-    return _has_long_run(is_hush(outline_of([samples[np.newaxis]], rate).peaks))
+    size = max(1, rate // _A_SECOND)
+    whole = samples.size // size * size
+    peaks = _peaks(samples[:whole].reshape(-1, size))
+    if whole < samples.size:
+        peaks = np.append(peaks, _peaks(samples[np.newaxis, whole:]))
+    return _has_long_run(is_hush(peaks))
+
+
+def _peaks(slices: FloatArray) -> FloatArray:
+    """The greatest distance from zero in each slice, shape (slices, samples); no copy of them is made."""
+    peaks: FloatArray = np.maximum(slices.max(axis=1), -slices.min(axis=1))
+    return peaks
 
 
 def may_be_silence(samples: FloatArray, rate: int, loudest: float) -> bool:
