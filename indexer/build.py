@@ -98,7 +98,7 @@ def build(
         _pass_on(database, home, options, on_event)
     manifest = None if control.is_cancelled else _build_model(database, home, options, on_event, control)
     heard = _hear(database, home, options, on_event, control)
-    if heard.done and not heard.left and not control.is_cancelled:
+    if options.sound and not heard.left and not control.is_cancelled:
         manifest = _build_model(database, home, options, on_event, control, all_heard=True) or manifest
     result = BuildResult(scanned, extracted, manifest, heard, time.monotonic() - started, control.is_cancelled)
     on_event(Finished(summary=summary_of(result), cancelled=result.cancelled))

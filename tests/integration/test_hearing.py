@@ -154,6 +154,7 @@ def test_on_battery_it_waits_where_that_was_chosen(
 
 def test_a_machine_that_is_unplugged_meanwhile_stops_hearing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.analysis.file_run.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("indexer.analysis.file_run.SAVE_TRACKS", 1)
     monkeypatch.setattr(
         psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=not library.whole()), raising=False
     )
@@ -198,13 +199,14 @@ def test_one_model_follows_when_all_is_heard(home: Home, library: Library) -> No
     assert run() == []
     assert built() == model
     tracks = sorted(library.whole())
-    record = FeatureRecord(tracks[0], SONIC.name, SONIC.version, np.ones((SONIC.windows, SONIC.dims), np.float32))
-    library.database.features.upsert([record])
+    values = np.ones((SONIC.windows, SONIC.dims), np.float32)
+    library.database.features.upsert([FeatureRecord(tracks[0], SONIC.name, SONIC.version, values, whole=True)])
     assert why_build_model(library.database, home, BuildOptions()) is not None, "one of four is more than a few"
     reason = why_model_after_hearing(library.database, home, BuildOptions())
     assert reason is not None
     assert (reason.code, reason.values["number"]) == ("model-heard", 1)
     assert why_model_after_hearing(library.database, home, BuildOptions(model=ModelPolicy.NEVER)) is None
+    assert run() == ["model-outgrown", "model-built"], "also where a run before was killed on its way to the model"
 
 
 @pytest.mark.spark

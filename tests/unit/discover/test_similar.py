@@ -380,7 +380,7 @@ def test_what_is_back_before_it_was_taken_out_stays(
     similar.follow([track(number) for number in left])
     similar.add_features([record(number) for number in left])
     qtbot.waitUntil(lambda: len(numbers(similar, 0)) == COUNT - 1)
-    qtbot.wait(100)
+    qtbot.wait(100)  # nothing tells that nobody is taken out any more
     assert len(numbers(similar, 0)) == COUNT - 1
 
 
