@@ -13,7 +13,7 @@ from indexer.analysis.worker import Analysed, WorkerSettings
 from indexer.analysis.workload import jobs_for
 from indexer.core.audio.samples import FloatArray
 from indexer.core.events import EventSink, Stage, StageStarted
-from indexer.core.model.embedding.registry import EmbeddedProfile, Registration
+from indexer.core.model.embedding.registry import Registration, networks_of
 from indexer.core.model.profiles import SONIC, Profile, get_profile
 from indexer.core.politeness import ONE_THREAD, environment
 from indexer.core.store import Database, FeatureRecord
@@ -109,7 +109,7 @@ def networks_ready(profiles: Sequence[Profile]) -> tuple[Registration, ...]:
     Raises:
         EmbeddingError: a model is missing or changed, or onnxruntime is not installed.
     """
-    networks = tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
+    networks = networks_of(profiles)
     if networks:
         from indexer.features.embedding.network import ensure_ready  # noqa: PLC0415 - few have a network
 

@@ -10,7 +10,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from indexer.core.audio.samples import FloatArray
-from indexer.core.model.embedding.registry import EmbeddedProfile, Registration
+from indexer.core.model.embedding.registry import EmbeddedProfile, Registration, networks_of
 from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, RHYTHM_MFCC, Profile
 from indexer.core.tracks import Seconds
 from indexer.features.descriptors import Descriptors, described, frames_of
@@ -97,11 +97,6 @@ def features_of(
             block = _block_of(embedded[profile.network.sha256], profile.windows)
             found[profile.key] = np.hstack([found[profile.key], block])
     return found
-
-
-def networks_of(profiles: Sequence[Profile]) -> tuple[Registration, ...]:
-    """The networks of the profiles that have one."""
-    return tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
 
 
 def classic(track: Descriptors) -> FloatArray:

@@ -14,10 +14,10 @@ from indexer.core.audio.decode import Audio, decode, head_of
 from indexer.core.audio.outline import SilenceGate
 from indexer.core.audio.samples import FloatArray, joined, resampled, to_mono
 from indexer.core.audio.streaming import SoundStream, read_from_end_to_end
-from indexer.core.model.embedding.registry import Registration
+from indexer.core.model.embedding.registry import Registration, networks_of
 from indexer.core.model.profiles import Profile
 from indexer.core.tracks import WHOLE_UP_TO, Seconds
-from indexer.features.analyse import Embedded, features_of, networks_of
+from indexer.features.analyse import Embedded, features_of
 from indexer.features.descriptors import Frames, described, frames_of
 from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, RATE, clean
 

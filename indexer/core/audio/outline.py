@@ -193,12 +193,15 @@ def is_hush(peaks: FloatArray, loudest: float | None = None) -> NDArray[np.bool_
 
 def has_long_silence(samples: FloatArray, rate: int) -> bool:
     """Whether sound, mono, shape (n,), has a silence of LONG_SILENCE or more in it."""
+    return _has_long_run(is_hush(_levels(samples, rate)))
+
+
+def _levels(samples: FloatArray, rate: int) -> FloatArray:
+    """The `Outline.peaks` of mono sound in memory, shape (n,), of which no copy is made."""
     size = max(1, rate // _A_SECOND)
     whole = samples.size // size * size
     peaks = _peaks(samples[:whole].reshape(-1, size))
-    if whole < samples.size:
-        peaks = np.append(peaks, _peaks(samples[np.newaxis, whole:]))
-    return _has_long_run(is_hush(peaks))
+    return np.append(peaks, _peaks(samples[np.newaxis, whole:])) if whole < samples.size else peaks
 
 
 def _peaks(slices: FloatArray) -> FloatArray:
@@ -212,7 +215,7 @@ def may_be_silence(samples: FloatArray, rate: int, loudest: float) -> bool:
 
     `loudest` is the greatest sample of all parts that are known.
     """
-    quiet = is_hush(outline_of([samples[np.newaxis]], rate).peaks, loudest)
+    quiet = is_hush(_levels(samples, rate), loudest)
     return bool(quiet.all()) or _has_long_run(quiet)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -76,6 +76,11 @@ def profile_of(network: Registration) -> EmbeddedProfile:
     columns = tuple(f"embedding_{network.name}_{number:04d}" for number in range(1, network.dims + 1))
     block = Block(f"{BLOCK_PREFIX}{network.name}", columns)
     return EmbeddedProfile(profile_name(network.name), version, (*SONIC.blocks, block), SONIC.windows, network)
+
+
+def networks_of(profiles: Iterable[Profile]) -> tuple[Registration, ...]:
+    """The networks of the profiles that have one."""
+    return tuple(profile.network for profile in profiles if isinstance(profile, EmbeddedProfile))
 
 
 def registered(home: Home) -> dict[str, Registration]:
