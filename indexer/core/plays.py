@@ -1,0 +1,200 @@
+"""What listeners did: plays, counts brought from elsewhere, opinions of tracks, and lists that were shown."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import KW_ONLY, dataclass, field, fields
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+from indexer.core.tracks import Seconds, TrackId
+
+ListenerId = NewType("ListenerId", str)
+"""Who plays: an account."""
+
+OWNER = ListenerId("owner")
+"""The listener of the desktop, whose library it is."""
+
+_ID_DIGITS = 24
+"""Hexadecimal digits of an id, as many as one of MongoDB has."""
+
+
+class PlaySource(StrEnum):
+    """Where a play came from."""
+
+    UNKNOWN = "unknown"  # also of plays from before this was kept
+    LIBRARY = "library"  # a table of tracks
+    ALBUM = "album"
+    PLAYLIST = "playlist"
+    SEARCH = "search"
+    QUEUE = "queue"  # put there by a person
+    MORE_LIKE = "more-like"
+    RADIO = "radio"
+    JOURNEY = "journey"
+    MAP = "map"
+    FOR_YOU = "for-you"
+    FILE = "file"  # opened from outside
+    WEB = "web"
+    SUBSONIC = "subsonic"
+    IMPORT = "import"
+
+
+class Thumb(IntEnum):
+    """What a listener thinks of a track in general; what is hidden for one seed is another matter."""
+
+    DOWN = -1
+    NONE = 0
+    UP = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Music by its names, as histories from elsewhere give it; texts are empty where they say nothing.
+
+    Attributes:
+        artist: as written.
+        title: empty where a history tells of artists alone.
+        album: as written.
+        mbid: of the recording at MusicBrainz, 36 characters.
+        artist_mbid: of the first artist there.
+        isrc: 12 characters.
+        seconds: how long it lasts, None where that is not said.
+    """
+
+    artist: str
+    title: str = ""
+    album: str = ""
+    mbid: str = ""
+    artist_mbid: str = ""
+    isrc: str = ""
+    seconds: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayContext:
+    """How a play came about.
+
+    Attributes:
+        source: the part of the player it was started from.
+        seed: the track whose list it was in.
+        position: its place in that list, 0 for the first.
+        model: version of the model that made the list.
+        session: plays with the same one follow each other without a long pause.
+        client: the program that played: "desktop", the name of a web or Subsonic client, the format of an import.
+    """
+
+    source: PlaySource = PlaySource.UNKNOWN
+    seed: TrackId | None = None
+    position: int | None = None
+    model: str = ""
+    session: str = ""
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One listening to a track, or to music that no track of the library is yet.
+
+    Attributes:
+        id: 24 hexadecimal digits; a play that is told twice is one.
+        at: when it began, seconds since 1970.
+        track: what was played; None for as long as nothing in the library matches `named`.
+        named: what an import calls it; None for plays of the library.
+        seconds_heard: of it; None where an import does not say.
+        seconds: how long the track lasts; None where that is not known.
+        finished: so much was heard that it counts.
+        skipped: the listener went on to something else early.
+        listener: who played.
+        context: how it came about.
+    """
+
+    id: str
+    at: float
+    _: KW_ONLY
+    track: TrackId | None = None
+    named: Named | None = None
+    seconds_heard: Seconds | None = None
+    seconds: Seconds | None = None
+    finished: bool = True
+    skipped: bool = False
+    listener: ListenerId = OWNER
+    context: PlayContext = field(default_factory=PlayContext)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What another program kept of a listener and some music: how often it was played, where only the number is known.
+
+    Attributes:
+        id: made of listener, origin and names; a later import of the same replaces it.
+        origin: the format it came from.
+        named: what it is called there.
+        plays: how often it was played.
+        skips: how often it was skipped.
+        last_at: when it was last played, seconds since 1970; None where that is not known.
+        thumb: whether it was loved or hated there.
+        rating: stars that it had there, 0 to 5 in halves; None for none.
+        track: what matches in the library, None for as long as nothing does.
+        listener: who played.
+    """
+
+    id: str
+    origin: str
+    named: Named
+    plays: int
+    skips: int = 0
+    last_at: float | None = None
+    thumb: Thumb = Thumb.NONE
+    rating: float | None = None
+    track: TrackId | None = None
+    listener: ListenerId = OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a listener said of a track.
+
+    Attributes:
+        track: which.
+        thumb: up, down or neither.
+        rating: stars, 0 to 5 in halves; None for none.
+        favourite: whether it is one.
+        at: when this was last said, seconds since 1970.
+        listener: who said it.
+    """
+
+    track: TrackId
+    thumb: Thumb = Thumb.NONE
+    rating: float | None = None
+    favourite: bool = False
+    at: float = 0.0
+    listener: ListenerId = OWNER
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing."""
+        return self.thumb is Thumb.NONE and self.rating is None and not self.favourite
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """A list that a listener was shown, in its order, so that its answers can be judged later."""
+
+    id: str
+    at: float
+    source: PlaySource
+    tracks: tuple[TrackId, ...]
+    seed: TrackId | None = None
+    model: str = ""
+    listener: ListenerId = OWNER
+
+
+def stable_id(*parts: object) -> str:
+    """An id for what `parts` say, the same each time: what is imported twice is there once."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+def names_of(named: Named) -> tuple[str, ...]:
+    """What tells one piece of named music from another, in a fixed order, for `stable_id`."""
+    return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")

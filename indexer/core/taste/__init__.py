@@ -1,0 +1,1 @@
+"""What is learnt of listeners from their plays; NumPy alone."""
