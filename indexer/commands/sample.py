@@ -150,6 +150,7 @@ def _print(sample: Sample, by: By, folder: Path, written: Form) -> None:
         f"{len(sample.tracks):,} tracks in {folder}: {files} and {TABLE}. Seed {sample.seed}.",
         highlight=False,
         markup=False,
+        soft_wrap=True,
     )
 
 

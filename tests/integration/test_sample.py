@@ -80,7 +80,7 @@ def test_links_and_a_table_with_each_genre_in_its_share(typed: CliRunner, librar
     done = run(typed, "--size", "20", "--by", "genre", "--out", out, "--seed", "5")
     rows = table(out)
     assert Counter(row["genre"] for row in rows) == {"Rock": 15, "Jazz": 4, "Polka": 1}
-    shown = [row.split() for row in told.splitlines()]
+    shown = [row.split() for row in done.output.splitlines()]
     assert [row for row in shown if row and row[0] in {"Rock", "Jazz", "Polka", "All"}] == [
         ["Rock", "30", "75.0%", "15", "75.0%"],
         ["Jazz", "9", "22.5%", "4", "20.0%"],
