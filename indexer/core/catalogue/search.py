@@ -20,10 +20,11 @@ from indexer.core.text import fold
 
 @dataclass(frozen=True)
 class _Compared:
-    """A field of numbers or dates: its name in the catalogue, and what a search for it looks like."""
+    """A field of numbers or dates: its name in the catalogue, what a search for it looks like, whether 4.5 is one."""
 
     field: str
     example: str
+    has_parts: bool = False
 
 
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
@@ -43,6 +44,7 @@ _NUMBER_FIELDS = {
     "plays": _Compared("plays", "plays:0"),
     "track": _Compared("track_number", "track:1"),
     "disc": _Compared("disc_number", "disc:2"),
+    "rating": _Compared("rating", "rating>=4", has_parts=True),
 }
 _DATE_FIELDS = {
     "added": _Compared("added_at", "added<7d"),
@@ -125,7 +127,7 @@ def parse(text: str) -> Query:
     """Read a search.
 
     A word or a "phrase" is found anywhere; `artist:` `albumartist:` `album:` `title:` `genre:` `path:` `folder:`
-    `licence:` look in one place; `year` `length` `plays` `track` `disc` compare with `:` `<` `>` `<=` `>=`, or lie
+    `licence:` look in one place; `year` `length` `plays` `track` `disc` `rating` compare with `:` `<` `>` `<=` `>=`, or lie
     in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-` excludes.
 
     Raises:
@@ -262,7 +264,8 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
 
 def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
-    if found is None or (field != "length" and not text.isdecimal()):
+    is_plain = text.isdecimal() or (_NUMBER_FIELDS[field].has_parts and ":" not in text)
+    if found is None or (field != "length" and not is_plain):
         if not text:
             raise QueryError("query-number-missing", field=field, example=_NUMBER_FIELDS[field].example)
         raise QueryError("query-number", field=field, text=text, example=_NUMBER_FIELDS[field].example)
