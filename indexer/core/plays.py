@@ -217,7 +217,7 @@ class Tally:
     def as_record(self) -> dict[str, Any]:
         """Plain values by name, without the id."""
         record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "id"}
-        return record | {"named": self.named.as_record()}
+        return record | {"named": self.named.as_record(), "thumb": int(self.thumb)}
 
     @classmethod
     def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
@@ -229,6 +229,8 @@ class Tally:
             plays=int(record["plays"]),
             skips=int(record["skips"]),
             last_at=_number(record["last_at"]),
+            thumb=Thumb(record["thumb"]),
+            rating=_stars(record["rating"]),
             track=_track(record["track"]),
             listener=ListenerId(as_text(record["listener"])),
         )
@@ -266,13 +268,10 @@ class Opinion:
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """The opinion of a record from `as_record`; raises KeyError, TypeError or ValueError where it is none."""
-        rating = _number(record["rating"])
-        if rating is not None and not 0 <= rating <= MOST_STARS:
-            raise ValueError(rating)
         return cls(
             TrackId(as_text(record["track"])),
             Thumb(record["thumb"]),
-            rating,
+            _stars(record["rating"]),
             bool(record["favourite"]),
             float(record["at"]),
             ListenerId(as_text(record["listener"])),
@@ -331,3 +330,10 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(value)
     return float(value)
+
+
+def _stars(value: object) -> float | None:
+    rating = _number(value)
+    if rating is not None and not 0 <= rating <= MOST_STARS:
+        raise ValueError(value)
+    return rating

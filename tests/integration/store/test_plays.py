@@ -47,7 +47,9 @@ def test_a_play_comes_back_whole(database: Database) -> None:
 
 def test_what_waits_for_its_music_is_matched_later(database: Database) -> None:
     database.plays.add([Play("1" * 24, 20.0, named=SONG), play_of(ONE)])
-    tally = Tally(id=stable_id("t"), origin="rhythmbox", named=SONG, plays=7, skips=1, last_at=5.0)
+    tally = Tally(
+        id=stable_id("t"), origin="rhythmbox", named=SONG, plays=7, skips=1, last_at=5.0, thumb=Thumb.UP, rating=3.5
+    )
     database.tallies.save([tally])
     assert [play.named for play in database.plays.awaiting()] == [SONG]
     assert list(database.tallies.awaiting()) == [tally]
