@@ -123,7 +123,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How often a listener played something before, where only the number is known.
+    """What another program kept of a listener and some music: how often it was played, where only the number is known.
 
     Attributes:
         id: made of listener, origin and names; a later import of the same replaces it.
@@ -132,6 +132,8 @@ class Tally:
         plays: how often it was played.
         skips: how often it was skipped.
         last_at: when it was last played, seconds since 1970; None where that is not known.
+        thumb: whether it was loved or hated there.
+        rating: stars that it had there, 0 to 5 in halves; None for none.
         track: what matches in the library, None for as long as nothing does.
         listener: who played.
     """
@@ -142,6 +144,8 @@ class Tally:
     plays: int
     skips: int = 0
     last_at: float | None = None
+    thumb: Thumb = Thumb.NONE
+    rating: float | None = None
     track: TrackId | None = None
     listener: ListenerId = OWNER
 
