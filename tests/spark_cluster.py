@@ -44,7 +44,7 @@ class Cluster:
 
     def executors(self) -> list[psutil.Process]:
         """The executors' JVMs that run now."""
-        found = [child for worker in self._workers for child in worker.children() if _is_executor(child)]
+        found = [child for worker in self._workers for child in worker.children() if is_executor(child)]
         return sorted(found, key=lambda process: process.pid)
 
     def kill_executor(self) -> int:
@@ -129,7 +129,8 @@ def _started(
     return wait_for
 
 
-def _is_executor(process: psutil.Process) -> bool:
+def is_executor(process: psutil.Process) -> bool:
+    """Whether it is the JVM of one that still runs."""
     try:
         return any(_EXECUTOR in word for word in process.cmdline())
     except psutil.Error:
