@@ -1,4 +1,4 @@
-"""Answers from the words of items: an item is worth to a listener as much as its words are like those of what was heard."""
+"""Answers from what items are like: worth most to a listener is what is most like the mean of what was heard."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,21 @@ from numpy.typing import NDArray
 from pyspark.ml import Pipeline
 from pyspark.ml.clustering import LDA
 from pyspark.ml.feature import IDF, CountVectorizer, Normalizer, RegexTokenizer, Word2Vec
-from pyspark.ml.functions import vector_to_array
+from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
+from indexer.core.model.index.exact import NeighbourLists
+from indexer.core.model.index.hashing import usual_hashes
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Terms, Vectors, of_length_one
-from indexer.spark.arrow import matrix_of
+from indexer.spark.arrow import matrix_of, vectors_column
+from indexer.spark.choice import Join, Setting, decide
+from indexer.spark.lists import exact_join
+from indexer.spark.lsh import hash_family, lsh_estimator
+from indexer.spark.lsh_join import groups_of, lsh_join, refine
 
-TOPICS = 64
+TOPICS = 100
 DIMS = 100
 """Of vectors of words and items."""
 
@@ -31,12 +38,17 @@ _FEWEST_ITEMS = 2.0
 _MOST_TERMS = 1 << 18
 _DOCUMENTS_PER_PART = 16_384
 _ROUNDS_OF_TOPICS = 40
+_NEXT_TO_NOTHING = 1.02
+"""Of the priors; expectation-maximisation wants more than 1, where nothing is assumed."""
+
 _ROUNDS_OF_WORDS = 5
 _ROUNDS_OF_ITEMS = 20
 _WHOLE = 50
 """Words on either side that a word stands together with: in a list of tags or of items, all of them."""
 
 _LONGEST = 10_000
+_TABLES = 32
+_FEWEST_TO_JOIN = 2
 
 
 def words_frame(spark: SparkSession, texts: Sequence[str]) -> DataFrame:
@@ -52,26 +64,39 @@ def words_frame(spark: SparkSession, texts: Sequence[str]) -> DataFrame:
 def weights_of_terms(spark: SparkSession, texts: Sequence[str]) -> Terms:
     """TF-IDF of each item's words: CountVectorizer → IDF → Normalizer."""
     frame = words_frame(spark, texts)
-    stages = [_counter(), IDF(inputCol="counts", outputCol="rare"), Normalizer(inputCol="rare", outputCol="weights")]
+    stages: list[Any] = [
+        _counter(),
+        IDF(inputCol="counts", outputCol="rare"),
+        Normalizer(inputCol="rare", outputCol="weights"),
+    ]
     model = Pipeline(stages=stages).fit(frame)
     fitted: list[Any] = model.stages
-    sparse = F.udf(_sparse, "terms array<int>, weights array<float>")
-    weights = model.transform(frame).select("item", sparse("weights").alias("weights")).select("item", "weights.*")
+    sparse = F.udf(_sparse, returnType="terms array<int>, weights array<float>")
+    weights = (
+        model.transform(frame).select("item", sparse(F.col("weights")).alias("weights")).select("item", "weights.*")
+    )
     return _in_rows(weights.orderBy("item").toArrow(), len(texts), len(fitted[0].vocabulary))
 
 
 def topics(spark: SparkSession, texts: Sequence[str], seed: int, count: int = TOPICS) -> Vectors:
-    """The square roots of each item's shares in topics, which have the length 1: CountVectorizer → LDA.
+    """The square roots of each item's shares in topics, less what all items have in common: CountVectorizer → LDA.
 
-    The product of two such rows is how much the distributions overlap (Bhattacharyya); the plain shares would be ruled
-    by the largest topic. By expectation-maximisation, not by the optimiser that Spark takes by itself: online LDA sees
-    each short document once or twice, leaves most topics alike, and ranks half as well.
+    The product of two rows of square roots is how much the distributions overlap (Bhattacharyya); the plain shares
+    would be ruled by the largest topic. What is common must go, since the prior gives every item a little of every topic.
+    By expectation-maximisation, not by the optimiser that Spark takes by itself: online LDA looks at each short text
+    once or twice, tells few topics apart, and ranks half as well.
     """
     frame = words_frame(spark, texts).persist()
-    lda = LDA(k=count, optimizer="em", maxIter=_ROUNDS_OF_TOPICS, seed=seed, featuresCol="counts")
-    model = Pipeline(stages=[_counter(), lda]).fit(frame)
-    shares = vector_to_array(F.col("topicDistribution"), "float32").alias("vector")
-    return Vectors(of_length_one(np.sqrt(_in_order(model.transform(frame).select("item", shares), len(texts), count))))
+    lda = LDA(
+        k=count, optimizer="em", maxIter=_ROUNDS_OF_TOPICS, seed=seed, featuresCol="counts",
+        docConcentration=[_NEXT_TO_NOTHING], topicConcentration=_NEXT_TO_NOTHING,
+    )  # fmt: skip
+    try:
+        found = Pipeline(stages=[_counter(), lda]).fit(frame).transform(frame)
+        shares = vector_to_array(F.col("topicDistribution"), "float32").alias("vector")
+        return Vectors(_without_what_is_common(np.sqrt(_in_order(found.select("item", shares), len(texts), count))))
+    finally:
+        frame.unpersist()
 
 
 def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int = DIMS) -> Vectors:
@@ -106,6 +131,42 @@ def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int
     if found.num_rows:
         vectors[[int(word) for word in found["word"].to_pylist()]] = matrix_of(found["vector"].chunk(0))
     return Vectors(_without_what_is_common(vectors))
+
+
+def nearest_by_words(
+    spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path, join: Join = Join.AUTO
+) -> NeighbourLists:
+    """The `k` items nearest to each by its words, found as the lists of a sound model are: all pairs, or Spark's LSH.
+
+    Args:
+        spark: the session.
+        vectors: shape (items, dims), of length 1; items of zeros are in no list and have none.
+        k: length of a list.
+        seed: of the projections.
+        scratch: a folder for what Spark hands over; executors must reach it.
+        join: all pairs, or those that share a bucket; by the number of items unless told.
+    """
+    known = np.flatnonzero(np.any(vectors != 0, axis=1)).astype(np.int32)
+    lists, own = NeighbourLists.empty(len(vectors), k), vectors[known]
+    if known.size < _FEWEST_TO_JOIN:
+        return lists
+    way, _ = decide(join, known.size)
+    found = exact_join(spark, own, k) if way is Join.EXACT else _by_buckets(spark, own, k, seed, scratch)
+    length = found.rows.shape[1]
+    lists.rows[known, :length] = np.where(found.rows >= 0, known[found.rows], -1)
+    lists.distances[known, :length] = found.distances
+    return lists
+
+
+def _by_buckets(spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path) -> NeighbourLists:
+    """By the projections of BucketedRandomProjectionLSH, then among the neighbours of neighbours."""
+    setting = Setting(usual_hashes(len(vectors)), _TABLES, 1.0)
+    table = pa.table({"values": vectors_column(vectors)})
+    frame = spark.createDataFrame(table).select(array_to_vector(F.col("values").cast("array<double>")).alias("vector"))
+    family = hash_family(spark, lsh_estimator(setting, seed).fit(frame), setting, scratch)
+    lists = lsh_join(spark, vectors, groups_of(family.keys(vectors), vectors, family), k)
+    refine(spark, lists, vectors)
+    return lists
 
 
 def _counter() -> CountVectorizer:
