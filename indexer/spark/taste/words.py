@@ -82,7 +82,7 @@ def topics(spark: SparkSession, texts: Sequence[str], seed: int, count: int = TO
     """The square roots of each item's shares in topics, less what all items have in common: CountVectorizer → LDA.
 
     The product of two rows of square roots is how much the distributions overlap (Bhattacharyya); the plain shares
-    would be ruled by the largest topic. What is common must go, since the prior gives every item a little of every topic.
+    would be ruled by the largest topic. What is common must go: the prior gives every item a little of every topic.
     By expectation-maximisation, not by the optimiser that Spark takes by itself: online LDA looks at each short text
     once or twice, tells few topics apart, and ranks half as well.
     """
