@@ -140,6 +140,27 @@ MODELS: Sentences = {
         mark("{file} could not be written: {reason}."),
         mark("Choose another place, or free some space."),
     ),
+    "sample-of-nothing": (
+        mark("There are no tracks to draw a sample from."),
+        mark("Scan a folder first, or name labels with --labels."),
+    ),
+    "sample-too-large": (
+        mark("A sample of {size} cannot be drawn from {number} tracks."),
+        mark("Ask for that many at most."),
+    ),
+    "sample-files-missing": (
+        mark("A sample of {size} cannot be drawn: of {number} tracks {missing} are not where the library has them."),
+        mark("Connect their drive, or scan their folders again."),
+    ),
+    "sample-whole-of-parts": (
+        mark("With whole artists a sample by {by} would be everything: each has a track in it."),
+        mark("Choose --by genre, year or decade, or leave out --artists-whole."),
+    ),
+    "sample-folder-used": (
+        mark("{folder} is not empty; nothing was written."),
+        mark("Choose a folder that is empty or not there yet."),
+    ),
+    "sample-no-folder": (mark("{folder} is no folder; nothing was written."), mark("Choose another name.")),
     "engine-unknown": (mark("There is no index engine called {name}."), mark("Choose among {known}.")),
     "engine-missing": (mark("The engine {name} is not installed."), mark("Install it with: {command}")),
     "engine-broken": (mark("The engine {name} cannot be loaded: {error}."), mark("Install it again with: {command}")),
