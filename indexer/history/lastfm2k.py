@@ -36,7 +36,7 @@ class Lastfm2k:
     Attributes:
         histories: listeners by artists, in ascending order of their numbers in the files.
         names: of the artists; empty where no line names one.
-        taggings: shape (taggings, 3), int64: listener, artist and number of the tag; of listeners and artists with plays.
+        taggings: shape (taggings, 3), int64: listener, artist and number of the tag; of those with plays.
         refused: how many lines of each file could not be used, by file and reason.
     """
 
@@ -52,7 +52,7 @@ def is_lastfm2k(folder: Path) -> bool:
 
 
 def read_lastfm2k(folder: Path) -> Lastfm2k:
-    """Read a folder of lastfm-2k; only the file of plays must be there. Lines that say nothing are counted and left out.
+    """Read a folder of lastfm-2k, of which only the file of plays must be there; lines that say nothing are counted.
 
     Raises:
         HistoryUnreadable: it cannot be read, or no line of plays can be used.

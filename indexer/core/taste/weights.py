@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,9 @@ class Listening:
 
 def listening_of(plays: Iterable[Play], places: Mapping[TrackId, int]) -> Listening:
     """The plays of tracks that have a place among the items; others are left out."""
-    known = [(play.at, places[play.track], _heard(play)) for play in plays if play.track in places]
+    known = [
+        (play.at, places[play.track], _heard(play)) for play in plays if play.track is not None and play.track in places
+    ]
     known.sort()
     at, items, heard = zip(*known, strict=True) if known else ((), (), ())
     return Listening(np.array(items, np.int32), np.array(at, np.float64), np.array(heard, np.float32))
@@ -117,7 +119,7 @@ def sessions_of(listening: Listening, item_count: int) -> Histories:
     """A row for every session, each as `unit_rows` has them: what is played together belongs together."""
     starts = np.flatnonzero(np.diff(listening.at, prepend=-np.inf) > SESSION_GAP)
     bounds = zip(starts, [*starts[1:], len(listening)], strict=True)
-    parts = (Listening(*(column[one:end] for column in _columns(listening))) for one, end in bounds)
+    parts = (listening.after(int(one)).before(int(end - one)) for one, end in bounds)
     rows = (weighed(part, part.at[-1], Weighing(half_life=np.inf)) for part in parts)
     return unit_rows(Histories.of_rows([row for row in rows if row[0].size], item_count))
 
@@ -143,7 +145,3 @@ def _heard(play: Play) -> float:
     else:
         share = min(max(play.seconds_heard / play.seconds, 0.0), 1.0)
     return -1.0 if play.skipped and share <= _EARLY else share
-
-
-def _columns(listening: Listening) -> Iterator[NDArray[np.generic]]:
-    yield from (listening.items, listening.at, listening.heard)

@@ -14,6 +14,9 @@ from scipy.sparse.linalg import svds
 from indexer.core.taste.histories import Histories
 from indexer.history.lastfm2k import HistoryUnreadable, is_lastfm2k, read_lastfm2k
 
+_NOTHING = 1e-9
+"""Length of a row of zeros, up to rounding."""
+
 CONTENT_DIMS = 256
 """Dimensions that tags are brought down to, few as those of a sound model."""
 
@@ -83,11 +86,13 @@ def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -
 def _reduced(rows: scipy.sparse.csr_matrix) -> NDArray[np.float32]:
     dims = min(CONTENT_DIMS, min(rows.shape) - 1)
     if dims < 1:
-        return rows.toarray().astype(np.float32)
+        whole: NDArray[np.float32] = rows.toarray().astype(np.float32)
+        return whole
     left, sizes, _ = svds(rows, dims, v0=np.ones(min(rows.shape)))  # a start of its own would differ from run to run
     brought = left * sizes
     lengths = np.linalg.norm(brought, axis=1, keepdims=True)
-    return (brought / np.where(lengths > 1e-9, lengths, 1.0)).astype(np.float32)  # noqa: PLR2004 - rounding of zero
+    unit: NDArray[np.float32] = (brought / np.where(lengths > _NOTHING, lengths, 1.0)).astype(np.float32)
+    return unit
 
 
 def _of_length_one(rows: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:

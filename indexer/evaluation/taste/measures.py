@@ -1,4 +1,4 @@
-"""Tells how good rankings for listeners are: what they played apart from what was shown to a method, and nothing sampled.
+"""Tells how good rankings for listeners are by what they played besides, among all items.
 
 Sources: Liang et al., "Variational autoencoders for collaborative filtering", WWW 2018, section 4.2 (NDCG, recall);
 Krichene & Rendle, "On sampled metrics for item recommendation", KDD 2020 (why all items are ranked).
@@ -58,9 +58,11 @@ def measured(ranked: NDArray[np.intp], right: Histories, popularity: NDArray[np.
         hits[listener] = np.isin(ranked[listener], right.row(listener)[0])
     wanted = np.diff(right.offsets)
     shown = ranked[:, :SHOWN][ranked[:, :SHOWN] >= 0]
+    recall20, recall50 = (hits[:, :rank].sum(axis=1) / np.minimum(wanted, rank) for rank in _RECALLED)
     return Measured(
         ndcg_of(hits[:, :DEPTH], wanted),
-        *(hits[:, :rank].sum(axis=1) / np.minimum(wanted, rank) for rank in _RECALLED),
+        recall20,
+        recall50,
         coverage=np.unique(shown).size / max(right.item_count, 1),
         popular=float(np.isin(shown, popular_items(popularity)).mean()) if shown.size else 0.0,
     )

@@ -52,6 +52,7 @@ class Method:
         answers_unheard: it has something to say of items that nobody played.
         on_curve: it is quick enough to be learnt again for every number of listeners.
         shares_fit: the first of its candidates does most of the work for all.
+        is_dense: it makes a matrix of items by items.
         version: of the package that does the work; empty for our own.
         missing: why it cannot run here, and how to change that.
     """
@@ -63,6 +64,7 @@ class Method:
     answers_unheard: bool = False
     on_curve: bool = True
     shares_fit: bool = False
+    is_dense: bool = False
     version: str = ""
     missing: str = ""
 
@@ -246,8 +248,10 @@ OURS: tuple[Method, ...] = (
     Method("one solve", "EASE with content as rows, by the identity of Woodbury", one_solve, answers_unheard=True),
     Method("popularity", "how many listeners an item has", settings({"": Popularity.fit})),
     Method("item-kNN", "cosine of the listeners of items, on log counts", settings({"": ItemNeighbours.fit})),
-    Method("EASE", "dense, on log counts", ease),
+    Method("EASE", "dense, on log counts", ease, is_dense=True),
     Method("content alone", "cosine with the content of what was played", content_alone, True, True),
-    Method("rank fusion", "reciprocal ranks of content and EASE", fusion, needs_content=True, shares_fit=True),
+    Method(
+        "rank fusion", "reciprocal ranks of content and EASE", fusion, needs_content=True, is_dense=True, on_curve=False
+    ),
 )
 """Of this project, the first held against the others."""

@@ -1,7 +1,7 @@
 """Who is learnt from, who chooses, and who is asked about: nobody is two of these.
 
-Strong generalisation: validation and test listeners are held out wholly; a part of what each played is shown to a method
-that never saw the listener, and the rest is what it should find.
+Strong generalisation: validation and test listeners are held out wholly; a part of what each played is shown to a
+method that never saw the listener, and the rest is what it should find.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import Data, content_of
+from indexer.history.lastfm2k import HistoryUnreadable
 
 FEWEST_ITEMS = 5
 """A listener of fewer items takes no part: too little to show and to find."""
@@ -75,7 +76,7 @@ def strong_split(data: Data, seed: int, fewest: int | None = None) -> Split:
         fewest: listeners to learn from that an item needs to take part; by `fewest_listeners` unless given.
 
     Raises:
-        ValueError: there are too few listeners to learn from any, or to ask about any.
+        HistoryUnreadable: there are too few listeners to learn from any, or to ask about any.
     """
     generator = np.random.default_rng(seed)
     enough = np.flatnonzero(np.diff(data.histories.offsets) >= FEWEST_ITEMS)
@@ -84,7 +85,7 @@ def strong_split(data: Data, seed: int, fewest: int | None = None) -> Split:
     test = min(_MOST_TEST, round(_TEST_SHARE * dealt.size))
     asked, learnt = dealt[: validation + test], dealt[validation + test :]
     if not validation or not test:
-        raise ValueError("too few listeners")
+        raise HistoryUnreadable("history-few", file=data.name)
     needed = fewest_listeners(learnt.size) if fewest is None else fewest
     popularity = np.bincount(data.histories.of(learnt).items, minlength=data.histories.item_count)
     items = np.flatnonzero(popularity >= needed)
@@ -156,6 +157,4 @@ def _folded(
 def _kept(question: Question) -> Question:
     """Without listeners of whom nothing is shown, or nothing is to be found."""
     useful = np.flatnonzero((np.diff(question.shown.offsets) > 0) & (np.diff(question.right.offsets) > 0))
-    return Question(
-        question.listeners[useful], question.shown.of(useful), question.right.of(useful), question.left_out
-    )
+    return Question(question.listeners[useful], question.shown.of(useful), question.right.of(useful), question.left_out)
