@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 
 from indexer.core.sentences.told import Told, Values
+from indexer.core.text import as_text
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
@@ -321,21 +322,15 @@ class Playlist:
             KeyError, TypeError, ValueError, OverflowError: it is none.
         """
         return cls(
-            id=_text(record["id"]),
-            name=_text(record["name"]),
+            id=as_text(record["id"]),
+            name=as_text(record["name"]),
             kind=PlaylistKind(record["kind"]),
-            tracks=tuple(TrackId(_text(track)) for track in record["tracks"]),
-            query=_text(record["query"]),
-            order=_text(record["order"]),
+            tracks=tuple(TrackId(as_text(track)) for track in record["tracks"]),
+            query=as_text(record["query"]),
+            order=as_text(record["order"]),
             descending=bool(record["descending"]),
             limit=max(0, int(record["limit"])),
             position=float(record["position"]),
             updated_at=float(record["updated_at"]),
             deleted=bool(record["deleted"]),
         )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

@@ -97,7 +97,7 @@ class LogBook(QObject):
     def on_track(self, track: TrackId | None) -> None:
         current = self._player.queue.current
         if track is not None:
-            log.info("plays %s of the queue, put there by %s", track, (current and current.source) or "a person")
+            log.info("plays %s of the queue, chosen in %s", track, current.origin.source if current else "nothing")
 
     def _seconds(self) -> float:
         return time.monotonic() - self._since

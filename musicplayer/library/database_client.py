@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from indexer.core.follow.orders import (
 )
 from indexer.core.home import Home
 from indexer.core.language import tr, trn
+from indexer.core.plays import Play
 from indexer.core.tracks import Measurement, Seconds, TrackId
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class DatabaseClient(QObject):
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
         heirs_changed: list of Heir, all tracks that left and have a new copy.
+        played: a Play that is kept from now on.
     """
 
     connected = Signal()
@@ -79,6 +80,7 @@ class DatabaseClient(QObject):
     queue_loaded = Signal(object)
     restored = Signal()
     heirs_changed = Signal(object)
+    played = Signal(object)
 
     _arrived = Signal(object)
 
@@ -150,13 +152,12 @@ class DatabaseClient(QObject):
         if self._thread is not None:
             self._thread.wake()
 
-    def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
-        """Keep that a track was heard until now."""
-        at = time.time() - seconds_heard
-        play = {"track": track, "at": at, "seconds_heard": seconds_heard, "finished": finished}
-        self.keep(Note(NoteKind.PLAY, play))
-        self.last_played_changed.emit({track: at})
-        if finished:
+    def record_play(self, play: Play) -> None:
+        """Keep what was heard of a track."""
+        self.keep(Note(NoteKind.PLAY, play.as_record(), play.id))
+        self.last_played_changed.emit({play.track: play.at})
+        self.played.emit(play)
+        if play.finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
 
     def keep_length(self, track: TrackId, seconds: Seconds) -> None:

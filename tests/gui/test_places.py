@@ -37,6 +37,7 @@ from musicplayer.ui.tracks.track_table import COLUMNS
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.window.main_window import MainWindow
 from tests.conftest import turn
+from tests.plays import play_of
 
 from .conftest import track
 
@@ -472,7 +473,7 @@ def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
     client = DatabaseClient(home)
     before = time.time()
     with qtbot.waitSignal(client.last_played_changed) as told:
-        client.record_play(track(3).id, seconds_heard=10.0, finished=False)
+        client.record_play(play_of(track(3).id, heard=10.0, finished=False))
     (times,) = told.args
     assert before <= times[track(3).id] + 10.0 <= time.time()
 

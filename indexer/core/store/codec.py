@@ -177,7 +177,7 @@ def problem_document(problem: Problem) -> Document:
         **({} if problem.track is None else {"track": problem.track}),
         "kind": problem.kind.value,
         "code": problem.code,
-        "values": _storable(problem.values),
+        "values": storable(problem.values),
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
@@ -202,15 +202,15 @@ def problem_of(document: Document) -> Problem:
     )
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Values of a sentence, without what no encoding of Unicode can store."""
     match value:
         case str():
             return clean_text(value)
         case Mapping():
-            return {name: _storable(each) for name, each in value.items()}
+            return {name: storable(each) for name, each in value.items()}
         case list() | tuple():
-            return list(map(_storable, value))
+            return list(map(storable, value))
         case _:
             return value
 

@@ -11,12 +11,13 @@ import bson
 
 from indexer.core.store.bulk import chunks, remove, save
 from indexer.core.store.codec import Document
+from indexer.core.store.collections import LISTENING
 from indexer.core.store.connection import Connection
 from indexer.core.store.revisions import Revisions
 from indexer.core.store.tracks import TrackStore
 from indexer.core.tracks import TrackId, TrackState
 
-EXACT = ("folders", "files", "problems", "plays", "feedback", "queue", "heirs")
+EXACT = ("folders", "files", "problems", *LISTENING, "queue", "heirs")
 _BATCH = 2_000
 _LEAST_STEP = 0.001
 """Seconds between two versions of a playlist: the later one holds."""
