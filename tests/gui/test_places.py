@@ -443,12 +443,12 @@ def test_hidden_pages_do_not_follow_every_change(views: Views, filled: MainWindo
         (Column.GENRES, "Rock, Punk"),
         (Column.LICENCE, "CC BY"),
         (Column.LAST_PLAYED, ""),
+        (Column.RATING, "★★★★½"),
     ],
 )
 def test_further_columns(catalogue: Catalogue, column: Column, shown: str) -> None:
-    catalogue.upsert(
-        [track(0, album_artist="Host", track_number=3, disc_number=2, genres=("Rock", "Punk"), licence="CC BY")]
-    )
+    numbers = {"track_number": 3, "disc_number": 2, "rating": 4.4}
+    catalogue.upsert([track(0, album_artist="Host", genres=("Rock", "Punk"), licence="CC BY", **numbers)])
     assert column in COLUMNS
     assert catalogue.text(0, column) == shown
     order = catalogue.sort_order(catalogue.rows(), column).tolist()

@@ -51,6 +51,9 @@ _DATE_FIELDS = {
     "played": _Compared("last_played", "played>30d"),
 }
 _FIELDS = (*_TEXT_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS)
+_SAME = 0.004
+"""Numbers with parts that differ by less are one; they have two decimals."""
+
 _SIMILAR = 0.75
 """Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
 
@@ -127,8 +130,9 @@ def parse(text: str) -> Query:
     """Read a search.
 
     A word or a "phrase" is found anywhere; `artist:` `albumartist:` `album:` `title:` `genre:` `path:` `folder:`
-    `licence:` look in one place; `year` `length` `plays` `track` `disc` `rating` compare with `:` `<` `>` `<=` `>=`, or lie
-    in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-` excludes.
+    `licence:` look in one place; `year` `length` `plays` `track` `disc` `rating` compare with `:` `<` `>` `<=` `>=`, or
+    lie in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-`
+    excludes.
 
     Raises:
         QueryError: a quotation mark is not closed, a number is none, or there is no such field.
@@ -250,6 +254,8 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
     if field == "length" and operator in {":", "="} and not dash:
         high = math.nextafter(low + 0.5, 0)  # what the table rounds to this length
         low = low - 0.5
+    if _NUMBER_FIELDS[field].has_parts:  # of which a column keeps as much as float32 can
+        low, high = low - _SAME, high + _SAME
     above, below = math.nextafter(high, math.inf), math.nextafter(low, -math.inf)
     bounds = {
         ":": (low, high),
