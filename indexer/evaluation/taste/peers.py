@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.methods import Content, Method, Scorer, Scores, matrix_of, settings
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 _IMPLICIT_SETTINGS = ((64, 0.1, 1.0), (64, 10.0, 1.0), (64, 100.0, 10.0), (128, 10.0, 1.0))
 """Factors, regularisation and alpha."""
@@ -27,8 +24,8 @@ def peers() -> list[Method]:
     return [_peer("implicit ALS", "implicit", "alternating least squares on log counts", _implicit)]
 
 
-def by_spark(spark: SparkSession) -> list[Method]:
-    """Spark's ALS: for implicit feedback, chosen by how it ranks, and the usual tutorial's."""
+def by_spark(spark: Any) -> list[Method]:
+    """Spark's ALS in a session of `indexer.spark.session`: for implicit feedback, and the usual tutorial's."""
     from indexer.spark.taste.als import AlsSetting  # noqa: PLC0415 - needs Spark, which other methods do not
     from indexer.spark.taste.methods import Als  # noqa: PLC0415
 
