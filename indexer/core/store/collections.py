@@ -2,7 +2,7 @@
 
 LISTENING = ("plays", "tallies", "opinions", "impressions", "feedback")
 """What listeners did and said."""
-PERSONAL = ("folders", "genres", "tracks", "files", "problems", *LISTENING, "playlists", "queue", "heirs")
+PERSONAL = ("folders", "genres", "tracks", "words", "files", "problems", *LISTENING, "playlists", "queue", "heirs")
 """What cannot be made again, or only by reading every file: folders first, so that a scan knows them."""
 ANALYSED = ("features", "sounds")
 """What was made by analysing: hours of work for a large library, and most of its bytes."""

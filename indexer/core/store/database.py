@@ -26,6 +26,7 @@ from indexer.core.store.restoring import RestoringStore
 from indexer.core.store.sounds import SoundStore
 from indexer.core.store.tracks import TrackStore
 from indexer.core.store.transfer import TransferStore
+from indexer.core.store.words import WordStore
 from indexer.core.tracks import Seconds, TrackId, TrackState
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Database:
         self._connection = connection
         self._server = server
         self.tracks = TrackStore(connection)
+        self.words = WordStore(connection)
         self.files = FileStore(connection)
         self.folders = FolderStore(connection)
         self.genres = GenreStore(connection)

@@ -9,6 +9,7 @@ from typing import Any
 
 import bson
 
+from indexer.core.store import words
 from indexer.core.store.bulk import chunks, remove, save
 from indexer.core.store.codec import Document
 from indexer.core.store.collections import LISTENING
@@ -50,6 +51,7 @@ class RestoringStore:
         self._revisions = {
             "tracks": Revisions(connection, "tracks", counted_by="state"),
             "features": Revisions(connection, "features", counted_by="key"),
+            words.COLLECTION: Revisions(connection, words.COLLECTION, counted_by=words.SAYS),
         }
 
     def merge(self, name: str, documents: Iterable[bytes]) -> Restored:
@@ -63,8 +65,8 @@ class RestoringStore:
                 return self._merge_tracks(documents)
             case "playlists":
                 return self._merge_playlists(documents)
-            case "features":
-                return self._add_features(documents)
+            case "features" | words.COLLECTION:
+                return self._add_numbered(name, documents)
             case _:
                 return self._add(name, documents)
 
@@ -72,7 +74,7 @@ class RestoringStore:
         """Make a collection what the backup holds.
 
         Tracks and playlists that the backup does not know are marked as gone, so that whoever follows the database
-        hears of it; genres, features and sounds stay: they belong to the sound of tracks and do no harm.
+        hears of it; genres, words, features and sounds stay: they belong to the sound of tracks and do no harm.
 
         Args:
             name: the collection.
@@ -84,8 +86,8 @@ class RestoringStore:
                 return self._replace_tracks(documents)
             case "playlists":
                 return self._replace_playlists(documents)
-            case "features":
-                return self._add_features(documents)
+            case "features" | words.COLLECTION:
+                return self._add_numbered(name, documents)
             case "sounds":
                 return self._add(name, documents)
             case _:
@@ -139,12 +141,12 @@ class RestoringStore:
         fresh = sum(document["_id"] not in known for document in changed)
         return Restored(fresh, len(changed) - fresh)
 
-    def _add_features(self, documents: Iterable[bytes]) -> Restored:
+    def _add_numbered(self, name: str, documents: Iterable[bytes]) -> Restored:
         done = Restored()
         for batch in _decoded(documents, size=_BATCH // 4):
-            known = self._known("features", batch, {"_id": 1})
+            known = self._known(name, batch, {"_id": 1})
             fresh = [document for document in batch if document["_id"] not in known]
-            self._write("features", fresh)
+            self._write(name, fresh)
             done.added += len(fresh)
         return done
 

@@ -72,6 +72,11 @@ def _plays_of_listeners(connection: Connection) -> None:
     connection.collection("impressions").create_index([("listener", 1), ("at", 1)])
 
 
+def _words_by_revision(connection: Connection) -> None:
+    """Readers of words ask for what changed."""
+    connection.collection("words").create_index("rev")
+
+
 def _is_there(collection: Collection[Document]) -> bool:
     return bool(collection.database.list_collection_names(filter={"name": collection.name}))
 
@@ -81,6 +86,7 @@ MIGRATIONS = (
     Migration(2, _parts_of_files),
     Migration(3, _lists_by_their_word),
     Migration(4, _plays_of_listeners),
+    Migration(5, _words_by_revision),
 )
 """In order; a database is at the version of the last step it went through."""
 

@@ -23,6 +23,7 @@ from indexer.core.store.opinions import impression_of, opinion_of
 from indexer.core.store.playlists import playlist_of
 from indexer.core.store.plays import play_of, tally_of
 from indexer.core.store.revisions import META
+from indexer.core.store.words import words_of
 
 _REVISIONS = "revisions:"
 _RAW: CodecOptions[Any] = CodecOptions(document_class=RawBSONDocument)
@@ -132,6 +133,7 @@ _READERS: dict[str, Callable[[Document], Any]] = {
     "folders": folder_of,
     "genres": lambda document: (int(document["_id"]), str(document["title"]), int(document["parent"])),
     "tracks": track_of,
+    "words": words_of,
     "files": file_of,
     "problems": problem_of,
     "plays": play_of,

@@ -36,7 +36,7 @@ from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, address, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
-from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
+from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState, Words
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from tests.plays import play_of
@@ -52,6 +52,7 @@ def fill(database: Database) -> None:
     """A small library with something in every collection."""
     database.folders.add("/music")
     database.tracks.upsert([*(track(number, added_at=T0 + number) for number in range(20)), track(20, path=ODD)])
+    database.words.keep({track(each).id: Words(f"Song {each}", ("A comment",), ("calm",)) for each in range(3)})
     database.files.upsert([FileRecord(track(each).path, "/music", track(each).id, 1, 2) for each in range(20)])
     database.problems.put([Problem(ODD, ProblemKind.SILENT, *plain("It is silent.", ""), T0)])
     for number in range(6):
@@ -100,6 +101,7 @@ def test_all_comes_back_into_an_empty_database(database: Database, other: Databa
     result = restore(other, home, backup)
     tracks = {each.id: each for each in database.tracks.all()}
     assert {each.id: replace(each, rev=tracks[each.id].rev) for each in other.tracks.all()} == tracks
+    assert list(other.words.all()) == list(database.words.all())
     for name in set(PERSONAL) - {"tracks"}:
         assert other.transfer.fingerprint(name) == database.transfer.fingerprint(name), name
     assert other.plays.counts() == database.plays.counts()
