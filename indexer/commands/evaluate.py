@@ -77,6 +77,8 @@ def evaluate_command(
     With --history: how well ways of learning from listening find what listeners turn out to like.
     """
     if history is not None:
+        if labels or report or engines:
+            raise typer.BadParameter("--history is measured by itself: leave --labels, --report and --engines out.")
         chosen = range(seed, seed + seeds)
         _evaluate_history(context, history, chosen, spark=spark, peers=peers, resamples=resamples, json_file=json_file)
         return

@@ -104,6 +104,10 @@ class PlayContext:
     session: str = ""
     client: str = ""
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without those that say nothing."""
+        return _said(asdict(self) | {"source": self.source.value})
+
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """The context that a record tells of; raises TypeError or ValueError where it is none."""
@@ -158,11 +162,8 @@ class Play:
             "seconds_heard": self.seconds_heard,
             "seconds": self.seconds,
             "skipped": self.skipped or None,
-            **asdict(self.context),
-            "source": self.context.source.value,
         }
-        said = {name: value for name, value in record.items() if value is not None and value != ""}
-        return {"track": self.track, **said}
+        return {"track": self.track, **_said(record), **self.context.as_record()}
 
     @classmethod
     def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
@@ -318,6 +319,11 @@ def stable_id(*parts: object) -> str:
 def names_of(named: Named) -> tuple[str, ...]:
     """What tells one piece of named music from another, in a fixed order, for `stable_id`."""
     return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")
+
+
+def _said(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not None or an empty text; 0 and False say something."""
+    return {name: value for name, value in record.items() if value is not None and value != ""}
 
 
 def _track(value: object) -> TrackId | None:

@@ -11,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from indexer.cli import app
+from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of, read_data
-from indexer.evaluation.taste.measures import first_ranks, measured, ndcg_of
+from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import strong_split, unheard_split
