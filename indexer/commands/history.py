@@ -53,7 +53,9 @@ def show_command(
 @app.command("export")
 def export_command(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines, one a play, opinion, tally or list shown.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="JSON lines: plays, tallies, opinions, lists shown, hidden tracks.")
+    ],
     listener: ListenerOption = OWNER,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
@@ -83,7 +85,11 @@ def erase_command(
     sure: Annotated[bool, typer.Option("--yes", help="Without being asked.")] = False,
 ) -> None:
     """Forget what a listener played and said; playlists and the library stay."""
-    what = "all plays, opinions and shown lists" if before is None else f"the plays before {before:%Y-%m-%d %H:%M}"
+    what = (
+        "all plays, opinions, shown lists and hidden tracks"
+        if before is None
+        else f"the plays before {before:%Y-%m-%d %H:%M}"
+    )
     if not sure and not typer.confirm(f"Erase {what} of {shown_text(listener)} for ever?"):
         raise typer.Exit(EXIT_FAILED)
     who = ListenerId(listener)
@@ -93,6 +99,8 @@ def erase_command(
             erased["tallies"] = database.tallies.erase(who)
             erased["opinions"] = database.opinions.erase(who)
             erased["lists shown"] = database.impressions.erase(who)
+            if who == OWNER:
+                erased["hidden"] = database.feedback.erase()
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 
@@ -109,6 +117,7 @@ def _known_of(database: Database, who: ListenerId, plays: list[Play]) -> dict[st
         "tallies": sum(1 for _ in database.tallies.of(who)),
         "opinions": len(database.opinions.of(who)),
         "lists_shown": sum(1 for _ in database.impressions.of(who)),
+        "hidden": sum(map(len, database.feedback.hidden().values())) if who == OWNER else 0,
         "sources": dict(Counter(play.context.source.value for play in plays).most_common()),
     }
 
@@ -139,6 +148,9 @@ def _records(database: Database, who: ListenerId) -> Iterator[dict[str, Any]]:
         yield {"kind": "opinion", **opinion.as_record()}
     for impression in database.impressions.of(who):
         yield {"kind": "shown", "id": impression.id, **impression.as_record()}
+    if who == OWNER:  # more like this hides tracks for whoever sits at the desktop
+        for seed, tracks in sorted(database.feedback.hidden().items()):
+            yield {"kind": "hidden", "seed": seed, "tracks": sorted(tracks)}
 
 
 def _print(line: str) -> None:

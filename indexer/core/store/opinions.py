@@ -51,6 +51,10 @@ class FeedbackStore:
                 found.setdefault(seed, set()).add(track)
         return {seed: frozenset(tracks) for seed, tracks in found.items()}
 
+    def erase(self) -> int:
+        """Forget all that was hidden; returns how many tracks that were."""
+        return remove_all(self._connection, FEEDBACK, {})
+
 
 class OpinionStore:
     """Thumbs, stars and favourites; of two opinions of one listener about one track the later one stays."""
