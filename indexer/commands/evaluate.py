@@ -55,8 +55,12 @@ def evaluate_command(
     resamples: Annotated[int, typer.Option("--resamples", min=100, help="Bootstrap resamples.")] = RESAMPLES,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of ties, resamples and samples.")] = SEED,
     workers: WorkersOption = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything measured as JSON.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML report with plots.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write everything measured as JSON.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", dir_okay=False, help="Write an HTML report with plots.")
+    ] = None,
     engines: Annotated[
         bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
     ] = False,

@@ -11,7 +11,7 @@ from bson.errors import InvalidId
 from bson.objectid import ObjectId
 from pymongo import UpdateOne
 
-from indexer.core.plays import OWNER, ListenerId, Play, Tally
+from indexer.core.plays import LATEST, OWNER, ListenerId, Play, Tally
 from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, remove_all, save
 from indexer.core.store.codec import Document, storable
 from indexer.core.store.connection import Connection
@@ -33,14 +33,16 @@ class PlayStore:
         """Record plays, each once however often it is told; returns how many were not there before.
 
         Raises:
-            ValueError: the id of one is not 24 hexadecimal digits.
+            ValueError: the id of one is not 24 hexadecimal digits, or its time is before 1970 or no date.
         """
         return insert_missing(self._connection, PLAYS, map(_play_document, plays))
 
-    def of(self, listener: ListenerId = OWNER, *, since: float = 0.0) -> Iterator[Play]:
-        """Plays of a listener from the time `since` on, the oldest first, each of the track that stands for its own."""
+    def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
+        """Plays of a listener, all or those since a time, the oldest first, each of the track that stands for its own."""
         heirs = self._heirs.standing()
-        wanted = {"listener": listener, "at": {"$gte": since}}
+        wanted: Document = {"listener": listener}
+        if since is not None:
+            wanted["at"] = {"$gte": since}
         for document in self._connection.read(PLAYS, wanted, sort=[("at", 1)], batch_size=4 * BATCH):
             play = play_of(document)
             yield play if play.track is None else replace(play, track=heirs.get(play.track, play.track))
@@ -146,6 +148,8 @@ def tally_of(document: Document) -> Tally:
 
 
 def _play_document(play: Play) -> Document:
+    if not 0 <= play.at <= LATEST:
+        raise ValueError(f"not a time of a play: {play.at!r}")
     try:
         return {"_id": ObjectId(play.id), **storable(play.as_record())}
     except InvalidId as error:

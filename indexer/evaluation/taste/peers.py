@@ -40,7 +40,7 @@ def by_spark(spark: Any) -> list[Method]:
         ),
         Method(
             "Spark ALS explicit", "counts taken for ratings, chosen by RMSE",
-            settings({"": lambda train, _, seed: explicit.fit(train, None, seed)}), version=name, on_curve=False,
+            settings({"": lambda train, _, seed: explicit.fit(train, None, seed)}), on_curve=False,
         ),
     ]  # fmt: skip
 

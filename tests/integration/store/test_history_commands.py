@@ -10,9 +10,10 @@ from typer.testing import CliRunner, Result
 
 from indexer.cli import app
 from indexer.core.home import Home
-from indexer.core.plays import Impression, ListenerId, Named, Opinion, Play, PlaySource, Tally, Thumb, stable_id
+from indexer.core.plays import OWNER, Impression, ListenerId, Named, Opinion, Play, PlaySource, Tally, Thumb, stable_id
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
+from indexer.core.store.connection import Connection
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 
@@ -61,6 +62,29 @@ def test_everything_is_exported_and_nothing_is_written_over(typed: CliRunner, tm
     assert "there already" in run(typed, "export", file, code=1).output
     run(typed, "export", file, "--force", "--listener", OTHER)
     assert len(file.read_text().splitlines()) == 1
+
+
+def test_names_and_times_from_elsewhere_do_no_harm(
+    typed: CliRunner, database: Database, connection: Connection
+) -> None:
+    database.plays.add([Play("3" * 24, 1_800_000_000.0, named=Named(artist="B\x1b[2J\u202eorn", title="one\ntwo"))])
+    odd = {"listener": OWNER, "track": None, "finished": True}
+    connection.collection("plays").insert_many([{**odd, "at": 1e15}, {**odd, "at": -5.0}])
+    shown = run(typed, "show").stdout
+    assert "\x1b" not in shown
+    assert "one two" in shown
+    assert json.loads(run(typed, "show", "--json").stdout)["plays"] == 5
+
+
+def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner) -> None:
+    assert "There are plays of: anna, owner." in run(typed, "show", "--listener", "hanna").output
+    for name in ("", "a\nb", "surr\udcff"):
+        assert run(typed, "show", "--listener", name, code=2).output
+
+
+def test_what_cannot_be_written_to_or_is_no_date_says_so_first(typed: CliRunner, tmp_path: Path) -> None:
+    assert "directory" in run(typed, "export", tmp_path, "--force", code=2).output
+    assert "1970" in run(typed, "erase", "--yes", "--before", "0001-01-01", code=2).output
 
 
 def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Database) -> None:

@@ -119,6 +119,21 @@ def test_what_the_journal_tells_twice_is_there_once(database: Database) -> None:
     assert [shown.tracks for shown in database.impressions.of()] == [(ONE, TWO)]
 
 
+def test_a_source_that_another_version_knows_loses_no_play(database: Database, connection: Connection) -> None:
+    database.plays.add([play_of(ONE, 10.0)])
+    later = {"_id": ObjectId("2" * 24), "listener": OWNER, "track": TWO, "at": 20.0, "finished": True}
+    connection.collection("plays").insert_one({**later, "source": "podcast"})
+    assert [(play.track, play.context.source) for play in database.plays.of()] == [
+        (ONE, PlaySource.UNKNOWN), (TWO, PlaySource.UNKNOWN),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [float("nan"), float("inf"), 1e15, -1.0])
+def test_a_play_at_no_time_is_refused(database: Database, at: float) -> None:
+    with pytest.raises(ValueError, match="not a time of a play"):
+        database.plays.add([Play("1" * 24, at, track=ONE)])
+
+
 def test_a_play_without_an_id_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="not the id of a play"):
         database.plays.add([Play("x", 1.0, track=ONE)])
