@@ -38,7 +38,7 @@ class PlayStore:
         return insert_missing(self._connection, PLAYS, map(_play_document, plays))
 
     def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
-        """Plays of a listener, all or those since a time, the oldest first, each of the track that stands for its own."""
+        """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""
         heirs = self._heirs.standing()
         wanted: Document = {"listener": listener}
         if since is not None:
