@@ -55,8 +55,12 @@ def evaluate_command(
     resamples: Annotated[int, typer.Option("--resamples", min=100, help="Bootstrap resamples.")] = RESAMPLES,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of ties, resamples and samples.")] = SEED,
     workers: WorkersOption = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything measured as JSON.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML report with plots.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write everything measured as JSON.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", dir_okay=False, help="Write an HTML report with plots.")
+    ] = None,
     engines: Annotated[
         bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
     ] = False,
@@ -77,6 +81,8 @@ def evaluate_command(
     With --history: how well ways of learning from listening find what listeners turn out to like.
     """
     if history is not None:
+        if labels or report or engines:
+            raise typer.BadParameter("--history is measured by itself: leave --labels, --report and --engines out.")
         chosen = range(seed, seed + seeds)
         _evaluate_history(context, history, chosen, spark=spark, peers=peers, resamples=resamples, json_file=json_file)
         return

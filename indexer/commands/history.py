@@ -17,14 +17,24 @@ from indexer.commands.console import out
 from indexer.core.files.atomic import replacing
 from indexer.core.plays import OWNER, ListenerId, Play
 from indexer.core.store import Database
-from indexer.core.text import shown_text
+from indexer.core.text import clean, shown_text
 from indexer.core.tracks import TrackId
 
 app = typer.Typer(help="What was listened to, and what listeners said: shown, exported, erased.", no_args_is_help=True)
 
-ListenerOption = Annotated[str, typer.Option("--listener", help="Whose; the owner of the library where none is named.")]
+
+def _listener(name: str) -> str:
+    if clean(name, limit=len(name)) != name or not name:
+        raise typer.BadParameter("A listener is called by text on one line.")
+    return name
+
+
+ListenerOption = Annotated[
+    str, typer.Option("--listener", callback=_listener, help="Whose; the owner of the library where none is named.")
+]
 
 _SHOWN = 20
+_DATE = len("2026-01-31")
 
 
 @app.command("show")
@@ -45,15 +55,20 @@ def show_command(
         for name, value in known.items():
             _print(f"{name.replace('_', ' '):22} {value}")
         for entry in _entries(database, plays[len(plays) - last :]):
-            when = datetime.fromtimestamp(entry["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
             told = "skipped" if entry.get("skipped") else "" if entry["finished"] else "in part"
-            _print(f"{when}  {entry['artist']} – {entry['title']}  {told}".rstrip())
+            _print(f"{_when(entry['at'])}  {entry['artist']} – {entry['title']}  {told}".rstrip())
+        _warn_of_nobody(database, who, known)
 
 
 @app.command("export")
 def export_command(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines, one a play, opinion, tally or list shown.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", dir_okay=False, help="JSON lines: plays, tallies, opinions, lists shown, hidden tracks."
+        ),
+    ],
     listener: ListenerOption = OWNER,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
@@ -83,21 +98,31 @@ def erase_command(
     sure: Annotated[bool, typer.Option("--yes", help="Without being asked.")] = False,
 ) -> None:
     """Forget what a listener played and said; playlists and the library stay."""
-    what = "all plays, opinions and shown lists" if before is None else f"the plays before {before:%Y-%m-%d %H:%M}"
+    what = (
+        "all plays, tallies, opinions, shown lists and hidden tracks"
+        if before is None
+        else f"the plays before {before:%Y-%m-%d %H:%M}"
+    )
     if not sure and not typer.confirm(f"Erase {what} of {shown_text(listener)} for ever?"):
         raise typer.Exit(EXIT_FAILED)
     who = ListenerId(listener)
+    try:
+        until = None if before is None else before.timestamp()
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter("Give a date from 1970 on.") from error
     with reported(), database_of(home_of(context)) as database:
-        erased = {"plays": database.plays.erase(who, before=None if before is None else before.timestamp())}
+        erased = {"plays": database.plays.erase(who, before=until)}
         if before is None:
             erased["tallies"] = database.tallies.erase(who)
             erased["opinions"] = database.opinions.erase(who)
             erased["lists shown"] = database.impressions.erase(who)
+            if who == OWNER:
+                erased["hidden"] = database.feedback.erase()
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 
 def _known_of(database: Database, who: ListenerId, plays: list[Play]) -> dict[str, Any]:
-    days = {datetime.fromtimestamp(play.at).astimezone().date() for play in plays}
+    days = {_when(play.at)[:_DATE] for play in plays}
     return {
         "listener": who,
         "plays": len(plays),
@@ -109,6 +134,7 @@ def _known_of(database: Database, who: ListenerId, plays: list[Play]) -> dict[st
         "tallies": sum(1 for _ in database.tallies.of(who)),
         "opinions": len(database.opinions.of(who)),
         "lists_shown": sum(1 for _ in database.impressions.of(who)),
+        "hidden": sum(map(len, database.feedback.hidden().values())) if who == OWNER else 0,
         "sources": dict(Counter(play.context.source.value for play in plays).most_common()),
     }
 
@@ -122,7 +148,22 @@ def _entries(database: Database, plays: list[Play]) -> Iterator[dict[str, Any]]:
 
 def _names(known: Any, play: Play) -> dict[str, str]:
     named = known or play.named
-    return {name: shown_text(getattr(named, name, "") or "?") for name in ("artist", "title", "album")}
+    return {name: clean(shown_text(getattr(named, name, ""))) or "?" for name in ("artist", "title", "album")}
+
+
+def _when(at: float) -> str:
+    """Local day and minute; "?" for a time that is none, which another program put there."""
+    try:
+        return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return "?"
+
+
+def _warn_of_nobody(database: Database, who: ListenerId, known: dict[str, Any]) -> None:
+    """A name that was mistyped looks like somebody who never played anything."""
+    if who != OWNER and not any(known[name] for name in ("plays", "tallies", "opinions", "lists_shown")):
+        others = ", ".join(clean(shown_text(name)) for name in sorted(database.plays.listeners()))
+        warn(f"Nothing is known of {who}. There are plays of: {others or 'nobody'}.")
 
 
 def _records(database: Database, who: ListenerId) -> Iterator[dict[str, Any]]:
@@ -139,6 +180,9 @@ def _records(database: Database, who: ListenerId) -> Iterator[dict[str, Any]]:
         yield {"kind": "opinion", **opinion.as_record()}
     for impression in database.impressions.of(who):
         yield {"kind": "shown", "id": impression.id, **impression.as_record()}
+    if who == OWNER:  # more like this hides tracks for whoever sits at the desktop
+        for seed, tracks in sorted(database.feedback.hidden().items()):
+            yield {"kind": "hidden", "seed": seed, "tracks": sorted(tracks)}
 
 
 def _print(line: str) -> None:

@@ -22,6 +22,12 @@ ID_DIGITS = 24
 
 MOST_STARS = 5.0
 
+LATEST = 253_402_300_799.0
+"""The last second of the year 9999, which a date can be made of."""
+
+_LAST_POSITION = 2**31
+"""Of a list that anybody was shown."""
+
 
 class PlaySource(StrEnum):
     """Where a play came from."""
@@ -41,6 +47,11 @@ class PlaySource(StrEnum):
     WEB = "web"
     SUBSONIC = "subsonic"
     IMPORT = "import"
+
+    @classmethod
+    def _missing_(cls, value: object) -> PlaySource | None:
+        """What another version of the program calls a source: the play is worth more than where it came from."""
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 class Thumb(IntEnum):
@@ -80,6 +91,7 @@ class Named:
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """The names of a record from `as_record`; raises TypeError or ValueError where it is none."""
+        _must_be_record(record)
         texts = {each.name: as_text(record.get(each.name, "")) for each in fields(cls) if each.name != "seconds"}
         return cls(**texts, seconds=_number(record.get("seconds")))
 
@@ -104,14 +116,18 @@ class PlayContext:
     session: str = ""
     client: str = ""
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without those that say nothing."""
+        return _said(asdict(self) | {"source": self.source.value})
+
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """The context that a record tells of; raises TypeError or ValueError where it is none."""
-        position = record.get("position")
+        _must_be_record(record)
         return cls(
             PlaySource(record.get("source", PlaySource.UNKNOWN)),
             _track(record.get("seed")),
-            None if position is None else int(position),
+            _position(record.get("position")),
             *(as_text(record.get(name, "")) for name in ("model", "session", "client")),
         )
 
@@ -158,11 +174,8 @@ class Play:
             "seconds_heard": self.seconds_heard,
             "seconds": self.seconds,
             "skipped": self.skipped or None,
-            **asdict(self.context),
-            "source": self.context.source.value,
         }
-        said = {name: value for name, value in record.items() if value is not None and value != ""}
-        return {"track": self.track, **said}
+        return {"track": self.track, **_said(record), **self.context.as_record()}
 
     @classmethod
     def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
@@ -320,8 +333,28 @@ def names_of(named: Named) -> tuple[str, ...]:
     return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")
 
 
+def _said(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not None or an empty text; 0 and False say something."""
+    return {name: value for name, value in record.items() if value is not None and value != ""}
+
+
 def _track(value: object) -> TrackId | None:
     return None if value is None else TrackId(as_text(value))
+
+
+def _must_be_record(value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+
+
+def _position(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(value)
+    if not 0 <= value <= _LAST_POSITION:
+        raise ValueError(value)
+    return value
 
 
 def _number(value: object) -> float | None:

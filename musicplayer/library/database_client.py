@@ -59,7 +59,6 @@ class DatabaseClient(QObject):
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
         heirs_changed: list of Heir, all tracks that left and have a new copy.
-        played: a Play that is kept from now on.
     """
 
     connected = Signal()
@@ -80,7 +79,6 @@ class DatabaseClient(QObject):
     queue_loaded = Signal(object)
     restored = Signal()
     heirs_changed = Signal(object)
-    played = Signal(object)
 
     _arrived = Signal(object)
 
@@ -156,7 +154,6 @@ class DatabaseClient(QObject):
         """Keep what was heard of a track."""
         self.keep(Note(NoteKind.PLAY, play.as_record(), play.id))
         self.last_played_changed.emit({play.track: play.at})
-        self.played.emit(play)
         if play.finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
 

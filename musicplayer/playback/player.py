@@ -344,7 +344,7 @@ class Player(QueueEdits):
         self._set_state(PlaybackState.STOPPED)
 
     def _begin(self, item: QueueItem, start: Seconds = 0.0, *, by_itself: bool = False) -> None:
-        self._leave(for_another=not by_itself)
+        self._leave(for_another=not by_itself and item.track != self._track)
         self._origin, self._begun_at = item.origin, time.time()
         stretch = self._locate(item.track)
         if stretch is not None:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.plays import Impression, Opinion, Play
+from indexer.core.plays import LATEST, Impression, Opinion, Play
 
 _ID_BYTES = 12
 """As many as an id of MongoDB has, which that of a play becomes."""
 _ID = re.compile(rf"[0-9a-f]{{{2 * _ID_BYTES}}}")
 _LONGEST_TRACK = 64
-_LATEST = 253_402_300_799
 _DONE = "done"
 
 
@@ -168,7 +167,7 @@ def _are_tracks(value: object) -> bool:
 
 def _is_time(value: object) -> bool:
     """Seconds that a date can be made of, up to the year 9999."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LATEST
 
 
 def _is_flag(value: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.core.plays import PlayContext
@@ -48,7 +48,7 @@ class QueueState:
         return {
             "version": VERSION,
             "tracks": list(self.tracks),
-            "origins": [[start, end, _origin_record(origin)] for start, end, origin in self.origins],
+            "origins": [[start, end, origin.as_record()] for start, end, origin in self.origins],
             "stop_after": self.stop_after,
             "index": self.index,
             "position": self.position,
@@ -77,10 +77,6 @@ class QueueState:
             shuffle=record.get("shuffle") is True,
             order=_order(_listed(record.get("played")), _listed(record.get("upcoming")), index, len(tracks)),
         )
-
-
-def _origin_record(origin: PlayContext) -> dict[str, Any]:
-    return {name: value for name, value in asdict(origin).items() if value is not None and value != ""}
 
 
 def _origins(entries: Sequence[Any], items: int) -> list[OriginRun]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexer.core.plays import OWNER, Impression, ListenerId, Opinion
-from indexer.core.store.bulk import remove, save
+from indexer.core.store.bulk import IDS, chunks, remove, remove_all, save
 from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
@@ -51,6 +51,10 @@ class FeedbackStore:
                 found.setdefault(seed, set()).add(track)
         return {seed: frozenset(tracks) for seed, tracks in found.items()}
 
+    def erase(self) -> int:
+        """Forget all that was hidden; returns how many tracks that were."""
+        return remove_all(self._connection, FEEDBACK, {})
+
 
 class OpinionStore:
     """Thumbs, stars and favourites; of two opinions of one listener about one track the later one stays."""
@@ -66,8 +70,9 @@ class OpinionStore:
             before = latest.get(_opinion_id(opinion))
             if before is None or before.at <= opinion.at:
                 latest[_opinion_id(opinion)] = opinion
-        ids = list(latest)
-        known = {each["_id"]: float(each["at"]) for each in self._connection.read(OPINIONS, {"_id": {"$in": ids}})}
+        queries = ({"_id": {"$in": ids}} for ids in chunks(latest, IDS))
+        found = (each for query in queries for each in self._connection.read(OPINIONS, query))
+        known = {each["_id"]: float(each["at"]) for each in found}
         wanted = (each for key, each in latest.items() if known.get(key, each.at) <= each.at)
         save(self._connection, OPINIONS, map(_opinion_document, wanted))
 
@@ -82,8 +87,7 @@ class OpinionStore:
 
     def erase(self, listener: ListenerId) -> int:
         """Forget all that a listener said; returns of how many tracks."""
-        collection = self._connection.collection(OPINIONS)
-        return int(self._connection.once_more(lambda: collection.delete_many({"listener": listener})).deleted_count)
+        return remove_all(self._connection, OPINIONS, {"listener": listener})
 
 
 class ImpressionStore:
@@ -102,8 +106,7 @@ class ImpressionStore:
 
     def erase(self, listener: ListenerId) -> int:
         """Forget what a listener was shown; returns how many lists."""
-        collection = self._connection.collection(IMPRESSIONS)
-        return int(self._connection.once_more(lambda: collection.delete_many({"listener": listener})).deleted_count)
+        return remove_all(self._connection, IMPRESSIONS, {"listener": listener})
 
 
 def opinion_of(document: Document) -> Opinion:

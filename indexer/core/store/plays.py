@@ -9,11 +9,10 @@ from typing import Any
 
 from bson.errors import InvalidId
 from bson.objectid import ObjectId
-from pymongo import InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import UpdateOne
 
-from indexer.core.plays import OWNER, ListenerId, Play, Tally
-from indexer.core.store.bulk import BATCH, IDS, chunks, save
+from indexer.core.plays import LATEST, OWNER, ListenerId, Play, Tally
+from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, remove_all, save
 from indexer.core.store.codec import Document, storable
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
@@ -21,8 +20,6 @@ from indexer.core.tracks import TrackId
 
 PLAYS = "plays"
 TALLIES = "tallies"
-
-_DUPLICATE_KEY = 11000
 
 
 class PlayStore:
@@ -36,17 +33,16 @@ class PlayStore:
         """Record plays, each once however often it is told; returns how many were not there before.
 
         Raises:
-            ValueError: the id of one is not 24 hexadecimal digits.
+            ValueError: the id of one is not 24 hexadecimal digits, or its time is before 1970 or no date.
         """
-        return sum(
-            self._connection.once_more(lambda batch=batch: self._insert(batch))  # type: ignore[misc]
-            for batch in chunks(map(_play_document, plays))
-        )
+        return insert_missing(self._connection, PLAYS, map(_play_document, plays))
 
-    def of(self, listener: ListenerId = OWNER, *, since: float = 0.0) -> Iterator[Play]:
-        """Plays of a listener from the time `since` on, the oldest first, each of the track that stands for its own."""
+    def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
+        """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""
         heirs = self._heirs.standing()
-        wanted = {**_by(listener), "at": {"$gte": since}}
+        wanted: Document = {"listener": listener}
+        if since is not None:
+            wanted["at"] = {"$gte": since}
         for document in self._connection.read(PLAYS, wanted, sort=[("at", 1)], batch_size=4 * BATCH):
             play = play_of(document)
             yield play if play.track is None else replace(play, track=heirs.get(play.track, play.track))
@@ -55,22 +51,20 @@ class PlayStore:
         """How many plays there are of each listener."""
         pipeline = [{"$group": {"_id": "$listener", "value": {"$sum": 1}}}]
         with self._connection.errors():
-            found = Counter[ListenerId]()
-            for document in self._connection.collection(PLAYS).aggregate(pipeline):
-                found[ListenerId(document["_id"] or OWNER)] += int(document["value"])
-            return dict(found)
+            found = self._connection.collection(PLAYS).aggregate(pipeline)
+            return {ListenerId(document["_id"]): int(document["value"]) for document in found}
 
     def erase(self, listener: ListenerId, *, before: float | None = None) -> int:
         """Forget the plays of a listener, all or those before a time; returns how many those were."""
-        wanted = _by(listener)
+        wanted: Document = {"listener": listener}
         if before is not None:
             wanted["at"] = {"$lt": before}
-        return _deleted(self._connection, PLAYS, wanted)
+        return remove_all(self._connection, PLAYS, wanted)
 
     def counts(self, listener: ListenerId = OWNER) -> dict[TrackId, int]:
         """How often each track was played so far that it counts; tracks that never were are left out."""
         found: Counter[TrackId] = Counter()
-        for track, count in self._grouped({"$sum": 1}, {**_by(listener), "finished": True}):
+        for track, count in self._grouped({"$sum": 1}, {"listener": listener, "finished": True}):
             found[track] += count
         return dict(found)
 
@@ -82,7 +76,7 @@ class PlayStore:
     def last_played(self, listener: ListenerId = OWNER) -> dict[TrackId, float]:
         """When each track was last heard, however briefly, seconds since 1970."""
         found: dict[TrackId, float] = {}
-        for track, at in self._grouped({"$max": "$at"}, _by(listener)):
+        for track, at in self._grouped({"$max": "$at"}, {"listener": listener}):
             found[track] = max(at, found.get(track, at))
         return found
 
@@ -93,17 +87,6 @@ class PlayStore:
     def match(self, tracks: Mapping[str, TrackId]) -> None:
         """Plays, by id, are of these tracks."""
         _match(self._connection, PLAYS, {ObjectId(play): track for play, track in tracks.items()})
-
-    def _insert(self, documents: list[Document]) -> int:
-        """Those with an id that is there, of an earlier try or import, are as they were."""
-        try:
-            done = self._connection.collection(PLAYS).bulk_write([InsertOne(each) for each in documents], ordered=False)
-        except BulkWriteError as error:
-            faults = error.details.get("writeErrors", ())
-            if any(fault.get("code") != _DUPLICATE_KEY for fault in faults):
-                raise
-            return int(error.details.get("nInserted", 0))
-        return done.inserted_count
 
     def _grouped(self, accumulator: Document, wanted: Document) -> Iterator[tuple[TrackId, Any]]:
         """Values by the track that stands for the one that was played; several for one with copies before it."""
@@ -146,12 +129,17 @@ class TallyStore:
 
     def erase(self, listener: ListenerId) -> int:
         """Forget those of a listener; returns how many they were."""
-        return _deleted(self._connection, TALLIES, {"listener": listener})
+        return remove_all(self._connection, TALLIES, {"listener": listener})
 
 
 def play_of(document: Document) -> Play:
     """The play of a document; raises what `Play.of_record` does."""
     return Play.of_record(str(document["_id"]), document)
+
+
+def renewed_play(document: Document) -> Document:
+    """A play as it is kept now, of one from a version that knew one listener alone."""
+    return {"listener": OWNER, **document}
 
 
 def tally_of(document: Document) -> Tally:
@@ -160,6 +148,8 @@ def tally_of(document: Document) -> Tally:
 
 
 def _play_document(play: Play) -> Document:
+    if not 0 <= play.at <= LATEST:
+        raise ValueError(f"not a time of a play: {play.at!r}")
     try:
         return {"_id": ObjectId(play.id), **storable(play.as_record())}
     except InvalidId as error:
@@ -170,16 +160,7 @@ def _tally_document(tally: Tally) -> Document:
     return {"_id": tally.id, **storable(tally.as_record())}
 
 
-def _by(listener: ListenerId) -> Document:
-    """Plays without a listener, of a version before or its backups, are the owner's."""
-    return {"listener": {"$in": [listener, None]} if listener == OWNER else listener}
-
-
 def _match(connection: Connection, name: str, tracks: Mapping[Any, TrackId]) -> None:
     for some in chunks(tracks.items(), IDS):
         updates = [UpdateOne({"_id": identity}, {"$set": {"track": track}}) for identity, track in some]
         connection.once_more(lambda updates=updates: connection.collection(name).bulk_write(updates, ordered=False))  # type: ignore[misc]
-
-
-def _deleted(connection: Connection, name: str, wanted: Document) -> int:
-    return int(connection.once_more(lambda: connection.collection(name).delete_many(wanted)).deleted_count)

@@ -14,6 +14,7 @@ from indexer.core.store.bulk import chunks, remove, save
 from indexer.core.store.codec import Document
 from indexer.core.store.collections import LISTENING
 from indexer.core.store.connection import Connection
+from indexer.core.store.plays import PLAYS, renewed_play
 from indexer.core.store.revisions import Revisions
 from indexer.core.store.tracks import TrackStore
 from indexer.core.tracks import TrackId, TrackState
@@ -97,7 +98,7 @@ class RestoringStore:
 
     def _add(self, name: str, documents: Iterable[bytes]) -> Restored:
         done = Restored()
-        for batch in _decoded(documents):
+        for batch in _renewed(name, documents):
             known = self._known(name, batch, {"_id": 1})
             fresh = [document for document in batch if document["_id"] not in known]
             save(self._connection, name, fresh)
@@ -106,7 +107,7 @@ class RestoringStore:
 
     def _replace(self, name: str, documents: Iterable[bytes], before: set[Any]) -> Restored:
         done, kept = Restored(), set[Any]()
-        for batch in _decoded(documents):
+        for batch in _renewed(name, documents):
             known = self._known(name, batch)
             changed = [document for document in batch if known.get(document["_id"]) != document]
             save(self._connection, name, changed)
@@ -200,6 +201,11 @@ class RestoringStore:
 
 def _decoded(documents: Iterable[bytes], size: int = _BATCH // 4) -> Iterable[list[Document]]:
     return chunks(map(bson.decode, documents), size)
+
+
+def _renewed(name: str, documents: Iterable[bytes]) -> Iterable[list[Document]]:
+    """Documents as they are kept now, also out of a backup of a version before."""
+    return ([renewed_play(each) for each in batch] if name == PLAYS else batch for batch in _decoded(documents))
 
 
 def _with_earlier_date(present: Document, saved: Document) -> Document:

@@ -25,7 +25,7 @@ from indexer.core.taste.histories import Histories
 Heard = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Items of a listener, ascending and each once, and what they weigh, negative where they were not liked."""
 
-Named = tuple[tuple[str, int], ...]
+Sizes = tuple[tuple[str, int], ...]
 """Names with how many rows of Z have them."""
 
 MOST_ROWS = 1_500
@@ -97,8 +97,8 @@ class Solve:
 
     rows: Histories
     columns: NDArray[np.float32]
-    parts: Named
-    blocks: Named
+    parts: Sizes
+    blocks: Sizes
     regularisation: float
     inverse: NDArray[np.float64]
     leverage: NDArray[np.float64]
@@ -238,7 +238,7 @@ class Solve:
         return np.stack(carried, axis=1) if carried else np.zeros((items.size, 0))
 
 
-def solve(rows: Histories, blocks: Sequence[Block], regularisation: float, parts: Named = ()) -> Solve:
+def solve(rows: Histories, blocks: Sequence[Block], regularisation: float, parts: Sizes = ()) -> Solve:
     """Solve for rows of histories, as they weigh (see `indexer.core.taste.weights`), and blocks of content.
 
     Takes time by the square of the number of all rows, and linear in that of items; memory likewise.
@@ -318,7 +318,7 @@ def _bordered(
     return grown
 
 
-def _resized(parts: Named, by: int) -> Named:
+def _resized(parts: Sizes, by: int) -> Sizes:
     """With the last stretch longer by so many rows."""
     *others, (name, size) = parts
     return (*others, (name, size + by))

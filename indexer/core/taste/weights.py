@@ -8,20 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.plays import Opinion, Play, Thumb
+from indexer.core.playing.listening import SESSION_PAUSE, SKIP_SHARE
+from indexer.core.plays import MOST_STARS, Opinion, Play, Thumb
 from indexer.core.taste.histories import Histories
 from indexer.core.tracks import Seconds, TrackId
 
-SESSION_GAP: Seconds = 30 * 60.0
-"""A longer pause begins another session."""
-
 DAY: Seconds = 86_400.0
 
-_EARLY = 0.25
-"""A track that was left for another before this part of it was over was not wanted."""
-
-_STARS = 5.0
-_MIDDLE_STARS = 2.5
+_MIDDLE_STARS = MOST_STARS / 2
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ class Weighing:
 
 
 @dataclass(frozen=True, eq=False)
-class Listening:
+class Plays:
     """The plays of one listener as columns, the oldest first.
 
     Attributes:
@@ -57,46 +51,45 @@ class Listening:
         """How many plays there are."""
         return self.items.size
 
-    def before(self, count: int) -> Listening:
+    def before(self, count: int) -> Plays:
         """The first of them."""
-        return Listening(self.items[:count], self.at[:count], self.heard[:count])
+        return Plays(self.items[:count], self.at[:count], self.heard[:count])
 
-    def after(self, count: int) -> Listening:
+    def after(self, count: int) -> Plays:
         """All but the first of them."""
-        return Listening(self.items[count:], self.at[count:], self.heard[count:])
+        return Plays(self.items[count:], self.at[count:], self.heard[count:])
 
 
-def listening_of(plays: Iterable[Play], places: Mapping[TrackId, int]) -> Listening:
+def plays_of(played: Iterable[Play], places: Mapping[TrackId, int]) -> Plays:
     """The plays of tracks that have a place among the items; others are left out."""
-    known = [
-        (play.at, places[play.track], _heard(play)) for play in plays if play.track is not None and play.track in places
-    ]
-    known.sort()
+    known = sorted(
+        (play.at, places[play.track], _heard(play)) for play in played if play.track and play.track in places
+    )
     at, items, heard = zip(*known, strict=True) if known else ((), (), ())
-    return Listening(np.array(items, np.int32), np.array(at, np.float64), np.array(heard, np.float32))
+    return Plays(np.array(items, np.int32), np.array(at, np.float64), np.array(heard, np.float32))
 
 
 def weighed(
-    listening: Listening, now: float, weighing: Weighing, opinions: Mapping[int, float] | None = None
+    plays: Plays, now: float, weighing: Weighing, opinions: Mapping[int, float] | None = None
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """What the items that a listener knows weigh, none of them 0: what `Solve.scores` wants of a listener.
 
     Plays are damped, since the hundredth says less than the first: log(1 + their sum, each halved by age).
 
     Args:
-        listening: the plays.
+        plays: of the listener.
         now: seconds since 1970; plays after it count as of now.
         weighing: half-life and what skips and opinions weigh.
         opinions: from -1 to 1 by item, as `opinion_of` gives them.
     """
     opinions = opinions or {}
     said = np.array(sorted(opinions), np.int32)
-    items = np.union1d(listening.items, said).astype(np.int32)
-    ages = np.maximum(now - listening.at, 0.0) / DAY
+    items = np.union1d(plays.items, said).astype(np.int32)
+    ages = np.maximum(now - plays.at, 0.0) / DAY
     halved = np.exp2(-ages / weighing.half_life)
-    places = np.searchsorted(items, listening.items)
-    liked = np.bincount(places, np.maximum(listening.heard, 0.0) * halved, items.size)
-    skipped = np.bincount(places, np.maximum(-listening.heard, 0.0) * halved, items.size)
+    places = np.searchsorted(items, plays.items)
+    liked = np.bincount(places, np.maximum(plays.heard, 0.0) * halved, items.size)
+    skipped = np.bincount(places, np.maximum(-plays.heard, 0.0) * halved, items.size)
     weights = np.log1p(liked) - weighing.skip * np.log1p(skipped)
     for item, opinion in opinions.items():
         place = np.searchsorted(items, item)
@@ -112,14 +105,16 @@ def opinion_of(opinion: Opinion) -> float:
         return -1.0
     if opinion.thumb is Thumb.UP or opinion.favourite:
         return 1.0
-    return 0.0 if opinion.rating is None else (opinion.rating - _MIDDLE_STARS) / (_STARS - _MIDDLE_STARS)
+    return 0.0 if opinion.rating is None else (opinion.rating - _MIDDLE_STARS) / (MOST_STARS - _MIDDLE_STARS)
 
 
-def sessions_of(listening: Listening, item_count: int) -> Histories:
+def sessions_of(plays: Plays, item_count: int) -> Histories:
     """A row for every session, each as `unit_rows` has them: what is played together belongs together."""
-    starts = np.flatnonzero(np.diff(listening.at, prepend=-np.inf) > SESSION_GAP)
-    bounds = zip(starts, [*starts[1:], len(listening)], strict=True)
-    parts = (listening.after(int(one)).before(int(end - one)) for one, end in bounds)
+    if not len(plays):
+        return Histories.of_rows([], item_count)
+    starts = np.flatnonzero(np.diff(plays.at, prepend=-np.inf) > SESSION_PAUSE)
+    bounds = zip(starts, [*starts[1:], len(plays)], strict=True)
+    parts = (plays.after(int(one)).before(int(end - one)) for one, end in bounds)
     rows = (weighed(part, part.at[-1], Weighing(half_life=np.inf)) for part in parts)
     return unit_rows(Histories.of_rows([row for row in rows if row[0].size], item_count))
 
@@ -141,7 +136,7 @@ def unit_rows(histories: Histories) -> Histories:
 def _heard(play: Play) -> float:
     """How much of a track was heard, or -1 where it was soon left for another."""
     if play.seconds_heard is None or not play.seconds:
-        share = 1.0 if play.finished else _EARLY
+        share = 1.0 if play.finished else SKIP_SHARE
     else:
         share = min(max(play.seconds_heard / play.seconds, 0.0), 1.0)
-    return -1.0 if play.skipped and share <= _EARLY else share
+    return -1.0 if play.skipped and share <= SKIP_SHARE else share

@@ -1,4 +1,4 @@
-"""What ways of learning from listening are tried on: whose plays of what, when, and what is known of the items."""
+"""What ways of learning from listening are tried on: whose plays of what, and what is known of the items."""
 
 from __future__ import annotations
 
@@ -29,16 +29,12 @@ class Data:
         name: of the file or folder.
         histories: listeners by items, all plays.
         taggings: shape (taggings, 3), int64: listener, item and number of the tag; without rows where none are known.
-        listened: shape (plays, 2), int64: listener and item of every dated play, in the order of `at`; likewise.
-        at: shape (plays,), float64, seconds since 1970, ascending.
         refused: lines that could not be used, by reason.
     """
 
     name: str
     histories: Histories
     taggings: NDArray[np.int64]
-    listened: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
-    at: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     refused: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -6,16 +6,13 @@ Krichene & Rendle, "On sampled metrics for item recommendation", KDD 2020 (why a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.taste.held_out import DEPTH, hits_among, ndcg_of
 from indexer.core.taste.histories import Histories
-
-DEPTH = 100
-"""Ranks that NDCG looks at."""
 
 SHOWN = 20
 """Ranks that coverage and the share of the popular look at: about what a page shows."""
@@ -53,9 +50,7 @@ def measured(ranked: NDArray[np.intp], right: Histories, popularity: NDArray[np.
         right: what each of them played apart; nobody's is empty.
         popularity: shape (items,), how many listeners each item has among those that were learnt from.
     """
-    hits = np.zeros(ranked.shape, bool)
-    for listener in range(len(right)):
-        hits[listener] = np.isin(ranked[listener], right.row(listener)[0])
+    hits = hits_among(ranked, right)
     wanted = np.diff(right.offsets)
     shown = ranked[:, :SHOWN][ranked[:, :SHOWN] >= 0]
     recall20, recall50 = (hits[:, :rank].sum(axis=1) / np.minimum(wanted, rank) for rank in _RECALLED)
@@ -66,37 +61,6 @@ def measured(ranked: NDArray[np.intp], right: Histories, popularity: NDArray[np.
         coverage=np.unique(shown).size / max(right.item_count, 1),
         popular=float(np.isin(shown, popular_items(popularity)).mean()) if shown.size else 0.0,
     )
-
-
-def ndcg_of(hits: NDArray[np.bool_], wanted: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Normalised discounted cumulative gain of hits of shape (listeners, ranks), where so many were wanted (> 0)."""
-    gains = 1.0 / np.log2(np.arange(2, hits.shape[1] + 2))
-    ideal = np.cumsum(gains)[np.minimum(wanted, hits.shape[1]) - 1]
-    found: NDArray[np.float64] = (hits @ gains) / ideal
-    return found
-
-
-def first_ranks(
-    scores: NDArray[np.float32], left_out: Iterable[NDArray[np.integer]], seed: int, ranks: int = DEPTH
-) -> NDArray[np.intp]:
-    """The items of each listener with the highest scores, shape (listeners, ranks), ties in random order.
-
-    Args:
-        scores: shape (listeners, items); what is not a number is last.
-        left_out: items that a listener knows and that are not to be ranked, listener by listener.
-        seed: of the order of ties, drawn anew for every listener.
-        ranks: how many are wanted; -1 stands where there are no more.
-    """
-    generator = np.random.default_rng(seed)
-    ranked = np.full((len(scores), ranks), -1, np.intp)
-    for listener, without in enumerate(left_out):
-        values = np.where(np.isnan(scores[listener]), -np.inf, scores[listener].astype(np.float64))
-        candidates = np.ones(values.size, bool)
-        candidates[without] = False
-        places = generator.permutation(np.flatnonzero(candidates))
-        order = np.argsort(-values[places], kind="stable")[:ranks]
-        ranked[listener, : order.size] = places[order]
-    return ranked
 
 
 def popular_items(popularity: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.solve import Block, Solve, solve
 from indexer.core.taste.weights import damped
+from indexer.core.taste.words import Vectors
 
 Content = NDArray[np.float32] | None
 """What is known of items besides their listeners, shape (items, dims)."""
@@ -155,17 +156,13 @@ class SolveScorer:
 
 
 @dataclass(frozen=True, eq=False)
-class ContentAlone:
-    """Items by the cosine of their content with the mean of what a listener played."""
+class _EachOnce:
+    """A scorer that is not told how often something was played."""
 
-    content: NDArray[np.float32]
-    counted: bool
+    scorer: Scorer
 
     def scores(self, rows: Histories) -> Scores:
-        seen = matrix_of(damped(rows))
-        if not self.counted:
-            seen.data = np.ones_like(seen.data)
-        return np.asarray((seen @ self.content) @ self.content.T, dtype=np.float32)
+        return self.scorer.scores(replace(rows, plays=np.ones_like(rows.plays)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,8 +197,8 @@ def ease(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, S
 def content_alone(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     """Content, with plays counted or every item once."""
     assert content is not None  # noqa: S101 - Method.needs_content
-    yield "log counts", ContentAlone(content, counted=True)
-    yield "each once", ContentAlone(content, counted=False)
+    yield "log counts", Vectors(content)
+    yield "each once", _EachOnce(Vectors(content))
 
 
 def one_solve(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
@@ -250,8 +247,6 @@ OURS: tuple[Method, ...] = (
     Method("item-kNN", "cosine of the listeners of items, on log counts", settings({"": ItemNeighbours.fit})),
     Method("EASE", "dense, on log counts", ease, is_dense=True),
     Method("content alone", "cosine with the content of what was played", content_alone, True, True),
-    Method(
-        "rank fusion", "reciprocal ranks of content and EASE", fusion, needs_content=True, is_dense=True, on_curve=False
-    ),
+    Method("rank fusion", "reciprocal ranks of content and EASE", fusion, True, shares_fit=True, is_dense=True),
 )
 """Of this project, the first held against the others."""

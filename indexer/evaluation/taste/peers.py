@@ -27,10 +27,11 @@ def peers() -> list[Method]:
 def by_spark(spark: Any) -> list[Method]:
     """Spark's ALS in a session of `indexer.spark.session`: for implicit feedback, and the usual tutorial's."""
     from indexer.spark.taste.als import AlsSetting  # noqa: PLC0415 - needs Spark, which other methods do not
+    from indexer.spark.taste.choice import EXPLICIT_GRID, best_by_rmse  # noqa: PLC0415
     from indexer.spark.taste.methods import Als  # noqa: PLC0415
 
     implicit = Als(spark, (AlsSetting(),))
-    explicit = Als(spark, (AlsSetting(alpha=0.0, logarithmic=False, regularisation=0.1),))
+    explicit = Als(spark, EXPLICIT_GRID, choose=best_by_rmse)
     name = version("pyspark")
     return [
         Method(
@@ -38,8 +39,8 @@ def by_spark(spark: Any) -> list[Method]:
             settings({"": lambda train, _, seed: implicit.fit(train, None, seed)}), version=name,
         ),
         Method(
-            "Spark ALS explicit", "counts taken for ratings",
-            settings({"": lambda train, _, seed: explicit.fit(train, None, seed)}), version=name, on_curve=False,
+            "Spark ALS explicit", "counts taken for ratings, chosen by RMSE",
+            settings({"": lambda train, _, seed: explicit.fit(train, None, seed)}), on_curve=False,
         ),
     ]  # fmt: skip
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.taste.held_out import first_ranks
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
 from indexer.evaluation.result import Figure
 from indexer.evaluation.taste.data import Data
-from indexer.evaluation.taste.measures import Measured, first_ranks, measured
+from indexer.evaluation.taste.measures import Measured, measured
 from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer
 from indexer.evaluation.taste.splits import Question, Split, first_listeners, strong_split, unheard_split
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.taste.held_out import HeldOut
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import Data, content_of
 from indexer.history.lastfm2k import HistoryUnreadable
@@ -20,7 +21,6 @@ FEWEST_ITEMS = 5
 
 _MOST_VALIDATION, _MOST_TEST = 200, 400
 _VALIDATION_SHARE, _TEST_SHARE = 0.13, 0.26
-_SHOWN_SHARE = 0.8
 _UNHEARD_SHARE = 0.2
 _MOST_FEWEST, _LISTENERS_FOR_ONE = 5, 180
 """An item counts with 5 listeners where there are 900 to learn from, and with 1 where there are 180."""
@@ -141,17 +141,9 @@ def _only(histories: Histories, items: NDArray[np.intp]) -> Histories:
 def _folded(
     data: Data, listeners: NDArray[np.intp], items: NDArray[np.intp], generator: np.random.Generator
 ) -> Question:
-    """Four fifths of what each played are shown, drawn at random."""
-    rows = of_items(data.histories.of(listeners), items)
-    shown = np.zeros(rows.items.size, bool)
-    for start, end in zip(rows.offsets[:-1], rows.offsets[1:], strict=True):
-        drawn = generator.permutation(end - start)[: round(_SHOWN_SHARE * (end - start))]
-        shown[start + drawn] = True
-    shape, of = (len(rows), rows.item_count), rows.listeners_of_entries()
-    seen, apart = (
-        Histories.of_entries(of[part], rows.items[part], rows.plays[part], shape) for part in (shown, ~shown)
-    )
-    return _kept(Question(listeners, seen, apart, np.empty(0, np.intp)))
+    """A part of what each played is shown, drawn at random."""
+    held = HeldOut.of(of_items(data.histories.of(listeners), items), generator)
+    return Question(listeners[held.rows], held.known, held.wanted, np.empty(0, np.intp))
 
 
 def _kept(question: Question) -> Question:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.feature import StringIndexer
@@ -16,7 +17,9 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 from indexer.core.taste.factors import Factors
 from indexer.core.taste.histories import Histories
 from indexer.spark.arrow import matrix_of
-from indexer.spark.taste.entries import blocks_for, entries_frame
+
+_ENTRIES_PER_BLOCK = 250_000
+_MOST_BLOCKS = 64
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,25 @@ def learn_factors(spark: SparkSession, train: Histories, setting: AlsSetting, se
     finally:
         entries.unpersist()
     return Factors(items, setting.regularisation, setting.alpha, setting.logarithmic)
+
+
+def blocks_for(entries: int) -> int:
+    """Parts that the entries are worked on in: by their number alone, for parts decide the order of sums."""
+    return min(max(2, entries // _ENTRIES_PER_BLOCK), _MOST_BLOCKS)
+
+
+def entries_frame(spark: SparkSession, histories: Histories) -> DataFrame:
+    """(listener int, item int, plays float), parted by listener, in the order of the histories within a part."""
+    blocks = blocks_for(histories.items.size)
+    spark.conf.set("spark.sql.shuffle.partitions", str(blocks))
+    table = pa.table(
+        {
+            "listener": pa.array(histories.listeners_of_entries()),
+            "item": pa.array(histories.items),
+            "plays": pa.array(histories.plays),
+        }
+    )
+    return spark.createDataFrame(table).repartition(blocks, "listener").sortWithinPartitions("listener", "item")
 
 
 def factors_of(model: PipelineModel, side: str, count: int) -> NDArray[np.float32]:

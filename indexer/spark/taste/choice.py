@@ -71,9 +71,10 @@ def als_trials(
         seed: of the choice of listeners, of what is folded in, and of ALS.
         on_trial: told of each as it is measured.
     """
-    order = np.random.default_rng(seed).permutation(len(histories))
+    draw = np.random.default_rng(seed)
+    order = draw.permutation(len(histories))
     count = min(_MOST_HELD_OUT, max(_FEWEST_HELD_OUT, int(len(histories) * _SHARE_HELD_OUT)))
-    held, train = HeldOut.of(histories.of(order[:count]), seed), histories.of(order[count:])
+    held, train = HeldOut.of(histories.of(order[:count]), draw), histories.of(order[count:])
     tried = []
     for setting in settings:
         started = time.perf_counter()

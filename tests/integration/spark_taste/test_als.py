@@ -11,9 +11,16 @@ from pyspark.sql import SparkSession
 
 from indexer.core.taste.factors import Factors
 from indexer.core.taste.histories import Histories
-from indexer.spark.taste.als import EXPLICIT, AlsSetting, als_pipeline, factors_of, learn_factors, weighted
+from indexer.spark.taste.als import (
+    EXPLICIT,
+    AlsSetting,
+    als_pipeline,
+    entries_frame,
+    factors_of,
+    learn_factors,
+    weighted,
+)
 from indexer.spark.taste.choice import als_trials, best_by_ndcg, best_by_rmse
-from indexer.spark.taste.entries import entries_frame
 from indexer.spark.taste.methods import Als
 from indexer.spark.taste.unheard import factors_of_unheard
 from tests.integration.spark_taste.groups import GROUPS, ITEMS, PER_GROUP, histories_of_groups

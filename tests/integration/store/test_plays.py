@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bson
 import pytest
 from bson.objectid import ObjectId
 
+from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.follow.orders import carry_out
 from indexer.core.plays import (
     OWNER,
     Impression,
@@ -82,13 +85,53 @@ def test_plays_since_a_time_come_the_oldest_first_and_for_the_heir(database: Dat
 def test_plays_of_the_version_before_are_the_owners(database: Database, connection: Connection) -> None:
     old = {"_id": ObjectId("2" * 24), "track": ONE, "at": 1.0, "seconds_heard": 2.0, "finished": True}
     connection.collection("plays").insert_one(dict(old))
-    assert database.plays.counts() == {ONE: 1}
-    assert database.plays.listeners() == {OWNER: 1}
     connection.collection("meta").delete_one({"_id": "schema"})
     migrate(connection)
+    assert database.plays.counts() == {ONE: 1}
+    assert database.plays.listeners() == {OWNER: 1}
     found = connection.collection("plays").find_one({"_id": old["_id"]})
     assert found == {**old, "listener": OWNER}
     assert list(database.plays.of()) == [Play("2" * 24, 1.0, track=ONE, seconds_heard=2.0)]
+
+
+@pytest.mark.parametrize("way", ["merge", "replace"])
+def test_plays_in_a_backup_of_the_version_before_are_the_owners(database: Database, way: str) -> None:
+    old = bson.encode({"_id": ObjectId("2" * 24), "track": ONE, "at": 1.0, "seconds_heard": 2.0, "finished": True})
+    for _ in range(2):
+        database.restoring.merge("plays", [old]) if way == "merge" else database.restoring.replace(
+            "plays", [old], set()
+        )
+    assert list(database.plays.of()) == [Play("2" * 24, 1.0, track=ONE, seconds_heard=2.0)]
+    assert database.plays.counts() == {ONE: 1}
+
+
+def test_what_the_journal_tells_twice_is_there_once(database: Database) -> None:
+    opinion = Opinion(ONE, Thumb.DOWN, 1.5, at=20.0)
+    notes = [
+        Note(NoteKind.PLAY, play_of(ONE, context=CONTEXT).as_record()),
+        Note(NoteKind.OPINION, opinion.as_record()),
+        Note(NoteKind.IMPRESSION, Impression("x", 1.0, PlaySource.RADIO, (ONE, TWO), ONE, "m1").as_record()),
+    ]
+    for note in notes * 2:
+        carry_out(database, note)
+    assert [play.context for play in database.plays.of()] == [CONTEXT]
+    assert database.opinions.of() == {ONE: opinion}
+    assert [shown.tracks for shown in database.impressions.of()] == [(ONE, TWO)]
+
+
+def test_a_source_that_another_version_knows_loses_no_play(database: Database, connection: Connection) -> None:
+    database.plays.add([play_of(ONE, 10.0)])
+    later = {"_id": ObjectId("2" * 24), "listener": OWNER, "track": TWO, "at": 20.0, "finished": True}
+    connection.collection("plays").insert_one({**later, "source": "podcast"})
+    assert [(play.track, play.context.source) for play in database.plays.of()] == [
+        (ONE, PlaySource.UNKNOWN), (TWO, PlaySource.UNKNOWN),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [float("nan"), float("inf"), 1e15, -1.0])
+def test_a_play_at_no_time_is_refused(database: Database, at: float) -> None:
+    with pytest.raises(ValueError, match="not a time of a play"):
+        database.plays.add([Play("1" * 24, at, track=ONE)])
 
 
 def test_a_play_without_an_id_is_refused(database: Database) -> None:

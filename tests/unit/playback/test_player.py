@@ -296,3 +296,12 @@ def test_a_play_says_where_it_was_chosen_and_whether_it_was_left_for_another(sta
     assert skipped.context.client == "desktop"
     assert skipped.context.session == stopped.context.session != ""
     assert skipped.id != stopped.id
+
+
+def test_a_track_that_is_begun_again_was_not_skipped(stage: Stage) -> None:
+    stage.player.play_tracks(ids("ab"))
+    stage.clock[0] = 5.0
+    stage.player.jump(0)
+    stage.clock[0] = 10.0
+    stage.player.jump(1)
+    assert [play.skipped for (play,) in stage.heard("played")] == [False, True]

@@ -175,7 +175,11 @@ def test_marks_that_make_no_sense_are_left_out(sources: Any) -> None:
     assert queue.stop_after is None
 
 
-@pytest.mark.parametrize("origins", [3, [3], [[0, 1]], [[0, 9, {}]], [[0, 1, {"source": "x"}]], [[0, 1, {"seed": 3}]]])
+@pytest.mark.parametrize(
+    "origins",
+    [3, [3], [[0, 1]], [[0, 9, {}]], [[0, 1, {"source": "x"}]], [[0, 1, {"source": 3}]], [[0, 1, {"seed": 3}]]]
+    + [[[0, 1, odd]] for odd in (None, 0, 1.5, "", [], True, {"position": 10**30}, {"position": True})],
+)
 def test_origins_that_make_no_sense_are_left_out(origins: Any) -> None:
     queue = PlayQueue.from_state({"tracks": ["a"], "origins": origins})
     assert [item.origin for item in queue.items] == [UNKNOWN]

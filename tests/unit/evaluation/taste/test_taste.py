@@ -11,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from indexer.cli import app
+from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of, read_data
-from indexer.evaluation.taste.measures import first_ranks, measured, ndcg_of
+from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import strong_split, unheard_split
@@ -133,11 +134,14 @@ def test_what_is_no_history_says_so(tmp_path: Path, content: str | None, code: s
 def test_the_command_prints_every_method_and_keeps_the_figures(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     options = ["--history", str(folder), "--no-spark", "--no-peers", "--seeds", "1", "--json", str(file)]
-    result = CliRunner().invoke(app, ["evaluate", *options], env={"SEGUE_HOME": str(tmp_path), "COLUMNS": "200"})
+    result = CliRunner().invoke(app, ["evaluate", *options], env={"SEGUE_HOME": str(tmp_path), "COLUMNS": "80"})
     assert result.exit_code == 0, result.output
     for method in OURS:
-        assert method.name in result.output
+        assert f"\n{method.name} " in result.output  # whole, in a terminal of the usual width
+    assert "…\n" not in result.output
     assert len(json.loads(file.read_text())["strong"]) == len(OURS)
+    for option in ("--labels", "--report"):
+        assert CliRunner().invoke(app, ["evaluate", "--history", str(folder), option, "x.csv"]).exit_code == 2
     refused = CliRunner().invoke(app, ["evaluate", "--history", str(tmp_path / "none"), "--no-spark"])
     assert refused.exit_code == 1
     assert "is not there" in refused.output
