@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands import backup, database, ears, evaluate, query, tune, work
+from indexer.commands import backup, database, ears, evaluate, history, query, sample, tune, work
 from indexer.commands.common import reported
 from indexer.core.files.logs import catch_all, start_logging
 from indexer.core.files.privacy import keep_private
@@ -33,6 +33,7 @@ app.command("similar")(query.similar_command)
 app.command("explain")(query.explain_command)
 app.command("neighbours")(query.neighbours_command)
 app.command("export")(query.export_command)
+app.command("sample")(sample.sample_command)
 app.command("tune")(tune.tune_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("reference")(query.reference_command)
@@ -42,6 +43,7 @@ app.command("backup")(backup.backup_command)
 app.command("restore")(backup.restore_command)
 app.add_typer(database.app, name="database")
 app.add_typer(ears.app, name="ears")
+app.add_typer(history.app, name="history")
 
 
 @app.callback()

@@ -18,8 +18,9 @@ from indexer.core.discover.songs import song_rules
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.playing.queue import Repeat
+from indexer.core.plays import Play
 from indexer.core.settings import RepeatChoice, Settings
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.instance import Instance
 from musicplayer.desktop.visit import Visit
@@ -139,10 +140,10 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
-def _record_play(library: Library, track: TrackId, heard: Seconds, finished: bool) -> None:
+def _record_play(library: Library, play: Play) -> None:
     """Keep what was heard of a track of the library; of a loose file nothing is noted."""
-    if library.knows(track):
-        library.client.record_play(track, heard, finished)
+    if play.track is not None and library.knows(play.track):
+        library.client.record_play(play)
 
 
 def _on_alarm(application: Application) -> None:
@@ -189,7 +190,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (player.wanted, extras.playback.on_wanted),
         (player.failed, messages.warn),
         (player.length_measured, client.keep_length),
-        (player.played, lambda *play: _record_play(library, *play)),
+        (player.played, lambda play: _record_play(library, play)),
         (sounds.arrived, extras.waveform.on_arrived),
         (sounds.arrived, lambda *_: player.refresh_gain()),
         (services.cover_file.ready, desktop.mpris.set_cover),

@@ -12,6 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.core.politeness import ONE_THREAD
+
+# Before NumPy is loaded: processes of tests share the cores, and threads of one's arithmetic wait for the others'.
+os.environ.update(ONE_THREAD)
+
 import numpy as np
 import pymongo
 import pytest

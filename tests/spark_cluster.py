@@ -22,14 +22,16 @@ _ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 300
 _MASTER_AT = re.compile(r"Starting Spark master at (spark://\S+)")
 _REGISTERED = re.compile(r"Successfully registered with master")
-_DEFAULTS = """\
+STARTS_FAST = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Options of a JVM that lives for seconds: no compiling for hours to come, no thread but those that work."""
+_DEFAULTS = f"""\
 spark.authenticate true
-spark.authenticate.secret {secret}
+spark.authenticate.secret {{secret}}
 spark.network.crypto.enabled true
-spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.extraJavaOptions {STARTS_FAST}
 spark.eventLog.enabled true
 spark.eventLog.compress false
-spark.eventLog.dir {events}
+spark.eventLog.dir {{events}}
 """
 _EXECUTOR = "CoarseGrainedExecutorBackend"
 
@@ -44,7 +46,7 @@ class Cluster:
 
     def executors(self) -> list[psutil.Process]:
         """The executors' JVMs that run now."""
-        found = [child for worker in self._workers for child in worker.children() if _is_executor(child)]
+        found = [child for worker in self._workers for child in worker.children() if is_executor(child)]
         return sorted(found, key=lambda process: process.pid)
 
     def kill_executor(self) -> int:
@@ -104,7 +106,7 @@ def _started(
         "SPARK_LOCAL_IP": HOST,
         "SPARK_HOME": str(spark),
         "SPARK_DAEMON_MEMORY": "256m",
-        "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "SPARK_DAEMON_JAVA_OPTS": STARTS_FAST,
         "PYTHONPATH": str(_ROOT),
         "PYSPARK_PYTHON": sys.executable,
     }
@@ -129,7 +131,8 @@ def _started(
     return wait_for
 
 
-def _is_executor(process: psutil.Process) -> bool:
+def is_executor(process: psutil.Process) -> bool:
+    """Whether it is the JVM of one that still runs."""
     try:
         return any(_EXECUTOR in word for word in process.cmdline())
     except psutil.Error:

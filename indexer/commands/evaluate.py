@@ -6,8 +6,9 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -54,8 +55,12 @@ def evaluate_command(
     resamples: Annotated[int, typer.Option("--resamples", min=100, help="Bootstrap resamples.")] = RESAMPLES,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of ties, resamples and samples.")] = SEED,
     workers: WorkersOption = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything measured as JSON.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML report with plots.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write everything measured as JSON.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", dir_okay=False, help="Write an HTML report with plots.")
+    ] = None,
     engines: Annotated[
         bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
     ] = False,
@@ -63,13 +68,29 @@ def evaluate_command(
         list[int] | None, typer.Option("--tracks", min=20, help="Sizes to measure engines at; may be given repeatedly.")
     ] = None,
     profile: ProfileOption = "sonic",
+    history: Annotated[
+        Path | None, typer.Option("--history", help="Measure what is learnt from listeners: a folder of lastfm-2k.")
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=1, help="With --history: so many ways to deal listeners out.")
+    ] = 3,
+    spark: Annotated[bool, typer.Option("--spark/--no-spark", help="With --history: Spark's ALS too.")] = True,
 ) -> None:
-    """Measure how well the profiles and other programs find music by the same artist, album or genre."""
+    """Measure how well the profiles and other programs find music by the same artist, album or genre.
+
+    With --history: how well ways of learning from listening find what listeners turn out to like.
+    """
+    if history is not None:
+        if labels or report or engines:
+            raise typer.BadParameter("--history is measured by itself: leave --labels, --report and --engines out.")
+        chosen = range(seed, seed + seeds)
+        _evaluate_history(context, history, chosen, spark=spark, peers=peers, resamples=resamples, json_file=json_file)
+        return
     measured = _evaluate_engines(context, profile, tracks, seed) if engines else []
     if labels is None:
         if engines:
             return
-        raise typer.BadParameter("Name a label file with --labels, or measure index engines with --engines.")
+        raise typer.BadParameter("Name a label file with --labels, a history with --history, or give --engines.")
     from indexer.evaluation.registry import methods_for  # noqa: PLC0415
 
     with reported():
@@ -100,6 +121,39 @@ def _evaluate_engines(
         return run_engines(home_of(context), profile_named(profile), tracks or SIZES, seed=seed)
 
 
+def _evaluate_history(
+    context: typer.Context,
+    path: Path,
+    seeds: Sequence[int],
+    *,
+    spark: bool,
+    peers: bool,
+    resamples: int,
+    json_file: Path | None,
+) -> None:
+    from indexer.evaluation.taste import peers as others  # noqa: PLC0415 - what labels do not need
+    from indexer.evaluation.taste.data import read_data  # noqa: PLC0415
+    from indexer.evaluation.taste.methods import OURS  # noqa: PLC0415
+    from indexer.evaluation.taste.run import evaluate_taste  # noqa: PLC0415
+    from indexer.evaluation.taste.tables import taste_tables  # noqa: PLC0415
+    from indexer.spark.session import spark_session  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        stack.enter_context(reported())
+        methods = [*OURS, *(others.peers() if peers else ())]
+        data = read_data(path)
+        if spark:
+            methods += others.by_spark(stack.enter_context(spark_session(home_of(context))))
+        result = evaluate_taste(
+            data, methods, seeds, resamples=resamples, say=lambda what: err.print(what, style="dim")
+        )
+        for renderable in taste_tables(result):
+            out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
+            out.print()
+        if json_file is not None:
+            _write_json(result.to_json(), json_file)
+
+
 def _tunings(context: typer.Context) -> dict[str, list[CostPoint]]:
     """What `indexer tune` measured in this home, by profile; what it could not have found is left out."""
     from indexer.evaluation.report_plots import CostPoint  # noqa: PLC0415
@@ -128,11 +182,15 @@ def _write(
     tunings: Mapping[str, Sequence[CostPoint]],
 ) -> None:
     if json_file is not None:
-        json_file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(json_file, (json.dumps(result.to_json(), indent=1) + "\n").encode(), shared=True)
-        out.print(f"Everything measured is in {json_file}", highlight=False, markup=False)
+        _write_json(result.to_json(), json_file)
     if report is not None:
         from indexer.evaluation.report import write_report  # noqa: PLC0415
 
         write_report(result, report, engines=engines, tuning=tunings)
         out.print(f"The report is {report}", highlight=False, markup=False)
+
+
+def _write_json(measured: dict[str, Any], file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, (json.dumps(measured, indent=1) + "\n").encode(), shared=True)
+    out.print(f"Everything measured is in {file}", highlight=False, markup=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import KW_ONLY, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, asdict, dataclass, field, fields
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import Any, NewType, Self
 
+from indexer.core.text import as_text
 from indexer.core.tracks import Seconds, TrackId
 
 ListenerId = NewType("ListenerId", str)
@@ -15,8 +17,16 @@ ListenerId = NewType("ListenerId", str)
 OWNER = ListenerId("owner")
 """The listener of the desktop, whose library it is."""
 
-_ID_DIGITS = 24
+ID_DIGITS = 24
 """Hexadecimal digits of an id, as many as one of MongoDB has."""
+
+MOST_STARS = 5.0
+
+LATEST = 253_402_300_799.0
+"""The last second of the year 9999, which a date can be made of."""
+
+_LAST_POSITION = 2**31
+"""Of a list that anybody was shown."""
 
 
 class PlaySource(StrEnum):
@@ -37,6 +47,11 @@ class PlaySource(StrEnum):
     WEB = "web"
     SUBSONIC = "subsonic"
     IMPORT = "import"
+
+    @classmethod
+    def _missing_(cls, value: object) -> PlaySource | None:
+        """What another version of the program calls a source: the play is worth more than where it came from."""
+        return cls.UNKNOWN if isinstance(value, str) else None
 
 
 class Thumb(IntEnum):
@@ -69,6 +84,17 @@ class Named:
     isrc: str = ""
     seconds: Seconds | None = None
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without those that say nothing."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The names of a record from `as_record`; raises TypeError or ValueError where it is none."""
+        _must_be_record(record)
+        texts = {each.name: as_text(record.get(each.name, "")) for each in fields(cls) if each.name != "seconds"}
+        return cls(**texts, seconds=_number(record.get("seconds")))
+
 
 @dataclass(frozen=True, slots=True)
 class PlayContext:
@@ -89,6 +115,21 @@ class PlayContext:
     model: str = ""
     session: str = ""
     client: str = ""
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without those that say nothing."""
+        return _said(asdict(self) | {"source": self.source.value})
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The context that a record tells of; raises TypeError or ValueError where it is none."""
+        _must_be_record(record)
+        return cls(
+            PlaySource(record.get("source", PlaySource.UNKNOWN)),
+            _track(record.get("seed")),
+            _position(record.get("position")),
+            *(as_text(record.get(name, "")) for name in ("model", "session", "client")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +161,43 @@ class Play:
     listener: ListenerId = OWNER
     context: PlayContext = field(default_factory=PlayContext)
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, as a file or a database keeps them, without the id and what says nothing.
+
+        The track is there in any case: None is what plays are found by that nothing matches yet.
+        """
+        record = {
+            "listener": self.listener,
+            "at": self.at,
+            "finished": self.finished,
+            "named": None if self.named is None else self.named.as_record(),
+            "seconds_heard": self.seconds_heard,
+            "seconds": self.seconds,
+            "skipped": self.skipped or None,
+        }
+        return {"track": self.track, **_said(record), **self.context.as_record()}
+
+    @classmethod
+    def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
+        """The play of a record from `as_record`, or of a version before, when there was one listener.
+
+        Raises:
+            KeyError, TypeError, ValueError, OverflowError: it is none.
+        """
+        named = record.get("named")
+        return cls(
+            identity,
+            float(record["at"]),
+            track=_track(record["track"]),
+            named=None if named is None else Named.of_record(named),
+            seconds_heard=_number(record.get("seconds_heard")),
+            seconds=_number(record.get("seconds")),
+            finished=bool(record["finished"]),
+            skipped=bool(record.get("skipped")),
+            listener=ListenerId(as_text(record.get("listener", OWNER))),
+            context=PlayContext.of_record(record),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
@@ -149,6 +227,27 @@ class Tally:
     track: TrackId | None = None
     listener: ListenerId = OWNER
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without the id."""
+        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "id"}
+        return record | {"named": self.named.as_record(), "thumb": int(self.thumb)}
+
+    @classmethod
+    def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
+        """The tally of a record from `as_record`; raises KeyError, TypeError or ValueError where it is none."""
+        return cls(
+            id=as_text(identity),
+            origin=as_text(record["origin"]),
+            named=Named.of_record(record["named"]),
+            plays=int(record["plays"]),
+            skips=int(record["skips"]),
+            last_at=_number(record["last_at"]),
+            thumb=Thumb(record["thumb"]),
+            rating=_stars(record["rating"]),
+            track=_track(record["track"]),
+            listener=ListenerId(as_text(record["listener"])),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -175,6 +274,22 @@ class Opinion:
         """Whether it says nothing."""
         return self.thumb is Thumb.NONE and self.rating is None and not self.favourite
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name."""
+        return asdict(self) | {"thumb": int(self.thumb)}
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The opinion of a record from `as_record`; raises KeyError, TypeError or ValueError where it is none."""
+        return cls(
+            TrackId(as_text(record["track"])),
+            Thumb(record["thumb"]),
+            _stars(record["rating"]),
+            bool(record["favourite"]),
+            float(record["at"]),
+            ListenerId(as_text(record["listener"])),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Impression:
@@ -188,13 +303,70 @@ class Impression:
     model: str = ""
     listener: ListenerId = OWNER
 
+    def as_record(self) -> dict[str, Any]:
+        """Plain values by name, without the id."""
+        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "id"}
+        return record | {"source": self.source.value, "tracks": list(self.tracks)}
+
+    @classmethod
+    def of_record(cls, identity: str, record: Mapping[str, Any]) -> Self:
+        """The impression of a record from `as_record`; raises KeyError, TypeError or ValueError where it is none."""
+        return cls(
+            as_text(identity),
+            float(record["at"]),
+            PlaySource(record["source"]),
+            tuple(TrackId(as_text(track)) for track in record["tracks"]),
+            _track(record["seed"]),
+            as_text(record["model"]),
+            ListenerId(as_text(record["listener"])),
+        )
+
 
 def stable_id(*parts: object) -> str:
     """An id for what `parts` say, the same each time: what is imported twice is there once."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:ID_DIGITS]
 
 
 def names_of(named: Named) -> tuple[str, ...]:
     """What tells one piece of named music from another, in a fixed order, for `stable_id`."""
     return tuple(str(getattr(named, each.name) or "") for each in fields(named) if each.name != "seconds")
+
+
+def _said(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not None or an empty text; 0 and False say something."""
+    return {name: value for name, value in record.items() if value is not None and value != ""}
+
+
+def _track(value: object) -> TrackId | None:
+    return None if value is None else TrackId(as_text(value))
+
+
+def _must_be_record(value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+
+
+def _position(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(value)
+    if not 0 <= value <= _LAST_POSITION:
+        raise ValueError(value)
+    return value
+
+
+def _number(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(value)
+    return float(value)
+
+
+def _stars(value: object) -> float | None:
+    rating = _number(value)
+    if rating is not None and not 0 <= rating <= MOST_STARS:
+        raise ValueError(value)
+    return rating

@@ -149,3 +149,14 @@ def shown_path(path: Path | str) -> str:
 def shown_name(path: Path | str) -> str:
     """The last part of a path as text that can be shown and stored."""
     return shown_path(os.path.basename(os.fspath(path).rstrip(os.sep))) or shown_path(path)  # noqa: PTH119
+
+
+def as_text(value: object) -> str:
+    """`value`, which must be text.
+
+    Raises:
+        TypeError: it is not.
+    """
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

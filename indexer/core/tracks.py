@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 
 from indexer.core.sentences.told import Told, Values
+from indexer.core.text import as_text
 
 TrackId = NewType("TrackId", str)
 """32 hexadecimal digits made from a track's audio payload, the same wherever the file lies."""
@@ -83,6 +84,7 @@ class Description:
     """What a file says of the track in it; texts are empty and numbers None where it says nothing.
 
     `genre` is the one to show, `genres` all that are known.
+    `rating` is in stars, above 0 and up to 5; None also where it says 0.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
     """
@@ -101,6 +103,28 @@ class Description:
     artists: tuple[str, ...] = ()
     album_artists: tuple[str, ...] = ()
     compilation: bool = False
+    rating: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a track in words that are no names; all of it is short and clean.
+
+    Attributes:
+        lyrics: as they are sung, a line a line.
+        comments: each on one line.
+        tags: words by which people sort music: moods, styles, groupings.
+    """
+
+    lyrics: str = ""
+    comments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.lyrics or self.comments or self.tags)
+
+
+NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +165,12 @@ class Track(Description):
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 3
+TAGS_VERSION = 4
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 
-class SheetStamp(NamedTuple):
-    """A cue sheet as it was when it was read."""
+class Stamp(NamedTuple):
+    """A file beside music as it was when it was read: a cue sheet, lyrics."""
 
     path: str
     size: int
@@ -158,7 +182,8 @@ class FileRecord:
     """A file as it was when last looked at; unchanged size and mtime mean it need not be read again.
 
     `tags_version` is what was known about tags then. `track` is what all of the file is; where a cue sheet divides
-    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not.
+    it, its tracks are the `parts`. `sheets` are those beside it that were about it, used or not; `words` is the text
+    beside it that has its name.
     """
 
     path: str
@@ -168,7 +193,8 @@ class FileRecord:
     mtime_ns: int
     tags_version: int = TAGS_VERSION
     parts: tuple[TrackId, ...] = ()
-    sheets: tuple[SheetStamp, ...] = ()
+    sheets: tuple[Stamp, ...] = ()
+    words: Stamp | None = None
 
     @property
     def tracks(self) -> tuple[TrackId, ...]:
@@ -296,21 +322,15 @@ class Playlist:
             KeyError, TypeError, ValueError, OverflowError: it is none.
         """
         return cls(
-            id=_text(record["id"]),
-            name=_text(record["name"]),
+            id=as_text(record["id"]),
+            name=as_text(record["name"]),
             kind=PlaylistKind(record["kind"]),
-            tracks=tuple(TrackId(_text(track)) for track in record["tracks"]),
-            query=_text(record["query"]),
-            order=_text(record["order"]),
+            tracks=tuple(TrackId(as_text(track)) for track in record["tracks"]),
+            query=as_text(record["query"]),
+            order=as_text(record["order"]),
             descending=bool(record["descending"]),
             limit=max(0, int(record["limit"])),
             position=float(record["position"]),
             updated_at=float(record["updated_at"]),
             deleted=bool(record["deleted"]),
         )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

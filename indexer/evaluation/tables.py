@@ -36,26 +36,28 @@ def _head(result: EvaluationResult) -> str:
 def _task_table(result: EvaluationResult, task: str) -> RenderableType:
     info = result.tasks[task]
     title = f"{info.title}: {info.queries} queries, {info.artists} artists, {info.relevant:.1f} right on average"
-    table = _table("P@5", "P@10", "MAP")
+    table = figure_table("P@5", "P@10", "MAP")
     for method in result.methods:
         figures = method.of_task(task)
         table.add_row(method.name, *(_three(figures, signed=False) if figures else ("not run", "", "")))
-    return _titled(title, table)
+    return titled(title, table)
 
 
 def _difference_table(result: EvaluationResult, task: str) -> RenderableType:
-    table = _table("P@5", "P@10", "MAP")
+    table = figure_table("P@5", "P@10", "MAP")
     for difference in result.differences:
         figures = next(found for found in difference.tasks if found.task == task)
         table.add_row(difference.other, *_three(figures, signed=True))
-    return _titled(f"Paired differences, {result.tasks[task].title}: {result.differences[0].method} minus …", table)
+    return titled(f"Paired differences, {result.tasks[task].title}: {result.differences[0].method} minus …", table)
 
 
 def _hub_table(result: EvaluationResult) -> RenderableType:
-    table = _table("skew S10", "biggest hub", "never found", "part found", "decode s", "features s", no_wrap=False)
+    table = figure_table(
+        "skew S10", "biggest hub", "never found", "part found", "decode s", "features s", no_wrap=False
+    )
     for method in result.methods:
         table.add_row(method.name, *_hub_cells(method))
-    return _titled("Hubs of the first 10 · parts that find their clip · CPU seconds in one thread", table)
+    return titled("Hubs of the first 10 · parts that find their clip · CPU seconds in one thread", table)
 
 
 def _hub_cells(method: MethodResult) -> tuple[str, ...]:
@@ -76,14 +78,14 @@ def _cost_cells(cost: Cost) -> tuple[str, str]:
 def _robustness_table(result: EvaluationResult) -> RenderableType:
     clips = max((found.clips for method in result.methods for found in method.robustness), default=0)
     changes = list(dict.fromkeys(found.change for method in result.methods for found in method.robustness))
-    table = _table(*changes)
+    table = figure_table(*changes)
     for method in result.methods:
         cells = {
             found.change: f"{found.first:.0%} · {found.mean_rank:.1f} · {found.overlap:.0%}"
             for found in method.robustness
         }
         table.add_row(method.name, *(cells.get(change, "not run") for change in changes))
-    return _titled(f"Robustness, {clips} altered clips: original found first · mean rank · first 10 kept", table)
+    return titled(f"Robustness, {clips} altered clips: original found first · mean rank · first 10 kept", table)
 
 
 def _searches(result: EvaluationResult) -> Iterator[str]:
@@ -102,24 +104,26 @@ def _foot(result: EvaluationResult) -> str:
 
 
 def _three(figures: TaskFigures, *, signed: bool) -> tuple[str, str, str]:
-    p5, p10, mean_precision = (_cell(figure, signed=signed) for figure in (figures.p5, figures.p10, figures.map))
+    p5, p10, mean_precision = (figure_cell(figure, signed=signed) for figure in (figures.p5, figures.p10, figures.map))
     return p5, p10, mean_precision
 
 
-def _cell(figure: Figure, *, signed: bool) -> str:
+def figure_cell(figure: Figure, *, signed: bool = False) -> str:
+    """A figure with its interval."""
     sign = "+" if signed else ""
     if not figure.bounded:
         return f"{figure.value:{sign}.1f} [–]"
     return f"{figure.value:{sign}.1f} [{figure.low:{sign}.1f} … {figure.high:{sign}.1f}]"
 
 
-def _table(*columns: str, no_wrap: bool = True) -> Table:
+def figure_table(*columns: str, no_wrap: bool = True) -> Table:
+    """A table whose first column, without a title, is for names; the others are for figures."""
     table = Table("", box=None, pad_edge=False)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=no_wrap)
     return table
 
 
-def _titled(title: str, table: Table) -> RenderableType:
+def titled(title: str, table: Table) -> RenderableType:
     """A table's own title would be wrapped to the width of the table."""
     return Group(Text(title, style="bold"), table)

@@ -92,7 +92,7 @@ def _sort_found(plan: Plan, found: FoundFile, record: FileRecord | None, problem
 
 def _still_holds(record: FileRecord, found: FoundFile) -> bool:
     is_same = (record.size, record.mtime_ns) == (found.size, found.mtime_ns)
-    return is_same and record.tags_version >= TAGS_VERSION
+    return is_same and record.words == found.words and record.tags_version >= TAGS_VERSION
 
 
 def _still_stands(problem: Problem, found: FoundFile) -> bool:

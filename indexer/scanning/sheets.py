@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.core.audio.walk import Listing
 from indexer.core.tags.cue.finding import SheetReader, Sheets
-from indexer.core.tracks import FileRecord, Problem, SheetStamp
+from indexer.core.tracks import FileRecord, Problem, Stamp
 from indexer.scanning.plan import Plan
 
 
@@ -79,11 +79,11 @@ class _Finder:
         records = (self._records[path] for path in paths if path in self._records)
         return {stamp.path for record in records for stamp in record.sheets if stamp.path in self._listed}
 
-    def _stands(self, stamp: SheetStamp) -> bool:
+    def _stands(self, stamp: Stamp) -> bool:
         problem = self._known.get(stamp.path)
         return problem is not None and (problem.size, problem.mtime_ns) == (stamp.size, stamp.mtime_ns)
 
-    def _open(self, stamp: SheetStamp, here: set[str]) -> None:
+    def _open(self, stamp: Stamp, here: set[str]) -> None:
         self._opened.add(stamp.path)
         for path in self.reader.open(stamp.path):
             record = self._records.get(path)

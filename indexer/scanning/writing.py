@@ -14,7 +14,7 @@ from indexer.core.recordings.heirs import note_pending
 from indexer.core.store import Database
 from indexer.core.store.patience import Patience
 from indexer.core.tags.reading import Reading
-from indexer.core.tracks import FileRecord, Problem, Track, TrackId, TrackState
+from indexer.core.tracks import FileRecord, Problem, Track, TrackId, TrackState, Words
 from indexer.scanning.plan import Plan
 
 _BATCH = 500
@@ -92,17 +92,18 @@ class ScanWriter:
         Raises:
             DatabaseError: the database failed; the next scan does what this one did not.
         """
-        read = [(reading.tracks, reading.record) for reading in readings if reading.record]
-        ids = [track.id for tracks, _ in read for track in tracks]
+        read = [(reading.tracks, reading.record, reading.words) for reading in readings if reading.record]
+        ids = [track.id for tracks, *_ in read for track in tracks]
         existing = self._patiently(lambda: self._database.tracks.get(ids))
         fresh: dict[TrackId, Track] = {}
+        said: dict[TrackId, Words] = {}
         displaced: set[TrackId] = set()
-        for tracks, record in read:
+        for tracks, record, words in read:
             self._count(record, existing.get(record.tracks[0]))
             for track in tracks:
                 known = fresh.get(track.id) or existing.get(track.id)
                 if not self._has_main_file(track.id, known, besides=record.path):
-                    fresh[track.id] = track
+                    fresh[track.id], said[track.id] = track, words
             displaced |= self._hold(record)
         problems = [self._reject(reading.file, reading.error) for reading in readings if reading.error]
         problems += [problem for reading in readings for problem in reading.problems]
@@ -113,10 +114,11 @@ class ScanWriter:
             if displaced or returned:
                 self._note_pending()
             self._database.tracks.upsert(fresh.values())
+            self._database.words.keep(said)
             self._restate(displaced)
             self._database.problems.clear(mended)
             self._database.problems.put(problems)
-            self._database.files.upsert([record for _, record in read])
+            self._database.files.upsert([record for _, record, _ in read])
 
         self._patiently(write)
         return problems

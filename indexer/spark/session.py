@@ -41,6 +41,7 @@ _STOP_SECONDS = 10
 _OURS = re.compile(r"indexer(?:\.\w+)+: (.+)")
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): (?!Traceback)")
 _SCRATCH = "spark-"
+_DEEP_STACK = "-Xss16m"
 
 _SETTINGS = {
     "spark.app.name": "segue",
@@ -55,6 +56,9 @@ _SETTINGS = {
     "spark.sql.inMemoryColumnarStorage.batchSize": "1000",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.python.worker.reuse": "true",
+    # The rounds of ALS are one long chain to Java's serialisation, which recurses: 1 MB is used up after ten of them.
+    "spark.driver.defaultJavaOptions": _DEEP_STACK,
+    "spark.executor.defaultJavaOptions": _DEEP_STACK,
     # Plans are shown in logs and on status pages: no address of a database in them, which may hold a password.
     "spark.redaction.string.regex": r"mongodb\S*://\S+",
 }

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from indexer.core.events import Failed, Finished, StageStarted
 from indexer.core.files.redaction import nameless
 from indexer.core.follow.changes import LibraryCounts
+from indexer.core.plays import PlaySource
 from indexer.core.store import LibraryFolder
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
@@ -97,7 +98,9 @@ class LogBook(QObject):
     def on_track(self, track: TrackId | None) -> None:
         current = self._player.queue.current
         if track is not None:
-            log.info("plays %s of the queue, put there by %s", track, (current and current.source) or "a person")
+            by_itself = current is not None and current.origin.source in {PlaySource.RADIO, PlaySource.JOURNEY}
+            whom = current.origin.source if current is not None and by_itself else "a person"
+            log.info("plays %s of the queue, put there by %s", track, whom)
 
     def _seconds(self) -> float:
         return time.monotonic() - self._since

@@ -17,9 +17,10 @@ from indexer.core.discover.radio_rules import (
     Candidates,
     Line,
     choose,
-    is_skip,
 )
+from indexer.core.playing.listening import is_skip
 from indexer.core.playing.queue import QueueItem
+from indexer.core.plays import Play, PlayContext, PlaySource
 from indexer.core.recordings.same import Song
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.playback.backend import PlaybackState
@@ -37,7 +38,6 @@ LIKED = 5
 MOST_SEEDS = 50
 """Of a longer selection as many are drawn."""
 
-SOURCE = "radio"
 
 SongOf = Callable[[TrackId], Song]
 
@@ -132,7 +132,7 @@ class Radio(QObject):
     def own_ahead(self) -> int:
         """How many tracks that others put into the queue come before the first one of the radio."""
         coming = self._player.queue.upcoming()
-        return next((place for place, item in enumerate(coming) if item.source == SOURCE), len(coming))
+        return next((place for place, item in enumerate(coming) if item.origin.source is PlaySource.RADIO), len(coming))
 
     def refill(self) -> None:
         """Append what is missing, now rather than at the next turn of the event loop."""
@@ -143,7 +143,7 @@ class Radio(QObject):
         chosen = self._chosen(missing) if missing else []
         self._set_state(self._state_with(missing - len(chosen)))
         if chosen:
-            self._player.extend(chosen, SOURCE)
+            self._player.extend(chosen, PlayContext(PlaySource.RADIO, seed=self._seeds[0]))
 
     def _chosen(self, count: int) -> list[TrackId]:
         past, coming = self._order_of_play()
@@ -204,14 +204,14 @@ class Radio(QObject):
         if track is not None:
             self._heard.append(track)
             self._unheard.discard(track)
-        if left is not None and left.source == SOURCE:
+        if left is not None and left.origin.source is PlaySource.RADIO:
             self._judge(left, heard, current)
         self._on_queue()
 
-    def _on_played(self, track: TrackId, heard: Seconds, counts: bool) -> None:
-        if self._turn.item is not None and self._turn.item.track == track:
-            self._turn.heard += heard
-            self._turn.counts |= counts
+    def _on_played(self, play: Play) -> None:
+        if self._turn.item is not None and self._turn.item.track == play.track:
+            self._turn.heard += play.seconds_heard or 0.0
+            self._turn.counts |= play.finished
             self._turn.duration = self._player.duration()
 
     def _on_failed(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from indexer.core.follow.orders import (
 )
 from indexer.core.home import Home
 from indexer.core.language import tr, trn
+from indexer.core.plays import Play
 from indexer.core.tracks import Measurement, Seconds, TrackId
 
 if TYPE_CHECKING:
@@ -150,13 +150,11 @@ class DatabaseClient(QObject):
         if self._thread is not None:
             self._thread.wake()
 
-    def record_play(self, track: TrackId, seconds_heard: Seconds, finished: bool) -> None:
-        """Keep that a track was heard until now."""
-        at = time.time() - seconds_heard
-        play = {"track": track, "at": at, "seconds_heard": seconds_heard, "finished": finished}
-        self.keep(Note(NoteKind.PLAY, play))
-        self.last_played_changed.emit({track: at})
-        if finished:
+    def record_play(self, play: Play) -> None:
+        """Keep what was heard of a track."""
+        self.keep(Note(NoteKind.PLAY, play.as_record(), play.id))
+        self.last_played_changed.emit({play.track: play.at})
+        if play.finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
 
     def keep_length(self, track: TrackId, seconds: Seconds) -> None:

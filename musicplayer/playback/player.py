@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.language import tr
-from indexer.core.playing.listening import Listening, counts_as_play
-from indexer.core.playing.queue import PlayQueue, QueueItem, Repeat
+from indexer.core.playing.listening import Listening, Sessions, play_heard
+from indexer.core.playing.queue import UNKNOWN, PlayQueue, QueueItem, Repeat
 from indexer.core.playing.shuffle import Uid
+from indexer.core.plays import PlayContext
 from indexer.core.tracks import Seconds, Stretch, TrackId
 from musicplayer.playback.backend import AudioBackend, PlaybackState
 from musicplayer.playback.preparing import SKIP_MS, About, Locate, Preparing
@@ -29,6 +31,9 @@ COMING = 32
 
 MOST_FAILURES = 5
 """So many files in a row that cannot be played mean something else is wrong: stop instead of racing on."""
+
+CLIENT = "desktop"
+"""What plays of this program say played them."""
 
 SHORTEST_LISTENING = 1.0
 """Seconds heard below which leaving a track is not worth a record."""
@@ -49,7 +54,7 @@ class Player(QueueEdits):
         failed: message and advice, for a person to read.
         wanted: someone pressed "play" and the queue has nothing to give.
         length_measured: TrackId and its seconds, exactly, once all of it was decoded for playing.
-        played: TrackId, seconds heard, and whether that counts as a play; when a track is left.
+        played: a Play, when a track is left of which so much was heard that it is worth a record.
     """
 
     track_changed = Signal(object)
@@ -63,7 +68,7 @@ class Player(QueueEdits):
     failed = Signal(str, str)
     wanted = Signal()
     length_measured = Signal(object, float)
-    played = Signal(object, float, bool)
+    played = Signal(object)
 
     def __init__(
         self,
@@ -92,6 +97,9 @@ class Player(QueueEdits):
         self._stop_after_current = False
         self._failures = 0
         self._listening = Listening(clock)
+        self._sessions = Sessions()
+        self._origin = UNKNOWN
+        self._begun_at = 0.0
         self.elsewhere: Callable[[], bool] = lambda: False
         """Whether who listens to `wanted` has something to play."""
         self._preparing = Preparing(backend, locate)
@@ -270,8 +278,8 @@ class Player(QueueEdits):
 
     # The queue
 
-    def play_tracks(self, tracks: Sequence[TrackId], start: int = 0) -> None:
-        """Play `tracks` instead of what is in the queue, from the one at `start` on.
+    def play_tracks(self, tracks: Sequence[TrackId], start: int = 0, origin: PlayContext = UNKNOWN) -> None:
+        """Play `tracks`, which have this origin, instead of what is in the queue, from the one at `start` on.
 
         Where the queue holds these very tracks it stays, and only another one of them plays.
         """
@@ -279,15 +287,15 @@ class Player(QueueEdits):
             self._begin(self._queue.begin_at(start))
         elif tracks:
             before = len(self._queue)
-            self._queue.replace(tracks, start)
+            self._queue.replace(tracks, start, origin=origin)
             self._begin(self._queue.items[self._queue.index or 0])
             if before:
                 self.queue_swept.emit(before, True)
 
-    def play_now(self, tracks: Sequence[TrackId]) -> None:
+    def play_now(self, tracks: Sequence[TrackId], origin: PlayContext = UNKNOWN) -> None:
         """Put `tracks` after the current one and play the first of them; the rest of the queue stays."""
         if tracks:
-            self._begin(self._queue.jump(self._queue.play_next(tracks)))
+            self._begin(self._queue.jump(self._queue.play_next(tracks, origin=origin)))
 
     def restore(self, queue: PlayQueue, position: Seconds, duration: Seconds = 0.0) -> None:
         """Take a saved queue, paused at `position` of its current track; nothing is opened before `play`."""
@@ -330,13 +338,14 @@ class Player(QueueEdits):
         if self._state is PlaybackState.PLAYING:
             self._begin(item)
             return
-        self._leave()
+        self._leave(for_another=True)
         self._unload()
         self._show(item)
         self._set_state(PlaybackState.STOPPED)
 
-    def _begin(self, item: QueueItem, start: Seconds = 0.0) -> None:
-        self._leave()
+    def _begin(self, item: QueueItem, start: Seconds = 0.0, *, by_itself: bool = False) -> None:
+        self._leave(for_another=not by_itself and item.track != self._track)
+        self._origin, self._begun_at = item.origin, time.time()
         stretch = self._locate(item.track)
         if stretch is not None:
             self._preparing.placed(stretch, item.track)
@@ -367,11 +376,13 @@ class Player(QueueEdits):
         self.queue_changed.emit()
         self.position_changed.emit(0.0)
 
-    def _leave(self) -> None:
-        """Report what was heard of the track that is left."""
+    def _leave(self, *, for_another: bool = False) -> None:
+        """Report what was heard of the track that is left, by a person's wish `for_another` one or not."""
         heard = self._listening.reset()
         if self._track is not None and heard >= SHORTEST_LISTENING:
-            self.played.emit(self._track, heard, counts_as_play(heard, self._duration))
+            context = replace(self._origin, session=self._sessions.at(self._begun_at, time.time()), client=CLIENT)
+            play = play_heard(self._track, self._begun_at, heard, self._duration, context)
+            self.played.emit(play if for_another else replace(play, skipped=False))
 
     def _unload(self) -> None:
         if self._loaded:
@@ -443,7 +454,7 @@ class Player(QueueEdits):
         elif item is None:
             self.stop()
         else:
-            self._begin(item)
+            self._begin(item, by_itself=True)
 
     def _on_lost(self, item: QueueItem) -> None:
         if item == self._queue.current and not self._loaded and self._state is PlaybackState.PLAYING:
@@ -461,7 +472,7 @@ class Player(QueueEdits):
             self._failures = 0
             self.stop()
         else:
-            self._begin(item)
+            self._begin(item, by_itself=True)
 
     def _on_length_measured(self, stretch: Stretch, seconds: Seconds) -> None:
         track = self._preparing.track_at(stretch)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.core.playing.queue import PlayQueue
+from indexer.core.playing.queue import UNKNOWN, PlayQueue
+from indexer.core.plays import PlayContext
 from indexer.core.tracks import TrackId
 
 
@@ -30,18 +31,18 @@ class QueueEdits(QObject):
         """To look at. Edit it through the player, which tells everyone."""
         return self._queue
 
-    def enqueue(self, tracks: Iterable[TrackId], source: str = "") -> None:
-        """Put `tracks` at the end; `source` says what chose them, "radio" for one, where it was not the person."""
-        self._queue.append(tracks, source=source)
+    def enqueue(self, tracks: Iterable[TrackId], origin: PlayContext = UNKNOWN) -> None:
+        """Put `tracks`, which have this origin, at the end."""
+        self._queue.append(tracks, origin=origin)
         self.queue_changed.emit()
 
-    def extend(self, tracks: Iterable[TrackId], source: str) -> None:
-        """Put `tracks` where they play last, which is no edit that could be undone; `source` as in `enqueue`."""
-        self._queue.extend(tracks, source=source)
+    def extend(self, tracks: Iterable[TrackId], origin: PlayContext) -> None:
+        """Put `tracks` where they play last, which is no edit that could be undone."""
+        self._queue.extend(tracks, origin=origin)
         self.queue_changed.emit()
 
-    def play_next(self, tracks: Iterable[TrackId]) -> None:
-        self._queue.play_next(tracks)
+    def play_next(self, tracks: Iterable[TrackId], origin: PlayContext = UNKNOWN) -> None:
+        self._queue.play_next(tracks, origin=origin)
         self.queue_changed.emit()
 
     def insert(self, at: int, tracks: Iterable[TrackId]) -> None:

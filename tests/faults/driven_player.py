@@ -14,10 +14,16 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from indexer.core.home import Home
+from indexer.core.plays import Play
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.app import Application, begin, compose, make_qt_application
+from tests.plays import play_of
 
 LOOK_MS = 50
+
+
+def _say_play(play: Play) -> None:
+    say("played", track=play.track, heard=play.seconds_heard, finished=play.finished)
 
 
 class Driver(QObject):
@@ -33,7 +39,7 @@ class Driver(QObject):
         self._shown = ""
         self.line.connect(self._obey, Qt.ConnectionType.QueuedConnection)
         client, player = self._services.library.client, self._services.player
-        player.played.connect(lambda track, heard, full: say("played", track=track, heard=heard, finished=full))
+        player.played.connect(_say_play)
         client.connected.connect(lambda: say("connected"))
         client.unavailable.connect(lambda message, advice: say("unavailable", message=message, advice=advice))
         client.counts_changed.connect(lambda counts: self._on_counts(counts.tracks))
@@ -54,7 +60,7 @@ class Driver(QObject):
 
     def _do_heard(self, track: str, seconds: str) -> None:
         """As if a track had been heard for so long: what the player says when it leaves one."""
-        self._services.player.played.emit(TrackId(track), Seconds(seconds), True)
+        self._services.player.played.emit(play_of(TrackId(track), heard=Seconds(seconds), finished=True))
 
     def _do_playlist(self, name: str) -> None:
         made = self._services.playlists.create(name, self._tracks()[:3])

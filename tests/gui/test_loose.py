@@ -22,6 +22,7 @@ from musicplayer.playback.player import Player
 from musicplayer.ui.look.track_rows import Role
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import Silence, track
+from tests.plays import play_of
 
 
 @pytest.fixture
@@ -208,13 +209,13 @@ def test_nothing_is_noted_of_what_is_heard_outside_the_library(
 ) -> None:
     noted: list[TrackId] = []
     library = segue.services.library
-    monkeypatch.setattr(library.client, "record_play", lambda heard, *_: noted.append(heard))
+    monkeypatch.setattr(library.client, "record_play", lambda play: noted.append(play.track))
     window.shell.visitors.take([str(song)])
     qtbot.waitUntil(lambda: player.current is not None)
-    player.played.emit(player.current, 100.0, True)
+    player.played.emit(play_of(player.current, heard=100.0, finished=True))
     assert noted == []
     library.catalogue.upsert([track(1)])
-    player.played.emit(track(1).id, 100.0, True)
+    player.played.emit(play_of(track(1).id, heard=100.0, finished=True))
     assert noted == [track(1).id]
 
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.model.profiles import SONIC
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
@@ -119,6 +120,20 @@ def test_a_built_model_has_no_such_line(
     assert window.similar.model.rowCount() == BUILT - 1
     assert window.similar.note.text == ""
     assert not window.similar.note.isVisible()
+
+
+def test_what_is_queued_from_the_panel_says_as_like_what_and_by_which_model(
+    segue: Application, window: MainWindow, home: Home, qtbot: QtBot, tracks: list[Track]
+) -> None:
+    built(segue, home, qtbot, tracks)
+    segue.services.player.track_changed.emit(tracks[0].id)
+    window.similar.list.setCurrentIndex(window.similar.model.index(1, 0))
+    window.similar.add_button.click()
+    (item,) = segue.services.player.queue.items
+    manifest = segue.services.similar.manifest
+    assert manifest is not None
+    assert item.track == window.similar.model.track_at(1)
+    assert item.origin == PlayContext(PlaySource.MORE_LIKE, seed=tracks[0].id, model=manifest.id)
 
 
 # Why?

@@ -37,6 +37,7 @@ from musicplayer.ui.tracks.track_table import COLUMNS
 from musicplayer.ui.tracks.views import Views
 from musicplayer.ui.window.main_window import MainWindow
 from tests.conftest import turn
+from tests.plays import play_of
 
 from .conftest import track
 
@@ -442,12 +443,12 @@ def test_hidden_pages_do_not_follow_every_change(views: Views, filled: MainWindo
         (Column.GENRES, "Rock, Punk"),
         (Column.LICENCE, "CC BY"),
         (Column.LAST_PLAYED, ""),
+        (Column.RATING, "★★★★½"),
     ],
 )
 def test_further_columns(catalogue: Catalogue, column: Column, shown: str) -> None:
-    catalogue.upsert(
-        [track(0, album_artist="Host", track_number=3, disc_number=2, genres=("Rock", "Punk"), licence="CC BY")]
-    )
+    numbers = {"track_number": 3, "disc_number": 2, "rating": 4.4}
+    catalogue.upsert([track(0, album_artist="Host", genres=("Rock", "Punk"), licence="CC BY", **numbers)])
     assert column in COLUMNS
     assert catalogue.text(0, column) == shown
     order = catalogue.sort_order(catalogue.rows(), column).tolist()
@@ -472,7 +473,7 @@ def test_a_play_is_noted_at_once(home: Home, qtbot: QtBot) -> None:
     client = DatabaseClient(home)
     before = time.time()
     with qtbot.waitSignal(client.last_played_changed) as told:
-        client.record_play(track(3).id, seconds_heard=10.0, finished=False)
+        client.record_play(play_of(track(3).id, heard=10.0, finished=False))
     (times,) = told.args
     assert before <= times[track(3).id] + 10.0 <= time.time()
 

@@ -232,7 +232,7 @@ def test_the_radio_goes_on_where_a_list_ends(
     backend.ended.emit()
     qtbot.waitUntil(lambda: len(player.queue.upcoming()) == 5)
     assert segue.services.radio.is_on
-    assert {item.source for item in player.queue.upcoming()} == {"radio"}
+    assert {item.origin.source for item in player.queue.upcoming()} == {"radio"}
 
 
 def test_play_with_an_empty_queue_plays_what_is_shown(filled: MainWindow, player: Player, qtbot: QtBot) -> None:

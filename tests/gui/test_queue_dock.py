@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
 from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.app import Application, compose
 from musicplayer.playback.player import Player
@@ -163,8 +164,8 @@ def test_the_menu_offers_to_stop_after_a_row(dock: QueueDock, player: Player) ->
 
 def test_what_the_radio_chose_says_so(dock: QueueDock, player: Player) -> None:
     player.enqueue(ids(0))
-    player.enqueue(ids(1), "radio")
-    assert [dock.model.index(row, 0).data(Role.SOURCE) for row in (0, 1)] == ["", "radio"]
+    player.enqueue(ids(1), PlayContext(PlaySource.RADIO))
+    assert [dock.model.index(row, 0).data(Role.SOURCE) for row in (0, 1)] == ["unknown", "radio"]
     assert dock.model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "Chosen by the radio"
 
 
@@ -208,7 +209,7 @@ def test_a_restart_brings_everything_back(home: Home, tmp_path: Path) -> None:
     first = Player(Silence(), PlayQueue(), lambda wanted: Stretch(f"/{wanted}"))
     session = Session(home, first)
     first.play_tracks(ids(0, 1, 2, 3), 1)
-    first.enqueue(ids(4), "radio")
+    first.enqueue(ids(4), PlayContext(PlaySource.RADIO))
     first.mark_stop(3)
     first.set_repeat(Repeat.ALL)
     first.set_shuffle(True)
@@ -218,7 +219,7 @@ def test_a_restart_brings_everything_back(home: Home, tmp_path: Path) -> None:
     again = Session(home, second)
     assert again.restore()
     assert queued(second) == ids(0, 1, 2, 3, 4)
-    assert [item.source for item in second.queue.items] == ["", "", "", "", "radio"]
+    assert [item.origin.source for item in second.queue.items] == [*["unknown"] * 4, "radio"]
     assert (second.queue.index, second.queue.repeat, second.queue.shuffle) == (1, Repeat.ALL, True)
     assert second.queue.stop_after == second.queue.items[3].uid
     assert second.position() == 42.0

@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.more_like import SimilarState
 from indexer.core.home import Home
+from indexer.core.plays import PlaySource
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application, compose
-from musicplayer.discover.radio import AHEAD, SOURCE
+from musicplayer.discover.radio import AHEAD
 from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import track
@@ -51,7 +52,7 @@ def control(window: MainWindow) -> RadioControl:
 
 
 def sources(segue: Application) -> list[str]:
-    return [item.source for item in segue.services.player.queue.items]
+    return [item.origin.source for item in segue.services.player.queue.items]
 
 
 def test_start_radio_from_here_plays_it_and_keeps_five_ahead(
@@ -61,7 +62,7 @@ def test_start_radio_from_here_plays_it_and_keeps_five_ahead(
     next(action for action in menu.actions() if action.text() == "Start radio from here").trigger()
     player = segue.services.player
     assert player.current == id_of(3)
-    qtbot.waitUntil(lambda: sources(segue) == ["", *[SOURCE] * AHEAD])
+    qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
     assert "Title 003" in control(heard).strip.text
     assert "Artist 3" in control(heard).strip.text
 
@@ -119,7 +120,7 @@ def test_what_is_still_in_the_queue_comes_first_and_can_be_taken_out(
     assert "7 tracks" in heard.shell.messages.text
     assert "7 tracks of yours" in control(heard).strip.text
     qtbot.mouseClick(heard.shell.messages.action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: sources(segue) == ["", *[SOURCE] * AHEAD])
+    qtbot.waitUntil(lambda: sources(segue) == [PlaySource.UNKNOWN, *[PlaySource.RADIO] * AHEAD])
     assert player.current == id_of(10)
     assert player.undo()
     assert [item.track for item in player.queue.items[:8]] == [id_of(number) for number in range(10, 18)]

@@ -16,6 +16,7 @@ from indexer.core.files.logs import drop_handlers, log_file, start_logging
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
 from indexer.core.model.manifest import Manifest
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.store import LibraryFolder
 from indexer.core.tracks import Track
 from musicplayer.app import Application
@@ -62,7 +63,7 @@ def test_the_log_tells_the_story_and_names_no_music(
     services.similar.changed.emit()
     window.shell.commands.play([track.id for track in tracks[:2]])
     window.shell.commands.enqueue([tracks[2].id], of="similar")
-    services.player.extend([tracks[3].id], "radio")
+    services.player.extend([tracks[3].id], PlayContext(PlaySource.RADIO))
     for _ in range(3):
         services.player.next()
     told = [line.split(": ", 1)[1] for line in log.read_text(encoding="utf-8").splitlines() if " player: " in line]

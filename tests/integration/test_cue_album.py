@@ -24,6 +24,7 @@ from indexer.features.analyse import analyse
 from indexer.scanning.scan import scan
 from indexer.sound.measure import measure
 from tests import bad_files
+from tests.plays import play_of
 
 pytestmark = pytest.mark.database
 
@@ -125,7 +126,7 @@ def test_the_window_has_the_songs_and_their_seams(database: Database, album: Pat
 
 def test_what_was_heard_stays_with_the_song_through_moves_and_edits(database: Database, album: Path) -> None:
     tracks = taken_in(database, album)
-    database.plays.add(tracks[1].id, 1_000.0, 5.0, finished=True)
+    database.plays.add([play_of(tracks[1].id, 1_000.0, 5.0, finished=True)])
     extract(database, profiles=[SONIC], workers=1, on_event=lambda _: None, control=Control())
     sheet = album.with_suffix(".cue")
     sheet.write_text(SHEET.replace('"Fire"', '"Embers"'))

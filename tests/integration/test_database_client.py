@@ -26,6 +26,7 @@ from musicplayer.library import database_client
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.library import Library
 from tests.conftest import turn
+from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 from tests.waiting import wait_until
 
@@ -168,8 +169,8 @@ def test_problems_are_loaded_on_request(database: Database, make_link: Make, qtb
 
 def test_a_play_is_kept_and_counted_if_enough_was_heard(database: Database, make_link: Make, qtbot: QtBot) -> None:
     client, log = make_link()
-    client.record_play(track(1).id, 3.0, False)
-    client.record_play(track(2).id, 200.0, True)
+    client.record_play(play_of(track(1).id, heard=3.0, finished=False))
+    client.record_play(play_of(track(2).id, heard=200.0, finished=True))
     qtbot.waitUntil(lambda: log.last("plays_changed") == {track(2).id: 1}, timeout=WAIT_MS)
 
 
@@ -178,8 +179,8 @@ def test_what_was_played_without_a_database_arrives_at_the_next_start_once(
 ) -> None:
     away = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue")
     away.start()
-    away.record_play(track(1).id, 200.0, True)
-    away.record_play(track(1).id, 100.0, True)
+    away.record_play(play_of(track(1).id, heard=200.0, finished=True))
+    away.record_play(play_of(track(1).id, heard=100.0, finished=True))
     Dislikes(away.ask, away.keep).hide(track(1).id, [track(2).id])
     away.shutdown()
     journal = home.journal_file.read_bytes()
@@ -209,7 +210,7 @@ def test_what_the_database_refuses_is_kept_and_said_once(
     client, _ = make_link()
     refusals: list[str] = []
     client.refused.connect(lambda message, _: refusals.append(message))
-    client.record_play(track(1).id, 200.0, True)
+    client.record_play(play_of(track(1).id, heard=200.0, finished=True))
     qtbot.waitUntil(lambda: refusals == ["The disk is full."], timeout=WAIT_MS)
     client.load_problems()
     full[0] = False
@@ -397,12 +398,12 @@ def test_what_is_missing_comes_no_faster_than_it_is_taken(
 def test_moving_returns_at_once_and_takes_along_what_was_not_told_yet(
     home: Home, database: Database, make_link: Make, qtbot: QtBot
 ) -> None:
-    database.plays.add(track(1).id, 100.0, 200.0, True, play="a" * 24)
+    database.plays.add([play_of(track(1).id, 100.0, 200.0, finished=True, play="a" * 24)])
     moving = DatabaseClient(home, KEY, uri="mongodb://127.0.0.1:9/segue")
     loaded: list[dict[TrackId, float]] = []
     moving.last_played_loaded.connect(loaded.append)
     moving.start()
-    moving.record_play(track(2).id, 200.0, True)
+    moving.record_play(play_of(track(2).id, heard=200.0, finished=True))
     moving.move_to(database.uri, Known())
     try:
         qtbot.waitUntil(lambda: len(loaded) == 1, timeout=WAIT_MS)

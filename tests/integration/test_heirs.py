@@ -18,6 +18,7 @@ from indexer.scanning.scan import scan
 from musicplayer.app import Application, begin, compose
 from musicplayer.playback.backend import PlaybackState
 from tests.integration.scanning.library import tracks
+from tests.plays import play_of
 from tests.tagged import write
 
 pytestmark = pytest.mark.database
@@ -79,7 +80,7 @@ def lived_with(
     services = segue.services
     qtbot.waitUntil(lambda: len(services.library.catalogue) == 2, timeout=WAIT_MS)
     before, neighbour = present(database, old), present(database, other)
-    services.library.client.record_play(before, 60.0, finished=True)
+    services.library.client.record_play(play_of(before, heard=60.0, finished=True))
     services.dislikes.hide(neighbour, [before])
     playlist = services.playlists.create("Evening", [before, neighbour, before]).id
     services.player.play_tracks([neighbour, before, neighbour], 1)

@@ -8,6 +8,7 @@ from indexer.analysis.control import Control
 from indexer.core.home import Home
 from indexer.core.model import Manifest, current_model_folder
 from indexer.core.model.profiles import CLASSIC
+from indexer.core.politeness import environment
 from indexer.core.store import open_database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.choice import Join
@@ -15,6 +16,7 @@ from indexer.spark.errors import SparkFailed
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.session import spark_session
 from tests.integration.spark_library import Library, Reference, build
+from tests.spark_cluster import STARTS_FAST
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
@@ -28,11 +30,13 @@ def library(reference: Reference) -> Library:
 
 
 @pytest.fixture(scope="module")
-def built(library: Library) -> dict[tuple[str, Join], Manifest]:
+def built(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Join], Manifest]:
     """Models of the other masters; one Spark after another, for a process can have but one."""
     found = {}
+    configuration = tmp_path_factory.mktemp("configuration")
+    (configuration / "spark-defaults.conf").write_text(f"spark.executor.extraJavaOptions {STARTS_FAST}\n")
     for master, joins in ((ONE_CORE, (Join.EXACT, Join.LSH)), (TWO_EXECUTORS, (Join.EXACT,))):
-        with spark_session(library.home, master):
+        with environment({"SPARK_CONF_DIR": str(configuration)}), spark_session(library.home, master):
             for join in joins:
                 found[master, join] = build(library, lambda _: None, master=master, join=join)
     return found

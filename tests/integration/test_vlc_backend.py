@@ -227,7 +227,7 @@ def test_a_prepared_file_that_is_no_audio_disturbs_nothing_and_is_reported_in_it
     failures: list[tuple[object, str]] = []
     heard: list[tuple[str, bool]] = []
     player.failed.connect(lambda message, _: failures.append((player.current, message)))
-    player.played.connect(lambda track, _, counts: heard.append((track, counts)))
+    player.played.connect(lambda play: heard.append((play.track, play.finished)))
     player.play_tracks([TrackId("a"), TrackId("bad"), TrackId("b")])
     qtbot.waitUntil(lambda: player.current == "b", timeout=WAIT_MS)
     assert [current for current, _ in failures] == ["bad"]

@@ -6,12 +6,14 @@ import os
 import stat
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from indexer.core.audio.errors import AudioError, UnreadableFile, UnreadableFolder
 from indexer.core.files import disk
-from indexer.core.files.kinds import is_audio_name, is_sheet_name, unknown_ending
+from indexer.core.files.kinds import WORDS_SUFFIXES, is_audio_name, is_sheet_name, is_words_name, unknown_ending
+from indexer.core.text import path_identity
+from indexer.core.tracks import Stamp
 
 _AT_ONCE = 200
 """Entries looked at for one answer: with 20 ms for each, a slow drive is far from being taken for a silent one."""
@@ -24,7 +26,8 @@ _SYSTEM_FOLDERS = frozenset({"$RECYCLE.BIN", "System Volume Information", "lost+
 class FoundFile:
     """An audio file as a folder lists it; `root` is the library folder that it was found under.
 
-    `encoding` is that of tags that do not say theirs; empty where it is to be found out.
+    `encoding` is that of tags that do not say theirs; empty where it is to be found out. `words` is the text beside it
+    that has its name, as lyrics have.
     """
 
     path: str
@@ -32,6 +35,7 @@ class FoundFile:
     size: int
     mtime_ns: int
     encoding: str = ""
+    words: Stamp | None = None
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class _Walk:
         self._folders = deque([listing.root])
         self._linked: deque[str] = deque()
         self._visited: set[tuple[int, int]] = set()
+        self._texts: list[Stamp] = []  # of the folder that is being taken
 
     def run(self) -> None:
         while self._folders or self._linked:
@@ -116,6 +121,7 @@ class _Walk:
             self._listing.is_bare = not entries
         wanted = [entry for entry in entries if entry.path not in self._excluded]
         below = []
+        self._texts.clear()
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
             for entry, seen in zip(some, disk.ask(folder, partial(_seen, some)), strict=True):
@@ -130,6 +136,17 @@ class _Walk:
                 elif (ending := unknown_ending(entry.name)) is not None:
                     self._listing.unknown[ending] += 1
         self._folders.extendleft(reversed(below))
+        if self._texts:
+            self._note_words(wanted)
+
+    def _note_words(self, entries: Sequence[os.DirEntry[str]]) -> None:
+        """Let the music of a folder know of the texts of its names, the likelier kind first."""
+        texts = sorted(self._texts, key=lambda text: WORDS_SUFFIXES.index(os.path.splitext(text.path)[1].lower()))  # noqa: PTH122
+        by_name = {_bare_name(text.path): text for text in reversed(texts)}
+        files = self._listing.files
+        for path in (entry.path for entry in entries if entry.path in files):
+            if (text := by_name.get(_bare_name(path))) is not None:
+                files[path] = replace(files[path], words=text)
 
     def _follow(self, link: os.DirEntry[str]) -> None:
         """Look where a link leads; the drive that it leads to is another one for all that is known."""
@@ -145,7 +162,9 @@ class _Walk:
             self._add(link, info)
 
     def _add(self, entry: os.DirEntry[str], info: os.stat_result) -> None:
-        if stat.S_ISREG(info.st_mode):
+        if stat.S_ISREG(info.st_mode) and is_words_name(entry.name):
+            self._texts.append(Stamp(entry.path, info.st_size, info.st_mtime_ns))
+        elif stat.S_ISREG(info.st_mode):
             found = FoundFile(entry.path, self._listing.root, info.st_size, info.st_mtime_ns, self._listing.encoding)
             there = self._listing.sheets if is_sheet_name(entry.name) else self._listing.files
             there[entry.path] = found
@@ -201,9 +220,14 @@ def _state_of(entry: os.DirEntry[str]) -> object:
     try:
         if entry.is_dir(follow_symlinks=False):
             return _FOLDER
-        return entry.stat() if is_audio_name(entry.name) or is_sheet_name(entry.name) else None
+        is_read = is_audio_name(entry.name) or is_sheet_name(entry.name) or is_words_name(entry.name)
+        return entry.stat() if is_read else None
     except OSError as error:
         return error
+
+
+def _bare_name(path: str) -> str:
+    return path_identity(os.path.splitext(path)[0])  # noqa: PTH122
 
 
 def _is_visible(name: str) -> bool:

@@ -48,8 +48,8 @@ def _read_seconds(value: float) -> float | None:
     return value if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
 
 
-def _read_gain(value: float) -> float | None:
-    """As the tags have it: they give two decimals of a decibel and six of a peak, which float32 nearly keeps."""
+def _read_rounded(value: float) -> float | None:
+    """As the tags have it: two decimals of a decibel or of stars and six of a peak, which float32 nearly keeps."""
     return round(value, 5) if value == value else None  # noqa: PLR0124 - NaN is not equal to itself
 
 
@@ -83,7 +83,7 @@ FIELDS = (
     Field("state", STATES.index, STATES.__getitem__),
     Field("added_at", _same, _same),
     Field("rev", _same, _same),
-    *(Field(name, _write_seconds, _read_gain) for name in GAINS),
+    *(Field(name, _write_seconds, _read_rounded) for name in (*GAINS, "rating")),
 )
 TEXT_FIELDS = frozenset((*_PLAIN_TEXTS, *_NAMES))
 NUMBER_TYPES: dict[str, type[np.generic]] = {
@@ -94,6 +94,7 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "rev": np.int64,
     "plays": np.int32,
     **dict.fromkeys(GAINS, np.float32),
+    "rating": np.float32,
     "last_played": np.float64,
     "compilation": np.int8,
     "speech": np.int8,
@@ -105,6 +106,7 @@ LATER_NUMBERS: dict[str, float] = {
     "compilation": 0,
     "speech": 0,
     **dict.fromkeys(GAINS, np.nan),
+    "rating": np.nan,
     "start": 0.0,
     "end": np.nan,
 }

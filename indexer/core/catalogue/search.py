@@ -20,10 +20,11 @@ from indexer.core.text import fold
 
 @dataclass(frozen=True)
 class _Compared:
-    """A field of numbers or dates: its name in the catalogue, and what a search for it looks like."""
+    """A field of numbers or dates: its name in the catalogue, what a search for it looks like, whether 4.5 is one."""
 
     field: str
     example: str
+    has_parts: bool = False
 
 
 _ANYWHERE = ("title", "artist", "artists", "album", "album_artist", "album_artists", "genre", "genres")
@@ -43,12 +44,16 @@ _NUMBER_FIELDS = {
     "plays": _Compared("plays", "plays:0"),
     "track": _Compared("track_number", "track:1"),
     "disc": _Compared("disc_number", "disc:2"),
+    "rating": _Compared("rating", "rating>=4", has_parts=True),
 }
 _DATE_FIELDS = {
     "added": _Compared("added_at", "added<7d"),
     "played": _Compared("last_played", "played>30d"),
 }
 _FIELDS = (*_TEXT_FIELDS, *_NUMBER_FIELDS, *_DATE_FIELDS)
+_SAME = 0.004
+"""Numbers with parts that differ by less are one; they have two decimals."""
+
 _SIMILAR = 0.75
 """Names of fields that are at least so alike are taken for each other; tried on swapped and missing letters."""
 
@@ -125,8 +130,9 @@ def parse(text: str) -> Query:
     """Read a search.
 
     A word or a "phrase" is found anywhere; `artist:` `albumartist:` `album:` `title:` `genre:` `path:` `folder:`
-    `licence:` look in one place; `year` `length` `plays` `track` `disc` compare with `:` `<` `>` `<=` `>=`, or lie
-    in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-` excludes.
+    `licence:` look in one place; `year` `length` `plays` `track` `disc` `rating` compare with `:` `<` `>` `<=` `>=`, or
+    lie in a range, `year:1990-1999`; `added` and `played` with an age, `added<7d`, or a date, `added>2024`; `-`
+    excludes.
 
     Raises:
         QueryError: a quotation mark is not closed, a number is none, or there is no such field.
@@ -248,6 +254,8 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
     if field == "length" and operator in {":", "="} and not dash:
         high = math.nextafter(low + 0.5, 0)  # what the table rounds to this length
         low = low - 0.5
+    if _NUMBER_FIELDS[field].has_parts:  # of which a column keeps as much as float32 can
+        low, high = low - _SAME, high + _SAME
     above, below = math.nextafter(high, math.inf), math.nextafter(low, -math.inf)
     bounds = {
         ":": (low, high),
@@ -262,7 +270,8 @@ def _number_term(field: str, operator: str, value: str, *, negated: bool) -> Num
 
 def _number(field: str, text: str) -> float:
     found = _CLOCK.fullmatch(text)
-    if found is None or (field != "length" and not text.isdecimal()):
+    is_plain = text.isdecimal() or (_NUMBER_FIELDS[field].has_parts and ":" not in text)
+    if found is None or (field != "length" and not is_plain):
         if not text:
             raise QueryError("query-number-missing", field=field, example=_NUMBER_FIELDS[field].example)
         raise QueryError("query-number", field=field, text=text, example=_NUMBER_FIELDS[field].example)

@@ -31,6 +31,7 @@ class Column(StrEnum):
     GENRES = "genres"
     LAST_PLAYED = "last_played"
     LICENCE = "licence"
+    RATING = "rating"
 
 
 class Kind(Enum):
@@ -42,6 +43,7 @@ class Kind(Enum):
     WHOLE = auto()  # known from 1 on
     LENGTH = auto()  # seconds, NaN where not known
     DATE = auto()  # seconds since 1970
+    STARS = auto()  # above 0 and up to 5, NaN where not known
 
     @property
     def is_text(self) -> bool:
@@ -83,6 +85,7 @@ SHOWN = {
     Column.GENRES: Shown("genres", Kind.NAMES),
     Column.LAST_PLAYED: Shown("last_played", Kind.DATE),
     Column.LICENCE: Shown("licence"),
+    Column.RATING: Shown("rating", Kind.STARS),
 }
 
 
@@ -100,6 +103,14 @@ def format_length(seconds: Seconds | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def format_stars(rating: float | None) -> str:
+    """Stars, to the nearest half; empty for what is not rated."""
+    if rating is None or math.isnan(rating):
+        return ""
+    halves = max(1, round(2 * rating))
+    return "★" * (halves // 2) + "½" * (halves % 2)
+
+
 def _whole(value: int) -> str:
     return str(value) if value > 0 else ""
 
@@ -115,4 +126,5 @@ _WRITTEN: dict[Kind, Callable[[Any], str]] = {
     Kind.WHOLE: _whole,
     Kind.LENGTH: format_length,
     Kind.DATE: _date,
+    Kind.STARS: format_stars,
 }

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from indexer.core.recordings.same import Song, artists_of
 from indexer.core.text import identity
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import TrackId
 
 BEST = 40
 """Allowed candidates that a track is drawn from."""
@@ -36,8 +36,6 @@ REACHES = (100, 200, 1_000)
 _NO_CHANCE = 1e-9
 """Weight of what is not wanted at all: it is taken where there is nothing else."""
 
-SKIP_SECONDS = 30.0
-SKIP_SHARE = 0.25
 
 SKIP_REACH = 100
 """Neighbours of a skipped track that lose chance with it."""
@@ -91,16 +89,6 @@ class Rules:
 RELAXED = (Rules(), Rules(album_gap=2), Rules(artist_gap=1, album_gap=1), Rules(artist_gap=0, album_gap=0))
 """What gives way where nothing is left: albums may come again sooner, then artists, then both at once. At last comes
 what was heard longest ago; never a recording of what is still to be heard."""
-
-
-def is_skip(heard: Seconds, duration: Seconds) -> bool:
-    """Whether a track was left so early that it was not wanted: before 30 seconds and a quarter of it.
-
-    Args:
-        heard: of the track.
-        duration: of the whole, 0 where it is not known.
-    """
-    return heard < (min(SKIP_SECONDS, SKIP_SHARE * duration) if duration > 0 else SKIP_SECONDS)
 
 
 class Aversions:

@@ -79,6 +79,9 @@ _BESIDE_MUSIC = frozenset(
 )
 """Endings of what is expected beside music and missed by nobody: pictures, texts, lists, proofs."""
 
+WORDS_SUFFIXES = (".lrc", ".txt")
+"""Of texts that may be the lyrics of a track, the likelier first."""
+
 NO_ENDING = ""
 """Stands for the ending of a name that has none."""
 
@@ -99,6 +102,11 @@ def is_audio_name(name: str) -> bool:
 def is_sheet_name(name: str) -> bool:
     """Whether the name says that this is a cue sheet."""
     return name.lower().endswith(".cue")
+
+
+def is_words_name(name: str) -> bool:
+    """Whether a file of that name may hold the words of the music beside it that has the same name."""
+    return name.lower().endswith(WORDS_SUFFIXES)
 
 
 def unknown_ending(name: str) -> str | None:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
+from indexer.core.plays import LATEST, Impression, Opinion, Play
 
 _ID_BYTES = 12
 """As many as an id of MongoDB has, which that of a play becomes."""
 _ID = re.compile(rf"[0-9a-f]{{{2 * _ID_BYTES}}}")
 _LONGEST_TRACK = 64
-_LATEST = 253_402_300_799
 _DONE = "done"
 
 
@@ -29,6 +29,8 @@ class NoteKind(StrEnum):
     PLAY = "play"
     HIDE = "hide"
     RESTORE = "restore"
+    OPINION = "opinion"
+    IMPRESSION = "impression"
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,21 @@ def _note(record: dict[str, Any]) -> Note | None:
     if not isinstance(kind, str) or kind not in _WANTED or not isinstance(identity, str) or not _ID.fullmatch(identity):
         return None
     wanted = _WANTED[NoteKind(kind)]
-    if not all(name in record and is_right(record[name]) for name, is_right in wanted.items()):
+    names = (*wanted, *_MORE.get(NoteKind(kind), ()))
+    content = {name: record[name] for name in names if name in record}
+    if not all(name in content and is_right(content[name]) for name, is_right in wanted.items()):
         return None
-    return Note(NoteKind(kind), {name: record[name] for name in wanted}, identity)
+    if NoteKind(kind) in _MADE and not _is_made(lambda: _MADE[NoteKind(kind)](identity, content)):
+        return None
+    return Note(NoteKind(kind), content, identity)
+
+
+def _is_made(make: Callable[[], object]) -> bool:
+    try:
+        make()
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
+        return False
+    return True
 
 
 def _is_track(value: object) -> bool:
@@ -153,7 +167,7 @@ def _are_tracks(value: object) -> bool:
 
 def _is_time(value: object) -> bool:
     """Seconds that a date can be made of, up to the year 9999."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LATEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LATEST
 
 
 def _is_flag(value: object) -> bool:
@@ -164,5 +178,24 @@ _WANTED: dict[NoteKind, dict[str, Callable[[object], bool]]] = {
     NoteKind.PLAY: {"track": _is_track, "at": _is_time, "seconds_heard": _is_time, "finished": _is_flag},
     NoteKind.HIDE: {"seeds": _are_tracks, "tracks": _are_tracks, "at": _is_time},
     NoteKind.RESTORE: {"seeds": _are_tracks, "tracks": _are_tracks},
+    NoteKind.OPINION: {"track": _is_track, "at": _is_time},
+    NoteKind.IMPRESSION: {"tracks": _are_tracks, "at": _is_time},
 }
-"""What a note of each kind holds, and what tells that a value of it is right."""
+"""What a note of each kind holds at least, and what tells that a value of it is right."""
+
+_MORE: dict[NoteKind, tuple[str, ...]] = {
+    NoteKind.PLAY: (
+        *("listener", "named", "seconds", "skipped"),
+        *("source", "seed", "position", "model", "session", "client"),
+    ),
+    NoteKind.OPINION: ("thumb", "rating", "favourite", "listener"),
+    NoteKind.IMPRESSION: ("source", "seed", "model", "listener"),
+}
+"""What a note of a kind may hold besides."""
+
+_MADE: dict[NoteKind, Callable[[str, dict[str, Any]], object]] = {
+    NoteKind.PLAY: Play.of_record,
+    NoteKind.OPINION: lambda _, content: Opinion.of_record(content),
+    NoteKind.IMPRESSION: Impression.of_record,
+}
+"""The value that a note of a kind is of, which knows what it can be made of."""

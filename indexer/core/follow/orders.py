@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.plays import Impression, Opinion, Play
 from indexer.core.tracks import FileRecord, Track, TrackId, TrackState
 
 if TYPE_CHECKING:
@@ -18,13 +19,17 @@ def carry_out(database: Database, note: Note) -> None:
     said = note.content
     match note.kind:
         case NoteKind.PLAY:
-            database.plays.add(said["track"], said["at"], said["seconds_heard"], said["finished"], play=note.id)
+            database.plays.add([Play.of_record(note.id, said)])
         case NoteKind.HIDE:
             for seed in said["seeds"]:
                 database.feedback.hide(seed, said["tracks"], said["at"])
         case NoteKind.RESTORE:
             for seed in said["seeds"]:
                 database.feedback.restore(seed, said["tracks"])
+        case NoteKind.OPINION:
+            database.opinions.save([Opinion.of_record(said)])
+        case NoteKind.IMPRESSION:
+            database.impressions.add([Impression.of_record(note.id, said)])
 
 
 def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:

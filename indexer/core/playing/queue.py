@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from random import Random
 from typing import Any, Self
 
-from indexer.core.playing.queue_state import QueueState
+from indexer.core.playing.queue_state import OriginRun, QueueState
 from indexer.core.playing.shuffle import ShuffleOrder, Uid
+from indexer.core.plays import PlayContext
 from indexer.core.tracks import TrackId, is_awaited
+
+UNKNOWN = PlayContext()
+"""Of what a person put there, nobody knows from where."""
 
 UNDO_LEVELS = 20
 UNDO_ITEMS = 500_000
@@ -28,12 +33,12 @@ class QueueItem:
     """One place in the queue; the same track may be in several, each with its own number.
 
     Attributes:
-        source: what put it there by itself, "radio" or "journey"; empty for a choice of the person.
+        origin: how it came to be there.
     """
 
     uid: Uid
     track: TrackId
-    source: str = ""
+    origin: PlayContext = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -185,24 +190,24 @@ class PlayQueue:
 
     # Edits, each of which can be undone
 
-    def replace(self, tracks: Iterable[TrackId], start: int = 0, *, source: str = "") -> None:
+    def replace(self, tracks: Iterable[TrackId], start: int = 0, *, origin: PlayContext = UNKNOWN) -> None:
         """Take `tracks` instead of what is there; the one at `start` becomes current."""
         self._remember()
         wanted = list(tracks)
         start -= sum(map(is_awaited, wanted[: max(start, 0)]))
-        self._items = self._made(wanted, source)
+        self._items = self._made(wanted, origin)
         self._playing = None
         self._position = 0
         if self._items:
             self._make_current(min(max(start, 0), len(self._items) - 1))
         self._begin_order()
 
-    def append(self, tracks: Iterable[TrackId], *, source: str = "") -> None:
-        self.insert(len(self._items), tracks, source=source)
+    def append(self, tracks: Iterable[TrackId], *, origin: PlayContext = UNKNOWN) -> None:
+        self.insert(len(self._items), tracks, origin=origin)
 
-    def extend(self, tracks: Iterable[TrackId], *, source: str) -> None:
+    def extend(self, tracks: Iterable[TrackId], *, origin: PlayContext) -> None:
         """Put `tracks` where they play last, without an edit to undo: nobody did it, so it is part of every past."""
-        added = tuple(self._made(tracks, source))
+        added = tuple(self._made(tracks, origin))
         self._items += added
         uids = [item.uid for item in added]
         if self._shuffle:
@@ -212,16 +217,16 @@ class PlayQueue:
                 before.order.upcoming += uids
             self._undo[place] = replace(before, items=(*before.items, *added))
 
-    def insert(self, at: int, tracks: Iterable[TrackId], *, source: str = "") -> None:
+    def insert(self, at: int, tracks: Iterable[TrackId], *, origin: PlayContext = UNKNOWN) -> None:
         """Put `tracks` before the item at `at`; in shuffled play they come at places of chance."""
-        added = self._insert(at, tracks, source)
+        added = self._insert(at, tracks, origin)
         if self._shuffle:
             self._order.scatter([item.uid for item in added])
 
-    def play_next(self, tracks: Iterable[TrackId], *, source: str = "") -> int:
+    def play_next(self, tracks: Iterable[TrackId], *, origin: PlayContext = UNKNOWN) -> int:
         """Put `tracks` right after the current item, also in shuffled play; return the place of the first."""
         at = self._position if self.index is None else self._position + 1
-        added = self._insert(at, tracks, source)
+        added = self._insert(at, tracks, origin)
         if self._shuffle:
             self._order.put_next([item.uid for item in added])
         return at
@@ -291,7 +296,7 @@ class PlayQueue:
         places = {item.uid: place for place, item in enumerate(self._items)}
         state = QueueState(
             tracks=[item.track for item in self._items],
-            sources={place: item.source for place, item in enumerate(self._items) if item.source},
+            origins=_runs(self._items),
             stop_after=None if self.stop_after is None else places.get(self.stop_after),
             index=self.index,
             position=self._position,
@@ -307,8 +312,8 @@ class PlayQueue:
         state = QueueState.of(description)
         queue = cls(chance=chance)
         queue._items = queue._made(state.tracks)
-        for place, source in state.sources.items():
-            queue._items[place] = replace(queue._items[place], source=source)
+        for start, end, origin in state.origins:
+            queue._items[start:end] = [replace(item, origin=origin) for item in queue._items[start:end]]
         queue.stop_after = None if state.stop_after is None else queue._items[state.stop_after].uid
         queue.repeat = _repeat_of(state.repeat)
         queue._position = state.position
@@ -327,15 +332,15 @@ class PlayQueue:
         current = self.current
         return None if current is None else current.uid
 
-    def _made(self, tracks: Iterable[TrackId], source: str = "") -> list[QueueItem]:
+    def _made(self, tracks: Iterable[TrackId], origin: PlayContext = UNKNOWN) -> list[QueueItem]:
         """Items for tracks; a line of a playlist that still waits for its music is none."""
         there = (track for track in tracks if not is_awaited(track))
-        made = [QueueItem(uid, track, source) for uid, track in enumerate(there, self._next_uid)]
+        made = [QueueItem(uid, track, origin) for uid, track in enumerate(there, self._next_uid)]
         self._next_uid += len(made)
         return made
 
-    def _insert(self, at: int, tracks: Iterable[TrackId], source: str) -> Sequence[QueueItem]:
-        added = self._made(tracks, source)
+    def _insert(self, at: int, tracks: Iterable[TrackId], origin: PlayContext) -> Sequence[QueueItem]:
+        added = self._made(tracks, origin)
         if not added:
             return added
         self._remember()
@@ -411,3 +416,15 @@ def _repeat_of(value: str) -> Repeat:
         return Repeat(value)
     except ValueError:
         return Repeat.OFF
+
+
+def _runs(items: Sequence[QueueItem]) -> list[OriginRun]:
+    """Places from and to which items have the same origin, where that says anything."""
+    runs: list[OriginRun] = []
+    start = 0
+    for origin, run in groupby(items, key=lambda item: item.origin):
+        end = start + sum(1 for _ in run)
+        if origin != UNKNOWN:
+            runs.append((start, end, origin))
+        start = end
+    return runs

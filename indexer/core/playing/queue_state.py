@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from indexer.core.plays import PlayContext
 from indexer.core.tracks import TrackId, is_awaited
 
 VERSION = 1
+
+OriginRun = tuple[int, int, PlayContext]
+"""From a place, up to but not with another one, items have this origin."""
 
 Order = tuple[Sequence[int], Sequence[int]]
 """Places that were played and that are to come, in an order of chance."""
@@ -20,7 +25,7 @@ class QueueState:
 
     Attributes:
         tracks: of the items, in order.
-        sources: what put an item there by itself, by place.
+        origins: places from and to which items have the same known origin.
         stop_after: place of the item after which to stop.
         index: place of the current item, None where nothing is current.
         position: the same, or the place of the gap that it left.
@@ -30,7 +35,7 @@ class QueueState:
     """
 
     tracks: Sequence[TrackId] = ()
-    sources: Mapping[int, str] = field(default_factory=dict)
+    origins: Sequence[OriginRun] = ()
     stop_after: int | None = None
     index: int | None = None
     position: int = 0
@@ -43,7 +48,7 @@ class QueueState:
         return {
             "version": VERSION,
             "tracks": list(self.tracks),
-            "sources": [[place, source] for place, source in self.sources.items()],
+            "origins": [[start, end, origin.as_record()] for start, end, origin in self.origins],
             "stop_after": self.stop_after,
             "index": self.index,
             "position": self.position,
@@ -64,7 +69,7 @@ class QueueState:
         repeat = record.get("repeat")
         return cls(
             tracks=tracks,
-            sources=dict(_sources(_listed(record.get("sources")), len(tracks))),
+            origins=_origins(_listed(record.get("origins")) + _old_sources(record.get("sources")), len(tracks)),
             stop_after=_place(record.get("stop_after"), len(tracks)),
             index=index,
             position=_place(record.get("position"), len(tracks) + 1) or 0,
@@ -74,9 +79,21 @@ class QueueState:
         )
 
 
-def _sources(entries: Sequence[Any], items: int) -> list[tuple[int, str]]:
-    pairs = [entry for entry in entries if isinstance(entry, list) and len(entry) == 2]  # noqa: PLR2004
-    return [(place, source) for place, source in pairs if _place(place, items) is not None and isinstance(source, str)]
+def _origins(entries: Sequence[Any], items: int) -> list[OriginRun]:
+    found: list[OriginRun] = []
+    for entry in entries:
+        with contextlib.suppress(TypeError, ValueError, KeyError, OverflowError):
+            start, end, record = entry
+            if _place(start, items) is not None and _place(end, items + 1) is not None:
+                found.append((start, end, PlayContext.of_record(record)))
+    return found
+
+
+def _old_sources(entries: Any) -> list[Any]:
+    """A version before kept what put an item there by itself, place by place."""
+    pairs = [entry for entry in _listed(entries) if isinstance(entry, list) and len(entry) == 2]  # noqa: PLR2004
+    places = [(place, source) for place, source in pairs if isinstance(place, int)]
+    return [[place, place + 1, {"source": source}] for place, source in places]
 
 
 def _order(played: Sequence[Any], upcoming: Sequence[Any], index: int | None, items: int) -> Order | None:

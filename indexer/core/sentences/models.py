@@ -140,6 +140,27 @@ MODELS: Sentences = {
         mark("{file} could not be written: {reason}."),
         mark("Choose another place, or free some space."),
     ),
+    "sample-of-nothing": (
+        mark("There are no tracks to draw a sample from."),
+        mark("Scan a folder first, or name labels with --labels."),
+    ),
+    "sample-too-large": (
+        mark("A sample of {size} cannot be drawn from {number} tracks."),
+        mark("Ask for that many at most."),
+    ),
+    "sample-files-missing": (
+        mark("A sample of {size} cannot be drawn: of {number} tracks {missing} are not where the library has them."),
+        mark("Connect their drive, or scan their folders again."),
+    ),
+    "sample-whole-of-parts": (
+        mark("With whole artists a sample by {by} would be everything: each has a track in it."),
+        mark("Choose --by genre, year or decade, or leave out --artists-whole."),
+    ),
+    "sample-folder-used": (
+        mark("{folder} is not empty; nothing was written."),
+        mark("Choose a folder that is empty or not there yet."),
+    ),
+    "sample-no-folder": (mark("{folder} is no folder; nothing was written."), mark("Choose another name.")),
     "engine-unknown": (mark("There is no index engine called {name}."), mark("Choose among {known}.")),
     "engine-missing": (mark("The engine {name} is not installed."), mark("Install it with: {command}")),
     "engine-broken": (mark("The engine {name} cannot be loaded: {error}."), mark("Install it again with: {command}")),
@@ -183,4 +204,16 @@ MODELS: Sentences = {
     "bliss-refuses": (mark("bliss cannot analyse {name}."), ""),
     "musly-refuses": (mark("musly cannot analyse a clip: {error}."), ""),
     "musly-mute": (mark("musly finds no numbers for a clip; it is silent or constant."), ""),
+    # Listening histories.
+    "history-missing": (mark("{file} is not there."), mark("Choose a file or folder that is.")),
+    "history-unreadable": (mark("{file} cannot be read: {reason}."), mark("Check that you may read it.")),
+    "history-format": (mark("{file} is no history that can be measured on."), mark("Give the folder of lastfm-2k.")),
+    "history-empty": (
+        mark("{file} holds no line of plays that can be used."),
+        mark("Get the data set again, and unpack all of it."),
+    ),
+    "history-few": (
+        mark("{file} has too few listeners to hold some of them out."),
+        mark("Give a history of at least 50 listeners with 5 items each."),
+    ),
 }

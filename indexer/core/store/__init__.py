@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.core.store.records import LibraryFolder as LibraryFolder
     from indexer.core.store.records import SoundRecord as SoundRecord
     from indexer.core.store.records import TrackFile as TrackFile
+    from indexer.core.store.records import WordsRecord as WordsRecord
 
 _HOME_OF = {
     "Database": "database",
@@ -29,6 +30,7 @@ _HOME_OF = {
     "LibraryFolder": "records",
     "TrackFile": "records",
     "SoundRecord": "records",
+    "WordsRecord": "records",
 }
 
 

@@ -99,6 +99,22 @@ def remove(connection: Connection, name: str, field: str, values: Iterable[Any],
         connection.once_more(lambda: collection.delete_many(which))  # noqa: B023 - called at once
 
 
+def insert_missing(connection: Connection, name: str, documents: Iterable[Document]) -> int:
+    """Insert the documents whose `_id` is not there yet, and leave the others; returns how many were inserted.
+
+    An answer that was lost makes the number too small, never what is there wrong.
+    """
+    return sum(
+        connection.once_more(lambda batch=batch: _inserted(connection, name, batch))  # type: ignore[misc]
+        for batch in chunks(documents)
+    )
+
+
+def remove_all(connection: Connection, name: str, wanted: Document) -> int:
+    """Delete all documents that a query finds; returns how many."""
+    return int(connection.once_more(lambda: connection.collection(name).delete_many(wanted)).deleted_count)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The documents with keys from `low` to `high`, both included.
@@ -161,6 +177,16 @@ def _save_batch(
         if tally is not None:
             tally.certain = False
         collection.bulk_write(_replacements(documents, {key: kept.get(key, {}) for key in documents}), ordered=True)
+
+
+def _inserted(connection: Connection, name: str, documents: Iterable[Document]) -> int:
+    try:
+        writes = [InsertOne(document) for document in documents]
+        return connection.collection(name).bulk_write(writes, ordered=False).inserted_count
+    except BulkWriteError as error:
+        if not _only_duplicates(error.details.get("writeErrors", ())):
+            raise
+        return int(error.details.get("nInserted", 0))
 
 
 def _replacements(documents: dict[Any, Document], kept: dict[Any, Document]) -> list[ReplaceOne[Document]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from indexer.core.tracks import (
     Problem,
     ProblemKind,
     Seconds,
-    SheetStamp,
+    Stamp,
     Track,
     TrackId,
     TrackState,
@@ -31,7 +31,7 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _MEASURED = ("seconds", "samples", "rate", "lead", "tail")
-_RARE = ("compilation", "start", "end", "speech")  # kept only where they say something
+_RARE = ("compilation", "start", "end", "speech", "rating")  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
@@ -109,6 +109,7 @@ def track_of(document: Document) -> Track:
         album_artists=tuple(document.get("album_artists", ())),
         compilation=document.get("compilation", False),
         speech=document.get("speech", False),
+        rating=document.get("rating"),
         start=document.get("start", 0.0),
         end=document.get("end"),
     )
@@ -142,7 +143,8 @@ def file_document(record: FileRecord) -> Document:
         "mtime_ns": record.mtime_ns,
         "tags": record.tags_version,
         **({"parts": list(record.parts)} if record.parts else {}),
-        **({"sheets": [[pack_path(path), *stamp] for path, *stamp in record.sheets]} if record.sheets else {}),
+        **({"sheets": list(map(_packed_stamp, record.sheets))} if record.sheets else {}),
+        **({"words": _packed_stamp(record.words)} if record.words else {}),
     }
 
 
@@ -155,8 +157,18 @@ def file_of(document: Document) -> FileRecord:
         mtime_ns=document["mtime_ns"],
         tags_version=document.get("tags", 1),
         parts=tuple(map(TrackId, document.get("parts", ()))),
-        sheets=tuple(SheetStamp(unpack_path(path), *stamp) for path, *stamp in document.get("sheets", ())),
+        sheets=tuple(map(_unpacked_stamp, document.get("sheets", ()))),
+        words=_unpacked_stamp(document["words"]) if "words" in document else None,
     )
+
+
+def _packed_stamp(stamp: Stamp) -> list[Any]:
+    return [pack_path(stamp.path), stamp.size, stamp.mtime_ns]
+
+
+def _unpacked_stamp(stored: Sequence[Any]) -> Stamp:
+    path, size, mtime_ns = stored
+    return Stamp(unpack_path(path), size, mtime_ns)
 
 
 def problem_document(problem: Problem) -> Document:
@@ -165,7 +177,7 @@ def problem_document(problem: Problem) -> Document:
         **({} if problem.track is None else {"track": problem.track}),
         "kind": problem.kind.value,
         "code": problem.code,
-        "values": _storable(problem.values),
+        "values": storable(problem.values),
         "at": problem.at,
         "size": problem.size,
         "mtime_ns": problem.mtime_ns,
@@ -190,15 +202,15 @@ def problem_of(document: Document) -> Problem:
     )
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Values of a sentence, without what no encoding of Unicode can store."""
     match value:
         case str():
             return clean_text(value)
         case Mapping():
-            return {name: _storable(each) for name, each in value.items()}
+            return {name: storable(each) for name, each in value.items()}
         case list() | tuple():
-            return list(map(_storable, value))
+            return list(map(storable, value))
         case _:
             return value
 

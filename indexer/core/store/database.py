@@ -18,12 +18,15 @@ from indexer.core.store.connection import Connection
 from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderStore, GenreStore, ModelStore, ProblemStore
 from indexer.core.store.features import FeatureStore
 from indexer.core.store.heirs import HeirStore
-from indexer.core.store.listeners import FeedbackStore, PlaylistStore, PlayStore, QueueStore
 from indexer.core.store.managed.server import ManagedServer, attach
+from indexer.core.store.opinions import FeedbackStore, ImpressionStore, OpinionStore
+from indexer.core.store.playlists import PlaylistStore, QueueStore
+from indexer.core.store.plays import PlayStore, TallyStore
 from indexer.core.store.restoring import RestoringStore
 from indexer.core.store.sounds import SoundStore
 from indexer.core.store.tracks import TrackStore
 from indexer.core.store.transfer import TransferStore
+from indexer.core.store.words import WordStore
 from indexer.core.tracks import Seconds, TrackId, TrackState
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ class Database:
         self._connection = connection
         self._server = server
         self.tracks = TrackStore(connection)
+        self.words = WordStore(connection)
         self.files = FileStore(connection)
         self.folders = FolderStore(connection)
         self.genres = GenreStore(connection)
@@ -49,9 +53,12 @@ class Database:
         self.models = ModelStore(connection)
         self.heirs = HeirStore(connection)
         self.plays = PlayStore(connection, self.heirs)
+        self.tallies = TallyStore(connection, self.heirs)
         self.queues = QueueStore(connection)
         self.playlists = PlaylistStore(connection)
         self.feedback = FeedbackStore(connection, self.heirs)
+        self.opinions = OpinionStore(connection, self.heirs)
+        self.impressions = ImpressionStore(connection)
         self.problems = ProblemStore(connection)
         self.sounds = SoundStore(connection)
         self.choices = ChoiceStore(connection)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import Seconds, TrackId, Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +57,15 @@ class SoundRecord:
     loudness: float | None
     peak: float
     seconds: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRecord:
+    """What is said of one track in words; `rev` grows with every change of any record, 0 before it is stored."""
+
+    track: TrackId
+    words: Words
+    rev: int = 0
 
 
 class TrackFile(NamedTuple):

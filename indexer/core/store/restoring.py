@@ -9,14 +9,17 @@ from typing import Any
 
 import bson
 
+from indexer.core.store import words
 from indexer.core.store.bulk import chunks, remove, save
 from indexer.core.store.codec import Document
+from indexer.core.store.collections import LISTENING
 from indexer.core.store.connection import Connection
+from indexer.core.store.plays import PLAYS, renewed_play
 from indexer.core.store.revisions import Revisions
 from indexer.core.store.tracks import TrackStore
 from indexer.core.tracks import TrackId, TrackState
 
-EXACT = ("folders", "files", "problems", "plays", "feedback", "queue", "heirs")
+EXACT = ("folders", "files", "problems", *LISTENING, "queue", "heirs")
 _BATCH = 2_000
 _LEAST_STEP = 0.001
 """Seconds between two versions of a playlist: the later one holds."""
@@ -49,6 +52,7 @@ class RestoringStore:
         self._revisions = {
             "tracks": Revisions(connection, "tracks", counted_by="state"),
             "features": Revisions(connection, "features", counted_by="key"),
+            words.COLLECTION: Revisions(connection, words.COLLECTION, counted_by=words.SAYS),
         }
 
     def merge(self, name: str, documents: Iterable[bytes]) -> Restored:
@@ -62,8 +66,8 @@ class RestoringStore:
                 return self._merge_tracks(documents)
             case "playlists":
                 return self._merge_playlists(documents)
-            case "features":
-                return self._add_features(documents)
+            case "features" | words.COLLECTION:
+                return self._add_numbered(name, documents)
             case _:
                 return self._add(name, documents)
 
@@ -71,7 +75,7 @@ class RestoringStore:
         """Make a collection what the backup holds.
 
         Tracks and playlists that the backup does not know are marked as gone, so that whoever follows the database
-        hears of it; genres, features and sounds stay: they belong to the sound of tracks and do no harm.
+        hears of it; genres, words, features and sounds stay: they belong to the sound of tracks and do no harm.
 
         Args:
             name: the collection.
@@ -83,8 +87,8 @@ class RestoringStore:
                 return self._replace_tracks(documents)
             case "playlists":
                 return self._replace_playlists(documents)
-            case "features":
-                return self._add_features(documents)
+            case "features" | words.COLLECTION:
+                return self._add_numbered(name, documents)
             case "sounds":
                 return self._add(name, documents)
             case _:
@@ -94,7 +98,7 @@ class RestoringStore:
 
     def _add(self, name: str, documents: Iterable[bytes]) -> Restored:
         done = Restored()
-        for batch in _decoded(documents):
+        for batch in _renewed(name, documents):
             known = self._known(name, batch, {"_id": 1})
             fresh = [document for document in batch if document["_id"] not in known]
             save(self._connection, name, fresh)
@@ -103,7 +107,7 @@ class RestoringStore:
 
     def _replace(self, name: str, documents: Iterable[bytes], before: set[Any]) -> Restored:
         done, kept = Restored(), set[Any]()
-        for batch in _decoded(documents):
+        for batch in _renewed(name, documents):
             known = self._known(name, batch)
             changed = [document for document in batch if known.get(document["_id"]) != document]
             save(self._connection, name, changed)
@@ -138,12 +142,12 @@ class RestoringStore:
         fresh = sum(document["_id"] not in known for document in changed)
         return Restored(fresh, len(changed) - fresh)
 
-    def _add_features(self, documents: Iterable[bytes]) -> Restored:
+    def _add_numbered(self, name: str, documents: Iterable[bytes]) -> Restored:
         done = Restored()
         for batch in _decoded(documents, size=_BATCH // 4):
-            known = self._known("features", batch, {"_id": 1})
+            known = self._known(name, batch, {"_id": 1})
             fresh = [document for document in batch if document["_id"] not in known]
-            self._write("features", fresh)
+            self._write(name, fresh)
             done.added += len(fresh)
         return done
 
@@ -197,6 +201,11 @@ class RestoringStore:
 
 def _decoded(documents: Iterable[bytes], size: int = _BATCH // 4) -> Iterable[list[Document]]:
     return chunks(map(bson.decode, documents), size)
+
+
+def _renewed(name: str, documents: Iterable[bytes]) -> Iterable[list[Document]]:
+    """Documents as they are kept now, also out of a backup of a version before."""
+    return ([renewed_play(each) for each in batch] if name == PLAYS else batch for batch in _decoded(documents))
 
 
 def _with_earlier_date(present: Document, saved: Document) -> Document:

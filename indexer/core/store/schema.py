@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pymongo.collection import Collection
 from pymongo.errors import OperationFailure
 
+from indexer.core.plays import OWNER
 from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.faults import DatabaseError
@@ -60,11 +61,33 @@ def _lists_by_their_word(connection: Connection) -> None:
                 raise
 
 
+def _plays_of_listeners(connection: Connection) -> None:
+    """Plays belong to a listener, and are read by time; those before had one alone."""
+    plays = connection.collection("plays")
+    plays.create_index([("listener", 1), ("at", 1)])
+    plays.update_many({"listener": None}, {"$set": {"listener": OWNER}})
+    for name in ("tallies", "opinions"):
+        connection.collection(name).create_index("listener")
+    connection.collection("tallies").create_index("track")
+    connection.collection("impressions").create_index([("listener", 1), ("at", 1)])
+
+
+def _words_by_revision(connection: Connection) -> None:
+    """Readers of words ask for what changed."""
+    connection.collection("words").create_index("rev")
+
+
 def _is_there(collection: Collection[Document]) -> bool:
     return bool(collection.database.list_collection_names(filter={"name": collection.name}))
 
 
-MIGRATIONS = (Migration(1, _first_indexes), Migration(2, _parts_of_files), Migration(3, _lists_by_their_word))
+MIGRATIONS = (
+    Migration(1, _first_indexes),
+    Migration(2, _parts_of_files),
+    Migration(3, _lists_by_their_word),
+    Migration(4, _plays_of_listeners),
+    Migration(5, _words_by_revision),
+)
 """In order; a database is at the version of the last step it went through."""
 
 CURRENT = MIGRATIONS[-1].version

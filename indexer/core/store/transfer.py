@@ -19,8 +19,11 @@ from indexer.core.store.collections import COLLECTIONS, MISSED
 from indexer.core.store.connection import Connection
 from indexer.core.store.faults import DatabaseError
 from indexer.core.store.heirs import heir_of
-from indexer.core.store.listeners import playlist_of
+from indexer.core.store.opinions import impression_of, opinion_of
+from indexer.core.store.playlists import playlist_of
+from indexer.core.store.plays import play_of, tally_of
 from indexer.core.store.revisions import META
+from indexer.core.store.words import words_of
 
 _REVISIONS = "revisions:"
 _RAW: CodecOptions[Any] = CodecOptions(document_class=RawBSONDocument)
@@ -126,21 +129,19 @@ def check(name: str, raw: bytes) -> None:
         raise ValueError(f"not a document of {name}: {type(error).__name__}") from error
 
 
-def _play_of(document: Document) -> tuple[str, float, float, bool]:
-    if not isinstance(document["track"], str):
-        raise TypeError(document["track"])
-    return document["track"], float(document["at"]), float(document["seconds_heard"]), bool(document["finished"])
-
-
 _READERS: dict[str, Callable[[Document], Any]] = {
     "folders": folder_of,
     "genres": lambda document: (int(document["_id"]), str(document["title"]), int(document["parent"])),
     "tracks": track_of,
+    "words": words_of,
     "files": file_of,
     "problems": problem_of,
-    "plays": _play_of,
+    "plays": play_of,
+    "tallies": tally_of,
     "playlists": playlist_of,
     "feedback": lambda document: (document["seed"], document["track"], float(document["at"])),
+    "opinions": opinion_of,
+    "impressions": impression_of,
     "queue": lambda document: dict(document["state"]),
     "heirs": heir_of,
     "features": feature_of,

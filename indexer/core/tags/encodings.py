@@ -124,6 +124,19 @@ def decoded(text: bytes, encoding: str) -> str | None:
     return None
 
 
+def text_of(content: bytes, of_old: Callable[[bytes], str]) -> str:
+    """The text of a file: by its mark, as UTF-8, or as `of_old` reads what is in neither."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    if b"\0" in content[:64]:
+        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return of_old(content)
+
+
 def _read(text: str, encoding: str) -> str:
     if not isinstance(text, Undeclared):
         return text

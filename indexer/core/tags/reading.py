@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,10 @@ from indexer.core.audio.truncation import counts_its_frames
 from indexer.core.audio.walk import FoundFile
 from indexer.core.tags.cue.finding import Named, tracks_of
 from indexer.core.tags.tags import Tags, read_tags
-from indexer.core.tracks import Description, FileRecord, Problem, Seconds, Track, TrackId
+from indexer.core.tags.words import lyrics_beside
+from indexer.core.tracks import NO_WORDS, Description, FileRecord, Problem, Seconds, Stamp, Track, TrackId, Words
+
+log = logging.getLogger(__name__)
 
 BLOCK = 256 * 1024
 """Bytes of one of the three places that are hashed: a disc reads them in one go."""
@@ -29,7 +33,7 @@ _GUESSED = frozenset({".mp3", ".mp2", ".mpga", ".aac", ".adts"})
 class Reading:
     """What came of opening a file: its track or tracks and the file as it was then, or else an error.
 
-    `problems` are those of the cue sheets that are about it.
+    `problems` are those of the cue sheets that are about it. `words` are those of each of the tracks.
     """
 
     file: FoundFile
@@ -37,6 +41,7 @@ class Reading:
     record: FileRecord | None = None
     error: AudioError | None = None
     problems: tuple[Problem, ...] = ()
+    words: Words = NO_WORDS
 
 
 def read_file(file: FoundFile, sheets: Sequence[Named] = ()) -> Reading:
@@ -54,8 +59,10 @@ def read_file(file: FoundFile, sheets: Sequence[Named] = ()) -> Reading:
     tracks, problems = tracks_of(whole, tags.sheet, sheets, length)
     parts = tuple(track.id for track in tracks) if tracks[0].id != identity else ()
     stamps = tuple(sorted(named.stamp for named in sheets))
-    record = FileRecord(file.path, file.root, identity, *before, parts=parts, sheets=stamps)
-    return Reading(file, tracks, record, problems=tuple(problems))
+    # What is sung in an album in one file is of all its tracks together.
+    words, text = (replace(tags.words, lyrics=""), file.words) if parts else _with_text(file, tags.words)
+    record = FileRecord(file.path, file.root, identity, *before, parts=parts, sheets=stamps, words=text)
+    return Reading(file, tracks, record, problems=tuple(problems), words=words)
 
 
 def identify(path: Path) -> TrackId:
@@ -77,6 +84,17 @@ def identify(path: Path) -> TrackId:
             return TrackId(_digest(file, payload))
     except OSError as error:
         raise from_os_error(path, error) from error
+
+
+def _with_text(file: FoundFile, words: Words) -> tuple[Words, Stamp | None]:
+    """The words of a file, with those of the text beside it where it has no lyrics, and that text once it was seen."""
+    if file.words is None or words.lyrics:
+        return words, file.words
+    try:
+        return replace(words, lyrics=lyrics_beside(Path(file.words.path), file.encoding)), file.words
+    except OSError as error:  # no concern of the music, and tried again by the next scan
+        log.info("a text beside music cannot be read: %s", error.strerror)
+        return words, None
 
 
 def _certain_length(path: Path, tags: Tags) -> Seconds | None:

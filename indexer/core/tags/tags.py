@@ -22,11 +22,13 @@ from indexer.core.tags.encodings import decoded, likely_encoding, undeclared_tex
 from indexer.core.tags.fields import Fields, merged
 from indexer.core.tags.limits import LimitedFile, TagsTooHeavy, within_limits
 from indexer.core.tags.probing import probe
+from indexer.core.tags.ratings import stars
 from indexer.core.tags.replaygain import NO_GAINS, ReplayGain, replay_gain
 from indexer.core.tags.sources import find_tags
 from indexer.core.tags.values import NOWHERE, Position, parse_disc, parse_position, parse_year, tidy_genres
+from indexer.core.tags.words import words_among, words_of
 from indexer.core.text import clean
-from indexer.core.tracks import Description, Seconds
+from indexer.core.tracks import NO_WORDS, Description, Seconds, Words
 
 _JOINED = re.compile(r"\S/\S")
 """So ID3v2.3 joins several names, and so some are written."""
@@ -47,10 +49,11 @@ _LONGEST_BESIDE: Seconds = 2.0
 class Tags(Description):
     """What a file says about itself; texts are clean, one line and never long.
 
-    `sheet` is the cue sheet inside it, or why that cannot be used.
+    `sheet` is the cue sheet inside it, or why that cannot be used. `words` may have several lines.
     """
 
     gains: ReplayGain = NO_GAINS
+    words: Words = NO_WORDS
     sheet: Sheet | SheetRefused | None = None
 
 
@@ -83,9 +86,11 @@ def read_tags(path: Path, encoding: str = "") -> Tags:
         raise NotAudio(path)
     seconds = found.seconds if found.is_known else probe(path)
     beside = partial(_undeclared_beside, str(path.parent), path.suffix)
-    fields = with_encodings(merged(found.sources), beside, encoding)
+    named, said = words_among(merged(found.sources))
+    fields = with_encodings(named, beside, encoding)
     tags = _tags(fields, clean(_readable(path, encoding)) or "Untitled", seconds)
-    return replace(tags, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
+    words = words_of(with_encodings(said, beside, encoding))
+    return replace(tags, words=words, sheet=sheet_of(fields.get(SHEET, ()), found.sheet))
 
 
 @lru_cache(maxsize=64)
@@ -131,7 +136,7 @@ def _undeclared_in(path: Path) -> list[bytes]:
             found = within_limits(lambda: find_tags(file), _LONGEST_BESIDE)
     except (OSError, TagsTooHeavy):  # said where that file itself is read
         return []
-    return [text.encode("latin-1") for text in undeclared_texts([merged(found.sources)])]
+    return [text.encode("latin-1") for text in undeclared_texts([words_among(merged(found.sources))[0]])]
 
 
 def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
@@ -162,6 +167,7 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
         artists=artists,
         album_artists=album_artists,
         compilation=text("compilation").lower() in _YES,
+        rating=stars(fields),
     )
 
 

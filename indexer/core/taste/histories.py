@@ -19,7 +19,8 @@ class Histories:
     Attributes:
         offsets: shape (listeners + 1,), int64; the entries of listener i are those from offsets[i] to offsets[i + 1].
         items: shape (entries,), int32, below `item_count`.
-        plays: shape (entries,), float32, > 0; how often it was heard.
+        plays: shape (entries,), float32; how often it was heard, > 0. Rows of weights that were made of plays have the
+            same form, and are negative where something was not liked.
         item_count: how many items there are, heard or not.
     """
 

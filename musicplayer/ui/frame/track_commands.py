@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from indexer.core.language import tr
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.settings import PlayOn
 from indexer.core.text import shown_text
 from indexer.core.tracks import TrackId
@@ -19,6 +20,15 @@ from musicplayer.playback.player import Player
 from musicplayer.ui.look.icons import Icons
 
 _log = logging.getLogger("player")
+
+_SOURCES = {
+    "albums": PlaySource.ALBUM,
+    "playlist": PlaySource.PLAYLIST,
+    "similar": PlaySource.MORE_LIKE,
+    "journey": PlaySource.JOURNEY,
+    "map": PlaySource.MAP,
+}
+"""What plays chosen in a place come from, by its word; all other places are parts of the library."""
 
 Locate = Callable[[TrackId], str | None]
 More = Callable[[QMenu, Sequence[TrackId]], None]
@@ -47,6 +57,9 @@ class TrackCommands(QObject):
         self.place: Callable[[], str] = lambda: "no place"
         """Tells which kind of place is shown, for the log."""
 
+        self.origins: dict[str, Callable[[], PlayContext]] = {}
+        """By the word for a place, how what is chosen there comes to be played, where more is known than the place."""
+
         self.play_on = PlayOn.LIST
         """What plays after a track that was chosen in a list."""
 
@@ -60,7 +73,7 @@ class TrackCommands(QObject):
         `of` says for the log where they were chosen, if not at the place that is shown.
         """
         self._note("to play", tracks, of)
-        self._player.play_tracks(list(tracks), start)
+        self._player.play_tracks(list(tracks), start, self._origin(of))
 
     def play_in_list(self, tracks: Sequence[TrackId], row: int, *, of: str = "") -> None:
         """Play the track in a row of a list, and after it what the person wants to come then."""
@@ -72,20 +85,24 @@ class TrackCommands(QObject):
     def play_now(self, tracks: Sequence[TrackId]) -> None:
         """Play these now; what is in the queue stays and comes after them."""
         self._note("to play now", tracks)
-        self._player.play_now(list(tracks))
+        self._player.play_now(list(tracks), self._origin())
 
     def play_next(self, tracks: Sequence[TrackId], *, of: str = "") -> None:
         """Play these after the current track, and then what is in the queue."""
         self._note("to play next", tracks, of)
-        self._player.play_next(list(tracks))
+        self._player.play_next(list(tracks), self._origin(of))
 
     def enqueue(self, tracks: Sequence[TrackId], *, of: str = "") -> None:
         """Play these after all that is in the queue."""
         self._note("for the queue", tracks, of)
-        self._player.enqueue(list(tracks))
+        self._player.enqueue(list(tracks), self._origin(of))
 
     def _note(self, what_for: str, tracks: Sequence[TrackId], of: str = "") -> None:
         _log.info("%d tracks %s, chosen in %s", len(tracks), what_for, of or self.place())
+
+    def _origin(self, of: str = "") -> PlayContext:
+        place = of or self.place()
+        return self.origins.get(place, lambda: PlayContext(_SOURCES.get(place, PlaySource.LIBRARY)))()
 
     def more_like(self, track: TrackId) -> None:
         self.more_like_requested.emit(track)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
@@ -43,7 +44,7 @@ class JourneyControl(QObject):
         self._shell.commands.play(self.page.tracks)
 
     def enqueue(self) -> None:
-        self._services.player.enqueue(self.page.tracks, source="journey")
+        self._services.player.enqueue(self.page.tracks, PlayContext(PlaySource.JOURNEY))
 
     def save(self) -> None:
         """Make a playlist of the journey, named after its ends."""

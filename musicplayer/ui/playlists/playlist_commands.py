@@ -13,6 +13,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.smart import SmartRule
 from indexer.core.language import tr, trn
 from indexer.core.playlists.edits import clean_name, unique_name
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import Playlist, TrackId
 from musicplayer.library.playlists import Playlists
 from musicplayer.playback.player import Player
@@ -20,6 +21,8 @@ from musicplayer.ui.frame.message_bar import MessageBar
 from musicplayer.ui.look.dialogs import NameDialog, ask_doubles
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.playlists.smart_dialog import SmartDialog
+
+_ORIGIN = PlayContext(PlaySource.PLAYLIST)
 
 _log = logging.getLogger("player")
 
@@ -133,18 +136,18 @@ class PlaylistCommands(QObject):
     def play(self, tracks: Sequence[TrackId], start: int = 0) -> None:
         """Play tracks instead of the queue, in their order."""
         _log.info("%d tracks to play, chosen in playlist", len(tracks))
-        self._player.play_tracks(tracks, start)
+        self._player.play_tracks(tracks, start, _ORIGIN)
 
     def shuffle(self, tracks: Sequence[TrackId]) -> None:
         """Play tracks instead of the queue, from one of them on in an order of chance."""
         if tracks:
             _log.info("%d tracks to play in an order of chance, chosen in playlist", len(tracks))
             self._player.set_shuffle(True)
-            self._player.play_tracks(tracks, randrange(len(tracks)))  # noqa: S311 - for ears, not for secrets
+            self._player.play_tracks(tracks, randrange(len(tracks)), _ORIGIN)  # noqa: S311 - for ears, not for secrets
 
     def enqueue(self, tracks: Sequence[TrackId]) -> None:
         _log.info("%d tracks for the queue, chosen in playlist", len(tracks))
-        self._player.enqueue(tracks)
+        self._player.enqueue(tracks, _ORIGIN)
         self._messages.tell(
             trn("{number} track was added to the queue.", "{number} tracks were added to the queue.", len(tracks))
         )

@@ -54,7 +54,7 @@ class QueueModel(OrderedList):
             Role.TRACK: lambda item, _: item.track,
             Role.CURRENT: lambda _, row: row == self._current,
             Role.STATE: lambda _, row: self._player.state.value if row == self._current else None,
-            Role.SOURCE: lambda item, _: item.source,
+            Role.SOURCE: lambda item, _: item.origin.source.value,
             Role.STOPS: self._stops_after,
             Role.PLAYED: lambda item, row: item.uid in self._played and row != self._current,
             Qt.ItemDataRole.ToolTipRole: self._marks,
@@ -178,7 +178,7 @@ class QueueModel(OrderedList):
 
     def _marks(self, item: QueueItem, row: int) -> str:
         """What the glyphs of a row mean."""
-        parts = [tr(_SOURCES[item.source])] if item.source in _SOURCES else []
+        parts = [tr(_SOURCES[item.origin.source])] if item.origin.source in _SOURCES else []
         if self._loose(item.track) is not None:
             parts.append(tr(OUTSIDE))
         if self._stops_after(item, row):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.language import tr, trn
 from indexer.core.playing.queue import Repeat
+from indexer.core.plays import PlaySource
 from indexer.core.settings import PlayOn
 from indexer.core.tracks import TrackId
-from musicplayer.discover.radio import SOURCE
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -74,7 +74,7 @@ class RadioControl(QObject):
     def take_out_own(self) -> None:
         """Remove what comes next and is not of the radio; the change of the queue can be undone."""
         queue = self._player.queue
-        own = {item.uid for item in queue.upcoming() if item.source != SOURCE}
+        own = {item.uid for item in queue.upcoming() if item.origin.source is not PlaySource.RADIO}
         self._player.remove([place for place, item in enumerate(queue.items) if item.uid in own])
 
     def follow_list(self) -> None:

@@ -17,6 +17,7 @@ EXAMPLES = (
     ("year:1990-1999", mark("from one to another")),
     ("length<4:00", mark("shorter than four minutes")),
     ("plays:0", mark("never played")),
+    ("rating>=4", mark("four stars or more, as the tags of the file have it")),
     ("added<7d", mark("added in the last seven days; h, d, w, m, y for hours to years")),
     ("added>2024-05", mark("added after May 2024")),
     ("played>30d", mark("last played more than thirty days ago")),

@@ -54,6 +54,7 @@ HEADERS = {
     Column.GENRES: Header(mark("All genres"), 190),
     Column.LAST_PLAYED: Header(mark("Last played"), 96),
     Column.LICENCE: Header(mark("Licence"), 200),
+    Column.RATING: Header(mark("Rating"), 84),
 }
 NAMES = {column: HEADERS[column].name for column in Column}
 NUMBERS = frozenset(column for column in Column if SHOWN[column].kind.is_number)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from indexer.core.language import tr
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.settings import SameArtist
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.help_dialogs import HELP
@@ -99,7 +100,15 @@ class SimilarControl(QObject):
         settings = self._preferences.settings
         self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)
         self._panel.pins_changed.connect(self._on_pins)
+        shell.commands.origins["similar"] = self._origin
         self.on_setting(_SAME_ARTIST)
+
+    def _origin(self) -> PlayContext:
+        """How what is chosen in the panel comes to be played: by which model, as like which track."""
+        seeds, manifest = self._panel.seeds, self._similar.manifest
+        return PlayContext(
+            PlaySource.MORE_LIKE, seed=seeds[0] if seeds else None, model="" if manifest is None else manifest.id
+        )
 
     def on_setting(self, name: str) -> None:
         if name == _SAME_ARTIST:

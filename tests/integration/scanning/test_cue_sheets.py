@@ -20,6 +20,7 @@ from indexer.scanning.scan import ScanResult
 from tests import bad_files
 from tests.integration.scanning import test_every_write as every_write
 from tests.integration.scanning.library import Scan
+from tests.plays import play_of
 
 pytestmark = pytest.mark.database
 
@@ -142,7 +143,7 @@ def test_a_second_scan_opens_neither_files_nor_sheets(
 def test_a_sheet_that_comes_changes_and_goes(database: Database, evening: Path, run: Scan, events: list[Event]) -> None:
     run()
     (whole,) = shown(database)
-    database.plays.add(whole.id, 1_000.0, 30.0, finished=True)
+    database.plays.add([play_of(whole.id, 1_000.0, 30.0, finished=True)])
     sheet = evening.parent / "evening.cue"
 
     sheet.write_text(THREE)

@@ -25,7 +25,7 @@ from tests.integration.scanning.library import Scan
 
 pytestmark = pytest.mark.database
 
-_COLLECTIONS = ("tracks", "files", "problems", "folders", "genres", "heirs", "meta")
+_COLLECTIONS = ("tracks", "words", "files", "problems", "folders", "genres", "heirs", "meta")
 _PASSING = ("rev", "added_at", "at")
 """Fields that say when something was written, not what."""
 
@@ -81,8 +81,9 @@ def changes(database: Database, root: Path, run: Scan, monkeypatch: pytest.Monke
     bad_files.mislabelled_text(root)
     run()
     media = mutagen.flac.FLAC(paths["retagged"])
-    media["title"] = "Another title"
+    media["title"], media["lyrics"] = "Another title", "Words that came later"
     media.save()
+    (root / "kept.lrc").write_text("[00:01]Words beside it", encoding="utf-8")
     bad_files.good(root, "replaced.flac", seed=30, seconds=0.3)
     paths["moved"].rename(root / "z moved.flac")
     paths["deleted"].unlink()

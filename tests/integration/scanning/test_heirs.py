@@ -10,6 +10,7 @@ from indexer.core.recordings.heirs import Copy, heirs_of, take_back
 from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId, TrackState
 from tests.integration.scanning.library import Scan, tracks
+from tests.plays import play_of
 from tests.tagged import write
 
 pytestmark = pytest.mark.database
@@ -22,7 +23,7 @@ def live_with(database: Database, path: Path) -> TrackId:
     """Play a track twice, hide it for another and another for it; its id is returned."""
     track = tracks(database)[str(path)].id
     for number in range(2):
-        database.plays.add(track, AT + number, 2.0, finished=True)
+        database.plays.add([play_of(track, AT + number, 2.0, finished=True)])
     database.feedback.hide(track, [OTHER], AT)
     database.feedback.hide(OTHER, [track], AT)
     return track

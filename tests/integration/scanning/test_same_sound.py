@@ -19,6 +19,7 @@ from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId, TrackState
 from indexer.scanning.same_sound import same_sound
 from tests.integration.scanning.library import tracks
+from tests.plays import play_of
 
 pytestmark = pytest.mark.database
 
@@ -53,7 +54,7 @@ def test_a_track_that_was_encoded_anew_and_moved_has_the_plays_of_the_one_before
     run(database, home, root)
     old = music(root)[0]
     before = tracks(database)[str(old)].id
-    database.plays.add(before, 1_700_000_000.0, 30.0, finished=True)
+    database.plays.add([play_of(before, 1_700_000_000.0, 30.0, finished=True)])
     encoded_anew(old, root / "elsewhere" / "other name.ogg")
     old.unlink()
     run(database, home, root)

@@ -36,9 +36,10 @@ from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, address, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
-from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState
+from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState, Words
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
+from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 
 pytestmark = pytest.mark.database
@@ -51,10 +52,11 @@ def fill(database: Database) -> None:
     """A small library with something in every collection."""
     database.folders.add("/music")
     database.tracks.upsert([*(track(number, added_at=T0 + number) for number in range(20)), track(20, path=ODD)])
+    database.words.keep({track(each).id: Words(f"Song {each}", ("A comment",), ("calm",)) for each in range(3)})
     database.files.upsert([FileRecord(track(each).path, "/music", track(each).id, 1, 2) for each in range(20)])
     database.problems.put([Problem(ODD, ProblemKind.SILENT, *plain("It is silent.", ""), T0)])
     for number in range(6):
-        database.plays.add(track(number % 3).id, T0 + number, 100.0, finished=True)
+        database.plays.add([play_of(track(number % 3).id, T0 + number, 100.0, finished=True)])
     database.playlists.save([playlist("a", 1, 2), playlist("b", 3)])
     database.feedback.hide(track(1).id, [track(2).id], T0)
     database.queues.save("player", {"tracks": [track(1).id], "index": 0})
@@ -99,6 +101,7 @@ def test_all_comes_back_into_an_empty_database(database: Database, other: Databa
     result = restore(other, home, backup)
     tracks = {each.id: each for each in database.tracks.all()}
     assert {each.id: replace(each, rev=tracks[each.id].rev) for each in other.tracks.all()} == tracks
+    assert list(other.words.all()) == list(database.words.all())
     for name in set(PERSONAL) - {"tracks"}:
         assert other.transfer.fingerprint(name) == database.transfer.fingerprint(name), name
     assert other.plays.counts() == database.plays.counts()
@@ -123,7 +126,7 @@ def test_a_library_is_not_touched_without_being_told_how(database: Database, hom
 
 
 def test_a_merge_keeps_what_is_there_and_brings_back_what_is_not(database: Database, home: Home, backup: Path) -> None:
-    database.plays.add(track(5).id, T0 + 99, 100.0, finished=True)
+    database.plays.add([play_of(track(5).id, T0 + 99, 100.0, finished=True)])
     database.playlists.save([playlist("a", 1, 2, 9, at=T0 + 5), playlist("b", at=T0 + 5, deleted=True)])
     database.feedback.restore(track(1).id, [track(2).id])
     database.tracks.upsert([track(1, title="Other"), track(30)])
@@ -146,7 +149,7 @@ def test_a_merge_takes_the_earlier_date(other: Database, home: Home, backup: Pat
 def test_a_replacement_is_exact_and_what_was_there_can_be_had_back(
     database: Database, home: Home, backup: Path
 ) -> None:
-    database.plays.add(track(5).id, T0 + 99, 100.0, finished=True)
+    database.plays.add([play_of(track(5).id, T0 + 99, 100.0, finished=True)])
     database.playlists.save([playlist("a", 9, at=T0 + 5), playlist("c", 4, at=T0 + 5)])
     database.tracks.upsert([track(30)])
     database.folders.add("/more")
@@ -170,7 +173,7 @@ def test_a_play_during_a_replacement_stays(
 
     def play_meanwhile(name: str, *rest: Any) -> Any:
         if name == "plays":
-            database.plays.add(track(7).id, T0 + 50, 10.0, finished=True)
+            database.plays.add([play_of(track(7).id, T0 + 50, 10.0, finished=True)])
         return whole(name, *rest)
 
     monkeypatch.setattr(database.restoring, "replace", play_meanwhile)
@@ -326,7 +329,7 @@ def test_a_library_that_changes_while_it_is_copied_is_not_moved(
 
     def play_meanwhile(documents: Any) -> None:
         put(documents)
-        database.plays.add(track(7).id, T0 + 50, 10.0, finished=True)
+        database.plays.add([play_of(track(7).id, T0 + 50, 10.0, finished=True)])
 
     monkeypatch.setattr(other.transfer, "put_revisions", play_meanwhile)
     with pytest.raises(MoveFailed, match="plays"):
@@ -351,7 +354,7 @@ def test_from_the_managed_database_to_an_address_and_back(
         assert own_server.settings_file.stat().st_mode & 0o077 == 0
         with open_database(own_server, uri=uri) as there:
             assert contents(there) == before
-            there.plays.add(track(7).id, T0 + 50, 10.0, finished=True)
+            there.plays.add([play_of(track(7).id, T0 + 50, 10.0, finished=True)])
             before = contents(there)
         move(own_server, None)
         assert address.database_uri(own_server) is None

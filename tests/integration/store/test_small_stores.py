@@ -10,6 +10,7 @@ import pytest
 from indexer.core.sentences.told import plain
 from indexer.core.store import Database
 from indexer.core.tracks import FileRecord, Genre, Problem, ProblemKind, TrackId
+from tests.plays import play_of
 
 pytestmark = pytest.mark.database
 
@@ -69,14 +70,14 @@ def test_models(database: Database) -> None:
 
 def test_a_play_that_is_told_twice_is_one(database: Database) -> None:
     for _ in range(2):
-        database.plays.add(ONE, 10.0, 12.5, True, play="0123456789abcdef01234567")
-    database.plays.add(ONE, 10.0, 12.5, True, play="f" * 24)
+        database.plays.add([play_of(ONE, 10.0, 12.5, finished=True, play="0123456789abcdef01234567")])
+    database.plays.add([play_of(ONE, 10.0, 12.5, finished=True, play="f" * 24)])
     assert database.plays.counts() == {ONE: 2}
 
 
 def test_plays(database: Database) -> None:
     for track, at, finished in ((ONE, 10.0, True), (ONE, 30.0, True), (TWO, 20.0, False), (ONE, 25.0, False)):
-        database.plays.add(track, at, 12.5, finished)
+        database.plays.add([play_of(track, at, 12.5, finished=finished)])
     assert database.plays.counts() == {ONE: 2}
     assert database.plays.last_played() == {ONE: 30.0, TWO: 20.0}
 

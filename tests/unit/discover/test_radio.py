@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
 from indexer.core.playing.queue import PlayQueue
+from indexer.core.plays import PlaySource
 from indexer.core.tracks import Stretch, TrackId
-from musicplayer.discover.radio import AHEAD, MOST_SEEDS, SOURCE, Radio, RadioState
+from musicplayer.discover.radio import AHEAD, MOST_SEEDS, Radio, RadioState
 from musicplayer.playback.player import Player
 from tests.unit.discover.toy_candidates import ToyCandidates, name
 from tests.unit.playback.silent_backend import SilentBackend
@@ -75,7 +76,10 @@ def test_five_come_after_what_plays_and_say_that_the_radio_put_them_there(make: 
     stage = make()
     stage.play(SEED)
     stage.start(SEED)
-    assert [item.source for item in stage.player.queue.items] == ["", *[SOURCE] * AHEAD]
+    assert [item.origin.source for item in stage.player.queue.items] == [
+        PlaySource.UNKNOWN,
+        *[PlaySource.RADIO] * AHEAD,
+    ]
     assert stage.radio.state is RadioState.PLAYING
 
 
@@ -136,7 +140,13 @@ def test_its_tracks_come_last_in_shuffled_play_too(make: Make) -> None:
     stage.player.set_shuffle(True)
     stage.play(SEED, name(1), name(2))
     stage.start(SEED)
-    assert [item.source for item in stage.player.queue.upcoming()] == ["", "", SOURCE, SOURCE, SOURCE]
+    assert [item.origin.source for item in stage.player.queue.upcoming()] == [
+        PlaySource.UNKNOWN,
+        PlaySource.UNKNOWN,
+        PlaySource.RADIO,
+        PlaySource.RADIO,
+        PlaySource.RADIO,
+    ]
     stage.next()
     assert stage.ahead == AHEAD
 
@@ -281,7 +291,7 @@ def test_whatever_happens_it_only_appends_and_repeats_nothing_that_is_to_come(
         stage.turn()
         assert player.queue.items[: len(before)] == before
         given_now = [item.track for item in player.queue.items[len(before) :]]
-        assert all(item.source == SOURCE for item in player.queue.items[len(before) :])
+        assert all(item.origin.source == PlaySource.RADIO for item in player.queue.items[len(before) :])
         rest = [item.track for item in player.queue.upcoming()][: -len(given_now) or None]
         assert not set(given_now) & ({*rest} | ({player.current} if player.queue.current else set()))
         assert len(set(given_now)) == len(given_now)

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import BackendUnavailable, NullBackend, PlaybackState
@@ -29,6 +30,10 @@ class Stage:
     player: Player
     clock: list[float]
     said: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def plays(self) -> list[tuple[str | None, float | None, bool]]:
+        """Track, seconds heard, and whether it counts, of every play."""
+        return [(play.track, play.seconds_heard, play.finished) for (play,) in self.heard("played")]
 
     def heard(self, name: str) -> list[tuple[Any, ...]]:
         return [said[1:] for said in self.said if said[0] == name]
@@ -153,7 +158,7 @@ def test_half_of_a_track_counts_as_a_play(stage: Stage) -> None:
     stage.player.next()
     stage.clock[0] = 55.0
     stage.player.stop()
-    assert stage.heard("played") == [("a", 50.0, True), ("b", 5.0, False)]
+    assert stage.plays() == [("a", 50.0, True), ("b", 5.0, False)]
 
 
 def test_pauses_are_not_listening(stage: Stage) -> None:
@@ -165,7 +170,7 @@ def test_pauses_are_not_listening(stage: Stage) -> None:
     stage.player.play()
     stage.clock[0] = 505.0
     stage.player.stop()
-    assert stage.heard("played") == [("a", 15.0, False)]
+    assert stage.plays() == [("a", 15.0, False)]
 
 
 def test_four_minutes_of_an_hour_count_as_a_play(stage: Stage) -> None:
@@ -173,7 +178,7 @@ def test_four_minutes_of_an_hour_count_as_a_play(stage: Stage) -> None:
     stage.backend.duration_changed.emit(3600.0)
     stage.clock[0] = 240.0
     stage.player.stop()
-    assert stage.heard("played") == [("a", 240.0, True)]
+    assert stage.plays() == [("a", 240.0, True)]
 
 
 def test_a_file_that_fails_is_reported_and_skipped(stage: Stage) -> None:
@@ -254,7 +259,7 @@ def test_closing_reports_what_was_heard(stage: Stage) -> None:
     stage.player.play_tracks(ids("a"))
     stage.clock[0] = 20.0
     stage.player.close()
-    assert stage.heard("played") == [("a", 20.0, False)]
+    assert stage.plays() == [("a", 20.0, False)]
     assert stage.backend.closed
 
 
@@ -276,3 +281,27 @@ def test_playing_stops_after_the_item_that_is_marked_and_goes_on_from_there(stag
     assert stage.player.queue.stop_after is None
     with pytest.raises(IndexError):
         stage.player.mark_stop(9)
+
+
+def test_a_play_says_where_it_was_chosen_and_whether_it_was_left_for_another(stage: Stage) -> None:
+    album = PlayContext(PlaySource.ALBUM)
+    stage.player.play_tracks(ids("ab"), origin=album)
+    stage.clock[0] = 5.0
+    stage.player.next()
+    stage.clock[0] = 10.0
+    stage.player.stop()
+    skipped, stopped = (play for (play,) in stage.heard("played"))
+    assert (skipped.skipped, stopped.skipped) == (True, False)
+    assert skipped.context.source is PlaySource.ALBUM
+    assert skipped.context.client == "desktop"
+    assert skipped.context.session == stopped.context.session != ""
+    assert skipped.id != stopped.id
+
+
+def test_a_track_that_is_begun_again_was_not_skipped(stage: Stage) -> None:
+    stage.player.play_tracks(ids("ab"))
+    stage.clock[0] = 5.0
+    stage.player.jump(0)
+    stage.clock[0] = 10.0
+    stage.player.jump(1)
+    assert [play.skipped for (play,) in stage.heard("played")] == [False, True]

@@ -33,7 +33,7 @@ queue_like = st.fixed_dictionaries(
     optional={
         **dict.fromkeys(("index", "position", "stop_after"), st.integers(-2, 6) | anything),
         **dict.fromkeys(("played", "upcoming"), _numbers | anything),
-        **dict.fromkeys(("tracks", "sources"), _tracks | anything),
+        **dict.fromkeys(("tracks", "sources", "origins"), _tracks | anything),
         "repeat": st.sampled_from(["off", "all", "one"]) | anything,
         "shuffle": st.booleans() | anything,
     },

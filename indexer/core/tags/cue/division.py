@@ -111,6 +111,7 @@ def _made(whole: Track, sheet: Sheet, part: _Part) -> Track:
     album_peak = whole.track_peak if whole.album_peak is None else whole.album_peak
     return replace(
         whole,
+        rating=None,
         id=part_id(whole.id, part.start, part.end),
         title=track.title or f"Track {track.number:02}",
         artist=artist,

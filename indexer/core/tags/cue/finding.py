@@ -16,7 +16,7 @@ from indexer.core.sentences.told import told
 from indexer.core.tags.cue.division import divided
 from indexer.core.tags.cue.sheet import LARGEST, CueFile, Sheet, SheetRefused, decode_sheet, parse_sheet
 from indexer.core.text import clean, path_identity, shown_name
-from indexer.core.tracks import Problem, ProblemKind, Seconds, SheetStamp, Track
+from indexer.core.tracks import Problem, ProblemKind, Seconds, Stamp, Track
 
 _LOSSLESS_FIRST = (".flac", ".wav", ".ape", ".wv", ".tta", ".tak", ".aiff", ".aif", ".m4a")
 """Which of several endings of one name a sheet is about: what it was written for is a copy without loss."""
@@ -30,7 +30,7 @@ _ABSOLUTE = re.compile(r"[\\/]|[A-Za-z]:")
 class Named:
     """A sheet that is about a file, and the part of it that is."""
 
-    stamp: SheetStamp
+    stamp: Stamp
     sheet: Sheet
     file: CueFile
 
@@ -144,7 +144,7 @@ class SheetReader:
             self.found.by_file.setdefault(about, []).append(Named(stamp, sheet, file))
         return files
 
-    def _place(self, files: dict[str, CueFile], stamp: SheetStamp, file: CueFile, *, is_only: bool) -> None:
+    def _place(self, files: dict[str, CueFile], stamp: Stamp, file: CueFile, *, is_only: bool) -> None:
         """Find one file of a sheet; that it is not there is a problem, and the others are divided even so."""
         path = self._resolved(stamp.path, file.name, is_only=is_only)
         if path is None:
@@ -189,7 +189,7 @@ class SheetReader:
             found.setdefault(path_identity(os.path.splitext(path)[0]), []).append(path)  # noqa: PTH122
         return found
 
-    def _refuse(self, stamp: SheetStamp, code: str, **values: object) -> None:
+    def _refuse(self, stamp: Stamp, code: str, **values: object) -> None:
         self.found.problems.setdefault(stamp.path, _problem(stamp, code, **values))
 
 
@@ -201,11 +201,11 @@ def _read(path: str, encoding: str) -> Sheet:
     return parse_sheet(decode_sheet(content, encoding))
 
 
-def _stamp_of(found: FoundFile) -> SheetStamp:
-    return SheetStamp(found.path, found.size, found.mtime_ns)
+def _stamp_of(found: FoundFile) -> Stamp:
+    return Stamp(found.path, found.size, found.mtime_ns)
 
 
-def _problem(stamp: SheetStamp, code: str, **values: object) -> Problem:
+def _problem(stamp: Stamp, code: str, **values: object) -> Problem:
     named = {"name": shown_name(stamp.path)} | values
     return Problem(stamp.path, ProblemKind.SHEET, code, named, time.time(), stamp.size, stamp.mtime_ns)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from indexer.core.errors import SegueError
-from indexer.core.tags.encodings import WESTERN, decoded, likely_encoding
+from indexer.core.tags.encodings import WESTERN, decoded, likely_encoding, text_of
 from indexer.core.tags.replaygain import GAIN_NAMES, NO_GAINS, ReplayGain, replay_gain
 from indexer.core.text import clean
 
@@ -211,15 +211,7 @@ def decode_sheet(content: bytes, chosen: str = "") -> str:
         content: all of the sheet.
         chosen: the older encoding that a person expects, empty for none.
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
-    if b"\0" in content[:64]:
-        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded_as_of_old(content, chosen)
+    return text_of(content, lambda content: _decoded_as_of_old(content, chosen))
 
 
 def _decoded_as_of_old(content: bytes, chosen: str) -> str:

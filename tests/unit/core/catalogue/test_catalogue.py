@@ -40,6 +40,7 @@ TRACKS = st.builds(
     state=st.sampled_from(TrackState),
     added_at=st.floats(0, 2e9),
     rev=st.integers(0, 2**40),
+    rating=st.none() | st.integers(1, 500).map(lambda hundredths: hundredths / 100),
 )
 
 

@@ -32,6 +32,7 @@ def catalogue() -> Catalogue:
                 genre="IDM",
                 year=1998,
                 seconds=151,
+                rating=4.3,
             ),
             track(
                 1,
@@ -45,7 +46,7 @@ def catalogue() -> Catalogue:
             track(
                 2, title="1998", artist="Binary Finary", genre="Trance", genres=("Trance", "Electronic"), seconds=420.4
             ),
-            track(3, title="Re: Stacks", artist="Bon Iver", album="For Emma", year=2008, seconds=None),
+            track(3, title="Re: Stacks", artist="Bon Iver", album="For Emma", year=2008, seconds=None, rating=3.0),
             track(4, title="Roygbiv", artist="Gone", state=TrackState.GONE),
             track(
                 5,
@@ -100,6 +101,14 @@ def catalogue() -> Catalogue:
         ("plays:0", [1, 2, 3, 5]),
         ("plays>3", [0]),
         ("year:>2005", [3]),
+        ("rating:>=4", [0]),
+        ("rating:4.3", [0]),
+        ("rating>4.3", []),
+        ("rating:3", [3]),
+        ("rating>3", [0]),
+        ("rating<=4.3", [0, 3]),
+        ("rating:2.5-5", [0, 3]),
+        ("-rating>0", [1, 2, 5]),
         ("-live", [0, 2, 3]),
         ("live -joga", [5]),
         ('-"live at"', [0, 2, 3, 5]),
@@ -122,6 +131,8 @@ def test_finds(catalogue: Catalogue, query: str, rows: list[int]) -> None:
         ("year>", "year wants a number."),
         ("length<4:", "length wants a number"),
         ("plays:many", "plays wants a number"),
+        ("plays:1.5", "plays wants a number"),
+        ("rating:4:30", "rating wants a number, not “4:30”"),
         ("year:1990-x", "not “x”"),
         ("foo>3", "There is no field “foo”."),
         ("foo<=3", "There is no field “foo”."),

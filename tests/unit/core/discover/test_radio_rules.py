@@ -18,7 +18,6 @@ from indexer.core.discover.radio_rules import (
     choose,
     directions,
     draw,
-    is_skip,
 )
 from indexer.core.tracks import TrackId
 from tests.unit.discover.toy_candidates import ToyCandidates, name
@@ -136,11 +135,3 @@ def test_a_skip_counts_less_the_farther_away_and_stays_above_nothing() -> None:
     assert weights[0] > 0
     assert weights[-1] == 1.0
     assert 0 < aversions.of_direction(TrackId("seed")) < aversions.of_direction(TrackId("another")) == 1.0
-
-
-def test_a_skip_is_before_thirty_seconds_and_before_a_quarter() -> None:
-    assert is_skip(29, 240)
-    assert not is_skip(31, 240)
-    assert is_skip(7, 30)
-    assert not is_skip(8, 30)
-    assert is_skip(29, 0)

@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from indexer.core.playing.queue import UNDO_LEVELS, PlayQueue, Repeat
+from indexer.core.playing.queue import UNDO_LEVELS, UNKNOWN, PlayQueue, Repeat
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import TrackId
 from tests.waiting import cost
+
+RADIO = PlayContext(PlaySource.RADIO, seed=TrackId("z"))
 
 
 def ids(names: str) -> list[TrackId]:
@@ -141,13 +144,18 @@ def test_after_a_gap_back_goes_to_what_was_before_it() -> None:
 
 def test_what_put_an_item_there_and_where_to_stop_are_kept_through_edits_and_a_restart() -> None:
     queue = queue_of("ab")
-    queue.append(ids("rs"), source="radio")
+    queue.append(ids("rs"), origin=RADIO)
     queue.stop_after = queue.items[3].uid
     queue.move([3], 0)
     queue.remove([1])
     queue.undo()
     again = PlayQueue.from_state(json.loads(json.dumps(queue.to_state())))
-    assert [(item.track, item.source) for item in again.items] == [("s", "radio"), ("a", ""), ("b", ""), ("r", "radio")]
+    assert [(item.track, item.origin) for item in again.items] == [
+        ("s", RADIO),
+        ("a", UNKNOWN),
+        ("b", UNKNOWN),
+        ("r", RADIO),
+    ]
     assert again.stop_after == again.items[0].uid
 
 
@@ -163,8 +171,30 @@ def test_stopping_after_an_item_holds_once_and_only_there() -> None:
 @pytest.mark.parametrize("sources", [3, [3], [[0]], [[9, "radio"]], [[0, 1]], [[True, "radio"]], [["0", "radio"]]])
 def test_marks_that_make_no_sense_are_left_out(sources: Any) -> None:
     queue = PlayQueue.from_state({"tracks": ["a"], "sources": sources, "stop_after": "x"})
-    assert [item.source for item in queue.items] == [""]
+    assert [item.origin for item in queue.items] == [UNKNOWN]
     assert queue.stop_after is None
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [3, [3], [[0, 1]], [[0, 9, {}]], [[0, 1, {"source": "x"}]], [[0, 1, {"source": 3}]], [[0, 1, {"seed": 3}]]]
+    + [[[0, 1, odd]] for odd in (None, 0, 1.5, "", [], True, {"position": 10**30}, {"position": True})],
+)
+def test_origins_that_make_no_sense_are_left_out(origins: Any) -> None:
+    queue = PlayQueue.from_state({"tracks": ["a"], "origins": origins})
+    assert [item.origin for item in queue.items] == [UNKNOWN]
+
+
+def test_what_a_version_before_kept_of_the_radio_is_understood() -> None:
+    queue = PlayQueue.from_state({"tracks": ["a", "b"], "sources": [[1, "radio"]]})
+    assert [item.origin for item in queue.items] == [UNKNOWN, PlayContext(PlaySource.RADIO)]
+
+
+def test_a_long_queue_of_one_origin_is_kept_as_one_run() -> None:
+    queue = PlayQueue()
+    queue.replace(ids("abcdef"), origin=PlayContext(PlaySource.ALBUM))
+    assert queue.to_state()["origins"] == [[0, 6, {"source": "album"}]]
+    assert {item.origin for item in PlayQueue.from_state(queue.to_state()).items} == {PlayContext(PlaySource.ALBUM)}
 
 
 def test_what_was_played_is_above_the_current_item_or_what_chance_took() -> None:
@@ -422,9 +452,9 @@ def test_what_extends_the_queue_plays_last_and_outlives_an_undo(shuffle: bool) -
     queue.shuffle = shuffle
     queue.remove([2])
     depth = queue.undo_depth
-    queue.extend(ids("xy"), source="radio")
+    queue.extend(ids("xy"), origin=RADIO)
     assert queue.undo_depth == depth
-    assert [(item.track, item.source) for item in queue.upcoming()][-2:] == [("x", "radio"), ("y", "radio")]
+    assert [(item.track, item.origin) for item in queue.upcoming()][-2:] == [("x", RADIO), ("y", RADIO)]
     assert queue.undo()
     assert sorted(names(queue)) == ["a", "b", "c", "x", "y"]
     assert [item.track for item in queue.upcoming()][-2:] == ["x", "y"]

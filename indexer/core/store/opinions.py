@@ -1,0 +1,143 @@
+"""What listeners say of tracks, for a seed and in general, and the lists that they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from indexer.core.plays import OWNER, Impression, ListenerId, Opinion
+from indexer.core.store.bulk import IDS, chunks, remove, remove_all, save
+from indexer.core.store.codec import Document
+from indexer.core.store.connection import Connection
+from indexer.core.store.heirs import HeirStore
+from indexer.core.tracks import TrackId
+
+FEEDBACK = "feedback"
+OPINIONS = "opinions"
+IMPRESSIONS = "impressions"
+
+
+class FeedbackStore:
+    """Tracks that a person hid for a seed.
+
+    There is a document for each seed and track, whose id is made of both, so that there is never a second one.
+    """
+
+    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+        self._connection = connection
+        self._heirs = heirs
+
+    def hide(self, seed: TrackId, tracks: Iterable[TrackId], at: float) -> None:
+        """Keep that tracks are not wanted for a seed since the time `at`, seconds since 1970."""
+        save(self._connection, FEEDBACK, (_hidden(seed, track, at) for track in tracks))
+
+    def restore(self, seed: TrackId, tracks: Iterable[TrackId]) -> None:
+        """Forget that tracks, or copies that they stand for, were hidden for a seed; does nothing for others."""
+        before: dict[TrackId, list[TrackId]] = {}
+        for track, heir in self._heirs.standing().items():
+            before.setdefault(heir, []).append(track)
+        seeds = [seed, *before.get(seed, ())]
+        copies = [copy for track in tracks for copy in (track, *before.get(track, ()))]
+        remove(self._connection, FEEDBACK, "_id", [_hidden_id(each, copy) for each in seeds for copy in copies])
+
+    def hidden(self) -> dict[TrackId, frozenset[TrackId]]:
+        """What is hidden, by seed; of tracks that left, their heirs."""
+        heirs = self._heirs.standing()
+        found: dict[TrackId, set[TrackId]] = {}
+        for document in self._connection.read(FEEDBACK, {}):
+            seed, track = TrackId(document["seed"]), TrackId(document["track"])
+            seed, track = heirs.get(seed, seed), heirs.get(track, track)
+            if seed != track:
+                found.setdefault(seed, set()).add(track)
+        return {seed: frozenset(tracks) for seed, tracks in found.items()}
+
+    def erase(self) -> int:
+        """Forget all that was hidden; returns how many tracks that were."""
+        return remove_all(self._connection, FEEDBACK, {})
+
+
+class OpinionStore:
+    """Thumbs, stars and favourites; of two opinions of one listener about one track the later one stays."""
+
+    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+        self._connection = connection
+        self._heirs = heirs
+
+    def save(self, opinions: Iterable[Opinion]) -> None:
+        """Keep these unless a later one is there; one that says nothing takes what was there away."""
+        latest: dict[str, Opinion] = {}
+        for opinion in opinions:
+            before = latest.get(_opinion_id(opinion))
+            if before is None or before.at <= opinion.at:
+                latest[_opinion_id(opinion)] = opinion
+        queries = ({"_id": {"$in": ids}} for ids in chunks(latest, IDS))
+        found = (each for query in queries for each in self._connection.read(OPINIONS, query))
+        known = {each["_id"]: float(each["at"]) for each in found}
+        wanted = (each for key, each in latest.items() if known.get(key, each.at) <= each.at)
+        save(self._connection, OPINIONS, map(_opinion_document, wanted))
+
+    def of(self, listener: ListenerId = OWNER) -> dict[TrackId, Opinion]:
+        """What a listener says, by the track that stands for the one it was said of; the latest where copies differ."""
+        heirs = self._heirs.standing()
+        found: dict[TrackId, Opinion] = {}
+        for opinion in sorted(map(opinion_of, self._connection.read(OPINIONS, {"listener": listener})), key=_when):
+            track = heirs.get(opinion.track, opinion.track)
+            found[track] = replace(opinion, track=track)
+        return {track: opinion for track, opinion in found.items() if not opinion.is_empty}
+
+    def erase(self, listener: ListenerId) -> int:
+        """Forget all that a listener said; returns of how many tracks."""
+        return remove_all(self._connection, OPINIONS, {"listener": listener})
+
+
+class ImpressionStore:
+    """Lists that were shown."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, impressions: Iterable[Impression]) -> None:
+        """Keep these, each once however often it is told."""
+        save(self._connection, IMPRESSIONS, map(_impression_document, impressions))
+
+    def of(self, listener: ListenerId = OWNER) -> Iterator[Impression]:
+        """What a listener was shown, the oldest first."""
+        return map(impression_of, self._connection.read(IMPRESSIONS, {"listener": listener}, sort=[("at", 1)]))
+
+    def erase(self, listener: ListenerId) -> int:
+        """Forget what a listener was shown; returns how many lists."""
+        return remove_all(self._connection, IMPRESSIONS, {"listener": listener})
+
+
+def opinion_of(document: Document) -> Opinion:
+    """The opinion of a document; raises what `Opinion.of_record` does."""
+    return Opinion.of_record(document)
+
+
+def impression_of(document: Document) -> Impression:
+    """The impression of a document; raises what `Impression.of_record` does."""
+    return Impression.of_record(document["_id"], document)
+
+
+def _impression_document(impression: Impression) -> Document:
+    return {"_id": impression.id, **impression.as_record()}
+
+
+def _opinion_document(opinion: Opinion) -> Document:
+    return {"_id": _opinion_id(opinion), **opinion.as_record()}
+
+
+def _hidden_id(seed: TrackId, track: TrackId) -> str:
+    return f"{seed}:{track}"
+
+
+def _hidden(seed: TrackId, track: TrackId, at: float) -> Document:
+    return {"_id": _hidden_id(seed, track), "seed": seed, "track": track, "at": at}
+
+
+def _opinion_id(opinion: Opinion) -> str:
+    return f"{opinion.listener}:{opinion.track}"
+
+
+def _when(opinion: Opinion) -> float:
+    return opinion.at

@@ -1,0 +1,142 @@
+"""What plays weigh: much heard and lately is much, soon skipped is less than nothing, and an opinion counts most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.playing.listening import SESSION_PAUSE, SKIP_SHARE
+from indexer.core.plays import MOST_STARS, Opinion, Play, Thumb
+from indexer.core.taste.histories import Histories
+from indexer.core.tracks import Seconds, TrackId
+
+DAY: Seconds = 86_400.0
+
+_MIDDLE_STARS = MOST_STARS / 2
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How plays become weights.
+
+    Attributes:
+        half_life: days after which a play weighs half; infinite where age is no matter.
+        skip: what an early skip takes away, where a play from end to end gives 1.
+        thumb: what thumbs up, a favourite or five stars add to a track, and thumbs down takes away.
+    """
+
+    half_life: float = 180.0
+    skip: float = 0.5
+    thumb: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Plays:
+    """The plays of one listener as columns, the oldest first.
+
+    Attributes:
+        items: shape (plays,), int32; which was played.
+        at: shape (plays,), float64; when, seconds since 1970.
+        heard: shape (plays,), float32; how much of it from 0 to 1, or -1 where it was soon skipped.
+    """
+
+    items: NDArray[np.int32]
+    at: NDArray[np.float64]
+    heard: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """How many plays there are."""
+        return self.items.size
+
+    def before(self, count: int) -> Plays:
+        """The first of them."""
+        return Plays(self.items[:count], self.at[:count], self.heard[:count])
+
+    def after(self, count: int) -> Plays:
+        """All but the first of them."""
+        return Plays(self.items[count:], self.at[count:], self.heard[count:])
+
+
+def plays_of(played: Iterable[Play], places: Mapping[TrackId, int]) -> Plays:
+    """The plays of tracks that have a place among the items; others are left out."""
+    known = sorted(
+        (play.at, places[play.track], _heard(play)) for play in played if play.track and play.track in places
+    )
+    at, items, heard = zip(*known, strict=True) if known else ((), (), ())
+    return Plays(np.array(items, np.int32), np.array(at, np.float64), np.array(heard, np.float32))
+
+
+def weighed(
+    plays: Plays, now: float, weighing: Weighing, opinions: Mapping[int, float] | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """What the items that a listener knows weigh, none of them 0: what `Solve.scores` wants of a listener.
+
+    Plays are damped, since the hundredth says less than the first: log(1 + their sum, each halved by age).
+
+    Args:
+        plays: of the listener.
+        now: seconds since 1970; plays after it count as of now.
+        weighing: half-life and what skips and opinions weigh.
+        opinions: from -1 to 1 by item, as `opinion_of` gives them.
+    """
+    opinions = opinions or {}
+    said = np.array(sorted(opinions), np.int32)
+    items = np.union1d(plays.items, said).astype(np.int32)
+    ages = np.maximum(now - plays.at, 0.0) / DAY
+    halved = np.exp2(-ages / weighing.half_life)
+    places = np.searchsorted(items, plays.items)
+    liked = np.bincount(places, np.maximum(plays.heard, 0.0) * halved, items.size)
+    skipped = np.bincount(places, np.maximum(-plays.heard, 0.0) * halved, items.size)
+    weights = np.log1p(liked) - weighing.skip * np.log1p(skipped)
+    for item, opinion in opinions.items():
+        place = np.searchsorted(items, item)
+        weights[place] = min(weights[place], 0.0) - weighing.thumb if opinion < 0 else weights[place]
+        weights[place] += weighing.thumb * max(opinion, 0.0)
+    known = weights != 0
+    return items[known], weights[known].astype(np.float32)
+
+
+def opinion_of(opinion: Opinion) -> float:
+    """An opinion from -1 (never again) to 1 (loved), by the strongest thing that was said."""
+    if opinion.thumb is Thumb.DOWN:
+        return -1.0
+    if opinion.thumb is Thumb.UP or opinion.favourite:
+        return 1.0
+    return 0.0 if opinion.rating is None else (opinion.rating - _MIDDLE_STARS) / (MOST_STARS - _MIDDLE_STARS)
+
+
+def sessions_of(plays: Plays, item_count: int) -> Histories:
+    """A row for every session, each as `unit_rows` has them: what is played together belongs together."""
+    if not len(plays):
+        return Histories.of_rows([], item_count)
+    starts = np.flatnonzero(np.diff(plays.at, prepend=-np.inf) > SESSION_PAUSE)
+    bounds = zip(starts, [*starts[1:], len(plays)], strict=True)
+    parts = (plays.after(int(one)).before(int(end - one)) for one, end in bounds)
+    rows = (weighed(part, part.at[-1], Weighing(half_life=np.inf)) for part in parts)
+    return unit_rows(Histories.of_rows([row for row in rows if row[0].size], item_count))
+
+
+def damped(histories: Histories) -> Histories:
+    """Counts of plays as weights: log(1 + plays), each row of unit length."""
+    counts = np.log1p(histories.plays).astype(np.float32)
+    return unit_rows(Histories(histories.offsets, histories.items, counts, histories.item_count))
+
+
+def unit_rows(histories: Histories) -> Histories:
+    """Every row scaled to a Euclidean length of 1: who plays more has no more say in what belongs together."""
+    listeners = histories.listeners_of_entries()
+    lengths = np.sqrt(np.bincount(listeners, histories.plays.astype(np.float64) ** 2, len(histories)))
+    scaled = histories.plays / np.where(lengths > 0, lengths, 1.0)[listeners]
+    return Histories(histories.offsets, histories.items, scaled.astype(np.float32), histories.item_count)
+
+
+def _heard(play: Play) -> float:
+    """How much of a track was heard, or -1 where it was soon left for another."""
+    if play.seconds_heard is None or not play.seconds:
+        share = 1.0 if play.finished else SKIP_SHARE
+    else:
+        share = min(max(play.seconds_heard / play.seconds, 0.0), 1.0)
+    return -1.0 if play.skipped and share <= SKIP_SHARE else share

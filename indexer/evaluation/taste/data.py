@@ -1,0 +1,96 @@
+"""What ways of learning from listening are tried on: whose plays of what, and what is known of the items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+from scipy.sparse.linalg import svds
+
+from indexer.core.taste.histories import Histories
+from indexer.history.lastfm2k import HistoryUnreadable, is_lastfm2k, read_lastfm2k
+
+_NOTHING = 1e-9
+"""Length of a row of zeros, up to rounding."""
+
+CONTENT_DIMS = 256
+"""Dimensions that tags are brought down to, few as those of a sound model."""
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Histories to evaluate on.
+
+    Attributes:
+        name: of the file or folder.
+        histories: listeners by items, all plays.
+        taggings: shape (taggings, 3), int64: listener, item and number of the tag; without rows where none are known.
+        refused: lines that could not be used, by reason.
+    """
+
+    name: str
+    histories: Histories
+    taggings: NDArray[np.int64]
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_data(path: Path) -> Data:
+    """The histories of a file or folder.
+
+    Raises:
+        HistoryUnreadable: it is not there, or is of no format that is known.
+    """
+    if not path.exists():
+        raise HistoryUnreadable("history-missing", file=path)
+    if not is_lastfm2k(path):
+        raise HistoryUnreadable("history-format", file=path)
+    read = read_lastfm2k(path)
+    refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
+    return Data(path.name, read.histories, read.taggings, refused=refused)
+
+
+def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -> NDArray[np.float32] | None:
+    """What is known of items, shape (items, dims), each row of length 1 or 0; None where nothing is.
+
+    Tags by their TF-IDF, brought down by a truncated singular value decomposition (latent semantic analysis).
+
+    Args:
+        data: with taggings.
+        items: those of `data` that are asked for.
+        without: listeners whose taggings are not looked at, since they are asked about.
+
+    Source: Manning, Raghavan, Schütze, "Introduction to information retrieval" (2008), chapters 6 and 18.
+    """
+    place = np.full(data.histories.item_count, -1, np.int64)
+    place[items] = np.arange(items.size)
+    listeners, tagged, tags = data.taggings.T
+    used = ~np.isin(listeners, without) & (place[tagged] >= 0)
+    if not used.any():
+        return None
+    _, words = np.unique(tags[used], return_inverse=True)
+    counts = scipy.sparse.csr_matrix((np.ones(words.size), (place[tagged[used]], words)))
+    counts.resize(items.size, counts.shape[1])
+    counts.data = np.log1p(counts.data)
+    rarity = np.log(items.size / np.maximum(counts.getnnz(axis=0), 1))
+    return _reduced(_of_length_one(counts @ scipy.sparse.diags(rarity)))
+
+
+def _reduced(rows: scipy.sparse.csr_matrix) -> NDArray[np.float32]:
+    dims = min(CONTENT_DIMS, min(rows.shape) - 1)
+    if dims < 1:
+        whole: NDArray[np.float32] = rows.toarray().astype(np.float32)
+        return whole
+    left, sizes, _ = svds(rows, dims, v0=np.ones(min(rows.shape)))  # a start of its own would differ from run to run
+    brought = left * sizes
+    lengths = np.linalg.norm(brought, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (brought / np.where(lengths > _NOTHING, lengths, 1.0)).astype(np.float32)
+    return unit
+
+
+def _of_length_one(rows: scipy.sparse.csr_matrix) -> scipy.sparse.csr_matrix:
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return (scipy.sparse.diags(1.0 / np.where(lengths > 0, lengths, 1.0)) @ rows).tocsr()

@@ -1,0 +1,201 @@
+"""Holds the ways of learning from listening against each other, on listeners that none of them has seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.taste.held_out import first_ranks
+from indexer.evaluation.bootstrap import RESAMPLES, Resamples
+from indexer.evaluation.result import Figure
+from indexer.evaluation.taste.data import Data
+from indexer.evaluation.taste.measures import Measured, measured
+from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer
+from indexer.evaluation.taste.splits import Question, Split, first_listeners, strong_split, unheard_split
+
+CURVE = (1, 5, 10, 25, 50, 100, 300)
+"""Numbers of listeners to learn from, besides all of them."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How well one method served the test listeners of all seeds.
+
+    Attributes:
+        name: of the method, with the version of the package that does its work.
+        missing: why it did not run; everything below is empty then.
+        chosen: the settings that the validation listeners chose, one for each seed.
+        ndcg: at 100, over all listeners of all seeds, in percent.
+        recall20: of what could be found among the first 20, the share that is, in percent.
+        recall50: likewise of 50.
+        ahead: NDCG of the first method minus this one's, paired; None of the first itself.
+        coverage: percent of the items that are in the first 20 of anybody, mean over seeds.
+        popular: percent of those places that the most popular 1 % of items take.
+        seconds: of learning with the chosen setting, mean over seeds.
+    """
+
+    name: str
+    missing: str = ""
+    chosen: tuple[str, ...] = ()
+    ndcg: Figure | None = None
+    recall20: Figure | None = None
+    recall50: Figure | None = None
+    ahead: Figure | None = None
+    coverage: float = 0.0
+    popular: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class TasteResult:
+    """All that was measured.
+
+    Attributes:
+        name: of the data.
+        listeners: who took part, of whom so many were learnt from and asked about each time.
+        items: that were ranked each time.
+        refused: lines that could not be used, by reason.
+        seeds: of the splits.
+        strong: every method on listeners that were held out wholly.
+        unheard: the same on items that nobody of those learnt from played.
+        curve: NDCG in percent by method, for `counts` of listeners to learn from; with the first seed.
+        counts: those numbers.
+    """
+
+    name: str
+    listeners: tuple[int, int]
+    items: int
+    refused: dict[str, int]
+    seeds: tuple[int, ...]
+    strong: tuple[Judged, ...]
+    unheard: tuple[Judged, ...] = ()
+    curve: dict[str, list[float]] = field(default_factory=dict)
+    counts: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+def evaluate_taste(
+    data: Data,
+    methods: Sequence[Method],
+    seeds: Sequence[int],
+    *,
+    say: Say = lambda _: None,
+    with_curve: bool = True,
+    resamples: int = RESAMPLES,
+) -> TasteResult:
+    """Judge methods, the first of which is held against all others.
+
+    Settings are chosen on validation listeners alone. Raises HistoryUnreadable where there are too few listeners.
+    """
+    splits = [strong_split(data, seed) for seed in seeds]
+    first = splits[0]
+    strong = _judge(splits, methods, seeds, resamples, say)
+    colds = [unheard_split(data, seed) for seed in seeds]
+    fresh = [method for method in methods if method.answers_unheard and (first.content is not None)]
+    counts, curve = _curve(first, methods, seeds[0], say) if with_curve else ((), {})
+    return TasteResult(
+        data.name, (len(first.train), len(first.test.shown)), first.items.size, dict(data.refused), tuple(seeds),
+        strong, _judge(colds, fresh, seeds, resamples, say), curve, counts,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Served:
+    """What one method did with one split."""
+
+    setting: str
+    figures: Measured
+    seconds: float
+
+
+def _judge(
+    splits: Sequence[Split], methods: Sequence[Method], seeds: Sequence[int], resamples: int, say: Say
+) -> tuple[Judged, ...]:
+    people = np.concatenate([split.test.listeners for split in splits])
+    draws = Resamples(people, seeds[0], resamples)
+    judged: list[Judged] = []
+    before: NDArray[np.float64] | None = None
+    for method in methods:
+        name = f"{method.name} {method.version}".strip()
+        missing = method.missing or _hindrance(method, splits[0])
+        if missing:
+            judged.append(Judged(name, missing))
+            continue
+        say(name)
+        served = [_served(split, method, seed) for split, seed in zip(splits, seeds, strict=True)]
+        figures = [each.figures for each in served]
+        ndcg = np.concatenate([each.ndcg for each in figures])
+        judged.append(
+            Judged(
+                name, "", tuple(each.setting for each in served),
+                draws.figure(ndcg),
+                draws.figure(np.concatenate([each.recall20 for each in figures])),
+                draws.figure(np.concatenate([each.recall50 for each in figures])),
+                None if before is None else draws.figure(before - ndcg),
+                100.0 * float(np.mean([each.coverage for each in figures])),
+                100.0 * float(np.mean([each.popular for each in figures])),
+                float(np.mean([each.seconds for each in served])),
+            )
+        )  # fmt: skip
+        before = ndcg if before is None else before
+    return tuple(judged)
+
+
+def _hindrance(method: Method, split: Split) -> str:
+    if method.needs_content and split.content is None:
+        return "nothing is known of the items besides who played them"
+    if method.is_dense and split.items.size > DENSE_ITEMS:
+        return f"more than {DENSE_ITEMS} items: a matrix of items by items does not fit"
+    return ""
+
+
+def _served(split: Split, method: Method, seed: int) -> _Served:
+    """Choose on the validation listeners, then ask the test listeners once."""
+    popularity = np.bincount(split.train.items, minlength=split.train.item_count).astype(np.float64)
+    best: tuple[float, str, Scorer, float] | None = None
+    spent, started = 0.0, time.perf_counter()
+    for name, scorer in method.candidates(split.train, split.content, seed):
+        seconds = time.perf_counter() - started
+        spent = spent or seconds  # the first does most of the work where candidates share it
+        ndcg = float(np.mean(_asked(split.validation, scorer, popularity, seed).ndcg))
+        if best is None or ndcg > best[0]:
+            best = (ndcg, name, scorer, spent if method.shares_fit else seconds)
+        started = time.perf_counter()
+    assert best is not None  # noqa: S101 - every method has a setting
+    _, name, scorer, seconds = best
+    return _Served(name, _asked(split.test, scorer, popularity, seed), seconds)
+
+
+def _asked(question: Question, scorer: Scorer, popularity: NDArray[np.float64], seed: int) -> Measured:
+    ranked = first_ranks(scorer.scores(question.shown), _left_out(question), seed)
+    return measured(ranked, question.right, popularity)
+
+
+def _left_out(question: Question) -> Iterator[NDArray[np.integer]]:
+    for listener in range(len(question.shown)):
+        yield np.concatenate([question.shown.row(listener)[0], question.left_out])
+
+
+def _curve(
+    split: Split, methods: Sequence[Method], seed: int, say: Say
+) -> tuple[tuple[int, ...], dict[str, list[float]]]:
+    """NDCG of every quick method by how many listeners there are to learn from."""
+    counts = (*(count for count in CURVE if count < len(split.train)), len(split.train))
+    able = [method for method in methods if method.on_curve and not (method.missing or _hindrance(method, split))]
+    curve: dict[str, list[float]] = {method.name: [] for method in able}
+    for count in counts:
+        say(f"{count} listeners")
+        part = first_listeners(split, count)
+        for method in able:
+            curve[method.name].append(100.0 * float(np.mean(_served(part, method, seed).figures.ndcg)))
+    return counts, curve

@@ -1,0 +1,56 @@
+"""The evaluation of taste as tables of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from indexer.evaluation.result import Figure
+from indexer.evaluation.tables import figure_cell, figure_table, titled
+from indexer.evaluation.taste.run import Judged, TasteResult
+
+
+def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
+    """What was measured, with 95 % intervals over listeners."""
+    learnt, asked = result.listeners
+    seeds = ", ".join(map(str, result.seeds))
+    yield Text(
+        f"{result.name}: {learnt} listeners to learn from, {asked} to ask about, {result.items} items, all of them "
+        f"ranked; seeds {seeds}; settings chosen by other listeners"
+    )
+    for reason, number in result.refused.items():
+        yield Text(f"left out: {number} lines of {reason}")
+    yield _judged_table("Listeners held out wholly", result.strong)
+    if result.unheard:
+        yield _judged_table("Items that nobody played of those learnt from, ranked among themselves", result.unheard)
+    if result.curve:
+        yield _curve_table(result)
+
+
+def _judged_table(title: str, judged: Sequence[Judged]) -> RenderableType:
+    """Two tables, since one with all intervals is wider than a terminal."""
+    ranks = figure_table("NDCG@100", f"{judged[0].name} minus it", "seconds")
+    finds = figure_table("recall@20", "recall@50", "coverage", "top 1 %")
+    for each in judged:
+        if each.missing:
+            ranks.add_row(each.name, "not run")
+            continue
+        ranks.add_row(each.name, _cell(each.ndcg), _cell(each.ahead, signed=True), f"{each.seconds:.1f}")
+        shares = (f"{share:.0f} %" for share in (each.coverage, each.popular))
+        finds.add_row(each.name, _cell(each.recall20), _cell(each.recall50), *shares)
+    notes = [f"{each.name}: {each.missing}" for each in judged if each.missing]
+    chosen = [f"{each.name} chose {'; '.join(dict.fromkeys(each.chosen))}" for each in judged if any(each.chosen)]
+    return Group(titled(title, ranks), Text(), finds, Text("\n".join([*notes, *chosen]), style="dim"))
+
+
+def _curve_table(result: TasteResult) -> RenderableType:
+    table = figure_table(*map(str, result.counts))
+    for name, values in result.curve.items():
+        table.add_row(name, *(f"{value:.1f}" for value in values))
+    return titled("NDCG@100 by how many listeners there are to learn from", table)
+
+
+def _cell(figure: Figure | None, *, signed: bool = False) -> str:
+    return "–" if figure is None else figure_cell(figure, signed=signed)

@@ -1,0 +1,88 @@
+"""The ways of learning taste by Spark, all asked alike: learn from listeners, then score every item for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from pyspark.sql import SparkSession
+
+from indexer.core.taste.factors import Factors
+from indexer.core.taste.histories import Histories
+from indexer.core.taste.words import Terms, Vectors
+from indexer.spark.taste.als import AlsSetting, learn_factors
+from indexer.spark.taste.choice import AlsTrial, als_trials, best_by_ndcg
+from indexer.spark.taste.unheard import factors_of_unheard
+from indexer.spark.taste.words import item_vectors, topics, weights_of_terms, word_vectors
+
+
+class WordsWay(StrEnum):
+    """Ways to compare texts."""
+
+    TFIDF = "tfidf"
+    LDA = "lda"
+    WORD2VEC = "word2vec"
+
+
+@dataclass(frozen=True)
+class Als:
+    """Alternating least squares.
+
+    Attributes:
+        spark: the session.
+        settings: to choose from; one is taken as it is.
+        choose: of the settings tried on some of the listeners.
+        on_trial: told of each setting that was tried.
+    """
+
+    spark: SparkSession
+    settings: Sequence[AlsSetting] = (AlsSetting(),)
+    choose: Callable[[Sequence[AlsTrial]], AlsTrial] = best_by_ndcg
+    on_trial: Callable[[AlsTrial], None] = lambda _: None
+
+    def fit(self, train: Histories, content: NDArray[np.float32] | None, seed: int) -> Factors:
+        """Factors learnt of `train`; what nobody heard gets its own from `content`, shape (items, dims), if given."""
+        if len(self.settings) == 1:
+            setting = self.settings[0]
+        else:
+            setting = self.choose(als_trials(self.spark, train, self.settings, seed, self.on_trial)).setting
+        factors = learn_factors(self.spark, train, setting, seed)
+        if content is None:
+            return factors
+        return replace(factors, items=factors_of_unheard(self.spark, factors.items, {"content": content}))
+
+
+@dataclass(frozen=True)
+class ByWords:
+    """What shares words with what was heard; listeners say nothing else.
+
+    Attributes:
+        spark: the session.
+        texts: one for each item, "" where nothing is known.
+        way: TFIDF, LDA or WORD2VEC.
+    """
+
+    spark: SparkSession
+    texts: Sequence[str]
+    way: WordsWay = WordsWay.TFIDF
+
+    def fit(self, train: Histories, content: NDArray[np.float32] | None, seed: int) -> Terms | Vectors:  # noqa: ARG002
+        """Learnt of the texts alone."""
+        if self.way is WordsWay.TFIDF:
+            return weights_of_terms(self.spark, self.texts)
+        learn = topics if self.way is WordsWay.LDA else word_vectors
+        return learn(self.spark, self.texts, seed)
+
+
+@dataclass(frozen=True)
+class ByCompany:
+    """item2vec: what is heard by the same listeners as what was heard."""
+
+    spark: SparkSession
+
+    def fit(self, train: Histories, content: NDArray[np.float32] | None, seed: int) -> Vectors:  # noqa: ARG002
+        """Learnt of `train` alone."""
+        return item_vectors(self.spark, train, seed)

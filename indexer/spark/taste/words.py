@@ -1,0 +1,205 @@
+"""Items by their words, with `pyspark.ml`: weights of terms, topics, and vectors of words that stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+from numpy.typing import NDArray
+from pyspark.ml import Pipeline
+from pyspark.ml.clustering import LDA
+from pyspark.ml.feature import IDF, CountVectorizer, Normalizer, RegexTokenizer, Word2Vec
+from pyspark.ml.functions import array_to_vector, vector_to_array
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
+
+from indexer.core.model.index.exact import NeighbourLists
+from indexer.core.model.index.hashing import usual_hashes
+from indexer.core.taste.histories import Histories
+from indexer.core.taste.words import Terms, Vectors, of_length_one
+from indexer.spark.arrow import matrix_of, vectors_column
+from indexer.spark.choice import Join, Setting, decide
+from indexer.spark.lists import exact_join
+from indexer.spark.lsh import hash_family, lsh_estimator
+from indexer.spark.lsh_join import groups_of, lsh_join, refine
+
+TOPICS = 100
+DIMS = 100
+"""Of vectors of words and items."""
+
+_WORD = r"[\p{L}\p{N}]+"
+_FEWEST_ITEMS = 2.0
+"""Items that a term must be in: what is in one alone joins it with nothing."""
+
+_MOST_TERMS = 1 << 18
+_DOCUMENTS_PER_PART = 16_384
+_ROUNDS_OF_TOPICS = 40
+_NEXT_TO_NOTHING = 1.02
+"""Of the priors; expectation-maximisation wants more than 1, where nothing is assumed."""
+
+_ROUNDS_OF_WORDS = 5
+_ROUNDS_OF_ITEMS = 20
+_WHOLE = 50
+"""Words on either side that a word stands together with: in a list of tags or of items, all of them."""
+
+_LONGEST = 10_000
+_TABLES = 32
+_FEWEST_TO_JOIN = 2
+
+
+def words_frame(spark: SparkSession, texts: Sequence[str]) -> DataFrame:
+    """(item int, words array<string>) of one text for each item, lower case; texts without a word are left out."""
+    parts = max(2, len(texts) // _DOCUMENTS_PER_PART)
+    spark.conf.set("spark.sql.shuffle.partitions", str(parts))
+    table = pa.table({"item": pa.array(np.arange(len(texts), dtype=np.int32)), "text": pa.array(texts, pa.string())})
+    frame = spark.createDataFrame(table).repartition(parts, "item").sortWithinPartitions("item")
+    tokenizer = RegexTokenizer(inputCol="text", outputCol="words", pattern=_WORD, gaps=False, toLowercase=True)
+    return tokenizer.transform(frame).select("item", "words").where(F.size("words") > 0)
+
+
+def weights_of_terms(spark: SparkSession, texts: Sequence[str]) -> Terms:
+    """TF-IDF of each item's words: CountVectorizer → IDF → Normalizer."""
+    frame = words_frame(spark, texts)
+    stages: list[Any] = [
+        _counter(),
+        IDF(inputCol="counts", outputCol="rare"),
+        Normalizer(inputCol="rare", outputCol="weights"),
+    ]
+    model = Pipeline(stages=stages).fit(frame)
+    fitted: list[Any] = model.stages
+    sparse = F.udf(_sparse, returnType="terms array<int>, weights array<float>")
+    weights = (
+        model.transform(frame).select("item", sparse(F.col("weights")).alias("weights")).select("item", "weights.*")
+    )
+    return _in_rows(weights.orderBy("item").toArrow(), len(texts), len(fitted[0].vocabulary))
+
+
+def topics(spark: SparkSession, texts: Sequence[str], seed: int, count: int = TOPICS) -> Vectors:
+    """The square roots of each item's shares in topics, less what all items have in common: CountVectorizer → LDA.
+
+    The product of two rows of square roots is how much the distributions overlap (Bhattacharyya); the plain shares
+    would be ruled by the largest topic. What is common must go: the prior gives every item a little of every topic.
+    By expectation-maximisation, not by the optimiser that Spark takes by itself: online LDA looks at each short text
+    once or twice, tells few topics apart, and ranks half as well.
+    """
+    frame = words_frame(spark, texts).persist()
+    lda = LDA(
+        k=count, optimizer="em", maxIter=_ROUNDS_OF_TOPICS, seed=seed, featuresCol="counts",
+        docConcentration=[_NEXT_TO_NOTHING], topicConcentration=_NEXT_TO_NOTHING,
+    )  # fmt: skip
+    try:
+        found = Pipeline(stages=[_counter(), lda]).fit(frame).transform(frame)
+        shares = vector_to_array(F.col("topicDistribution"), "float32").alias("vector")
+        return Vectors(_without_what_is_common(np.sqrt(_in_order(found.select("item", shares), len(texts), count))))
+    finally:
+        frame.unpersist()
+
+
+def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int = DIMS) -> Vectors:
+    """The mean of the vectors of each item's words, without what all items have in common: Word2Vec."""
+    frame = words_frame(spark, texts)
+    learner = Word2Vec(
+        vectorSize=dims, windowSize=_WHOLE, minCount=int(_FEWEST_ITEMS), maxIter=_ROUNDS_OF_WORDS, stepSize=0.025,
+        numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
+    )  # fmt: skip
+    found = learner.fit(frame).transform(frame)
+    vectors = _in_order(
+        found.select("item", vector_to_array(F.col("mean"), "float32").alias("vector")), len(texts), dims
+    )
+    return Vectors(_without_what_is_common(vectors))
+
+
+def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int = DIMS) -> Vectors:
+    """Items as words, and what a listener heard, most heard first, as a sentence (item2vec).
+
+    Source: Barkan & Koenigstein, "Item2vec: neural item embedding for collaborative filtering", MLSP 2016.
+    """
+    draw = np.random.default_rng(seed)
+    rows = [draw.permutation(histories.row(listener)[0]).astype(str).tolist() for listener in range(len(histories))]
+    frame = spark.createDataFrame(pa.table({"words": pa.array(rows, pa.list_(pa.string()))})).coalesce(1)
+    learner = Word2Vec(
+        vectorSize=dims, windowSize=_WHOLE, minCount=1, maxIter=_ROUNDS_OF_ITEMS, stepSize=0.025,
+        numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
+    )  # fmt: skip
+    table = learner.fit(frame).getVectors().select("word", vector_to_array(F.col("vector"), "float32").alias("vector"))
+    found = table.toArrow().combine_chunks()
+    vectors = np.zeros((histories.item_count, dims), dtype=np.float32)
+    if found.num_rows:
+        vectors[[int(word) for word in found["word"].to_pylist()]] = matrix_of(found["vector"].chunk(0))
+    return Vectors(_without_what_is_common(vectors))
+
+
+def nearest_by_words(
+    spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path, join: Join = Join.AUTO
+) -> NeighbourLists:
+    """The `k` items nearest to each by its words, found as the lists of a sound model are: all pairs, or Spark's LSH.
+
+    Args:
+        spark: the session.
+        vectors: shape (items, dims), of length 1; items of zeros are in no list and have none.
+        k: length of a list.
+        seed: of the projections.
+        scratch: a folder for what Spark hands over; executors must reach it.
+        join: all pairs, or those that share a bucket; by the number of items unless told.
+    """
+    known = np.flatnonzero(np.any(vectors != 0, axis=1)).astype(np.int32)
+    lists, own = NeighbourLists.empty(len(vectors), k), vectors[known]
+    if known.size < _FEWEST_TO_JOIN:
+        return lists
+    way, _ = decide(join, known.size)
+    found = exact_join(spark, own, k) if way is Join.EXACT else _by_buckets(spark, own, k, seed, scratch)
+    length = found.rows.shape[1]
+    lists.rows[known, :length] = np.where(found.rows >= 0, known[found.rows], -1)
+    lists.distances[known, :length] = found.distances
+    return lists
+
+
+def _by_buckets(spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path) -> NeighbourLists:
+    """By the projections of BucketedRandomProjectionLSH, then among the neighbours of neighbours."""
+    setting = Setting(usual_hashes(len(vectors)), _TABLES, 1.0)
+    table = pa.table({"values": vectors_column(vectors)})
+    frame = spark.createDataFrame(table).select(array_to_vector(F.col("values").cast("array<double>")).alias("vector"))
+    family = hash_family(spark, lsh_estimator(setting, seed).fit(frame), setting, scratch)
+    lists = lsh_join(spark, vectors, groups_of(family.keys(vectors), vectors, family), k)
+    refine(spark, lists, vectors)
+    return lists
+
+
+def _counter() -> CountVectorizer:
+    return CountVectorizer(inputCol="words", outputCol="counts", vocabSize=_MOST_TERMS, minDF=_FEWEST_ITEMS)
+
+
+def _sparse(vector: Any) -> tuple[list[int], list[float]]:
+    """Runs in Spark's workers."""
+    return vector.indices.tolist(), vector.values.tolist()
+
+
+def _in_rows(table: pa.Table, count: int, terms: int) -> Terms:
+    """Compressed rows of (item, terms, weights), ascending by item."""
+    table = table.combine_chunks()
+    lengths = np.zeros(count, dtype=np.int64)
+    lengths[table["item"].to_numpy()] = pa.compute.list_value_length(table["terms"]).to_numpy()
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    flat = [pa.compute.list_flatten(table[name]).to_numpy() for name in ("terms", "weights")]
+    return Terms(offsets, flat[0].astype(np.int32), flat[1].astype(np.float32), terms)
+
+
+def _in_order(frame: DataFrame, count: int, dims: int) -> NDArray[np.float32]:
+    """(item, vector) by item: shape (count, dims), zeros for items that are not there."""
+    found = frame.toArrow().combine_chunks()
+    vectors = np.zeros((count, dims), dtype=np.float32)
+    if found.num_rows:
+        vectors[found["item"].to_numpy()] = matrix_of(found["vector"].chunk(0))
+    return vectors
+
+
+def _without_what_is_common(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows less their mean, of length 1; rows of zeros, which stand for nothing known, stay."""
+    known = np.any(vectors != 0, axis=1)
+    if known.any():
+        vectors[known] -= vectors[known].mean(axis=0)
+    return of_length_one(vectors)

@@ -1,0 +1,53 @@
+"""A cluster that loses an executor while it learns finds the factors that it would have found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import psutil
+import pytest
+from pyspark.sql import SparkSession
+
+from indexer.core.home import Home
+from indexer.spark.session import spark_session
+from indexer.spark.taste.als import AlsSetting, learn_factors
+from tests.integration.spark_taste.groups import histories_of_groups
+from tests.spark_cluster import is_executor
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.spark
+
+SMALL = AlsSetting(rank=6, regularisation=0.1, alpha=2.0, iterations=5)
+
+
+def test_a_killed_executor_changes_no_factor(tmp_path_factory: pytest.TempPathFactory) -> None:
+    histories = histories_of_groups()
+    home = Home.resolve(tmp_path_factory.mktemp("killed"))
+    with spark_session(home, "local-cluster[2,1,1024]") as spark:
+        undisturbed = learn_factors(spark, histories, SMALL, seed=0).items
+        with killed_half_way(spark) as killed:
+            disturbed = learn_factors(spark, histories, SMALL, seed=0).items
+    assert killed
+    np.testing.assert_allclose(disturbed, undisturbed, rtol=0, atol=1e-5)
+
+
+@contextmanager
+def killed_half_way(spark: SparkSession) -> Iterator[list[int]]:
+    """Kill -9 one executor as soon as ten jobs of the block have begun; its process id, once that has happened."""
+    tracker = spark.sparkContext.statusTracker()
+    before = len(tracker.getJobIdsForGroup())
+    killed: list[int] = []
+
+    def kill() -> None:
+        wait_until(lambda: len(tracker.getJobIdsForGroup()) >= before + 10, "ten jobs have begun")
+        victim = next(filter(is_executor, psutil.Process().children(recursive=True)))
+        victim.kill()
+        killed.append(victim.pid)
+
+    watcher = threading.Thread(target=kill)
+    watcher.start()
+    yield killed
+    watcher.join()
