@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.commands.common import EXIT_CANCELLED, EventsOption, JsonOption, ParentOption, print_json
+from indexer.commands.common import EXIT_CANCELLED, EventsOption, JsonOption, ListenerOption, ParentOption, print_json
 from indexer.commands.console import out
 from indexer.commands.job import job
 from indexer.core.plays import OWNER, ListenerId
@@ -23,7 +23,7 @@ def import_command(
     format: Annotated[  # noqa: A002 - the option's name
         HistoryFormat | None, typer.Option("--format", help="What it is; told by its content where not given.")
     ] = None,
-    listener: Annotated[str, typer.Option("--listener", help="Whose history it is.")] = OWNER,
+    listener: ListenerOption = OWNER,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and match, and keep nothing.")] = False,
     events: EventsOption = False,
     as_json: JsonOption = False,

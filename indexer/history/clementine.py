@@ -11,18 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.plays import Tally
-from indexer.history.reading import (
-    Found,
-    HistoryUnreadable,
-    Refused,
-    Source,
-    Teller,
-    count_of,
-    named_of,
-    number_of,
-    stars_of,
-    told,
-)
+from indexer.history.reading import Found, HistoryUnreadable, Refused, Source, Teller, told
+from indexer.history.values import count_of, named_of, number_of, stars_of
 
 CLIENT = "clementine"
 

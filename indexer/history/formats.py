@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.core.files.disk import said
 from indexer.history import clementine, lastfm, listenbrainz, quodlibet, rhythmbox, spotify
-from indexer.history.reading import CHUNK, Found, HistoryUnreadable, Source, Teller, texts_of
+from indexer.history.lines import CHUNK, texts_of
+from indexer.history.reading import Found, HistoryUnreadable, Source, Teller
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from indexer.history.reading import LONGEST_RECORD, Refused, texts_of
+from indexer.history.lines import LONGEST_RECORD, texts_of
+from indexer.history.reading import Refused
 
 Record = dict[str, Any]
 

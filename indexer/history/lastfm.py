@@ -9,19 +9,9 @@ from typing import Any
 
 from indexer.core.plays import Play
 from indexer.history.json_records import Record, records_in
-from indexer.history.reading import (
-    LONGEST_LINE,
-    Found,
-    Refused,
-    Source,
-    Teller,
-    Unfit,
-    lines_of,
-    named_of,
-    text_of,
-    time_of,
-    told,
-)
+from indexer.history.lines import LONGEST_LINE, lines_of
+from indexer.history.reading import Found, Refused, Source, Teller, told
+from indexer.history.values import Unfit, named_of, text_of, time_of
 
 CLIENT = "lastfm"
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from indexer.core.plays import Named, Play, Tally, Thumb
 from indexer.history.json_records import Record, records_in
-from indexer.history.reading import Found, Refused, Source, Teller, Unfit, named_of, number_of, time_of, told
+from indexer.history.reading import Found, Refused, Source, Teller, told
+from indexer.history.values import Unfit, named_of, number_of, time_of
 
 CLIENT = "listenbrainz"
 

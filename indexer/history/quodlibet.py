@@ -9,18 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
 from indexer.core.plays import Tally
-from indexer.history.reading import (
-    Found,
-    Refused,
-    Source,
-    Teller,
-    count_of,
-    named_of,
-    number_of,
-    stars_of,
-    text_of,
-    told,
-)
+from indexer.history.reading import Found, Refused, Source, Teller, told
+from indexer.history.values import count_of, named_of, number_of, stars_of, text_of
 
 CLIENT = "quodlibet"
 

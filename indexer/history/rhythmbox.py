@@ -7,20 +7,9 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from indexer.core.plays import Tally
-from indexer.history.reading import (
-    LONGEST_RECORD,
-    Found,
-    Refused,
-    Source,
-    Teller,
-    Unfit,
-    count_of,
-    named_of,
-    number_of,
-    stars_of,
-    texts_of,
-    told,
-)
+from indexer.history.lines import LONGEST_RECORD, texts_of
+from indexer.history.reading import Found, Refused, Source, Teller, told
+from indexer.history.values import Unfit, count_of, named_of, number_of, stars_of
 
 CLIENT = "rhythmbox"
 

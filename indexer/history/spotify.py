@@ -8,7 +8,8 @@ from indexer.core.playing.listening import counts_as_play
 from indexer.core.plays import Play
 from indexer.core.tracks import Seconds
 from indexer.history.json_records import Record, records_in
-from indexer.history.reading import Found, Refused, Source, Teller, Unfit, named_of, number_of, time_of, told
+from indexer.history.reading import Found, Refused, Source, Teller, told
+from indexer.history.values import Unfit, named_of, number_of, time_of
 
 CLIENT = "spotify"
 

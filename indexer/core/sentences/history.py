@@ -43,4 +43,17 @@ HISTORY: Sentences = {
     "history-podcast": (mark("Line {line} of {file} is a podcast, an audiobook or a radio station."), ""),
     "history-playing": (mark("Line {line} of {file} is what was playing during the export."), ""),
     "history-unplayed": (mark("Line {line} of {file} was never played nor rated."), ""),
+    # A history that methods are measured on.
+    "history-format": (
+        mark("{file} is no history that can be measured on."),
+        mark("Give the folder of lastfm-2k."),
+    ),
+    "history-empty": (
+        mark("{file} holds no line of plays that can be used."),
+        mark("Get the data set again, and unpack all of it."),
+    ),
+    "history-few": (
+        mark("{file} has too few listeners to hold some of them out."),
+        mark("Give a history of at least 50 listeners with 5 items each."),
+    ),
 }

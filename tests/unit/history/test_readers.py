@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from indexer.core.plays import Play, PlaySource, Tally, Thumb
 from indexer.history.formats import HistoryFormat, chapters_in, format_of
-from indexer.history.reading import Found, HistoryUnreadable, Refused, Teller, lines_of
+from indexer.history.lines import lines_of
+from indexer.history.reading import Found, HistoryUnreadable, Refused, Teller
 from tests import histories
 from tests.histories import BEGUN, HEARD, MBID, PODCAST, Heard
 
