@@ -15,7 +15,7 @@ from indexer.core.store import Database
 from indexer.core.text import shown_text
 from indexer.core.tracks import Seconds
 from indexer.history.formats import Chapter, HistoryFormat, chapters_in, unreadable
-from indexer.history.matching import Matcher, save_opinions
+from indexer.history.matching import Matcher, SaidElsewhere
 from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Teller
 
 _BATCH = 1_000
@@ -137,6 +137,7 @@ class _Import:
         self._on_event = on_event
         self._control = control
         self._matcher = Matcher.of(database)
+        self._said = SaidElsewhere(database)
         self._begun = self._told_at = time.monotonic()
 
     def take(self, chapter: Chapter) -> None:
@@ -169,7 +170,7 @@ class _Import:
         if not self._options.dry_run:
             new = self._database.plays.add(plays) + len(tallies)
             self._database.tallies.save(tallies)
-            save_opinions(self._database, tallies)
+            self._said.keep(tallies)
         told = sum(not isinstance(each, Refused) for each in batch)
         self.account.read += len(batch)
         self.account.kept += new

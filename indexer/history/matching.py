@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
 from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.evidence import About, Says, same_artist, same_length
-from indexer.core.plays import Named, Opinion, Play, Tally, Thumb
+from indexer.core.plays import ListenerId, Named, Opinion, Play, Tally, Thumb
 from indexer.core.recordings.artists import is_somebody
 from indexer.core.recordings.same import Song, artists_of, names_of
 from indexer.core.store import Database
@@ -127,6 +127,7 @@ def match_awaiting(database: Database) -> int:
     time, so that what was done stays done if this is cut short.
     """
     matcher: Matcher | None = None
+    said = SaidElsewhere(database)
     found = 0
     for plays in chunks(database.plays.awaiting(), _BATCH):
         matcher = matcher or Matcher.of(database)
@@ -136,26 +137,37 @@ def match_awaiting(database: Database) -> int:
     for tallies in chunks(database.tallies.awaiting(), _BATCH):
         matcher = matcher or Matcher.of(database)
         matched = dict(_matched(tallies, matcher))
-        database.tallies.match(matched)
-        save_opinions(database, [replace(tally, track=matched.get(tally.id)) for tally in tallies])
+        said.keep(replace(tally, track=matched.get(tally.id)) for tally in tallies)
+        database.tallies.match(matched)  # last: what is matched is not looked at again
         found += len(matched)
     return found
 
 
-def save_opinions(database: Database, tallies: Sequence[Tally]) -> None:
-    """Keep the stars and hearts of tallies that have a track, unless the listener has said something in Segue."""
-    told = [each for each in tallies if each.track and (each.rating is not None or each.thumb is not Thumb.NONE)]
-    for listener in {tally.listener for tally in told}:
-        known = database.opinions.of(listener)
-        merged: dict[TrackId, Opinion] = {}
-        for tally in (each for each in told if each.listener == listener):
-            track = TrackId(str(tally.track))
-            before = merged.get(track) or known.get(track) or Opinion(track, listener=listener)
-            if before.at > _LONG_AGO:
+class SaidElsewhere:
+    """Stars and hearts of tallies, which become opinions unless the listener has said something in Segue."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[ListenerId, dict[TrackId, Opinion]] = {}
+
+    def keep(self, tallies: Iterable[Tally]) -> None:
+        """Keep those of tallies that have a track."""
+        said: dict[tuple[ListenerId, TrackId], Opinion] = {}
+        for tally in tallies:
+            if tally.track is None or (tally.rating is None and tally.thumb is Thumb.NONE):
                 continue
-            rating = before.rating if tally.rating is None else tally.rating
-            merged[track] = replace(before, thumb=tally.thumb or before.thumb, rating=rating, at=_LONG_AGO)
-        database.opinions.save(merged.values())
+            known = self._known_of(tally.listener)
+            before = known.get(tally.track) or Opinion(tally.track, listener=tally.listener)
+            if before.at <= _LONG_AGO:
+                rating = before.rating if tally.rating is None else tally.rating
+                known[tally.track] = replace(before, thumb=tally.thumb or before.thumb, rating=rating, at=_LONG_AGO)
+                said[tally.listener, tally.track] = known[tally.track]
+        self._database.opinions.save(said.values())
+
+    def _known_of(self, listener: ListenerId) -> dict[TrackId, Opinion]:
+        if listener not in self._known:
+            self._known[listener] = self._database.opinions.of(listener)
+        return self._known[listener]
 
 
 def _matched(waiting: Iterable[Play | Tally], matcher: Matcher) -> Iterator[tuple[str, TrackId]]:
@@ -171,8 +183,8 @@ def _likeness(row: _Row, named: Named) -> tuple[bool, ...]:
     length = same_length(entry, About(seconds=row.seconds))
     return (
         length is not Says.NO,
-        identity(row.title) == identity(named.title),
         bool(named.album) and identity(row.album) == identity(named.album),
+        identity(row.title) == identity(named.title),
         length is Says.YES,
         row.is_there,
     )
