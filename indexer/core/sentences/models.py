@@ -25,6 +25,18 @@ MODELS: Sentences = {
         mark("Choose Library › Rebuild index to make it anew."),
     ),
     "model-not-loaded": (mark("The model cannot be read: {error}."), mark("Rebuild index.")),
+    "taste-missing": (
+        mark("Nothing has been learnt from listening yet."),
+        mark("Run: indexer taste build"),
+    ),
+    "taste-damaged": (
+        mark("What was learnt from listening, in {folder}, is damaged: {reason}"),
+        mark("Run: indexer taste build"),
+    ),
+    "taste-unwritable": (
+        mark("What was learnt from listening could not be written to {folder}: {reason}."),
+        mark("Free some space or allow writing there, then try again; what was there before is still in use."),
+    ),
     "profile-unknown": (mark("There is no feature profile called {name}."), mark("Choose one of {known}.")),
     "track-unknown": (mark("{name} is neither a file nor a track of the library."), mark("Give a path or a track id.")),
     "track-not-in-library": (
