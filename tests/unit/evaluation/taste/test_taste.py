@@ -15,7 +15,8 @@ from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of, read_data
 from indexer.evaluation.taste.measures import measured
-from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, settings
+from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, chosen_of, settings
+from indexer.evaluation.taste.peers import peers
 from indexer.evaluation.taste.run import Grid, evaluate_taste
 from indexer.evaluation.taste.splits import never_judging, strong_split, unheard_split
 from indexer.history.lastfm2k import read_lastfm2k
@@ -124,6 +125,19 @@ def test_what_knows_the_crowds_is_far_ahead_of_what_is_popular(folder: Path) -> 
     assert result.curve["popularity"]
     assert {judged.name for judged in result.unheard} == {"one solve", "content alone"}
     assert json.loads(json.dumps(result.to_json()))["items"] == result.items
+
+
+@pytest.mark.parametrize("package", ["implicit", "lightfm-next"])
+def test_programs_of_others_know_the_crowds_or_say_how_to_install_them(folder: Path, package: str) -> None:
+    (peer,) = chosen_of(peers(), [package])
+    result = evaluate_taste(read_data(folder), [*chosen_of(OURS, ["popularity"]), peer], [0], resamples=100)
+    popular, judged = result.strong
+    if peer.missing:
+        assert "pip install" in judged.missing
+    else:
+        assert judged.ndcg is not None
+        assert popular.ndcg is not None
+        assert judged.ndcg.value > popular.ndcg.value + 5
 
 
 def test_what_cannot_run_says_why(folder: Path) -> None:
