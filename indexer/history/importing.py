@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.analysis.control import Control
 from indexer.core.events import EventSink, Finished, Notice, Progress, Stage, StageStarted
@@ -22,12 +24,14 @@ _BATCH = 1_000
 """What is written at once: half a second, and what a kill costs at most."""
 
 _TOLD_OF_ONE_KIND = 3
-"""Lines that are told of each reason and file; the others are counted."""
+"""Lines that are told of each reason; the others are counted."""
 
 _MOST_ARTISTS = 50_000
 """Different artists that are counted as missing; so many nobody has listened to."""
 
 _PROGRESS_EVERY: Seconds = 0.25
+
+Told = TypeVar("Told", Play, Tally)
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,11 @@ class _Import:
         self._said = SaidElsewhere(database)
         self._begun = self._told_at = time.monotonic()
 
+    @cached_property
+    def _tallies(self) -> set[str]:
+        """Ids of those that are kept; their numbers may have grown since, so that they are written again."""
+        return {tally.id for tally in self._database.tallies.of(self._options.listener)}
+
     def take(self, chapter: Chapter) -> None:
         """Import one file, up to where it can be read."""
         self.account.files += 1
@@ -166,9 +175,11 @@ class _Import:
     def _keep(self, batch: Sequence[Found]) -> None:
         plays = self._matched(each for each in batch if isinstance(each, Play))
         tallies = self._matched(each for each in batch if isinstance(each, Tally))
-        new = len(plays) + len(tallies)
-        if not self._options.dry_run:
-            new = self._database.plays.add(plays) + len(tallies)
+        new = self._new_of(tallies) if tallies else 0
+        if self._options.dry_run:
+            new += len(plays)
+        else:
+            new += self._database.plays.add(plays)
             self._database.tallies.save(tallies)
             self._said.keep(tallies)
         told = sum(not isinstance(each, Refused) for each in batch)
@@ -176,7 +187,12 @@ class _Import:
         self.account.kept += new
         self.account.known += told - new
 
-    def _matched(self, told: Iterable[Play] | Iterable[Tally]) -> list:  # type: ignore[type-arg]
+    def _new_of(self, tallies: Sequence[Tally]) -> int:
+        ids = {tally.id for tally in tallies} - self._tallies
+        self._tallies.update(ids)
+        return len(ids)
+
+    def _matched(self, told: Iterable[Told]) -> list[Told]:
         found = {}
         for each in told:
             if each.named is None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -19,6 +22,7 @@ from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
 from indexer.history.matching import match_awaiting
 from tests import histories
+from tests.conftest import REPOSITORY
 from tests.histories import BEGUN, HEARD, Heard
 from tests.unit.core.catalogue.tracks import track
 
@@ -53,6 +57,17 @@ def notices(typed: CliRunner, path: Path) -> list[tuple[str, dict[str, Any]]]:
     events = [json.loads(line) for line in lines]
     assert events[-1]["event"] == "finished"
     return [(event["code"], event["values"]) for event in events if event["event"] == "notice"]
+
+
+def killed(path: Path, chance: random.Random) -> bool:
+    """Import in a process of its own, which is killed at a random moment after its first word; whether it was."""
+    command = [sys.executable, "-m", "indexer", "history", "import", str(path), "--events"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as importing:
+        assert importing.stdout is not None
+        assert json.loads(importing.stdout.readline())["event"] in {"stage", "notice"}
+        time.sleep(chance.uniform(0.0, 1.0))  # reason: the moment is what is tried
+        importing.kill()
+    return importing.returncode != 0
 
 
 def written(folder: Path, content: bytes | str, name: str = "history") -> Path:
@@ -92,9 +107,10 @@ def test_a_library_of_another_player_gives_counts_and_stars(
     database.tracks.upsert([JOGA, ACE])
     database.opinions.save([Opinion(ACE.id, Thumb.DOWN, at=time.time())])
     path = histories.clementine(tmp_path / "clementine.db")
-    for _ in range(2):
+    for kept, known in ((3, 0), (0, 3)):
         told = imported(typed, path)
         assert (told["matched"], told["missing"], told["left_out"]) == (2, 1, 1)
+        assert (told["kept"], told["known"]) == (kept, known)
     tallies = {tally.track: tally for tally in database.tallies.of()}
     assert len(tallies) == 3
     assert (tallies[JOGA.id].plays, tallies[JOGA.id].skips) == (3, 2)
@@ -169,6 +185,29 @@ def test_thousands_of_bad_lines_are_counted_and_not_all_told(
     assert len(notices(typed, path)) <= 5
     told = imported(typed, path)
     assert (told["known"], told["reasons"]) == (2_500, {"history-time": 2_500})
+
+
+def test_an_import_that_is_killed_loses_nothing_and_doubles_nothing(
+    typed: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    """Plays come first, then a library whose stars are kept as well: all of it is there after one more run."""
+    database.tracks.upsert([JOGA, ACE])
+    folder = tmp_path / "histories"
+    folder.mkdir()
+    plays = [Heard(HEARD[n % 3].artist, HEARD[n % 3].title, "", BEGUN + 300 * n) for n in range(6_000)]
+    written(folder, histories.listenbrainz(plays), "1.jsonl")
+    songs = [Heard("Björk", f"Song {number}") for number in range(1_000)]
+    histories.clementine(folder / "2.db", [*HEARD, *songs])
+    chance = random.Random(5)
+    assert sum(killed(folder, chance) for _ in range(3)) >= 1
+    begun = len(list(database.plays.of())) + len(list(database.tallies.of()))
+    told = imported(typed, folder)
+    assert told["kept"] + told["known"] == 6_000 + 1_003
+    assert told["kept"] == 6_000 + 1_003 - begun
+    assert [play.at for play in database.plays.of()] == [heard.at for heard in plays]
+    assert database.plays.counts() == {JOGA.id: 2_000, ACE.id: 2_000}
+    assert len(list(database.tallies.of())) == 1_003
+    assert {track: opinion.rating for track, opinion in database.opinions.of().items()} == {JOGA.id: 4.0, ACE.id: 5.0}
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
