@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from indexer.core.taste.descent import LearningSetting, learning
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.solve import Block, Solve, solve
 from indexer.core.taste.weights import damped
@@ -53,6 +54,7 @@ class Method:
         answers_unheard: it has something to say of items that nobody played.
         on_curve: it is quick enough to be learnt again for every number of listeners.
         shares_fit: the first of its candidates does most of the work for all.
+        goes_on: each of its candidates is learnt on from the one before.
         is_dense: it makes a matrix of items by items.
         version: of the package that does the work; empty for our own.
         missing: why it cannot run here, and how to change that.
@@ -65,6 +67,7 @@ class Method:
     answers_unheard: bool = False
     on_curve: bool = True
     shares_fit: bool = False
+    goes_on: bool = False
     is_dense: bool = False
     version: str = ""
     missing: str = ""
@@ -218,6 +221,12 @@ def fusion(train: Histories, content: Content, seed: int) -> Iterator[tuple[str,
             yield f"EASE {name}, weight {weight:g}, offset {offset:g}", Fusion(pair, weight, offset)
 
 
+def autoencoder(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+    """The denoising autoencoder after more and more steps."""
+    for steps, learnt in learning(train, LearningSetting(), seed):
+        yield f"{steps} steps", learnt
+
+
 class _Once:
     """A scorer that remembers what it said of the rows it was asked last: many settings ask the same."""
 
@@ -248,5 +257,6 @@ OURS: tuple[Method, ...] = (
     Method("EASE", "dense, on log counts", ease, is_dense=True),
     Method("content alone", "cosine with the content of what was played", content_alone, True, True),
     Method("rank fusion", "reciprocal ranks of content and EASE", fusion, True, shares_fit=True, is_dense=True),
+    Method("autoencoder", "denoising, one hidden layer, multinomial", autoencoder, goes_on=True),
 )
 """Of this project, the first held against the others."""
