@@ -7,6 +7,8 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import KW_ONLY, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +31,7 @@ from indexer.spark.choice import tuned_points
 
 if TYPE_CHECKING:
     from indexer.evaluation.report_plots import CostPoint
+    from indexer.evaluation.taste.methods import Method
 
 
 def evaluate_command(
@@ -74,7 +77,13 @@ def evaluate_command(
     seeds: Annotated[
         int, typer.Option("--seeds", min=1, help="With --history: so many ways to deal listeners out.")
     ] = 3,
-    spark: Annotated[bool, typer.Option("--spark/--no-spark", help="With --history: Spark's ALS too.")] = True,
+    spark: Annotated[bool, typer.Option("--spark/--no-spark", help="With --history: what Spark learns, too.")] = True,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--method", help="With --history: only this method, als-explicit for one; may be given repeatedly."
+        ),
+    ] = None,
 ) -> None:
     """Measure how well the profiles and other programs find music by the same artist, album or genre.
 
@@ -84,7 +93,8 @@ def evaluate_command(
         if labels or report or engines:
             raise typer.BadParameter("--history is measured by itself: leave --labels, --report and --engines out.")
         chosen = range(seed, seed + seeds)
-        _evaluate_history(context, history, chosen, spark=spark, peers=peers, resamples=resamples, json_file=json_file)
+        asked = _HistoryOptions(history, chosen, method or (), spark=spark, peers=peers, resamples=resamples)
+        _evaluate_history(context, asked, json_file)
         return
     measured = _evaluate_engines(context, profile, tracks, seed) if engines else []
     if labels is None:
@@ -121,37 +131,53 @@ def _evaluate_engines(
         return run_engines(home_of(context), profile_named(profile), tracks or SIZES, seed=seed)
 
 
-def _evaluate_history(
-    context: typer.Context,
-    path: Path,
-    seeds: Sequence[int],
-    *,
-    spark: bool,
-    peers: bool,
-    resamples: int,
-    json_file: Path | None,
-) -> None:
-    from indexer.evaluation.taste import peers as others  # noqa: PLC0415 - what labels do not need
-    from indexer.evaluation.taste.data import read_data  # noqa: PLC0415
-    from indexer.evaluation.taste.methods import OURS  # noqa: PLC0415
+@dataclass(frozen=True)
+class _HistoryOptions:
+    """What was asked of `--history`."""
+
+    path: Path
+    seeds: Sequence[int]
+    methods: Sequence[str]
+    _: KW_ONLY
+    spark: bool
+    peers: bool
+    resamples: int
+
+
+def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file: Path | None) -> None:
+    from indexer.evaluation.taste.data import read_data  # noqa: PLC0415 - what labels do not need
     from indexer.evaluation.taste.run import evaluate_taste  # noqa: PLC0415
     from indexer.evaluation.taste.tables import taste_tables  # noqa: PLC0415
-    from indexer.spark.session import spark_session  # noqa: PLC0415
 
     with ExitStack() as stack:
         stack.enter_context(reported())
-        methods = [*OURS, *(others.peers() if peers else ())]
-        data = read_data(path)
-        if spark:
-            methods += others.by_spark(stack.enter_context(spark_session(home_of(context))))
+        methods = _taste_methods(context, asked, stack)
         result = evaluate_taste(
-            data, methods, seeds, resamples=resamples, say=lambda what: err.print(what, style="dim")
-        )
+            read_data(asked.path), methods, asked.seeds, resamples=asked.resamples,
+            say=lambda what: err.print(what, style="dim"),
+        )  # fmt: skip
         for renderable in taste_tables(result):
             out.print(renderable, highlight=False, soft_wrap=isinstance(renderable, Text))
             out.print()
         if json_file is not None:
             _write_json(result.to_json(), json_file)
+
+
+def _taste_methods(context: typer.Context, asked: _HistoryOptions, stack: ExitStack) -> list[Method]:
+    """What was asked for; Spark starts with the first method that needs it, and ends with `stack`."""
+    from indexer.evaluation.taste.methods import OURS, chosen_of  # noqa: PLC0415
+    from indexer.evaluation.taste.peers import peers  # noqa: PLC0415
+
+    methods = [*OURS, *(peers() if asked.peers else ())]
+    if asked.spark:
+        from indexer.evaluation.taste.by_spark import by_spark  # noqa: PLC0415
+        from indexer.spark.session import spark_session  # noqa: PLC0415
+
+        methods += by_spark(cache(lambda: stack.enter_context(spark_session(home_of(context)))))
+    try:
+        return chosen_of(methods, asked.methods)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _tunings(context: typer.Context) -> dict[str, list[CostPoint]]:

@@ -1,4 +1,4 @@
-"""Commands about what is known of a listener: history show, export, erase."""
+"""Commands about what is known of a listener: history show, export, erase, import."""
 
 from __future__ import annotations
 
@@ -12,26 +12,29 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.commands.common import EXIT_FAILED, JsonOption, database_of, home_of, print_json, reported, warn
+from indexer.commands.common import (
+    EXIT_FAILED,
+    JsonOption,
+    ListenerOption,
+    database_of,
+    home_of,
+    print_json,
+    reported,
+    warn,
+)
 from indexer.commands.console import out
+from indexer.commands.import_history import import_command
 from indexer.core.files.atomic import replacing
 from indexer.core.plays import OWNER, ListenerId, Play
 from indexer.core.store import Database
 from indexer.core.text import clean, shown_text
 from indexer.core.tracks import TrackId
 
-app = typer.Typer(help="What was listened to, and what listeners said: shown, exported, erased.", no_args_is_help=True)
+app = typer.Typer(
+    help="What was listened to, and what listeners said: shown, exported, erased, imported.", no_args_is_help=True
+)
+app.command("import")(import_command)
 
-
-def _listener(name: str) -> str:
-    if clean(name, limit=len(name)) != name or not name:
-        raise typer.BadParameter("A listener is called by text on one line.")
-    return name
-
-
-ListenerOption = Annotated[
-    str, typer.Option("--listener", callback=_listener, help="Whose; the owner of the library where none is named.")
-]
 
 _SHOWN = 20
 _DATE = len("2026-01-31")

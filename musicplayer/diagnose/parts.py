@@ -25,6 +25,7 @@ from indexer.core.model import ModelError, current_model_folder, read_manifest
 from indexer.core.model.profiles import PROFILES
 from indexer.core.settings import Settings
 from indexer.core.store.address import database_uri
+from indexer.core.taste.model import TASTE
 from indexer.core.tracks import Seconds
 from musicplayer.diagnose.allowed import sentence
 from musicplayer.playback.vlc_backend import vlc_version
@@ -144,9 +145,12 @@ def library(home: Home, wait: Seconds = WAIT_SECONDS) -> dict[str, Any]:
 
 
 def models(home: Home) -> dict[str, Any]:
-    """What may be said of the manifest of the current model of each profile; profiles of one's own are numbered."""
+    """What may be said of the manifest of the current model of each profile; profiles of one's own are numbered.
+
+    What was learnt from listening is nobody else's business.
+    """
     try:
-        profiles = sorted(entry.name for entry in home.models.iterdir() if entry.is_dir())
+        profiles = sorted(entry.name for entry in home.models.iterdir() if entry.is_dir() and entry.name != TASTE)
     except FileNotFoundError:
         return {}
     names = {name: name if name in PROFILES else f"added {number}" for number, name in enumerate(profiles, start=1)}

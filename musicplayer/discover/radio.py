@@ -145,6 +145,16 @@ class Radio(QObject):
         if chosen:
             self._player.extend(chosen, PlayContext(PlaySource.RADIO, seed=self._seeds[0]))
 
+    def avoid(self, tracks: Sequence[TrackId]) -> None:
+        """Take tracks out that it put ahead; whoever calls this sees to it that they do not come again."""
+        unwanted = set(tracks)
+        ahead = {item.uid for item in self._player.queue.upcoming() if item.origin.source is PlaySource.RADIO}
+        places = [
+            place for place, item in enumerate(self._player.queue.items) if item.uid in ahead and item.track in unwanted
+        ]
+        if places:
+            self._player.remove(places)
+
     def _chosen(self, count: int) -> list[TrackId]:
         past, coming = self._order_of_play()
         candidates = AskedOnce(self._candidates)

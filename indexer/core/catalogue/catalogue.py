@@ -53,6 +53,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._plays: dict[TrackId, int] = {}
         self._last_played: dict[TrackId, float] = {}
+        self._ratings: dict[TrackId, float] = {}
         self.changes = 0
         self._listed: Rows | None = None
         self._tie_ranks: dict[bool, NDArray[np.intp]] = {}
@@ -162,7 +163,7 @@ class Catalogue:
         return self._folders
 
     def numbers(self, name: str) -> NumberColumn:
-        """The numbers of a field of `Track`, "plays" or "last_played", for searching.
+        """The numbers of a field of `Track`, or one of `DERIVED`, for searching.
 
         What is missing is -1 or NaN; a track that was never played was so last at 0.
         """
@@ -223,6 +224,16 @@ class Catalogue:
             if row is not None:
                 column[row] = at
 
+    def set_ratings(self, ratings: Mapping[TrackId, float]) -> None:
+        """Set the stars that the listener gave; tracks not named have those of their files. As `set_plays` does."""
+        self._ratings = dict(ratings)
+        column = self._numbers["stars"]
+        column.array[:] = self._numbers["rating"].array
+        for track, stars in ratings.items():
+            row = self._row_of.get(track)
+            if row is not None:
+                column[row] = stars
+
     def sort_order(self, rows: Rows, column: Column, descending: bool = False) -> Rows:
         """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.
 
@@ -269,6 +280,7 @@ class Catalogue:
         self._folders = FolderColumn(texts["path"])
         self.album_titles = Names(texts, {"album": str})
         self.artist_names = Names(texts, {"album_artist": str, "artist": _first_artist, "artists": _first_artist})
+        self.set_ratings(self._ratings)
         self._touch()
 
     def _column(self, name: str) -> TextColumn | NumberColumn:
@@ -279,6 +291,7 @@ class Catalogue:
             row = self._row_of[track.id]
             for field in FIELDS:
                 self._column(field.name)[row] = field.write(getattr(track, field.name))
+            self._numbers["stars"][row] = self._ratings.get(track.id, self._numbers["rating"][row])
 
     def _append(self, tracks: Sequence[Track]) -> Rows:
         first = len(self._ids)
@@ -288,7 +301,10 @@ class Catalogue:
             self._column(field.name).extend([field.write(getattr(track, field.name)) for track in tracks])
         self._numbers["plays"].extend([self._plays.get(track.id, 0) for track in tracks])
         self._numbers["last_played"].extend([self._last_played.get(track.id, 0.0) for track in tracks])
-        return np.arange(first, len(self._ids))
+        rows = np.arange(first, len(self._ids))
+        stars = [self._ratings.get(track.id, self._numbers["rating"][row]) for row, track in enumerate(tracks, first)]
+        self._numbers["stars"].extend(stars)
+        return rows
 
     def _touch(self) -> None:
         self.changes += 1

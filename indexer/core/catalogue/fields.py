@@ -95,6 +95,7 @@ NUMBER_TYPES: dict[str, type[np.generic]] = {
     "plays": np.int32,
     **dict.fromkeys(GAINS, np.float32),
     "rating": np.float32,
+    "stars": np.float32,
     "last_played": np.float64,
     "compilation": np.int8,
     "speech": np.int8,
@@ -112,8 +113,8 @@ LATER_NUMBERS: dict[str, float] = {
 }
 """What snapshots of earlier versions do not have, and what stands for it until files are read again."""
 
-DERIVED = frozenset({"plays", "last_played"})
-"""Numbers that are no fields of `Track`: what was heard of it."""
+DERIVED = frozenset({"plays", "last_played", "stars"})
+"""Numbers that are no fields of `Track`: what was heard of it, and its stars, by the listener before its file."""
 
 
 def new_columns() -> tuple[dict[str, TextColumn], dict[str, NumberColumn]]:

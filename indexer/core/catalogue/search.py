@@ -44,7 +44,7 @@ _NUMBER_FIELDS = {
     "plays": _Compared("plays", "plays:0"),
     "track": _Compared("track_number", "track:1"),
     "disc": _Compared("disc_number", "disc:2"),
-    "rating": _Compared("rating", "rating>=4", has_parts=True),
+    "rating": _Compared("stars", "rating>=4", has_parts=True),
 }
 _DATE_FIELDS = {
     "added": _Compared("added_at", "added<7d"),

@@ -63,7 +63,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Shown:
-    """What a column shows: a field of `Track`, "plays" or "last_played"."""
+    """What a column shows: a field of `Track`, or one of `DERIVED`."""
 
     field: str
     kind: Kind = Kind.TEXT
@@ -85,7 +85,7 @@ SHOWN = {
     Column.GENRES: Shown("genres", Kind.NAMES),
     Column.LAST_PLAYED: Shown("last_played", Kind.DATE),
     Column.LICENCE: Shown("licence"),
-    Column.RATING: Shown("rating", Kind.STARS),
+    Column.RATING: Shown("stars", Kind.STARS),
 }
 
 

@@ -102,7 +102,7 @@ def _read(arrays: Arrays) -> Frozen:
 
 
 def _read_numbers(arrays: Arrays, name: str, rows: int) -> NDArray[Any]:
-    """What was heard is told anew at every start, so that a snapshot without it is as good.
+    """What was heard and said is told anew at every start, so that a snapshot without it is as good.
 
     What a version before did not read from files is not in its snapshots: it comes as changes, once they are read.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from indexer.core.discover.more_like import MoreLike
@@ -16,8 +16,10 @@ COMPARED = 200
 class LibraryCandidates:
     """Answers from the model in use; without one there is nothing."""
 
-    def __init__(self, more_like: MoreLike) -> None:
+    def __init__(self, more_like: MoreLike, is_disliked: Callable[[TrackId], bool] = lambda _: False) -> None:
+        """Answer from the model in use, without tracks that `is_disliked`: the thumb is down for them."""
         self._more_like = more_like
+        self._is_disliked = is_disliked
         self._catalogue = more_like.catalogue
 
     def song(self, track: TrackId) -> Song:
@@ -35,7 +37,7 @@ class LibraryCandidates:
     def near(self, track: TrackId, count: int) -> Sequence[Song]:
         """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
 
-        What is no song is left out, unless the track is of the same kind.
+        What is no song is left out, unless the track is of the same kind, and what the listener's thumb is down for.
         """
         model = self._more_like.model
         if model is None or track not in model:
@@ -43,7 +45,8 @@ class LibraryCandidates:
         hidden = self._more_like.hidden(track)
         fits = self._more_like.songs.fitting([track])
         near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
-        return [song for found in near if (song := self.playable(found)) is not None]
+        liked = (found for found in near if not self._is_disliked(found))
+        return [song for found in liked if (song := self.playable(found)) is not None]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """Whether a song is a recording of one of the others; of those that it may be only the last ones count."""

@@ -14,9 +14,9 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import Field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,30 @@ TRANSFORM_FILE = "transform.npz"
 _UNFINISHED = ".unfinished-"
 
 Arrays = Mapping[str, NDArray[Any]]
+
+
+class Recorded(Protocol):
+    """A manifest, a frozen dataclass: what is known of a model of any kind without opening its arrays."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def id(self) -> str:
+        """Name of its folder."""
+
+    @property
+    def profile(self) -> str:
+        """Name of the folder of all models of its kind."""
+
+    @property
+    def files(self) -> Mapping[str, FileSum]:
+        """Sizes and checksums, by name."""
+
+    def to_json(self) -> str:
+        """What its file holds."""
+
+
+AnyManifest = TypeVar("AnyManifest", bound=Recorded)
 
 
 def current_model_folder(home: Home, profile: str) -> Path:
@@ -104,7 +128,7 @@ def unfinished_folder(home: Home, profile: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def swap_in(home: Home, folder: Path, manifest: Manifest) -> Manifest:
+def swap_in(home: Home, folder: Path, manifest: AnyManifest) -> AnyManifest:
     """Give a complete folder its final name, point to it, and delete all models but it and the one before."""
     sums = {path.name: file_sum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST_FILE}
     complete = replace(manifest, files=sums)
@@ -121,7 +145,7 @@ def swap_in(home: Home, folder: Path, manifest: Manifest) -> Manifest:
     return complete
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
+def verify(folder: Path, manifest: Recorded) -> None:
     """Compare every file with its size and checksum.
 
     Raises:

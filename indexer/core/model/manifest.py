@@ -118,11 +118,20 @@ def is_plain_name(name: str) -> bool:
     return name not in {"", ".", ".."} and not set(name) & set("/\\:\0")
 
 
-def _manifest_of(record: Any) -> Manifest:
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise ValueError("not a manifest of this format")
+def files_of(record: Any) -> dict[str, FileSum]:
+    """The files that the record of a manifest names.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is no such record, or one lies elsewhere.
+    """
     files = {str(name): FileSum(int(entry["size"]), str(entry["sha256"])) for name, entry in record["files"].items()}
     if not all(map(is_plain_name, files)):
         raise ValueError("a file of a model lies in its folder")
+    return files
+
+
+def _manifest_of(record: Any) -> Manifest:
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ValueError("not a manifest of this format")
     known = {entry.name for entry in fields(Manifest)}
-    return Manifest(**{name: value for name, value in record.items() if name in known} | {"files": files})
+    return Manifest(**{name: value for name, value in record.items() if name in known} | {"files": files_of(record)})

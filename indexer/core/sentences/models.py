@@ -29,6 +29,18 @@ MODELS: Sentences = {
         mark("Choose Library › Rebuild index to make it anew."),
     ),
     "model-not-loaded": (mark("The model cannot be read: {error}."), mark("Rebuild index.")),
+    "taste-missing": (
+        mark("Nothing has been learnt from listening yet."),
+        mark("Run: indexer taste build"),
+    ),
+    "taste-damaged": (
+        mark("What was learnt from listening, in {folder}, is damaged: {reason}"),
+        mark("Run: indexer taste build"),
+    ),
+    "taste-unwritable": (
+        mark("What was learnt from listening could not be written to {folder}: {reason}."),
+        mark("Free some space or allow writing there, then try again; what was there before is still in use."),
+    ),
     "profile-unknown": (mark("There is no feature profile called {name}."), mark("Choose one of {known}.")),
     "track-unknown": (mark("{name} is neither a file nor a track of the library."), mark("Give a path or a track id.")),
     "track-not-in-library": (
@@ -208,16 +220,4 @@ MODELS: Sentences = {
     "bliss-refuses": (mark("bliss cannot analyse {name}."), ""),
     "musly-refuses": (mark("musly cannot analyse a clip: {error}."), ""),
     "musly-mute": (mark("musly finds no numbers for a clip; it is silent or constant."), ""),
-    # Listening histories.
-    "history-missing": (mark("{file} is not there."), mark("Choose a file or folder that is.")),
-    "history-unreadable": (mark("{file} cannot be read: {reason}."), mark("Check that you may read it.")),
-    "history-format": (mark("{file} is no history that can be measured on."), mark("Give the folder of lastfm-2k.")),
-    "history-empty": (
-        mark("{file} holds no line of plays that can be used."),
-        mark("Get the data set again, and unpack all of it."),
-    ),
-    "history-few": (
-        mark("{file} has too few listeners to hold some of them out."),
-        mark("Give a history of at least 50 listeners with 5 items each."),
-    ),
 }

@@ -114,23 +114,27 @@ class Solve:
         Raises:
             IndexError: an item is none of these.
         """
-        items, weights = heard
-        scored = self._spread(self.inverse @ self._seen_by_rows(heard))
-        scored[items] -= weights * self.leverage[items]
-        return (scored / self._left()).astype(np.float32)
+        return self.judged(heard)[0]
 
-    def deviations(self, heard: Heard) -> NDArray[np.float32]:
-        """How uncertain each score is, shape (items,), > 0, in its unit: the posterior's standard deviation.
+    def judged(self, heard: Heard) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The scores, and how uncertain each is: shape (items,) each, the latter > 0 and in the unit of the former.
 
         Every column of W is a ridge regression of one item on the others over the rows of Z, whose noise is taken to be
-        what its rows leave unexplained. Source: Bishop, "Pattern recognition and machine learning" (2006), 3.3.2.
+        what its rows leave unexplained: the posterior's standard deviation. Source: Bishop, "Pattern recognition and
+        machine learning" (2006), 3.3.2.
+
+        Raises:
+            IndexError: an item is none of these.
         """
         items, weights = heard
-        carried = -self._spread(self.inverse @ self._seen_by_rows(heard))
+        left = self._left()
+        carried = self._spread(self.inverse @ self._seen_by_rows(heard))
+        np.negative(carried, out=carried)
         carried[items] += weights
-        whole = float(weights @ carried[items])
-        variance = (whole - carried**2 / self._left()) / (self._left() * max(len(self.inverse), 1))
-        return np.sqrt(np.maximum(variance, 0.0)).astype(np.float32)
+        scores = carried / -left
+        scores[items] += weights
+        variance = (float(weights @ carried[items]) - carried**2 / left) / (left * max(len(self.inverse), 1))
+        return scores.astype(np.float32), np.sqrt(np.maximum(variance, 0.0)).astype(np.float32)
 
     def explain(self, heard: Heard, item: int) -> Explanation:
         """What the score of an item is made of, by play and block.

@@ -55,6 +55,15 @@ class Plays:
         """The first of them."""
         return Plays(self.items[:count], self.at[:count], self.heard[:count])
 
+    def with_later(self, later: Plays) -> Plays:
+        """These and others, in the order of their times; it takes a moment where the others are the later ones."""
+        at = np.concatenate([self.at, later.at])
+        items, heard = np.concatenate([self.items, later.items]), np.concatenate([self.heard, later.heard])
+        if len(self) and len(later) and later.at[0] < self.at[-1]:
+            order = np.argsort(at, kind="stable")
+            at, items, heard = at[order], items[order], heard[order]
+        return Plays(items, at, heard)
+
     def after(self, count: int) -> Plays:
         """All but the first of them."""
         return Plays(self.items[count:], self.at[count:], self.heard[count:])

@@ -66,6 +66,15 @@ class Terms:
         return wanted
 
 
+def centred(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Rows less what all have in common, their mean, of length 1; rows of zeros, of which nothing is known, stay."""
+    known = np.any(vectors != 0, axis=1)
+    apart = vectors.astype(np.float32)
+    if known.any():
+        apart[known] -= apart[known].mean(axis=0)
+    return of_length_one(apart)
+
+
 def of_length_one(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
     """Rows scaled to length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 
 from indexer.core.taste.histories import Histories
-from indexer.history.lastfm2k import HistoryUnreadable, is_lastfm2k, read_lastfm2k
+from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
+from indexer.history.reading import HistoryUnreadable
 
 _NOTHING = 1e-9
 """Length of a row of zeros, up to rounding."""
@@ -38,6 +39,19 @@ class Data:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What is known of items besides their listeners.
+
+    Attributes:
+        vectors: shape (items, dims), float32, each row of length 1 or 0.
+        texts: of each item its tags, each a word by its number, as often as somebody gave it.
+    """
+
+    vectors: NDArray[np.float32]
+    texts: tuple[str, ...]
+
+
 def read_data(path: Path) -> Data:
     """The histories of a file or folder.
 
@@ -53,10 +67,11 @@ def read_data(path: Path) -> Data:
     return Data(path.name, read.histories, read.taggings, refused=refused)
 
 
-def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -> NDArray[np.float32] | None:
-    """What is known of items, shape (items, dims), each row of length 1 or 0; None where nothing is.
+def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -> Content | None:
+    """What is known of items; None where nothing is.
 
-    Tags by their TF-IDF, brought down by a truncated singular value decomposition (latent semantic analysis).
+    Its vectors are tags by their TF-IDF, brought down by a truncated singular value decomposition (latent semantic
+    analysis).
 
     Args:
         data: with taggings.
@@ -71,12 +86,20 @@ def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -
     used = ~np.isin(listeners, without) & (place[tagged] >= 0)
     if not used.any():
         return None
-    _, words = np.unique(tags[used], return_inverse=True)
-    counts = scipy.sparse.csr_matrix((np.ones(words.size), (place[tagged[used]], words)))
+    owners, given = place[tagged[used]], tags[used]
+    _, words = np.unique(given, return_inverse=True)
+    counts = scipy.sparse.csr_matrix((np.ones(words.size), (owners, words)))
     counts.resize(items.size, counts.shape[1])
     counts.data = np.log1p(counts.data)
     rarity = np.log(items.size / np.maximum(counts.getnnz(axis=0), 1))
-    return _reduced(_of_length_one(counts @ scipy.sparse.diags(rarity)))
+    return Content(_reduced(_of_length_one(counts @ scipy.sparse.diags(rarity))), _texts(owners, given, items.size))
+
+
+def _texts(owners: NDArray[np.int64], tags: NDArray[np.int64], items: int) -> tuple[str, ...]:
+    texts: list[list[str]] = [[] for _ in range(items)]
+    for owner, tag in zip(owners.tolist(), tags.tolist(), strict=True):
+        texts[owner].append(str(tag))
+    return tuple(map(" ".join, texts))
 
 
 def _reduced(rows: scipy.sparse.csr_matrix) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
@@ -16,9 +16,7 @@ from indexer.core.taste.histories import Histories
 from indexer.core.taste.solve import Block, Solve, solve
 from indexer.core.taste.weights import damped
 from indexer.core.taste.words import Vectors
-
-Content = NDArray[np.float32] | None
-"""What is known of items besides their listeners, shape (items, dims)."""
+from indexer.evaluation.taste.data import Content
 
 Scores = NDArray[np.float32]
 """Shape (listeners, items)."""
@@ -35,11 +33,14 @@ class Scorer(Protocol):
         ...
 
 
-Fit = Callable[[Histories, Content, int], Scorer]
+Fit = Callable[[Histories, Content | None, int], Scorer]
 """Learns from histories and content, with a seed."""
 
-Candidates = Callable[[Histories, Content, int], Iterator[tuple[str, Scorer]]]
+Candidates = Callable[[Histories, Content | None, int], Iterator[tuple[str, Scorer]]]
 """Settings by name with what was learnt with each; one is chosen on validation listeners."""
+
+Learning = Callable[[Histories, LearningSetting, int], Iterator[tuple[int, Scorer]]]
+"""Learns step by step, with a seed: how many so far, and what was learnt by them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Method:
     """A way of learning from listening.
 
     Attributes:
+        key: what the command line calls it.
         name: in tables.
         about: one line: what it does.
         candidates: learns, once for each setting.
@@ -60,6 +62,7 @@ class Method:
         missing: why it cannot run here, and how to change that.
     """
 
+    key: str
     name: str
     about: str
     candidates: Candidates
@@ -76,7 +79,7 @@ class Method:
 def settings(fits: Mapping[str, Fit]) -> Candidates:
     """Candidates that are each learnt by themselves."""
 
-    def candidates(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:
+    def candidates(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:
         for name, fit in fits.items():
             yield name, fit(train, content, seed)
 
@@ -96,7 +99,7 @@ class Popularity:
     listeners: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, train: Histories, content: Content, seed: int) -> Popularity:  # noqa: ARG003 - as any method
+    def fit(cls, train: Histories, content: Content | None, seed: int) -> Popularity:  # noqa: ARG003 - as any method
         return cls(np.bincount(train.items, minlength=train.item_count).astype(np.float32))
 
     def scores(self, rows: Histories) -> Scores:
@@ -113,7 +116,7 @@ class ItemNeighbours:
     columns: scipy.sparse.csr_matrix
 
     @classmethod
-    def fit(cls, train: Histories, content: Content, seed: int) -> ItemNeighbours:  # noqa: ARG003
+    def fit(cls, train: Histories, content: Content | None, seed: int) -> ItemNeighbours:  # noqa: ARG003
         counts = matrix_of(train).log1p()
         lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=0)).ravel())
         return cls((counts @ scipy.sparse.diags(1.0 / np.where(lengths > 0, lengths, 1.0))).tocsr())
@@ -191,28 +194,28 @@ _FUSION_WEIGHTS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _FUSION_OFFSETS = (10.0, 60.0)
 
 
-def ease(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+def ease(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     """EASE with every regularisation."""
     for regularisation in EASE_REGULARISATIONS:
         yield f"λ {regularisation:g}", Ease.fit(train, regularisation)
 
 
-def content_alone(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+def content_alone(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     """Content, with plays counted or every item once."""
     assert content is not None  # noqa: S101 - Method.needs_content
-    yield "log counts", Vectors(content)
-    yield "each once", _EachOnce(Vectors(content))
+    yield "log counts", Vectors(content.vectors)
+    yield "each once", _EachOnce(Vectors(content.vectors))
 
 
-def one_solve(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+def one_solve(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     """The one solve, with every strength of the content and every regularisation."""
     rows = damped(train)
     for strength, regularisation in product(STRENGTHS if content is not None else (1.0,), REGULARISATIONS):
-        blocks = [] if content is None else [Block("content", content, strength)]
+        blocks = [] if content is None else [Block("content", content.vectors, strength)]
         yield f"strength {strength:g}, λ {regularisation:g}", SolveScorer(solve(rows, blocks, regularisation))
 
 
-def fusion(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:
+def fusion(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:
     """Content and EASE by their ranks: every pair of weight and offset, for every EASE."""
     near = next(content_alone(train, content, seed))[1]
     for name, learnt in ease(train, content, seed):
@@ -221,10 +224,14 @@ def fusion(train: Histories, content: Content, seed: int) -> Iterator[tuple[str,
             yield f"EASE {name}, weight {weight:g}, offset {offset:g}", Fusion(pair, weight, offset)
 
 
-def autoencoder(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+def autoencoder_by(learn: Learning) -> Candidates:
     """The denoising autoencoder after more and more steps."""
-    for steps, learnt in learning(train, LearningSetting(), seed):
-        yield f"{steps} steps", learnt
+
+    def candidates(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+        for steps, learnt in learn(train, LearningSetting(), seed):
+            yield f"{steps} steps", learnt
+
+    return candidates
 
 
 class _Once:
@@ -251,12 +258,35 @@ def _ranks(scores: Scores, rows: Histories) -> NDArray[np.float64]:
 
 
 OURS: tuple[Method, ...] = (
-    Method("one solve", "EASE with content as rows, by the identity of Woodbury", one_solve, answers_unheard=True),
-    Method("popularity", "how many listeners an item has", settings({"": Popularity.fit})),
-    Method("item-kNN", "cosine of the listeners of items, on log counts", settings({"": ItemNeighbours.fit})),
-    Method("EASE", "dense, on log counts", ease, is_dense=True),
-    Method("content alone", "cosine with the content of what was played", content_alone, True, True),
-    Method("rank fusion", "reciprocal ranks of content and EASE", fusion, True, shares_fit=True, is_dense=True),
-    Method("autoencoder", "denoising, one hidden layer, multinomial", autoencoder, goes_on=True),
+    Method(
+        "one-solve",
+        "one solve",
+        "EASE with content as rows, by the identity of Woodbury",
+        one_solve,
+        answers_unheard=True,
+    ),
+    Method("popularity", "popularity", "how many listeners an item has", settings({"": Popularity.fit})),
+    Method(
+        "item-knn", "item-kNN", "cosine of the listeners of items, on log counts", settings({"": ItemNeighbours.fit})
+    ),
+    Method("ease", "EASE", "dense, on log counts", ease, is_dense=True),
+    Method("content", "content alone", "cosine with the content of what was played", content_alone, True, True),
+    Method(
+        "fusion", "rank fusion", "reciprocal ranks of content and EASE", fusion, True, shares_fit=True, is_dense=True
+    ),
+    Method("autoencoder", "autoencoder", "denoising, of one hidden layer", autoencoder_by(learning), goes_on=True),
 )
 """Of this project, the first held against the others."""
+
+
+def chosen_of(methods: Sequence[Method], keys: Sequence[str]) -> list[Method]:
+    """Those that are called so, in the order of `methods`; all of them where none is named; of namesakes the last.
+
+    Raises:
+        ValueError: none is called so; says how they are called.
+    """
+    called = {method.key: method for method in methods}
+    unknown = [key for key in keys if key not in called]
+    if unknown:
+        raise ValueError(f"No method is called {', '.join(unknown)}; there are {', '.join(sorted(called))}.")
+    return [method for key, method in called.items() if not keys or key in keys]

@@ -1,4 +1,4 @@
-"""Recommenders of others, run live where they are installed, and Spark's ALS where there is a session."""
+"""Recommenders of others, run live where they are installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.taste.histories import Histories
-from indexer.evaluation.taste.methods import Content, Method, Scorer, Scores, matrix_of, settings
+from indexer.evaluation.taste.data import Content
+from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Scores, matrix_of
 
 _IMPLICIT_SETTINGS = ((64, 0.1, 1.0), (64, 10.0, 1.0), (64, 100.0, 10.0), (128, 10.0, 1.0))
 """Factors, regularisation and alpha."""
@@ -21,28 +22,7 @@ _ROUNDS = 15
 
 def peers() -> list[Method]:
     """Those that can be installed; one that is not says how."""
-    return [_peer("implicit ALS", "implicit", "alternating least squares on log counts", _implicit)]
-
-
-def by_spark(spark: Any) -> list[Method]:
-    """Spark's ALS in a session of `indexer.spark.session`: for implicit feedback, and the usual tutorial's."""
-    from indexer.spark.taste.als import AlsSetting  # noqa: PLC0415 - needs Spark, which other methods do not
-    from indexer.spark.taste.choice import EXPLICIT_GRID, best_by_rmse  # noqa: PLC0415
-    from indexer.spark.taste.methods import Als  # noqa: PLC0415
-
-    implicit = Als(spark, (AlsSetting(),))
-    explicit = Als(spark, EXPLICIT_GRID, choose=best_by_rmse)
-    name = version("pyspark")
-    return [
-        Method(
-            "Spark ALS", "implicitPrefs on log counts",
-            settings({"": lambda train, _, seed: implicit.fit(train, None, seed)}), version=name,
-        ),
-        Method(
-            "Spark ALS explicit", "counts taken for ratings, chosen by RMSE",
-            settings({"": lambda train, _, seed: explicit.fit(train, None, seed)}), on_curve=False,
-        ),
-    ]  # fmt: skip
+    return [_peer("implicit", "implicit ALS", "alternating least squares on log counts", _implicit)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +37,7 @@ class _Implicit:
         return found
 
 
-def _implicit(train: Histories, content: Content, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+def _implicit(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     from implicit.als import AlternatingLeastSquares  # noqa: PLC0415 - an extra
 
     for factors, regularisation, alpha in _IMPLICIT_SETTINGS:
@@ -69,10 +49,10 @@ def _implicit(train: Histories, content: Content, seed: int) -> Iterator[tuple[s
         yield f"{factors} factors, regularisation {regularisation:g}, alpha {alpha:g}", _Implicit(model)
 
 
-def _peer(name: str, package: str, about: str, candidates: Any) -> Method:
+def _peer(package: str, name: str, about: str, candidates: Candidates) -> Method:
     try:
         found = version(package)
     except PackageNotFoundError:
         advice = f"{package} is not installed: pip install 'segue-player[peers]'"
-        return Method(name, about, candidates, missing=advice, on_curve=False)
-    return Method(name, about, candidates, version=found, on_curve=False)
+        return Method(package, name, about, candidates, missing=advice, on_curve=False)
+    return Method(package, name, about, candidates, version=found, on_curve=False)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from indexer.core.taste.held_out import HeldOut
 from indexer.core.taste.histories import Histories
-from indexer.evaluation.taste.data import Data, content_of
-from indexer.history.lastfm2k import HistoryUnreadable
+from indexer.evaluation.taste.data import Content, Data, content_of
+from indexer.history.reading import HistoryUnreadable
 
 FEWEST_ITEMS = 5
 """A listener of fewer items takes no part: too little to show and to find."""
@@ -52,14 +52,14 @@ class Split:
         train: listeners to learn from, in random order.
         validation: by whom settings are chosen.
         test: by whom methods are judged.
-        content: shape (items, dims), float32, made without taggings of validation and test listeners; None without any.
+        content: of the items, made without taggings of validation and test listeners; None without any.
     """
 
     items: NDArray[np.intp]
     train: Histories
     validation: Question
     test: Question
-    content: NDArray[np.float32] | None
+    content: Content | None
 
 
 def fewest_listeners(learnt_from: int) -> int:

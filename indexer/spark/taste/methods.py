@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 from indexer.core.taste.factors import Factors
 from indexer.core.taste.histories import Histories
-from indexer.core.taste.words import Terms, Vectors
+from indexer.core.taste.words import Terms, Vectors, centred
 from indexer.spark.taste.als import AlsSetting, learn_factors
 from indexer.spark.taste.choice import AlsTrial, als_trials, best_by_ndcg
 from indexer.spark.taste.unheard import factors_of_unheard
@@ -57,7 +57,9 @@ class Als:
 
 @dataclass(frozen=True)
 class ByWords:
-    """What shares words with what was heard; listeners say nothing else.
+    """What shares words with what was heard, without what all items have in common; listeners say nothing else.
+
+    What is common must go: the prior of topics gives every item a little of each, and word vectors all point one way.
 
     Attributes:
         spark: the session.
@@ -74,7 +76,7 @@ class ByWords:
         if self.way is WordsWay.TFIDF:
             return weights_of_terms(self.spark, self.texts)
         learn = topics if self.way is WordsWay.LDA else word_vectors
-        return learn(self.spark, self.texts, seed)
+        return Vectors(centred(learn(self.spark, self.texts, seed)))
 
 
 @dataclass(frozen=True)
@@ -85,4 +87,4 @@ class ByCompany:
 
     def fit(self, train: Histories, content: NDArray[np.float32] | None, seed: int) -> Vectors:  # noqa: ARG002
         """Learnt of `train` alone."""
-        return item_vectors(self.spark, train, seed)
+        return Vectors(centred(item_vectors(self.spark, train, seed)))

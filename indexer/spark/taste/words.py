@@ -20,14 +20,14 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 from indexer.core.model.index.exact import NeighbourLists
 from indexer.core.model.index.hashing import usual_hashes
 from indexer.core.taste.histories import Histories
-from indexer.core.taste.words import Terms, Vectors, of_length_one
+from indexer.core.taste.words import Terms
 from indexer.spark.arrow import matrix_of, vectors_column
 from indexer.spark.choice import Join, Setting, decide
 from indexer.spark.lists import exact_join
 from indexer.spark.lsh import hash_family, lsh_estimator
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 
-TOPICS = 100
+TOPICS = 200
 DIMS = 100
 """Of vectors of words and items."""
 
@@ -43,8 +43,11 @@ _NEXT_TO_NOTHING = 1.02
 
 _ROUNDS_OF_WORDS = 5
 _ROUNDS_OF_ITEMS = 20
+_NEAR = 10
+"""Words on either side that a word stands together with."""
+
 _WHOLE = 50
-"""Words on either side that a word stands together with: in a list of tags or of items, all of them."""
+"""The same of items in a history: all of them."""
 
 _LONGEST = 10_000
 _TABLES = 32
@@ -78,43 +81,48 @@ def weights_of_terms(spark: SparkSession, texts: Sequence[str]) -> Terms:
     return _in_rows(weights.orderBy("item").toArrow(), len(texts), len(fitted[0].vocabulary))
 
 
-def topics(spark: SparkSession, texts: Sequence[str], seed: int, count: int = TOPICS) -> Vectors:
-    """The square roots of each item's shares in topics, less what all items have in common: CountVectorizer → LDA.
+def topics(spark: SparkSession, texts: Sequence[str], seed: int, count: int = TOPICS) -> NDArray[np.float32]:
+    """The square roots of each item's shares in topics, shape (items, topics): CountVectorizer → LDA.
 
     The product of two rows of square roots is how much the distributions overlap (Bhattacharyya); the plain shares
-    would be ruled by the largest topic. What is common must go: the prior gives every item a little of every topic.
-    By expectation-maximisation, not by the optimiser that Spark takes by itself: online LDA looks at each short text
-    once or twice, tells few topics apart, and ranks half as well.
+    would be ruled by the largest topic. By expectation-maximisation, not by the optimiser that Spark takes by itself:
+    online LDA looks at each short text once or twice, tells few topics apart, and ranks half as well.
     """
-    frame = words_frame(spark, texts).persist()
     lda = LDA(
         k=count, optimizer="em", maxIter=_ROUNDS_OF_TOPICS, seed=seed, featuresCol="counts",
         docConcentration=[_NEXT_TO_NOTHING], topicConcentration=_NEXT_TO_NOTHING,
     )  # fmt: skip
+    return _shares(spark, texts, lda)
+
+
+def topics_as_spark_has_them(spark: SparkSession, texts: Sequence[str], seed: int) -> NDArray[np.float32]:
+    """As `topics`, with the optimiser, the rounds and the priors that Spark takes unless told: a baseline."""
+    return _shares(spark, texts, LDA(k=TOPICS, seed=seed, featuresCol="counts"))
+
+
+def _shares(spark: SparkSession, texts: Sequence[str], lda: LDA) -> NDArray[np.float32]:
+    frame = words_frame(spark, texts).persist()
     try:
         found = Pipeline(stages=[_counter(), lda]).fit(frame).transform(frame)
         shares = vector_to_array(F.col("topicDistribution"), "float32").alias("vector")
-        return Vectors(_without_what_is_common(np.sqrt(_in_order(found.select("item", shares), len(texts), count))))
+        return np.sqrt(_in_order(found.select("item", shares), len(texts), lda.getK()))
     finally:
         frame.unpersist()
 
 
-def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int = DIMS) -> Vectors:
-    """The mean of the vectors of each item's words, without what all items have in common: Word2Vec."""
+def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int = DIMS) -> NDArray[np.float32]:
+    """The mean of the vectors of each item's words, shape (items, dims): Word2Vec."""
     frame = words_frame(spark, texts)
     learner = Word2Vec(
-        vectorSize=dims, windowSize=_WHOLE, minCount=int(_FEWEST_ITEMS), maxIter=_ROUNDS_OF_WORDS, stepSize=0.025,
+        vectorSize=dims, windowSize=_NEAR, minCount=int(_FEWEST_ITEMS), maxIter=_ROUNDS_OF_WORDS, stepSize=0.025,
         numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
     )  # fmt: skip
     found = learner.fit(frame).transform(frame)
-    vectors = _in_order(
-        found.select("item", vector_to_array(F.col("mean"), "float32").alias("vector")), len(texts), dims
-    )
-    return Vectors(_without_what_is_common(vectors))
+    return _in_order(found.select("item", vector_to_array(F.col("mean"), "float32").alias("vector")), len(texts), dims)
 
 
-def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int = DIMS) -> Vectors:
-    """Items as words, and what a listener heard, most heard first, as a sentence (item2vec).
+def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int = DIMS) -> NDArray[np.float32]:
+    """Items as words, and what a listener heard, in any order, as a sentence (item2vec): shape (items, dims).
 
     Source: Barkan & Koenigstein, "Item2vec: neural item embedding for collaborative filtering", MLSP 2016.
     """
@@ -130,7 +138,7 @@ def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int
     vectors = np.zeros((histories.item_count, dims), dtype=np.float32)
     if found.num_rows:
         vectors[[int(word) for word in found["word"].to_pylist()]] = matrix_of(found["vector"].chunk(0))
-    return Vectors(_without_what_is_common(vectors))
+    return vectors
 
 
 def nearest_by_words(
@@ -195,11 +203,3 @@ def _in_order(frame: DataFrame, count: int, dims: int) -> NDArray[np.float32]:
     if found.num_rows:
         vectors[found["item"].to_numpy()] = matrix_of(found["vector"].chunk(0))
     return vectors
-
-
-def _without_what_is_common(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows less their mean, of length 1; rows of zeros, which stand for nothing known, stay."""
-    known = np.any(vectors != 0, axis=1)
-    if known.any():
-        vectors[known] -= vectors[known].mean(axis=0)
-    return of_length_one(vectors)

@@ -7,8 +7,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
-from indexer.core.language import mark, tr
+from indexer.core.language import mark, tr, trn
 from indexer.core.playing.queue import Repeat
+from indexer.core.plays import MOST_STARS
 from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import DARK_MODE, LIGHT_MODE, SYSTEM
@@ -61,6 +62,7 @@ class Actions(QObject):
         self.repeats = self._group({repeat: self._toggle(tr(text)) for repeat, text in _REPEATS.items()})
         self.radio = self._toggle(tr("Radio"), "Ctrl+E", icon("broadcast"))
         self.radio.setProperty(HELP, tr("Radio from what is playing, on or off"))
+        self._make_opinions(icons)
         self.faster = self._make(tr("Faster"), "Ctrl+Shift+Right")
         self.slower = self._make(tr("Slower"), "Ctrl+Shift+Left")
         self.normal_speed = self._make(tr("Normal speed"), "Ctrl+Shift+Down")
@@ -87,6 +89,14 @@ class Actions(QObject):
         self.copies = self._make(tr("Copies…"), "", icons.icon("copy"))
         self.about_model = self._make(tr("About the model…"), "", icons.icon("chart-bar"))
 
+    def _make_opinions(self, icons: Icons) -> None:
+        self.favourite = self._make(tr("Favourite"), "Ctrl+D", icons.icon("heart"))
+        self.thumb_up = self._make(tr("Thumb up"), "Ctrl+T", icons.icon("thumbs-up"))
+        self.thumb_down = self._make(tr("Thumb down"), "Ctrl+Shift+T", icons.icon("thumbs-down"))
+        for action in (self.favourite, self.thumb_up, self.thumb_down):
+            action.setProperty(HELP, tr("{name}: selected tracks, or what plays", name=action.text()))
+        self.stars = {stars: self._make(_stars(stars), f"Alt+{stars}") for stars in range(round(MOST_STARS) + 1)}
+
     def _make_backups(self, icons: Icons) -> None:
         self.back_up = self._make(tr("Back up library…"), "", icons.icon("archive"))
         self.restore = self._make(tr("Restore from a backup…"), "", icons.icon("clock-counter-clockwise"))
@@ -110,3 +120,7 @@ class Actions(QObject):
         for action in actions.values():
             group.addAction(action)
         return actions
+
+
+def _stars(number: int) -> str:
+    return trn("{number} star", "{number} stars", number) if number else tr("No stars")

@@ -79,8 +79,17 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     menu.addSeparator()
     menu.addAction(actions.radio)
     menu.addSeparator()
+    menu.addActions([actions.favourite, actions.thumb_up, actions.thumb_down])
+    menu.addMenu(_rating(menu, actions))
+    menu.addSeparator()
     menu.addActions([actions.undo_queue, actions.clear_queue])
     return menu
+
+
+def _rating(parent: QMenu, actions: Actions) -> QMenu:
+    stars = QMenu(tr("Stars"), parent)
+    stars.addActions(list(reversed(actions.stars.values())))
+    return stars
 
 
 def _view(bar: QMenuBar, actions: Actions, panels: Sequence[QAction], columns: Callable[[], QMenu]) -> QMenu:

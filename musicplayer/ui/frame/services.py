@@ -18,6 +18,7 @@ from musicplayer.desktop.cover_file import CoverFile
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.heirs import Heirs
 from musicplayer.discover.journey_planner import JourneyPlanner
+from musicplayer.discover.opinions import Opinions
 from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
@@ -54,6 +55,7 @@ class Services:
     radio: Radio
     journeys: JourneyPlanner
     dislikes: Dislikes
+    opinions: Opinions
     heirs: Heirs
     reasons: Reasons
     jobs: Jobs
@@ -71,6 +73,7 @@ def make_services(
     way_down.callback(_close_library, library)
     sounds = Waveforms(library.catalogue, library.client.ask, qt)
     dislikes = Dislikes(library.client.ask, library.client.keep, qt)
+    opinions = Opinions(library.client.ask, library.client.keep, qt)
     troubles = Troubles(library.catalogue, library.client.ask, qt)
     playlists = Playlists(home, library.catalogue, library.client, qt)
     way_down.callback(lambda: library.loose.shutdown(_in_use(player, playlists)))
@@ -87,7 +90,7 @@ def make_services(
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
-    candidates = LibraryCandidates(similar.more_like)
+    candidates = LibraryCandidates(similar.more_like, opinions.is_disliked)
     journeys = JourneyPlanner(similar, candidates.playable, qt)
     way_down.callback(journeys.shutdown)
     backups = Backups(home, settings, qt)
@@ -110,6 +113,7 @@ def make_services(
         radio=Radio(player, candidates, candidates.song, qt),
         journeys=journeys,
         dislikes=dislikes,
+        opinions=opinions,
         heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=reasons,
         jobs=jobs,

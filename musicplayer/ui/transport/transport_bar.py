@@ -18,6 +18,7 @@ from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.track_rows import OUTSIDE, TrackOf
 from musicplayer.ui.look.words import clock, isolated
+from musicplayer.ui.transport.opinion_bar import OpinionBar
 from musicplayer.ui.transport.volume import VolumeControl
 from musicplayer.ui.transport.waveform_bar import WaveformBar
 
@@ -53,6 +54,7 @@ class TransportBar(QWidget):
         self.cover = CoverLabel(_COVER, look)
         self.title = ElidedLabel("title")
         self.artist = ElidedLabel("soft")
+        self.opinion = OpinionBar(look)
         self.seek = WaveformBar(look.theme)
         self.elapsed = _time_label(tr("Elapsed"), Qt.AlignmentFlag.AlignRight)
         self.remaining = _time_label(tr("Remaining"), Qt.AlignmentFlag.AlignLeft)
@@ -111,6 +113,7 @@ class TransportBar(QWidget):
         lines.addStretch()
         lines.addWidget(self.title)
         lines.addWidget(self.artist)
+        lines.addWidget(self.opinion)
         lines.addStretch()
         part = QWidget()
         layout = QHBoxLayout(part)

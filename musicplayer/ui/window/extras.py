@@ -18,6 +18,7 @@ from musicplayer.ui.queue.radio_control import RadioControl
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.views import Views
+from musicplayer.ui.transport.opinion_control import OpinionControl
 from musicplayer.ui.transport.playback_control import PlaybackControl
 from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
@@ -61,6 +62,7 @@ class Extras:
     map: MapControl
     sound: SoundControl
     waveform: WaveformControl
+    opinions: OpinionControl
     backup: BackupControl
     report: ReportControl
 
@@ -84,6 +86,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         map=MapControl(shell, services),
         sound=SoundControl(shell, services, own.transport.extras, own.playback_menu),
         waveform=WaveformControl(own.transport.seek, services.player, services.sounds, shell.window),
+        opinions=OpinionControl(shell, services, own.transport.opinion),
         backup=backup,
         report=ReportControl(shell, services.preferences.home),
     )

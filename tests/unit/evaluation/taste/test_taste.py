@@ -18,7 +18,8 @@ from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import strong_split, unheard_split
-from indexer.history.lastfm2k import HistoryUnreadable, read_lastfm2k
+from indexer.history.lastfm2k import read_lastfm2k
+from indexer.history.reading import HistoryUnreadable
 from tests.unit.evaluation.taste.made import ITEMS, LISTENERS, make_lastfm2k
 
 
@@ -86,8 +87,11 @@ def test_tags_of_those_who_are_asked_about_are_not_looked_at(folder: Path) -> No
     assert content_of(data, np.arange(data.histories.item_count), everyone) is None
     content = content_of(data, np.arange(data.histories.item_count), everyone[:10])
     assert content is not None
-    lengths = np.linalg.norm(content, axis=1)
+    lengths = np.linalg.norm(content.vectors, axis=1)
     assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths < 1e-5))
+    given = data.taggings[data.taggings[:, 0] >= 10]
+    counted = [sorted(text.split()) for text in content.texts]
+    assert counted == [sorted(map(str, given[given[:, 1] == item, 2])) for item in range(len(content.texts))]
 
 
 def test_what_knows_the_crowds_is_far_ahead_of_what_is_popular(folder: Path) -> None:
@@ -105,7 +109,9 @@ def test_what_knows_the_crowds_is_far_ahead_of_what_is_popular(folder: Path) -> 
 
 
 def test_what_cannot_run_says_why(folder: Path) -> None:
-    absent = Method("another", "", settings({"": lambda train, *_: Ease.fit(train, 1.0)}), missing="not installed")
+    absent = Method(
+        "another", "another", "", settings({"": lambda train, *_: Ease.fit(train, 1.0)}), missing="not installed"
+    )
     (folder / "user_taggedartists.dat").unlink()
     result = evaluate_taste(read_data(folder), [*OURS, absent], [0], resamples=100, with_curve=False)
     missing = {judged.name: judged.missing for judged in result.strong if judged.missing}
@@ -142,6 +148,9 @@ def test_the_command_prints_every_method_and_keeps_the_figures(folder: Path, tmp
     assert len(json.loads(file.read_text())["strong"]) == len(OURS)
     for option in ("--labels", "--report"):
         assert CliRunner().invoke(app, ["evaluate", "--history", str(folder), option, "x.csv"]).exit_code == 2
+    unknown = CliRunner().invoke(app, ["evaluate", "--history", str(folder), "--method", "guess"])
+    assert unknown.exit_code == 2
+    assert "one-solve" in unknown.output
     refused = CliRunner().invoke(app, ["evaluate", "--history", str(tmp_path / "none"), "--no-spark"])
     assert refused.exit_code == 1
     assert "is not there" in refused.output

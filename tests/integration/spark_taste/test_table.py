@@ -1,0 +1,51 @@
+"""What Spark learns, judged in the table beside the others, on made-up listeners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from indexer.evaluation.taste.by_spark import by_spark
+from indexer.evaluation.taste.data import read_data
+from indexer.evaluation.taste.methods import OURS, chosen_of
+from indexer.evaluation.taste.run import evaluate_taste
+from tests.unit.evaluation.taste.made import make_lastfm2k
+
+pytestmark = pytest.mark.spark
+
+BEHIND = {"popularity", "als-explicit", "lda-online"}
+"""What the usual tutorials do; everything else knows the crowds."""
+
+
+def test_every_way_by_spark_is_judged_and_knows_the_crowds(spark: SparkSession, tmp_path: Path) -> None:
+    data = read_data(make_lastfm2k(tmp_path / "lastfm-2k"))
+    methods = chosen_of([*OURS, *by_spark(lambda: spark)], ["popularity", *(m.key for m in by_spark(lambda: spark))])
+    result = evaluate_taste(data, methods, [0], resamples=100, with_curve=False)
+    found = {method.key: judged for method, judged in zip(methods, result.strong, strict=True)}
+    assert not [judged.missing for judged in result.strong if judged.missing]
+    ndcg = {key: judged.ndcg.value for key, judged in found.items() if judged.ndcg is not None}
+    assert min(ndcg[key] for key in ndcg.keys() - BEHIND) > ndcg["popularity"] + 5
+    assert found["word2vec"].chosen[0] in {"without the mean", "with the mean"}
+
+
+def test_spark_starts_only_for_a_method_that_needs_it(tmp_path: Path) -> None:
+    def session() -> SparkSession:
+        raise AssertionError("nothing asked for Spark")
+
+    data = read_data(make_lastfm2k(tmp_path / "lastfm-2k"))
+    methods = chosen_of([*OURS, *by_spark(session)], ["popularity", "ease"])
+    assert len(evaluate_taste(data, methods, [0], resamples=100, with_curve=False).strong) == 2
+
+
+def test_the_autoencoder_takes_spark_on_a_cluster_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def session() -> SparkSession:
+        raise InterruptedError("Spark was asked for")
+
+    data = read_data(make_lastfm2k(tmp_path / "lastfm-2k"))
+    [method] = chosen_of([*OURS, *by_spark(session)], ["autoencoder"])
+    evaluate_taste(data, [method], [0], resamples=100, with_curve=False)
+    monkeypatch.setenv("SEGUE_SPARK_MASTER", "spark://192.0.2.1:7077")
+    with pytest.raises(InterruptedError, match="Spark was asked for"):
+        evaluate_taste(data, [method], [0], resamples=100, with_curve=False)
