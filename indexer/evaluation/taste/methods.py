@@ -36,6 +36,24 @@ class Scorer(Protocol):
 Fit = Callable[[Histories, Content | None, int], Scorer]
 """Learns from histories and content, with a seed."""
 
+
+@dataclass(frozen=True)
+class Tried:
+    """A setting that was measured before the others are judged.
+
+    Attributes:
+        setting: for people.
+        ndcg: at 100, 0 to 1, on listeners that it was not learnt from and that judge nothing later.
+        rmse: of what the same listeners played besides, in the unit of what was learnt.
+        seconds: of learning.
+    """
+
+    setting: str
+    ndcg: float
+    rmse: float
+    seconds: float
+
+
 Candidates = Callable[[Histories, Content | None, int], Iterator[tuple[str, Scorer]]]
 """Settings by name with what was learnt with each; one is chosen on validation listeners."""
 
@@ -60,6 +78,7 @@ class Method:
         is_dense: it makes a matrix of items by items.
         version: of the package that does the work; empty for our own.
         missing: why it cannot run here, and how to change that.
+        tried: settings of which one was chosen beforehand, once for all; asked only where the method ran.
     """
 
     key: str
@@ -74,6 +93,7 @@ class Method:
     is_dense: bool = False
     version: str = ""
     missing: str = ""
+    tried: Callable[[], Sequence[Tried]] | None = None
 
 
 def settings(fits: Mapping[str, Fit]) -> Candidates:
