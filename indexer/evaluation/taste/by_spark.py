@@ -10,11 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pyspark.sql import SparkSession
 
+from indexer.core.taste.autoencoder import Autoencoder
+from indexer.core.taste.descent import LearningSetting, learning
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Vectors, centred, of_length_one
 from indexer.evaluation.taste.data import Content
-from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Tried, settings
+from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Tried, autoencoder_by, settings
+from indexer.spark.masters import chosen_master, is_on_this_machine
 from indexer.spark.taste.als import AlsSetting, learn_factors
+from indexer.spark.taste.autoencoder import learning_by_spark
 from indexer.spark.taste.choice import EXPLICIT_GRID, GRID, AlsTrial, als_trials, best_by_ndcg, best_by_rmse
 from indexer.spark.taste.methods import ByWords
 from indexer.spark.taste.words import item_vectors, topics, topics_as_spark_has_them, word_vectors
@@ -78,6 +82,10 @@ def by_spark(
             "item2vec", "item2vec", "Word2Vec on histories, without any words",
             lambda train, _, seed: item_vectors(session(), train, seed), needs_content=False,
         ),
+        Method(
+            "autoencoder", "autoencoder", "denoising, of one hidden layer; by Spark on a cluster",
+            autoencoder_by(lambda train, setting, seed: _steps(session, train, setting, seed)), goes_on=True,
+        ),
     ]  # fmt: skip
 
 
@@ -109,6 +117,15 @@ class _Grid:
         if len(self._spare) < _FEWEST_TO_CHOOSE:
             return ()
         return als_trials(self._session(), self._spare, self._grid, seed=0)
+
+
+def _steps(
+    session: Session, train: Histories, setting: LearningSetting, seed: int
+) -> Iterator[tuple[int, Autoencoder]]:
+    """The same either way; on this machine, handing weights and gradients over takes longer than it saves."""
+    if is_on_this_machine(chosen_master(None)):
+        return learning(train, setting, seed)
+    return learning_by_spark(session(), train, setting, seed)
 
 
 def _terms(spark: SparkSession, content: Content | None) -> ByWords:

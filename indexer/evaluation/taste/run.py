@@ -210,13 +210,16 @@ def _served(split: Split, method: Method, seed: int) -> _Served:
     """Choose on the validation listeners, then ask the test listeners once."""
     popularity = np.bincount(split.train.items, minlength=split.train.item_count).astype(np.float64)
     best: tuple[float, str, Scorer, float] | None = None
-    spent, started = 0.0, time.perf_counter()
+    shared, started = 0.0, time.perf_counter()
     for name, scorer in method.candidates(split.train, split.content, seed):
         seconds = time.perf_counter() - started
-        spent = spent or seconds  # the first does most of the work where candidates share it
+        if method.goes_on:
+            shared = seconds = shared + seconds
+        elif method.shares_fit:
+            shared = seconds = shared or seconds  # the first does most of the work
         ndcg = float(np.mean(_asked(split.validation, scorer, popularity, seed).ndcg))
         if best is None or ndcg > best[0]:
-            best = (ndcg, name, scorer, spent if method.shares_fit else seconds)
+            best = (ndcg, name, scorer, seconds)
         started = time.perf_counter()
     assert best is not None  # noqa: S101 - every method has a setting
     _, name, scorer, seconds = best

@@ -49,3 +49,15 @@ def test_spark_starts_only_for_a_method_that_needs_it(tmp_path: Path) -> None:
     data = read_data(make_lastfm2k(tmp_path / "lastfm-2k"))
     methods = chosen_of([*OURS, *by_spark(session, data.histories)], ["popularity", "ease"])
     assert len(evaluate_taste(data, methods, [0], resamples=100, with_curve=False).strong) == 2
+
+
+def test_the_autoencoder_takes_spark_on_a_cluster_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def session() -> SparkSession:
+        raise InterruptedError("Spark was asked for")
+
+    data = read_data(make_lastfm2k(tmp_path / "lastfm-2k"))
+    [method] = chosen_of([*OURS, *by_spark(session, data.histories)], ["autoencoder"])
+    evaluate_taste(data, [method], [0], resamples=100, with_curve=False)
+    monkeypatch.setenv("SEGUE_SPARK_MASTER", "spark://192.0.2.1:7077")
+    with pytest.raises(InterruptedError, match="Spark was asked for"):
+        evaluate_taste(data, [method], [0], resamples=100, with_curve=False)
