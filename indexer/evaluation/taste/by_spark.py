@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.sql import SparkSession
 
 from indexer.core.taste.autoencoder import Autoencoder
 from indexer.core.taste.descent import LearningSetting, learning
@@ -23,8 +23,8 @@ from indexer.spark.taste.choice import EXPLICIT_GRID, GRID, AlsTrial, als_trials
 from indexer.spark.taste.methods import ByWords
 from indexer.spark.taste.words import item_vectors, topics, topics_as_spark_has_them, word_vectors
 
-Session = Callable[[], SparkSession]
-"""Gives the session, always the same, and starts it when it is asked for first."""
+Session = Callable[[], Any]
+"""Gives the `SparkSession`, always the same, and starts it when it is asked for first."""
 
 Learn = Callable[[Histories, tuple[str, ...], int], NDArray[np.float32]]
 """Makes vectors of items, shape (items, dims), of any length, of histories, a text for each item, and a seed."""
@@ -128,7 +128,7 @@ def _steps(
     return learning_by_spark(session(), train, setting, seed)
 
 
-def _terms(spark: SparkSession, content: Content | None) -> ByWords:
+def _terms(spark: Any, content: Content | None) -> ByWords:
     return ByWords(spark, _texts(content))
 
 
