@@ -15,9 +15,9 @@ from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of, read_data
 from indexer.evaluation.taste.measures import measured
-from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
-from indexer.evaluation.taste.run import evaluate_taste
-from indexer.evaluation.taste.splits import strong_split, unheard_split
+from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, settings
+from indexer.evaluation.taste.run import Grid, evaluate_taste
+from indexer.evaluation.taste.splits import never_judging, strong_split, unheard_split
 from indexer.history.lastfm2k import read_lastfm2k
 from indexer.history.reading import HistoryUnreadable
 from tests.unit.evaluation.taste.made import ITEMS, LISTENERS, make_lastfm2k
@@ -70,6 +70,24 @@ def test_nobody_is_learnt_from_and_asked_about(folder: Path) -> None:
         assert right.size
     again = strong_split(data, seed=3)
     assert again.test.shown.items.tolist() == split.test.shown.items.tolist()
+
+
+def test_whoever_chooses_for_all_splits_judges_in_none(folder: Path) -> None:
+    data = read_data(folder)
+    judging = {row for seed in (0, 1) for row in strong_split(data, seed).test.listeners}
+    spare = never_judging(data, [0, 1])
+    others = data.histories.of(sorted(set(range(LISTENERS)) - judging))
+    assert [spare.row(row)[1].tolist() for row in range(len(spare))] == [
+        others.row(row)[1].tolist() for row in range(len(others))
+    ]
+
+
+def test_a_lower_rmse_that_ranks_worse_is_called_so() -> None:
+    worse = Grid.of([Tried("a", 0.1, 1.0, 0), Tried("b", 0.2, 2.0, 0), Tried("c", 0.3, 3.0, 0)])
+    assert worse.rank_correlation == pytest.approx(1.0)
+    assert "ranks worse" in worse.verdict
+    assert "ranks better" in Grid.of([Tried("a", 0.3, 1.0, 0), Tried("b", 0.2, 2.0, 0), Tried("c", 0, 3, 0)]).verdict
+    assert not Grid.of(worse.tried[:2]).verdict
 
 
 def test_items_that_nobody_played_are_nowhere_in_what_is_learnt_from(folder: Path) -> None:
