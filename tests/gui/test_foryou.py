@@ -170,7 +170,7 @@ def test_what_was_in_view_is_noted_once(page: ForYouPage, app: Application, data
 def test_many_plays_since_the_build_have_taste_learnt_anew(
     home: Home, app: Application, database: Database, listened: list[Play], qtbot: QtBot
 ) -> None:
-    put_model(home, datetime.now(UTC) - timedelta(days=10), "older")
+    put_model(home, datetime.now(UTC) - timedelta(days=300), "older")
     database.plays.add(listened)
     with qtbot.waitSignal(app.services.learning.started, timeout=WAIT_MS) as started:
         app.window.shell.places.go("for-you")
