@@ -142,7 +142,8 @@ def evaluate_taste(
     """
     new, again = splits_by_time(data)
     splits = _splits(data, seeds, needed=not (new or again))
-    untimed = [method for method in methods if not method.needs_times]
+    able = [method for method in methods if method.answers_heard]
+    untimed = [method for method in able if not method.needs_times]
     grids = _grids(methods, say)
     counts, curve = _curve(splits[0], untimed, seeds[0], say) if with_curve and splits else ((), {})
     return TasteResult(
@@ -152,12 +153,12 @@ def evaluate_taste(
         dict(data.refused),
         tuple(seeds),
         strong=_judge(splits, untimed, seeds, resamples, say),
-        unheard=_unheard(data, splits, untimed, seeds, resamples, say),
+        unheard=_unheard(data, splits, methods, seeds, resamples, say),
         curve=curve,
         counts=counts,
         grids=grids,
-        later_new=_judge([new], methods, seeds[:1], resamples, say) if new else (),
-        later_again=_judge([again], methods, seeds[:1], resamples, say) if again else (),
+        later_new=_judge([new], able, seeds[:1], resamples, say) if new else (),
+        later_again=_judge([again], able, seeds[:1], resamples, say) if again else (),
         notes=tuple(_notes(data, splits, new, again)),
     )
 
