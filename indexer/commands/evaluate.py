@@ -72,7 +72,10 @@ def evaluate_command(
     ] = None,
     profile: ProfileOption = "sonic",
     history: Annotated[
-        Path | None, typer.Option("--history", help="Measure what is learnt from listeners: a folder of lastfm-2k.")
+        Path | None,
+        typer.Option(
+            "--history", help="Measure what is learnt from listeners: a folder of lastfm-2k or Echo Nest triplets."
+        ),
     ] = None,
     seeds: Annotated[
         int, typer.Option("--seeds", min=1, help="With --history: so many ways to deal listeners out.")

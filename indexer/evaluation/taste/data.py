@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import scipy.sparse
@@ -12,8 +14,13 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 
 from indexer.core.taste.histories import Histories
+from indexer.history.crowd import counts_of, is_crowd, read_crowd
+from indexer.history.formats import HistoryFormat, chapters_in
+from indexer.history.gathering import gather
 from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
 from indexer.history.reading import HistoryUnreadable
+
+log = logging.getLogger(__name__)
 
 _NOTHING = 1e-9
 """Length of a row of zeros, up to rounding."""
@@ -60,11 +67,28 @@ def read_data(path: Path) -> Data:
     """
     if not path.exists():
         raise HistoryUnreadable("history-missing", file=path)
-    if not is_lastfm2k(path):
-        raise HistoryUnreadable("history-format", file=path)
-    read = read_lastfm2k(path)
-    refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
-    return Data(path.name, read.histories, read.taggings, refused=refused)
+    if is_lastfm2k(path):
+        read = read_lastfm2k(path)
+        refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
+        return Data(path.name, read.histories, read.taggings, refused=refused)
+    if is_crowd(path):
+        return _of_crowd(path, path.name)
+    for chapter in chapters_in(path, _pass_over):
+        if chapter.format is HistoryFormat.ECHONEST:
+            with TemporaryDirectory(prefix="segue-crowd-") as place:
+                crowd = Path(place, "crowd")
+                gather(chapter.source.open, (chapter.source.path or path).parent, crowd)
+                return _of_crowd(crowd, path.name)
+    raise HistoryUnreadable("history-format", file=path)
+
+
+def _of_crowd(folder: Path, name: str) -> Data:
+    return Data(name, read_crowd(folder), np.empty((0, 3), np.int64), refused=counts_of(folder).refused)
+
+
+def _pass_over(error: HistoryUnreadable) -> None:
+    """What cannot be read beside the history is none of it."""
+    log.info("passed over: %s", error)
 
 
 def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -> Content | None:
