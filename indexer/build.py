@@ -23,6 +23,7 @@ from indexer.core.model.manifest import FEATURES_REV, FEWEST_TRACKS
 from indexer.core.model.profiles import CLASSIC, SONIC, Profile
 from indexer.core.store import Database
 from indexer.core.tracks import Hearing, TrackId
+from indexer.history.matching import match_awaiting
 from indexer.scanning.same_sound import pass_on_by_sound
 from indexer.scanning.scan import ScanResult, scan
 from indexer.spark.choice import Join
@@ -92,7 +93,7 @@ def build(
     if options.hearing is not None:
         database.choices.choose_hearing(options.hearing)
     folders = register_folders(database, options.folders)
-    scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
+    scanned = scan_and_match(database, folders, on_event=on_event, control=control)
     extracted = _extract(database, home, options, folders, on_event, control)
     if not control.is_cancelled:
         _pass_on(database, home, options, on_event)
@@ -103,6 +104,15 @@ def build(
     result = BuildResult(scanned, extracted, manifest, heard, time.monotonic() - started, control.is_cancelled)
     on_event(Finished(summary=summary_of(result), cancelled=result.cancelled))
     return result
+
+
+def scan_and_match(database: Database, folders: Sequence[Path], *, on_event: EventSink, control: Control) -> ScanResult:
+    """Look for music, and count for it what was played elsewhere before it came."""
+    scanned = scan(database, folders, on_event=on_event, cancelled=lambda: control.is_cancelled)
+    matched = 0 if control.is_cancelled else match_awaiting(database)
+    if matched:
+        on_event(Notice("plays-matched", {"number": matched}))
+    return scanned
 
 
 def register_folders(database: Database, folders: Sequence[Path]) -> list[Path]:

@@ -20,6 +20,7 @@ from indexer.core.home import Home
 from indexer.core.model.profiles import Profile, get_profile
 from indexer.core.store import Database, open_database
 from indexer.core.store.address import database_uri
+from indexer.core.text import clean
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,17 @@ EventsOption = Annotated[
 ParentOption = Annotated[int | None, typer.Option("--parent", hidden=True, help="End when this process does.")]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes that analyse; default: all cores.")
+]
+
+
+def _listener(name: str) -> str:
+    if clean(name, limit=len(name)) != name or not name:
+        raise typer.BadParameter("A listener is called by text on one line.")
+    return name
+
+
+ListenerOption = Annotated[
+    str, typer.Option("--listener", callback=_listener, help="Whose; the owner of the library where none is named.")
 ]
 
 

@@ -34,6 +34,7 @@ _STAGE_TITLES = {
     events.Stage.VERIFY: "Verifying",
     events.Stage.RESTORE: "Restoring",
     events.Stage.MOVE: "Moving",
+    events.Stage.IMPORT: "Importing",
 }
 
 

@@ -10,7 +10,7 @@ import typer
 
 from indexer.analysis.file_run import FileRunResult
 from indexer.analysis.hearing import hear_all
-from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, summary_of
+from indexer.build import BuildOptions, BuildResult, ModelPolicy, build, register_folders, scan_and_match, summary_of
 from indexer.commands.common import (
     EXIT_CANCELLED,
     EventsOption,
@@ -33,7 +33,7 @@ from indexer.core.model import Manifest
 from indexer.core.model.embedding.registry import register
 from indexer.core.model.profiles import SONIC, Profile
 from indexer.core.tracks import Hearing
-from indexer.scanning.scan import ScanResult, scan
+from indexer.scanning.scan import ScanResult
 from indexer.spark.choice import Join
 
 FoldersArgument = Annotated[
@@ -156,7 +156,7 @@ def scan_command(
     """Look for new, changed, moved and missing files, without analysing them."""
     with job(context, events=events, parent=parent) as work:
         known = register_folders(work.database, folders or ())
-        result = scan(work.database, known, on_event=work.sink, cancelled=lambda: work.control.is_cancelled)
+        result = scan_and_match(work.database, known, on_event=work.sink, control=work.control)
         work.sink(Finished(summary=scan_counts(result), cancelled=work.control.is_cancelled))
     if as_json:
         print_json(scan_counts(result))

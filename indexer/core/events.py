@@ -34,6 +34,7 @@ class Stage(StrEnum):
     VERIFY = "verify"
     RESTORE = "restore"
     MOVE = "move"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from indexer.core.model.profiles import CLASSIC, CLASSIC_MFCC, RHYTHM, RHYTHM_MF
 from indexer.core.tracks import Seconds
 from indexer.features.descriptors import Descriptors, described, frames_of
 from indexer.features.filters import dct
+from indexer.features.moments import mean_frame
 from indexer.features.rhythm import TEMPOGRAM_FRAMES, onset_strength
 from indexer.features.sonic import sonic
 from indexer.features.spectrum import RATE, clean, hann
@@ -101,7 +102,7 @@ def features_of(
 
 def classic(track: Descriptors) -> FloatArray:
     """The `classic` profile: shape (1, 22), means over all frames."""
-    mfcc = track.mel_db.mean(axis=0) @ dct(CLASSIC_MFCC)
+    mfcc = mean_frame(track.mel_db) @ dct(CLASSIC_MFCC)
     return np.concatenate([mfcc, [track.centroid.mean()], [track.zcr.mean()]])[None].astype(np.float32)
 
 
@@ -111,7 +112,7 @@ def rhythm(track: Descriptors) -> FloatArray:
     Returns:
         Shape (1, RHYTHM.dims), float32, finite.
     """
-    mel = track.mel_db.mean(axis=0)
+    mel = mean_frame(track.mel_db)
     tempogram = mean_tempogram(onset_strength(track.mel_db, track.joins))
     return np.concatenate([mel @ dct(RHYTHM_MFCC), mel, tempogram])[None].astype(np.float32)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import INTERVAL_SECONDS
+from indexer.features.moments import mean_frame
 from indexer.features.spectrum import FRAME_RATE
 
 MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
@@ -35,13 +36,15 @@ def key_free(chroma: FloatArray) -> FloatArray:
         correlations with a major and with a minor key.
     """
     shares = _shares(chroma)
-    mean = _shares(shares.mean(axis=1))
+    mean = _shares(mean_frame(shares))
     strength = _strength(shares)
+    usual = mean_frame(strength)
+    spread = np.sqrt(mean_frame(np.square(strength - usual[:, np.newaxis])))
     fits = key_fits(mean).max(axis=2)
     parts = [
         _strength(mean),
-        strength.mean(axis=1),
-        strength.std(axis=1),
+        usual,
+        spread,
         np.sort(mean, axis=1)[:, ::-1],
         *(_intervals(shares, seconds) for seconds in INTERVAL_SECONDS),
         _change(shares)[:, None],

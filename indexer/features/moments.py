@@ -35,6 +35,17 @@ def split(frames: FloatArray, windows: int) -> FloatArray:
     return frames[: windows * length].reshape(windows, length, *frames.shape[1:])
 
 
+def mean_frame(frames: FloatArray) -> FloatArray:
+    """The mean of frames, shape (…, frames, columns) to (…, columns), in float32.
+
+    As a product it takes a third of the time of NumPy's mean, which adds up rows of few columns; what is to be centred
+    wants that one, which is exact where all frames are alike.
+    """
+    count = frames.shape[-2]
+    mean: FloatArray = np.full(count, 1 / count, np.float32) @ frames
+    return mean
+
+
 def moments(windows: FloatArray) -> FloatArray:
     """Mean, sd, skew, three percentiles and sd of the differences of each column.
 

@@ -14,6 +14,7 @@ from indexer.core.model.profiles import (
     CHROMA_PATTERN_TIME,
     PATTERN_RANKS,
 )
+from indexer.features.moments import mean_frame
 
 _HALF = 5
 """Frames of half a texture, where the next begins: each half is sorted once for the two textures it belongs to."""
@@ -87,8 +88,8 @@ def self_similarity(mfcc: FloatArray) -> FloatArray:
         for lags that the window is too short for.
     """
     centred = mfcc - mfcc.mean(axis=(0, 1))
-    spread = np.sqrt(np.square(centred).mean(axis=(0, 1)))
-    scaled = centred / np.where(spread > 0, spread, 1)
+    spread = np.sqrt(mean_frame(np.square(centred).reshape(-1, mfcc.shape[2])))
+    scaled = centred / np.where(spread > 0, spread, np.float32(1))
     flat = scaled.reshape(len(scaled), -1)
     width = scaled.shape[2]
     return np.stack([_product_at(flat, lag * width) for lag in AGAIN_FRAMES], axis=1).astype(np.float32)

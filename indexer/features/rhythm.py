@@ -11,6 +11,7 @@ import scipy.fft
 from indexer.core.audio.samples import FloatArray
 from indexer.core.model.profiles import MODULATIONS_HZ, TEMPOGRAM_LAGS, TEMPOGRAM_SECONDS
 from indexer.features.descriptors import floored
+from indexer.features.moments import mean_frame
 from indexer.features.spectrum import FRAME, FRAME_RATE, HOP, hann
 
 TEMPOGRAM_FRAMES = 384
@@ -37,7 +38,8 @@ def onset_strength(mel_db: FloatArray, joins: Sequence[int] = ()) -> FloatArray:
         Shape (frames,); equals `librosa.onset.onset_strength`, which starts with zeros for the centred frames.
     """
     steps = mel_db[1:] - mel_db[:-1]
-    rises = floored(steps, 0, out=steps).mean(axis=1)
+    bands = steps.shape[1]
+    rises = floored(steps, 0, out=steps) @ np.full(bands, 1 / bands, np.float32)
     rises[[join - 1 for join in joins]] = 0
     silent = np.zeros(1 + FRAME // (2 * HOP), dtype=np.float32)
     return np.concatenate([silent, rises])[: len(mel_db)]
@@ -73,7 +75,7 @@ def tempo(correlation: FloatArray) -> float:
     Returns:
         The tempo of a whole number of frames, as `librosa.feature.tempo` has it; 0 without any onset.
     """
-    mean = correlation.mean(axis=0)[1:]
+    mean = mean_frame(correlation)[1:]
     if mean.max(initial=0) <= 0:
         return 0.0
     bpm = 60 * FRAME_RATE / np.arange(1, TEMPOGRAM_FRAMES)

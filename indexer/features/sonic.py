@@ -12,7 +12,7 @@ from indexer.core.model.profiles import BANDS, CORRELATED_MFCC, MEL_MEANS, PATTE
 from indexer.features.descriptors import Descriptors
 from indexer.features.filters import dct
 from indexer.features.harmony import key_fits, key_free
-from indexer.features.moments import correlations, moments, moments_of, split
+from indexer.features.moments import correlations, mean_frame, moments, moments_of, split
 from indexer.features.patterns import chroma_patterns, self_similarity, spectral_patterns
 from indexer.features.rhythm import fluctuations, log_lags, onset_strength, tempo, tempogram
 from indexer.features.spectrum import FRAME_RATE
@@ -99,8 +99,8 @@ def _windows(series: _Series, count: int) -> FloatArray:
         "self_similarity": self_similarity(mfcc[:, :, 1:_ALIKE_MFCC]),
         "descriptor_corr": correlations(np.concatenate([shapes, contrast, peakiness], axis=2)),
         "about": _about(series, count),
-        "chroma_mean": chroma.mean(axis=1),
-        "mel_mean": cut(_grouped(series.patterns, MEL_MEANS)).mean(axis=1),
+        "chroma_mean": mean_frame(chroma),
+        "mel_mean": mean_frame(cut(_grouped(series.patterns, MEL_MEANS))),
     }
     return np.hstack([blocks[block.name] for block in SONIC.blocks]).astype(np.float32)
 
@@ -124,7 +124,7 @@ def _shapes(described: Descriptors) -> FloatArray:
 def _rows_by_window(correlation: FloatArray, windows: int) -> FloatArray:
     """Mean tempogram of each window; a row belongs to the window its centre lies in."""
     parts = np.array_split(correlation, windows)
-    return np.stack([(part if len(part) else correlation).mean(axis=0) for part in parts])
+    return np.stack([mean_frame(part if len(part) else correlation) for part in parts])
 
 
 def _about(series: _Series, windows: int) -> FloatArray:
@@ -141,12 +141,12 @@ def _about(series: _Series, windows: int) -> FloatArray:
             series.onsets,
         ]
     )
-    fits = key_fits(described.chroma.mean(axis=0)[None])[0]
+    fits = key_fits(mean_frame(described.chroma)[None])[0]
     minor, tonic = divmod(int(fits.argmax()), fits.shape[1])
     rms = np.sqrt(np.square(split(described.rms, windows)).mean(axis=1))
     loudness = 20 * np.log10(np.maximum(rms, _LOWEST_RMS))
     whole = np.array([tempo(series.correlation), 0, tonic, minor, fits.max()], dtype=np.float32)
-    means = split(plain, windows).mean(axis=1)
+    means = mean_frame(split(plain, windows))
     about = np.hstack([np.tile(whole, (windows, 1)), means, _heard_seconds(described, windows)])
     about[:, 1] = loudness
     return about

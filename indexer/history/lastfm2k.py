@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.errors import SegueError
 from indexer.core.taste.histories import Histories
+from indexer.history.reading import HistoryUnreadable
 
 PLAYS_FILE = "user_artists.dat"
 ARTISTS_FILE = "artists.dat"
@@ -23,10 +23,6 @@ TAGGINGS_FILE = "user_taggedartists.dat"
 _BOM = "\ufeff"
 _LONGEST_LINE = 10_000
 _NUMBER = np.iinfo(np.int64)
-
-
-class HistoryUnreadable(SegueError):
-    """A history is not there, or is of no format that is known."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,7 +69,8 @@ class LoudnessMeter:
         if len(block) > 1:
             seconds = self._weights[1::2]
             power += seconds @ np.square(weighted.imag[: len(seconds)], out=squares[: len(seconds)])
-        power = np.concatenate((self._rest, power))
+        if self._rest.size:
+            power = np.concatenate((self._rest, power))
         steps = len(power) // self._step
         self._powers.append(power[: steps * self._step].reshape(steps, self._step).mean(axis=1))
         self._rest = power[steps * self._step :]

@@ -36,9 +36,9 @@ class WaveformPainter:
 
     def add(self, block: FloatArray) -> None:
         """Take the next samples, shape (channels, frames)."""
-        sound = np.concatenate((self._rest, block), axis=1)
+        sound = np.concatenate((self._rest, block), axis=1) if self._rest.shape[1] else block
         whole = sound.shape[1] // self._size * self._size
-        self._rest = sound[:, whole:]
+        self._rest = sound[:, whole:].copy()  # who gives a block may fill it again
         if whole:
             self._append(sound[:, :whole].reshape(len(sound), -1, self._size))
         if len(self._peaks) > MOST_SLICES:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.map_colours import NONE, OTHER, RAMP, RAMP_STEPS, ColourClass, Colouring
 from indexer.core.tracks import TrackId
+from musicplayer.ui.look.hues import DARK_HUES, LIGHT_HUES
 from musicplayer.ui.look.theme import DARK, LIGHT
 from musicplayer.ui.map.map_labels import class_labels, named_points
-from musicplayer.ui.map.map_palette import DARK_HUES, LIGHT_HUES, colour_of
+from musicplayer.ui.map.map_palette import colour_of
 from musicplayer.ui.map.map_picture import LARGEST, PointRaster, mixed, radius_for, stamp
 from musicplayer.ui.map.map_view import CLOSEST, MapView
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import soundfile
 
 from indexer.core.audio.chains import links_of
 from indexer.core.audio.packets import NoAudioStreamError, PacketReader, audio_stream, open_container, packets_seconds
-from indexer.core.audio.samples import FloatArray, joined, to_mono
+from indexer.core.audio.samples import FloatArray, to_mono
 from indexer.core.audio.truncation import counts_its_frames, flac_samples, is_cut_off
 from indexer.core.tracks import Seconds
 
@@ -114,7 +113,7 @@ def read_with_libsndfile(path: Path, cut: Cut) -> Source:
         for start, length in cut.spans(seconds):
             if start > 0:
                 sound.seek(min(int(start * own), sound.frames))
-            parts.append(joined(list(_mono_blocks(sound, int(length * own)))))
+            parts.append(_mono(sound, int(length * own)))
         is_mpeg = sound.format == "MP3"
     source = _assembled(parts, own, seconds, cut)
     if source.truncated:
@@ -203,12 +202,17 @@ def length_by_ffmpeg(path: Path) -> Seconds | None:
         return None if container.duration is None else container.duration / av.time_base
 
 
-def _mono_blocks(sound: soundfile.SoundFile, frames: int) -> Iterator[FloatArray]:
-    """Up to `frames` frames; blocks keep memory small and do not believe a header that promises a year of sound."""
+def _mono(sound: soundfile.SoundFile, frames: int) -> FloatArray:
+    """Up to `frames` frames; the system gives the memory only as it is filled, whatever a header promises."""
+    mono = np.empty(frames, np.float32)
+    if sound.channels == 1:
+        return mono[: sound.buffer_read_into(mono, "float32")]
     block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
-    while frames > 0 and (got := sound.buffer_read_into(block, "float32")) > 0:
-        yield to_mono(block[: min(got, frames)])
-        frames -= got
+    filled = 0
+    while filled < frames and (got := sound.buffer_read_into(block[: frames - filled], "float32")) > 0:
+        to_mono(block[:got], out=mono[filled : filled + got])
+        filled += got
+    return mono[:filled]
 
 
 def _assembled(parts: list[FloatArray], rate: int, seconds: Seconds, cut: Cut) -> Source:

@@ -99,7 +99,7 @@ class SilenceGate:
 
     def add(self, samples: FloatArray) -> FloatArray:
         """What may pass now that these samples came; both of shape (n,)."""
-        sound = np.concatenate((self._rest, samples))
+        sound = np.concatenate((self._rest, samples)) if self._rest.size else samples
         whole = sound.size // self._size * self._size
         self._rest = sound[whole:]
         slices = sound[:whole].reshape(-1, self._size)
@@ -153,7 +153,7 @@ class OutlinePainter:
         highest: FloatArray = np.abs(block).max(axis=0)
         self._note_sound(highest)
         self._samples += highest.size
-        levels = np.concatenate((self._rest, highest))
+        levels = np.concatenate((self._rest, highest)) if self._rest.size else highest
         whole = levels.size // self._size * self._size
         if whole:
             self._peaks.append(levels[:whole].reshape(-1, self._size).max(axis=1))

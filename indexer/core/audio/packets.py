@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import av
@@ -133,18 +134,20 @@ class PacketReader:
         """Mono samples from `start` on, at most `length` seconds of them."""
         if start > 0:
             self._container.seek(int(start * av.time_base))
-        mixed: list[FloatArray] = []
+        read: list[FloatArray] = []
         wanted = got = 0
         for frame in self._frames():
             self.rate = frame.sample_rate
             wanted = int(length * self.rate)
             samples = np.atleast_2d(frame.to_ndarray()).astype(np.float32, copy=False)
             early = 0 if frame.time is None else round((start - frame.time) * self.rate)
-            mixed.append(to_mono(samples[:, max(0, early) :].T))
-            got += mixed[-1].size
+            read.append(samples[:, max(0, early) :])
+            got += read[-1].shape[1]
             if got >= wanted:
                 break
-        return joined(mixed)[:wanted]
+        # Damage makes headers lie about the number of channels; frames of one number are mixed together.
+        alike = (np.concatenate(list(run), axis=1) for _, run in groupby(read, len))
+        return joined([to_mono(run.T) for run in alike])[:wanted]
 
     def blocks(self, start: Seconds = 0.0) -> Iterator[FloatArray]:
         """The sound from `start` on, channel by channel: arrays of shape (channels, frames)."""

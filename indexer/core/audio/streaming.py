@@ -156,7 +156,10 @@ def _shortened(blocks: Iterator[FloatArray], frames: int | None) -> Iterator[Flo
 
 def _blocks(sound: soundfile.SoundFile) -> Iterator[FloatArray]:
     order = _VORBIS_TO_WAVE.get(sound.channels) if sound.format == "OGG" else None
-    block = np.empty((max(1, _BLOCK_SAMPLES // sound.channels), sound.channels), np.float32)
+    frames, tenth = max(1, _BLOCK_SAMPLES // sound.channels), max(1, sound.samplerate // 10)
+    # Whoever measures tenths of a second has none to put together from two blocks.
+    frames -= frames % tenth if frames > tenth else 0
+    block = np.empty((frames, sound.channels), np.float32)
     while (got := sound.buffer_read_into(block, "float32")) > 0:
         planar = block[:got].T
         yield np.ascontiguousarray(planar if order is None else planar[list(order)])

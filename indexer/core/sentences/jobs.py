@@ -51,6 +51,13 @@ JOBS: Sentences = {
         mark("Tracks that were replaced by new copies, which have their plays and marks: {number}."),
         "",
     ),
+    "plays-matched": (
+        markn(
+            "1 play from an imported history found its music in the library.",
+            "{number} plays from imported histories found their music in the library.",
+        ),
+        "",
+    ),
     "analysing-on": (mark("Analysing on {master}."), ""),
     "model-asked": (mark("Building the similarity model of {number} tracks, as asked."), ""),
     "model-first": (mark("Building the first similarity model, of {number} tracks."), ""),

@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.core.language import IN_ENGLISH, Language, Sentences, Template, spoken
 from indexer.core.sentences.files import FILES
+from indexer.core.sentences.history import HISTORY
 from indexer.core.sentences.jobs import JOBS
 from indexer.core.sentences.library import LIBRARY
 from indexer.core.sentences.models import MODELS
@@ -22,7 +23,7 @@ text, is the advice where that depends on more than the code.
 PLAIN = "plain"
 """The code of sentences that were made elsewhere: they are shown as they are."""
 
-SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **JOBS, **LIBRARY, **MODELS}
+SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **HISTORY, **JOBS, **LIBRARY, **MODELS}
 """The one catalogue of sentences by code, for the shell, the window and whatever else shows them."""
 
 _AFTERWARDS = ("detail", "at")

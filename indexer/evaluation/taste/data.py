@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 
 from indexer.core.taste.histories import Histories
-from indexer.history.lastfm2k import HistoryUnreadable, is_lastfm2k, read_lastfm2k
+from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
+from indexer.history.reading import HistoryUnreadable
 
 _NOTHING = 1e-9
 """Length of a row of zeros, up to rounding."""

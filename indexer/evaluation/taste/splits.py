@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.core.taste.held_out import HeldOut
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import Content, Data, content_of
-from indexer.history.lastfm2k import HistoryUnreadable
+from indexer.history.reading import HistoryUnreadable
 
 FEWEST_ITEMS = 5
 """A listener of fewer items takes no part: too little to show and to find."""

@@ -1,4 +1,4 @@
-"""Colours of the map: twelve hues that stay apart for colour-blind eyes, a ramp from old to new, and two greys."""
+"""Colours of the map: the hues of the look, a ramp from old to new, and two greys."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from indexer.core.discover.map_colours import NONE, OTHER, RAMP, Colouring
+from musicplayer.ui.look.hues import hue
 from musicplayer.ui.look.theme import Theme
 
 Pixels = NDArray[np.uint32]
 """Colours as 0xffRRGGBB."""
-
-LIGHT_HUES = (
-    "#3177f4", "#b15646", "#e77c06", "#84a968", "#731d88", "#8e94fc",
-    "#2e8a7b", "#a56fb6", "#3f560c", "#4f648d", "#4938bf", "#6b3c4e",
-)  # fmt: skip
-DARK_HUES = (
-    "#4a7de7", "#bc3e56", "#d65e0c", "#b2e7be", "#885cac", "#6cb9fb",
-    "#9bb327", "#ca7caf", "#e5d936", "#ecc9f5", "#f5bb81", "#bc8b73",
-)  # fmt: skip
-"""Found by a search for the largest least distance in OKLab, to normal eyes and to those without red or green cones
-(Machado et al., 2009), with a contrast of at least 2.6:1 on the ground; slots keep about the same hue in both."""
 
 LIGHT_RAMP = ("#b9c4cc", "#8fb8c2", "#5aa6ab", "#2a8f8d", "#0f6f70", "#0a4a52")
 DARK_RAMP = ("#46525c", "#4b6f7c", "#4f9099", "#5cb4ae", "#8ed8bf", "#d6f7d6")
@@ -37,7 +27,7 @@ def colour_of(slot: int, *, dark: bool) -> QColor:
         return QColor(_GREYS[dark][slot])
     if slot >= RAMP:
         return QColor((DARK_RAMP if dark else LIGHT_RAMP)[slot - RAMP])
-    return QColor((DARK_HUES if dark else LIGHT_HUES)[slot])
+    return hue(slot, dark=dark)
 
 
 def pixels_of(colouring: Colouring, theme: Theme) -> tuple[Pixels, Pixels, int]:

@@ -11,6 +11,7 @@ from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.journey.journey_control import JourneyControl
+from musicplayer.ui.listening.listening_control import ListeningControl
 from musicplayer.ui.map.map_control import MapControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
 from musicplayer.ui.queue.queue_dock import QueueDock
@@ -63,6 +64,7 @@ class Extras:
     sound: SoundControl
     waveform: WaveformControl
     opinions: OpinionControl
+    listening: ListeningControl
     backup: BackupControl
     report: ReportControl
 
@@ -87,6 +89,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         sound=SoundControl(shell, services, own.transport.extras, own.playback_menu),
         waveform=WaveformControl(own.transport.seek, services.player, services.sounds, shell.window),
         opinions=OpinionControl(shell, services, own.transport.opinion),
+        listening=ListeningControl(shell, services),
         backup=backup,
         report=ReportControl(shell, services.preferences.home),
     )

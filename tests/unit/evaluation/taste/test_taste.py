@@ -18,7 +18,8 @@ from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import strong_split, unheard_split
-from indexer.history.lastfm2k import HistoryUnreadable, read_lastfm2k
+from indexer.history.lastfm2k import read_lastfm2k
+from indexer.history.reading import HistoryUnreadable
 from tests.unit.evaluation.taste.made import ITEMS, LISTENERS, make_lastfm2k
 
 

@@ -1,0 +1,68 @@
+"""The command that brings listening histories from elsewhere: history import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indexer.commands.common import EXIT_CANCELLED, EventsOption, JsonOption, ListenerOption, ParentOption, print_json
+from indexer.commands.console import out
+from indexer.commands.job import job
+from indexer.core.plays import OWNER, ListenerId
+from indexer.history.formats import HistoryFormat
+from indexer.history.importing import Account, ImportOptions, import_history
+
+_SHOWN_ARTISTS = 10
+
+
+def import_command(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="An export, the library of another player, a zip or folder of these.")],
+    format: Annotated[  # noqa: A002 - the option's name
+        HistoryFormat | None, typer.Option("--format", help="What it is; told by its content where not given.")
+    ] = None,
+    listener: ListenerOption = OWNER,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and match, and keep nothing.")] = False,
+    events: EventsOption = False,
+    as_json: JsonOption = False,
+    parent: ParentOption = None,
+) -> None:
+    """Import a listening history: ListenBrainz, Last.fm, Spotify, Rhythmbox, Clementine, Strawberry, Quod Libet.
+
+    All of it is kept: what matches nothing in the library is matched when the music comes. Importing the same again
+    changes nothing.
+    """
+    options = ImportOptions(path, format, ListenerId(listener), dry_run)
+    with job(context, events=events, parent=parent) as work:
+        account = import_history(work.database, options, on_event=work.sink, control=work.control)
+    if as_json:
+        print_json({**account.summary(), "reasons": dict(account.refused), "artists": _artists(account)})
+    elif not events:
+        _print(account, dry_run=dry_run)
+    if account.cancelled:
+        raise typer.Exit(EXIT_CANCELLED)
+
+
+def _artists(account: Account) -> list[str]:
+    return [artist for artist, _ in account.missing.most_common(_SHOWN_ARTISTS)]
+
+
+def _print(account: Account, *, dry_run: bool) -> None:
+    formats = ", ".join(f"{name} ({number:,})" for name, number in sorted(account.formats.items()))
+    new = "would be kept" if dry_run else "are new"
+    told = account.kept + account.known
+    lines = [
+        f"Found in {account.files:,} files of {formats}: {told:,} plays and counts, of which {account.kept:,} {new}.",
+        f"Matched with the library: {account.matched:,}.",
+        f"Missing in the library: {account.missing_number:,}, of which {account.by_artist:,} by artists that it has.",
+    ]
+    if account.missing:
+        lines.append(f"Most missed: {', '.join(_artists(account))}.")
+    if account.left_out:
+        lines.append(f"Left out: {account.left_out:,} podcasts, radio stations, and tracks that were never played.")
+    if account.refused_number:
+        lines.append(f"Refused: {account.refused_number:,} lines that are no plays.")
+    for line in lines:
+        out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,247 @@
+"""Brings a listening history from elsewhere: reads, matches with the library, keeps, and tells what was there."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from indexer.analysis.control import Control
+from indexer.core.events import EventSink, Finished, Notice, Progress, Stage, StageStarted
+from indexer.core.plays import OWNER, ListenerId, Play, Tally
+from indexer.core.store import Database
+from indexer.core.text import shown_text
+from indexer.core.tracks import Seconds
+from indexer.history.formats import Chapter, HistoryFormat, chapters_in, unreadable
+from indexer.history.matching import Matcher, SaidElsewhere
+from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Teller
+
+_BATCH = 1_000
+"""What is written at once: half a second, and what a kill costs at most."""
+
+_TOLD_OF_ONE_KIND = 3
+"""Lines that are told of each reason; the others are counted."""
+
+_MOST_ARTISTS = 50_000
+"""Different artists that are counted as missing; so many nobody has listened to."""
+
+_PROGRESS_EVERY: Seconds = 0.25
+
+Told = TypeVar("Told", Play, Tally)
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What is imported, and how.
+
+    Attributes:
+        path: a file, a zip, or a folder of these.
+        format: what the files are taken for; None to tell by their content.
+        listener: whose history it is.
+        dry_run: read and match, and keep nothing.
+    """
+
+    path: Path
+    format: HistoryFormat | None = None
+    listener: ListenerId = OWNER
+    dry_run: bool = False
+
+
+@dataclass
+class Account:
+    """What became of all that was read: `read` is the sum of `kept`, `known` and `refused`.
+
+    Attributes:
+        files: how many held a history.
+        read: plays, tallies and what was refused.
+        kept: plays and tallies that were not known before; in a dry run those that would be tried.
+        known: those that were told before, in an earlier import or twice in this one.
+        matched: plays and tallies whose track is in the library.
+        by_artist: of the others, those by an artist who is in the library.
+        refused: by reason, those that are left out for being no music too.
+        missing: plays and tallies that match nothing, by artist.
+        formats: files by format.
+    """
+
+    files: int = 0
+    read: int = 0
+    kept: int = 0
+    known: int = 0
+    matched: int = 0
+    by_artist: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
+    cancelled: bool = False
+
+    @property
+    def refused_number(self) -> int:
+        """How many are no plays, without those that are sound and left out."""
+        return sum(number for code, number in self.refused.items() if code not in LEFT_OUT)
+
+    @property
+    def left_out(self) -> int:
+        """How many are podcasts, playing now or never played."""
+        return sum(self.refused[code] for code in LEFT_OUT)
+
+    @property
+    def missing_number(self) -> int:
+        """How many plays and tallies have no track in the library."""
+        return self.kept + self.known - self.matched
+
+    def summary(self) -> dict[str, float]:
+        """Counts by name."""
+        return {
+            "files": self.files,
+            "read": self.read,
+            "kept": self.kept,
+            "known": self.known,
+            "matched": self.matched,
+            "missing": self.missing_number,
+            "missing_by_known_artists": self.by_artist,
+            "refused": self.refused_number,
+            "left_out": self.left_out,
+        }
+
+
+def import_history(database: Database, options: ImportOptions, *, on_event: EventSink, control: Control) -> Account:
+    """Import a history and report events, `Finished` last.
+
+    Ids are made of what is told, so that importing again, after a kill for one, neither loses nor doubles anything.
+
+    Raises:
+        HistoryUnreadable: there is nothing at the path, or no history in it.
+        DatabaseError: the database failed; what was kept until then stays.
+    """
+    work = _Import(database, options, on_event, control)
+    on_event(StageStarted(Stage.IMPORT))
+    for chapter in chapters_in(options.path, work.trouble, options.format):
+        work.take(chapter)
+        if control.is_cancelled:
+            break
+    if not work.account.files and not control.is_cancelled:
+        raise work.first_trouble or HistoryUnreadable("history-nothing", file=shown_text(str(options.path)))
+    work.account.cancelled = control.is_cancelled
+    on_event(Finished(work.account.summary(), cancelled=control.is_cancelled))
+    return work.account
+
+
+class _Import:
+    """One import at work."""
+
+    def __init__(self, database: Database, options: ImportOptions, on_event: EventSink, control: Control) -> None:
+        self.account = Account()
+        self.first_trouble: HistoryUnreadable | None = None
+        self._database = database
+        self._options = options
+        self._on_event = on_event
+        self._control = control
+        self._matcher = Matcher.of(database)
+        self._said = SaidElsewhere(database)
+        self._begun = self._told_at = time.monotonic()
+
+    @cached_property
+    def _tallies(self) -> set[str]:
+        """Ids of those that are kept; their numbers may have grown since, so that they are written again."""
+        return {tally.id for tally in self._database.tallies.of(self._options.listener)}
+
+    def take(self, chapter: Chapter) -> None:
+        """Import one file, up to where it can be read."""
+        self.account.files += 1
+        self.account.formats[chapter.format.value] += 1
+        name = shown_text(chapter.source.name)
+        try:
+            for batch in _batches(chapter.read(self._teller)):
+                self._tell_refused(batch, name)
+                self._keep(batch)
+                self._tell_progress(name)
+                if not self._may_go_on():
+                    return
+        except (HistoryUnreadable, OSError) as error:
+            self.trouble(unreadable(name, error))
+
+    def trouble(self, error: HistoryUnreadable) -> None:
+        """Tell of a file that cannot be read, and go on."""
+        self.first_trouble = self.first_trouble or error
+        self._on_event(Notice(error.code, error.values))
+
+    def _teller(self, client: str) -> Teller:
+        return Teller(client, self._options.listener)
+
+    def _keep(self, batch: Sequence[Found]) -> None:
+        plays = self._matched(each for each in batch if isinstance(each, Play))
+        tallies = self._matched(each for each in batch if isinstance(each, Tally))
+        new = self._new_of(tallies) if tallies else 0
+        if self._options.dry_run:
+            new += len(plays)
+        else:
+            new += self._database.plays.add(plays)
+            self._database.tallies.save(tallies)
+            self._said.keep(tallies)
+        told = sum(not isinstance(each, Refused) for each in batch)
+        self.account.read += len(batch)
+        self.account.kept += new
+        self.account.known += told - new
+
+    def _new_of(self, tallies: Sequence[Tally]) -> int:
+        ids = {tally.id for tally in tallies} - self._tallies
+        self._tallies.update(ids)
+        return len(ids)
+
+    def _matched(self, told: Iterable[Told]) -> list[Told]:
+        found = {}
+        for each in told:
+            if each.named is None:
+                continue
+            match = self._matcher.find(each.named)
+            if match.track is not None:
+                self.account.matched += 1
+            else:
+                self.account.by_artist += match.knows_artist
+                self._miss(each.named.artist)
+            found[each.id] = replace(each, track=match.track)
+        return list(found.values())
+
+    def _miss(self, artist: str) -> None:
+        if artist in self.account.missing or len(self.account.missing) < _MOST_ARTISTS:
+            self.account.missing[artist] += 1
+
+    def _tell_refused(self, batch: Iterable[Found], name: str) -> None:
+        for each in batch:
+            if isinstance(each, Refused):
+                self.account.refused[each.code] += 1
+                if self.account.refused[each.code] <= _TOLD_OF_ONE_KIND and each.code not in LEFT_OUT:
+                    self._on_event(Notice(each.code, {"line": str(each.line), "file": name}))
+
+    def _tell_progress(self, name: str) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= _PROGRESS_EVERY:
+            self._told_at = now
+            rate = self.account.read / max(now - self._begun, 1e-3)
+            failed = self.account.refused_number
+            self._on_event(Progress(Stage.IMPORT, self.account.read, rate=rate, failed=failed, current=(name,)))
+
+    def _may_go_on(self) -> bool:
+        self._control.wait_while_paused()
+        return not self._control.is_cancelled
+
+
+def _batches(found: Iterator[Found]) -> Iterator[list[Found]]:
+    """What is told, some at a time; a fault comes after all that was told before it."""
+    batch: list[Found] = []
+    try:
+        for each in found:
+            batch.append(each)
+            if len(batch) >= _BATCH:
+                yield batch
+                batch = []
+    except (HistoryUnreadable, OSError):
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
