@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.core.model.manifest import FileSum
 from indexer.core.model.scaling import scaled
 from indexer.core.playing.listening import SESSION_PAUSE
-from indexer.core.plays import Opinion, Play
+from indexer.core.plays import Opinion, Play, Tally
 from indexer.core.taste.solve import Heard, Sizes, Solve
 from indexer.core.taste.weights import DAY, Plays, Weighing, opinion_of, plays_of, weighed
 from indexer.core.tracks import Seconds, TrackId
@@ -194,9 +194,9 @@ class TasteModel:
         """The track that an item is."""
         return TrackId(self.ids[item].decode("ascii", "replace"))
 
-    def plays_of(self, played: Iterable[Play]) -> Plays:
+    def plays_of(self, played: Iterable[Play], tallies: Iterable[Tally] = ()) -> Plays:
         """The plays of tracks that it knows, as it wants them; those that come then go to `Plays.with_later`."""
-        return plays_of(played, self.places)
+        return plays_of(played, self.places, tallies)
 
     def opinions_of(self, opinions: Mapping[TrackId, Opinion]) -> dict[int, float]:
         """What was said of tracks that it knows, as it wants it."""
