@@ -270,6 +270,8 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (client.restored, services.opinions.forget),
         (client.restored, services.opinions.load),
         (client.restored, sounds.refresh),
+        (extras.imports.imported, client.recount_plays),
+        (extras.imports.imported, services.opinions.load),
         # What sounds alike
         (similar.changed, extras.rebuild.review),
         (similar.changed, extras.journey.page.refresh),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import sys
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +46,8 @@ from musicplayer.ui.look.theme import Theme
 settings.register_profile("segue", deadline=None)
 settings.load_profile("segue")
 
+_standard_error: list[int] = []
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SEGUE_AOUT", "dummy")
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -54,9 +58,20 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 gc.disable()
 
 
-LONG = (
+ONE_JVM = (
     "tests/integration/test_spark_build.py",
+    "tests/integration/test_hearing.py",
+    "tests/integration/test_tune.py",
+    "tests/integration/test_spark_joins.py",
+    "tests/integration/spark_taste/test_als.py",
+    "tests/integration/spark_taste/test_words.py",
+    "tests/integration/spark_taste/test_table.py",
     "tests/integration/test_spark_masters.py",
+)
+"""Files that ask for the fixture `spark`, and last one that compares its models with theirs."""
+
+LONG = (
+    *ONE_JVM,
     "tests/e2e/test_tour.py",
     "tests/faults/test_processes.py",
     "tests/e2e/test_kill.py",
@@ -66,8 +81,6 @@ LONG = (
     "tests/integration/store/test_crash.py",
     "tests/e2e/test_indexing.py",
     "tests/integration/store/test_server.py",
-    "tests/integration/test_tune.py",
-    "tests/integration/test_spark_joins.py",
     "tests/integration/test_spark_access.py",
     "tests/e2e/test_trouble.py",
     "tests/integration/test_seams.py",
@@ -75,10 +88,7 @@ LONG = (
 )
 """Files of tests that take long, the longest first."""
 
-TOGETHER = {
-    "tests/integration/test_spark_masters.py": "reference",
-    "tests/integration/test_spark_build.py": "reference",
-}
+TOGETHER = dict.fromkeys(ONE_JVM, "one JVM")
 """Files that one process runs, by what it makes once for all of them."""
 
 
@@ -100,6 +110,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return TOGETHER.get(file, file)
 
     return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_configure() -> None:
+    _standard_error.append(os.dup(2))  # before any test's output is captured
+
+
+@pytest.fixture(autouse=True)
+def _hooks_of_the_run() -> Iterator[None]:
+    """After a program that ran in this process pytest tells again what nobody caught, and where the process died."""
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+    yield
+    if sys.unraisablehook is not hooks[1]:
+        sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+        faulthandler.enable(file=_standard_error[0])
 
 
 @pytest.fixture(autouse=True)

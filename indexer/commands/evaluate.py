@@ -31,6 +31,7 @@ from indexer.spark.choice import tuned_points
 
 if TYPE_CHECKING:
     from indexer.evaluation.report_plots import CostPoint
+    from indexer.evaluation.taste.data import Data
     from indexer.evaluation.taste.methods import Method
 
 
@@ -151,9 +152,10 @@ def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file:
 
     with ExitStack() as stack:
         stack.enter_context(reported())
-        methods = _taste_methods(context, asked, stack)
+        data = read_data(asked.path)
+        methods = _taste_methods(context, asked, data, stack)
         result = evaluate_taste(
-            read_data(asked.path), methods, asked.seeds, resamples=asked.resamples,
+            data, methods, asked.seeds, resamples=asked.resamples,
             say=lambda what: err.print(what, style="dim"),
         )  # fmt: skip
         for renderable in taste_tables(result):
@@ -163,7 +165,7 @@ def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file:
             _write_json(result.to_json(), json_file)
 
 
-def _taste_methods(context: typer.Context, asked: _HistoryOptions, stack: ExitStack) -> list[Method]:
+def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:
     """What was asked for; Spark starts with the first method that needs it, and ends with `stack`."""
     from indexer.evaluation.taste.methods import OURS, chosen_of  # noqa: PLC0415
     from indexer.evaluation.taste.peers import peers  # noqa: PLC0415
@@ -171,9 +173,11 @@ def _taste_methods(context: typer.Context, asked: _HistoryOptions, stack: ExitSt
     methods = [*OURS, *(peers() if asked.peers else ())]
     if asked.spark:
         from indexer.evaluation.taste.by_spark import by_spark  # noqa: PLC0415
+        from indexer.evaluation.taste.splits import never_judging  # noqa: PLC0415
         from indexer.spark.session import spark_session  # noqa: PLC0415
 
-        methods += by_spark(cache(lambda: stack.enter_context(spark_session(home_of(context)))))
+        session = cache(lambda: stack.enter_context(spark_session(home_of(context))))
+        methods += by_spark(session, never_judging(data, asked.seeds))
     try:
         return chosen_of(methods, asked.methods)
     except ValueError as error:

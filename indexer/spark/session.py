@@ -9,11 +9,12 @@ import secrets
 import shutil
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import dropwhile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 from py4j.protocol import Py4JError, Py4JNetworkError
@@ -162,7 +163,7 @@ def _jvm(home: Home, conf: SparkConf) -> Iterator[Any]:
     (scratch / "tmp").mkdir(parents=True, exist_ok=True)
     home.logs.mkdir(parents=True, exist_ok=True)
     with spark_log(home).open("w", encoding="utf-8") as log:
-        gateway = launch_gateway(conf=conf, popen_kwargs={"stdout": log, "stderr": log})
+        gateway = _launched(conf, log)
         try:
             yield gateway
         finally:
@@ -171,6 +172,17 @@ def _jvm(home: Home, conf: SparkConf) -> Iterator[Any]:
             _end(gateway.proc)
             _forget_gateway()
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _launched(conf: SparkConf, log: IO[str]) -> Any:
+    """The gateway to a JVM that answers; of one that ends before, nothing is left: pyspark does not hand it out."""
+    try:
+        return launch_gateway(conf=conf, popen_kwargs={"stdout": log, "stderr": log})
+    except PySparkException as error:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if isinstance(process := frame.f_locals.get("proc"), subprocess.Popen):
+                _end(process)
+        raise
 
 
 def _delete_leftovers(home: Home) -> None:

@@ -157,6 +157,11 @@ class DatabaseClient(QObject):
         if play.finished:
             self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
 
+    def recount_plays(self) -> None:
+        """Tell how often and when tracks were played once more: many plays came or went at once."""
+        self._order(Order(lambda database: database.plays.counts(), self.plays_changed.emit))
+        self._order(Order(lambda database: database.plays.last_played(), self.last_played_loaded.emit))
+
     def keep_length(self, track: TrackId, seconds: Seconds) -> None:
         """Keep how long a track was found to be when it was played; what the indexer counted holds before that."""
         self._order(Order(lambda database: database.tracks.measure({track: Measurement(seconds)})))

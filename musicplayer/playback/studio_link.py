@@ -144,6 +144,7 @@ class StudioLink(QObject):
         self._hands_over = hands_over
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | BinaryIO | None = None
+        self._listener: threading.Thread | None = None
         self._feeds: dict[int, QueueFeed] = {}
         self._life = 0
         self._stillborn = 0
@@ -216,7 +217,8 @@ class StudioLink(QObject):
             theirs.close()
         self._orders = ours or cast("BinaryIO", self._process.stdin)
         output = cast("IO[bytes]", self._process.stdout)
-        threading.Thread(target=self._listen, args=(self._life, output), name="studio", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(self._life, output), name="studio", daemon=True)
+        self._listener.start()
 
     def _end(self) -> None:
         self._life += 1
@@ -229,6 +231,9 @@ class StudioLink(QObject):
         if process is not None:
             process.kill()
             process.wait()
+        if self._listener is not None:
+            # It must not be the last that knows this object: Qt's objects end in the thread they live in, or crash it.
+            self._listener.join(LAST_BREATH)
 
     def _end_feeds(self) -> None:
         """Let libVLC's thread go that waits for samples: whoever takes another stream waits for that thread."""

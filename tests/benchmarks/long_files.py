@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import statistics
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +32,8 @@ from tests.benchmarks.machine import machine_line
 _RATE = 44_100
 _PROFILES = [CLASSIC, SONIC]
 _SONG_MINUTES = 10
-_SONG_REPEATS = 3
-"""Of songs the least of several runs counts, each in a process of its own."""
+_SONG_ROUNDS = 7
+"""Songs are heard so many times each way, one way after the other: what disturbs a machine disturbs all of a round."""
 
 _HELD_MINUTES = 60
 """Longer files are not given to what holds all of them in memory."""
@@ -59,7 +61,9 @@ def run(lengths: Sequence[int], formats: Sequence[str], say: Callable[[str], Non
     The format `bare.mp3` has a varying bit rate and no header that says so: nothing tells where a second begins.
     """
     say(machine_line())
-    say("CPU seconds a minute of music and peak MiB; a process of its own for each file and way")
+    say(
+        f"CPU seconds a minute of music and peak MiB, a process for each way; of songs medians of {_SONG_ROUNDS} rounds"
+    )
     say("two passes: two parts of 30 s joined and analysed, then loudness and waveform of all; thoroughly: all in one")
     say(f"  {'file':14} {'two passes':>18} {'quickly':>18} {'thoroughly':>18} {'librosa.load all':>18}  in all")
     kept = True
@@ -74,12 +78,13 @@ def run(lengths: Sequence[int], formats: Sequence[str], say: Callable[[str], Non
 
 def _is_held(path: Path, minutes: int, say: Callable[[str], None]) -> bool:
     ways = (_two_passes, _quickly, _thoroughly, *((_everything,) if minutes <= _HELD_MINUTES else ()))
-    before, quick, thorough, *rest = (_least(way, path, minutes) for way in ways)
-    times = (quick.cpu + thorough.cpu) / before.cpu
-    shown = " ".join(f"{cost.cpu / minutes:8.3f} s {cost.memory:4.0f} MiB" for cost in (before, quick, thorough, *rest))
+    rounds = _rounds(ways, path, _SONG_ROUNDS if minutes <= _SONG_MINUTES else 1)
+    times = statistics.median((quick.cpu + thorough.cpu) / before.cpu for before, quick, thorough, *_ in rounds)
+    costs = [_usual(costs) for costs in zip(*rounds, strict=True)]
+    shown = " ".join(f"{cost.cpu / minutes:8.3f} s {cost.memory:4.0f} MiB" for cost in costs)
     say(f"  {path.name:14} {shown}  {times:.2f} times two passes")
     is_cheap = minutes > _SONG_MINUTES or times <= _MOST_TIMES
-    return is_cheap and max(quick.memory, thorough.memory) < _MOST_MIB
+    return is_cheap and max(cost.memory for cost in costs[1:3]) < _MOST_MIB
 
 
 def _two_passes(path: Path) -> None:
@@ -102,18 +107,18 @@ def _everything(path: Path) -> None:
     analyse(samples, _PROFILES)
 
 
-def _least(way: Callable[[Path], None], path: Path, minutes: int) -> Cost:
-    costs = [_measured(way, path) for _ in range(_SONG_REPEATS if minutes <= _SONG_MINUTES else 1)]
-    return Cost(min(cost.cpu for cost in costs), max(cost.memory for cost in costs))
+def _rounds(ways: Sequence[Callable[[Path], None]], path: Path, count: int) -> list[list[Cost]]:
+    """What each way costs, each in a process of its own, round after round."""
+    with ExitStack() as stack:
+        pools = [stack.enter_context(multiprocessing.get_context("spawn").Pool(1, _warm_up)) for _ in ways]
+        return [[pool.apply(_cost, (way, path)) for way, pool in zip(ways, pools, strict=True)] for _ in range(count)]
 
 
-def _measured(way: Callable[[Path], None], path: Path) -> Cost:
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_cost, (way, path))
+def _usual(costs: Sequence[Cost]) -> Cost:
+    return Cost(statistics.median(cost.cpu for cost in costs), max(cost.memory for cost in costs))
 
 
 def _cost(way: Callable[[Path], None], path: Path) -> Cost:
-    _warm_up()
     process, done, peak = psutil.Process(), threading.Event(), [0]
     before = process.memory_info().rss
 

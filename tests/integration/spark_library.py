@@ -22,10 +22,10 @@ from indexer.core.tracks import Track, TrackId
 from indexer.spark.build import build_model
 from indexer.spark.choice import Join
 from indexer.spark.session import spark_session
+from tests.integration.conftest import TWO_CORES
 
 TRACKS = 160
 STYLES = 8
-TWO_CORES = "local[2]"
 
 
 @dataclass(frozen=True)

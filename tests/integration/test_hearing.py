@@ -25,6 +25,7 @@ from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Hearing, ProblemKind, TrackId
 from indexer.sound.result import VERSION
 from indexer.spark.extraction import hear_on_spark
+from tests.integration.conftest import TWO_CORES
 from tests.unit.features import sounds
 
 pytestmark = pytest.mark.database
@@ -183,6 +184,7 @@ def test_whole_tracks_teach_no_other_features_than_short_ones(library: Library) 
 
 
 @pytest.mark.spark
+@pytest.mark.usefixtures("builds_share_spark")
 def test_one_model_follows_when_all_is_heard(home: Home, library: Library) -> None:
     def built() -> str:
         return read_manifest(current_model_folder(home, SONIC.name)).id
@@ -210,6 +212,7 @@ def test_one_model_follows_when_all_is_heard(home: Home, library: Library) -> No
 
 
 @pytest.mark.spark
+@pytest.mark.usefixtures("builds_share_spark")
 def test_a_model_that_does_not_say_what_it_knew_is_made_anew_once_all_is_heard(
     home: Home, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,6 +233,7 @@ def test_a_model_that_does_not_say_what_it_knew_is_made_anew_once_all_is_heard(
 
 
 @pytest.mark.spark
+@pytest.mark.usefixtures("spark")
 def test_spark_hears_what_this_machine_hears(home: Home, library: Library) -> None:
     library.hear()
     here, library.control = library.values(), Control()
@@ -243,7 +247,7 @@ def test_spark_hears_what_this_machine_hears(home: Home, library: Library) -> No
     library.database.sounds.remove(tracks)
     assert library.whole() == set()
     done = hear_on_spark(
-        library.database, home, master="local[1]", profiles=PROFILES, on_event=library.on_event, control=Control()
+        library.database, home, master=TWO_CORES, profiles=PROFILES, on_event=library.on_event, control=Control()
     )
     assert done.done == 4
     assert library.database.sounds.measured(VERSION) == set(tracks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -48,14 +47,7 @@ from tests.integration.spark_library import (
     unheard,
 )
 
-pytestmark = [pytest.mark.spark, pytest.mark.database]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """One JVM for all of these builds."""
-    with spark_session(Home.resolve(tmp_path_factory.mktemp("spark")), TWO_CORES) as session:
-        yield session
+pytestmark = [pytest.mark.spark, pytest.mark.database, pytest.mark.usefixtures("spark")]
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pyspark.sql import SparkSession
 
-from indexer.core.home import Home
 from indexer.core.model.index.exact import NeighbourLists, exact_lists
 from indexer.core.model.index.hashing import HashFamily
 from indexer.core.model.index.recall import recall_of
 from indexer.spark.lists import BLOCK, exact_join
 from indexer.spark.lsh_join import groups_of, lsh_join, refine
 from indexer.spark.neighbours import complete
-from indexer.spark.session import spark_session
 
 pytestmark = pytest.mark.spark
 
@@ -49,10 +48,9 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def found(vectors: NDArray[np.float32], family: HashFamily, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def found(vectors: NDArray[np.float32], family: HashFamily, spark: SparkSession) -> Found:
     """The lists by both joins, each block a job of its own."""
-    home = Home.resolve(tmp_path_factory.mktemp("joins"))
-    with pytest.MonkeyPatch.context() as patch, spark_session(home, "local[2]") as spark:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("indexer.spark.lists.BLOCKS_AT_ONCE", 1)
         groups = groups_of(family.keys(vectors), vectors, family, most=100)
         by_buckets = lsh_join(spark, vectors, groups, K)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+
 import pytest
 
 from indexer.analysis.control import Control
@@ -53,12 +56,17 @@ def test_every_array_is_the_same_wherever_it_was_built(
     assert built[master, join].id != on_two_cores.id
 
 
-def test_a_master_that_is_not_there_is_named(library: Library) -> None:
+def test_a_master_that_is_not_there_is_named(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
     before = current_model_folder(library.home, "sonic")
     with pytest.raises(SparkFailed, match=r"mesos://nowhere") as failure:
         build(library, lambda _: None, master="mesos://nowhere:5050")
     assert "spark.log" in failure.value.advice
     assert current_model_folder(library.home, "sonic") == before
+    del failure
+    gc.collect()
+    assert not ignored, "pipes that were left open"
 
 
 def test_an_analysis_that_fails_does_not_advise_to_rebuild_the_index(

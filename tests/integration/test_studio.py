@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -158,6 +159,19 @@ def test_who_waits_for_samples_among_the_news_is_let_go(qapp: object, tmp_path: 
         assert not reader.is_alive()
     finally:
         link.close()
+
+
+@pytest.mark.parametrize("hands_over", [True, False])
+def test_an_end_that_is_closed_goes_in_the_thread_it_lives_in(qapp: object, hands_over: bool) -> None:
+    """Qt's objects live in one: destroyed in the thread that listens, while news wait for it, it ended the process."""
+    gone: list[threading.Thread] = []
+    for _ in range(8):
+        link = StudioLink(hands_over=hands_over)
+        weakref.finalize(link, lambda: gone.append(threading.current_thread()))
+        link.close()
+        del link
+    wait_until(lambda: len(gone) == 8)
+    assert set(gone) == {threading.main_thread()}
 
 
 def test_every_stream_among_the_news_begins(qapp: object, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_the_command_draws_and_prints_what_it_measured(
 
 
 @pytest.mark.spark
+@pytest.mark.usefixtures("builds_share_spark")
 def test_profiles_that_are_scaled_are_joined_as_the_systems_before_did(home: Home, database: Database) -> None:
     add_library(home, database)
     tuning = tune(database, home, CLASSIC, TuneOptions(bucket_lengths=(4.0, 0.5), tables=(3,)), lambda _: None)

@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from indexer.core.files.privacy import PRIVATE_FOLDER, open_private
 from indexer.core.files.redaction import redacted
@@ -33,8 +33,8 @@ _TALKATIVE = ("asyncio", "matplotlib", "numba", "PIL", "py4j", "pymongo", "watch
 
 log = logging.getLogger("unexpected")
 
-_crash_files: list[IO[bytes]] = []
-"""Kept open for as long as the process lives: one that dies can open nothing."""
+_crash_descriptors: list[int] = []
+"""The last is kept open for as long as the process lives: one that dies can open nothing."""
 
 
 def log_file(home: Home, program: str) -> Path:
@@ -187,8 +187,10 @@ def _record_deaths(home: Home, program: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_size > FILE_BYTES:
             set_aside(path, kept=1)
-    _crash_files.append(os.fdopen(open_private(path), "ab", buffering=0))
-    faulthandler.enable(file=_crash_files[-1])
+    _crash_descriptors.append(open_private(path))
+    faulthandler.enable(file=_crash_descriptors[-1])
+    while len(_crash_descriptors) > 1:
+        os.close(_crash_descriptors.pop(0))
 
 
 def _on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

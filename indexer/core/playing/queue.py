@@ -33,7 +33,7 @@ class QueueItem:
     """One place in the queue; the same track may be in several, each with its own number.
 
     Attributes:
-        origin: how it came to be there.
+        origin: how it came to be there; its place in a list is told where that of the first track was.
     """
 
     uid: Uid
@@ -335,7 +335,8 @@ class PlayQueue:
     def _made(self, tracks: Iterable[TrackId], origin: PlayContext = UNKNOWN) -> list[QueueItem]:
         """Items for tracks; a line of a playlist that still waits for its music is none."""
         there = (track for track in tracks if not is_awaited(track))
-        made = [QueueItem(uid, track, origin) for uid, track in enumerate(there, self._next_uid)]
+        first = self._next_uid
+        made = [QueueItem(uid, track, _placed(origin, uid - first)) for uid, track in enumerate(there, first)]
         self._next_uid += len(made)
         return made
 
@@ -416,6 +417,11 @@ def _repeat_of(value: str) -> Repeat:
         return Repeat(value)
     except ValueError:
         return Repeat.OFF
+
+
+def _placed(origin: PlayContext, place: int) -> PlayContext:
+    """The origin of the track so many places after the first one that has it; as it is where places are not told."""
+    return origin if origin.position is None else replace(origin, position=origin.position + place)
 
 
 def _runs(items: Sequence[QueueItem]) -> list[OriginRun]:

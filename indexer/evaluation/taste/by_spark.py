@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.sql import SparkSession
 
+from indexer.core.taste.autoencoder import Autoencoder
+from indexer.core.taste.descent import LearningSetting, learning
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Vectors, centred, of_length_one
 from indexer.evaluation.taste.data import Content
-from indexer.evaluation.taste.methods import Method, Scorer, settings
-from indexer.spark.taste.als import AlsSetting
-from indexer.spark.taste.choice import EXPLICIT_GRID, best_by_rmse
-from indexer.spark.taste.methods import Als, ByWords
+from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Tried, autoencoder_by, settings
+from indexer.spark.masters import chosen_master, is_on_this_machine
+from indexer.spark.taste.als import AlsSetting, learn_factors
+from indexer.spark.taste.autoencoder import learning_by_spark
+from indexer.spark.taste.choice import EXPLICIT_GRID, GRID, AlsTrial, als_trials, best_by_ndcg, best_by_rmse
+from indexer.spark.taste.methods import ByWords
 from indexer.spark.taste.words import item_vectors, topics, topics_as_spark_has_them, word_vectors
 
-Session = Callable[[], SparkSession]
-"""Gives the session, always the same, and starts it when it is asked for first."""
+Session = Callable[[], Any]
+"""Gives the `SparkSession`, always the same, and starts it when it is asked for first."""
 
 Learn = Callable[[Histories, tuple[str, ...], int], NDArray[np.float32]]
 """Makes vectors of items, shape (items, dims), of any length, of histories, a text for each item, and a seed."""
 
 
-def by_spark(session: Session) -> list[Method]:
-    """Spark's ALS, for implicit feedback and as the usual tutorials have it, and what `pyspark.ml` makes of words."""
+_FEWEST_TO_CHOOSE = 20
+"""Listeners below which a setting is not chosen by them."""
+
+
+def by_spark(
+    session: Session,
+    spare: Histories,
+    grid: Sequence[AlsSetting] = GRID,
+    explicit_grid: Sequence[AlsSetting] = EXPLICIT_GRID,
+) -> list[Method]:
+    """Spark's ALS, for implicit feedback and as the usual tutorials have it, and what `pyspark.ml` makes of words.
+
+    Args:
+        session: of Spark.
+        spare: listeners who judge nothing, and by whom a setting of ALS is chosen, once for all.
+        grid: settings for implicit feedback.
+        explicit_grid: settings for counts taken for ratings.
+    """
+    implicit, explicit = _Grid(session, spare, grid), _Grid(session, spare, explicit_grid)
     return [
         Method(
-            "als", "Spark ALS", "implicitPrefs on log counts", version=version("pyspark"),
-            candidates=settings({"": lambda train, _, seed: Als(session(), (AlsSetting(),)).fit(train, None, seed)}),
+            "als", "Spark ALS", "implicitPrefs on log counts, chosen by NDCG", implicit.fitted(best_by_ndcg),
+            version=version("pyspark"), tried=implicit.tried,
         ),
         Method(
-            "als-explicit", "Spark ALS explicit", "counts taken for ratings, chosen by RMSE", on_curve=False,
-            candidates=settings({"": lambda train, _, seed: _explicit(session()).fit(train, None, seed)}),
+            "als-rmse", "Spark ALS by RMSE", "the same, chosen by RMSE", implicit.fitted(best_by_rmse),
+            on_curve=False, tried=implicit.tried,
+        ),
+        Method(
+            "als-explicit", "Spark ALS explicit", "counts taken for ratings, chosen by RMSE",
+            explicit.fitted(best_by_rmse), on_curve=False, tried=explicit.tried,
         ),
         Method(
             "tfidf", "TF-IDF", "weights of the words of what was played", needs_content=True, on_curve=False,
@@ -56,14 +82,53 @@ def by_spark(session: Session) -> list[Method]:
             "item2vec", "item2vec", "Word2Vec on histories, without any words",
             lambda train, _, seed: item_vectors(session(), train, seed), needs_content=False,
         ),
+        Method(
+            "autoencoder", "autoencoder", "denoising, of one hidden layer; by Spark on a cluster",
+            autoencoder_by(lambda train, setting, seed: _steps(session, train, setting, seed)), goes_on=True,
+        ),
     ]  # fmt: skip
 
 
-def _explicit(spark: SparkSession) -> Als:
-    return Als(spark, EXPLICIT_GRID, choose=best_by_rmse)
+class _Grid:
+    """Settings of ALS, of which one is chosen before anything is judged."""
+
+    def __init__(self, session: Session, spare: Histories, grid: Sequence[AlsSetting]) -> None:
+        self._session, self._spare, self._grid = session, spare, grid
+
+    def tried(self) -> Sequence[Tried]:
+        """Every setting with how it ranks and how it tells counts; nothing where there are too few to choose by."""
+        return [Tried(str(trial.setting), trial.ndcg, trial.rmse, trial.seconds) for trial in self._trials]
+
+    def fitted(self, best: Callable[[Sequence[AlsTrial]], AlsTrial]) -> Candidates:
+        """The chosen setting alone; the first of them where there are too few to choose by."""
+
+        def candidates(
+            train: Histories,
+            content: Content | None,  # noqa: ARG001 - as any method
+            seed: int,
+        ) -> Iterator[tuple[str, Scorer]]:
+            setting = best(self._trials).setting if self._trials else self._grid[0]
+            yield str(setting), learn_factors(self._session(), train, setting, seed)
+
+        return candidates
+
+    @cached_property
+    def _trials(self) -> Sequence[AlsTrial]:
+        if len(self._spare) < _FEWEST_TO_CHOOSE:
+            return ()
+        return als_trials(self._session(), self._spare, self._grid, seed=0)
 
 
-def _terms(spark: SparkSession, content: Content | None) -> ByWords:
+def _steps(
+    session: Session, train: Histories, setting: LearningSetting, seed: int
+) -> Iterator[tuple[int, Autoencoder]]:
+    """The same either way; on this machine, handing weights and gradients over takes longer than it saves."""
+    if is_on_this_machine(chosen_master(None)):
+        return learning(train, setting, seed)
+    return learning_by_spark(session(), train, setting, seed)
+
+
+def _terms(spark: Any, content: Content | None) -> ByWords:
     return ByWords(spark, _texts(content))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from indexer.core.taste.descent import LearningSetting, learning
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.solve import Block, Solve, solve
 from indexer.core.taste.weights import damped
@@ -35,8 +36,29 @@ class Scorer(Protocol):
 Fit = Callable[[Histories, Content | None, int], Scorer]
 """Learns from histories and content, with a seed."""
 
+
+@dataclass(frozen=True)
+class Tried:
+    """A setting that was measured before the others are judged.
+
+    Attributes:
+        setting: for people.
+        ndcg: at 100, 0 to 1, on listeners that it was not learnt from and that judge nothing later.
+        rmse: of what the same listeners played besides, in the unit of what was learnt.
+        seconds: of learning.
+    """
+
+    setting: str
+    ndcg: float
+    rmse: float
+    seconds: float
+
+
 Candidates = Callable[[Histories, Content | None, int], Iterator[tuple[str, Scorer]]]
 """Settings by name with what was learnt with each; one is chosen on validation listeners."""
+
+Learning = Callable[[Histories, LearningSetting, int], Iterator[tuple[int, Scorer]]]
+"""Learns step by step, with a seed: how many so far, and what was learnt by them."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +74,11 @@ class Method:
         answers_unheard: it has something to say of items that nobody played.
         on_curve: it is quick enough to be learnt again for every number of listeners.
         shares_fit: the first of its candidates does most of the work for all.
+        goes_on: each of its candidates is learnt on from the one before.
         is_dense: it makes a matrix of items by items.
         version: of the package that does the work; empty for our own.
         missing: why it cannot run here, and how to change that.
+        tried: settings of which one was chosen beforehand, once for all; asked only where the method ran.
     """
 
     key: str
@@ -65,9 +89,11 @@ class Method:
     answers_unheard: bool = False
     on_curve: bool = True
     shares_fit: bool = False
+    goes_on: bool = False
     is_dense: bool = False
     version: str = ""
     missing: str = ""
+    tried: Callable[[], Sequence[Tried]] | None = None
 
 
 def settings(fits: Mapping[str, Fit]) -> Candidates:
@@ -218,6 +244,16 @@ def fusion(train: Histories, content: Content | None, seed: int) -> Iterator[tup
             yield f"EASE {name}, weight {weight:g}, offset {offset:g}", Fusion(pair, weight, offset)
 
 
+def autoencoder_by(learn: Learning) -> Candidates:
+    """The denoising autoencoder after more and more steps."""
+
+    def candidates(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
+        for steps, learnt in learn(train, LearningSetting(), seed):
+            yield f"{steps} steps", learnt
+
+    return candidates
+
+
 class _Once:
     """A scorer that remembers what it said of the rows it was asked last: many settings ask the same."""
 
@@ -258,18 +294,19 @@ OURS: tuple[Method, ...] = (
     Method(
         "fusion", "rank fusion", "reciprocal ranks of content and EASE", fusion, True, shares_fit=True, is_dense=True
     ),
+    Method("autoencoder", "autoencoder", "denoising, of one hidden layer", autoencoder_by(learning), goes_on=True),
 )
 """Of this project, the first held against the others."""
 
 
 def chosen_of(methods: Sequence[Method], keys: Sequence[str]) -> list[Method]:
-    """Those that are called so, in the order of `methods`; all of them where none is named.
+    """Those that are called so, in the order of `methods`; all of them where none is named; of namesakes the last.
 
     Raises:
         ValueError: none is called so; says how they are called.
     """
-    called = {method.key for method in methods}
+    called = {method.key: method for method in methods}
     unknown = [key for key in keys if key not in called]
     if unknown:
         raise ValueError(f"No method is called {', '.join(unknown)}; there are {', '.join(sorted(called))}.")
-    return [method for method in methods if not keys or method.key in keys]
+    return [method for key, method in called.items() if not keys or key in keys]

@@ -9,17 +9,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from indexer.core.taste.held_out import first_ranks
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
 from indexer.evaluation.result import Figure
 from indexer.evaluation.taste.data import Data
 from indexer.evaluation.taste.measures import Measured, measured
-from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer
+from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer, Tried
 from indexer.evaluation.taste.splits import Question, Split, first_listeners, strong_split, unheard_split
 
 CURVE = (1, 5, 10, 25, 50, 100, 300)
 """Numbers of listeners to learn from, besides all of them."""
+
+_FEWEST_TO_CORRELATE = 3
 
 Say = Callable[[str], None]
 
@@ -54,6 +57,35 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Settings that one was chosen of, before anything was judged and by listeners who judge nothing.
+
+    Attributes:
+        tried: each with its NDCG and RMSE.
+        rank_correlation: Spearman's, of RMSE and NDCG: -1 where a lower RMSE always ranks better, 1 where worse; None
+            with fewer than three settings.
+    """
+
+    tried: tuple[Tried, ...]
+    rank_correlation: float | None
+
+    @classmethod
+    def of(cls, tried: Sequence[Tried]) -> Grid:
+        if len(tried) < _FEWEST_TO_CORRELATE:
+            return cls(tuple(tried), None)
+        rmse, ndcg = (rankdata(told) for told in zip(*((each.rmse, each.ndcg) for each in tried), strict=True))
+        return cls(tuple(tried), float(np.corrcoef(rmse, ndcg)[0, 1]))
+
+    @property
+    def verdict(self) -> str:
+        """What RMSE says of the order; empty where there is too little to tell."""
+        if self.rank_correlation is None:
+            return ""
+        told = "worse" if self.rank_correlation > 0 else "better"
+        return f"Spearman of RMSE and NDCG {self.rank_correlation:+.2f}: on the whole, a lower RMSE ranks {told}"
+
+
+@dataclass(frozen=True)
 class TasteResult:
     """All that was measured.
 
@@ -67,6 +99,7 @@ class TasteResult:
         unheard: the same on items that nobody of those learnt from played.
         curve: NDCG in percent by method, for `counts` of listeners to learn from; with the first seed.
         counts: those numbers.
+        grids: what was chosen among beforehand, by method.
     """
 
     name: str
@@ -78,6 +111,7 @@ class TasteResult:
     unheard: tuple[Judged, ...] = ()
     curve: dict[str, list[float]] = field(default_factory=dict)
     counts: tuple[int, ...] = ()
+    grids: dict[str, Grid] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -99,14 +133,27 @@ def evaluate_taste(
     """
     splits = [strong_split(data, seed) for seed in seeds]
     first = splits[0]
+    grids = _grids(methods, say)
     strong = _judge(splits, methods, seeds, resamples, say)
     colds = [unheard_split(data, seed) for seed in seeds]
     fresh = [method for method in methods if method.answers_unheard and (first.content is not None)]
     counts, curve = _curve(first, methods, seeds[0], say) if with_curve else ((), {})
     return TasteResult(
         data.name, (len(first.train), len(first.test.shown)), first.items.size, dict(data.refused), tuple(seeds),
-        strong, _judge(colds, fresh, seeds, resamples, say), curve, counts,
+        strong, _judge(colds, fresh, seeds, resamples, say), curve, counts, grids,
     )  # fmt: skip
+
+
+def _grids(methods: Sequence[Method], say: Say) -> dict[str, Grid]:
+    """What is chosen beforehand; methods that choose of the same settings stand together."""
+    grids: dict[str, Grid] = {}
+    for method in methods:
+        if method.tried is not None and not method.missing:
+            say(f"settings of {method.name}")
+            grid = Grid.of(method.tried())
+            if grid.tried and grid not in grids.values():
+                grids[method.name] = grid
+    return grids
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,13 +210,16 @@ def _served(split: Split, method: Method, seed: int) -> _Served:
     """Choose on the validation listeners, then ask the test listeners once."""
     popularity = np.bincount(split.train.items, minlength=split.train.item_count).astype(np.float64)
     best: tuple[float, str, Scorer, float] | None = None
-    spent, started = 0.0, time.perf_counter()
+    shared, started = 0.0, time.perf_counter()
     for name, scorer in method.candidates(split.train, split.content, seed):
         seconds = time.perf_counter() - started
-        spent = spent or seconds  # the first does most of the work where candidates share it
+        if method.goes_on:
+            shared = seconds = shared + seconds
+        elif method.shares_fit:
+            shared = seconds = shared or seconds  # the first does most of the work
         ndcg = float(np.mean(_asked(split.validation, scorer, popularity, seed).ndcg))
         if best is None or ndcg > best[0]:
-            best = (ndcg, name, scorer, spent if method.shares_fit else seconds)
+            best = (ndcg, name, scorer, seconds)
         started = time.perf_counter()
     assert best is not None  # noqa: S101 - every method has a setting
     _, name, scorer, seconds = best

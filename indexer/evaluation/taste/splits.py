@@ -6,6 +6,7 @@ method that never saw the listener, and the rest is what it should find.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,12 +80,8 @@ def strong_split(data: Data, seed: int, fewest: int | None = None) -> Split:
         HistoryUnreadable: there are too few listeners to learn from any, or to ask about any.
     """
     generator = np.random.default_rng(seed)
-    enough = np.flatnonzero(np.diff(data.histories.offsets) >= FEWEST_ITEMS)
-    dealt = generator.permutation(enough)
-    validation = min(_MOST_VALIDATION, round(_VALIDATION_SHARE * dealt.size))
-    test = min(_MOST_TEST, round(_TEST_SHARE * dealt.size))
-    asked, learnt = dealt[: validation + test], dealt[validation + test :]
-    if not validation or not test:
+    validation, test, learnt = _dealt(data, generator)
+    if not validation.size or not test.size:
         raise HistoryUnreadable("history-few", file=data.name)
     needed = fewest_listeners(learnt.size) if fewest is None else fewest
     popularity = np.bincount(data.histories.of(learnt).items, minlength=data.histories.item_count)
@@ -92,10 +89,22 @@ def strong_split(data: Data, seed: int, fewest: int | None = None) -> Split:
     return Split(
         items,
         of_items(data.histories.of(learnt), items),
-        _folded(data, asked[:validation], items, generator),
-        _folded(data, asked[validation:], items, generator),
-        content_of(data, items, asked),
+        _folded(data, validation, items, generator),
+        _folded(data, test, items, generator),
+        content_of(data, items, np.concatenate([validation, test])),
     )
+
+
+def never_judging(data: Data, seeds: Sequence[int]) -> Histories:
+    """Those who are test listeners with none of the seeds, for choices that are made once for all of them.
+
+    Of the items, those that enough of them played take part.
+    """
+    dealt = [_dealt(data, np.random.default_rng(seed)) for seed in seeds]
+    others = np.concatenate([np.concatenate([validation, learnt]) for validation, _, learnt in dealt])
+    rows = data.histories.of(np.setdiff1d(others, np.concatenate([test for _, test, _ in dealt])))
+    popularity = np.bincount(rows.items, minlength=rows.item_count)
+    return of_items(rows, np.flatnonzero(popularity >= fewest_listeners(len(rows))))
 
 
 def unheard_split(data: Data, seed: int, fewest: int | None = None) -> Split:
@@ -127,6 +136,14 @@ def of_items(histories: Histories, items: NDArray[np.intp]) -> Histories:
     listeners = histories.listeners_of_entries()[kept]
     shape = (len(histories), items.size)
     return Histories.of_entries(listeners, place[histories.items[kept]], histories.plays[kept], shape)
+
+
+def _dealt(data: Data, generator: np.random.Generator) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Listeners for validation, for the test, and to learn from, each in random order."""
+    dealt = generator.permutation(np.flatnonzero(np.diff(data.histories.offsets) >= FEWEST_ITEMS))
+    validation = min(_MOST_VALIDATION, round(_VALIDATION_SHARE * dealt.size))
+    test = min(_MOST_TEST, round(_TEST_SHARE * dealt.size))
+    return dealt[:validation], dealt[validation : validation + test], dealt[validation + test :]
 
 
 def _only(histories: Histories, items: NDArray[np.intp]) -> Histories:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from indexer.evaluation.result import Figure
 from indexer.evaluation.tables import figure_cell, figure_table, titled
-from indexer.evaluation.taste.run import Judged, TasteResult
+from indexer.evaluation.taste.run import Grid, Judged, TasteResult
 
 
 def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
@@ -23,6 +23,8 @@ def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
     for reason, number in result.refused.items():
         yield Text(f"left out: {number} lines of {reason}")
     yield _judged_table("Listeners held out wholly", result.strong)
+    for name, grid in result.grids.items():
+        yield _grid_table(name, grid)
     if result.unheard:
         yield _judged_table("Items that nobody played of those learnt from, ranked among themselves", result.unheard)
     if result.curve:
@@ -43,6 +45,16 @@ def _judged_table(title: str, judged: Sequence[Judged]) -> RenderableType:
     notes = [f"{each.name}: {each.missing}" for each in judged if each.missing]
     chosen = [f"{each.name} chose {'; '.join(dict.fromkeys(each.chosen))}" for each in judged if any(each.chosen)]
     return Group(titled(title, ranks), Text(), finds, Text("\n".join([*notes, *chosen]), style="dim"))
+
+
+def _grid_table(name: str, grid: Grid) -> RenderableType:
+    """The settings by NDCG, the best first, with their place by RMSE."""
+    table = figure_table("NDCG@100", "RMSE", "its place", "seconds")
+    by_rmse = sorted(grid.tried, key=lambda tried: tried.rmse)
+    for tried in sorted(grid.tried, key=lambda tried: -tried.ndcg):
+        place = str(by_rmse.index(tried) + 1)
+        table.add_row(tried.setting, f"{100 * tried.ndcg:.1f}", f"{tried.rmse:.3f}", place, f"{tried.seconds:.1f}")
+    return Group(titled(f"Settings of {name}, on listeners who judge nothing", table), Text(grid.verdict, style="dim"))
 
 
 def _curve_table(result: TasteResult) -> RenderableType:

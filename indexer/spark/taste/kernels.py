@@ -5,14 +5,18 @@ pyspark.ml brings pandas along, two seconds of CPU per worker; nothing here may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from pyspark import TaskContext
 
+from indexer.core.taste.autoencoder import Autoencoder, Gradient
+from indexer.core.taste.descent import Place, block_gradient
+from indexer.core.taste.histories import Histories
 from indexer.spark.arrow import matrix_of, vectors_column
+from indexer.spark.shared import Shared
 
 
 def sums_of_products(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -31,6 +35,18 @@ def sums_of_products(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
             vectors_column(total.reshape(1, -1)),
         ]
         yield pa.RecordBatch.from_arrays(columns, ["part", "rows", "sums"])
+
+
+def gradients_of_blocks(
+    weights: Shared, keep: float
+) -> Callable[[Iterable[tuple[Histories, Place]]], Iterator[Gradient]]:
+    """From blocks of listeners to the gradients of an autoencoder of these weights."""
+
+    def gradients(blocks: Iterable[tuple[Histories, Place]]) -> Iterator[Gradient]:
+        for rows, place in blocks:
+            yield block_gradient(Autoencoder(*weights.value), rows, place, keep)
+
+    return gradients
 
 
 def with_constant(known: NDArray[np.floating]) -> NDArray[np.float64]:

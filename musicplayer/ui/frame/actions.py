@@ -98,6 +98,7 @@ class Actions(QObject):
         self.stars = {stars: self._make(_stars(stars), f"Alt+{stars}") for stars in range(round(MOST_STARS) + 1)}
 
     def _make_backups(self, icons: Icons) -> None:
+        self.import_history = self._make(tr("Import listening history…"), "", icons.icon("clock-counter-clockwise"))
         self.back_up = self._make(tr("Back up library…"), "", icons.icon("archive"))
         self.restore = self._make(tr("Restore from a backup…"), "", icons.icon("clock-counter-clockwise"))
 

@@ -28,6 +28,8 @@ def fill_menu_bar(
                 None,
                 *_playlists(actions),
                 None,
+                actions.import_history,
+                None,
                 actions.back_up,
                 actions.restore,
                 None,

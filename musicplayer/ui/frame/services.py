@@ -25,6 +25,7 @@ from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.demo_maker import DemoMaker
+from musicplayer.jobs.errands import Learning
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
@@ -62,6 +63,7 @@ class Services:
     cover_file: CoverFile
     demo: DemoMaker
     backups: Backups
+    learning: Learning
 
 
 def make_services(
@@ -95,6 +97,8 @@ def make_services(
     way_down.callback(journeys.shutdown)
     backups = Backups(home, settings, qt)
     way_down.callback(backups.shutdown)
+    learning = Learning(home, settings, qt)
+    way_down.callback(learning.shutdown)
     jobs = Jobs(home, settings, qt)
     way_down.callback(jobs.shutdown)
     demo = DemoMaker(home.demo, qt)
@@ -120,6 +124,7 @@ def make_services(
         cover_file=cover_file,
         demo=demo,
         backups=backups,
+        learning=learning,
     )
 
 

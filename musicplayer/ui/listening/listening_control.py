@@ -147,8 +147,7 @@ class ListeningControl(QObject):
         )
 
     def _on_erased(self, erased: Mapping[str, int]) -> None:
-        self._client.plays_changed.emit({})
-        self._client.last_played_loaded.emit({})
+        self._client.recount_plays()
         for part in (self._services.opinions, self._services.dislikes):
             part.forget()
             part.load()

@@ -11,6 +11,7 @@ from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.journey.journey_control import JourneyControl
+from musicplayer.ui.listening.import_control import ImportControl
 from musicplayer.ui.listening.listening_control import ListeningControl
 from musicplayer.ui.map.map_control import MapControl
 from musicplayer.ui.playlists.playlist_control import PlaylistControl
@@ -65,6 +66,7 @@ class Extras:
     waveform: WaveformControl
     opinions: OpinionControl
     listening: ListeningControl
+    imports: ImportControl
     backup: BackupControl
     report: ReportControl
 
@@ -90,6 +92,7 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         waveform=WaveformControl(own.transport.seek, services.player, services.sounds, shell.window),
         opinions=OpinionControl(shell, services, own.transport.opinion),
         listening=ListeningControl(shell, services),
+        imports=ImportControl(shell, services),
         backup=backup,
         report=ReportControl(shell, services.preferences.home),
     )

@@ -15,9 +15,10 @@ from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of, read_data
 from indexer.evaluation.taste.measures import measured
-from indexer.evaluation.taste.methods import OURS, Ease, Method, settings
-from indexer.evaluation.taste.run import evaluate_taste
-from indexer.evaluation.taste.splits import strong_split, unheard_split
+from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, chosen_of, settings
+from indexer.evaluation.taste.peers import peers
+from indexer.evaluation.taste.run import Grid, evaluate_taste
+from indexer.evaluation.taste.splits import never_judging, strong_split, unheard_split
 from indexer.history.lastfm2k import read_lastfm2k
 from indexer.history.reading import HistoryUnreadable
 from tests.unit.evaluation.taste.made import ITEMS, LISTENERS, make_lastfm2k
@@ -72,6 +73,24 @@ def test_nobody_is_learnt_from_and_asked_about(folder: Path) -> None:
     assert again.test.shown.items.tolist() == split.test.shown.items.tolist()
 
 
+def test_whoever_chooses_for_all_splits_judges_in_none(folder: Path) -> None:
+    data = read_data(folder)
+    judging = {row for seed in (0, 1) for row in strong_split(data, seed).test.listeners}
+    spare = never_judging(data, [0, 1])
+    others = data.histories.of(sorted(set(range(LISTENERS)) - judging))
+    assert [spare.row(row)[1].tolist() for row in range(len(spare))] == [
+        others.row(row)[1].tolist() for row in range(len(others))
+    ]
+
+
+def test_a_lower_rmse_that_ranks_worse_is_called_so() -> None:
+    worse = Grid.of([Tried("a", 0.1, 1.0, 0), Tried("b", 0.2, 2.0, 0), Tried("c", 0.3, 3.0, 0)])
+    assert worse.rank_correlation == pytest.approx(1.0)
+    assert "ranks worse" in worse.verdict
+    assert "ranks better" in Grid.of([Tried("a", 0.3, 1.0, 0), Tried("b", 0.2, 2.0, 0), Tried("c", 0, 3, 0)]).verdict
+    assert not Grid.of(worse.tried[:2]).verdict
+
+
 def test_items_that_nobody_played_are_nowhere_in_what_is_learnt_from(folder: Path) -> None:
     split = unheard_split(read_data(folder), seed=3)
     unheard = set(split.test.right.items)
@@ -106,6 +125,19 @@ def test_what_knows_the_crowds_is_far_ahead_of_what_is_popular(folder: Path) -> 
     assert result.curve["popularity"]
     assert {judged.name for judged in result.unheard} == {"one solve", "content alone"}
     assert json.loads(json.dumps(result.to_json()))["items"] == result.items
+
+
+@pytest.mark.parametrize("package", ["implicit", "lightfm-next"])
+def test_programs_of_others_know_the_crowds_or_say_how_to_install_them(folder: Path, package: str) -> None:
+    (peer,) = chosen_of(peers(), [package])
+    result = evaluate_taste(read_data(folder), [*chosen_of(OURS, ["popularity"]), peer], [0], resamples=100)
+    popular, judged = result.strong
+    if peer.missing:
+        assert "pip install" in judged.missing
+    else:
+        assert judged.ndcg is not None
+        assert popular.ndcg is not None
+        assert judged.ndcg.value > popular.ndcg.value + 5
 
 
 def test_what_cannot_run_says_why(folder: Path) -> None:
