@@ -19,9 +19,9 @@ from indexer.core.tracks import TrackId
 from indexer.evaluation.taste.data import NOBODY, Data
 from indexer.history.crowd import counts_of, is_crowd, read_crowd
 from indexer.history.formats import HistoryFormat, chapters_in, unreadable
-from indexer.history.gathering import gather
 from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
 from indexer.history.reading import LEFT_OUT, HistoryUnreadable, Refused, Teller
+from indexer.history.strangers import write_crowd
 
 _KIND = '"kind": "play"'
 """What every play of `indexer history export` has."""
@@ -45,7 +45,7 @@ def read_data(path: Path) -> Data:
         if chapter.format is HistoryFormat.ECHONEST:
             with TemporaryDirectory(prefix="segue-crowd-") as place:
                 crowd = Path(place, "crowd")
-                gather(chapter.source.open, (chapter.source.path or path).parent, crowd)
+                write_crowd(chapter.source.open, (chapter.source.path or path).parent, crowd)
                 return _of_crowd(crowd, path.name)
     return _read_listened(path)
 
