@@ -34,6 +34,7 @@ from musicplayer.library.library import Library
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.session import Session
 from musicplayer.playback.vlc_backend import choose_backend
+from musicplayer.sharing.sharing import Sharing
 from musicplayer.threads import GarbageCollector
 from musicplayer.ui.frame.services import Services, make_services
 from musicplayer.ui.frame.shell import make_shell
@@ -109,6 +110,7 @@ def begin(application: Application) -> None:
     services = application.services
     services.library.start()
     services.playlists.start()
+    services.sharing.start()
     if not application.session.restore():
         _restore_modes(services)
     services.similar.start()
@@ -140,10 +142,11 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
-def _record_play(library: Library, play: Play) -> None:
-    """Keep what was heard of a track of the library; of a loose file nothing is noted."""
+def _record_play(library: Library, sharing: Sharing, play: Play) -> None:
+    """Keep what was heard of a track of the library, and share it; of a loose file nothing is noted."""
     if play.track is not None and library.knows(play.track):
         library.client.record_play(play)
+        sharing.take(play, library.track(play.track))
 
 
 def _on_alarm(application: Application) -> None:
@@ -191,7 +194,8 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (player.wanted, extras.playback.on_wanted),
         (player.failed, messages.warn),
         (player.length_measured, client.keep_length),
-        (player.played, lambda play: _record_play(library, play)),
+        (player.played, lambda play: _record_play(library, services.sharing, play)),
+        (services.sharing.failed, messages.warn),
         (sounds.arrived, extras.waveform.on_arrived),
         (sounds.arrived, lambda *_: player.refresh_gain()),
         (services.cover_file.ready, desktop.mpris.set_cover),
@@ -316,6 +320,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         # What a person chose in the settings
         (preferences.changed, extras.playback.on_setting),
         (preferences.changed, desktop.on_setting),
+        (preferences.changed, services.sharing.on_setting),
         (preferences.changed, extras.indexing.on_setting),
         (preferences.changed, extras.settings.on_setting),
         (preferences.changed, extras.similar.on_setting),

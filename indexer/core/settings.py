@@ -126,6 +126,7 @@ class Settings:
         hearing: how much of long tracks More like this goes by.
         radio: tracks that the radio sounds like, empty while it is off.
         backup_folder: where the weekly copies go, empty for the folder in the home.
+        sharing: tell the server at the address `sharing_server` what is played; `sharing_token` is its user's secret.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -180,6 +181,9 @@ class Settings:
     hearing: Hearing = Hearing.THOROUGH
     radio: list[str] = field(default_factory=list)
     backup_folder: str = ""
+    sharing: bool = False
+    sharing_server: str = "https://api.listenbrainz.org"
+    sharing_token: str = ""
 
     def __setattr__(self, name: str, value: object) -> None:
         kind = kinds().get(name)

@@ -33,6 +33,7 @@ from musicplayer.library.playlists import Playlists
 from musicplayer.library.waveforms import Gains, Waveforms
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
+from musicplayer.sharing.sharing import Sharing
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.look import Look
@@ -64,6 +65,7 @@ class Services:
     demo: DemoMaker
     backups: Backups
     learning: Learning
+    sharing: Sharing
 
 
 def make_services(
@@ -103,6 +105,8 @@ def make_services(
     way_down.callback(jobs.shutdown)
     demo = DemoMaker(home.demo, qt)
     way_down.callback(demo.shutdown)
+    sharing = Sharing(home, settings, qt)
+    way_down.callback(sharing.shutdown)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
     way_down.callback(player.close)
     return Services(
@@ -125,6 +129,7 @@ def make_services(
         demo=demo,
         backups=backups,
         learning=learning,
+        sharing=sharing,
     )
 
 
