@@ -124,7 +124,8 @@ class Settings:
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
         hearing: how much of long tracks More like this goes by.
-        radio: tracks that the radio sounds like, empty while it is off.
+        radio: tracks that the radio sounds like, empty while it is off; `radio_lean` is how far it leans towards the
+            listener's taste, from 0 to 100.
         backup_folder: where the weekly copies go, empty for the folder in the home.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
@@ -179,6 +180,7 @@ class Settings:
     index_when: IndexWhen = IndexWhen.ALWAYS
     hearing: Hearing = Hearing.THOROUGH
     radio: list[str] = field(default_factory=list)
+    radio_lean: Annotated[int, Within(0, 100)] = 25
     backup_folder: str = ""
 
     def __setattr__(self, name: str, value: object) -> None:
