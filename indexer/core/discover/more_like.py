@@ -90,7 +90,8 @@ class MoreLike:
         songs: tells songs from what is offered only beside its own kind.
         rules: what is left out of every list.
         model: what is asked, in one thread at a time; None while there is none.
-        nearness: what is asked instead of it for neighbours, where they are not to be those by sound.
+        nearness: what is asked instead of it for neighbours, where they are not to be those by sound; where that is not
+            to be had, `awaits_nearness`, they are by sound and it is said.
         is_looked_for: whether a model has been looked for; before, there is nothing to say of it.
         fault: why there is none although there should be.
         counts: what remarks tell of the library.
@@ -117,6 +118,7 @@ class MoreLike:
         self.rules = ListRules()
         self.model: SimilarityModel | None = None
         self.nearness: Nearness | None = None
+        self.awaits_nearness = False
         self.is_looked_for = False
         self.fault: SegueError | None = None
         self.counts = LibraryCounts()
@@ -208,6 +210,8 @@ class MoreLike:
             remark = Notice("similar-all-hidden")
         elif not rows:
             remark = Notice("similar-alone")
+        elif self.awaits_nearness:
+            remark = Notice("similar-no-taste")
         elif self.is_provisional:
             remark = provisional_remark(len(model), self.counts.tracks)
         return SimilarAnswer(seed, SimilarState.READY, tuple(rows), remark, self.is_provisional)
@@ -221,7 +225,7 @@ class MoreLike:
     def _not_analysed(self, seed: TrackId) -> SimilarAnswer:
         """The model does not have the seed; because of a problem, where one is known."""
         if self.nearness is not None:
-            return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, remark=Notice("similar-nothing-near"))
+            return SimilarAnswer(seed, SimilarState.READY, remark=Notice("similar-nothing-near"))
         return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, remark=self._problem_of(seed) or _how_far(self.counts))
 
 

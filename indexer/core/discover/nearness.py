@@ -30,7 +30,7 @@ class Nearness(Protocol):
         """Up to `k` neighbours of a track that it knows, nearest first."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class NearByTaste:
     """Neighbours by a model of taste.
 

@@ -53,6 +53,10 @@ LIBRARY: Sentences = {
         "",
     ),
     "similar-not-yet": (mark("Not analysed yet: {analysed} of {tracks} done."), ""),
+    "similar-no-taste": (
+        mark("Alike by sound, until your taste is learnt."),
+        mark("It is learnt from what you play: see For you."),
+    ),
     "similar-nothing-near": (
         mark("Nothing is known of this track but its sound."),
         mark("Choose Sound above, or play it among other music."),

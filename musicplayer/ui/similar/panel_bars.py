@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
@@ -29,7 +28,7 @@ _CHOICES = {
 }
 
 _NEAR_BY = {
-    NearBy.SOUND: (mark("Sound"), "waveform"),
+    NearBy.SOUND: (mark("Sound"), "waves"),
     NearBy.WORDS: (mark("Words"), "tag"),
     NearBy.LISTENERS: (mark("Listeners"), "users"),
     NearBy.ALL: (mark("All of it"), "circles-three"),
@@ -106,7 +105,7 @@ class SimilarTools(QWidget):
             icons.icon("queue"), tr("Add all"), tip=tr("Add all of these tracks to the queue")
         )
         self.artist_button = tool_button(icons.icon("user"), tr("Same artist"))
-        self.near_button = tool_button(icons.icon("waveform"), tr("Alike by"))
+        self.near_button = tool_button(icons.icon("waves"), tr("Alike by"))
         self._choices = {
             **self._menu(self.artist_button, tr("Tracks by the same artist"), _CHOICES, self.same_artist_chosen),
             **self._menu(self.near_button, tr("Alike by"), _NEAR_BY, self.near_by_chosen),
@@ -150,7 +149,7 @@ class SimilarTools(QWidget):
         for option, (words, _) in options.items():
             made[option] = menu.addAction(tr(words))
             made[option].setCheckable(True)
-            made[option].triggered.connect(partial(_tell, chosen, option))
+            made[option].triggered.connect(_telling(chosen, option))
             group.addAction(made[option])
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -251,5 +250,5 @@ class HiddenBar(QWidget):
         layout.addWidget(self.show_button)
 
 
-def _tell(signal: SignalInstance, option: StrEnum, _on: bool) -> None:
-    signal.emit(option)
+def _telling(signal: SignalInstance, option: StrEnum) -> Callable[[], None]:
+    return lambda: signal.emit(option)
