@@ -36,7 +36,7 @@ class HistoryFormat(StrEnum):
     RHYTHMBOX = "rhythmbox"
     CLEMENTINE = "clementine"  # and Strawberry
     QUODLIBET = "quodlibet"
-    ECHONEST = "echonest"  # plays of many listeners, who are strangers here: see `indexer.history.gathering`
+    ECHONEST = "echonest"  # plays of many listeners, who are strangers here: see `indexer.history.strangers`
 
 
 READERS: dict[HistoryFormat, tuple[Read, str]] = {

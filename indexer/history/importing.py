@@ -181,7 +181,7 @@ class _Import:
         # Imported here: pyarrow takes a while to import, and no other history needs it.
         from indexer.history.crowd import Counts, counts_of, is_crowd  # noqa: PLC0415
         from indexer.history.echonest import Triplets  # noqa: PLC0415
-        from indexer.history.gathering import gather  # noqa: PLC0415
+        from indexer.history.strangers import write_crowd  # noqa: PLC0415
 
         read, told = self.account.read, 0
 
@@ -198,7 +198,7 @@ class _Import:
         before = counts_of(folder) if is_crowd(folder) else Counts(0, 0)
         path = self._options.path
         beside = source.path.parent if source.path is not None else path if path.is_dir() else path.parent
-        gathered = gather(source.open, beside, folder, goes_on=goes_on, keep=not self._options.dry_run)
+        gathered = write_crowd(source.open, beside, folder, goes_on=goes_on, keep=not self._options.dry_run)
         if gathered is None:
             self.account.read = read
             return

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from indexer.history.crowd import read_crowd
 from indexer.history.echonest import MISMATCHES_FILE, SONGS_FILE, TRACKS_FILE, TRIPLETS_FILE, Triplets
-from indexer.history.gathering import gather
+from indexer.history.strangers import write_crowd
 from tests.benchmarks.machine import machine_line
 from tests.benchmarks.peak_memory import PeakMemory
 
@@ -72,7 +72,7 @@ def run(lines: int, folder: Path | None, say: Say) -> bool:
 
             crowd = Path(place, "crowd")
             began = time.perf_counter()
-            seconds = _timed(music, lambda file: gather(lambda: file.open("rb"), music, crowd, goes_on=goes_on))
+            seconds = _timed(music, lambda file: write_crowd(lambda: file.open("rb"), music, crowd, goes_on=goes_on))
         say(_line("triplets read, checked and written", peaks[-1][0] - began, made.lines, size))
         say(_line("the same, with names of the songs", seconds, made.lines, size))
         quarter, whole = peaks[len(peaks) // 4][1], peaks[-1][1]

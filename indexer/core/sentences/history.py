@@ -51,7 +51,7 @@ HISTORY: Sentences = {
     # A history that methods are measured on.
     "history-format": (
         mark("{file} is no history that can be measured on."),
-        mark("Give the folder of lastfm-2k, or of Echo Nest triplets."),
+        mark("Give lastfm-2k, Echo Nest triplets, or a folder with a history that can be imported for each listener."),
     ),
     "history-empty": (
         mark("{file} holds no line of plays that can be used."),

@@ -20,7 +20,7 @@ from indexer.core.home import Home
 from indexer.core.plays import Opinion, PlaySource, Thumb
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
-from indexer.evaluation.taste.data import read_data
+from indexer.evaluation.taste.files import read_data
 from indexer.history.echonest import TRACKS_FILE, TRIPLETS_FILE
 from indexer.history.matching import match_awaiting
 from tests import histories

@@ -16,9 +16,9 @@ from indexer.core.plays import Named
 from indexer.history import echonest
 from indexer.history.crowd import Counts, CrowdWriter, counts_of, is_crowd, read_crowd
 from indexer.history.echonest import Triplets, mismatched_songs
-from indexer.history.gathering import Gathered, gather
 from indexer.history.lines import LONGEST_LINE
 from indexer.history.reading import HistoryUnreadable, Refused
+from indexer.history.strangers import CrowdOfTriplets, write_crowd
 from tests.benchmarks.history import make_triplets
 
 ANNA, BERT = "a" * 40, "b" * 40
@@ -52,11 +52,11 @@ def entries(folder: Path) -> dict[tuple[int, int], float]:
     }
 
 
-def gathered(folder: Path, content: bytes, **files: str) -> Gathered:
+def gathered(folder: Path, content: bytes, **files: str) -> CrowdOfTriplets:
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / getattr(echonest, name)).write_text(text, encoding="utf-8")
-    found = gather(lambda: io.BytesIO(content), folder, folder / "crowd")
+    found = write_crowd(lambda: io.BytesIO(content), folder, folder / "crowd")
     assert found is not None
     return found
 
@@ -125,7 +125,7 @@ def test_a_file_without_a_line_that_can_be_used_leaves_the_crowd_before(tmp_path
     gathered(tmp_path, triplets((ANNA, SONGS[0], 1)))
     with pytest.raises(HistoryUnreadable, match="holds no line of plays"):
         gathered(tmp_path, b"nothing\n" * 10)
-    assert gather(lambda: io.BytesIO(LINE.encode()), tmp_path, tmp_path / "crowd", goes_on=lambda _: False) is None
+    assert write_crowd(lambda: io.BytesIO(LINE.encode()), tmp_path, tmp_path / "crowd", goes_on=lambda _: False) is None
     assert entries(tmp_path / "crowd") == {(0, 0): 1}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["crowd"]
 
