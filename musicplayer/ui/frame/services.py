@@ -113,6 +113,8 @@ def make_services(
     way_down.callback(sharing.shutdown)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
     way_down.callback(player.close)
+    radio = Radio(player, candidates, candidates.song, qt)
+    _lean(radio, candidates, recommended, preferences)
     return Services(
         preferences=preferences,
         look=Look(colours, Icons(colours), artwork),
@@ -122,7 +124,7 @@ def make_services(
         sounds=sounds,
         gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
-        radio=Radio(player, candidates, candidates.song, qt),
+        radio=radio,
         journeys=journeys,
         dislikes=dislikes,
         opinions=opinions,
@@ -136,6 +138,19 @@ def make_services(
         learning=learning,
         sharing=sharing,
     )
+
+
+def _lean(radio: Radio, candidates: LibraryCandidates, recommended: Recommended, preferences: Preferences) -> None:
+    """Let the radio lean towards the listener's taste, which is followed while it does."""
+    candidates.liking = recommended.liking
+
+    def follow(_name: str = "") -> None:
+        candidates.lean = preferences.settings.radio_lean / 100
+        recommended.watch("radio", on=radio.is_on and candidates.lean > 0)
+
+    follow()
+    radio.changed.connect(follow)
+    preferences.changed.connect(follow)
 
 
 def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:
