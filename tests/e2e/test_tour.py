@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 
 pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
-STEPS = 23
+STEPS = 27
 
 
 @pytest.fixture(scope="module")
