@@ -78,9 +78,9 @@ def thumb_changes_the_shelf(tour: Tour) -> str:
     rest(1.0)
     check(part.model.track_at(1) == track, "the track moved under the pointer")
     tour.picture("thumb down for you")
-    QTest.mouseMove(tour.window.transport, QPoint(5, 5))
-    part.view.leaveEvent(None)  # type: ignore[arg-type]
-    tour.segue.recommended.refresh_later()
+    for x in (5, 9):
+        QTest.mouseMove(tour.window.transport, QPoint(x, 5))
+        rest(0.05)
     wait_until(lambda: all(track not in each.model.tracks for each in page.parts.values()), "it goes", _SHELF_SECONDS)
     return f"“{why}”; thumbed down, {tour.name(track)} stayed under the pointer, then left every shelf"
 

@@ -145,6 +145,8 @@ def test_a_thumb_changes_the_shelf_and_not_what_the_pointer_is_over(
     assert app.services.opinions.is_disliked(pointed)
     assert shelf.model.track_at(1) == pointed, "even with its thumb down, until the pointer leaves"
     assert next(iter(page.parts.values())) is shelf
+    QTest.mouseMove(app.window.transport)
+    qtbot.waitUntil(lambda: pointed not in shelf.model.tracks)
 
 
 @pytest.mark.database
