@@ -21,7 +21,8 @@ from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
-from musicplayer.discover.recommended import Recommended, TasteState
+from musicplayer.discover.recommended import Recommended
+from musicplayer.discover.recommending import TasteState
 from musicplayer.ui.foryou.foryou_page import ForYouPage
 from musicplayer.ui.foryou.shelf_rows import settled
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart
