@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from tests.conftest import REPOSITORY
 
-pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
+pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc, pytest.mark.timeout(650)]
 
 STEPS = 27
 
