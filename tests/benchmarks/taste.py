@@ -38,7 +38,8 @@ from tests.benchmarks.peak_memory import PeakMemory
 
 LISTENERS = (1, 50, 5_000)
 FOLD_MS = 20.0
-"""What folding a listener in may take, in the middle."""
+"""What folding a listener in may take: half of all times by the clock, 99 of 100 by the processor, which is no slower
+where other programs run."""
 
 DENSE_TRACKS = 3_000
 NOW = 1_790_000_000.0
@@ -46,6 +47,7 @@ _STYLES, _DIMS = 400, 96
 _TERMS = 64
 _PLAYS, _OWN_PLAYS = 300, 5_000
 _ASKED, _PAGES = 300, 20
+_SAME = 1e-4
 
 Found = dict[str, Any]
 Say = Callable[[str], None]
@@ -72,7 +74,8 @@ def run(tracks: int, out: Path, master: str, say: Say) -> bool:
     out.with_suffix(".json").write_text(json.dumps({"dense": apart, "listeners": measured}, indent=2), "utf-8")
     _draw(tracks, measured, out)
     say(f"plot: {out}")
-    return all(found["fold_ms"][0] < FOLD_MS for found in measured.values()) and apart["difference"] < 1e-4
+    kept = [found["fold_ms"][0] < FOLD_MS and found["fold_cpu_ms"][1] < FOLD_MS for found in measured.values()]
+    return all(kept) and apart["difference"] < _SAME
 
 
 def measure(tracks: int, listeners: int, master: str) -> Found:
@@ -147,27 +150,29 @@ def _asked(model: TasteModel, gathered: Gathered) -> Found:
         np.concatenate([each.items for each in gathered.listeners.values()]), minlength=len(model)
     ).astype(np.float32)
     model.for_listener(plays, {}, NOW)  # what is mapped is read, and what is made once is made
-    times: dict[str, list[float]] = {"fold": [], "rank": [], "popularity": [], "explain": [], "page": []}
+    times: dict[str, list[tuple[float, float]]] = {"fold": [], "rank": [], "popularity": [], "explain": [], "page": []}
     for number in range(_ASKED):
         now = NOW + 300.0 * number
-        later = plays.with_later(
-            Plays(plays.items[[draw.integers(len(plays))]], np.array([now]), np.ones(1, np.float32))
-        )
+        again = plays.items[[draw.integers(len(plays))]]
+        later = plays.with_later(Plays(again, np.array([now]), np.ones(1, np.float32)))
         taste = _timed(times["fold"], model.for_listener, later, {}, now)
         shown = _timed(times["rank"], best, taste.scores, ~taste.heard, rules.artists, 2, 100)
         _timed(times["popularity"], best, popular, everything, rules.artists, 2, 100)
         _timed(times["explain"], model.explain, taste, shown[0])
     for seed in range(_PAGES):
         _timed(times["page"], page_of, model, taste, replace(rules, seed=seed))
-    shares = {name: np.percentile(some, [50, 99]) for name, some in times.items()}
-    return {f"{name}_ms": [round(float(value), 2) for value in two] for name, two in shares.items()}
+    found: Found = {}
+    for name, some in times.items():
+        for kind, values in zip(("ms", "cpu_ms"), zip(*some, strict=True), strict=True):
+            found[f"{name}_{kind}"] = [round(float(value), 2) for value in np.percentile(values, [50, 99])]
+    return found
 
 
-def _timed(times: list[float], ask: Callable[..., Any], *arguments: Any) -> Any:
-    """The answer; how many milliseconds it took goes to `times`."""
-    began = time.perf_counter()
+def _timed(times: list[tuple[float, float]], ask: Callable[..., Any], *arguments: Any) -> Any:
+    """The answer; how many milliseconds it took, by the clock and by the processor, goes to `times`."""
+    began, worked = time.perf_counter(), time.thread_time()
     answer = ask(*arguments)
-    times.append((time.perf_counter() - began) * 1_000)
+    times.append(((time.perf_counter() - began) * 1_000, (time.thread_time() - worked) * 1_000))
     return answer
 
 
@@ -204,8 +209,8 @@ def _tell(listeners: int, found: Found, say: Say) -> None:
         f"(of which {found['before_mib']:,.0f} before it began), {found['rows']:,} rows, {found['folder_mib']:.0f} MiB"
     )
     for name in ("fold", "rank", "explain", "page", "popularity"):
-        p50, p99 = found[f"{name}_ms"]
-        say(f"        {name:<11} p50 {p50:7.2f} ms   p99 {p99:7.2f} ms")
+        (p50, p99), (cpu50, cpu99) = found[f"{name}_ms"], found[f"{name}_cpu_ms"]
+        say(f"        {name:<11} p50 {p50:7.2f} ms   p99 {p99:7.2f} ms   CPU {cpu50:7.2f} / {cpu99:7.2f} ms")
 
 
 def _draw(tracks: int, measured: Mapping[int, Found], path: Path) -> None:
