@@ -61,6 +61,11 @@ class Home:
         return self.data / "embeddings.json"
 
     @property
+    def crowds(self) -> Path:
+        """Histories of many listeners who are strangers here; each can be imported again."""
+        return self.data / "crowds"
+
+    @property
     def ears(self) -> Path:
         """Folder of the networks that were made of what others trained."""
         return self.data / "ears"

@@ -46,6 +46,21 @@ def extraction(
         raise typer.Exit(1)
 
 
+WhereOption = typer.Option(None, "--folder", help="Where the file is made; with all, 75 bytes a line.")
+
+
+@app.command()
+def history(
+    lines: int = typer.Option(2_000_000, min=1_000, help="Lines of the file; the published one has 48,373,586."),
+    folder: Path | None = WhereOption,
+) -> None:
+    """Reading Echo Nest triplets: lines a second beside merely reading the file, memory, and whether all is counted."""
+    from tests.benchmarks.history import run
+
+    if not run(lines, folder, typer.echo):
+        raise typer.Exit(1)
+
+
 @app.command()
 def encodings() -> None:
     """Error rates of tags in encodings that nobody wrote down, both ways."""

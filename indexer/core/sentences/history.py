@@ -30,6 +30,11 @@ HISTORY: Sentences = {
     "history-long": (mark("Line {line} of {file} is too long for a play."), _AGAIN),
     "history-columns": (mark("Line {line} of {file} does not have the columns of a history."), _AGAIN),
     "history-damaged": (mark("{file} is damaged from line {line} on."), _AGAIN),
+    "history-id": (mark("Line {line} of {file} does not name a listener and a song."), _GOES_ON),
+    "history-mismatched": (
+        mark("Line {line} of {file} is of a song that was taken for another one when the data set was made."),
+        _GOES_ON,
+    ),
     "history-artist": (mark("Line {line} of {file} names no artist."), _GOES_ON),
     "history-title": (mark("Line {line} of {file} names no title."), _GOES_ON),
     "history-time": (mark("Line {line} of {file} has no time that can be read."), _GOES_ON),
@@ -46,7 +51,7 @@ HISTORY: Sentences = {
     # A history that methods are measured on.
     "history-format": (
         mark("{file} is no history that can be measured on."),
-        mark("Give the folder of lastfm-2k, or one with a history that can be imported for each listener."),
+        mark("Give lastfm-2k, Echo Nest triplets, or a folder with a history that can be imported for each listener."),
     ),
     "history-empty": (
         mark("{file} holds no line of plays that can be used."),
