@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.history.crowd import read_crowd
+from indexer.history.crowd import counts_of, read_crowd
 from indexer.history.echonest import MISMATCHES_FILE, SONGS_FILE, TRACKS_FILE, TRIPLETS_FILE, Triplets
 from indexer.history.strangers import write_crowd
 from tests.benchmarks.machine import machine_line
@@ -52,6 +53,21 @@ class Made:
     unusable: int
 
 
+class Spent(NamedTuple):
+    """Seconds that went by, and those of the processor in this process, all threads together."""
+
+    seconds: float
+    processor: float
+
+    @classmethod
+    def until_here(cls) -> Spent:
+        """Since some moment, always the same."""
+        return cls(time.perf_counter(), time.process_time())
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.seconds - other.seconds, self.processor - other.processor)
+
+
 def run(lines: int, folder: Path | None, say: Say) -> bool:
     """Make a file, read it, and say how that went; False where lines are unaccounted for."""
     say(machine_line())
@@ -60,21 +76,20 @@ def run(lines: int, folder: Path | None, say: Say) -> bool:
         made = make_triplets(music, lines)
         size = (music / TRIPLETS_FILE).stat().st_size
         say(f"{made.lines:,} lines, {size / 1e6:,.0f} MB, {made.unusable:,} of them unusable")
-        plain = _timed(music, _read_plainly)
-        say(_line("plain read", plain, made.lines, size))
+        say(_line("plain read", _timed(music, _read_plainly), made.lines, size))
         say(_line("csv.reader, every row made", _timed(music, _read_by_csv), made.lines, size))
-        peaks: list[tuple[float, float]] = []
+        peaks: list[tuple[Spent, float]] = []
         with PeakMemory() as memory:
 
             def goes_on(_: Triplets) -> bool:
-                peaks.append((time.perf_counter(), memory.megabytes))
+                peaks.append((Spent.until_here() - began, memory.megabytes))
                 return True
 
             crowd = Path(place, "crowd")
-            began = time.perf_counter()
-            seconds = _timed(music, lambda file: write_crowd(lambda: file.open("rb"), music, crowd, goes_on=goes_on))
-        say(_line("triplets read, checked and written", peaks[-1][0] - began, made.lines, size))
-        say(_line("the same, with names of the songs", seconds, made.lines, size))
+            began = Spent.until_here()
+            spent = _timed(music, lambda file: write_crowd(lambda: file.open("rb"), music, crowd, goes_on=goes_on))
+        say(_line("triplets read, checked and written", peaks[-1][0], made.lines, size))
+        say(_line("the same, with names of the songs", spent, made.lines, size))
         quarter, whole = peaks[len(peaks) // 4][1], peaks[-1][1]
         say(f"peak memory {quarter:,.0f} MiB after a quarter of the lines, {whole:,.0f} after all of them")
         say(f"peak memory with names of the songs {memory.megabytes:,.0f} MiB")
@@ -144,15 +159,15 @@ def _write_songs(folder: Path, ids: NDArray[np.uint8]) -> None:
     (folder / MISMATCHES_FILE).write_text(errors, encoding="utf-8")
 
 
-def _timed(music: Path, read: Callable[[Path], object]) -> float:
-    """Seconds of reading the triplets, of which nothing lies in the memory of the system where it can be told so."""
+def _timed(music: Path, read: Callable[[Path], object]) -> Spent:
+    """What it takes to read the triplets, of which nothing lies in the memory of the system where it can be told so."""
     file = music / TRIPLETS_FILE
     if hasattr(os, "posix_fadvise"):
         with file.open("rb") as opened:
             os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    began = time.perf_counter()
+    began = Spent.until_here()
     read(file)
-    return time.perf_counter() - began
+    return Spent.until_here() - began
 
 
 def _read_plainly(file: Path) -> int:
@@ -165,13 +180,13 @@ def _read_by_csv(file: Path) -> int:
         return sum(1 for _ in csv.reader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def _line(what: str, seconds: float, lines: int, size: int) -> str:
-    return f"{what:35} {seconds:7.1f} s {lines / seconds:13,.0f} lines/s {size / seconds / 1e6:8,.0f} MB/s"
+def _line(what: str, spent: Spent, lines: int, size: int) -> str:
+    seconds, processor = spent
+    rates = f"{lines / seconds:13,.0f} lines/s {size / seconds / 1e6:8,.0f} MB/s"
+    return f"{what:35} {seconds:7.1f} s {rates}; {processor:7.1f} s of processor"
 
 
 def _is_whole(crowd: Path, made: Made, say: Say) -> bool:
-    from indexer.history.crowd import counts_of
-
     counts = counts_of(crowd)
     refused = sum(counts.refused.values())
     say(f"{counts.accepted:,} accepted + {refused:,} refused of {made.lines:,}: " + ", ".join(_told(counts.refused)))
