@@ -91,6 +91,16 @@ class Home:
         return self.data / "journal.jsonl"
 
     @property
+    def sharing_file(self) -> Path:
+        """The plays that a server of the listener's choice is still to be told of; there only while there are any."""
+        return self.data / "sharing.jsonl"
+
+    @property
+    def refused_plays_file(self) -> Path:
+        """The plays that such a server refused."""
+        return self.data / "sharing-refused.jsonl"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -1,10 +1,11 @@
-"""What is said about listening histories that are brought from elsewhere."""
+"""What is said about plays that are brought from elsewhere, and about those that are told to a server elsewhere."""
 
 from __future__ import annotations
 
 from indexer.core.language import Sentences, mark
 
 _GOES_ON = mark("It was left out; the rest was read.")
+_WAITS = mark("What you play waits here, and is sent when it is taken.")
 _AGAIN = mark("It was left out; export the history again if there are many of these.")
 
 HISTORY: Sentences = {
@@ -61,4 +62,20 @@ HISTORY: Sentences = {
         mark("{file} has too few listeners to hold some of them out."),
         mark("Give a history of at least 50 listeners with 5 items each."),
     ),
+    # A server that plays are shared with.
+    "sharing-away": (mark("{server} does not answer: {reason}."), _WAITS),
+    "sharing-later": (mark("{server} takes no plays at the moment: {reason}."), _WAITS),
+    "sharing-token": (
+        mark("{server} refuses the token."),
+        mark("Copy it from your page there into the settings, under Sharing; what you play waits here until then."),
+    ),
+    "sharing-not-there": (
+        mark("What answers at {server} takes no plays: {reason}."),
+        mark("Check the address in the settings, under Sharing; what you play waits here until then."),
+    ),
+    "sharing-address": (
+        mark("“{server}” is no address of a server."),
+        mark("It begins with https:// or http://, and is set in the settings, under Sharing."),
+    ),
+    "sharing-refused": (mark("{server} does not take “{title}” by {artist}: {reason}."), ""),
 }
