@@ -40,7 +40,7 @@ class TasteSetting:
     """
 
     half_life: float = 180.0
-    strength: float = 3.0
+    strength: float = 1.0
     regularisation: float = 3.0
 
     @property
@@ -50,6 +50,10 @@ class TasteSetting:
 
 
 DEFAULT = TasteSetting()
+"""For listeners who have not played enough to choose by. On the validation listeners of lastfm-2k (`indexer evaluate
+--history`), strength and λ are within 0.009 of the best NDCG@100 of the grid, whether 1 or 900 others are learnt from;
+the half-life is a guess, for those plays have no times."""
+
 HALF_LIVES = (30.0, 180.0, 1_000.0)
 GRID = tuple(
     TasteSetting(half_life, strength, regularisation)

@@ -201,6 +201,19 @@ def growth(
     run([int(size) for size in sizes.split(",")], out, features, master, again=again, say=typer.echo)
 
 
+@app.command()
+def taste(
+    tracks: int = typer.Option(106_574, min=5_000, help="How many tracks."),
+    out: Path = typer.Option(..., "--out", help="Where the plot goes, .svg or .png; figures beside it as .json."),  # noqa: B008
+    master: str = typer.Option("local[2]", help="Where Spark runs."),
+) -> None:
+    """Taste of 1, 50 and 5,000 listeners: build, memory, fold-in, ranking, beside popularity and the dense inverse."""
+    from tests.benchmarks.taste import run
+
+    if not run(tracks, out, master, typer.echo):
+        raise typer.Exit(1)
+
+
 ModelsOption = typer.Option(..., "--model", help="A home with a model; may be given several times.")
 
 
