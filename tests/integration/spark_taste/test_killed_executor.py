@@ -15,7 +15,7 @@ from indexer.core.home import Home
 from indexer.spark.session import spark_session
 from indexer.spark.taste.als import AlsSetting, learn_factors
 from tests.integration.spark_taste.groups import histories_of_groups
-from tests.spark_cluster import is_executor
+from tests.spark_cluster import executors_start_fast, is_executor
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -26,7 +26,10 @@ SMALL = AlsSetting(rank=6, regularisation=0.1, alpha=2.0, iterations=5)
 def test_a_killed_executor_changes_no_factor(tmp_path_factory: pytest.TempPathFactory) -> None:
     histories = histories_of_groups()
     home = Home.resolve(tmp_path_factory.mktemp("killed"))
-    with spark_session(home, "local-cluster[2,1,1024]") as spark:
+    with (
+        executors_start_fast(tmp_path_factory.mktemp("configuration")),
+        spark_session(home, "local-cluster[2,1,1024]") as spark,
+    ):
         undisturbed = learn_factors(spark, histories, SMALL, seed=0).items
         with killed_half_way(spark) as killed:
             disturbed = learn_factors(spark, histories, SMALL, seed=0).items
