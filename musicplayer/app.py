@@ -30,7 +30,6 @@ from musicplayer.diagnose.log_book import (
     note_shown,
     note_start,
 )
-from musicplayer.library.library import Library
 from musicplayer.playback.backend import AudioBackend, NullBackend
 from musicplayer.playback.session import Session
 from musicplayer.playback.vlc_backend import choose_backend
@@ -140,10 +139,11 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
     return code
 
 
-def _record_play(library: Library, play: Play) -> None:
+def _record_play(services: Services, play: Play) -> None:
     """Keep what was heard of a track of the library; of a loose file nothing is noted."""
-    if play.track is not None and library.knows(play.track):
-        library.client.record_play(play)
+    if play.track is not None and services.library.knows(play.track):
+        services.library.client.record_play(play)
+        services.recommended.note_play(play)
 
 
 def _on_alarm(application: Application) -> None:
@@ -191,7 +191,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (player.wanted, extras.playback.on_wanted),
         (player.failed, messages.warn),
         (player.length_measured, client.keep_length),
-        (player.played, lambda play: _record_play(library, play)),
+        (player.played, lambda play: _record_play(services, play)),
         (sounds.arrived, extras.waveform.on_arrived),
         (sounds.arrived, lambda *_: player.refresh_gain()),
         (services.cover_file.ready, desktop.mpris.set_cover),
@@ -207,6 +207,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (library.changed, views.keeper.on_library),
         (library.changed, views.groupings.invalidate),
         (library.changed, views.on_changed),
+        (library.changed, services.recommended.follow_library),
         (library.changed, views.mark_playing),
         (library.changed, playlists.on_library_changed),
         (library.changed, desktop.mpris.refresh),
@@ -222,6 +223,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (library.reset, views.keeper.on_library),
         (library.reset, views.groupings.reset),
         (library.reset, views.on_reset),
+        (library.reset, services.recommended.reload),
         (library.reset, extras.listening.refresh_later),
         (library.reset, views.mark_playing),
         (library.reset, playlists.page.on_library_reset),
@@ -243,6 +245,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (client.connected, services.dislikes.load),
         (client.connected, services.opinions.load),
         (client.connected, extras.listening.refresh_later),
+        (client.connected, services.recommended.reload),
         (client.connected, services.reasons.retry),
         (client.unavailable, window.on_no_database),
         (client.unavailable, extras.map.on_caught_up),
@@ -269,14 +272,17 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (client.restored, services.dislikes.load),
         (client.restored, services.opinions.forget),
         (client.restored, services.opinions.load),
+        (client.restored, services.recommended.reload),
         (client.restored, sounds.refresh),
         (extras.imports.imported, client.recount_plays),
+        (extras.imports.imported, services.recommended.reload),
         (extras.imports.imported, services.opinions.load),
         # What sounds alike
         (similar.changed, extras.rebuild.review),
         (similar.changed, extras.journey.page.refresh),
         (similar.changed, extras.map.refresh_later),
         (similar.changed, services.radio.refill),
+        (similar.changed, services.recommended.refresh_later),
         (similar.outgrown_changed, extras.rebuild.review),
         (similar.failed, messages.warn),
         (similar.wants_features, lambda known: client.fetch_missing_features(known, similar.known_rev)),

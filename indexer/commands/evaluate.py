@@ -73,7 +73,11 @@ def evaluate_command(
     ] = None,
     profile: ProfileOption = "sonic",
     history: Annotated[
-        Path | None, typer.Option("--history", help="Measure what is learnt from listeners: a folder of lastfm-2k.")
+        Path | None,
+        typer.Option(
+            "--history",
+            help="Measure what is learnt from listeners: lastfm-2k, or a folder with a history for each.",
+        ),
     ] = None,
     seeds: Annotated[
         int, typer.Option("--seeds", min=1, help="With --history: so many ways to deal listeners out.")
@@ -146,7 +150,7 @@ class _HistoryOptions:
 
 
 def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file: Path | None) -> None:
-    from indexer.evaluation.taste.data import read_data  # noqa: PLC0415 - what labels do not need
+    from indexer.evaluation.taste.files import read_data  # noqa: PLC0415 - what labels do not need
     from indexer.evaluation.taste.run import evaluate_taste  # noqa: PLC0415
     from indexer.evaluation.taste.tables import taste_tables  # noqa: PLC0415
 
@@ -167,10 +171,11 @@ def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file:
 
 def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:
     """What was asked for; Spark starts with the first method that needs it, and ends with `stack`."""
+    from indexer.evaluation.taste.by_time import RECENCY  # noqa: PLC0415
     from indexer.evaluation.taste.methods import OURS, chosen_of  # noqa: PLC0415
     from indexer.evaluation.taste.peers import peers  # noqa: PLC0415
 
-    methods = [*OURS, *(peers() if asked.peers else ())]
+    methods = [*OURS, RECENCY, *(peers() if asked.peers else ())]
     if asked.spark:
         from indexer.evaluation.taste.by_spark import by_spark  # noqa: PLC0415
         from indexer.evaluation.taste.splits import never_judging  # noqa: PLC0415

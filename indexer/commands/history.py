@@ -23,6 +23,7 @@ from indexer.commands.import_history import import_command
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import Database
 from indexer.core.store.kept import entries, erase_kept, export_kept, kept_of, moment
+from indexer.core.taste.folder import forget_taste
 from indexer.core.text import clean, shown_text
 
 app = typer.Typer(
@@ -103,6 +104,7 @@ def erase_command(
         raise typer.BadParameter("Give a date from 1970 on.") from error
     with reported(), database_of(home_of(context)) as database:
         erased = erase_kept(database, who, before=until)
+        forget_taste(home_of(context))
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 

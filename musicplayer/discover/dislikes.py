@@ -62,6 +62,11 @@ class Dislikes(QObject):
                 (hidden.add if is_hidden else hidden.discard)(track)
         return frozenset(hidden)
 
+    def all(self) -> dict[TrackId, frozenset[TrackId]]:
+        """The same of every seed."""
+        seeds = {*self._kept, *(seed for seed, _ in self._since)}
+        return {seed: hidden for seed in seeds if (hidden := self.hidden(seed))}
+
     def hide(self, seed: TrackId, tracks: Sequence[TrackId]) -> None:
         """Keep tracks out of what sounds like `seed`, until they are restored."""
         self.hide_for_all([seed], tracks)

@@ -37,6 +37,7 @@ class Errands(QObject):
         """`jobs` stands in for the real ones in tests."""
         super().__init__(parent)
         self._home = home
+        self._settings = settings
         self._jobs = jobs or Jobs(home, settings, self)
         self._jobs.started.connect(self.started)
         self._jobs.progress.connect(self.progress)
@@ -80,7 +81,7 @@ class Learning(Errands):
 
     def build_taste(self) -> None:
         """Learn the listener's taste anew."""
-        self._jobs.run(TASTE, "taste", "build")
+        self._jobs.run(TASTE, "taste", "build", "--profile", self._settings.profile)
 
 
 def named(file: str | Path) -> str:

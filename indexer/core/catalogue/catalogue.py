@@ -102,6 +102,11 @@ class Catalogue:
         """Whether the track's folder is not there now, a drive that is not mounted for one."""
         return self._numbers["state"][row] == _AWAY
 
+    def away(self) -> NDArray[np.bool_]:
+        """The same of all rows, shape (rows,): a copy."""
+        found: NDArray[np.bool_] = self._numbers["state"].array == _AWAY
+        return found
+
     def track(self, row: int) -> Track:
         """The track as the database gave it."""
         values = {field.name: field.read(self._column(field.name)[row]) for field in FIELDS}

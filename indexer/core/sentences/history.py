@@ -46,7 +46,7 @@ HISTORY: Sentences = {
     # A history that methods are measured on.
     "history-format": (
         mark("{file} is no history that can be measured on."),
-        mark("Give the folder of lastfm-2k."),
+        mark("Give the folder of lastfm-2k, or one with a history that can be imported for each listener."),
     ),
     "history-empty": (
         mark("{file} holds no line of plays that can be used."),

@@ -6,6 +6,7 @@ models/taste/<id>/manifest.json, *.npy    see `indexer.core.model.folder`
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,11 @@ def save_taste(home: Home, model: TasteModel) -> TasteManifest:
             return swap_in(home, folder, model.manifest)
     except ModelUnwritable as error:
         raise TasteUnwritable("taste-unwritable", **error.values) from error
+
+
+def forget_taste(home: Home) -> None:
+    """Take every model of taste away: they hold what listeners played, and who is erased is erased from them too."""
+    shutil.rmtree(home.models / TASTE, ignore_errors=True)
 
 
 def _by_name(model: TasteModel) -> dict[str, NDArray[Any]]:

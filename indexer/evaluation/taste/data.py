@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse
@@ -12,14 +11,17 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 
 from indexer.core.taste.histories import Histories
-from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
-from indexer.history.reading import HistoryUnreadable
+from indexer.core.taste.weights import Plays
 
 _NOTHING = 1e-9
 """Length of a row of zeros, up to rounding."""
 
 CONTENT_DIMS = 256
 """Dimensions that tags are brought down to, few as those of a sound model."""
+
+
+NOBODY = -1
+"""Who gave a tag that is known of an item whoever listens."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +31,17 @@ class Data:
     Attributes:
         name: of the file or folder.
         histories: listeners by items, all plays.
-        taggings: shape (taggings, 3), int64: listener, item and number of the tag; without rows where none are known.
+        taggings: shape (taggings, 3), int64: listener or NOBODY, item and number of the tag; without rows where none
+            are known.
         refused: lines that could not be used, by reason.
+        plays: of each listener with their times; empty where those are not known.
     """
 
     name: str
     histories: Histories
     taggings: NDArray[np.int64]
     refused: Mapping[str, int] = field(default_factory=dict)
+    plays: tuple[Plays, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +55,6 @@ class Content:
 
     vectors: NDArray[np.float32]
     texts: tuple[str, ...]
-
-
-def read_data(path: Path) -> Data:
-    """The histories of a file or folder.
-
-    Raises:
-        HistoryUnreadable: it is not there, or is of no format that is known.
-    """
-    if not path.exists():
-        raise HistoryUnreadable("history-missing", file=path)
-    if not is_lastfm2k(path):
-        raise HistoryUnreadable("history-format", file=path)
-    read = read_lastfm2k(path)
-    refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
-    return Data(path.name, read.histories, read.taggings, refused=refused)
 
 
 def content_of(data: Data, items: NDArray[np.intp], without: NDArray[np.intp]) -> Content | None:

@@ -71,6 +71,7 @@ class Method:
         about: one line: what it does.
         candidates: learns, once for each setting.
         needs_content: it is left out where nothing is known of the items.
+        needs_times: it is left out but where histories say when something was played.
         answers_unheard: it has something to say of items that nobody played.
         on_curve: it is quick enough to be learnt again for every number of listeners.
         shares_fit: the first of its candidates does most of the work for all.
@@ -87,6 +88,7 @@ class Method:
     candidates: Candidates
     needs_content: bool = False
     answers_unheard: bool = False
+    needs_times: bool = False
     on_curve: bool = True
     shares_fit: bool = False
     goes_on: bool = False
@@ -268,12 +270,15 @@ class _Once:
 
 
 def _ranks(scores: Scores, rows: Histories) -> NDArray[np.float64]:
-    """1 for the best item of each listener that is not known already, and so on; ties by the order of items."""
+    """1 for the best item of each listener, and so on, of what is known and what is not by itself; ties by item."""
     apart = scores.astype(np.float64)
     apart[rows.listeners_of_entries(), rows.items] = -np.inf
     order = np.argsort(-apart, axis=1, kind="stable")
     ranks = np.empty(order.shape)
     np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1.0, order.shape[1] + 1), order.shape), axis=1)
+    for listener in range(len(rows)):
+        known = rows.row(listener)[0]
+        ranks[listener, known] = 1.0 + np.argsort(np.argsort(-scores[listener, known], kind="stable"))
     return ranks
 
 

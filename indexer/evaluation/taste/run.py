@@ -14,10 +14,12 @@ from scipy.stats import rankdata
 from indexer.core.taste.held_out import first_ranks
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
 from indexer.evaluation.result import Figure
+from indexer.evaluation.taste.by_time import splits_by_time
 from indexer.evaluation.taste.data import Data
 from indexer.evaluation.taste.measures import Measured, measured
 from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer, Tried
 from indexer.evaluation.taste.splits import Question, Split, first_listeners, strong_split, unheard_split
+from indexer.history.reading import HistoryUnreadable
 
 CURVE = (1, 5, 10, 25, 50, 100, 300)
 """Numbers of listeners to learn from, besides all of them."""
@@ -100,6 +102,9 @@ class TasteResult:
         curve: NDCG in percent by method, for `counts` of listeners to learn from; with the first seed.
         counts: those numbers.
         grids: what was chosen among beforehand, by method.
+        later_new: what listeners played later and had not played before.
+        later_again: what they played again, among what they had played.
+        notes: what was left out, and why.
     """
 
     name: str
@@ -112,6 +117,9 @@ class TasteResult:
     curve: dict[str, list[float]] = field(default_factory=dict)
     counts: tuple[int, ...] = ()
     grids: dict[str, Grid] = field(default_factory=dict)
+    later_new: tuple[Judged, ...] = ()
+    later_again: tuple[Judged, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -129,19 +137,59 @@ def evaluate_taste(
 ) -> TasteResult:
     """Judge methods, the first of which is held against all others.
 
-    Settings are chosen on validation listeners alone. Raises HistoryUnreadable where there are too few listeners.
+    Settings are chosen on validation listeners alone, or by what listeners played before that which judges. Raises
+    HistoryUnreadable where there are too few listeners and no times.
     """
-    splits = [strong_split(data, seed) for seed in seeds]
-    first = splits[0]
+    new, again = splits_by_time(data)
+    splits = _splits(data, seeds, needed=not (new or again))
+    untimed = [method for method in methods if not method.needs_times]
     grids = _grids(methods, say)
-    strong = _judge(splits, methods, seeds, resamples, say)
-    colds = [unheard_split(data, seed) for seed in seeds]
-    fresh = [method for method in methods if method.answers_unheard and (first.content is not None)]
-    counts, curve = _curve(first, methods, seeds[0], say) if with_curve else ((), {})
+    counts, curve = _curve(splits[0], untimed, seeds[0], say) if with_curve and splits else ((), {})
     return TasteResult(
-        data.name, (len(first.train), len(first.test.shown)), first.items.size, dict(data.refused), tuple(seeds),
-        strong, _judge(colds, fresh, seeds, resamples, say), curve, counts, grids,
-    )  # fmt: skip
+        data.name,
+        (len(splits[0].train), len(splits[0].test.shown)) if splits else (0, 0),
+        splits[0].items.size if splits else data.histories.item_count,
+        dict(data.refused),
+        tuple(seeds),
+        strong=_judge(splits, untimed, seeds, resamples, say),
+        unheard=_unheard(data, splits, untimed, seeds, resamples, say),
+        curve=curve,
+        counts=counts,
+        grids=grids,
+        later_new=_judge([new], methods, seeds[:1], resamples, say) if new else (),
+        later_again=_judge([again], methods, seeds[:1], resamples, say) if again else (),
+        notes=tuple(_notes(data, splits, new, again)),
+    )
+
+
+def _splits(data: Data, seeds: Sequence[int], *, needed: bool) -> list[Split]:
+    try:
+        return [strong_split(data, seed) for seed in seeds]
+    except HistoryUnreadable:
+        if needed:
+            raise
+        return []
+
+
+def _unheard(
+    data: Data, splits: Sequence[Split], methods: Sequence[Method], seeds: Sequence[int], resamples: int, say: Say
+) -> tuple[Judged, ...]:
+    fresh = [method for method in methods if method.answers_unheard]
+    if not splits or splits[0].content is None:
+        return ()
+    return _judge([unheard_split(data, seed) for seed in seeds], fresh, seeds, resamples, say)
+
+
+def _notes(data: Data, splits: Sequence[Split], new: Split | None, again: Split | None) -> Iterator[str]:
+    if not splits:
+        yield "listeners held out wholly: there are too few"
+    if not data.plays:
+        yield "later plays, and recency: this history does not say when something was played"
+        return
+    if new is None:
+        yield "later plays that are new to a listener: no other listener played such a thing before"
+    if again is None:
+        yield "later plays of what was played before: there are too few"
 
 
 def _grids(methods: Sequence[Method], say: Say) -> dict[str, Grid]:
@@ -168,6 +216,8 @@ class _Served:
 def _judge(
     splits: Sequence[Split], methods: Sequence[Method], seeds: Sequence[int], resamples: int, say: Say
 ) -> tuple[Judged, ...]:
+    if not splits:
+        return ()
     people = np.concatenate([split.test.listeners for split in splits])
     draws = Resamples(people, seeds[0], resamples)
     judged: list[Judged] = []
@@ -223,6 +273,9 @@ def _served(split: Split, method: Method, seed: int) -> _Served:
         started = time.perf_counter()
     assert best is not None  # noqa: S101 - every method has a setting
     _, name, scorer, seconds = best
+    if split.whole is not None:
+        learnt = method.candidates(split.whole, split.content, seed)
+        scorer = next(scorer for setting, scorer in learnt if setting == name)
     return _Served(name, _asked(split.test, scorer, popularity, seed), seconds)
 
 
@@ -232,8 +285,10 @@ def _asked(question: Question, scorer: Scorer, popularity: NDArray[np.float64], 
 
 
 def _left_out(question: Question) -> Iterator[NDArray[np.integer]]:
+    everything = np.arange(question.shown.item_count)
     for listener in range(len(question.shown)):
-        yield np.concatenate([question.shown.row(listener)[0], question.left_out])
+        shown = question.shown.row(listener)[0]
+        yield np.setdiff1d(everything, shown) if question.only_shown else np.concatenate([shown, question.left_out])
 
 
 def _curve(

@@ -36,12 +36,14 @@ class Question:
         shown: what a method sees of them.
         right: what they played besides; nobody's is empty.
         left_out: items that are not ranked for anybody, shape (items,).
+        only_shown: what a listener is shown to have played is ranked, else all but that.
     """
 
     listeners: NDArray[np.intp]
     shown: Histories
     right: Histories
     left_out: NDArray[np.intp]
+    only_shown: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,7 @@ class Split:
         validation: by whom settings are chosen.
         test: by whom methods are judged.
         content: of the items, made without taggings of validation and test listeners; None without any.
+        whole: what is learnt from once a setting is chosen; None where that is the same.
     """
 
     items: NDArray[np.intp]
@@ -61,6 +64,7 @@ class Split:
     validation: Question
     test: Question
     content: Content | None
+    whole: Histories | None = None
 
 
 def fewest_listeners(learnt_from: int) -> int:

@@ -16,17 +16,25 @@ def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
     """What was measured, with 95 % intervals over listeners."""
     learnt, asked = result.listeners
     seeds = ", ".join(map(str, result.seeds))
-    yield Text(
-        f"{result.name}: {learnt} listeners to learn from, {asked} to ask about, {result.items} items, all of them "
-        f"ranked; seeds {seeds}; settings chosen by other listeners"
-    )
+    if result.strong:
+        yield Text(
+            f"{result.name}: {learnt} listeners to learn from, {asked} to ask about, {result.items} items, all of them "
+            f"ranked; seeds {seeds}; settings chosen by other listeners"
+        )
     for reason, number in result.refused.items():
         yield Text(f"left out: {number} lines of {reason}")
-    yield _judged_table("Listeners held out wholly", result.strong)
+    for note in result.notes:
+        yield Text(f"Not judged: {note}.")
+    if result.strong:
+        yield _judged_table("Listeners held out wholly", result.strong)
     for name, grid in result.grids.items():
         yield _grid_table(name, grid)
     if result.unheard:
         yield _judged_table("Items that nobody played of those learnt from, ranked among themselves", result.unheard)
+    if result.later_new:
+        yield _judged_table("New to a listener, in the last fifth of the plays of each", result.later_new)
+    if result.later_again:
+        yield _judged_table("Played again there, ranked among what a listener had played", result.later_again)
     if result.curve:
         yield _curve_table(result)
 

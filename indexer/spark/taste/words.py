@@ -29,7 +29,10 @@ from indexer.spark.lsh_join import groups_of, lsh_join, refine
 
 TOPICS = 200
 DIMS = 100
-"""Of vectors of words and items."""
+"""Of vectors of words."""
+
+ITEM_DIMS = 50
+"""Of vectors of items."""
 
 _WORD = r"[\p{L}\p{N}]+"
 _FEWEST_ITEMS = 2.0
@@ -42,7 +45,10 @@ _NEXT_TO_NOTHING = 1.02
 """Of the priors; expectation-maximisation wants more than 1, where nothing is assumed."""
 
 _ROUNDS_OF_WORDS = 5
-_ROUNDS_OF_ITEMS = 20
+_ROUNDS_OF_ITEMS = 5
+_STEP_OF_ITEMS = 0.1
+"""Four times what is usual: histories are few, and so are steps."""
+
 _NEAR = 10
 """Words on either side that a word stands together with."""
 
@@ -121,7 +127,7 @@ def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int
     return _in_order(found.select("item", vector_to_array(F.col("mean"), "float32").alias("vector")), len(texts), dims)
 
 
-def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int = DIMS) -> NDArray[np.float32]:
+def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int = ITEM_DIMS) -> NDArray[np.float32]:
     """Items as words, and what a listener heard, in any order, as a sentence (item2vec): shape (items, dims).
 
     Source: Barkan & Koenigstein, "Item2vec: neural item embedding for collaborative filtering", MLSP 2016.
@@ -130,7 +136,7 @@ def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int
     rows = [draw.permutation(histories.row(listener)[0]).astype(str).tolist() for listener in range(len(histories))]
     frame = spark.createDataFrame(pa.table({"words": pa.array(rows, pa.list_(pa.string()))})).coalesce(1)
     learner = Word2Vec(
-        vectorSize=dims, windowSize=_WHOLE, minCount=1, maxIter=_ROUNDS_OF_ITEMS, stepSize=0.025,
+        vectorSize=dims, windowSize=_WHOLE, minCount=1, maxIter=_ROUNDS_OF_ITEMS, stepSize=_STEP_OF_ITEMS,
         numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
     )  # fmt: skip
     table = learner.fit(frame).getVectors().select("word", vector_to_array(F.col("vector"), "float32").alias("vector"))

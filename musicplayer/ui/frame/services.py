@@ -21,6 +21,7 @@ from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.discover.opinions import Opinions
 from musicplayer.discover.radio import Radio
 from musicplayer.discover.reasons import Reasons
+from musicplayer.discover.recommended import Recommended
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.jobs.backups import Backups
@@ -57,6 +58,7 @@ class Services:
     journeys: JourneyPlanner
     dislikes: Dislikes
     opinions: Opinions
+    recommended: Recommended
     heirs: Heirs
     reasons: Reasons
     jobs: Jobs
@@ -92,6 +94,8 @@ def make_services(
     reasons = Reasons(lambda: similar.model, library.client.ask, qt)
     way_down.callback(reasons.shutdown)
     way_down.callback(similar.shutdown)
+    recommended = Recommended(home, library, similar, opinions, dislikes, qt)
+    way_down.callback(recommended.shutdown)
     candidates = LibraryCandidates(similar.more_like, opinions.is_disliked)
     journeys = JourneyPlanner(similar, candidates.playable, qt)
     way_down.callback(journeys.shutdown)
@@ -118,6 +122,7 @@ def make_services(
         journeys=journeys,
         dislikes=dislikes,
         opinions=opinions,
+        recommended=recommended,
         heirs=Heirs(library, playlists, player, dislikes, qt),
         reasons=reasons,
         jobs=jobs,

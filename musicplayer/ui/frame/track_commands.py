@@ -27,6 +27,7 @@ _SOURCES = {
     "similar": PlaySource.MORE_LIKE,
     "journey": PlaySource.JOURNEY,
     "map": PlaySource.MAP,
+    "for-you": PlaySource.FOR_YOU,
 }
 """What plays chosen in a place come from, by its word; all other places are parts of the library."""
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from indexer.core.language import tr, trn
 from indexer.core.plays import OWNER
 from indexer.core.taste.diary import Diary, Listened, Span, diary_of, listened_of
+from indexer.core.taste.folder import forget_taste
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.reveal import reveal
 from musicplayer.threads import Tasks
@@ -148,6 +149,8 @@ class ListeningControl(QObject):
 
     def _on_erased(self, erased: Mapping[str, int]) -> None:
         self._client.recount_plays()
+        forget_taste(self._services.preferences.home)
+        self._services.recommended.reload()
         for part in (self._services.opinions, self._services.dislikes):
             part.forget()
             part.load()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
+from musicplayer.ui.foryou.foryou_control import ForYouControl
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.indexing.indexing_control import IndexingControl, RebuildOffer
@@ -66,6 +67,7 @@ class Extras:
     waveform: WaveformControl
     opinions: OpinionControl
     listening: ListeningControl
+    foryou: ForYouControl
     imports: ImportControl
     backup: BackupControl
     report: ReportControl
@@ -74,6 +76,7 @@ class Extras:
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
     """Make them all, when the window's own parts are there and joined."""
     backup = BackupControl(shell, services)
+    opinions = OpinionControl(shell, services, own.transport.opinion)
     return Extras(
         playback=PlaybackControl(shell, services, own.transport.volume),
         rebuild=RebuildOffer(services, shell.messages, shell.window),
@@ -90,7 +93,8 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         map=MapControl(shell, services),
         sound=SoundControl(shell, services, own.transport.extras, own.playback_menu),
         waveform=WaveformControl(own.transport.seek, services.player, services.sounds, shell.window),
-        opinions=OpinionControl(shell, services, own.transport.opinion),
+        opinions=opinions,
+        foryou=ForYouControl(shell, services, opinions),
         listening=ListeningControl(shell, services),
         imports=ImportControl(shell, services),
         backup=backup,

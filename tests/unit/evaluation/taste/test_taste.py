@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from indexer.cli import app
 from indexer.core.taste.held_out import first_ranks, ndcg_of
 from indexer.core.taste.histories import Histories
-from indexer.evaluation.taste.data import content_of, read_data
+from indexer.evaluation.taste.data import content_of
+from indexer.evaluation.taste.files import read_data
 from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, chosen_of, settings
 from indexer.evaluation.taste.peers import peers
