@@ -108,6 +108,7 @@ def begin(application: Application) -> None:
     services = application.services
     services.library.start()
     services.playlists.start()
+    services.sharing.start()
     if not application.session.restore():
         _restore_modes(services)
     services.similar.start()
@@ -140,10 +141,11 @@ def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visi
 
 
 def _record_play(services: Services, play: Play) -> None:
-    """Keep what was heard of a track of the library; of a loose file nothing is noted."""
+    """Keep what was heard of a track of the library, and share it; of a loose file nothing is noted."""
     if play.track is not None and services.library.knows(play.track):
         services.library.client.record_play(play)
         services.recommended.note_play(play)
+        services.sharing.take(play, services.library.track(play.track))
 
 
 def _on_alarm(application: Application) -> None:
@@ -192,6 +194,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         (player.failed, messages.warn),
         (player.length_measured, client.keep_length),
         (player.played, lambda play: _record_play(services, play)),
+        (services.sharing.failed, messages.warn),
         (sounds.arrived, extras.waveform.on_arrived),
         (sounds.arrived, lambda *_: player.refresh_gain()),
         (services.cover_file.ready, desktop.mpris.set_cover),
@@ -322,6 +325,7 @@ def _joins(services: Services, window: MainWindow, log_book: LogBook) -> list[Jo
         # What a person chose in the settings
         (preferences.changed, extras.playback.on_setting),
         (preferences.changed, desktop.on_setting),
+        (preferences.changed, services.sharing.on_setting),
         (preferences.changed, extras.indexing.on_setting),
         (preferences.changed, extras.settings.on_setting),
         (preferences.changed, extras.similar.on_setting),

@@ -35,6 +35,7 @@ _STAGE_TITLES = {
     events.Stage.RESTORE: "Restoring",
     events.Stage.MOVE: "Moving",
     events.Stage.IMPORT: "Importing",
+    events.Stage.TASTE: "Learning taste",
 }
 
 

@@ -76,7 +76,7 @@ def evaluate_command(
         Path | None,
         typer.Option(
             "--history",
-            help="Measure what is learnt from listeners: lastfm-2k, or a folder with a history for each.",
+            help="Measure what is learnt from listeners: lastfm-2k, Echo Nest triplets, or a history a listener.",
         ),
     ] = None,
     seeds: Annotated[

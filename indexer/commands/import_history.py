@@ -31,11 +31,13 @@ def import_command(
 ) -> None:
     """Import a listening history: ListenBrainz, Last.fm, Spotify, Rhythmbox, Clementine, Strawberry, Quod Libet.
 
+    Echo Nest triplets, plays of very many listeners, are kept beside the library, for `evaluate --history`.
+
     All of it is kept: what matches nothing in the library is matched when the music comes. Importing the same again
     changes nothing.
     """
-    options = ImportOptions(path, format, ListenerId(listener), dry_run)
     with job(context, events=events, parent=parent) as work:
+        options = ImportOptions(path, work.home.crowds, format, ListenerId(listener), dry_run)
         account = import_history(work.database, options, on_event=work.sink, control=work.control)
     if as_json:
         print_json({**account.summary(), "reasons": dict(account.refused), "artists": _artists(account)})
@@ -62,6 +64,8 @@ def _print(account: Account, *, dry_run: bool) -> None:
         lines.append(f"Most missed: {', '.join(_artists(account))}.")
     if account.left_out:
         lines.append(f"Left out: {account.left_out:,} podcasts, radio stations, and tracks that were never played.")
+    if account.crowds:
+        lines.append(f"Kept for indexer evaluate --history: {', '.join(account.crowds)}.")
     if account.refused_number:
         lines.append(f"Refused: {account.refused_number:,} lines that are no plays.")
     for line in lines:

@@ -35,6 +35,7 @@ class Stage(StrEnum):
     RESTORE = "restore"
     MOVE = "move"
     IMPORT = "import"
+    TASTE = "taste"
 
 
 @dataclass(frozen=True)

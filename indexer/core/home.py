@@ -61,6 +61,11 @@ class Home:
         return self.data / "embeddings.json"
 
     @property
+    def crowds(self) -> Path:
+        """Histories of many listeners who are strangers here; each can be imported again."""
+        return self.data / "crowds"
+
+    @property
     def ears(self) -> Path:
         """Folder of the networks that were made of what others trained."""
         return self.data / "ears"
@@ -84,6 +89,16 @@ class Home:
     def journal_file(self) -> Path:
         """What the database is still to be told of plays and answers; there only while there is any."""
         return self.data / "journal.jsonl"
+
+    @property
+    def sharing_file(self) -> Path:
+        """The plays that a server of the listener's choice is still to be told of; there only while there are any."""
+        return self.data / "sharing.jsonl"
+
+    @property
+    def refused_plays_file(self) -> Path:
+        """The plays that such a server refused."""
+        return self.data / "sharing-refused.jsonl"
 
     @property
     def demo(self) -> Path:

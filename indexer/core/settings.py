@@ -51,6 +51,15 @@ class SameArtist(StrEnum):
     HIDE = "hide"
 
 
+class NearBy(StrEnum):
+    """What "More like this" goes by."""
+
+    SOUND = "sound"
+    WORDS = "words"
+    LISTENERS = "listeners"
+    ALL = "all"
+
+
 class PlayOn(StrEnum):
     """What plays after a track that was double-clicked in a list."""
 
@@ -112,7 +121,7 @@ class Settings:
         fade_ms: length of the fade on pause and stop, 0 for none.
         crossfade_seconds: between tracks of different albums, 0 for none.
         audio_device: the output's own name, empty for the system's choice.
-        same_artist: in More like this.
+        same_artist: in More like this; `near_by` is what that goes by.
         only_songs: leave out what is no song, as `indexer.core.discover.songs` tells it: what is shorter than
             `shortest_song` seconds or longer than `longest_song` minutes, mixes by their names from `named_mix` minutes
             on, talk by its sound from `talk_from` minutes on, and by its names; `no_song_folders` are further names of
@@ -124,8 +133,10 @@ class Settings:
         watch_folders: notice new and changed files as they come.
         index_when: when to analyse.
         hearing: how much of long tracks More like this goes by.
-        radio: tracks that the radio sounds like, empty while it is off.
+        radio: tracks that the radio sounds like, empty while it is off; `radio_lean` is how far it leans towards the
+            listener's taste, from 0 to 100.
         backup_folder: where the weekly copies go, empty for the folder in the home.
+        sharing: tell the server at the address `sharing_server` what is played; `sharing_token` is its user's secret.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -165,6 +176,7 @@ class Settings:
     crossfade_seconds: Annotated[float, Within(0, 15)] = 0.0
     audio_device: str = ""
     same_artist: SameArtist = SameArtist.LIMIT
+    near_by: NearBy = NearBy.SOUND
     only_songs: bool = True
     shortest_song: Annotated[int, Within(0, 600)] = 20
     longest_song: Annotated[int, Within(5, 1_440)] = 80
@@ -179,7 +191,11 @@ class Settings:
     index_when: IndexWhen = IndexWhen.ALWAYS
     hearing: Hearing = Hearing.THOROUGH
     radio: list[str] = field(default_factory=list)
+    radio_lean: Annotated[int, Within(0, 100)] = 25
     backup_folder: str = ""
+    sharing: bool = False
+    sharing_server: str = "https://api.listenbrainz.org"
+    sharing_token: str = ""
 
     def __setattr__(self, name: str, value: object) -> None:
         kind = kinds().get(name)

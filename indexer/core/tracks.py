@@ -84,6 +84,7 @@ class Description:
     """What a file says of the track in it; texts are empty and numbers None where it says nothing.
 
     `genre` is the one to show, `genres` all that are known.
+    `mbid` is of the recording at MusicBrainz, 36 characters, `isrc` 12 characters; nothing else is ever in them.
     `rating` is in stars, above 0 and up to 5; None also where it says 0.
     `artists` are the single names in `artist`, which is shown as written, where the file tells them apart; else empty.
     `album_artists` are the same of `album_artist`.
@@ -104,6 +105,8 @@ class Description:
     album_artists: tuple[str, ...] = ()
     compilation: bool = False
     rating: float | None = None
+    mbid: str = ""
+    isrc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ class Track(Description):
         return Stretch(self.path, self.start, self.end)
 
 
-TAGS_VERSION = 4
+TAGS_VERSION = 5
 """Of what is read from a file's tags; files that were read by an earlier version are read again by the next scan."""
 
 

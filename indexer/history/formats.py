@@ -36,6 +36,7 @@ class HistoryFormat(StrEnum):
     RHYTHMBOX = "rhythmbox"
     CLEMENTINE = "clementine"  # and Strawberry
     QUODLIBET = "quodlibet"
+    ECHONEST = "echonest"  # plays of many listeners, who are strangers here: see `indexer.history.strangers`
 
 
 READERS: dict[HistoryFormat, tuple[Read, str]] = {
@@ -47,7 +48,7 @@ READERS: dict[HistoryFormat, tuple[Read, str]] = {
     HistoryFormat.CLEMENTINE: (clementine.read, clementine.CLIENT),
     HistoryFormat.QUODLIBET: (quodlibet.read, quodlibet.CLIENT),
 }
-"""By format, the reader and what plays call their client."""
+"""By format of one listener, the reader and what plays call their client."""
 
 _HEAD = 1 << 16
 """Bytes by which a format is told."""
@@ -57,6 +58,7 @@ _SIGNS: tuple[tuple[HistoryFormat, re.Pattern[str]], ...] = (
     (HistoryFormat.LISTENBRAINZ, re.compile(r'"track_metadata"\s*:|"score"\s*:\s*-?[01]\b[^{}]*"recording_m[bs]id"'
                                             r'|"recording_m[bs]id"[^{}]*"score"\s*:')),
     (HistoryFormat.SPOTIFY, re.compile(r'"ms_played"\s*:|"msPlayed"\s*:|"master_metadata_track_name"\s*:')),
+    (HistoryFormat.ECHONEST, re.compile(r"(?m)^[!-~]{1,64}\tSO[0-9A-Z]{16}\t[0-9]{1,12}\r?$")),
     (HistoryFormat.LASTFM_API, re.compile(r'"recenttracks"\s*:|"uts"\s*:|"nowplaying"\s*:')),
 )  # fmt: skip
 _BEGINS_JSON = re.compile(r"\s*[\[{]")

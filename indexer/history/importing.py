@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from indexer.analysis.control import Control
 from indexer.core.events import EventSink, Finished, Notice, Progress, Stage, StageStarted
-from indexer.core.plays import OWNER, ListenerId, Play, Tally
+from indexer.core.plays import OWNER, ListenerId, Named, Play, Tally
 from indexer.core.store import Database
 from indexer.core.text import shown_text
-from indexer.core.tracks import Seconds
+from indexer.core.tracks import Seconds, TrackId
 from indexer.history.formats import Chapter, HistoryFormat, chapters_in, unreadable
 from indexer.history.matching import Matcher, SaidElsewhere
-from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Teller
+from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Source, Teller
 
 _BATCH = 1_000
 """What is written at once: half a second, and what a kill costs at most."""
@@ -43,9 +43,11 @@ class ImportOptions:
         format: what the files are taken for; None to tell by their content.
         listener: whose history it is.
         dry_run: read and match, and keep nothing.
+        crowds: where histories of many listeners are kept, each in a folder.
     """
 
     path: Path
+    crowds: Path
     format: HistoryFormat | None = None
     listener: ListenerId = OWNER
     dry_run: bool = False
@@ -65,6 +67,7 @@ class Account:
         refused: by reason, those that are left out for being no music too.
         missing: plays and tallies that match nothing, by artist.
         formats: files by format.
+        crowds: folders of those that were kept.
     """
 
     files: int = 0
@@ -76,6 +79,7 @@ class Account:
     refused: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
     formats: Counter[str] = field(default_factory=Counter)
+    crowds: list[str] = field(default_factory=list)
     cancelled: bool = False
 
     @property
@@ -155,6 +159,9 @@ class _Import:
         self.account.formats[chapter.format.value] += 1
         name = shown_text(chapter.source.name)
         try:
+            if chapter.format is HistoryFormat.ECHONEST:
+                self._gather(chapter.source, name)
+                return
             for batch in _batches(chapter.read(self._teller)):
                 self._tell_refused(batch, name)
                 self._keep(batch)
@@ -168,6 +175,42 @@ class _Import:
         """Tell of a file that cannot be read, and go on."""
         self.first_trouble = self.first_trouble or error
         self._on_event(Notice(error.code, error.values))
+
+    def _gather(self, source: Source, name: str) -> None:
+        """Keep the plays of many listeners as a crowd, and count those of music that the library has."""
+        # Imported here: pyarrow takes a while to import, and no other history needs it.
+        from indexer.history.crowd import Counts, counts_of, is_crowd  # noqa: PLC0415
+        from indexer.history.echonest import Triplets  # noqa: PLC0415
+        from indexer.history.strangers import write_crowd  # noqa: PLC0415
+
+        read, told = self.account.read, 0
+
+        def goes_on(triplets: Triplets) -> bool:
+            nonlocal told
+            self.account.read = read + triplets.lines
+            for each in triplets.examples[told:]:
+                self._on_event(Notice(each.code, {"line": str(each.line), "file": name}))
+            told = len(triplets.examples)
+            self._tell_progress(name)
+            return self._may_go_on()
+
+        folder = self._options.crowds / Path(source.name).stem
+        before = counts_of(folder) if is_crowd(folder) else Counts(0, 0)
+        path = self._options.path
+        beside = source.path.parent if source.path is not None else path if path.is_dir() else path.parent
+        gathered = write_crowd(source.open, beside, folder, goes_on=goes_on, keep=not self._options.dry_run)
+        if gathered is None:
+            self.account.read = read
+            return
+        if not self._options.dry_run:
+            self.account.crowds.append(shown_text(str(folder)))
+        accepted = gathered.counts.accepted
+        is_known = gathered.counts == before
+        self.account.refused.update(gathered.counts.refused)
+        self.account.kept += 0 if is_known else accepted
+        self.account.known += accepted if is_known else 0
+        for named, plays in zip(gathered.names, gathered.plays_of_songs.tolist(), strict=True):
+            self._find(named or Named(artist=""), plays)
 
     def _teller(self, client: str) -> Teller:
         return Teller(client, self._options.listener)
@@ -197,18 +240,20 @@ class _Import:
         for each in told:
             if each.named is None:
                 continue
-            match = self._matcher.find(each.named)
-            if match.track is not None:
-                self.account.matched += 1
-            else:
-                self.account.by_artist += match.knows_artist
-                self._miss(each.named.artist)
-            found[each.id] = replace(each, track=match.track)
+            found[each.id] = replace(each, track=self._find(each.named, 1))
         return list(found.values())
 
-    def _miss(self, artist: str) -> None:
-        if artist in self.account.missing or len(self.account.missing) < _MOST_ARTISTS:
-            self.account.missing[artist] += 1
+    def _find(self, named: Named, plays: int) -> TrackId | None:
+        """What music is in the library; counts so many plays of it as matched or missing."""
+        match = self._matcher.find(named)
+        if match.track is not None:
+            self.account.matched += plays
+            return match.track
+        self.account.by_artist += plays * match.knows_artist
+        missing = self.account.missing
+        if named.artist and (named.artist in missing or len(missing) < _MOST_ARTISTS):
+            missing[named.artist] += plays
+        return None
 
     def _tell_refused(self, batch: Iterable[Found], name: str) -> None:
         for each in batch:

@@ -34,7 +34,7 @@ def lines_of(stream: BinaryIO) -> Iterator[tuple[int, str | None]]:
     UTF-8, UTF-16 and encodings of before are told by content; memory stays flat however long file and lines are.
     """
     number, legacy = 0, ""
-    for lines in _split(_as_bytes(stream)):
+    for lines in _split(as_bytes(stream)):
         if not legacy and (strange := [line for line in lines if line is not None and not _is_utf8(line)]):
             legacy = likely_encoding(strange[:_JUDGED_LINES])
         for line in lines:
@@ -49,7 +49,7 @@ def texts_of(stream: BinaryIO) -> Iterator[str]:
     """The text of a file in pieces of any size: in UTF-8, in UTF-16, or where it is neither, in Western letters."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     is_western = False
-    for chunk in _as_bytes(stream):
+    for chunk in as_bytes(stream):
         if not is_western:
             before, _ = decoder.getstate()
             try:
@@ -61,7 +61,7 @@ def texts_of(stream: BinaryIO) -> Iterator[str]:
         yield chunk.decode("cp1252", "replace")
 
 
-def _as_bytes(stream: BinaryIO) -> Iterator[bytes]:
+def as_bytes(stream: BinaryIO) -> Iterator[bytes]:
     """The content in UTF-8, or in the encoding of before that it is in, without a mark at its beginning."""
     first = stream.read(CHUNK)
     codec = _MARKS.get(first[:2]) or _utf16_in(first)

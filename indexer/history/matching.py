@@ -56,6 +56,7 @@ class Matcher:
     def __init__(self, tracks: Iterable[Track]) -> None:
         """Take in tracks, also those that are away or gone: what was heard of them counts when they are back."""
         self._by_recording: dict[tuple[str, str], list[_Row]] = {}
+        self._by_id: dict[str, list[_Row]] = {}
         self._by_title: dict[str, list[_Row]] = {}
         self._by_names: dict[tuple[str, str], list[_Row]] = {}
         self._artists: set[str] = set()
@@ -71,8 +72,8 @@ class Matcher:
     def find(self, named: Named) -> Match:
         """The track that is meant, the most alike where several may be; of other versions only where it is not there.
 
-        Names are compared as recordings are, without "(live)" and the like; a title that tells nothing, "Intro", needs
-        the album, or to be the only one.
+        Ids of MusicBrainz come first, then ISRC, then names. These are compared as recordings are, without "(live)" and
+        the like; a title that tells nothing, "Intro", needs the album, or to be the only one.
         """
         if len(self._known) > _BATCH:
             self._known.clear()
@@ -87,6 +88,9 @@ class Matcher:
         return Match(max(rows, key=lambda row: _likeness(row, named)).track if rows else None, knows)
 
     def _rows(self, named: Named, song: Song) -> list[_Row]:
+        for key in filter(None, (named.mbid, named.isrc)):
+            if rows := self._by_id.get(key, []):
+                return rows
         if not named.artist or not named.title:
             return []
         recordings = names_of(song)
@@ -110,6 +114,8 @@ class Matcher:
     def _take(self, track: Track) -> None:
         is_there = track.state is not TrackState.GONE
         row = _Row(track.id, track.artist, track.album_artist, track.title, track.album, track.seconds, is_there)
+        for key in filter(None, (track.mbid, track.isrc)):
+            self._by_id.setdefault(key, []).append(row)
         recordings = names_of(track)
         for each in recordings:
             self._by_recording.setdefault(each, []).append(row)

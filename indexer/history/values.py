@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from indexer.core.plays import Named
+from indexer.core.recordings.ids import isrc_in, mbid_in
 from indexer.core.text import clean
 from indexer.core.tracks import Seconds
 
-_MBID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 _DATES = (
     "%Y-%m-%d %H:%M:%S",
@@ -60,9 +59,9 @@ def named_of(
         artist=text_of(artist),
         title=text_of(title),
         album=text_of(album),
-        mbid=_matching(_MBID, text_of(mbid).lower()),
-        artist_mbid=_matching(_MBID, text_of(artist_mbid).lower()),
-        isrc=_matching(_ISRC, text_of(isrc).upper().replace("-", "")),
+        mbid=mbid_in(text_of(mbid)),
+        artist_mbid=mbid_in(text_of(artist_mbid)),
+        isrc=isrc_in(text_of(isrc)),
         seconds=_length_of(seconds),
     )
     if not found.artist and not found.mbid:
@@ -121,10 +120,6 @@ def time_of(value: Any) -> float:
     if moment is None:
         raise Unfit("history-time")
     return moment.timestamp()
-
-
-def _matching(pattern: re.Pattern[str], text: str) -> str:
-    return text if pattern.fullmatch(text) else ""
 
 
 def _length_of(value: Any) -> Seconds | None:

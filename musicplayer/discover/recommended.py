@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.home import Home
 from indexer.core.plays import Opinion, Play
+from indexer.core.settings import NearBy
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
 from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
 from indexer.core.taste.shelves import Page, PageRules, page_of
@@ -133,7 +135,8 @@ class Recommended(QObject):
         self._history: list[Play] | None = None
         self._loaded = _Model(None, None)
         self._taste: Taste | None = None
-        self._watched = self._stale = self._busy = self._asked = False
+        self._watchers: set[str] = set()
+        self._stale = self._busy = self._asked = False
         self._due_at: object = None
         self.now = Recommendations()
         self._soon = QTimer(self, singleShot=True)
@@ -141,22 +144,38 @@ class Recommended(QObject):
         opinions.changed.connect(lambda _: self.refresh_later())
         dislikes.changed.connect(self.refresh_later)
 
-    def watch(self, *, on: bool) -> None:
-        """Somebody begins or ends to look."""
-        self._watched = on
+    def watch(self, watcher: str, *, on: bool) -> None:
+        """Somebody, who is told from others by this name, begins or ends to look."""
         if on:
+            self._watchers.add(watcher)
             self.refresh_later()
+        else:
+            self._watchers.discard(watcher)
+
+    def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
+        """How much the listener would like each of these, shape (n,), in spreads of all; None while nobody knows."""
+        model, taste = self._loaded.model, self._taste
+        if model is None or taste is None or taste.needed:
+            return None
+        items = np.array([model.places.get(track, -1) for track in tracks], np.intp)
+        liking: NDArray[np.float32] = np.where(items >= 0, taste.scores[items], np.float32(0))
+        return liking
+
+    def nearness(self, by: NearBy) -> Nearness | None:
+        """What tells neighbours otherwise than by sound; None while there is no model of taste."""
+        model = self._loaded.model
+        return None if model is None else NearByTaste(model, by)
 
     def refresh_later(self) -> None:
         """Something may be other than before."""
         self._stale = True
-        if self._watched and not self._soon.isActive():
+        if self._watchers and not self._soon.isActive():
             self._soon.start(_SOON_MS)
 
     def follow_library(self) -> None:
         """Tracks came or went, or have other names; there may be many such changes in a row."""
         self._stale = True
-        if self._watched and not self._soon.isActive():
+        if self._watchers and not self._soon.isActive():
             self._soon.start(_LATER_MS)
 
     def note_play(self, play: Play) -> None:
@@ -185,7 +204,7 @@ class Recommended(QObject):
         self._tasks.shutdown()
 
     def _refresh(self) -> None:
-        if self._busy or not self._watched:
+        if self._busy or not self._watchers:
             return
         if self._history is None:
             if not self._asked:

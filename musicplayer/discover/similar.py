@@ -26,6 +26,7 @@ from musicplayer.discover.troubles import Troubles
 from musicplayer.threads import Tasks
 
 if TYPE_CHECKING:
+    from indexer.core.discover.nearness import Nearness
     from indexer.core.model import Manifest, SimilarityModel
     from indexer.core.store import FeatureRecord
 
@@ -164,6 +165,11 @@ class Similar(QObject):
         if choice != self.more_like.rules.same_artist:
             self.more_like.rules = replace(self.more_like.rules, same_artist=choice)
             self.changed.emit()
+
+    def set_nearness(self, nearness: Nearness | None, *, awaited: bool) -> None:
+        """What tells neighbours otherwise than by sound; None for sound, for the time being where that is `awaited`."""
+        self.more_like.nearness, self.more_like.awaits_nearness = nearness, awaited
+        self.changed.emit()
 
     def for_track(self, seed: TrackId, k: int = 30) -> SimilarAnswer:
         """Answer at once: the `k` tracks most like `seed`, or why there are none."""

@@ -46,6 +46,21 @@ def extraction(
         raise typer.Exit(1)
 
 
+WhereOption = typer.Option(None, "--folder", help="Where the file is made; with all, 75 bytes a line.")
+
+
+@app.command()
+def history(
+    lines: int = typer.Option(2_000_000, min=1_000, help="Lines of the file; the published one has 48,373,586."),
+    folder: Path | None = WhereOption,
+) -> None:
+    """Reading Echo Nest triplets: lines a second beside merely reading the file, memory, and whether all is counted."""
+    from tests.benchmarks.history import run
+
+    if not run(lines, folder, typer.echo):
+        raise typer.Exit(1)
+
+
 @app.command()
 def encodings() -> None:
     """Error rates of tags in encodings that nobody wrote down, both ways."""
@@ -184,6 +199,19 @@ def growth(
     from tests.benchmarks.growth import run
 
     run([int(size) for size in sizes.split(",")], out, features, master, again=again, say=typer.echo)
+
+
+@app.command()
+def taste(
+    tracks: int = typer.Option(106_574, min=5_000, help="How many tracks."),
+    out: Path = typer.Option(..., "--out", help="Where the plot goes, .svg or .png; figures beside it as .json."),  # noqa: B008
+    master: str = typer.Option("local[2]", help="Where Spark runs."),
+) -> None:
+    """Taste of 1, 50 and 5,000 listeners: build, memory, fold-in, ranking, beside popularity and the dense inverse."""
+    from tests.benchmarks.taste import run
+
+    if not run(tracks, out, master, typer.echo):
+        raise typer.Exit(1)
 
 
 ModelsOption = typer.Option(..., "--model", help="A home with a model; may be given several times.")

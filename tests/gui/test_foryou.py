@@ -191,3 +191,16 @@ def test_a_held_row_keeps_its_place(shown: str, wanted: str, held: int | None, r
     assert "".join(found) == result
     assert held is None or found[held] == tracks[held]
     assert len(np.unique(found)) == len(found)
+
+
+@pytest.mark.database
+def test_the_radio_is_told_what_the_listener_likes(
+    app: Application, home: Home, database: Database, listened: list[Play], qtbot: QtBot
+) -> None:
+    database.plays.add(listened)
+    assert recommended(app).liking([id_of(6)]) is None
+    app.services.radio.start([id_of(6)])
+    qtbot.waitUntil(lambda: recommended(app).liking([id_of(6)]) is not None, timeout=WAIT_MS)
+    liking = recommended(app).liking([id_of(6), id_of(3)])
+    assert liking is not None
+    assert liking[0] > liking[1]

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
+from indexer.core.discover.nearness import NearByTaste
 from indexer.core.home import Home
 from indexer.core.model.explain import BlockShare, Character
-from indexer.core.settings import SameArtist
+from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
 from musicplayer.discover.reasons import Reason
@@ -23,6 +24,7 @@ from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import run_out
+from tests.unit.core.taste.made import made_model
 from tests.unit.discover.small_model import write_small_model
 
 BUILT = 12
@@ -202,6 +204,32 @@ def test_the_same_artist_is_a_setting_that_the_menu_changes(panel: SimilarDock, 
     segue.services.preferences.set("same_artist", SameArtist.ALLOW)
     assert panel.tools.choice(SameArtist.ALLOW).isChecked()
     assert shown(panel)[:2] == [1, 2]
+
+
+# What alike means
+
+
+def test_the_panel_goes_by_words_and_listeners_where_it_is_asked_to(
+    panel: SimilarDock, segue: Application, tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.tools.choice(SameArtist.ALLOW).trigger()
+    by_sound = shown(panel)
+    panel.tools.choice(NearBy.WORDS).trigger()
+    assert segue.services.preferences.settings.near_by is NearBy.WORDS
+    assert "until your taste is learnt" in panel.note.text
+    assert shown(panel) == by_sound
+    made = made_model(items=BUILT)
+    learnt = replace(made, ids=np.array([tracks[number].id for number in range(BUILT)], "S64"))
+    monkeypatch.setattr(segue.services.recommended, "nearness", lambda by: NearByTaste(learnt, by))
+    segue.services.recommended.changed.emit()
+    assert (panel.note.text, shown(panel)) == ("", [3, 6, 9])
+    panel.tools.choice(NearBy.LISTENERS).trigger()
+    assert shown(panel)[0] == 6  # whom the same listener plays
+    panel.choose(tracks[5].id)
+    assert "Nothing is known of this track but its sound" in panel.page.text
+    panel.tools.choice(NearBy.SOUND).trigger()
+    assert panel.tools.near_button.accessibleName() == "Alike by: Sound"
+    assert shown(panel)[:2] in ([4, 6], [6, 4])
 
 
 # Several seeds

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from indexer.core.files.atomic import write_atomically
 from indexer.core.files.json_files import object_in, read_object
-from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI
+from indexer.core.files.settings_file import BACKUP_FOLDER, DATABASE_URI, SHARING_TOKEN
 from indexer.core.home import Home
 
 SETTINGS = "settings.json"
 _POSITION = "position.json"
 LARGEST = 64 * 1024 * 1024
 """Bytes of such a file; the queue of a million tracks has 40 MB."""
-_OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER)
+_OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER, SHARING_TOKEN)
 
 
 def paths_of(home: Home) -> dict[str, Path]:

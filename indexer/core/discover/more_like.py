@@ -24,6 +24,7 @@ from indexer.core.sentences.told import Told
 from indexer.core.tracks import Problem, TrackId
 
 if TYPE_CHECKING:
+    from indexer.core.discover.nearness import Nearness
     from indexer.core.model import Neighbour, SimilarityModel
 
 CANDIDATES = 200
@@ -89,6 +90,8 @@ class MoreLike:
         songs: tells songs from what is offered only beside its own kind.
         rules: what is left out of every list.
         model: what is asked, in one thread at a time; None while there is none.
+        nearness: what is asked instead of it for neighbours, where they are not to be those by sound; where that is not
+            to be had, `awaits_nearness`, they are by sound and it is said.
         is_looked_for: whether a model has been looked for; before, there is nothing to say of it.
         fault: why there is none although there should be.
         counts: what remarks tell of the library.
@@ -114,6 +117,8 @@ class MoreLike:
         self.songs = SongSense(catalogue)
         self.rules = ListRules()
         self.model: SimilarityModel | None = None
+        self.nearness: Nearness | None = None
+        self.awaits_nearness = False
         self.is_looked_for = False
         self.fault: SegueError | None = None
         self.counts = LibraryCounts()
@@ -134,11 +139,12 @@ class MoreLike:
         model = self.model
         if model is None or not len(model):
             return self._without_model(seeds[0])
-        known = [seed for seed in dict.fromkeys(seeds) if seed in model]
+        asked = self.nearness or model
+        known = [seed for seed in dict.fromkeys(seeds) if seed in asked and seed in model]
         if not known:
             return self._not_analysed(seeds[0])
         if len(known) == 1:
-            rows, left_out = self._near(model, known, partial(model.similar, known[0]), k)
+            rows, left_out = self._near(model, known, partial(asked.similar, known[0]), k)
         else:
             rows, left_out = self._near_several(model, seeds, known, k)
         return self._ready(model, known[0], rows, left_out if len(rows) < k else 0)
@@ -156,7 +162,7 @@ class MoreLike:
         self, model: SimilarityModel, seeds: Sequence[TrackId], ask: Callable[[int], list[Neighbour]], k: int
     ) -> tuple[list[SimilarRow], int]:
         """The rows for one seed at most, and how many were left out of them because they are no songs."""
-        others = model.comparable - len(seeds)
+        others = (self.nearness or model).comparable - len(seeds)
         for reach in _reaches(self.rules, k):
             found = ask(reach)
             self._meet([*seeds, *(near.track for near in found)])
@@ -171,11 +177,12 @@ class MoreLike:
     def _near_several(
         self, model: SimilarityModel, seeds: Sequence[TrackId], known: Sequence[TrackId], k: int
     ) -> tuple[list[SimilarRow], int]:
-        lists = nearest_lists(model, known)
+        asked = self.nearness or model
+        lists = nearest_lists(asked, known)
         self._meet([*known, *(near.track for found in lists.values() for near in found)])
         fits = self.songs.fits(known)
         hidden = self._hidden_for(seeds) | frozenset(seeds).difference(known)
-        candidates = joined(lists, known, model.comparable - 1)
+        candidates = joined(lists, known, asked.comparable - 1)
         return self._chosen(model, known, candidates, k, fits, hidden), fits.left_out
 
     def _hidden_for(self, seeds: Sequence[TrackId]) -> frozenset[TrackId]:
@@ -191,6 +198,7 @@ class MoreLike:
         hidden: frozenset[TrackId],
     ) -> list[SimilarRow]:
         rules = replace(self.rules, hidden=hidden, fits=fits)
+        candidates = (row for row in candidates if row.track in model)  # by its sound it is told from other recordings
         return choose(self.catalogue, seeds, candidates, k, apart=model.apart, rules=rules)
 
     def _ready(self, model: SimilarityModel, seed: TrackId, rows: Sequence[SimilarRow], left_out: int) -> SimilarAnswer:
@@ -202,6 +210,8 @@ class MoreLike:
             remark = Notice("similar-all-hidden")
         elif not rows:
             remark = Notice("similar-alone")
+        elif self.awaits_nearness:
+            remark = Notice("similar-no-taste")
         elif self.is_provisional:
             remark = provisional_remark(len(model), self.counts.tracks)
         return SimilarAnswer(seed, SimilarState.READY, tuple(rows), remark, self.is_provisional)
@@ -214,6 +224,8 @@ class MoreLike:
 
     def _not_analysed(self, seed: TrackId) -> SimilarAnswer:
         """The model does not have the seed; because of a problem, where one is known."""
+        if self.nearness is not None:
+            return SimilarAnswer(seed, SimilarState.READY, remark=Notice("similar-nothing-near"))
         return SimilarAnswer(seed, SimilarState.NOT_ANALYSED, remark=self._problem_of(seed) or _how_far(self.counts))
 
 

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.recordings.same import Song, is_same, may_be_same
 from indexer.core.tracks import TrackId
 
+if TYPE_CHECKING:
+    from indexer.core.model import Neighbour
+
 COMPARED = 200
 """Songs played last that another is compared with by its sound; to compare with more costs more than it finds."""
 
 
+LEANING_REACH = 3
+"""Neighbours looked at beyond those asked for, in their number, where only the listener's taste chooses among them."""
+
+Liking = Callable[[Sequence[TrackId]], NDArray[np.float32] | None]
+"""How much the listener would like each of these tracks, shape (n,); None where nothing is known of the listener."""
+
+
 class LibraryCandidates:
-    """Answers from the model in use; without one there is nothing."""
+    """Answers from the model in use; without one there is nothing.
+
+    Attributes:
+        lean: from 0, nearest to what was asked for first, to 1, those first among the near that the listener likes.
+        liking: asked where it leans.
+    """
 
     def __init__(self, more_like: MoreLike, is_disliked: Callable[[TrackId], bool] = lambda _: False) -> None:
         """Answer from the model in use, without tracks that `is_disliked`: the thumb is down for them."""
         self._more_like = more_like
         self._is_disliked = is_disliked
+        self.lean = 0.0
+        self.liking: Liking = lambda _: None
         self._catalogue = more_like.catalogue
 
     def song(self, track: TrackId) -> Song:
@@ -38,15 +59,28 @@ class LibraryCandidates:
         """Up to `count` songs that sound like a track, most alike first; none for one that was not analysed.
 
         What is no song is left out, unless the track is of the same kind, and what the listener's thumb is down for.
+        Where it leans, what is near and liked comes before what is nearer.
         """
         model = self._more_like.model
         if model is None or track not in model:
             return ()
         hidden = self._more_like.hidden(track)
         fits = self._more_like.songs.fitting([track])
-        near = (near.track for near in model.similar(track, count) if near.track not in hidden and fits(near.track))
-        liked = (found for found in near if not self._is_disliked(found))
-        return [song for found in liked if (song := self.playable(found)) is not None]
+        near = model.similar(track, round(count * (1 + LEANING_REACH * self.lean)))
+        allowed = [one for one in near if one.track not in hidden and not self._is_disliked(one.track)]
+        chosen = (found for found in self._leaning(allowed) if fits(found))
+        songs = (song for found in chosen if (song := self.playable(found)) is not None)
+        return list(islice(songs, count))
+
+    def _leaning(self, near: Sequence[Neighbour]) -> list[TrackId]:
+        """These tracks, nearest first, in the order of nearness and liking together."""
+        tracks = [one.track for one in near]
+        liking = self.liking(tracks) if tracks and self.lean else None
+        if liking is None:
+            return tracks
+        nearness = _in_spreads(np.array([-one.distance for one in near]))
+        worth = (1 - self.lean) * nearness + self.lean * _in_spreads(liking)
+        return [tracks[place] for place in np.argsort(-worth, kind="stable")]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
         """Whether a song is a recording of one of the others; of those that it may be only the last ones count."""
@@ -61,3 +95,10 @@ class LibraryCandidates:
             return {}
         known = [other for other in others if other in model]
         return dict(zip(known, map(float, model.apart(track, known)), strict=True)) if known else {}
+
+
+def _in_spreads(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """How many standard deviations each lies above the mean; zeros where all are alike."""
+    spread = float(values.std()) or 1.0
+    standardised: NDArray[np.float64] = (values - values.mean()) / spread
+    return standardised

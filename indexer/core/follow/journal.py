@@ -1,4 +1,4 @@
-"""What a person did that the database has not been told yet, in a file: not even a player that is killed forgets it."""
+"""What a person did that is yet to be told elsewhere, in a file: not even a player that is killed forgets it."""
 
 from __future__ import annotations
 
@@ -89,12 +89,13 @@ class Journal:
         with self._lock:
             return list(self._open.values())
 
-    def strike_out(self, note: Note) -> None:
-        """The database has it. A file that cannot be written tells it once more, which does no harm."""
+    def strike_out(self, *notes: Note) -> None:
+        """These were told, and are struck out together. A file that cannot be written tells them once more."""
         with self._lock, contextlib.suppress(OSError):
-            self._open.pop(note.id, None)
+            for note in notes:
+                self._open.pop(note.id, None)
             if self._open:
-                self._append({_DONE: note.id})
+                self._append(*({_DONE: note.id} for note in notes))
             else:
                 self._path.unlink(missing_ok=True)
 
@@ -107,11 +108,11 @@ class Journal:
         kept = ({"id": note.id, "kind": note.kind.value, **note.content} for note in self._open.values())
         write_atomically(self._path, "".join(f"{json.dumps(record)}\n" for record in kept).encode("ascii"))
 
-    def _append(self, record: Mapping[str, Any]) -> None:
-        """Begin on a line of its own, whatever the one before came to."""
+    def _append(self, *records: Mapping[str, Any]) -> None:
+        """Begin on a line of its own, whatever the one before came to; all of it is written at once."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="ascii") as file:
-            file.write(f"\n{json.dumps(record)}\n")
+            file.write("".join(f"\n{json.dumps(record)}\n" for record in records))
 
 
 def _read(text: str) -> tuple[dict[str, Note], list[str]]:

@@ -1,10 +1,11 @@
-"""What is said about listening histories that are brought from elsewhere."""
+"""What is said about plays that are brought from elsewhere, and about those that are told to a server elsewhere."""
 
 from __future__ import annotations
 
 from indexer.core.language import Sentences, mark
 
 _GOES_ON = mark("It was left out; the rest was read.")
+_WAITS = mark("What you play waits here, and is sent when it is taken.")
 _AGAIN = mark("It was left out; export the history again if there are many of these.")
 
 HISTORY: Sentences = {
@@ -30,6 +31,11 @@ HISTORY: Sentences = {
     "history-long": (mark("Line {line} of {file} is too long for a play."), _AGAIN),
     "history-columns": (mark("Line {line} of {file} does not have the columns of a history."), _AGAIN),
     "history-damaged": (mark("{file} is damaged from line {line} on."), _AGAIN),
+    "history-id": (mark("Line {line} of {file} does not name a listener and a song."), _GOES_ON),
+    "history-mismatched": (
+        mark("Line {line} of {file} is of a song that was taken for another one when the data set was made."),
+        _GOES_ON,
+    ),
     "history-artist": (mark("Line {line} of {file} names no artist."), _GOES_ON),
     "history-title": (mark("Line {line} of {file} names no title."), _GOES_ON),
     "history-time": (mark("Line {line} of {file} has no time that can be read."), _GOES_ON),
@@ -46,7 +52,7 @@ HISTORY: Sentences = {
     # A history that methods are measured on.
     "history-format": (
         mark("{file} is no history that can be measured on."),
-        mark("Give the folder of lastfm-2k, or one with a history that can be imported for each listener."),
+        mark("Give lastfm-2k, Echo Nest triplets, or a folder with a history that can be imported for each listener."),
     ),
     "history-empty": (
         mark("{file} holds no line of plays that can be used."),
@@ -56,4 +62,20 @@ HISTORY: Sentences = {
         mark("{file} has too few listeners to hold some of them out."),
         mark("Give a history of at least 50 listeners with 5 items each."),
     ),
+    # A server that plays are shared with.
+    "sharing-away": (mark("{server} does not answer: {reason}."), _WAITS),
+    "sharing-later": (mark("{server} takes no plays at the moment: {reason}."), _WAITS),
+    "sharing-token": (
+        mark("{server} refuses the token."),
+        mark("Copy it from your page there into the settings, under Sharing; what you play waits here until then."),
+    ),
+    "sharing-not-there": (
+        mark("What answers at {server} takes no plays: {reason}."),
+        mark("Check the address in the settings, under Sharing; what you play waits here until then."),
+    ),
+    "sharing-address": (
+        mark("“{server}” is no address of a server."),
+        mark("It begins with https:// or http://, and is set in the settings, under Sharing."),
+    ),
+    "sharing-refused": (mark("{server} does not take “{title}” by {artist}: {reason}."), ""),
 }

@@ -53,6 +53,14 @@ LIBRARY: Sentences = {
         "",
     ),
     "similar-not-yet": (mark("Not analysed yet: {analysed} of {tracks} done."), ""),
+    "similar-no-taste": (
+        mark("Alike by sound, until your taste is learnt."),
+        mark("It is learnt from what you play: see For you."),
+    ),
+    "similar-nothing-near": (
+        mark("Nothing is known of this track but its sound."),
+        mark("Choose Sound above, or play it among other music."),
+    ),
     "similar-left-out": (mark("This track could not be analysed: see Library › Problems, or rescan."), ""),
     # The map, and journeys.
     "map-not-drawn": (mark("The map could not be drawn."), mark("Rebuild the index: the map is made anew with it.")),

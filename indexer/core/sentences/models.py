@@ -33,6 +33,14 @@ MODELS: Sentences = {
         mark("Nothing has been learnt from listening yet."),
         mark("Run: indexer taste build"),
     ),
+    "taste-without-tracks": (
+        mark("The library has no tracks, so there is nothing to learn about."),
+        mark("Build the index first."),
+    ),
+    "taste-without-sound": (
+        mark("There is no similarity model: what tracks sound like says nothing this time."),
+        mark("Build the index, then run: indexer taste build"),
+    ),
     "taste-damaged": (
         mark("What was learnt from listening, in {folder}, is damaged: {reason}"),
         mark("Run: indexer taste build"),

@@ -31,7 +31,7 @@ _PLAIN_TEXTS = ("title", "artist", "album", "album_artist", "genre", "licence", 
 _NUMBERS = ("year", "track_number", "disc_number", "seconds", "fma_id")
 _GAINS = ("track_gain", "album_gain", "track_peak", "album_peak")
 _MEASURED = ("seconds", "samples", "rate", "lead", "tail")
-_RARE = ("compilation", "start", "end", "speech", "rating")  # kept only where they say something
+_RARE = ("compilation", "start", "end", "speech", "rating", "mbid", "isrc")  # kept only where they say something
 _NAMES = ("artists", "album_artists")  # likewise
 _FLOAT32 = np.dtype("<f4")
 
@@ -110,6 +110,8 @@ def track_of(document: Document) -> Track:
         compilation=document.get("compilation", False),
         speech=document.get("speech", False),
         rating=document.get("rating"),
+        mbid=document.get("mbid", ""),
+        isrc=document.get("isrc", ""),
         start=document.get("start", 0.0),
         end=document.get("end"),
     )

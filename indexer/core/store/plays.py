@@ -49,10 +49,7 @@ class PlayStore:
 
     def listeners(self) -> dict[ListenerId, int]:
         """How many plays there are of each listener."""
-        pipeline = [{"$group": {"_id": "$listener", "value": {"$sum": 1}}}]
-        with self._connection.errors():
-            found = self._connection.collection(PLAYS).aggregate(pipeline)
-            return {ListenerId(document["_id"]): int(document["value"]) for document in found}
+        return _listeners(self._connection, PLAYS)
 
     def erase(self, listener: ListenerId, *, before: float | None = None) -> int:
         """Forget the plays of a listener, all or those before a time; returns how many those were."""
@@ -119,6 +116,10 @@ class TallyStore:
             tally = tally_of(document)
             yield tally if tally.track is None else replace(tally, track=heirs.get(tally.track, tally.track))
 
+    def listeners(self) -> dict[ListenerId, int]:
+        """How many there are of each listener."""
+        return _listeners(self._connection, TALLIES)
+
     def awaiting(self) -> Iterator[Tally]:
         """Those of music that nothing in the library matched so far."""
         return map(tally_of, self._connection.read(TALLIES, {"track": None}, batch_size=4 * BATCH))
@@ -145,6 +146,13 @@ def renewed_play(document: Document) -> Document:
 def tally_of(document: Document) -> Tally:
     """The tally of a document; raises what `Tally.of_record` does."""
     return Tally.of_record(document["_id"], document)
+
+
+def _listeners(connection: Connection, name: str) -> dict[ListenerId, int]:
+    pipeline = [{"$group": {"_id": "$listener", "value": {"$sum": 1}}}]
+    with connection.errors():
+        found = connection.collection(name).aggregate(pipeline)
+        return {ListenerId(document["_id"]): int(document["value"]) for document in found}
 
 
 def _play_document(play: Play) -> Document:

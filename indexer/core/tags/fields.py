@@ -18,7 +18,7 @@ from indexer.core.tags.replaygain import GAIN_NAMES
 
 Fields = Mapping[str, Sequence[str]]
 """Texts by name: title, artist, artists, album, album_artist, album_artists, compilation, genre, date, track, disc,
-licence, and the names of gain and rating tags; those of `WORDS`; under `SHEET` whole cue sheets."""
+licence, mbid, isrc, and the names of gain and rating tags; those of `WORDS`; under `SHEET` whole cue sheets."""
 
 _MOST_VALUES = 20
 """Values kept of one field."""
@@ -42,6 +42,7 @@ _ID3 = {
     "track": ("TRCK",),
     "disc": ("TPOS",),
     "licence": ("TXXX:LICENSE", "TXXX:license", "WCOP", "TCOP"),
+    "isrc": ("TSRC",),
 }
 
 _MP4 = {
@@ -72,6 +73,8 @@ _ASF = {
     "track": ("WM/TrackNumber",),
     "disc": ("WM/PartOfSet",),
     "licence": ("Copyright",),
+    "mbid": ("MusicBrainz/Track Id",),
+    "isrc": ("WM/ISRC",),
 }
 
 _COMMENTS = {
@@ -87,6 +90,8 @@ _COMMENTS = {
     "track": ("tracknumber", "track", "track number", "trackno"),
     "disc": ("discnumber", "disc", "disc number", "disknumber", "disk"),
     "licence": ("license", "licence", "copyright"),
+    "mbid": ("musicbrainz_trackid", "musicbrainz track id"),
+    "isrc": ("isrc",),
 }
 """Vorbis comments, APEv2, Matroska, Core Audio, and what people add to other formats under names of their own; the
 names are the same whatever their case."""
@@ -130,6 +135,9 @@ RIFF_NAMES = {
 
 AIFF_NAMES = {"title": ("NAME",), "artist": ("AUTH",), "licence": ("(c) ",), "comments": ("ANNO",)}
 
+_MUSICBRAINZ = "http://musicbrainz.org"
+"""Whose ids are in a frame of ID3."""
+
 _SEVERAL_TRIED = frozenset({"date", "track", "disc"})
 """Of these all notations are kept: where the first one makes no sense, the next one may."""
 
@@ -158,7 +166,7 @@ def _fields_of(tags: Any) -> Fields:
     if isinstance(tags, ID3):
         own = {str(frame.desc).lower(): frame for frame in tags.getall("TXXX")}
         said = _collected(_ID3, tags.get, own.get, _id3_texts)
-        return {**said, **_by_own_names(tags, _id3_texts), **_id3_frames(tags, own.get)}
+        return {**said, **_by_own_names(tags, _id3_texts), **_id3_frames(tags, own.get), **_id3_mbid(tags)}
     if isinstance(tags, MP4Tags):
         own = {str(key).rpartition(":")[2].lower(): value for key, value in tags.items() if key.startswith("----")}
         return _all_fields(tags, tags.get, own.get, _MP4, _MP4_WORDS, _mp4_texts)
@@ -233,6 +241,12 @@ def _id3_frames(tags: ID3, get_own: _Getter) -> Fields:
         if texts := [text for text in dict.fromkeys([*found, *fields.get(field, ())]) if text.strip()]:
             fields[field] = texts[:_MOST_VALUES]
     return fields
+
+
+def _id3_mbid(tags: ID3) -> Fields:
+    """The id of the recording as MusicBrainz's own programs write it."""
+    frame = tags.get(f"UFID:{_MUSICBRAINZ}")
+    return {} if frame is None else {"mbid": [undeclared(frame.data[:_LONGEST_VALUE])]}
 
 
 def _timed_text(frame: Any) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer.core.audio.errors import CorruptFile, EmptyFile, NotAudio, from_os_error
 from indexer.core.audio.payload import holds_audio, names_other_files
 from indexer.core.recordings.artists import stands_alone
+from indexer.core.recordings.ids import isrc_in, mbid_in
 from indexer.core.tags.cue.inside import NAME as SHEET
 from indexer.core.tags.cue.inside import sheet_of
 from indexer.core.tags.cue.sheet import Sheet, SheetRefused
@@ -168,6 +169,8 @@ def _tags(fields: Fields, stem: str, seconds: Seconds | None) -> Tags:
         album_artists=album_artists,
         compilation=text("compilation").lower() in _YES,
         rating=stars(fields),
+        mbid=mbid_in(text("mbid")),
+        isrc=isrc_in(text("isrc")),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.core.model.manifest import FileSum
 from indexer.core.model.scaling import scaled
 from indexer.core.playing.listening import SESSION_PAUSE
-from indexer.core.plays import Opinion, Play
+from indexer.core.plays import Opinion, Play, Tally
 from indexer.core.taste.solve import Heard, Sizes, Solve
 from indexer.core.taste.weights import DAY, Plays, Weighing, opinion_of, plays_of, weighed
 from indexer.core.tracks import Seconds, TrackId
@@ -195,9 +194,9 @@ class TasteModel:
         """The track that an item is."""
         return TrackId(self.ids[item].decode("ascii", "replace"))
 
-    def plays_of(self, played: Iterable[Play]) -> Plays:
+    def plays_of(self, played: Iterable[Play], tallies: Iterable[Tally] = ()) -> Plays:
         """The plays of tracks that it knows, as it wants them; those that come then go to `Plays.with_later`."""
-        return plays_of(played, self.places)
+        return plays_of(played, self.places, tallies)
 
     def opinions_of(self, opinions: Mapping[TrackId, Opinion]) -> dict[int, float]:
         """What was said of tracks that it knows, as it wants it."""
@@ -271,7 +270,7 @@ class TasteModel:
         if length == 0:
             return np.zeros(len(self), np.float32)
         cosines = (sound @ (mean / np.float32(length))) * inverse
-        distances = np.sqrt(np.maximum(2.0 - 2.0 * cosines, 0.0))
+        distances = np.sqrt(np.maximum(np.float32(2.0) - np.float32(2.0) * cosines, np.float32(0.0)))
         return _standardised(-scaled(distances, 1.0, self.scales), inverse > 0)
 
     def _judged(
@@ -281,7 +280,7 @@ class TasteModel:
         if not known[0].size:
             return np.zeros(len(self), np.float32), np.zeros(len(self), np.float32)
         raw, deviations = self.solve.judged(known)
-        scores = _standardised(raw, None)
+        scores = _standardised(raw)
         if strength > 0 and recent.size:
             scores += np.float32(SESSION_WEIGHT * strength) * self.sounds_like(recent, weights)
         return scores, deviations / max(float(raw.std()), 1e-12)
@@ -302,11 +301,11 @@ def _session(plays: Plays, now: float) -> tuple[NDArray[np.int32], NDArray[np.fl
     return last.items[liked], last.heard[liked], float(np.exp2(-max(now - last.at[-1], 0.0) / SESSION_FADES))
 
 
-def _standardised(values: NDArray[np.floating[Any]], among: NDArray[np.bool_] | None) -> NDArray[np.float32]:
+def _standardised(values: NDArray[np.float32], among: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
     """Mean 0 and spread 1 over some, or all; 0 for the others, and for all where they do not differ."""
-    chosen = values if among is None else values[among]
+    chosen = values if among is None or among.all() else values[among]
     spread = float(chosen.std()) if chosen.size else 0.0
     if spread <= 0:
         return np.zeros(values.shape, np.float32)
-    found = ((values - chosen.mean()) / spread).astype(np.float32)
-    return found if among is None else np.where(among, found, np.float32(0))
+    found: NDArray[np.float32] = (values - chosen.mean()) / np.float32(spread)
+    return found if among is None else found * among

@@ -150,6 +150,18 @@ class Solve:
         names = tuple(name for name, _ in (*self.parts, *self.blocks))
         return Explanation(float(parts.sum()), items, names, parts)
 
+    def beside(self, item: int) -> NDArray[np.float32]:
+        """What histories and sessions alone carry from an item to every other, shape (items,); zeros where it has none.
+
+        Raises:
+            IndexError: it is none of these items.
+        """
+        column, rows = self._column(item), len(self.rows)
+        column[rows:] = 0
+        pull = self.inverse @ column
+        pull[rows:] = 0
+        return (self._spread(pull) / self._left()).astype(np.float32)
+
     def with_row(self, row: Heard) -> Solve:
         """The same solve with a row more at the end of the last part, as it weighs in Z; as exact as solving anew.
 

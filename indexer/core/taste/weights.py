@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.playing.listening import SESSION_PAUSE, SKIP_SHARE
-from indexer.core.plays import MOST_STARS, Opinion, Play, Thumb
+from indexer.core.plays import MOST_STARS, Opinion, Play, Tally, Thumb
 from indexer.core.taste.histories import Histories
 from indexer.core.tracks import Seconds, TrackId
 
 DAY: Seconds = 86_400.0
+
+_MOST_TALLIED = 200
+"""Plays or skips of a tally that count: weights grow by their logarithm, and another program may say anything."""
 
 _MIDDLE_STARS = MOST_STARS / 2
 
@@ -69,11 +73,21 @@ class Plays:
         return Plays(self.items[count:], self.at[count:], self.heard[count:])
 
 
-def plays_of(played: Iterable[Play], places: Mapping[TrackId, int]) -> Plays:
-    """The plays of tracks that have a place among the items; others are left out."""
-    known = sorted(
-        (play.at, places[play.track], _heard(play)) for play in played if play.track and play.track in places
-    )
+def plays_of(played: Iterable[Play], places: Mapping[TrackId, int], tallies: Iterable[Tally] = ()) -> Plays:
+    """The plays of tracks that have a place among the items; others are left out.
+
+    Args:
+        played: in any order.
+        places: items by track.
+        tallies: of plays whose times nobody knows: all count as of when the last was; without that time, as of 1970.
+    """
+    known = [(play.at, places[play.track], _heard(play)) for play in played if play.track and play.track in places]
+    for tally in tallies:
+        if tally.track and tally.track in places:
+            last, item = tally.last_at or 0.0, places[tally.track]
+            known += [(last, item, 1.0)] * min(tally.plays, _MOST_TALLIED)
+            known += [(last, item, -1.0)] * min(tally.skips, _MOST_TALLIED)
+    known.sort()
     at, items, heard = zip(*known, strict=True) if known else ((), (), ())
     return Plays(np.array(items, np.int32), np.array(at, np.float64), np.array(heard, np.float32))
 
@@ -92,20 +106,17 @@ def weighed(
         opinions: from -1 to 1 by item, as `opinion_of` gives them.
     """
     opinions = opinions or {}
-    said = np.array(sorted(opinions), np.int32)
-    items = np.union1d(plays.items, said).astype(np.int32)
-    ages = np.maximum(now - plays.at, 0.0) / DAY
-    halved = np.exp2(-ages / weighing.half_life)
-    places = np.searchsorted(items, plays.items)
-    liked = np.bincount(places, np.maximum(plays.heard, 0.0) * halved, items.size)
-    skipped = np.bincount(places, np.maximum(-plays.heard, 0.0) * halved, items.size)
+    count = 1 + max(int(plays.items.max(initial=-1)), *opinions, -1)
+    halved = np.exp2(np.maximum(now - plays.at, 0.0) / (-DAY * weighing.half_life))
+    # Spread over all items up to the last: sorting many plays takes longer.
+    liked = np.bincount(plays.items, np.maximum(plays.heard, 0.0) * halved, count)
+    skipped = np.bincount(plays.items, np.maximum(-plays.heard, 0.0) * halved, count)
     weights = np.log1p(liked) - weighing.skip * np.log1p(skipped)
     for item, opinion in opinions.items():
-        place = np.searchsorted(items, item)
-        weights[place] = min(weights[place], 0.0) - weighing.thumb if opinion < 0 else weights[place]
-        weights[place] += weighing.thumb * max(opinion, 0.0)
-    known = weights != 0
-    return items[known], weights[known].astype(np.float32)
+        weights[item] = min(weights[item], 0.0) - weighing.thumb if opinion < 0 else weights[item]
+        weights[item] += weighing.thumb * max(opinion, 0.0)
+    items = np.flatnonzero(weights).astype(np.int32)
+    return items, weights[items].astype(np.float32)
 
 
 def opinion_of(opinion: Opinion) -> float:
@@ -117,15 +128,11 @@ def opinion_of(opinion: Opinion) -> float:
     return 0.0 if opinion.rating is None else (opinion.rating - _MIDDLE_STARS) / (MOST_STARS - _MIDDLE_STARS)
 
 
-def sessions_of(plays: Plays, item_count: int) -> Histories:
-    """A row for every session, each as `unit_rows` has them: what is played together belongs together."""
-    if not len(plays):
-        return Histories.of_rows([], item_count)
+def sessions_of(plays: Plays, most: int) -> list[Plays]:
+    """The last sessions, `most` at the most, the oldest first: plays that follow each other without a long pause."""
     starts = np.flatnonzero(np.diff(plays.at, prepend=-np.inf) > SESSION_PAUSE)
-    bounds = zip(starts, [*starts[1:], len(plays)], strict=True)
-    parts = (plays.after(int(one)).before(int(end - one)) for one, end in bounds)
-    rows = (weighed(part, part.at[-1], Weighing(half_life=np.inf)) for part in parts)
-    return unit_rows(Histories.of_rows([row for row in rows if row[0].size], item_count))
+    bounds = [*starts.tolist(), len(plays)][-most - 1 :]
+    return [plays.before(end).after(start) for start, end in pairwise(bounds)]
 
 
 def damped(histories: Histories) -> Histories:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -16,27 +17,41 @@ from indexer.core.taste.weights import Plays, plays_of
 from indexer.core.text import identity
 from indexer.core.tracks import TrackId
 from indexer.evaluation.taste.data import NOBODY, Data
-from indexer.history.formats import chapters_in, unreadable
+from indexer.history.crowd import counts_of, is_crowd, read_crowd
+from indexer.history.formats import HistoryFormat, chapters_in, unreadable
 from indexer.history.lastfm2k import is_lastfm2k, read_lastfm2k
 from indexer.history.reading import LEFT_OUT, HistoryUnreadable, Refused, Teller
+from indexer.history.strangers import write_crowd
 
 _KIND = '"kind": "play"'
 """What every play of `indexer history export` has."""
 
 
 def read_data(path: Path) -> Data:
-    """The histories of lastfm-2k, which have no times, or of files that are imported or were exported.
+    """The histories of lastfm-2k and of crowds, which have no times, or of files that are imported or were exported.
 
     Raises:
         HistoryUnreadable: it is not there, or nothing in it tells of plays.
     """
     if not path.exists():
         raise HistoryUnreadable("history-missing", file=path)
-    if not is_lastfm2k(path):
-        return _read_listened(path)
-    read = read_lastfm2k(path)
-    refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
-    return Data(path.name, read.histories, read.taggings, refused)
+    if is_lastfm2k(path):
+        read = read_lastfm2k(path)
+        refused = {f"{file}: {reason}": number for (file, reason), number in sorted(read.refused.items())}
+        return Data(path.name, read.histories, read.taggings, refused)
+    if is_crowd(path):
+        return _of_crowd(path, path.name)
+    for chapter in chapters_in(path, lambda _: None):  # told by `_read_listened` where it is none of a crowd
+        if chapter.format is HistoryFormat.ECHONEST:
+            with TemporaryDirectory(prefix="segue-crowd-") as place:
+                crowd = Path(place, "crowd")
+                write_crowd(chapter.source.open, (chapter.source.path or path).parent, crowd)
+                return _of_crowd(crowd, path.name)
+    return _read_listened(path)
+
+
+def _of_crowd(folder: Path, name: str) -> Data:
+    return Data(name, read_crowd(folder), np.empty((0, 3), np.int64), counts_of(folder).refused)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ from pyspark.sql import functions as F  # noqa: N812 - as everyone calls it
 
 from indexer.core.model.index.exact import NeighbourLists
 from indexer.core.model.index.hashing import usual_hashes
+from indexer.core.model.index.search import PROBES, BuiltIndex
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Terms
 from indexer.spark.arrow import matrix_of, vectors_column
 from indexer.spark.choice import Join, Setting, decide
-from indexer.spark.lists import exact_join
-from indexer.spark.lsh import hash_family, lsh_estimator
-from indexer.spark.lsh_join import groups_of, lsh_join, refine
+from indexer.spark.lsh import check_hashes, hash_family, lsh_estimator
+from indexer.spark.neighbours import Neighbours, find_neighbours
 
 TOPICS = 200
 DIMS = 100
@@ -149,38 +150,45 @@ def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int
 
 def nearest_by_words(
     spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path, join: Join = Join.AUTO
-) -> NeighbourLists:
-    """The `k` items nearest to each by its words, found as the lists of a sound model are: all pairs, or Spark's LSH.
+) -> Neighbours:
+    """The `k` items nearest to each by its words, found and measured as the lists of a sound model are.
+
+    That is by comparing all pairs, or those that share a bucket of Spark's LSH, time and again until enough is found.
 
     Args:
         spark: the session.
         vectors: shape (items, dims), of length 1; items of zeros are in no list and have none.
         k: length of a list.
-        seed: of the projections.
+        seed: of the projections, and of the items of whose true neighbours the share that is found is told.
         scratch: a folder for what Spark hands over; executors must reach it.
         join: all pairs, or those that share a bucket; by the number of items unless told.
+
+    Raises:
+        SparkFailed: Spark hashes otherwise than this does.
     """
     known = np.flatnonzero(np.any(vectors != 0, axis=1)).astype(np.int32)
     lists, own = NeighbourLists.empty(len(vectors), k), vectors[known]
     if known.size < _FEWEST_TO_JOIN:
-        return lists
+        return Neighbours(lists, 1.0, 1.0)
     way, _ = decide(join, known.size)
-    found = exact_join(spark, own, k) if way is Join.EXACT else _by_buckets(spark, own, k, seed, scratch)
-    length = found.rows.shape[1]
-    lists.rows[known, :length] = np.where(found.rows >= 0, known[found.rows], -1)
-    lists.distances[known, :length] = found.distances
-    return lists
+    index = BuiltIndex.without_tables(own) if way is Join.EXACT else _hashed(spark, own, seed, scratch)
+    found = find_neighbours(spark, index, min(k, known.size - 1), way, seed)
+    length = found.lists.rows.shape[1]
+    lists.rows[known, :length] = np.where(found.lists.rows >= 0, known[found.lists.rows], -1)
+    lists.distances[known, :length] = found.lists.distances
+    return replace(found, lists=lists)
 
 
-def _by_buckets(spark: SparkSession, vectors: NDArray[np.float32], k: int, seed: int, scratch: Path) -> NeighbourLists:
-    """By the projections of BucketedRandomProjectionLSH, then among the neighbours of neighbours."""
+def _hashed(spark: SparkSession, vectors: NDArray[np.float32], seed: int, scratch: Path) -> BuiltIndex:
+    """The tables of BucketedRandomProjectionLSH."""
     setting = Setting(usual_hashes(len(vectors)), _TABLES, 1.0)
-    table = pa.table({"values": vectors_column(vectors)})
-    frame = spark.createDataFrame(table).select(array_to_vector(F.col("values").cast("array<double>")).alias("vector"))
-    family = hash_family(spark, lsh_estimator(setting, seed).fit(frame), setting, scratch)
-    lists = lsh_join(spark, vectors, groups_of(family.keys(vectors), vectors, family), k)
-    refine(spark, lists, vectors)
-    return lists
+    table = pa.table({"track": pa.array(np.arange(len(vectors))), "values": vectors_column(vectors)})
+    column = array_to_vector(F.col("values").cast("array<double>")).alias("vector")
+    frame = spark.createDataFrame(table).select("track", column)
+    model = lsh_estimator(setting, seed).fit(frame)
+    family = hash_family(spark, model, setting, scratch)
+    check_hashes(model, frame, family)
+    return BuiltIndex.build(vectors, family, PROBES)
 
 
 def _counter() -> CountVectorizer:

@@ -70,7 +70,7 @@ class ForYouControl(QObject):
 
     def _connect(self) -> None:
         page, learning = self.page, self._learning
-        page.shown.connect(lambda on: self._recommended.watch(on=on))
+        page.shown.connect(lambda on: self._recommended.watch("for-you", on=on))
         page.seen.connect(self._note_shown)
         page.made.connect(self._connect_part)
         page.update_requested.connect(self.update_taste)

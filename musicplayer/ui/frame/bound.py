@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 
 from musicplayer.ui.frame.preferences import Preferences
 
@@ -55,6 +65,14 @@ class Choice(_Calm, QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumWidth(_NARROWEST_CHOICE)
+
+
+class _Slide(_Calm, QSlider):
+    """Somewhere between two ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOrientation(Qt.Orientation.Horizontal)
 
 
 class Number(_Figures, QDoubleSpinBox):
@@ -104,6 +122,23 @@ def whole_number(preferences: Preferences, field: str, low: int, high: int, step
     _bind(box, preferences, field, lambda: box.setValue(int(_value(preferences, field) or low)))
     box.valueChanged.connect(lambda value: preferences.set(field, value))
     return box
+
+
+def between(preferences: Preferences, field: str, low: str, high: str) -> QWidget:
+    """A slider from 0 to 100 between two words."""
+    slider = _Slide()
+    slider.setRange(0, 100)
+    slider.setPageStep(25)
+    slider.setMinimumWidth(_NUMBER_WIDTH)
+    _bind(slider, preferences, field, lambda: slider.setValue(int(_value(preferences, field))))
+    slider.valueChanged.connect(lambda value: preferences.set(field, value))
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    for part in (QLabel(low), slider, QLabel(high)):
+        row.addWidget(part)
+    whole.setFocusProxy(slider)
+    return whole
 
 
 def line(preferences: Preferences, field: str, example: str) -> QLineEdit:

@@ -17,6 +17,7 @@ _STAGES = {
     Stage.EXTRACT: mark("Analysing your music"),
     Stage.MODEL: mark("Comparing tracks"),
     Stage.SOUND: mark("All analysed, hearing whole tracks"),
+    Stage.TASTE: mark("Learning from what you played"),
 }
 _BAR_WIDTH = 150
 

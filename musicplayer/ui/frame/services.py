@@ -34,6 +34,7 @@ from musicplayer.library.playlists import Playlists
 from musicplayer.library.waveforms import Gains, Waveforms
 from musicplayer.playback.backend import AudioBackend
 from musicplayer.playback.player import Player
+from musicplayer.sharing.sharing import Sharing
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.look import Look
@@ -66,6 +67,7 @@ class Services:
     demo: DemoMaker
     backups: Backups
     learning: Learning
+    sharing: Sharing
 
 
 def make_services(
@@ -107,8 +109,12 @@ def make_services(
     way_down.callback(jobs.shutdown)
     demo = DemoMaker(home.demo, qt)
     way_down.callback(demo.shutdown)
+    sharing = Sharing(home, settings, qt)
+    way_down.callback(sharing.shutdown)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
     way_down.callback(player.close)
+    radio = Radio(player, candidates, candidates.song, qt)
+    _lean(radio, candidates, recommended, preferences)
     return Services(
         preferences=preferences,
         look=Look(colours, Icons(colours), artwork),
@@ -118,7 +124,7 @@ def make_services(
         sounds=sounds,
         gains=Gains(library.catalogue, sounds, settings, loose=library.loose_track),
         similar=similar,
-        radio=Radio(player, candidates, candidates.song, qt),
+        radio=radio,
         journeys=journeys,
         dislikes=dislikes,
         opinions=opinions,
@@ -130,7 +136,21 @@ def make_services(
         demo=demo,
         backups=backups,
         learning=learning,
+        sharing=sharing,
     )
+
+
+def _lean(radio: Radio, candidates: LibraryCandidates, recommended: Recommended, preferences: Preferences) -> None:
+    """Let the radio lean towards the listener's taste, which is followed while it does."""
+    candidates.liking = recommended.liking
+
+    def follow(_name: str = "") -> None:
+        candidates.lean = preferences.settings.radio_lean / 100
+        recommended.watch("radio", on=radio.is_on and candidates.lean > 0)
+
+    follow()
+    radio.changed.connect(follow)
+    preferences.changed.connect(follow)
 
 
 def _in_use(player: Player, playlists: Playlists) -> set[TrackId]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 from indexer.core.home import Home
 from indexer.core.language import tr
 from musicplayer.library.library import Library
+from musicplayer.sharing.sharing import Sharing
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form
@@ -23,6 +24,7 @@ from musicplayer.ui.settings.pages import (
     playback_page,
     recommendations_page,
 )
+from musicplayer.ui.settings.sharing import SharingPage
 
 _SIZE = (820, 580)
 _TOPICS_WIDTH = 178
@@ -39,7 +41,13 @@ class SettingsDialog(QDialog):
     sound_requested = Signal()
 
     def __init__(
-        self, home: Home, library: Library, preferences: Preferences, icons: Icons, parent: QWidget | None = None
+        self,
+        home: Home,
+        library: Library,
+        preferences: Preferences,
+        sharing: Sharing,
+        icons: Icons,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("settings")
@@ -51,6 +59,7 @@ class SettingsDialog(QDialog):
         self.pages = QStackedWidget()
         self.folders = FoldersPage(library, preferences, icons)
         self.database = DatabasePage(home, preferences)
+        self.sharing = SharingPage(sharing, preferences)
         self.ears = EarsSection(preferences)
         indexing, profiles = indexing_page(preferences)
         self.ears.changed.connect(lambda: offer_profiles(profiles, preferences))
@@ -61,6 +70,7 @@ class SettingsDialog(QDialog):
         self._add("recommendations", tr("Recommendations"), "waves", recommendations_page(preferences, self.ears))
         self._add("indexing", tr("Indexing"), "activity", indexing)
         self._add("appearance", tr("Appearance"), "palette", appearance_page(preferences))
+        self._add("sharing", tr("Sharing"), "share-network", self.sharing)
         self._add("database", tr("Database"), "database", self.database)
         self._build_ui()
 
@@ -76,6 +86,7 @@ class SettingsDialog(QDialog):
     def shutdown(self) -> None:
         self.database.shutdown()
         self.ears.shutdown()
+        self.sharing.shutdown()
 
     def _add(self, key: str, title: str, glyph: str, page: Form) -> None:
         item = QListWidgetItem(self._icons.icon(glyph), title)

@@ -13,7 +13,7 @@ from indexer.core.model.embedding.registry import profile_name, registered
 from indexer.core.settings import Gain, IndexWhen, PlayOn, SameArtist
 from indexer.core.settings import Theme as ThemeChoice
 from indexer.core.tracks import Hearing
-from musicplayer.ui.frame.bound import Choice, WholeNumber, check, choice, line, number, whole_number
+from musicplayer.ui.frame.bound import Choice, WholeNumber, between, check, choice, line, number, whole_number
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import Form
@@ -75,6 +75,9 @@ def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
         "better and takes about three times as long. From the next indexing on."
     )
     form.row(tr("Hear of long tracks"), choice(preferences, "hearing", hearing), about)
+    about = tr("Of what sounds right the radio then takes first what your plays and opinions say you like.")
+    lean = between(preferences, "radio_lean", tr("Near the seed"), tr("Near your taste"))
+    form.row(tr("The radio stays"), lean, about)
     _songs(form, preferences)
     form.heading(tr("Better ears"))
     form.whole(ears)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from indexer.core.language import mark, tr, trn
-from indexer.core.settings import SameArtist
+from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
@@ -25,8 +27,17 @@ _CHOICES = {
     SameArtist.HIDE: (mark("Hidden"), "user-minus"),
 }
 
+_NEAR_BY = {
+    NearBy.SOUND: (mark("Sound"), "waves"),
+    NearBy.WORDS: (mark("Words"), "tag"),
+    NearBy.LISTENERS: (mark("Listeners"), "users"),
+    NearBy.ALL: (mark("All of it"), "circles-three"),
+}
+
 TOLD_MS = 10_000
 """For so long the last one can be undone with one click; after that it is brought back by name."""
+
+_Option = TypeVar("_Option", SameArtist, NearBy)
 
 NameOf = Callable[[TrackId], str]
 
@@ -71,9 +82,11 @@ class SimilarTools(QWidget):
 
     Signals:
         same_artist_chosen: a `SameArtist`.
+        near_by_chosen: a `NearBy`.
     """
 
     same_artist_chosen = Signal(object)
+    near_by_chosen = Signal(object)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,37 +105,54 @@ class SimilarTools(QWidget):
             icons.icon("queue"), tr("Add all"), tip=tr("Add all of these tracks to the queue")
         )
         self.artist_button = tool_button(icons.icon("user"), tr("Same artist"))
-        self.artist_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._choices = self._menu()
+        self.near_button = tool_button(icons.icon("waves"), tr("Alike by"))
+        self._choices = {
+            **self._menu(self.artist_button, tr("Tracks by the same artist"), _CHOICES, self.same_artist_chosen),
+            **self._menu(self.near_button, tr("Alike by"), _NEAR_BY, self.near_by_chosen),
+        }
         self._build_ui()
         self.show_same_artist(SameArtist.LIMIT)
+        self.show_near_by(NearBy.SOUND)
 
     def show_same_artist(self, choice: SameArtist) -> None:
         """Show which of the three holds."""
         words, glyph = _CHOICES[choice]
-        self._choices[choice].setChecked(True)
-        self.artist_button.setIcon(self._icons.icon(glyph))
-        told = tr("Tracks by the same artist: {choice}", choice=tr(words).lower())
-        self.artist_button.setAccessibleName(told)
-        self.artist_button.setToolTip(told)
+        self._show(
+            choice, self.artist_button, tr("Tracks by the same artist: {choice}", choice=tr(words).lower()), glyph
+        )
 
-    def choice(self, of: SameArtist) -> QAction:
-        """The entry of the menu for one of the three."""
+    def show_near_by(self, choice: NearBy) -> None:
+        """Show which of the four the list goes by."""
+        words, glyph = _NEAR_BY[choice]
+        self._show(choice, self.near_button, tr("Alike by: {choice}", choice=tr(words)), glyph)
+
+    def choice(self, of: SameArtist | NearBy) -> QAction:
+        """The entry of a menu for one of its choices."""
         return self._choices[of]
 
-    def _menu(self) -> dict[SameArtist, QAction]:
+    def _show(self, choice: StrEnum, button: QToolButton, told: str, glyph: str) -> None:
+        self._choices[choice].setChecked(True)
+        button.setIcon(self._icons.icon(glyph))
+        button.setAccessibleName(told)
+        button.setToolTip(told)
+
+    def _menu(
+        self, button: QToolButton, about: str, options: Mapping[_Option, tuple[str, str]], chosen: SignalInstance
+    ) -> dict[StrEnum, QAction]:
+        """Give a button a menu of options, one of which holds; `chosen` tells that another was chosen."""
         menu = QMenu(self)
-        menu.setAccessibleName(tr("Same artist"))
-        heading = menu.addAction(tr("Tracks by the same artist"))
+        menu.setAccessibleName(about)
+        heading = menu.addAction(about)
         heading.setEnabled(False)
         group = QActionGroup(menu)
-        made: dict[SameArtist, QAction] = {}
-        for choice, (words, _) in _CHOICES.items():
-            made[choice] = menu.addAction(tr(words))
-            made[choice].setCheckable(True)
-            made[choice].triggered.connect(lambda _on, chosen=choice: self.same_artist_chosen.emit(chosen))
-            group.addAction(made[choice])
-        self.artist_button.setMenu(menu)
+        made: dict[StrEnum, QAction] = {}
+        for option, (words, _) in options.items():
+            made[option] = menu.addAction(tr(words))
+            made[option].setCheckable(True)
+            made[option].triggered.connect(_telling(chosen, option))
+            group.addAction(made[option])
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return made
 
     def _build_ui(self) -> None:
@@ -131,7 +161,7 @@ class SimilarTools(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.radio_button)
         layout.addStretch()
-        for button in (self.next_button, self.add_button, self.all_button, self.artist_button):
+        for button in (self.next_button, self.add_button, self.all_button, self.near_button, self.artist_button):
             layout.addWidget(button)
 
 
@@ -218,3 +248,7 @@ class HiddenBar(QWidget):
         layout.addWidget(self._line, 1)
         layout.addWidget(self.undo_button)
         layout.addWidget(self.show_button)
+
+
+def _telling(signal: SignalInstance, option: StrEnum) -> Callable[[], None]:
+    return lambda: signal.emit(option)

@@ -209,7 +209,7 @@ class SimilarDock(QDockWidget):
             self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
             self._stack.setCurrentWidget(self.list)
             self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
-            self.note.say(answer.message, None if answer.provisional else tr(_LEFT_OUT))
+            self.note.say(answer.message, None if answer.provisional else answer.advice or tr(_LEFT_OUT))
             return
         self._say(empty_words(answer, self._counts, indexing=self._indexing))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from indexer.core.language import tr
 from indexer.core.plays import PlayContext, PlaySource
-from indexer.core.settings import SameArtist
+from indexer.core.settings import NearBy
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.help_dialogs import HELP
 from musicplayer.ui.frame.preferences import Preferences
@@ -29,6 +29,7 @@ LOW = (560, 700)
 _HEIGHTS = (380, 260)
 _ROUNDING = 2
 _SAME_ARTIST = "same_artist"
+_NEAR_BY = "near_by"
 
 
 class Panels(QObject):
@@ -88,20 +89,24 @@ class Panels(QObject):
 
 
 class SimilarControl(QObject):
-    """Brings "More like these" to the panel, and keeps the choice about the same artist."""
+    """Brings "More like these" to the panel, and keeps the choices: of the same artist, and of what alike means."""
 
     def __init__(self, shell: Shell, services: Services, panel: SimilarDock) -> None:
         super().__init__(shell.window)
         self._preferences = services.preferences
         self._similar = services.similar
+        self._recommended = services.recommended
         self._panel = panel
         shell.commands.more_like_these_requested.connect(self._panel.choose_all)
-        self._panel.tools.same_artist_chosen.connect(self._on_chosen)
+        self._panel.tools.same_artist_chosen.connect(lambda choice: self._preferences.set(_SAME_ARTIST, choice))
+        self._panel.tools.near_by_chosen.connect(lambda choice: self._preferences.set(_NEAR_BY, choice))
+        self._recommended.changed.connect(self._go_by)
         settings = self._preferences.settings
         self._panel.restore_pins([TrackId(track) for track in settings.pinned], settings.pinned_of)
         self._panel.pins_changed.connect(self._on_pins)
         shell.commands.origins["similar"] = self._origin
         self.on_setting(_SAME_ARTIST)
+        self.on_setting(_NEAR_BY)
 
     def _origin(self) -> PlayContext:
         """How what is chosen in the panel comes to be played: by which model, as like which track."""
@@ -115,11 +120,21 @@ class SimilarControl(QObject):
             choice = self._preferences.settings.same_artist
             self._panel.tools.show_same_artist(choice)
             self._similar.set_same_artist(choice)
+        if name == _NEAR_BY:
+            by = self._preferences.settings.near_by
+            self._panel.tools.show_near_by(by)
+            self._recommended.watch("panel", on=by is not NearBy.SOUND)
+            self._go_by()
+
+    def _go_by(self) -> None:
+        """Ask whoever knows what is near by what was chosen."""
+        by, more_like = self._preferences.settings.near_by, self._similar.more_like
+        found = None if by is NearBy.SOUND else self._recommended.nearness(by)
+        awaited = by is not NearBy.SOUND and found is None
+        if found != more_like.nearness or awaited != more_like.awaits_nearness:
+            self._similar.set_nearness(found, awaited=awaited)
 
     def _on_pins(self) -> None:
         tracks, of = self._panel.pins
         self._preferences.set("pinned", list(tracks))
         self._preferences.set("pinned_of", of)
-
-    def _on_chosen(self, choice: SameArtist) -> None:
-        self._preferences.set(_SAME_ARTIST, choice)

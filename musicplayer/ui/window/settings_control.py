@@ -40,7 +40,9 @@ class SettingsControl(QObject):
         if self._dialog is None:
             services = self._services
             preferences, window = services.preferences, self._shell.window
-            dialog = SettingsDialog(preferences.home, services.library, preferences, services.look.icons, window)
+            dialog = SettingsDialog(
+                preferences.home, services.library, preferences, services.sharing, services.look.icons, window
+            )
             dialog.folders.show_folders(self._folders)
             dialog.folders.add_requested.connect(self._shell.actions.add_folder.trigger)
             dialog.folders.rescan_wanted.connect(services.jobs.scan)

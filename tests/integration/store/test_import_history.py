@@ -20,8 +20,11 @@ from indexer.core.home import Home
 from indexer.core.plays import Opinion, PlaySource, Thumb
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
+from indexer.evaluation.taste.files import read_data
+from indexer.history.echonest import TRACKS_FILE, TRIPLETS_FILE
 from indexer.history.matching import match_awaiting
 from tests import histories
+from tests.benchmarks.history import make_triplets
 from tests.conftest import REPOSITORY
 from tests.histories import BEGUN, HEARD, Heard
 from tests.unit.core.catalogue.tracks import track
@@ -217,6 +220,37 @@ def test_other_encodings_match_all_the_same(
     database.tracks.upsert([JOGA, ACE])
     path = written(tmp_path, histories.lastfm_table().encode(encoding))
     assert imported(typed, path)["matched"] == 2
+
+
+def test_plays_of_strangers_are_kept_beside_the_library(
+    typed: CliRunner, database: Database, home: Home, tmp_path: Path
+) -> None:
+    """A million listeners are no rows of the database; what they heard of the library is told all the same."""
+    database.tracks.upsert([track(1, artist="Artist 15", title="Title 150")])
+    made = make_triplets(tmp_path / "echonest", 3_000, songs=200)
+    rows = (tmp_path / "echonest" / TRIPLETS_FILE).read_text(encoding="latin-1").splitlines()
+    song = [
+        line for line in (tmp_path / "echonest" / TRACKS_FILE).read_text().splitlines() if line.endswith("Title 150")
+    ]
+    heard = sum(song[0].split("<SEP>")[1] in row for row in rows)
+    told = imported(typed, tmp_path / "echonest")
+    assert (told["read"], told["refused"], told["known"]) == (made.lines, made.unusable, 0)
+    assert told["matched"] == heard > 0
+    again = imported(typed, tmp_path / "echonest")
+    assert (again["kept"], again["known"]) == (0, told["kept"])
+    assert not database.plays.listeners()
+    data = read_data(home.crowds / "train_triplets")
+    straight = read_data(tmp_path / "echonest")
+    assert data.histories.plays.sum() == straight.histories.plays.sum() > 0
+    assert sum(straight.refused.values()) == made.unusable
+    with zipfile.ZipFile(tmp_path / "train_triplets.txt.zip", "w") as archive:
+        archive.write(tmp_path / "echonest" / TRIPLETS_FILE, TRIPLETS_FILE)
+    assert read_data(tmp_path / "train_triplets.txt.zip").histories.items.size > data.histories.items.size
+    lines = notices(typed, tmp_path / "echonest" / TRIPLETS_FILE)
+    assert {code for code, _ in lines} >= {"history-columns", "history-count", "history-id", "history-mismatched"}
+    shown = run(typed, "evaluate", "--history", home.crowds / "train_triplets", "--no-spark", "--no-peers",
+                "--method", "popularity", "--seeds", "1", "--resamples", "100").output  # fmt: skip
+    assert "popularity" in shown
 
 
 def test_a_zip_is_read_as_what_is_in_it(typed: CliRunner, tmp_path: Path) -> None:

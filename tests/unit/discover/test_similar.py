@@ -536,3 +536,17 @@ def test_the_radio_chooses_among_songs(home: Home, make_similar: Make, qtbot: Qt
     assert [int(song.track, 16) for song in candidates.near(track(0).id, 10)] == [3, 4, 5]
     assert MIX not in {int(song.track, 16) for song in candidates.near(track(TALK).id, 10)}
     assert candidates.playable(track(MIX).id) is not None
+
+
+def test_the_radio_leans_towards_what_the_listener_likes(home: Home, make_similar: Make, qtbot: QtBot) -> None:
+    write_small_model(home, model_of(*range(8)))
+    similar = started(make_similar(), qtbot)
+    candidates = LibraryCandidates(similar.more_like)
+    nearest = [song.track for song in candidates.near(track(0).id, 7)]
+    candidates.liking = lambda tracks: np.array([float(one == nearest[-1]) for one in tracks], np.float32)
+    assert [song.track for song in candidates.near(track(0).id, 7)] == nearest
+    candidates.lean = 1.0
+    assert [song.track for song in candidates.near(track(0).id, 7)] == [nearest[-1], *nearest[:-1]]
+    assert [song.track for song in candidates.near(track(0).id, 2)] == [nearest[-1], nearest[0]]
+    candidates.liking = lambda _: None
+    assert [song.track for song in candidates.near(track(0).id, 7)] == nearest

@@ -18,7 +18,9 @@ OTHER_INTRO = track(4, artist="The xx", title="Intro", album="Live", seconds=200
 GUEST = track(5, artist="Massive Attack feat. Horace Andy", title="Angel", album="Mezzanine", seconds=379.0)
 PAIR = track(6, artist="Simon & Garfunkel", title="America", album="Bookends", seconds=215.0)
 GONE = track(7, artist="Air", title="La femme d'argent", album="Moon Safari", state=TrackState.GONE)
-LIBRARY = (ALBUM, LIVE, INTRO, OTHER_INTRO, GUEST, PAIR, GONE)
+MBID, ISRC = "11111111-2222-3333-4444-555555555555", "GBAAA9700001"
+OWN = track(10, artist="Portishead", title="Roads", mbid=MBID, isrc=ISRC)
+LIBRARY = (OWN, ALBUM, LIVE, INTRO, OTHER_INTRO, GUEST, PAIR, GONE)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,10 @@ LIBRARY = (ALBUM, LIVE, INTRO, OTHER_INTRO, GUEST, PAIR, GONE)
         (Named(artist="Simon and Garfunkel", title="America"), PAIR),
         (Named(artist="Garfunkel, Simon", title="America"), PAIR),
         (Named(artist="Air", title="La Femme d’Argent"), GONE),
+        (Named(artist="", mbid=MBID), OWN),
+        (Named(artist="Björk", title="Jóga", mbid=MBID), OWN),
+        (Named(artist="Portis Head", title="Roadz", isrc=ISRC), OWN),
+        (Named(artist="Björk", title="Jóga", mbid=MBID.replace("1", "2"), isrc="GBAAA9700002"), ALBUM),
     ],
 )
 def test_the_track_that_is_meant_is_found(named: Named, meant: Track) -> None:
@@ -53,7 +59,7 @@ def test_the_track_that_is_meant_is_found(named: Named, meant: Track) -> None:
         (Named(artist="", title="Jóga"), False),
         (Named(artist="Björk"), True),
         (Named(artist="Unknown Artist", title="America"), False),
-        (Named(artist="", mbid="11111111-2222-3333-4444-555555555555"), False),
+        (Named(artist="", mbid="99999999-2222-3333-4444-555555555555"), False),
     ],
 )
 def test_another_song_is_never_taken_for_it(named: Named, knows_artist: bool) -> None:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.core.plays import Play, PlaySource, Tally, Thumb
-from indexer.history.formats import HistoryFormat, chapters_in, format_of
+from indexer.history.formats import READERS, HistoryFormat, chapters_in, format_of
 from indexer.history.lines import lines_of
 from indexer.history.reading import Found, HistoryUnreadable, Refused, Teller
 from tests import histories
@@ -325,7 +325,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-@pytest.mark.parametrize("only", list(HistoryFormat))
+@pytest.mark.parametrize("only", list(READERS))
 @given(content=st.binary(max_size=300) | mutated())
 @settings(max_examples=60)
 def test_whatever_a_file_holds_it_is_read_to_its_end(only: HistoryFormat, content: bytes) -> None:

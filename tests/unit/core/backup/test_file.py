@@ -76,7 +76,8 @@ def written(home: Home, target: Path, **collections: list[dict[str, Any]]) -> Ba
 @pytest.fixture
 def backup(home: Home) -> Path:
     home.settings_file.parent.mkdir(parents=True)
-    home.settings_file.write_text(json.dumps({"volume": 30, "database_uri": "mongodb://me:secret@host/x"}))
+    secrets = {"database_uri": "mongodb://me:secret@host/x", "sharing_token": "secret"}
+    home.settings_file.write_text(json.dumps({"volume": 30, **secrets}))
     target = home.data / "one.zip"
     written(home, target, plays=[play(number) for number in range(3)])
     return target

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.playing.listening import SESSION_PAUSE
-from indexer.core.plays import Opinion, Play, Thumb
-from indexer.core.taste.weights import DAY, Weighing, opinion_of, plays_of, sessions_of, unit_rows, weighed
+from indexer.core.plays import Named, Opinion, Play, Tally, Thumb
+from indexer.core.taste.weights import DAY, Weighing, opinion_of, plays_of, sessions_of, weighed
 from indexer.core.tracks import TrackId
 
 PLACES = {TrackId(name): place for place, name in enumerate("abcd")}
@@ -62,11 +62,25 @@ def test_the_strongest_thing_that_was_said_counts(opinion: Opinion, value: float
 
 
 @given(st.lists(st.floats(0.1, 3 * SESSION_PAUSE), max_size=12))
-def test_every_session_is_a_row_of_length_one(pauses: list[float]) -> None:
+def test_sessions_are_parted_by_long_pauses(pauses: list[float]) -> None:
     times = NOW + np.cumsum(pauses)
     played = [Play("0" * 24, float(at), track=TrackId("abcd"[place % 4])) for place, at in enumerate(times)]
-    sessions = sessions_of(plays_of(played, PLACES), len(PLACES))
+    plays = plays_of(played, PLACES)
+    sessions = sessions_of(plays, 100)
     assert len(sessions) == (1 + int((np.diff(times) > SESSION_PAUSE).sum()) if pauses else 0)
-    for row in range(len(sessions)):
-        assert np.linalg.norm(sessions.row(row)[1]) == pytest.approx(1.0)
-    assert unit_rows(sessions).plays == pytest.approx(sessions.plays)
+    assert np.concatenate([plays.before(0).at, *(session.at for session in sessions)]).tolist() == plays.at.tolist()
+    assert [each.at.tolist() for each in sessions_of(plays, 2)] == [each.at.tolist() for each in sessions[-2:]]
+
+
+def test_a_tally_counts_as_so_many_plays_as_of_the_last() -> None:
+    named = Named(artist="A")
+    tallies = [
+        Tally(id="1", origin="x", named=named, plays=3, skips=1, last_at=NOW, track=TrackId("a")),
+        Tally(id="2", origin="x", named=named, plays=10**9, track=TrackId("b")),
+        Tally(id="3", origin="x", named=named, plays=4),
+    ]
+    plays = plays_of([Play("0" * 24, NOW - 1, track=TrackId("c"))], PLACES, tallies)
+    assert plays.items[plays.at == NOW].tolist() == [PLACES[TrackId("a")]] * 4
+    assert plays.heard[plays.at == NOW].sum() == 2
+    assert plays.heard[plays.at == NOW - 1].tolist() == [1.0]
+    assert 0 < np.count_nonzero(plays.at == 0) < 1_000

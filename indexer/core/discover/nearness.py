@@ -1,0 +1,93 @@
+"""What is near a track by other ways than its sound: by words, by who listens to it, by all that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.discover.selection import share_farther
+from indexer.core.model import Neighbour
+from indexer.core.settings import NearBy
+from indexer.core.taste.model import WORDS, TasteModel
+from indexer.core.tracks import TrackId
+
+
+class Nearness(Protocol):
+    """What knows the neighbours of tracks."""
+
+    @property
+    def comparable(self) -> int:
+        """How many tracks can be neighbours."""
+
+    def __contains__(self, track: object) -> bool:
+        """Whether it knows anything of a track."""
+
+    def similar(self, track: TrackId, k: int) -> list[Neighbour]:
+        """Up to `k` neighbours of a track that it knows, nearest first."""
+
+
+@dataclass(frozen=True)
+class NearByTaste:
+    """Neighbours by a model of taste.
+
+    Attributes:
+        model: what is asked.
+        by: any but SOUND, for which there is a model of its own.
+    """
+
+    model: TasteModel
+    by: NearBy
+
+    @property
+    def comparable(self) -> int:
+        """How many tracks can be neighbours."""
+        return len(self.model)
+
+    def __contains__(self, track: object) -> bool:
+        """Whether there is anything that a track can be near by."""
+        item = self.model.places.get(TrackId(str(track)))
+        return item is not None and bool(self._known[item])
+
+    def similar(self, track: TrackId, k: int) -> list[Neighbour]:
+        """Up to `k` neighbours, nearest first; what has nothing in common with the track is none.
+
+        Raises:
+            KeyError: the model does not know it.
+        """
+        item = self.model.places[track]
+        scores = self._scores(item)
+        scores[item] = -np.inf
+        if self.by is not NearBy.ALL:
+            scores[scores <= 0] = -np.inf
+        best = np.argsort(-scores, kind="stable")[:k]  # of many equals always the same ones
+        return [
+            Neighbour(self.model.track_at(int(other)), -float(scores[other]), share_farther(rank, len(self.model)), 0.0)
+            for rank, other in enumerate(best, start=1)
+            if np.isfinite(scores[other])
+        ]
+
+    @cached_property
+    def _known(self) -> NDArray[np.bool_]:
+        """Of which items there is anything to go by, shape (items,)."""
+        if self.by is NearBy.WORDS:
+            return np.asarray(self.model.content(WORDS).any(axis=1))
+        played = np.zeros(len(self.model), np.bool_)
+        played[self.model.solve.rows.items] = True
+        if self.by is NearBy.ALL:
+            played |= self.model.solve.columns.any(axis=1)
+        return played
+
+    def _scores(self, item: int) -> NDArray[np.float32]:
+        """What every item is worth to who asks about one, shape (items,)."""
+        if self.by is NearBy.ALL:
+            return self.model.around(item)
+        if self.by is NearBy.LISTENERS:
+            return self.model.solve.beside(item)
+        words = self.model.content(WORDS)
+        lengths = np.linalg.norm(words, axis=1)
+        cosines: NDArray[np.float32] = words @ words[item] / np.maximum(lengths * lengths[item], 1e-12)
+        return cosines
