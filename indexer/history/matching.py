@@ -51,7 +51,7 @@ class Match:
 
 
 class Matcher:
-    """The library by what its tracks are called; immutable, about 0.5 kB a track."""
+    """The library by what its tracks are called; immutable, about 0.8 kB a track."""
 
     def __init__(self, tracks: Iterable[Track]) -> None:
         """Take in tracks, also those that are away or gone: what was heard of them counts when they are back."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.home import Home
-from indexer.core.plays import Opinion, Play
+from indexer.core.plays import Play
 from indexer.core.settings import NearBy
-from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
-from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
-from indexer.core.taste.shelves import Page, PageRules, page_of
-from indexer.core.taste.weights import DAY, Plays
+from indexer.core.taste.model import Taste
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.opinions import Opinions
+from musicplayer.discover.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, recommend
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library
 from musicplayer.threads import Tasks
@@ -34,73 +29,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FRESH_PLAYS = 25
-"""Plays that count since the model was built, from which on it is built again: an evening or two."""
-
 _SOON_MS = 250
 """A play and what is said of it come together."""
 
 _LATER_MS = 3_000
 """A scan changes the library all the time."""
-
-_EMPTY = Page((), LEAST_LIKED)
-
-
-class TasteState(StrEnum):
-    """What there is to show."""
-
-    LOADING = "loading"
-    TOO_LITTLE = "too-little"  # more is to be played first
-    NOT_LEARNT = "not-learnt"  # enough was played, and no model was built of it yet
-    READY = "ready"
-
-
-@dataclass(frozen=True)
-class Recommendations:
-    """What is recommended now.
-
-    Attributes:
-        state: whether there is anything.
-        page: the shelves.
-        needed: how many more tracks are to be played before there is an answer.
-        version: of the model that made it; empty without one.
-    """
-
-    state: TasteState = TasteState.LOADING
-    page: Page = _EMPTY
-    needed: int = LEAST_LIKED
-    version: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """What an answer is made from, gathered in the main thread and read in a worker."""
-
-    history: Sequence[Play]
-    opinions: Mapping[TrackId, Opinion]
-    hidden: Mapping[TrackId, frozenset[TrackId]]
-    ids: Sequence[TrackId]
-    playable: NDArray[np.bool_]
-    artists: NDArray[np.int32]
-    sound: str
-
-
-@dataclass(frozen=True, eq=False)
-class _Model:
-    """A model with the plays that it was told, so that only those that came since are looked up."""
-
-    stamp: object
-    model: TasteModel | None
-    plays: Plays | None = None
-    told: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class _Made:
-    loaded: _Model
-    taste: Taste | None
-    recommended: Recommendations
-    due: bool
 
 
 class Recommended(QObject):
@@ -133,7 +66,7 @@ class Recommended(QObject):
         self._dislikes = dislikes
         self._tasks = Tasks(workers=1, parent=self)
         self._history: list[Play] | None = None
-        self._loaded = _Model(None, None)
+        self._loaded = Loaded(None, None)
         self._taste: Taste | None = None
         self._watchers: set[str] = set()
         self._stale = self._busy = self._asked = False
@@ -213,13 +146,13 @@ class Recommended(QObject):
             return
         self._busy, self._stale = True, False
         known, loaded = self._gathered(self._history), self._loaded
-        self._tasks.run(lambda: _make(self._home, loaded, known), self._on_made, self._on_failed)
+        self._tasks.run(lambda: recommend(self._home, loaded, known), self._on_made, self._on_failed)
 
     def _on_history(self, history: list[Play]) -> None:
         self._history, self._asked = history, False
         self._refresh()
 
-    def _on_made(self, made: _Made) -> None:
+    def _on_made(self, made: Made) -> None:
         self._busy = False
         told = self._history is not None and len(self._history) >= made.loaded.told
         self._loaded = made.loaded if told else replace(made.loaded, plays=None, told=0)
@@ -243,17 +176,18 @@ class Recommended(QObject):
             self._due_at = at
             self.due.emit()
 
-    def _gathered(self, history: list[Play]) -> _Known:
+    def _gathered(self, history: list[Play]) -> Known:
         catalogue = self._library.catalogue
         ids, listed = catalogue.ids_by_row()
         rows = np.arange(len(ids))
         kinds = self._similar.more_like.songs.kinds()
         manifest = self._similar.manifest
-        return _Known(
+        return Known(
             tuple(history),
             self._opinions.all(),
             self._dislikes.all(),
             ids,
+            catalogue.changes,
             listed & ~catalogue.away() & (kinds == 0),
             catalogue.artist_names.of_rows("artist", rows).astype(np.int32),
             "" if manifest is None or manifest.provisional else manifest.id,
@@ -262,59 +196,6 @@ class Recommended(QObject):
 
 def _plays_in(database: Database) -> list[Play]:
     return list(database.plays.of())
-
-
-def _make(home: Home, before: _Model, known: _Known) -> _Made:
-    """In a worker thread: the answer of the model in use, which is loaded where it is another one."""
-    stamp, model = taste_stamp(home), before.model
-    if model is None or stamp != before.stamp:
-        model, before = _opened(home), _Model(stamp, None)
-    if model is None:
-        needed = max(LEAST_LIKED - _different(known), 0)
-        state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
-        return _Made(_Model(stamp, None), None, Recommendations(state, _EMPTY, needed), due=not needed)
-    fresh = model.plays_of(known.history[before.told :])
-    plays = fresh if before.plays is None else before.plays.with_later(fresh)
-    now = time.time()
-    taste = model.for_listener(plays, model.opinions_of(known.opinions), now)
-    page = page_of(model, taste, _rules(model, known, now))
-    state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
-    recommended = Recommendations(state, page, page.needed, model.version)
-    return _Made(_Model(stamp, model, plays, len(known.history)), taste, recommended, _is_due(model, known))
-
-
-def _opened(home: Home) -> TasteModel | None:
-    """The model in use; None where there is none that can be read, so that one is built."""
-    try:
-        return load_taste(home)
-    except TasteMissing:
-        return None
-    except TasteDamaged as error:
-        _log.warning("%s", error.message)
-        return None
-
-
-def _rules(model: TasteModel, known: _Known, now: float) -> PageRules:
-    row_of = {track: row for row, track in enumerate(known.ids)}
-    rows = np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
-    there = rows >= 0
-    barred = np.ones(len(model), np.bool_)
-    barred[there] = ~known.playable[rows[there]]
-    artists = np.full(len(model), -1, np.int32)
-    artists[there] = known.artists[rows[there]]
-    return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
-
-
-def _is_due(model: TasteModel, known: _Known) -> bool:
-    built = datetime.fromisoformat(model.manifest.built_at).timestamp()
-    fresh = sum(1 for play in known.history if play.finished and play.at > built)
-    return fresh >= FRESH_PLAYS or bool(known.sound and known.sound != model.manifest.sound)
-
-
-def _different(known: _Known) -> int:
-    """Tracks that were played so far that it counts, or liked."""
-    played = {play.track for play in known.history if play.finished and play.track is not None}
-    return len(played | {track for track, said in known.opinions.items() if said.thumb > 0 or said.favourite})
 
 
 def _raise(error: Exception) -> Any:

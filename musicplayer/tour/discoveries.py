@@ -193,4 +193,9 @@ def _dress(tour: Tour, mode: str) -> str:
     rest(0.5)
     colour = tour.window.palette().window().color()
     check((colour.lightness() < _DARK_BELOW) == (mode == DARK_MODE), f"the window is {colour.name()}")
+    for place in ("for-you", "listening"):
+        tour.go(place)
+        rest(1.0)
+        tour.picture(f"{place} {mode}")
+    tour.go("tracks")
     return f"the window is {colour.name()}"

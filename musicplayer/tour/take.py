@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.core.home import Home
 from musicplayer.app import begin, compose, make_qt_application
-from musicplayer.tour import discoveries, job
+from musicplayer.tour import discoveries, job, tastes
 from musicplayer.tour.hands import StepFailed
 from musicplayer.tour.tour import Tour
 
@@ -23,6 +23,7 @@ STEPS: tuple[Callable[[Tour], str], ...] = (
     job.rebuild_while_playing, job.search, job.problems, job.seek_and_pause, discoveries.albums,
     discoveries.drag_to_the_queue, discoveries.playlist, discoveries.why_and_thumbs_down, discoveries.radio,
     discoveries.journey, discoveries.music_map, discoveries.sound, discoveries.settings, discoveries.indexing,
+    tastes.import_history, tastes.for_you, tastes.thumb_changes_the_shelf, tastes.listening,
     discoveries.light, discoveries.dark,
 )  # fmt: skip
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 
 from tests.conftest import REPOSITORY
 
-pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
+pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc, pytest.mark.timeout(650)]
 
-STEPS = 23
+STEPS = 27
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tour(pictures: Path, demo_folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "musicplayer", "--tour", str(pictures), str(demo_folder)]
     environment = {**os.environ, "SEGUE_AOUT": "dummy", "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=400, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_every_step_happens(tour: subprocess.CompletedProcess[str]) -> None:

@@ -21,7 +21,8 @@ from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
-from musicplayer.discover.recommended import Recommended, TasteState
+from musicplayer.discover.recommended import Recommended
+from musicplayer.discover.recommending import TasteState
 from musicplayer.ui.foryou.foryou_page import ForYouPage
 from musicplayer.ui.foryou.shelf_rows import settled
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart
@@ -145,6 +146,8 @@ def test_a_thumb_changes_the_shelf_and_not_what_the_pointer_is_over(
     assert app.services.opinions.is_disliked(pointed)
     assert shelf.model.track_at(1) == pointed, "even with its thumb down, until the pointer leaves"
     assert next(iter(page.parts.values())) is shelf
+    QTest.mouseMove(app.window.transport)
+    qtbot.waitUntil(lambda: pointed not in shelf.model.tracks)
 
 
 @pytest.mark.database

@@ -15,7 +15,7 @@ from indexer.core.settings import PlayOn
 from indexer.core.taste.model import Reason
 from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId
-from musicplayer.discover.recommended import TasteState
+from musicplayer.discover.recommending import TasteState
 from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.foryou.foryou_page import ForYouPage, Key, ShelfShown
 from musicplayer.ui.foryou.foryou_words import empty_words, shelf_words, why_words

@@ -161,8 +161,15 @@ class ForYouPage(QStackedWidget):
 
     def _make(self) -> ShelfPart:
         part = ShelfPart(self._look, self._track_of, self._opinion_of)
+        part.view.left.connect(lambda: self._settle(part))
         self.made.emit(part)
         return part
+
+    def _settle(self, part: ShelfPart) -> None:
+        """The pointer left a shelf: what it held there goes where it belongs."""
+        shown = self.shelf_of(part)
+        if shown is not None:
+            part.model.show_tracks(shown.tracks)
 
     def _build_ui(self) -> None:
         self._sheet = QWidget()

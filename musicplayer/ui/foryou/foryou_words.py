@@ -8,7 +8,7 @@ from indexer.core.language import tr, trn
 from indexer.core.taste.model import Reason, ReasonCode
 from indexer.core.taste.shelves import Pick, Shelf, ShelfKind
 from indexer.core.tracks import TrackId
-from musicplayer.discover.recommended import Recommendations, TasteState
+from musicplayer.discover.recommending import Recommendations, TasteState
 from musicplayer.ui.foryou.shelf_view import ShelfWords
 from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.look.words import isolated

@@ -14,6 +14,7 @@ from musicplayer.ui.listening.plots import OTHERS, Bars, Series
 from musicplayer.ui.look.words import isolated, listed, span
 
 _WEEK = 7
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _QUARTER = 3
 _MOST_READ = 3
 
@@ -53,13 +54,17 @@ def total_words(total: Total) -> tuple[str, str]:
     """How many plays, and of how much."""
     tracks = trn("{number} track", "{number} tracks", total.tracks)
     artists = trn("{number} artist", "{number} artists", total.artists)
-    return number(total.plays), " · ".join([tracks, artists, span(total.seconds)] if total.plays else [_plays(0)])
+    return number(total.plays), " · ".join(
+        [tracks, artists, span(total.seconds).replace(" ", _NO_BREAK)] if total.plays else [_plays(0)]
+    )
 
 
 def streak_words(diary: Diary) -> tuple[str, str]:
     """Days in a row, and the longest such row."""
     longest = trn("longest: {number} day", "longest: {number} days", diary.longest)
-    return number(diary.streak), tr("days in a row · {longest}", longest=longest)
+    return number(diary.streak), trn(
+        "day in a row · {longest}", "days in a row · {longest}", diary.streak, longest=longest
+    )
 
 
 def kept_words(kept: Mapping[str, Any]) -> str:

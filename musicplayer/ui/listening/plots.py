@@ -75,6 +75,11 @@ class BarPlot(QWidget):
         look.theme.changed.connect(self.update)
 
     @property
+    def bars(self) -> int:
+        """How many there are."""
+        return len(self._bars.readings)
+
+    @property
     def reading(self) -> str:
         """What it says over the bars."""
         return self._bars.about if self._read is None else self._bars.readings[self._read]
