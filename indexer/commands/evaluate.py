@@ -63,7 +63,7 @@ def evaluate_command(
         Path | None, typer.Option("--json", dir_okay=False, help="Write everything measured as JSON.")
     ] = None,
     report: Annotated[
-        Path | None, typer.Option("--report", dir_okay=False, help="Write an HTML report with plots.")
+        Path | None, typer.Option("--report", "--html", dir_okay=False, help="Write an HTML report with plots.")
     ] = None,
     engines: Annotated[
         bool, typer.Option("--engines", help="Measure index engines: recall, speed, memory, build time.")
@@ -95,11 +95,11 @@ def evaluate_command(
     With --history: how well ways of learning from listening find what listeners turn out to like.
     """
     if history is not None:
-        if labels or report or engines:
-            raise typer.BadParameter("--history is measured by itself: leave --labels, --report and --engines out.")
+        if labels or engines:
+            raise typer.BadParameter("--history is measured by itself: leave --labels and --engines out.")
         chosen = range(seed, seed + seeds)
         asked = _HistoryOptions(history, chosen, method or (), spark=spark, peers=peers, resamples=resamples)
-        _evaluate_history(context, asked, json_file)
+        _evaluate_history(context, asked, json_file, report)
         return
     measured = _evaluate_engines(context, profile, tracks, seed) if engines else []
     if labels is None:
@@ -118,7 +118,7 @@ def evaluate_command(
             seed=seed,
             resamples=resamples,
             workers=workers,
-            command=shlex.join(["segue-indexer", *sys.argv[1:]]),
+            command=_command_line(),
         )
         result = _evaluate(options)
         for renderable in renderables(result):
@@ -149,10 +149,12 @@ class _HistoryOptions:
     resamples: int
 
 
-def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file: Path | None) -> None:
+def _evaluate_history(
+    context: typer.Context, asked: _HistoryOptions, json_file: Path | None, report: Path | None
+) -> None:
     from indexer.evaluation.taste.files import read_data  # noqa: PLC0415 - what labels do not need
     from indexer.evaluation.taste.run import evaluate_taste  # noqa: PLC0415
-    from indexer.evaluation.taste.tables import taste_tables  # noqa: PLC0415
+    from indexer.evaluation.taste.tables import taste_page, taste_tables  # noqa: PLC0415
 
     with ExitStack() as stack:
         stack.enter_context(reported())
@@ -167,6 +169,10 @@ def _evaluate_history(context: typer.Context, asked: _HistoryOptions, json_file:
             out.print()
         if json_file is not None:
             _write_json(result.to_json(), json_file)
+        if report is not None:
+            report.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(report, taste_page(result, _command_line()).encode(), shared=True)
+            out.print(f"The report is {report}", highlight=False, markup=False)
 
 
 def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:
@@ -207,6 +213,10 @@ def _evaluate(options: EvaluationOptions) -> EvaluationResult:
     with Progress(TextColumn("Analysing"), *columns, console=err, transient=True) as progress:
         task = progress.add_task("", total=None)
         return evaluate(options, lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _command_line() -> str:
+    return shlex.join(["segue-indexer", *sys.argv[1:]])
 
 
 def _write(

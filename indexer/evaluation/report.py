@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -58,7 +59,8 @@ def report(
     """The HTML of `write_report`; the same measurements give the same text. What it says is in `report.html.jinja`."""
     ran = [method for method in result.methods if not method.missing]
     sizes = dict.fromkeys(one.tracks for one in engines)
-    return _template(partial(audio_address, clips_folder=result.clips_folder, report=path)).render(
+    address = partial(audio_address, clips_folder=result.clips_folder, report=path)
+    return page_template("report.html.jinja", address=address).render(
         result=result,
         ran=ran,
         tasks=list(_answers(result, [(method.name, method.tasks) for method in ran])),
@@ -83,6 +85,26 @@ def audio_address(clip: str, clips_folder: str, report: Path) -> str:
         return quote(Path(os.path.relpath(path, report.absolute().parent)).as_posix())
     except ValueError:  # another drive of Windows
         return path.as_uri()
+
+
+def page_template(name: str, **known: Any) -> Template:
+    """A template of this package that makes a page: `page.html.jinja` has what pages are made of.
+
+    Args:
+        name: of the file, with the folder where it is in one.
+        known: what the template may call.
+    """
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["to"] = format
+    made.filters["named"] = partial(_named, numbers=count())
+    made.globals.update(known, drawn=report_plots)
+    return made.get_template(name)
 
 
 @dataclass(frozen=True)
@@ -127,20 +149,6 @@ def _lists(methods: Sequence[MethodResult]) -> Iterator[tuple[Found, list[tuple[
     examples = [(method.name, example) for method in methods for example in method.examples]
     for query in dict.fromkeys(example.query for _, example in examples):
         yield query, [(name, example.nearest) for name, example in examples if example.query == query]
-
-
-def _template(address: Callable[[str], str]) -> Template:
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["to"] = format
-    made.filters["named"] = partial(_named, numbers=count())
-    made.globals.update(address=address, drawn=report_plots)
-    return made.get_template("report.html.jinja")
 
 
 def _named(svg: str, label: str, numbers: Iterator[int]) -> Markup:

@@ -128,6 +128,30 @@ def recall_against_cost(series: Mapping[str, Iterable[CostPoint]], cost: str) ->
         return _svg(drawn)
 
 
+def curves(series: Mapping[str, Sequence[float]], places: Sequence[int], labels: tuple[str, str]) -> str:
+    """A line for each series over places on a log axis; the first in the accent colour.
+
+    Args:
+        series: values by name, as many as there are places.
+        places: > 0.
+        labels: of the axes.
+    """
+    with plots.figure(inches=(6.2, 3.8)) as (drawn, (axes,)):
+        _clear(drawn, axes)
+        for number, (name, values) in enumerate(series.items()):
+            colour, marker = _SERIES[number % len(_SERIES)], _MARKERS[number // len(_SERIES) % len(_MARKERS)]
+            style = "-" if number < len(_SERIES) else "--"
+            axes.plot(places, values, style, marker=marker, color=colour, markersize=4, label=name)
+        axes.set_xscale("log")
+        axes.set_xticks(places, [str(place) for place in places])
+        axes.minorticks_off()
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel(labels[0])
+        axes.set_ylabel(labels[1])
+        _legend(axes)
+        return _svg(drawn)
+
+
 def _clear(drawn: Any, axes: Axes) -> None:
     """No background of its own, and every line and letter in a colour of the page."""
     drawn.patch.set_alpha(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.core.taste.autoencoder import Autoencoder
 from indexer.core.taste.descent import LearningSetting, learning
+from indexer.core.taste.factors import Factors
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Vectors, centred, of_length_one
 from indexer.evaluation.taste.data import Content
@@ -21,6 +23,7 @@ from indexer.spark.taste.als import AlsSetting, learn_factors
 from indexer.spark.taste.autoencoder import learning_by_spark
 from indexer.spark.taste.choice import EXPLICIT_GRID, GRID, AlsTrial, als_trials, best_by_ndcg, best_by_rmse
 from indexer.spark.taste.methods import ByWords
+from indexer.spark.taste.unheard import factors_of_unheard
 from indexer.spark.taste.words import item_vectors, topics, topics_as_spark_has_them, word_vectors
 
 Session = Callable[[], Any]
@@ -30,8 +33,13 @@ Learn = Callable[[Histories, tuple[str, ...], int], NDArray[np.float32]]
 """Makes vectors of items, shape (items, dims), of any length, of histories, a text for each item, and a seed."""
 
 
+_Fitted = Callable[[Histories, Content | None, int], Iterator[tuple[str, Factors]]]
+
 _FEWEST_TO_CHOOSE = 20
 """Listeners below which a setting is not chosen by them."""
+
+
+_PENALTIES = (30.0, 100.0, 300.0, 1_000.0)
 
 
 def by_spark(
@@ -57,6 +65,11 @@ def by_spark(
         Method(
             "als-rmse", "Spark ALS by RMSE", "the same, chosen by RMSE", implicit.fitted(best_by_rmse),
             on_curve=False, tried=implicit.tried,
+        ),
+        Method(
+            "als-content", "ALS told by content", "a ridge from content to factors of ALS",
+            implicit.told_by_content(best_by_ndcg),
+            needs_content=True, answers_unheard=True, answers_heard=False, shares_fit=True, tried=implicit.tried,
         ),
         Method(
             "als-explicit", "Spark ALS explicit", "counts taken for ratings, chosen by RMSE",
@@ -99,16 +112,29 @@ class _Grid:
         """Every setting with how it ranks and how it tells counts; nothing where there are too few to choose by."""
         return [Tried(str(trial.setting), trial.ndcg, trial.rmse, trial.seconds) for trial in self._trials]
 
-    def fitted(self, best: Callable[[Sequence[AlsTrial]], AlsTrial]) -> Candidates:
+    def fitted(self, best: Callable[[Sequence[AlsTrial]], AlsTrial]) -> _Fitted:
         """The chosen setting alone; the first of them where there are too few to choose by."""
 
         def candidates(
             train: Histories,
             content: Content | None,  # noqa: ARG001 - as any method
             seed: int,
-        ) -> Iterator[tuple[str, Scorer]]:
+        ) -> Iterator[tuple[str, Factors]]:
             setting = best(self._trials).setting if self._trials else self._grid[0]
             yield str(setting), learn_factors(self._session(), train, setting, seed)
+
+        return candidates
+
+    def told_by_content(self, best: Callable[[Sequence[AlsTrial]], AlsTrial]) -> Candidates:
+        """The same, with factors of items that nobody played told by a ridge from content, by every penalty."""
+
+        def candidates(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:
+            assert content is not None  # noqa: S101 - Method.needs_content
+            blocks = {"content": content.vectors}
+            for name, learnt in self.fitted(best)(train, content, seed):
+                for penalty in _PENALTIES:
+                    items = factors_of_unheard(self._session(), learnt.items, blocks, penalty)
+                    yield f"{name}, penalty {penalty:g}", replace(learnt, items=items)
 
         return candidates
 

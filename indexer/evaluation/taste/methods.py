@@ -73,6 +73,7 @@ class Method:
         needs_content: it is left out where nothing is known of the items.
         needs_times: it is left out but where histories say when something was played.
         answers_unheard: it has something to say of items that nobody played.
+        answers_heard: and of others; not where it is another method there.
         on_curve: it is quick enough to be learnt again for every number of listeners.
         shares_fit: the first of its candidates does most of the work for all.
         goes_on: each of its candidates is learnt on from the one before.
@@ -88,6 +89,7 @@ class Method:
     candidates: Candidates
     needs_content: bool = False
     answers_unheard: bool = False
+    answers_heard: bool = True
     needs_times: bool = False
     on_curve: bool = True
     shares_fit: bool = False

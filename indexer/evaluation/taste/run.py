@@ -4,126 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from indexer.core.taste.held_out import first_ranks
 from indexer.evaluation.bootstrap import RESAMPLES, Resamples
-from indexer.evaluation.result import Figure
 from indexer.evaluation.taste.by_time import splits_by_time
 from indexer.evaluation.taste.data import Data
 from indexer.evaluation.taste.measures import Measured, measured
-from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer, Tried
+from indexer.evaluation.taste.methods import DENSE_ITEMS, Method, Scorer
+from indexer.evaluation.taste.result import Grid, Judged, TasteResult
 from indexer.evaluation.taste.splits import Question, Split, first_listeners, strong_split, unheard_split
 from indexer.history.reading import HistoryUnreadable
 
 CURVE = (1, 5, 10, 25, 50, 100, 300)
 """Numbers of listeners to learn from, besides all of them."""
 
-_FEWEST_TO_CORRELATE = 3
-
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """How well one method served the test listeners of all seeds.
-
-    Attributes:
-        name: of the method, with the version of the package that does its work.
-        missing: why it did not run; everything below is empty then.
-        chosen: the settings that the validation listeners chose, one for each seed.
-        ndcg: at 100, over all listeners of all seeds, in percent.
-        recall20: of what could be found among the first 20, the share that is, in percent.
-        recall50: likewise of 50.
-        ahead: NDCG of the first method minus this one's, paired; None of the first itself.
-        coverage: percent of the items that are in the first 20 of anybody, mean over seeds.
-        popular: percent of those places that the most popular 1 % of items take.
-        seconds: of learning with the chosen setting, mean over seeds.
-    """
-
-    name: str
-    missing: str = ""
-    chosen: tuple[str, ...] = ()
-    ndcg: Figure | None = None
-    recall20: Figure | None = None
-    recall50: Figure | None = None
-    ahead: Figure | None = None
-    coverage: float = 0.0
-    popular: float = 0.0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Settings that one was chosen of, before anything was judged and by listeners who judge nothing.
-
-    Attributes:
-        tried: each with its NDCG and RMSE.
-        rank_correlation: Spearman's, of RMSE and NDCG: -1 where a lower RMSE always ranks better, 1 where worse; None
-            with fewer than three settings.
-    """
-
-    tried: tuple[Tried, ...]
-    rank_correlation: float | None
-
-    @classmethod
-    def of(cls, tried: Sequence[Tried]) -> Grid:
-        if len(tried) < _FEWEST_TO_CORRELATE:
-            return cls(tuple(tried), None)
-        rmse, ndcg = (rankdata(told) for told in zip(*((each.rmse, each.ndcg) for each in tried), strict=True))
-        return cls(tuple(tried), float(np.corrcoef(rmse, ndcg)[0, 1]))
-
-    @property
-    def verdict(self) -> str:
-        """What RMSE says of the order; empty where there is too little to tell."""
-        if self.rank_correlation is None:
-            return ""
-        told = "worse" if self.rank_correlation > 0 else "better"
-        return f"Spearman of RMSE and NDCG {self.rank_correlation:+.2f}: on the whole, a lower RMSE ranks {told}"
-
-
-@dataclass(frozen=True)
-class TasteResult:
-    """All that was measured.
-
-    Attributes:
-        name: of the data.
-        listeners: who took part, of whom so many were learnt from and asked about each time.
-        items: that were ranked each time.
-        refused: lines that could not be used, by reason.
-        seeds: of the splits.
-        strong: every method on listeners that were held out wholly.
-        unheard: the same on items that nobody of those learnt from played.
-        curve: NDCG in percent by method, for `counts` of listeners to learn from; with the first seed.
-        counts: those numbers.
-        grids: what was chosen among beforehand, by method.
-        later_new: what listeners played later and had not played before.
-        later_again: what they played again, among what they had played.
-        notes: what was left out, and why.
-    """
-
-    name: str
-    listeners: tuple[int, int]
-    items: int
-    refused: dict[str, int]
-    seeds: tuple[int, ...]
-    strong: tuple[Judged, ...]
-    unheard: tuple[Judged, ...] = ()
-    curve: dict[str, list[float]] = field(default_factory=dict)
-    counts: tuple[int, ...] = ()
-    grids: dict[str, Grid] = field(default_factory=dict)
-    later_new: tuple[Judged, ...] = ()
-    later_again: tuple[Judged, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
 
 
 def evaluate_taste(
@@ -142,7 +41,8 @@ def evaluate_taste(
     """
     new, again = splits_by_time(data)
     splits = _splits(data, seeds, needed=not (new or again))
-    untimed = [method for method in methods if not method.needs_times]
+    able = [method for method in methods if method.answers_heard]
+    untimed = [method for method in able if not method.needs_times]
     grids = _grids(methods, say)
     counts, curve = _curve(splits[0], untimed, seeds[0], say) if with_curve and splits else ((), {})
     return TasteResult(
@@ -152,12 +52,12 @@ def evaluate_taste(
         dict(data.refused),
         tuple(seeds),
         strong=_judge(splits, untimed, seeds, resamples, say),
-        unheard=_unheard(data, splits, untimed, seeds, resamples, say),
+        unheard=_unheard(data, splits, methods, seeds, resamples, say),
         curve=curve,
         counts=counts,
         grids=grids,
-        later_new=_judge([new], methods, seeds[:1], resamples, say) if new else (),
-        later_again=_judge([again], methods, seeds[:1], resamples, say) if again else (),
+        later_new=_judge([new], able, seeds[:1], resamples, say) if new else (),
+        later_again=_judge([again], able, seeds[:1], resamples, say) if again else (),
         notes=tuple(_notes(data, splits, new, again)),
     )
 

@@ -1,4 +1,4 @@
-"""The evaluation of taste as tables of a terminal."""
+"""The evaluation of taste as tables of a terminal, and as a page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from collections.abc import Iterable, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from indexer.evaluation.report import page_template
 from indexer.evaluation.result import Figure
 from indexer.evaluation.tables import figure_cell, figure_table, titled
-from indexer.evaluation.taste.run import Grid, Judged, TasteResult
+from indexer.evaluation.taste.result import Grid, Judged, TasteResult
+
+
+def taste_page(result: TasteResult, command: str) -> str:
+    """The same as one HTML file that needs nothing else, with drawings."""
+
+    def figures(judged: Sequence[Judged], measure: str) -> list[tuple[str, Figure]]:
+        found = [(each.name, getattr(each, measure)) for each in judged]
+        return [(name, figure) for name, figure in found if figure is not None]
+
+    return page_template("taste/report.html.jinja", figures=figures).render(result=result, command=command)
 
 
 def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
@@ -25,16 +36,10 @@ def taste_tables(result: TasteResult) -> Iterable[RenderableType]:
         yield Text(f"left out: {number} lines of {reason}")
     for note in result.notes:
         yield Text(f"Not judged: {note}.")
-    if result.strong:
-        yield _judged_table("Listeners held out wholly", result.strong)
+    for title, judged in result.tables():
+        yield _judged_table(title, judged)
     for name, grid in result.grids.items():
         yield _grid_table(name, grid)
-    if result.unheard:
-        yield _judged_table("Items that nobody played of those learnt from, ranked among themselves", result.unheard)
-    if result.later_new:
-        yield _judged_table("New to a listener, in the last fifth of the plays of each", result.later_new)
-    if result.later_again:
-        yield _judged_table("Played again there, ranked among what a listener had played", result.later_again)
     if result.curve:
         yield _curve_table(result)
 

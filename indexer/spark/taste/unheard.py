@@ -19,8 +19,8 @@ from indexer.spark.taste.kernels import with_constant
 Content = Mapping[str, NDArray[np.float32]]
 """Blocks of content by name, sound or words, each of shape (items, dims of the block)."""
 
-PENALTY = 10.0
-"""Of the ridge, on standardised content: as if ten more items were known that deviate in nothing."""
+PENALTY = 300.0
+"""Of the ridge, on scaled content: as if so many more items were known that deviate in nothing."""
 
 _ITEMS_PER_PART = 16_384
 
@@ -41,7 +41,7 @@ def factors_of_unheard(
     heard: NDArray[np.bool_] = np.any(factors != 0, axis=1)
     if heard.all() or not heard.any():
         return factors
-    blocks = {name: _standardised(block, heard) for name, block in content.items()}
+    blocks = {name: _scaled(block, heard) for name, block in content.items()}
     weights = _ridge(_gathered(_assembled(spark, blocks, factors, heard)), factors.shape[1], penalty)
     told = np.concatenate([block[~heard] for block in blocks.values()], axis=1)
     complete = factors.copy()
@@ -49,11 +49,16 @@ def factors_of_unheard(
     return complete
 
 
-def _standardised(block: NDArray[np.float32], heard: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Mean 0 and spread 1 over what was heard; a column that never differs becomes 0."""
-    mean, spread = block[heard].mean(axis=0), block[heard].std(axis=0)
-    scaled: NDArray[np.float32] = (block - mean) / np.where(spread > 0, spread, np.inf)
-    return scaled.astype(np.float32)
+def _scaled(block: NDArray[np.float32], heard: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Mean 0 in every column over what was heard, and spread 1 in the mean column of a block.
+
+    Columns keep their sizes beside each other: in vectors by principal components the last say least, and made as large
+    as the first they are noise.
+    """
+    apart = block - block[heard].mean(axis=0)
+    spread = float(np.sqrt(np.mean(apart[heard] ** 2)))
+    scaled: NDArray[np.float32] = (apart / (spread or 1.0)).astype(np.float32)
+    return scaled
 
 
 def _assembled(

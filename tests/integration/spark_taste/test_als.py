@@ -21,7 +21,6 @@ from indexer.spark.taste.als import (
     weighted,
 )
 from indexer.spark.taste.choice import als_trials, best_by_ndcg, best_by_rmse
-from indexer.spark.taste.methods import Als
 from indexer.spark.taste.unheard import factors_of_unheard
 from tests.integration.spark_taste.groups import GROUPS, ITEMS, PER_GROUP, histories_of_groups
 
@@ -61,11 +60,13 @@ def test_what_nobody_heard_is_told_from_content(spark: SparkSession, histories: 
     rows = [histories.row(listener) for listener in range(len(histories))]
     known = Histories.of_rows([(items[~unheard[items]], plays[~unheard[items]]) for items, plays in rows], ITEMS)
     content = np.repeat(np.eye(GROUPS, dtype=np.float32), PER_GROUP, axis=0)
-    noise = np.random.default_rng(1).normal(size=(ITEMS, 3)).astype(np.float32)
-    scorer = Als(spark, (SMALL,)).fit(known, np.concatenate([content, noise], axis=1), seed=0)
+    noise = np.random.default_rng(1).normal(0, 0.3, size=(ITEMS, 3)).astype(np.float32)
+    learnt = learn_factors(spark, known, SMALL, seed=0)
+    both = {"content": np.concatenate([content, noise], axis=1)}
+    scorer = replace(learnt, items=factors_of_unheard(spark, learnt.items, both, 3.0))
     scores = scorer.scores(known)[:, unheard]
     assert (scores.argmax(axis=1) == np.arange(len(known)) % GROUPS).mean() > 0.9
-    without = learn_factors(spark, known, SMALL, seed=0).items
+    without = learnt.items
     assert not without[unheard].any()
     np.testing.assert_array_equal(scorer.items[~unheard], without[~unheard])
     blocks = {"sound": content, "words": noise}
@@ -78,8 +79,8 @@ def _by_normal_equations(
     factors: NDArray[np.float32], blocks: dict[str, NDArray[np.float32]], penalty: float
 ) -> NDArray[np.float64]:
     heard = factors.any(axis=1)
-    content = np.concatenate(list(blocks.values()), axis=1).astype(np.float64)
-    content = (content - content[heard].mean(axis=0)) / content[heard].std(axis=0)
+    apart = [block.astype(np.float64) - block[heard].mean(axis=0) for block in blocks.values()]
+    content = np.concatenate([block / np.sqrt(np.mean(block[heard] ** 2)) for block in apart], axis=1)
     target = factors[heard] - factors[heard].mean(axis=0)
     own = content[heard]
     weights = np.linalg.solve(own.T @ own + penalty * np.eye(own.shape[1]), own.T @ target)

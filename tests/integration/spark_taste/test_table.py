@@ -31,7 +31,10 @@ def test_every_way_by_spark_is_judged_and_knows_the_crowds(spark: SparkSession, 
     learnt = by_spark(lambda: spark, never_judging(data, [0]), GRID, EXPLICIT_GRID)
     methods = [*chosen_of(OURS, ["popularity"]), *(method for method in learnt if method.key not in ELSEWHERE)]
     result = evaluate_taste(data, methods, [0], resamples=100, with_curve=False)
-    found = {method.key: judged for method, judged in zip(methods, result.strong, strict=True)}
+    heard = [method for method in methods if method.answers_heard]
+    found = {method.key: judged for method, judged in zip(heard, result.strong, strict=True)}
+    unheard = {judged.name: judged.ndcg for judged in result.unheard}
+    assert set(unheard) == {"ALS told by content"}
     assert not [judged.missing for judged in result.strong if judged.missing]
     ndcg = {key: judged.ndcg.value for key, judged in found.items() if judged.ndcg is not None}
     assert min(ndcg[key] for key in ndcg.keys() - BEHIND) > ndcg["popularity"] + 5

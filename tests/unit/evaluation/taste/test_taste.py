@@ -18,7 +18,8 @@ from indexer.evaluation.taste.files import read_data
 from indexer.evaluation.taste.measures import measured
 from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, chosen_of, settings
 from indexer.evaluation.taste.peers import peers
-from indexer.evaluation.taste.run import Grid, evaluate_taste
+from indexer.evaluation.taste.result import Grid
+from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import never_judging, strong_split, unheard_split
 from indexer.history.lastfm2k import read_lastfm2k
 from indexer.history.reading import HistoryUnreadable
@@ -172,15 +173,30 @@ def test_what_is_no_history_says_so(tmp_path: Path, content: str | None, code: s
 
 def test_the_command_prints_every_method_and_keeps_the_figures(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    options = ["--history", str(folder), "--no-spark", "--no-peers", "--seeds", "1", "--json", str(file)]
+    page = tmp_path / "pages" / "taste.html"
+    options = [
+        "--history",
+        str(folder),
+        "--no-spark",
+        "--no-peers",
+        "--seeds",
+        "1",
+        "--json",
+        str(file),
+        "--html",
+        str(page),
+    ]
     result = CliRunner().invoke(app, ["evaluate", *options], env={"SEGUE_HOME": str(tmp_path), "COLUMNS": "80"})
     assert result.exit_code == 0, result.output
     for method in OURS:
         assert f"\n{method.name} " in result.output  # whole, in a terminal of the usual width
     assert "…\n" not in result.output
     assert len(json.loads(file.read_text())["strong"]) == len(OURS)
-    for option in ("--labels", "--report"):
-        assert CliRunner().invoke(app, ["evaluate", "--history", str(folder), option, "x.csv"]).exit_code == 2
+    html = page.read_text()
+    assert all(f'<th scope="row">{method.name}</th>' in html for method in OURS)
+    assert html.count("<svg") == 5  # figures and differences of two protocols, and the curve
+    assert "does not say when" in html
+    assert CliRunner().invoke(app, ["evaluate", "--history", str(folder), "--labels", "x.csv"]).exit_code == 2
     unknown = CliRunner().invoke(app, ["evaluate", "--history", str(folder), "--method", "guess"])
     assert unknown.exit_code == 2
     assert "one-solve" in unknown.output
