@@ -105,6 +105,9 @@ def erase_command(
     with reported(), database_of(home_of(context)) as database:
         erased = erase_kept(database, who, before=until)
         forget_taste(home_of(context))
+    if who == OWNER and until is None:
+        for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
+            unsent.unlink(missing_ok=True)
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 

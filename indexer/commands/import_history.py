@@ -14,8 +14,6 @@ from indexer.core.plays import OWNER, ListenerId
 from indexer.history.formats import HistoryFormat
 from indexer.history.importing import Account, ImportOptions, import_history
 
-_SHOWN_ARTISTS = 10
-
 
 def import_command(
     context: typer.Context,
@@ -40,15 +38,11 @@ def import_command(
         options = ImportOptions(path, work.home.crowds, format, ListenerId(listener), dry_run)
         account = import_history(work.database, options, on_event=work.sink, control=work.control)
     if as_json:
-        print_json({**account.summary(), "reasons": dict(account.refused), "artists": _artists(account)})
+        print_json({**account.summary(), "reasons": dict(account.refused), "artists": account.most_missed()})
     elif not events:
         _print(account, dry_run=dry_run)
     if account.cancelled:
         raise typer.Exit(EXIT_CANCELLED)
-
-
-def _artists(account: Account) -> list[str]:
-    return [artist for artist, _ in account.missing.most_common(_SHOWN_ARTISTS)]
 
 
 def _print(account: Account, *, dry_run: bool) -> None:
@@ -60,8 +54,6 @@ def _print(account: Account, *, dry_run: bool) -> None:
         f"Matched with the library: {account.matched:,}.",
         f"Missing in the library: {account.missing_number:,}, of which {account.by_artist:,} by artists that it has.",
     ]
-    if account.missing:
-        lines.append(f"Most missed: {', '.join(_artists(account))}.")
     if account.left_out:
         lines.append(f"Left out: {account.left_out:,} podcasts, radio stations, and tracks that were never played.")
     if account.crowds:

@@ -29,6 +29,8 @@ _TOLD_OF_ONE_KIND = 3
 _MOST_ARTISTS = 50_000
 """Different artists that are counted as missing; so many nobody has listened to."""
 
+_SHOWN_ARTISTS = 10
+
 _PROGRESS_EVERY: Seconds = 0.25
 
 Told = TypeVar("Told", Play, Tally)
@@ -97,6 +99,10 @@ class Account:
         """How many plays and tallies have no track in the library."""
         return self.kept + self.known - self.matched
 
+    def most_missed(self) -> list[str]:
+        """The artists with the most plays that match nothing."""
+        return [artist for artist, _ in self.missing.most_common(_SHOWN_ARTISTS)]
+
     def summary(self) -> dict[str, float]:
         """Counts by name."""
         return {
@@ -130,6 +136,8 @@ def import_history(database: Database, options: ImportOptions, *, on_event: Even
     if not work.account.files and not control.is_cancelled:
         raise work.first_trouble or HistoryUnreadable("history-nothing", file=shown_text(str(options.path)))
     work.account.cancelled = control.is_cancelled
+    if work.account.missing:
+        on_event(Notice("history-missed", {"artists": ", ".join(work.account.most_missed())}))
     on_event(Finished(work.account.summary(), cancelled=control.is_cancelled))
     return work.account
 

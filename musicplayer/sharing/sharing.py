@@ -90,6 +90,12 @@ class Sharing(QObject):
             self._sender.wake()
         self.changed.emit()
 
+    def forget(self) -> None:
+        """Send nothing of what was played until now, and keep nothing of it."""
+        for kept in (self._outbox, self._refused):
+            kept.strike_out(*kept.open_notes())
+        self.changed.emit()
+
     def on_setting(self, field: str) -> None:
         """Send elsewhere, or no more, when the settings say so."""
         if field in _FIELDS and self._sender is not None:

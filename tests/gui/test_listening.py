@@ -70,6 +70,9 @@ def test_what_is_kept_is_exported_and_erased_after_a_question(
     assert sorted(kinds) == ["opinion", "play", "play"]
     control.export(str(file / "inside a file.jsonl"))
     qtbot.waitUntil(lambda: "could not be written" in segue.window.shell.messages.text, timeout=10_000)
+    segue.services.preferences.set("sharing", True)
+    segue.services.sharing.take(play_of(track(1).id), track(1))
+    assert segue.services.sharing.waiting == 1
     question = control.ask_erase()
     assert list(database.plays.of(OWNER)), "nothing goes without a yes"
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
@@ -78,6 +81,7 @@ def test_what_is_kept_is_exported_and_erased_after_a_question(
     assert database.opinions.of() == {}
     assert segue.services.library.catalogue.plays_of(1) == 0
     assert not segue.services.opinions.all()
+    assert segue.services.sharing.waiting == 0
 
 
 @pytest.mark.parametrize("width", [460, 1_400])

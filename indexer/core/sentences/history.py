@@ -24,6 +24,7 @@ HISTORY: Sentences = {
         mark("{file} holds no listening history that Segue reads."),
         mark("Choose an export of ListenBrainz, Last.fm or Spotify, or the library of another player."),
     ),
+    "history-missed": (mark("Most of the music that is not in the library is by: {artists}."), ""),
     # A line that is no play. `line` is the number of a song where the file has no lines.
     "history-json": (mark("Line {line} of {file} is no JSON."), _AGAIN),
     "history-xml": (mark("The entry in line {line} of {file} is no XML."), _AGAIN),

@@ -151,6 +151,7 @@ class ListeningControl(QObject):
         self._client.recount_plays()
         forget_taste(self._services.preferences.home)
         self._services.recommended.reload()
+        self._services.sharing.forget()
         for part in (self._services.opinions, self._services.dislikes):
             part.forget()
             part.load()

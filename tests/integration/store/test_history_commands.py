@@ -87,11 +87,17 @@ def test_what_cannot_be_written_to_or_is_no_date_says_so_first(typed: CliRunner,
     assert "1970" in run(typed, "erase", "--yes", "--before", "0001-01-01", code=2).output
 
 
-def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Database) -> None:
+def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Database, home: Home) -> None:
     run(typed, "erase", code=1, said="n\n")
+    unsent = [home.sharing_file, home.refused_plays_file]
+    for file in unsent:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     run(typed, "erase", "--yes", "--before", "2022-01-01")
+    assert all(file.exists() for file in unsent)
     assert [play.at for play in database.plays.of()] == [1_700_000_000.0]
     assert "1 plays, 1 tallies, 1 opinions, 1 lists shown, 2 hidden erased" in run(typed, "erase", said="y\n").stdout
     assert database.plays.listeners() == {OTHER: 1}
+    assert not any(file.exists() for file in unsent)
     assert not database.opinions.of()
     assert not database.feedback.hidden()
