@@ -95,6 +95,15 @@ def cluster(folder: Path, *, workers: int = 2, cores: int = 1, memory: str = "1g
             _end(started)
 
 
+@contextmanager
+def executors_start_fast(folder: Path) -> Iterator[None]:
+    """Within the block, executors of a `local-cluster` are JVMs that live for seconds."""
+    defaults = folder / "spark-defaults.conf"
+    defaults.write_text(f"spark.executor.extraJavaOptions {STARTS_FAST}\n")
+    with environment({"SPARK_CONF_DIR": str(folder)}):
+        yield
+
+
 def _started(
     folder: Path, started: list[subprocess.Popen[bytes]], name: str, *arguments: str
 ) -> Callable[[re.Pattern[str]], str]:

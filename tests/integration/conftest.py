@@ -33,6 +33,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> SparkSession:
 
     running = SparkSession.getActiveSession()
     if running is not None:
+        running.conf.unset("spark.sql.shuffle.partitions")  # as in a session of one's own
         return running
     home = Home.resolve(tmp_path_factory.mktemp("two-cores"))
     return _shared_spark.enter_context(spark_session(home, TWO_CORES))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mutagen.id3
 import numpy as np
@@ -67,11 +69,19 @@ def music(database: Database, tmp_path: Path) -> Home:
     return Home(database, folder)
 
 
-def vbr(path: Path, seed: int = 1) -> Path:
+def vbr(path: Path) -> Path:
     """Two minutes that a header guesses to be 20 s."""
-    loud = 0.5 * np.random.default_rng(seed).uniform(-1, 1, 30 * RATE)
+    path.write_bytes(_vbr())
+    return path
+
+
+@cache
+def _vbr() -> bytes:
+    loud = 0.5 * np.random.default_rng(1).uniform(-1, 1, 30 * RATE)
     soft = 0.02 * np.sin(2 * np.pi * 440 * np.arange(90 * RATE) / RATE)
-    return write_vbr_mp3(path, np.concatenate([loud, soft]).astype(np.float32))
+    with TemporaryDirectory() as folder:
+        written = write_vbr_mp3(Path(folder) / "song.mp3", np.concatenate([loud, soft]).astype(np.float32))
+        return written.read_bytes()
 
 
 def song(path: Path, *parts: tuple[float, float]) -> Path:

@@ -15,7 +15,8 @@ from pyspark.sql import SparkSession
 
 from indexer.core.home import Home
 from indexer.spark.session import spark_session
-from tests.integration.spark_library import TWO_CORES
+from tests.integration.conftest import TWO_CORES
+from tests.spark_cluster import executors_start_fast
 
 pytestmark = pytest.mark.spark
 
@@ -26,7 +27,8 @@ _RPC_RESPONSE = 4
 
 @pytest.fixture(scope="module", params=[TWO_CORES, "local-cluster[1,1,1024]"])
 def session(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    with spark_session(Home.resolve(tmp_path_factory.mktemp("spark")), request.param) as made:
+    home = Home.resolve(tmp_path_factory.mktemp("spark"))
+    with executors_start_fast(tmp_path_factory.mktemp("configuration")), spark_session(home, request.param) as made:
         assert made.range(10).count() == 10
         yield made
 

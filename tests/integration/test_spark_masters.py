@@ -11,7 +11,6 @@ from indexer.analysis.control import Control
 from indexer.core.home import Home
 from indexer.core.model import Manifest, current_model_folder
 from indexer.core.model.profiles import CLASSIC
-from indexer.core.politeness import environment
 from indexer.core.store import open_database
 from indexer.core.tracks import Track, TrackId
 from indexer.spark.choice import Join
@@ -19,7 +18,7 @@ from indexer.spark.errors import SparkFailed
 from indexer.spark.extraction import extract_on_spark
 from indexer.spark.session import spark_session
 from tests.integration.spark_library import Library, Reference, build
-from tests.spark_cluster import STARTS_FAST
+from tests.spark_cluster import executors_start_fast
 
 pytestmark = [pytest.mark.spark, pytest.mark.database]
 
@@ -37,9 +36,8 @@ def built(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
     """Models of the other masters; one Spark after another, for a process can have but one."""
     found = {}
     configuration = tmp_path_factory.mktemp("configuration")
-    (configuration / "spark-defaults.conf").write_text(f"spark.executor.extraJavaOptions {STARTS_FAST}\n")
     for master, joins in ((ONE_CORE, (Join.EXACT, Join.LSH)), (TWO_EXECUTORS, (Join.EXACT,))):
-        with environment({"SPARK_CONF_DIR": str(configuration)}), spark_session(library.home, master):
+        with executors_start_fast(configuration), spark_session(library.home, master):
             for join in joins:
                 found[master, join] = build(library, lambda _: None, master=master, join=join)
     return found

@@ -11,10 +11,6 @@ MODELS: Sentences = {
     "model-missing": (mark("There is no similarity model yet."), mark("Build the index first.")),
     "model-checksum": (mark("The similarity model is damaged: {file} differs from its checksum."), _REBUILD),
     "model-unreadable": (mark("The similarity model is damaged: {file} is unreadable."), _REBUILD),
-    "taste-unreadable": (
-        mark("What was learnt of listeners is damaged: {file} is unreadable."),
-        mark("Delete the file and learn it again."),
-    ),
     "model-pointer-unreadable": (mark("{file} is unreadable."), _REBUILD),
     "model-gone": (mark("{file} points to a model that is not there."), _REBUILD),
     "model-contradictory": (mark("The similarity model {folder} contradicts itself."), _REBUILD),

@@ -10,23 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.files.array_files import DamagedArrays, stored_arrays
-from indexer.core.files.atomic import write_atomically
-from indexer.core.model.errors import ModelCorrupt
 from indexer.core.taste.histories import Histories
 
 Array = NDArray[np.float32]
 
-FORMAT = 1
-"""Of the file; one of another is learnt again rather than guessed at."""
-
-_ARRAYS = ("inward", "inward_bias", "outward", "outward_bias")
 _CHUNK = 256
 """Listeners who are answered at a time."""
 
@@ -141,45 +132,6 @@ def mean_gradient(parts: Sequence[Gradient]) -> tuple[float, Autoencoder]:
 
 def _all_but_inward(part: Gradient) -> tuple[Array, Array, Array]:
     return part.inward_bias, part.outward, part.outward_bias
-
-
-def write_autoencoder(path: Path, learnt: Autoencoder) -> None:
-    """Write the weights as one .npz file, which takes the place of the one before when it is whole.
-
-    Raises:
-        OSError: the disk is full or the folder may not be written.
-    """
-    content = BytesIO()
-    arrays = dict(zip(_ARRAYS, learnt.arrays, strict=True))
-    np.savez(content, allow_pickle=False, format=np.int64(FORMAT), **arrays)
-    write_atomically(path, content.getvalue(), durable=True)
-
-
-def read_autoencoder(path: Path) -> Autoencoder:
-    """The weights of a file.
-
-    Raises:
-        ModelCorrupt: it is missing, damaged, of another format, or its arrays do not fit together.
-    """
-    try:
-        arrays = stored_arrays(path)
-    except (OSError, DamagedArrays) as error:
-        raise ModelCorrupt("taste-unreadable", file=path) from error
-    if not _fits(arrays):
-        raise ModelCorrupt("taste-unreadable", file=path)
-    return Autoencoder(*(arrays[name] for name in _ARRAYS))
-
-
-def _fits(arrays: dict[str, NDArray[np.generic]]) -> bool:
-    if set(arrays) != {"format", *_ARRAYS} or arrays["format"].tolist() != FORMAT:
-        return False
-    weights = [arrays[name] for name in _ARRAYS]
-    items, hidden = weights[0].shape if weights[0].ndim == 2 else (-1, -1)  # noqa: PLR2004 - rows and columns
-    shapes = ((items, hidden), (hidden,), (items, hidden), (items,))
-    return all(
-        array.dtype == np.float32 and array.shape == shape and bool(np.isfinite(array).all())
-        for array, shape in zip(weights, shapes, strict=True)
-    )
 
 
 def _spread(rows: Histories, kept: NDArray[np.bool_] | None) -> tuple[NDArray[np.int32], Array]:

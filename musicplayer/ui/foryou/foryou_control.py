@@ -176,7 +176,7 @@ class ForYouControl(QObject):
     # Learning
 
     def _learn(self) -> None:
-        if not self._learning.is_running:
+        if self._learning.kind != TASTE:  # an import that ends in a moment is waited for
             self._learning.build_taste()
 
     def _on_done(self, kind: str, _: Mapping[str, float]) -> None:

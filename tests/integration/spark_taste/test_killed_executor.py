@@ -17,7 +17,7 @@ from indexer.spark.session import spark_session
 from indexer.spark.taste.als import AlsSetting, learn_factors
 from indexer.spark.taste.autoencoder import learning_by_spark
 from tests.integration.spark_taste.groups import histories_of_groups
-from tests.spark_cluster import is_executor
+from tests.spark_cluster import executors_start_fast, is_executor
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.spark
@@ -28,7 +28,11 @@ SHORT = LearningSetting(hidden=8, block=40, blocks=3, steps=20, looks=1)
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    with spark_session(Home.resolve(tmp_path_factory.mktemp("killed")), "local-cluster[2,1,1024]") as session:
+    home = Home.resolve(tmp_path_factory.mktemp("killed"))
+    with (
+        executors_start_fast(tmp_path_factory.mktemp("configuration")),
+        spark_session(home, "local-cluster[2,1,1024]") as session,
+    ):
         yield session
 
 

@@ -22,8 +22,8 @@ OF_EVENTS = {"Notice": 0, "Failed": 0, "Failure": 1, "ProblemFound": 2, "Problem
 BESIDES = {"detail", "at", "then"}
 """Values that are no places; see `indexer.core.sentences.told.Values`."""
 
-PUT_IN_LATER = {"name", "file"}
-"""Values that `SheetRefused` and an embedding network leave to who knows them."""
+PUT_IN_LATER = {"name", "file", "line"}
+"""Values that `SheetRefused`, a record of a history and an embedding network leave to who knows them."""
 
 Use = tuple[str, str, set[str] | None]
 """Where a code is used, the code, and the names of what it is given; None where they cannot be read off."""

@@ -1,16 +1,13 @@
-"""The autoencoder: its loss by hand, its gradient by small differences, what it learns, and its file."""
+"""The autoencoder: its loss by hand, its gradient by small differences, and what it learns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.core.model.errors import ModelCorrupt
-from indexer.core.taste.autoencoder import Autoencoder, mean_gradient, read_autoencoder, write_autoencoder
+from indexer.core.taste.autoencoder import Autoencoder, mean_gradient
 from indexer.core.taste.descent import LearningSetting, learning
 from indexer.core.taste.histories import Histories
 
@@ -104,47 +101,3 @@ def test_of_nobody_nothing_is_learnt_and_every_question_is_answered() -> None:
     [(steps, learnt)] = learning(silent, SMALL, seed=0)
     assert steps == 0
     assert np.isfinite(learnt.scores(silent)).all()
-
-
-def test_a_file_gives_back_what_was_learnt(tmp_path: Path, rows: Histories) -> None:
-    learnt = Autoencoder.initial(ITEMS, HIDDEN, seed=1)
-    write_autoencoder(tmp_path / "autoencoder.npz", learnt)
-    read = read_autoencoder(tmp_path / "autoencoder.npz")
-    np.testing.assert_array_equal(read.scores(rows), learnt.scores(rows))
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda path: path.unlink(),
-        lambda path: path.write_bytes(path.read_bytes()[:-200]),
-        lambda path: path.write_bytes(b"no arrays"),
-        lambda path: _rewritten(path, format=np.int64(99)),
-        lambda path: _rewritten(path, outward=np.zeros((ITEMS + 1, HIDDEN), np.float32)),
-        lambda path: _rewritten(path, outward_bias=np.full(ITEMS, np.nan, np.float32)),
-        lambda path: _rewritten(path, inward=np.zeros(ITEMS, np.float32)),
-        lambda path: _rewritten(path, inward_bias=np.zeros(HIDDEN, np.int32)),
-    ],
-    ids=[
-        "missing",
-        "cut short",
-        "something else",
-        "of another format",
-        "too long",
-        "no number",
-        "flat",
-        "whole numbers",
-    ],
-)
-def test_a_damaged_file_says_so(tmp_path: Path, damage: Callable[[Path], object]) -> None:
-    path = tmp_path / "autoencoder.npz"
-    write_autoencoder(path, Autoencoder.initial(ITEMS, HIDDEN, seed=1))
-    damage(path)
-    with pytest.raises(ModelCorrupt, match=r"autoencoder\.npz"):
-        read_autoencoder(path)
-
-
-def _rewritten(path: Path, **arrays: object) -> None:
-    with np.load(path) as before:
-        kept = {name: before[name] for name in before.files}
-    np.savez(path, **(kept | arrays))
