@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO, NamedTuple
+from itertools import islice
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.plays import Named
-from indexer.history.ids import Places, words_of
+from indexer.history.ids import Places, Words, words_of
 from indexer.history.lines import LONGEST_LINE, as_bytes, lines_of
 from indexer.history.reading import Refused
 from indexer.history.triplet_lines import Lines, is_id, taken_apart
@@ -27,7 +28,7 @@ TRACKS_FILE = "unique_tracks.txt"
 SONGS_FILE = "taste_profile_song_to_tracks.txt"
 MISMATCHES_FILE = "sid_mismatches.txt"
 
-BLOCK = 1 << 23
+BLOCK = 1 << 22
 """Bytes that are taken apart at a time: more take more memory, less more time."""
 
 AHEAD = 2
@@ -38,7 +39,10 @@ EXAMPLES = 3
 
 _MISMATCH = re.compile(r"ERROR: <(\S+) (\S+)>")
 _SEPARATOR = "<SEP>"
-_TRACK_FIELDS = 4
+_BATCH = 20_000
+"""Lines of the files beside that are looked up at once."""
+
+_T = TypeVar("_T")
 
 
 class Block(NamedTuple):
@@ -80,9 +84,13 @@ class Triplets:
         self._mismatched = len(self._songs)  # they have the first places
 
     @property
-    def songs(self) -> dict[bytes, int]:
-        """Ids of the songs, and their places."""
-        return {song: place for place, song in enumerate(self._songs.ids()[self._mismatched :])}
+    def song_count(self) -> int:
+        """How many songs were accepted."""
+        return len(self._songs) - self._mismatched
+
+    def places_of_songs(self, songs: Iterable[str]) -> NDArray[np.int32]:
+        """Places of songs by their ids; below 0 for those of which no line was accepted."""
+        return self._songs.known(_as_words(songs)) - np.int32(self._mismatched)
 
     def blocks(self, stream: BinaryIO) -> Iterator[Block]:
         """What the lines say, some hundred thousand at a time; the next are taken apart meanwhile by a thread."""
@@ -134,27 +142,46 @@ def mismatched_songs(mismatches: BinaryIO, songs: BinaryIO | None) -> set[bytes]
 
 
 def names_of_songs(
-    songs: Mapping[bytes, int], tracks: BinaryIO, of_songs: BinaryIO | None, mismatches: BinaryIO | None
+    triplets: Triplets, tracks: BinaryIO, of_songs: BinaryIO | None, mismatches: BinaryIO | None
 ) -> list[Named | None]:
     """What songs are called, by their places; None where no line tells."""
-    found: list[Named | None] = [None] * len(songs)
+    found: list[Named | None] = [None] * triplets.song_count
     wrong = set(_mismatches(mismatches)) if mismatches is not None else set()
-    by_track: dict[str, int] = {}
-    for song, of_song in _tracks_of_songs(of_songs) if of_songs is not None else ():
-        place = songs.get(song.encode())
-        if place is not None:
-            by_track |= {track: place for track in of_song if (song, track) not in wrong}
-    for _, line in lines_of(tracks):
-        parts = (line or "").split(_SEPARATOR)
-        if len(parts) != _TRACK_FIELDS:
-            continue
-        track, song, artist, title = parts
-        place = by_track.get(track)
-        if place is None and (song, track) not in wrong:
-            place = songs.get(song.encode())
-        if place is not None and found[place] is None:
-            found[place] = Named(artist=text_of(artist), title=text_of(title))
+    by_track, songs = Places(), np.empty(0, np.int32)
+    for some in _batches(_tracks_of_songs(of_songs) if of_songs is not None else iter(())):
+        pairs = [
+            (song, track)
+            for song, of_song in some
+            for track in of_song
+            if (song, track) not in wrong and is_id(track.encode())
+        ]
+        places = triplets.places_of_songs(song for song, _ in pairs)
+        played = np.flatnonzero(places >= 0)
+        which = by_track.of(_as_words(pairs[pair][1] for pair in played.tolist()))
+        songs = np.concatenate([songs, np.empty(len(by_track) - songs.size, np.int32)])
+        songs[which] = places[played]
+    artists: dict[str, str] = {}  # each once, however many songs are theirs
+    for rows in _batches(_rows_of_tracks(tracks)):
+        which = by_track.known(_as_words(row.track for row in rows))
+        own = triplets.places_of_songs(row.song for row in rows)
+        for row, at, place in zip(rows, which.tolist(), own.tolist(), strict=True):
+            if at >= 0:
+                place = int(songs[at])  # noqa: PLW2901 - the file beside knows better
+            elif (row.song, row.track) in wrong:
+                continue
+            if place >= 0 and found[place] is None:
+                artist = artists.get(row.artist) or artists.setdefault(row.artist, text_of(row.artist))
+                found[place] = Named(artist=artist, title=text_of(row.title))
     return found
+
+
+class _Row(NamedTuple):
+    """A line of the file of tracks."""
+
+    track: str
+    song: str
+    artist: str
+    title: str
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -184,6 +211,20 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
     elif size:
         yield b"".join(held)
+
+
+def _as_words(ids: Iterable[str]) -> Words:
+    """Ids of a file beside; what is none is like no other one."""
+    return words_of([each if is_id(each) else b"" for each in map(str.encode, ids)])
+
+
+def _batches(each: Iterator[_T]) -> Iterator[list[_T]]:
+    return iter(lambda: list(islice(each, _BATCH)), [])
+
+
+def _rows_of_tracks(stream: BinaryIO) -> Iterator[_Row]:
+    parts = ((line or "").split(_SEPARATOR) for _, line in lines_of(stream))
+    return (_Row(*row) for row in parts if len(row) == len(_Row._fields))
 
 
 def _tracks_of_songs(stream: BinaryIO) -> Iterator[tuple[str, list[str]]]:

@@ -62,7 +62,7 @@ class Places:
 
     def __init__(self) -> None:
         self._count = 0
-        self._ids: Words = np.zeros((0, 1), np.uint64)
+        self._ids: Words = np.zeros((1, 1), np.uint64)
         self._slots = np.full(_FIRST_SLOTS, -1, np.int32)
 
     def __len__(self) -> int:
@@ -98,6 +98,21 @@ class Places:
         self._count += new.size
         is_new = np.flatnonzero(places >= known)
         places[is_new] = known + np.searchsorted(new, places[is_new] - known)
+        return places
+
+    def known(self, ids: Words) -> NDArray[np.int32]:
+        """The place of each, -1 of those that have none."""
+        self._make_room(ids[:0])
+        ids = _widened(ids, self._ids.shape[1])
+        places = np.full(len(ids), -1, np.int32)
+        rows, slots = np.arange(len(ids)), self._wanted(ids)
+        while rows.size:
+            taken = np.flatnonzero(self._slots[slots] >= 0)
+            rows, slots = rows[taken], slots[taken]
+            there = self._slots[slots]
+            is_same = _is_same(self._ids[there], ids[rows])
+            places[rows[is_same]] = there[is_same]
+            rows, slots = rows[~is_same], slots[~is_same] + 1 & self._slots.size - 1
         return places
 
     def _make_room(self, ids: Words) -> None:

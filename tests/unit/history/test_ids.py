@@ -23,6 +23,7 @@ def test_places_are_those_of_a_dictionary(batches: list[list[bytes]]) -> None:
     found = [places.of(words_of(batch)).tolist() for batch in batches]
     assert (found, places.ids()) == as_dictionary(batches)
     assert len(places) == len(places.ids())
+    assert places.known(words_of([*places.ids(), b"\1"])).tolist() == [*range(len(places)), -1]
 
 
 def test_they_stay_when_the_table_grows() -> None:
