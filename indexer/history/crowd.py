@@ -189,7 +189,9 @@ class _Rows:
         return cls(listeners.astype(np.int32, copy=False), items.astype(np.int32, copy=False), plays)
 
     def table(self) -> pa.Table:
-        return pa.table([self.listeners, self.items, self.plays], _SCHEMA)
+        columns = zip(_SCHEMA.types, (self.listeners, self.items, self.plays), strict=True)
+        # Not from arrays: pyarrow would import pandas to see whether they are of it.
+        return pa.Table.from_arrays([_column(kind, values) for kind, values in columns], schema=_SCHEMA)
 
     def and_then(self, other: _Rows) -> _Rows:
         if not self.items.size:
@@ -212,3 +214,7 @@ class _Rows:
         if first.size == keys.size:
             return rows
         return _Rows(rows.listeners[first], rows.items[first], np.add.reduceat(rows.plays, first))
+
+
+def _column(kind: pa.DataType, values: NDArray[np.generic]) -> pa.Array:
+    return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])

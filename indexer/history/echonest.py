@@ -118,7 +118,7 @@ class Triplets:
         owners = lines.owners[fine]
         used = np.unique(owners)
         places = np.zeros(len(lines.listeners), np.int32)
-        places[used] = self.listeners.of(lines.listeners[used])
+        places[used] = self.listeners.of(lines.listeners.take(used, axis=0))
         return Block(places[owners], items[fine], lines.plays[fine])
 
     def _refuse(self, code: str, numbers: NDArray[np.int64]) -> None:

@@ -12,7 +12,9 @@ LONGEST_ID = 64
 """Bytes."""
 
 Words = NDArray[np.uint64]
-"""Ids of shape (ids, words): eight bytes a word, with zeros after the end of each; no id has zeros of its own."""
+"""Ids of shape (ids, words): eight bytes a word, with zeros after the end of each; no id has zeros of its own.
+
+Rows of them are had by `take`, which is many times as fast as brackets."""
 
 _WORD = 8
 _MOST_WORDS = LONGEST_ID // _WORD
@@ -53,7 +55,7 @@ def words_in(text: bytes, starts: NDArray[np.int64], lengths: NDArray[np.int64])
     everywhere = np.ndarray((len(text) - width * _WORD + 1,), f"V{width * _WORD}", text, strides=(1,))
     words: Words = everywhere[starts].view(np.uint64).reshape(starts.size, width)
     is_same = longest == lengths.min(initial=LONGEST_ID)
-    words &= _MASKS[longest, :width] if is_same else _MASKS[:, :width][lengths]
+    words &= _MASKS[longest, :width] if is_same else _MASKS[:, :width].take(lengths, axis=0)
     return words
 
 
@@ -87,13 +89,13 @@ class Places:
                 known + rows[free]
             )  # of several that want one the last in this order, the first row
             there = self._slots[slots]
-            is_same = _is_same(self._ids[there], ids if rows.size == count else ids[rows])
+            is_same = _is_same(self._ids.take(there, axis=0), ids if rows.size == count else ids.take(rows, axis=0))
             same = np.flatnonzero(is_same)
             places[rows[same]], found_in[rows[same]] = there[same], slots[same]
             others = np.flatnonzero(~is_same)
             rows, slots = rows[others], slots[others] + 1 & self._slots.size - 1
         new = np.flatnonzero(places == np.arange(known, known + count))
-        self._ids[known : known + new.size] = ids[new]
+        self._ids[known : known + new.size] = ids.take(new, axis=0)
         self._slots[found_in[new]] = known + np.arange(new.size)
         self._count += new.size
         is_new = np.flatnonzero(places >= known)
@@ -110,7 +112,7 @@ class Places:
             taken = np.flatnonzero(self._slots[slots] >= 0)
             rows, slots = rows[taken], slots[taken]
             there = self._slots[slots]
-            is_same = _is_same(self._ids[there], ids[rows])
+            is_same = _is_same(self._ids.take(there, axis=0), ids.take(rows, axis=0))
             places[rows[is_same]] = there[is_same]
             rows, slots = rows[~is_same], slots[~is_same] + 1 & self._slots.size - 1
         return places

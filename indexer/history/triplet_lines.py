@@ -70,7 +70,7 @@ def taken_apart(text: bytes) -> Lines:
     listeners = words_in(text, starts[whole[fine]], listener_lengths[fine])
     is_first = ~same_as_before(listeners)
     return Lines(
-        ends.size, whole[fine] + 1, listeners[is_first], np.cumsum(is_first) - 1,
+        ends.size, whole[fine] + 1, listeners.take(np.flatnonzero(is_first), axis=0), np.cumsum(is_first) - 1,
         words_in(text, of_songs[fine] + 1, song_lengths[fine]), plays[fine].astype(np.float32),
         {code: np.flatnonzero(why == reason) + 1 for reason, code in _REASONS.items()},
     )  # fmt: skip
