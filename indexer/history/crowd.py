@@ -101,10 +101,9 @@ class CrowdWriter:
         if not self._in_order:
             self._put_in_order()
         told = [name or Named(artist="") for name in names]
-        parquet.write_table(
-            pa.table({"artist": [name.artist for name in told], "title": [name.title for name in told]}),
-            self._part / ITEMS_FILE,
-        )
+        texts = {"artist": [name.artist for name in told], "title": [name.title for name in told]}
+        table = pa.Table.from_arrays(list(map(_texts, texts.values())), names=list(texts))
+        parquet.write_table(table, self._part / ITEMS_FILE)
         (self._part / COUNTS_FILE).write_text(json.dumps(asdict(counts)), encoding="utf-8")
         if keep:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -190,7 +189,6 @@ class _Rows:
 
     def table(self) -> pa.Table:
         columns = zip(_SCHEMA.types, (self.listeners, self.items, self.plays), strict=True)
-        # Not from arrays: pyarrow would import pandas to see whether they are of it.
         return pa.Table.from_arrays([_column(kind, values) for kind, values in columns], schema=_SCHEMA)
 
     def and_then(self, other: _Rows) -> _Rows:
@@ -216,5 +214,14 @@ class _Rows:
         return _Rows(rows.listeners[first], rows.items[first], np.add.reduceat(rows.plays, first))
 
 
+# Of buffers and not of arrays and lists: for these pyarrow imports pandas, which takes a while and 50 MB.
+
+
 def _column(kind: pa.DataType, values: NDArray[np.generic]) -> pa.Array:
     return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def _texts(values: Sequence[str]) -> pa.Array:
+    ends = np.cumsum([0, *(len(value.encode()) for value in values)], dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer("".join(values).encode())]
+    return pa.Array.from_buffers(pa.large_string(), len(values), buffers)
