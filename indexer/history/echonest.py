@@ -93,7 +93,7 @@ class Triplets:
         return self._songs.known(_as_words(songs)) - np.int32(self._mismatched)
 
     def blocks(self, stream: BinaryIO) -> Iterator[Block]:
-        """What the lines say, some hundred thousand at a time; the next are taken apart meanwhile by a thread."""
+        """What the lines say, ten thousands at a time; the next are taken apart meanwhile by a thread."""
         with ThreadPoolExecutor(1, "triplets") as parser:
             ahead: deque[Future[Lines] | None] = deque()
             for text in _blocks(stream):

@@ -1,4 +1,4 @@
-"""Takes lines of triplets apart, a hundred thousand at once: each is of the form, or there is a reason why not."""
+"""Takes lines of triplets apart, very many at once: each is of the form, or there is a reason why not."""
 
 from __future__ import annotations
 
