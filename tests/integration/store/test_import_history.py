@@ -209,7 +209,7 @@ def test_an_import_that_is_killed_loses_nothing_and_doubles_nothing(
     begun = len(list(database.plays.of())) + len(list(database.tallies.of()))
     told = imported(typed, folder)
     assert told["kept"] + told["known"] == 6_000 + 1_003
-    assert told["kept"] == 6_000 + 1_003 - begun
+    assert told["known"] >= begun  # the server goes on with what a killed one had sent it
     assert [play.at for play in database.plays.of()] == [heard.at for heard in plays]
     assert database.plays.counts() == {JOGA.id: 2_000, ACE.id: 2_000}
     assert len(list(database.tallies.of())) == 1_003
