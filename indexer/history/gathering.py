@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -129,16 +129,18 @@ class Sung:
     """The words that are sung in every item, as they are read: 10 bytes for each word of an item."""
 
     def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = {}
+        self._vocabulary: defaultdict[str, int] = defaultdict()
+        self._vocabulary.default_factory = self._vocabulary.__len__
         self._items, self._terms, self._times = array("i"), array("i"), array("H")
 
     def add(self, item: int, words: Words) -> None:
         """Take the words of an item that was not there yet: of its lyrics, and as a data set counted them."""
         sung = Counter(_WORD.findall(fold(words.lyrics)))
-        for term, times in (sung | Counter(dict(words.counted))).items():
-            self._items.append(item)
-            self._terms.append(self._vocabulary.setdefault(term, len(self._vocabulary)))
-            self._times.append(min(times, _MOST_TIMES))
+        if words.counted:
+            sung |= Counter(dict(words.counted))
+        self._items.extend([item] * len(sung))
+        self._terms.extend([self._vocabulary[term] for term in sung])
+        self._times.extend([min(times, _MOST_TIMES) for times in sung.values()])
 
     def weights(self, items: int, most: int = MOST_SUNG) -> NDArray[np.float32]:
         """TF-IDF in the words that most items have, up to a quarter of those that sing: rows of length 1 or 0.
