@@ -53,7 +53,6 @@ def fill(database: Database) -> None:
     database.folders.add("/music")
     database.tracks.upsert([*(track(number, added_at=T0 + number) for number in range(20)), track(20, path=ODD)])
     database.words.keep({track(each).id: Words(f"Song {each}", ("A comment",), ("calm",)) for each in range(3)})
-    database.words.keep_counted({track(0).id: Words(counted=(("song", 2),))})
     database.files.upsert([FileRecord(track(each).path, "/music", track(each).id, 1, 2) for each in range(20)])
     database.problems.put([Problem(ODD, ProblemKind.SILENT, *plain("It is silent.", ""), T0)])
     for number in range(6):
