@@ -90,5 +90,6 @@ HISTORY: Sentences = {
         mark("“{server}” is no address of a server."),
         mark("It begins with https:// or http://, and is set in the settings, under Sharing."),
     ),
+    "sharing-failed": (mark("Sharing plays failed: {error}."), _WAITS),
     "sharing-refused": (mark("{server} does not take “{title}” by {artist}: {reason}."), ""),
 }
