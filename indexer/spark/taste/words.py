@@ -53,8 +53,8 @@ _UNSAID = 0.2
 
 _ROUNDS_OF_WORDS = 5
 _ROUNDS_OF_ITEMS = 5
-_STEP_OF_ITEMS = 0.1
-"""Four times what is usual: histories are few, and so are steps."""
+_STEP = 0.1
+"""Four times what is usual: texts and histories are short and few, and so are steps."""
 
 _NEAR = 10
 """Words on either side that a word stands together with."""
@@ -136,7 +136,7 @@ def word_vectors(spark: SparkSession, texts: Sequence[str], seed: int, dims: int
     """The mean of the vectors of each item's words, shape (items, dims): Word2Vec."""
     frame = words_frame(spark, texts)
     learner = Word2Vec(
-        vectorSize=dims, windowSize=_NEAR, minCount=int(_FEWEST_ITEMS), maxIter=_ROUNDS_OF_WORDS, stepSize=0.025,
+        vectorSize=dims, windowSize=_NEAR, minCount=int(_FEWEST_ITEMS), maxIter=_ROUNDS_OF_WORDS, stepSize=_STEP,
         numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
     )  # fmt: skip
     found = learner.fit(frame).transform(frame)
@@ -152,7 +152,7 @@ def item_vectors(spark: SparkSession, histories: Histories, seed: int, dims: int
     rows = [draw.permutation(histories.row(listener)[0]).astype(str).tolist() for listener in range(len(histories))]
     frame = spark.createDataFrame(pa.table({"words": pa.array(rows, pa.list_(pa.string()))})).coalesce(1)
     learner = Word2Vec(
-        vectorSize=dims, windowSize=_WHOLE, minCount=1, maxIter=_ROUNDS_OF_ITEMS, stepSize=_STEP_OF_ITEMS,
+        vectorSize=dims, windowSize=_WHOLE, minCount=1, maxIter=_ROUNDS_OF_ITEMS, stepSize=_STEP,
         numPartitions=1, seed=seed, maxSentenceLength=_LONGEST, inputCol="words", outputCol="mean",
     )  # fmt: skip
     table = learner.fit(frame).getVectors().select("word", vector_to_array(F.col("vector"), "float32").alias("vector"))
