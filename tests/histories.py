@@ -9,7 +9,7 @@ import pickle
 import sqlite3
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -184,3 +184,18 @@ def quod_libet(all_heard: Sequence[Heard] = HEARD, *others: Any, protocol: int =
             for heard in all_heard
         ]
         return pickle.dumps([*songs, *others], protocol)
+
+
+MXM_TRACKS = tuple(f"TR{letter * 7}128F{letter * 5}" for letter in "ABC")
+"""Ids of tracks of the Million Song Dataset."""
+
+MXM_STEMS = ("i", "the", "you", "love", "night", "señor", "light", "water", "ferri", "danc", "heart", "road")
+
+
+def musixmatch(songs: Mapping[str, Mapping[str, int]], end: str = "\n") -> str:
+    """Words of songs, as musiXmatch counted them for the Million Song Dataset."""
+    lines = ["# some comments", "#", f"%{','.join(MXM_STEMS)}"]
+    for number, (track, counts) in enumerate(songs.items(), 4_623_710):
+        pairs = sorted((MXM_STEMS.index(stem) + 1, count) for stem, count in counts.items())
+        lines.append(f"{track},{number},{','.join(f'{place}:{count}' for place, count in pairs)}")
+    return "".join(f"{line}{end}" for line in lines)

@@ -11,8 +11,9 @@ from indexer.commands.common import EXIT_CANCELLED, EventsOption, JsonOption, Li
 from indexer.commands.console import out
 from indexer.commands.job import job
 from indexer.core.plays import OWNER, ListenerId
+from indexer.history.account import Account
 from indexer.history.formats import HistoryFormat
-from indexer.history.importing import Account, ImportOptions, import_history
+from indexer.history.importing import ImportOptions, import_history
 
 
 def import_command(
@@ -29,7 +30,8 @@ def import_command(
 ) -> None:
     """Import a listening history: ListenBrainz, Last.fm, Spotify, Rhythmbox, Clementine, Strawberry, Quod Libet.
 
-    Echo Nest triplets, plays of very many listeners, are kept beside the library, for `evaluate --history`.
+    Echo Nest triplets, plays of very many listeners, are kept beside the library, for `evaluate --history`. Words of
+    songs, musiXmatch files of the Million Song Dataset, are kept with the tracks of the library.
 
     All of it is kept: what matches nothing in the library is matched when the music comes. Importing the same again
     changes nothing.
@@ -56,6 +58,12 @@ def _print(account: Account, *, dry_run: bool) -> None:
     ]
     if account.left_out:
         lines.append(f"Left out: {account.left_out:,} podcasts, radio stations, and tracks that were never played.")
+    if account.songs:
+        got = "would get" if dry_run else "got"
+        lines.append(
+            f"Words of {account.songs:,} songs, of which {account.songs_matched:,} are in the library: "
+            f"{account.words_kept:,} tracks {got} words that are new."
+        )
     if account.crowds:
         lines.append(f"Kept for indexer evaluate --history: {', '.join(account.crowds)}.")
     if account.refused_number:

@@ -117,14 +117,16 @@ class Words:
         lyrics: as they are sung, a line a line.
         comments: each on one line.
         tags: words by which people sort music: moods, styles, groupings.
+        counted: stems of what is sung and how often it is, the most frequent first, as a data set counted them.
     """
 
     lyrics: str = ""
     comments: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    counted: tuple[tuple[str, int], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.lyrics or self.comments or self.tags)
+        return bool(self.lyrics or self.comments or self.tags or self.counted)
 
 
 NO_WORDS = Words()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -50,7 +51,7 @@ class Counts:
 
 
 class CrowdWriter:
-    """Writes a crowd in place of the one that is there, once it is whole.
+    """Writes a crowd in place of the one that is there, once it is whole; a thread does so while more rows are read.
 
     Rows of a listener that follow each other are put in the order of their items, and of the same item added. Where
     listeners come back later in the file, all is put in order at the end, in memory: 40 bytes a line.
@@ -59,10 +60,12 @@ class CrowdWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._part = folder.with_name(f"{folder.name}.part")
+        self._thread = ThreadPoolExecutor(1, "crowd")
+        self._adding: Future[None] | None = None
         self._held = _Rows.empty()
         self._in_order = True
         self.plays_of_items: NDArray[np.int64] = np.zeros(0, np.int64)
-        """Shape (items so far,): lines of each."""
+        """Shape (items so far,): lines of each; whole once it is finished."""
 
     def __enter__(self) -> Self:
         shutil.rmtree(self._part, ignore_errors=True)
@@ -76,17 +79,45 @@ class CrowdWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._thread.shutdown()
         self._file.close()
         shutil.rmtree(self._part, ignore_errors=True)
 
     def add(self, listeners: NDArray[np.int32], items: NDArray[np.int32], plays: NDArray[np.float32]) -> None:
-        """Append rows, all of shape (rows,)."""
-        if not items.size:
-            return
-        lines = np.bincount(items, minlength=self.plays_of_items.size)
+        """Append rows, all of shape (rows,).
+
+        Raises:
+            OSError: these, or those before, cannot be written.
+        """
+        self._wait()
+        if items.size:
+            self._adding = self._thread.submit(self._add, _Rows(listeners, items, plays))
+
+    def finish(self, counts: Counts, names: Sequence[Named | None], *, keep: bool = True) -> None:
+        """Put it in place; `keep=False` leaves everything as it was."""
+        self._wait()
+        self._write(self._held)
+        self._file.close()
+        if not self._in_order:
+            self._put_in_order()
+        told = [name or Named(artist="") for name in names]
+        texts = {"artist": [name.artist for name in told], "title": [name.title for name in told]}
+        table = pa.Table.from_arrays(list(map(_texts, texts.values())), names=list(texts))
+        parquet.write_table(table, self._part / ITEMS_FILE)
+        (self._part / COUNTS_FILE).write_text(json.dumps(asdict(counts)), encoding="utf-8")
+        if keep:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._part.rename(self._folder)
+
+    def _wait(self) -> None:
+        if self._adding is not None:
+            self._adding.result()
+
+    def _add(self, rows: _Rows) -> None:
+        lines = np.bincount(rows.items, minlength=self.plays_of_items.size)
         lines[: self.plays_of_items.size] += self.plays_of_items
         self.plays_of_items = lines
-        rows = self._held.and_then(_Rows(listeners, items, plays))
+        rows = self._held.and_then(rows)
         self._in_order = self._in_order and bool(np.all(np.diff(rows.listeners) >= 0))
         if self._in_order:
             rows = rows.ordered()
@@ -96,22 +127,6 @@ class CrowdWriter:
         else:
             self._write(rows)
             self._held = _Rows.empty()
-
-    def finish(self, counts: Counts, names: Sequence[Named | None], *, keep: bool = True) -> None:
-        """Put it in place; `keep=False` leaves everything as it was."""
-        self._write(self._held)
-        self._file.close()
-        if not self._in_order:
-            self._put_in_order()
-        told = [name or Named(artist="") for name in names]
-        parquet.write_table(
-            pa.table({"artist": [name.artist for name in told], "title": [name.title for name in told]}),
-            self._part / ITEMS_FILE,
-        )
-        (self._part / COUNTS_FILE).write_text(json.dumps(asdict(counts)), encoding="utf-8")
-        if keep:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._part.rename(self._folder)
 
     def _write(self, rows: _Rows) -> None:
         if rows.items.size:
@@ -173,7 +188,8 @@ class _Rows:
         return cls(listeners.astype(np.int32, copy=False), items.astype(np.int32, copy=False), plays)
 
     def table(self) -> pa.Table:
-        return pa.table([self.listeners, self.items, self.plays], _SCHEMA)
+        columns = zip(_SCHEMA.types, (self.listeners, self.items, self.plays), strict=True)
+        return pa.Table.from_arrays([_column(kind, values) for kind, values in columns], schema=_SCHEMA)
 
     def and_then(self, other: _Rows) -> _Rows:
         if not self.items.size:
@@ -196,3 +212,16 @@ class _Rows:
         if first.size == keys.size:
             return rows
         return _Rows(rows.listeners[first], rows.items[first], np.add.reduceat(rows.plays, first))
+
+
+# Of buffers and not of arrays and lists: for these pyarrow imports pandas, which takes a while and 50 MB.
+
+
+def _column(kind: pa.DataType, values: NDArray[np.generic]) -> pa.Array:
+    return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def _texts(values: Sequence[str]) -> pa.Array:
+    ends = np.cumsum([0, *(len(value.encode()) for value in values)], dtype=np.int64)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer("".join(values).encode())]
+    return pa.Array.from_buffers(pa.large_string(), len(values), buffers)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO, NamedTuple
+from itertools import islice
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import compute, csv
 
 from indexer.core.plays import Named
+from indexer.history.ids import Places, Words, words_of
 from indexer.history.lines import LONGEST_LINE, as_bytes, lines_of
-from indexer.history.reading import MOST_PLAYS, Refused
+from indexer.history.reading import Refused
+from indexer.history.triplet_lines import Lines, is_id, taken_apart
 from indexer.history.values import text_of
 
 TRIPLETS_FILE = "train_triplets.txt"
@@ -27,19 +28,21 @@ TRACKS_FILE = "unique_tracks.txt"
 SONGS_FILE = "taste_profile_song_to_tracks.txt"
 MISMATCHES_FILE = "sid_mismatches.txt"
 
-BLOCK = 1 << 25
-"""Bytes that are parsed at a time: half a million lines, of which every listener and song is looked up once."""
+BLOCK = 1 << 22
+"""Bytes that are taken apart at a time: more take more memory, less more time."""
+
+AHEAD = 2
+"""Blocks that are taken apart before they are asked for."""
 
 EXAMPLES = 3
 """Lines that are named of each reason; the others are counted."""
 
-_COLUMNS = ("listener", "song", "plays")
-_ID = re.compile(rb"[!-~]{1,64}")
-_COUNT = re.compile(rb"[0-9]{1,12}")
 _MISMATCH = re.compile(r"ERROR: <(\S+) (\S+)>")
-_PLAIN = bytes(range(128)) + b"\x7f" * 128
 _SEPARATOR = "<SEP>"
-_TRACK_FIELDS = 4
+_BATCH = 20_000
+"""Lines of the files beside that are looked up at once."""
+
+_T = TypeVar("_T")
 
 
 class Block(NamedTuple):
@@ -56,24 +59,17 @@ class Block(NamedTuple):
     plays: NDArray[np.float32]
 
 
-class _Parsed(NamedTuple):
-    """Rows of three columns, of bytes, and the numbers of the other lines, from 1 on."""
-
-    rows: pa.Table
-    bad: list[int]
-
-
 class Triplets:
     """A file of triplets, read once; every line of it is accepted or refused.
 
-    Memory grows with listeners and songs, about 200 bytes each, and not with lines.
+    Memory grows with listeners and songs, by their ids and some 30 bytes each, and not with lines.
 
     Attributes:
         lines: how many there were so far.
         accepted: of these.
         refused: the others by the code of the sentence that says why; the sum of both is `lines`.
         examples: the first few that were refused for each reason, in ascending order of lines.
-        listeners: their ids and places.
+        listeners: their places.
     """
 
     def __init__(self, mismatched: Collection[bytes] = frozenset()) -> None:
@@ -82,66 +78,55 @@ class Triplets:
         self.accepted = 0
         self.refused: Counter[str] = Counter()
         self.examples: list[Refused] = []
-        self.listeners: dict[bytes, int] = {}
-        self._songs = pa.array([], pa.binary())
-        self._mismatched = mismatched
+        self.listeners = Places()
+        self._songs = Places()
+        self._songs.of(words_of([song for song in mismatched if is_id(song)]))
+        self._mismatched = len(self._songs)  # they have the first places
 
     @property
-    def songs(self) -> dict[bytes, int]:
-        """Ids of the songs, and their places."""
-        return {song: place for place, song in enumerate(self._songs.to_pylist())}
+    def song_count(self) -> int:
+        """How many songs were accepted."""
+        return len(self._songs) - self._mismatched
+
+    def places_of_songs(self, songs: Iterable[str]) -> NDArray[np.int32]:
+        """Places of songs by their ids; below 0 for those of which no line was accepted."""
+        return self._songs.known(_as_words(songs)) - np.int32(self._mismatched)
 
     def blocks(self, stream: BinaryIO) -> Iterator[Block]:
-        """What the lines say, some hundred thousand at a time; the next are parsed meanwhile by a thread."""
+        """What the lines say, ten thousands at a time; the next are taken apart meanwhile by a thread."""
         with ThreadPoolExecutor(1, "triplets") as parser:
-            ahead: deque[Future[_Parsed | None]] = deque()
+            ahead: deque[Future[Lines] | None] = deque()
             for text in _blocks(stream):
-                ahead.append(parser.submit(_parsed, text))
-                if len(ahead) > 1:
-                    yield self._read(ahead.popleft().result())
-            yield from (self._read(parsed.result()) for parsed in ahead)
+                ahead.append(None if text is None else parser.submit(taken_apart, text))
+                if len(ahead) > AHEAD:
+                    yield self._read(ahead.popleft())
+            yield from map(self._read, ahead)
 
-    def _read(self, parsed: _Parsed | None) -> Block:
+    def _read(self, parsed: Future[Lines] | None) -> Block:
         if parsed is None:
-            self._refuse("history-long", [1])
+            self._refuse("history-long", np.ones(1, np.int64))
             self.lines += 1
             return Block(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))
-        listeners, songs, plays = (parsed.rows.column(name).combine_chunks() for name in _COLUMNS)
-        names, owners = listeners.dictionary.to_pylist(), listeners.indices.to_numpy()
-        counts, why = _counts(plays.dictionary.to_pylist())
-        told = plays.indices.to_numpy()
-        heard = compute.index_in(songs, self._songs).fill_null(-1).to_numpy().copy()
-        strange = np.flatnonzero(heard < 0)
-        new = songs.take(pa.array(strange)).dictionary_encode()
-        which, titles = new.indices.to_numpy(), new.dictionary.to_pylist()
-        reasons = np.where(_fit(names, self.listeners)[owners], why[told], _NO_ID)
-        of_songs = np.fromiter(map(self._against, titles), np.int8, len(titles))[which]
-        reasons[strange] = np.where(reasons[strange] == _FINE, of_songs, reasons[strange])
-        self._refuse("history-columns", parsed.bad)
-        for reason, code in _REASONS.items():
-            self._refuse(code, _numbers(np.flatnonzero(reasons == reason), parsed.bad))
-        fine = reasons == _FINE
-        self.lines += owners.size + len(parsed.bad)
-        self.accepted += int(np.count_nonzero(fine))
-        used = np.unique(which[fine[strange]])
-        places = np.full(len(titles), -1, np.int32)
-        places[used] = len(self._songs) + np.arange(used.size)
-        heard[strange] = places[which]
-        self._songs = pa.concat_arrays([self._songs, new.dictionary.take(pa.array(used))])
-        return Block(_places(names, owners[fine], self.listeners), heard[fine], counts[told[fine]])
+        lines = parsed.result()
+        items = self._songs.of(lines.songs) - np.int32(self._mismatched)
+        for code, numbers in lines.refused.items():
+            self._refuse(code, numbers)
+        self._refuse("history-mismatched", lines.fine[items < 0])
+        fine = np.flatnonzero(items >= 0)
+        self.lines += lines.total
+        self.accepted += fine.size
+        owners = lines.owners[fine]
+        used = np.unique(owners)
+        places = np.zeros(len(lines.listeners), np.int32)
+        places[used] = self.listeners.of(lines.listeners.take(used, axis=0))
+        return Block(places[owners], items[fine], lines.plays[fine])
 
-    def _against(self, song: bytes) -> int:
-        """What speaks against plays of a song that was not met before."""
-        if _ID.fullmatch(song) is None:
-            return _NO_ID
-        return _MISMATCHED if song in self._mismatched else _FINE
-
-    def _refuse(self, code: str, numbers: Sequence[int] | NDArray[np.int64]) -> None:
+    def _refuse(self, code: str, numbers: NDArray[np.int64]) -> None:
         """Count lines of the block that is being read, the first of which has the number 1."""
-        if len(numbers):
+        if numbers.size:
             room = max(EXAMPLES - self.refused[code], 0)
-            self.examples += [Refused(self.lines + int(number), code) for number in numbers[:room]]
-            self.refused[code] += len(numbers)
+            self.examples += [Refused(self.lines + number, code) for number in numbers[:room].tolist()]
+            self.refused[code] += numbers.size
 
 
 def mismatched_songs(mismatches: BinaryIO, songs: BinaryIO | None) -> set[bytes]:
@@ -157,31 +142,46 @@ def mismatched_songs(mismatches: BinaryIO, songs: BinaryIO | None) -> set[bytes]
 
 
 def names_of_songs(
-    songs: Mapping[bytes, int], tracks: BinaryIO, of_songs: BinaryIO | None, mismatches: BinaryIO | None
+    triplets: Triplets, tracks: BinaryIO, of_songs: BinaryIO | None, mismatches: BinaryIO | None
 ) -> list[Named | None]:
     """What songs are called, by their places; None where no line tells."""
-    found: list[Named | None] = [None] * len(songs)
+    found: list[Named | None] = [None] * triplets.song_count
     wrong = set(_mismatches(mismatches)) if mismatches is not None else set()
-    by_track: dict[str, int] = {}
-    for song, of_song in _tracks_of_songs(of_songs) if of_songs is not None else ():
-        place = songs.get(song.encode())
-        if place is not None:
-            by_track |= {track: place for track in of_song if (song, track) not in wrong}
-    for _, line in lines_of(tracks):
-        parts = (line or "").split(_SEPARATOR)
-        if len(parts) != _TRACK_FIELDS:
-            continue
-        track, song, artist, title = parts
-        place = by_track.get(track)
-        if place is None and (song, track) not in wrong:
-            place = songs.get(song.encode())
-        if place is not None and found[place] is None:
-            found[place] = Named(artist=text_of(artist), title=text_of(title))
+    by_track, songs = Places(), np.empty(0, np.int32)
+    for some in _batches(_tracks_of_songs(of_songs) if of_songs is not None else iter(())):
+        pairs = [
+            (song, track)
+            for song, of_song in some
+            for track in of_song
+            if (song, track) not in wrong and is_id(track.encode())
+        ]
+        places = triplets.places_of_songs(song for song, _ in pairs)
+        played = np.flatnonzero(places >= 0)
+        which = by_track.of(_as_words(pairs[pair][1] for pair in played.tolist()))
+        songs = np.concatenate([songs, np.empty(len(by_track) - songs.size, np.int32)])
+        songs[which] = places[played]
+    artists: dict[str, str] = {}  # each once, however many songs are theirs
+    for rows in _batches(_rows_of_tracks(tracks)):
+        which = by_track.known(_as_words(row.track for row in rows))
+        own = triplets.places_of_songs(row.song for row in rows)
+        for row, at, place in zip(rows, which.tolist(), own.tolist(), strict=True):
+            if at >= 0:
+                place = int(songs[at])  # noqa: PLW2901 - the file beside knows better
+            elif (row.song, row.track) in wrong:
+                continue
+            if place >= 0 and found[place] is None:
+                artist = artists.get(row.artist) or artists.setdefault(row.artist, text_of(row.artist))
+                found[place] = Named(artist=artist, title=text_of(row.title))
     return found
 
 
-_FINE, _NO_ID, _NO_COUNT, _MISMATCHED = range(4)
-_REASONS = {_NO_ID: "history-id", _NO_COUNT: "history-count", _MISMATCHED: "history-mismatched"}
+class _Row(NamedTuple):
+    """A line of the file of tracks."""
+
+    track: str
+    song: str
+    artist: str
+    title: str
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -213,61 +213,18 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes | None]:
         yield b"".join(held)
 
 
-def _parsed(text: bytes | None) -> _Parsed | None:
-    if text is None:
-        return None
-    bad: list[int] = []
-
-    def note(row: csv.InvalidRow) -> str:
-        bad.append(row.number)
-        return "skip"
-
-    plain = text if text.isascii() else text.translate(_PLAIN)  # rows that are left out are decoded as UTF-8
-    few = pa.dictionary(pa.int32(), pa.binary())
-    rows = csv.read_csv(
-        pa.BufferReader(plain),
-        csv.ReadOptions(use_threads=False, block_size=len(plain) + 1, column_names=_COLUMNS),
-        csv.ParseOptions(
-            delimiter="\t", quote_char=False, double_quote=False, escape_char=False, newlines_in_values=False,
-            ignore_empty_lines=False, invalid_row_handler=note,
-        ),
-        csv.ConvertOptions(
-            column_types={"listener": few, "song": pa.binary(), "plays": few}, null_values=[],
-            strings_can_be_null=False,
-        ),
-    )  # fmt: skip
-    return _Parsed(rows, bad)
+def _as_words(ids: Iterable[str]) -> Words:
+    """Ids of a file beside; what is none is like no other one."""
+    return words_of([each if is_id(each) else b"" for each in map(str.encode, ids)])
 
 
-def _fit(values: Sequence[bytes], known: Mapping[bytes, int]) -> NDArray[np.bool_]:
-    """Which of some values are ids."""
-    fits = (value in known or _ID.fullmatch(value) is not None for value in values)
-    return np.fromiter(fits, bool, len(values))
+def _batches(each: Iterator[_T]) -> Iterator[list[_T]]:
+    return iter(lambda: list(islice(each, _BATCH)), [])
 
 
-def _counts(values: Sequence[bytes]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-    """The numbers of plays that some values are, and what speaks against each."""
-    numbers = [int(value) if _COUNT.fullmatch(value) else 0 for value in values]
-    counts = np.array(numbers, np.float64)
-    return counts.astype(np.float32), np.where((counts >= 1) & (counts <= MOST_PLAYS), _FINE, _NO_COUNT).astype(np.int8)
-
-
-def _places(values: Sequence[bytes], used: NDArray[np.int32], known: dict[bytes, int]) -> NDArray[np.int32]:
-    """Places of ids, by where they are in `values`; those that were not known get the next ones."""
-    places = np.zeros(len(values), np.int32)
-    is_used = np.zeros(len(values), bool)
-    is_used[used] = True
-    which = np.flatnonzero(is_used)
-    places[which] = [known.setdefault(values[place], len(known)) for place in which.tolist()]
-    return places[used]
-
-
-def _numbers(rows: NDArray[np.intp], bad: Sequence[int]) -> NDArray[np.int64]:
-    """The numbers of lines, from 1 on, of rows that are counted without bad lines."""
-    if not rows.size or not bad:
-        return rows + 1
-    skipped = np.asarray(bad, np.int64) - np.arange(len(bad)) - 1  # rows before each bad line
-    return rows + 1 + np.searchsorted(skipped, rows, side="right")
+def _rows_of_tracks(stream: BinaryIO) -> Iterator[_Row]:
+    parts = ((line or "").split(_SEPARATOR) for _, line in lines_of(stream))
+    return (_Row(*row) for row in parts if len(row) == len(_Row._fields))
 
 
 def _tracks_of_songs(stream: BinaryIO) -> Iterator[tuple[str, list[str]]]:

@@ -7,12 +7,13 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.core.files.disk import said
@@ -37,6 +38,7 @@ class HistoryFormat(StrEnum):
     CLEMENTINE = "clementine"  # and Strawberry
     QUODLIBET = "quodlibet"
     ECHONEST = "echonest"  # plays of many listeners, who are strangers here: see `indexer.history.strangers`
+    MUSIXMATCH = "musixmatch"  # words of songs, and no plays: see `indexer.history.musixmatch`
 
 
 READERS: dict[HistoryFormat, tuple[Read, str]] = {
@@ -59,6 +61,7 @@ _SIGNS: tuple[tuple[HistoryFormat, re.Pattern[str]], ...] = (
                                             r'|"recording_m[bs]id"[^{}]*"score"\s*:')),
     (HistoryFormat.SPOTIFY, re.compile(r'"ms_played"\s*:|"msPlayed"\s*:|"master_metadata_track_name"\s*:')),
     (HistoryFormat.ECHONEST, re.compile(r"(?m)^[!-~]{1,64}\tSO[0-9A-Z]{16}\t[0-9]{1,12}\r?$")),
+    (HistoryFormat.MUSIXMATCH, re.compile(r"(?m)^%(?:[^,%\s]{1,64},){9}|^TR[0-9A-Z]{16},[0-9]{1,12},[0-9]{1,5}:[0-9]")),
     (HistoryFormat.LASTFM_API, re.compile(r'"recenttracks"\s*:|"uts"\s*:|"nowplaying"\s*:')),
 )  # fmt: skip
 _BEGINS_JSON = re.compile(r"\s*[\[{]")
@@ -78,7 +81,9 @@ class Chapter:
     format: HistoryFormat
 
     def read(self, teller_of: Callable[[str], Teller]) -> Iterator[Found]:
-        """What it tells; `teller_of` makes plays for a client."""
+        """What it tells of one listener, which is nothing in some formats; `teller_of` makes plays for a client."""
+        if self.format not in READERS:
+            return iter(())
         reader, client = READERS[self.format]
         return reader(self.source, teller_of(client))
 
@@ -106,6 +111,20 @@ def chapters_in(
             continue
         if found is not None:
             yield Chapter(source, found)
+
+
+def source_of(path: Path, names: Sequence[str]) -> Source | None:
+    """The first file with one of some names: in a folder, in a zip, or beside these, there also in a zip of its own."""
+
+    def pass_over(_: HistoryUnreadable) -> None:
+        """Nothing is said: it is told of where it is read as a history."""
+
+    for name in names:
+        beside = (each for file in (name, f"{name}.zip") for each in _of_file(path.parent / file, file, pass_over))
+        for source in chain(_sources(path, pass_over), beside):
+            if PurePath(source.name).name == name:
+                return source
+    return None
 
 
 def unreadable(name: str, error: HistoryUnreadable | OSError) -> HistoryUnreadable:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +19,7 @@ from indexer.core.store import Database
 from indexer.core.taste.weights import Plays, opinion_of, plays_of
 from indexer.core.taste.words import of_length_one
 from indexer.core.text import clean, fold
-from indexer.core.tracks import TrackId, TrackState
+from indexer.core.tracks import TrackId, TrackState, Words
 
 MOST_TERMS = 64
 """Dimensions of words: more make answers slower, and are of few tracks."""
@@ -27,6 +29,18 @@ _MOST_TAGGED = 0.5
 """Of all tracks: what more are tagged with tells nothing apart."""
 
 _LONGEST_TERM = 40
+
+MOST_SUNG = 64
+"""Dimensions of words that are sung, besides."""
+
+_MOST_SINGING = 0.25
+"""Of the tracks whose words are known: words that more of them have are of no subject."""
+
+_LOUD = 0.5
+"""Of what is sung beside tags, by length. Not measured: no data at hand has both plays and words of songs."""
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_MOST_TIMES = (1 << 16) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +52,9 @@ class Gathered:
         sound: shape (items, dims), float32; vectors of the model of sound, zeros for what it does not have.
         scales: shape (items,), float32, > 0; mean distance to their nearest, as the model of sound has it; 1 where not.
         sound_model: its id; empty without one.
-        words: shape (items, terms), float32; tags and genres by how much they tell apart, rows of length 1 or 0.
-        terms: what the columns of `words` are called.
+        words: shape (items, terms), float32; tags and genres, then what is sung, by how much they tell apart, rows of
+            length 1 or 0.
+        terms: what the columns of `words` are called; empty for what is sung.
         listeners: whoever played or said something, by name.
         opinions: by listener, from -1 to 1 by item.
     """
@@ -74,7 +89,11 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
     tracks = sorted(database.tracks.ids({TrackState.PRESENT, TrackState.AWAY}))
     places = {track: item for item, track in enumerate(tracks)}
     sound, scales, model = _sound(home, profile, places)
-    words, terms = terms_of(dict(_said(database, places)), len(tracks))
+    tagged, sung = _words(database, places)
+    tags, terms = terms_of(dict(_said(database, places, tagged)), len(tracks))
+    songs = sung.weights(len(tracks))
+    words = of_length_one(np.hstack([tags, np.float32(_LOUD) * songs]))
+    terms += ("",) * songs.shape[1]
     listeners = {
         who: plays_of(database.plays.of(who), places, database.tallies.of(who))
         for who in sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()})
@@ -106,6 +125,46 @@ def terms_of(
     return of_length_one(found), terms
 
 
+class Sung:
+    """The words that are sung in every item, as they are read: 10 bytes for each word of an item."""
+
+    def __init__(self) -> None:
+        self._vocabulary: defaultdict[str, int] = defaultdict()
+        self._vocabulary.default_factory = self._vocabulary.__len__
+        self._items, self._terms, self._times = array("i"), array("i"), array("H")
+
+    def add(self, item: int, words: Words) -> None:
+        """Take the words of an item that was not there yet: of its lyrics, and as a data set counted them."""
+        sung = Counter(_WORD.findall(fold(words.lyrics)))
+        if words.counted:
+            sung |= Counter(dict(words.counted))
+        self._items.extend([item] * len(sung))
+        self._terms.extend([self._vocabulary[term] for term in sung])
+        self._times.extend([min(times, _MOST_TIMES) for times in sung.values()])
+
+    def weights(self, items: int, most: int = MOST_SUNG) -> NDArray[np.float32]:
+        """TF-IDF in the words that most items have, up to a quarter of those that sing: rows of length 1 or 0.
+
+        Args:
+            items: how many there are.
+            most: words that are taken; equals go by name.
+
+        Returns:
+            Shape (items, words).
+        """
+        owners, terms = np.array(self._items, np.intp), np.array(self._terms, np.intp)
+        numbers, singing = np.bincount(terms), np.unique(owners).size
+        names = list(self._vocabulary)
+        telling = np.flatnonzero((numbers >= _FEWEST_TAGGED) & (numbers <= _MOST_SINGING * singing)).tolist()
+        chosen = np.array(sorted(telling, key=lambda term: (-numbers[term], names[term]))[:most], np.intp)
+        columns = np.full(len(names), -1)
+        columns[chosen] = np.arange(chosen.size)
+        counts = columns[terms] >= 0
+        found = np.zeros((items, chosen.size), np.float32)
+        found[owners[counts], columns[terms[counts]]] = np.log1p(np.array(self._times, np.float32)[counts])
+        return of_length_one(found * np.log(singing / np.maximum(numbers[chosen], 1)).astype(np.float32))
+
+
 def _sound(
     home: Home, profile: str, places: Mapping[TrackId, int]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], str]:
@@ -127,9 +186,21 @@ def _ids(ids: NDArray[np.bytes_]) -> Iterator[TrackId]:
     return (TrackId(track.decode("ascii", "replace")) for track in ids.tolist())
 
 
-def _said(database: Database, places: Mapping[TrackId, int]) -> Iterator[tuple[int, frozenset[str]]]:
+def _words(database: Database, places: Mapping[TrackId, int]) -> tuple[dict[TrackId, tuple[str, ...]], Sung]:
+    """Tags of tracks, and what is sung in them."""
+    tagged: dict[TrackId, tuple[str, ...]] = {}
+    sung = Sung()
+    for record in database.words.all():
+        if record.track in places:
+            tagged[record.track] = record.words.tags
+            sung.add(places[record.track], record.words)
+    return tagged, sung
+
+
+def _said(
+    database: Database, places: Mapping[TrackId, int], tagged: Mapping[TrackId, tuple[str, ...]]
+) -> Iterator[tuple[int, frozenset[str]]]:
     """Genres and tags of every item that has some."""
-    tagged = {record.track: record.words.tags for record in database.words.all() if record.track in places}
     for track in database.tracks.all(states={TrackState.PRESENT, TrackState.AWAY}):
         terms = frozenset(_terms([track.genre, *track.genres, *tagged.get(track.id, ())]))
         if terms and track.id in places:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -16,20 +15,17 @@ from indexer.core.plays import OWNER, ListenerId, Named, Play, Tally
 from indexer.core.store import Database
 from indexer.core.text import shown_text
 from indexer.core.tracks import Seconds, TrackId
+from indexer.history.account import Account
 from indexer.history.formats import Chapter, HistoryFormat, chapters_in, unreadable
 from indexer.history.matching import Matcher, SaidElsewhere
-from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Source, Teller
-
-_BATCH = 1_000
-"""What is written at once: half a second, and what a kill costs at most."""
+from indexer.history.reading import LEFT_OUT, Found, HistoryUnreadable, Refused, Source, Teller, batches
+from indexer.history.song_words import SongWords
 
 _TOLD_OF_ONE_KIND = 3
 """Lines that are told of each reason; the others are counted."""
 
 _MOST_ARTISTS = 50_000
 """Different artists that are counted as missing; so many nobody has listened to."""
-
-_SHOWN_ARTISTS = 10
 
 _PROGRESS_EVERY: Seconds = 0.25
 
@@ -53,69 +49,6 @@ class ImportOptions:
     format: HistoryFormat | None = None
     listener: ListenerId = OWNER
     dry_run: bool = False
-
-
-@dataclass
-class Account:
-    """What became of all that was read: `read` is the sum of `kept`, `known` and `refused`.
-
-    Attributes:
-        files: how many held a history.
-        read: plays, tallies and what was refused.
-        kept: plays and tallies that were not known before; in a dry run those that would be tried.
-        known: those that were told before, in an earlier import or twice in this one.
-        matched: plays and tallies whose track is in the library.
-        by_artist: of the others, those by an artist who is in the library.
-        refused: by reason, those that are left out for being no music too.
-        missing: plays and tallies that match nothing, by artist.
-        formats: files by format.
-        crowds: folders of those that were kept.
-    """
-
-    files: int = 0
-    read: int = 0
-    kept: int = 0
-    known: int = 0
-    matched: int = 0
-    by_artist: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    missing: Counter[str] = field(default_factory=Counter)
-    formats: Counter[str] = field(default_factory=Counter)
-    crowds: list[str] = field(default_factory=list)
-    cancelled: bool = False
-
-    @property
-    def refused_number(self) -> int:
-        """How many are no plays, without those that are sound and left out."""
-        return sum(number for code, number in self.refused.items() if code not in LEFT_OUT)
-
-    @property
-    def left_out(self) -> int:
-        """How many are podcasts, playing now or never played."""
-        return sum(self.refused[code] for code in LEFT_OUT)
-
-    @property
-    def missing_number(self) -> int:
-        """How many plays and tallies have no track in the library."""
-        return self.kept + self.known - self.matched
-
-    def most_missed(self) -> list[str]:
-        """The artists with the most plays that match nothing."""
-        return [artist for artist, _ in self.missing.most_common(_SHOWN_ARTISTS)]
-
-    def summary(self) -> dict[str, float]:
-        """Counts by name."""
-        return {
-            "files": self.files,
-            "read": self.read,
-            "kept": self.kept,
-            "known": self.known,
-            "matched": self.matched,
-            "missing": self.missing_number,
-            "missing_by_known_artists": self.by_artist,
-            "refused": self.refused_number,
-            "left_out": self.left_out,
-        }
 
 
 def import_history(database: Database, options: ImportOptions, *, on_event: EventSink, control: Control) -> Account:
@@ -170,7 +103,10 @@ class _Import:
             if chapter.format is HistoryFormat.ECHONEST:
                 self._gather(chapter.source, name)
                 return
-            for batch in _batches(chapter.read(self._teller)):
+            if chapter.format is HistoryFormat.MUSIXMATCH:
+                self._take_words(chapter.source, name)
+                return
+            for batch in batches(chapter.read(self._teller)):
                 self._tell_refused(batch, name)
                 self._keep(batch)
                 self._tell_progress(name)
@@ -219,6 +155,22 @@ class _Import:
         self.account.known += accepted if is_known else 0
         for named, plays in zip(gathered.names, gathered.plays_of_songs.tolist(), strict=True):
             self._find(named or Named(artist=""), plays)
+
+    @cached_property
+    def _words(self) -> SongWords:
+        return SongWords(self._database, self._matcher, keep=not self._options.dry_run)
+
+    def _take_words(self, source: Source, name: str) -> None:
+        """Keep the words of songs that the library has."""
+        for step in self._words.read(source, self._options.path):
+            self._tell_refused(step.refused, shown_text(step.file))
+            self.account.read += len(step.refused)
+            self.account.songs += step.songs
+            self.account.songs_matched += step.matched
+            self.account.words_kept += step.kept
+            self._tell_progress(name)
+            if not self._may_go_on():
+                return
 
     def _teller(self, client: str) -> Teller:
         return Teller(client, self._options.listener)
@@ -274,27 +226,11 @@ class _Import:
         now = time.monotonic()
         if now - self._told_at >= _PROGRESS_EVERY:
             self._told_at = now
-            rate = self.account.read / max(now - self._begun, 1e-3)
+            done = self.account.read + self.account.songs
+            rate = done / max(now - self._begun, 1e-3)
             failed = self.account.refused_number
-            self._on_event(Progress(Stage.IMPORT, self.account.read, rate=rate, failed=failed, current=(name,)))
+            self._on_event(Progress(Stage.IMPORT, done, rate=rate, failed=failed, current=(name,)))
 
     def _may_go_on(self) -> bool:
         self._control.wait_while_paused()
         return not self._control.is_cancelled
-
-
-def _batches(found: Iterator[Found]) -> Iterator[list[Found]]:
-    """What is told, some at a time; a fault comes after all that was told before it."""
-    batch: list[Found] = []
-    try:
-        for each in found:
-            batch.append(each)
-            if len(batch) >= _BATCH:
-                yield batch
-                batch = []
-    except (HistoryUnreadable, OSError):
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch

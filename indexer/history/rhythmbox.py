@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from indexer.core.plays import Tally
 from indexer.history.lines import LONGEST_RECORD, texts_of
@@ -60,13 +60,9 @@ def _entries(texts: Iterator[str]) -> Iterator[tuple[int, str | None]]:
 
 
 def _tally(text: str, teller: Teller) -> Tally:
-    try:
-        entry = ET.fromstring(text.replace("\0", ""))  # noqa: S314 - an element alone can declare no entities
-    except ET.ParseError as error:
-        raise Unfit("history-xml") from error
-    if entry.get("type") != "song":
+    kind, said = _fields(text)
+    if kind != "song":
         raise Unfit("history-podcast")
-    said = {each.tag: each.text or "" for each in entry}
     named = named_of(
         said.get("artist"),
         said.get("title"),
@@ -82,3 +78,35 @@ def _tally(text: str, teller: Teller) -> Tally:
         last_at=number_of(said.get("last-played")),
         rating=stars_of(rating, of=5.0),
     )
+
+
+def _fields(text: str) -> tuple[str, dict[str, str]]:
+    """The type of an entry, and the text of each element in it, by its name.
+
+    Raises:
+        Unfit: it is broken.
+    """
+    path: list[str] = []
+    kinds: list[str] = []
+    said: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        path.append(name)
+        if len(path) == 1:
+            kinds.append(attributes.get("type", ""))
+        else:
+            said[name] = ""
+
+    def take(data: str) -> None:
+        if len(path) > 1:
+            said[path[-1]] += data
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: path.pop()
+    parser.CharacterDataHandler = take
+    try:
+        parser.Parse(text.replace("\0", ""), True)
+    except expat.ExpatError as error:
+        raise Unfit("history-xml") from error
+    return kinds[0], said

@@ -73,12 +73,13 @@ def write_crowd(
                 return None
         if not triplets.accepted:
             raise HistoryUnreadable("history-empty", file=beside)
-        ids = triplets.songs
-        names: list[Named | None] = [None] * len(ids)
+        names: list[Named | None] = [None] * triplets.song_count
         if tracks is not None:
             for file in filter(None, (songs, mismatches)):
                 file.seek(0)
-            names = names_of_songs(ids, tracks, songs, mismatches)
-        counts = Counts(triplets.lines, triplets.accepted, dict(triplets.refused), len(triplets.listeners), len(ids))
+            names = names_of_songs(triplets, tracks, songs, mismatches)
+        counts = Counts(
+            triplets.lines, triplets.accepted, dict(triplets.refused), len(triplets.listeners), triplets.song_count
+        )
         writer.finish(counts, names, keep=keep)
         return CrowdOfTriplets(counts, names, writer.plays_of_items)

@@ -106,11 +106,12 @@ class Sender(threading.Thread):
                 is_told = server is self._server and self._on_error(notes, error)
             if is_told:
                 self._answered(error)
-        except Exception:  # noqa: BLE001 - logged; the thread is the only one there is
+        except Exception as error:  # noqa: BLE001 - logged and told; the thread is the only one there is
             _log.exception("the thread that shares plays failed")
             with self._lock:
                 self._doubtful = MOST_AT_ONCE
                 self._wait(0.0)
+            self._answered(NotNow("sharing-failed", error=repr(error)))
         else:
             self._outbox.strike_out(*notes)
             with self._lock:

@@ -7,15 +7,18 @@ the published one has on average, and with lines that are broken in known ways.
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from indexer.history.crowd import counts_of, read_crowd
@@ -73,12 +76,16 @@ def run(lines: int, folder: Path | None, say: Say) -> bool:
     say(machine_line())
     with tempfile.TemporaryDirectory(dir=folder, prefix="history-") as place:
         music = Path(place, "echonest")
-        made = make_triplets(music, lines)
+        with ProcessPoolExecutor(
+            1, multiprocessing.get_context("spawn")
+        ) as maker:  # what it leaves in memory ends with it
+            made = maker.submit(make_triplets, music, lines).result()
         size = (music / TRIPLETS_FILE).stat().st_size
         say(f"{made.lines:,} lines, {size / 1e6:,.0f} MB, {made.unusable:,} of them unusable")
         say(_line("plain read", _timed(music, _read_plainly), made.lines, size))
         say(_line("csv.reader, every row made", _timed(music, _read_by_csv), made.lines, size))
         peaks: list[tuple[Spent, float]] = []
+        before = psutil.Process().memory_info().rss / 2**20
         with PeakMemory() as memory:
 
             def goes_on(_: Triplets) -> bool:
@@ -91,6 +98,7 @@ def run(lines: int, folder: Path | None, say: Say) -> bool:
         say(_line("triplets read, checked and written", peaks[-1][0], made.lines, size))
         say(_line("the same, with names of the songs", spent, made.lines, size))
         quarter, whole = peaks[len(peaks) // 4][1], peaks[-1][1]
+        say(f"memory {before:,.0f} MiB before it began")
         say(f"peak memory {quarter:,.0f} MiB after a quarter of the lines, {whole:,.0f} after all of them")
         say(f"peak memory with names of the songs {memory.megabytes:,.0f} MiB")
         return _is_whole(crowd, made, say)

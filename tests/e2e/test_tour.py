@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from tests.conftest import REPOSITORY
 
-pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc, pytest.mark.timeout(650)]
+pytestmark = [pytest.mark.database, pytest.mark.spark, pytest.mark.vlc]
 
 STEPS = 27
 

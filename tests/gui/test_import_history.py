@@ -59,4 +59,5 @@ def test_the_report_tells_what_matters_and_the_rest_where_there_is_any() -> None
     lines = report_lines({"files": 2, "kept": 1_000, "known": 234, "matched": 1_000, "missing": 234, "refused": 0})
     assert [figure for figure, _ in lines] == [number(1_234), number(1_000), "234"]
     assert "234 of them were there already" in lines[0][1]
+    assert report_lines({"songs": 9, "songs_matched": 2})[-1] == ("2", "words of songs in your library")
     assert report_lines({"refused": 3})[-1] == ("3", "refused: lines that are no plays")

@@ -50,6 +50,18 @@ HISTORY: Sentences = {
     "history-podcast": (mark("Line {line} of {file} is a podcast, an audiobook or a radio station."), ""),
     "history-playing": (mark("Line {line} of {file} is what was playing during the export."), ""),
     "history-unplayed": (mark("Line {line} of {file} was never played nor rated."), ""),
+    # Words of songs.
+    "history-bag": (mark("Line {line} of {file} does not say which words a song has, and how often."), _GOES_ON),
+    "history-word": (mark("Line {line} of {file} counts a word that is not in the list of words."), _GOES_ON),
+    "history-name": (mark("Line {line} of {file} does not say what a track is called."), _GOES_ON),
+    "history-vocabulary": (
+        mark("{file} has no list of words, a line that begins with %, before its songs."),
+        mark("Get the data set again, and unpack all of it."),
+    ),
+    "history-nameless": (
+        mark("{file} does not say what its songs are called, nor does a file beside it."),
+        mark("Put mxm_779k_matches.txt or unique_tracks.txt of the Million Song Dataset into the same folder."),
+    ),
     # A history that methods are measured on.
     "history-format": (
         mark("{file} is no history that can be measured on."),
@@ -78,5 +90,6 @@ HISTORY: Sentences = {
         mark("“{server}” is no address of a server."),
         mark("It begins with https:// or http://, and is set in the settings, under Sharing."),
     ),
+    "sharing-failed": (mark("Sharing plays failed: {error}."), _WAITS),
     "sharing-refused": (mark("{server} does not take “{title}” by {artist}: {reason}."), ""),
 }

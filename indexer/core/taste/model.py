@@ -89,6 +89,7 @@ class ReasonCode(StrEnum):
     TOGETHER = "together"  # it is played by those, and in those sessions, that play another track
     SOUNDS_LIKE = "sounds-like"
     TAGGED = "tagged"
+    SUNG = "sung"  # much the same words are sung
     NONE = "none"
 
 
@@ -163,7 +164,7 @@ class TasteModel:
         ids: shape (items,), ASCII track ids.
         solve: what answers.
         scales: shape (items,), float32, > 0: mean distance of each to its nearest in sound, for hubs lose by it.
-        terms: shape (dims of the block of words,), what these dimensions are called.
+        terms: shape (dims of the block of words,), what these dimensions are called; empty for words that are sung.
     """
 
     manifest: TasteManifest
@@ -237,10 +238,11 @@ class TasteModel:
         other, block = explanation.strongest()
         share = float(explanation.parts[:, explanation.blocks.index(block)].sum()) / whole
         lately = np.count_nonzero((taste.plays.items == other) & (taste.plays.at >= taste.now - LATELY))
-        tag = self._common_term(other, item) if block == WORDS else ""
+        term = self._common_term(other, item) if block == WORDS else None
         code = ReasonCode.SOUNDS_LIKE if block == SOUND else ReasonCode.TOGETHER
-        code = ReasonCode.TAGGED if tag else code
-        return Reason(code, self.track_at(other), int(lately), tag, min(max(share, 0.0), 1.0))
+        if term is not None:
+            code = ReasonCode.TAGGED if term else ReasonCode.SUNG
+        return Reason(code, self.track_at(other), int(lately), term or "", min(max(share, 0.0), 1.0))
 
     def content(self, block: str) -> NDArray[np.float32]:
         """The columns of a block, shape (items, dims); none where it has no such block."""
@@ -285,10 +287,10 @@ class TasteModel:
             scores += np.float32(SESSION_WEIGHT * strength) * self.sounds_like(recent, weights)
         return scores, deviations / max(float(raw.std()), 1e-12)
 
-    def _common_term(self, one: int, other: int) -> str:
-        """What weighs most of the words of both; empty where they have none in common."""
+    def _common_term(self, one: int, other: int) -> str | None:
+        """What weighs most of the words of both, empty where it is sung; None where they have none in common."""
         products = self.content(WORDS)[one] * self.content(WORDS)[other]
-        return str(self.terms[int(np.argmax(products))]) if products.size and products.max() > 0 else ""
+        return str(self.terms[int(np.argmax(products))]) if products.size and products.max() > 0 else None
 
 
 def _session(plays: Plays, now: float) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:

@@ -63,6 +63,8 @@ def _reason(reason: Reason, explores: bool, track_of: TrackOf) -> str:
     name = _title(reason.track, track_of)
     if reason.code is ReasonCode.TAGGED:
         return tr("tagged {tag}, as {title} is", tag=isolated(reason.tag), title=name)
+    if reason.code is ReasonCode.SUNG:
+        return _often(tr("has words like those of {title}", title=name), reason.plays)
     if reason.code is ReasonCode.SOUNDS_LIKE:
         return _often(tr("sounds like {title}", title=name), reason.plays)
     if reason.code is ReasonCode.TOGETHER and reason.track is not None:

@@ -151,6 +151,7 @@ def report_lines(summary: Mapping[str, float]) -> list[tuple[str, str]]:
         (number(found + known), f"{files}, {_known_words(known)}" if known else files),
         (number(matched), tr("matched with your library")),
         (number(missing), f"{waits}; {by_artist}" if near else waits),
+        (number(count.get("songs_matched", 0)), tr("words of songs in your library")),
         (number(left_out), tr("left out: podcasts, radio stations, and what was never played")),
         (number(refused), tr("refused: lines that are no plays")),
     ]

@@ -54,10 +54,11 @@ class Form(QScrollArea):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             label.setBuddy(control)
             self._grid.addWidget(label, row, 0)
-        if not control.accessibleName():
-            control.setAccessibleName(name)
+        reached = control.focusProxy() or control  # several widgets in a row are one control to whoever hears of it
+        if not reached.accessibleName():
+            reached.setAccessibleName(name)
         if about:
-            control.setAccessibleDescription(about)
+            reached.setAccessibleDescription(about)
         self._grid.addWidget(control, row, 1, self._side(control))
         if about:
             words = text_label(about, "small")

@@ -56,7 +56,9 @@ def _profiles(preferences: Preferences) -> dict[str, str]:
 
 def recommendations_page(preferences: Preferences, ears: QWidget) -> Form:
     """What “More like this” and the radio may choose, and what hears for them besides."""
-    about = tr("“More like this”, the radio and journeys go by what your music sounds like, not by its tags.")
+    about = tr(
+        "“More like this”, the radio and journeys go by what your music sounds like, unless they are told otherwise."
+    )
     form = Form(tr("Recommendations"), about)
     options = {
         SameArtist.ALLOW: tr("As many as sound alike"),

@@ -138,6 +138,26 @@ def test_a_library_without_a_model_of_sound_has_what_words_and_plays_say(
     assert gone.id not in model.places
 
 
+def test_what_is_sung_is_part_of_words(typed: CliRunner, database: Database, home: Home) -> None:
+    tracks = [track(number) for number in range(COUNT)]
+    database.tracks.upsert(tracks)
+    subjects = ("sea", "road", "fire", "snow", "city", "rain")
+    database.words.keep({each.id: Words(f"The {subjects[at % KINDS]}\nsings") for at, each in enumerate(tracks[:30])})
+    database.words.keep_counted(
+        {each.id: Words(counted=(("the", 9), (subjects[at % KINDS], 2))) for at, each in enumerate(tracks) if at >= 30}
+    )
+    database.plays.add(play_of(tracks[at].id, NOW - at * 7 * DAY) for at in (0, 6, 30))
+    run(typed)
+    model = load_taste(home)
+    assert dict(model.solve.blocks) == {WORDS: KINDS}
+    place = [model.places[each.id] for each in tracks]
+    words = model.content(WORDS)
+    assert np.array_equal(words[place[0]], words[place[36]])
+    assert words[place[0]] @ words[place[1]] == 0
+    taste = model.for_listener(model.plays_of(database.plays.of(), []), {}, NOW)
+    assert model.explain(taste, place[42]).code is ReasonCode.SUNG
+
+
 def test_a_library_without_tracks_is_told(typed: CliRunner) -> None:
     assert "no tracks" in run(typed, code=1).output
 

@@ -20,6 +20,20 @@ def test_what_is_kept_comes_back(database: Database) -> None:
     assert database.words.count() == 2
 
 
+def test_what_a_data_set_counted_stays_whatever_files_say(database: Database) -> None:
+    counted = (("love", 3), ("señor", 1))
+    assert database.words.keep_counted({ONE: Words(counted=counted), TWO: Words(counted=counted)}) == 2
+    assert database.words.keep({ONE: SUNG, TWO: NO_WORDS}) == 1
+    assert database.words.keep_counted({ONE: Words("not of a data set", counted=counted)}) == 0
+    both = Words(SUNG.lyrics, SUNG.comments, SUNG.tags, counted)
+    assert database.words.get([ONE, TWO]) == {ONE: both, TWO: Words(counted=counted)}
+    database.words.keep({ONE: NO_WORDS})
+    assert database.words.get([ONE])[ONE] == Words(counted=counted)
+    assert database.words.count() == 2
+    database.words.keep_counted({ONE: NO_WORDS, TWO: NO_WORDS})
+    assert (database.words.count(), list(database.words.all())) == (0, [])
+
+
 def test_text_that_no_encoding_of_unicode_can_store_is_no_hindrance(database: Database) -> None:
     database.words.keep({ONE: Words("odd \udcff", ("\ud800",))})
     assert database.words.get([ONE])[ONE] == Words("odd ?", ("?",))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from indexer.core.playing.queue import PlayQueue, Repeat
+from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import Stretch, TrackId
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -77,7 +78,7 @@ def test_at_the_end_of_the_queue_though_it_repeats_and_grows(stage: Stage, shuff
     stage.player.set_shuffle(shuffled)
     stage.player.set_repeat(Repeat.ALL)
     stage.sleep.at_end_of_queue()
-    stage.player.extend([TrackId("x")], "radio")
+    stage.player.extend([TrackId("x")], PlayContext(PlaySource.RADIO))
     heard = [stage.player.current]
     while stage.player.state is PlaybackState.PLAYING:
         stage.backend.end()

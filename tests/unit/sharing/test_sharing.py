@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import Settings
 from indexer.core.tracks import Track, TrackId
-from musicplayer.sharing.listenbrainz import MOST_AT_ONCE
+from musicplayer.sharing.listenbrainz import MOST_AT_ONCE, Server
 from musicplayer.sharing.sharing import Sharing
 from tests.conftest import REPOSITORY
 from tests.unit.sharing.listen_server import TOKEN, Answer, ListenServer, serving
@@ -75,6 +75,21 @@ def test_a_play_reaches_the_server(begin: Begin, there: ListenServer, home: Home
     qtbot.waitUntil(lambda: not sharing.waiting)
     assert there.titles == ["One", "Two"]
     assert not home.sharing_file.exists()
+
+
+def test_what_nobody_foresaw_is_told_and_tried_again(
+    begin: Begin, there: ListenServer, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def fail(_server: Server, _plays: Sequence[Play]) -> None:
+        raise RecursionError("too deep")
+
+    sharing = begin()
+    with monkeypatch.context() as patched:
+        patched.setattr(Server, "submit", fail)
+        hear(sharing, "One")
+        qtbot.waitUntil(lambda: sharing.trouble is not None and "too deep" in sharing.trouble.message)
+    qtbot.waitUntil(lambda: not sharing.waiting)
+    assert there.titles == ["One"]
 
 
 def test_nothing_is_noted_down_unless_it_is_wanted(home: Home, begin: Begin, settings: Settings) -> None:
