@@ -178,7 +178,8 @@ def _evaluate_history(
 def _taste_methods(context: typer.Context, asked: _HistoryOptions, data: Data, stack: ExitStack) -> list[Method]:
     """What was asked for; Spark starts with the first method that needs it, and ends with `stack`."""
     from indexer.evaluation.taste.by_time import RECENCY  # noqa: PLC0415
-    from indexer.evaluation.taste.methods import OURS, chosen_of  # noqa: PLC0415
+    from indexer.evaluation.taste.methods import chosen_of  # noqa: PLC0415
+    from indexer.evaluation.taste.ours import OURS  # noqa: PLC0415
     from indexer.evaluation.taste.peers import peers  # noqa: PLC0415
 
     methods = [*OURS, RECENCY, *(peers() if asked.peers else ())]

@@ -38,11 +38,20 @@ class Song:
 
     Attributes:
         track: its id in the data set.
-        words: what is counted of it, the most frequent first, `MOST_COUNTED` bytes at the most.
+        counts: pairs of a place in the list of stems, from 1 on, and how often that is sung, one after the other.
+        stems: the list.
     """
 
     track: str
-    words: Words
+    counts: Sequence[int]
+    stems: Sequence[str]
+
+    def words(self) -> Words:
+        """What is counted, the most frequent first, `MOST_COUNTED` bytes at the most."""
+        counts: Counter[str] = Counter()
+        for place, count in zip(self.counts[::2], self.counts[1::2], strict=True):
+            counts[self.stems[place - 1]] += count
+        return Words(counted=tuple(_most_frequent(counts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +102,10 @@ def _song(number: int, line: str, stems: Sequence[str]) -> Song | Refused:
     found = _SONG.fullmatch(line.strip())
     if found is None:
         return Refused(number, "history-bag")
-    counts: Counter[str] = Counter()
-    for pair in found[2][1:].split(","):
-        place, count = pair.split(":")
-        if not 0 < int(place) <= len(stems):
-            return Refused(number, "history-word")
-        counts[stems[int(place) - 1]] += int(count)
-    return Song(found[1], Words(counted=tuple(_most_frequent(counts))))
+    counts = [int(each) for each in found[2][1:].replace(":", ",").split(",")]
+    if not 0 < min(counts[::2]) <= max(counts[::2]) <= len(stems):
+        return Refused(number, "history-word")
+    return Song(found[1], counts, stems)
 
 
 def _most_frequent(counts: Counter[str]) -> Iterator[tuple[str, int]]:

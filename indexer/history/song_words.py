@@ -90,7 +90,7 @@ class SongWords:
             if isinstance(song, Song) and track is not None:
                 matched += 1
                 if track not in self._done:
-                    said[track] = song.words
+                    said[track] = song.words()
                     self._done.add(track)
         kept = self._database.words.keep_counted(said) if self._keep else len(said)
         return Step(file, refused, len(batch) - len(refused), matched, kept)

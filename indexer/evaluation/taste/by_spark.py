@@ -17,7 +17,8 @@ from indexer.core.taste.factors import Factors
 from indexer.core.taste.histories import Histories
 from indexer.core.taste.words import Vectors, centred, of_length_one
 from indexer.evaluation.taste.data import Content
-from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Tried, autoencoder_by, settings
+from indexer.evaluation.taste.methods import Candidates, Method, Scorer, Tried, settings
+from indexer.evaluation.taste.ours import autoencoder_by
 from indexer.spark.masters import chosen_master, is_on_this_machine
 from indexer.spark.taste.als import AlsSetting, learn_factors
 from indexer.spark.taste.autoencoder import learning_by_spark

@@ -46,13 +46,15 @@ class _Implicit:
 
 def _implicit(train: Histories, content: Content | None, seed: int) -> Iterator[tuple[str, Scorer]]:  # noqa: ARG001
     from implicit.als import AlternatingLeastSquares  # noqa: PLC0415 - an extra
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with it
 
     for factors, regularisation, alpha in _IMPLICIT_SETTINGS:
-        model = AlternatingLeastSquares(
-            factors, regularization=regularisation, alpha=alpha, iterations=_ROUNDS, random_state=seed,
-            use_gpu=False, num_threads=1,
-        )  # fmt: skip
-        model.fit(matrix_of(train).log1p(), show_progress=False)
+        with threadpool_limits(1, "blas"):  # it warns, and is slow, where BLAS has threads of its own
+            model = AlternatingLeastSquares(
+                factors, regularization=regularisation, alpha=alpha, iterations=_ROUNDS, random_state=seed,
+                use_gpu=False, num_threads=1,
+            )  # fmt: skip
+            model.fit(matrix_of(train).log1p(), show_progress=False)
         yield f"{factors} factors, regularisation {regularisation:g}, alpha {alpha:g}", _Implicit(model)
 
 

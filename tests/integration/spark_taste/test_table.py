@@ -9,7 +9,8 @@ from pyspark.sql import SparkSession
 
 from indexer.evaluation.taste.by_spark import by_spark
 from indexer.evaluation.taste.files import read_data
-from indexer.evaluation.taste.methods import OURS, chosen_of
+from indexer.evaluation.taste.methods import chosen_of
+from indexer.evaluation.taste.ours import OURS
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.evaluation.taste.splits import never_judging
 from indexer.spark.taste.als import AlsSetting

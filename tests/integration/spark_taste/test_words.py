@@ -17,7 +17,7 @@ from indexer.evaluation.taste.data import content_of
 from indexer.evaluation.taste.files import read_data
 from indexer.spark.choice import Join
 from indexer.spark.taste.methods import ByCompany, ByWords, WordsWay
-from indexer.spark.taste.words import nearest_by_words, word_vectors
+from indexer.spark.taste.words import nearest_by_words, topics, word_vectors
 from tests.integration.spark_taste.groups import GROUPS, ITEMS, PER_GROUP, histories_of_groups, of_group
 
 pytestmark = pytest.mark.spark
@@ -61,6 +61,17 @@ def test_rare_words_weigh_more_than_common_ones_and_rows_have_length_one(spark: 
     scores = terms.scores(_heard(0))[0]
     assert scores[0] == pytest.approx(1.0, abs=1e-5)
     assert scores[PER_GROUP:].max() < 0.1
+
+
+def test_shares_in_topics_are_whole_and_overlap_within_a_group(spark: SparkSession, texts: list[str]) -> None:
+    roots = topics(spark, [*texts, "alone"], seed=0, count=8)
+    assert not roots[-2:].any()  # without words, and without one that another item has
+    known = roots[:-2]
+    np.testing.assert_allclose((known**2).sum(axis=1), 1.0, atol=1e-5)
+    group, overlap = of_group(np.arange(len(known))), known @ known.T
+    same = group == group[:, np.newaxis]
+    print(f"overlap {overlap[same].mean():.2f} within a group, {overlap[~same].mean():.2f} between")  # noqa: T201
+    assert overlap[same].mean() > overlap[~same].mean() + 0.1
 
 
 def test_what_is_heard_by_the_same_listeners_is_near(spark: SparkSession) -> None:

@@ -13,7 +13,7 @@ from indexer.cli import app
 from indexer.core.plays import Named, Play
 from indexer.evaluation.taste.by_time import RECENCY, Dated, splits_by_time
 from indexer.evaluation.taste.files import read_data
-from indexer.evaluation.taste.methods import OURS
+from indexer.evaluation.taste.ours import OURS
 from indexer.evaluation.taste.run import evaluate_taste
 from indexer.history.reading import HistoryUnreadable
 from tests.histories import BEGUN, Heard, listenbrainz

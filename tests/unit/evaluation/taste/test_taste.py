@@ -16,7 +16,8 @@ from indexer.core.taste.histories import Histories
 from indexer.evaluation.taste.data import content_of
 from indexer.evaluation.taste.files import read_data
 from indexer.evaluation.taste.measures import measured
-from indexer.evaluation.taste.methods import OURS, Ease, Method, Tried, chosen_of, settings
+from indexer.evaluation.taste.methods import Method, Tried, chosen_of, settings
+from indexer.evaluation.taste.ours import OURS, Ease
 from indexer.evaluation.taste.peers import peers
 from indexer.evaluation.taste.result import Grid
 from indexer.evaluation.taste.run import evaluate_taste
@@ -130,9 +131,12 @@ def test_what_knows_the_crowds_is_far_ahead_of_what_is_popular(folder: Path) -> 
 
 
 @pytest.mark.parametrize("package", ["implicit", "lightfm-next"])
-def test_programs_of_others_know_the_crowds_or_say_how_to_install_them(folder: Path, package: str) -> None:
+def test_programs_of_others_know_the_crowds_or_say_how_to_install_them(
+    folder: Path, package: str, recwarn: pytest.WarningsRecorder
+) -> None:
     (peer,) = chosen_of(peers(), [package])
     result = evaluate_taste(read_data(folder), [*chosen_of(OURS, ["popularity"]), peer], [0], resamples=100)
+    assert not [warned.message for warned in recwarn if "BLAS" in str(warned.message)]
     popular, judged = result.strong
     if peer.missing:
         assert "pip install" in judged.missing
