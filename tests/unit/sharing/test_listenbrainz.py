@@ -132,7 +132,7 @@ def test_a_refusal_names_the_play_and_the_reason(there: ListenServer) -> None:
     [
         ({"Retry-After": "17"}, 17, 17),
         ({"X-RateLimit-Reset-In": "8"}, 8, 8),
-        ({"Retry-After": formatdate(time.time() + 3_600, usegmt=True)}, 3_000, 3_600),
+        ({"Retry-After": formatdate(time.time() + 90_000, usegmt=True)}, 80_000, 90_000),
         ({"Retry-After": formatdate(0, usegmt=True)}, 0, 0),
         ({"Retry-After": "soon"}, 0, 0),
         ({"Retry-After": "nan"}, 0, 0),
