@@ -103,9 +103,9 @@ def settings(fits: Mapping[str, Fit]) -> Candidates:
 
 
 def matrix_of(histories: Histories) -> scipy.sparse.csr_matrix:
-    """Histories as a sparse matrix of float32."""
+    """Histories as a sparse matrix of float32 of its own: all methods learn from the same plays, whatever one does."""
     shape = (len(histories), histories.item_count)
-    return scipy.sparse.csr_matrix((histories.plays, histories.items, histories.offsets), shape=shape)
+    return scipy.sparse.csr_matrix((histories.plays, histories.items, histories.offsets), shape=shape, copy=True)
 
 
 def chosen_of(methods: Sequence[Method], keys: Sequence[str]) -> list[Method]:

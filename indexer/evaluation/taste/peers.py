@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -76,8 +76,7 @@ def _lightfm(train: Histories, content: Content | None, seed: int) -> Iterator[t
     """Source: Weston, Bengio, Usunier, "WSABIE: scaling up to large vocabulary image annotation", IJCAI 2011 (WARP)."""
     from lightfm import LightFM  # noqa: PLC0415 - an extra
 
-    played, features = matrix_of(train), matrix_of(damped(train))
-    played.data[:] = 1.0
+    played, features = matrix_of(replace(train, plays=np.ones_like(train.plays))), matrix_of(damped(train))
     for dims, epochs in _WARP_SETTINGS:
         model = LightFM(no_components=dims, loss="warp", random_state=seed)
         model.fit(played, user_features=features, epochs=epochs, num_threads=1)

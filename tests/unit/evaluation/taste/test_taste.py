@@ -146,6 +146,15 @@ def test_programs_of_others_know_the_crowds_or_say_how_to_install_them(
         assert judged.ndcg.value > popular.ndcg.value + 5
 
 
+def test_no_method_changes_what_the_next_one_learns_from(folder: Path) -> None:
+    split = strong_split(read_data(folder), 0)
+    before = [array.copy() for array in (split.train.offsets, split.train.items, split.train.plays)]
+    for method in (method for method in (*OURS, *peers()) if not method.missing):
+        next(iter(method.candidates(split.train, split.content, 0)))
+        for array, kept in zip((split.train.offsets, split.train.items, split.train.plays), before, strict=True):
+            np.testing.assert_array_equal(array, kept, method.name)
+
+
 def test_what_cannot_run_says_why(folder: Path) -> None:
     absent = Method(
         "another", "another", "", settings({"": lambda train, *_: Ease.fit(train, 1.0)}), missing="not installed"
