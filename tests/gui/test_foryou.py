@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -108,9 +108,11 @@ class Staying(QObject):
 
 
 def point_at(shelf: ShelfPart, where: QPoint) -> Staying:
-    staying = Staying(shelf)
-    QTest.mouseMove(shelf.view.viewport(), where + QPoint(0, 1))
-    QTest.mouseMove(shelf.view.viewport(), where)
+    staying, viewport = Staying(shelf), shelf.view.viewport()
+    nothing = Qt.MouseButton.NoButton
+    there, seen = QPointF(where), QPointF(viewport.mapToGlobal(where))
+    moved = QMouseEvent(QEvent.Type.MouseMove, there, seen, nothing, nothing, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(viewport, moved)
     return staying
 
 
@@ -167,7 +169,6 @@ def test_a_thumb_changes_the_shelf_and_not_what_the_pointer_is_over(
     assert app.services.opinions.is_disliked(pointed)
     assert shelf.model.track_at(1) == pointed, "even with its thumb down, until the pointer leaves"
     assert next(iter(page.parts.values())) is shelf
-    QTest.mouseMove(app.window.transport)
     pointer.leave()
     qtbot.waitUntil(lambda: pointed not in shelf.model.tracks)
 
