@@ -74,7 +74,7 @@ class NearByTaste:
     def _known(self) -> NDArray[np.bool_]:
         """Of which items there is anything to go by, shape (items,)."""
         if self.by is NearBy.WORDS:
-            return np.asarray(self.model.content(WORDS).any(axis=1))
+            return self._lengths > 0
         played = np.zeros(len(self.model), np.bool_)
         played[self.model.solve.rows.items] = True
         if self.by is NearBy.ALL:
@@ -87,7 +87,12 @@ class NearByTaste:
             return self.model.around(item)
         if self.by is NearBy.LISTENERS:
             return self.model.solve.beside(item)
-        words = self.model.content(WORDS)
-        lengths = np.linalg.norm(words, axis=1)
+        words, lengths = self.model.content(WORDS), self._lengths
         cosines: NDArray[np.float32] = words @ words[item] / np.maximum(lengths * lengths[item], 1e-12)
         return cosines
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float32]:
+        """Of what is known of each item in words, shape (items,)."""
+        lengths: NDArray[np.float32] = np.linalg.norm(self.model.content(WORDS), axis=1)
+        return lengths

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.recordings.same import Song, is_same, may_be_same
+from indexer.core.taste.model import standardised
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -66,20 +67,21 @@ class LibraryCandidates:
             return ()
         hidden = self._more_like.hidden(track)
         fits = self._more_like.songs.fitting([track])
-        near = model.similar(track, round(count * (1 + LEANING_REACH * self.lean)))
+        lean = self.lean if self.lean and self.liking((track,)) is not None else 0.0
+        near = model.similar(track, round(count * (1 + LEANING_REACH * lean)))
         allowed = [one for one in near if one.track not in hidden and not self._is_disliked(one.track)]
-        chosen = (found for found in self._leaning(allowed) if fits(found))
+        chosen = (found for found in self._leaning(allowed, lean) if fits(found))
         songs = (song for found in chosen if (song := self.playable(found)) is not None)
         return list(islice(songs, count))
 
-    def _leaning(self, near: Sequence[Neighbour]) -> list[TrackId]:
+    def _leaning(self, near: Sequence[Neighbour], lean: float) -> list[TrackId]:
         """These tracks, nearest first, in the order of nearness and liking together."""
         tracks = [one.track for one in near]
-        liking = self.liking(tracks) if tracks and self.lean else None
+        liking = self.liking(tracks) if tracks and lean else None
         if liking is None:
             return tracks
-        nearness = _in_spreads(np.array([-one.distance for one in near]))
-        worth = (1 - self.lean) * nearness + self.lean * _in_spreads(liking)
+        nearness = standardised(np.array([-one.distance for one in near], np.float32))
+        worth = (1 - lean) * nearness + lean * standardised(liking)
         return [tracks[place] for place in np.argsort(-worth, kind="stable")]
 
     def is_copy(self, song: Song, others: Sequence[Song]) -> bool:
@@ -95,10 +97,3 @@ class LibraryCandidates:
             return {}
         known = [other for other in others if other in model]
         return dict(zip(known, map(float, model.apart(track, known)), strict=True)) if known else {}
-
-
-def _in_spreads(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """How many standard deviations each lies above the mean; zeros where all are alike."""
-    spread = float(values.std()) or 1.0
-    standardised: NDArray[np.float64] = (values - values.mean()) / spread
-    return standardised

@@ -45,6 +45,10 @@ MODELS: Sentences = {
         mark("What was learnt from listening could not be written to {folder}: {reason}."),
         mark("Free some space or allow writing there, then try again; what was there before is still in use."),
     ),
+    "taste-not-erased": (
+        mark("What was learnt from listening could not be deleted: {error}."),
+        mark("Delete the folder {folder}."),
+    ),
     "profile-unknown": (mark("There is no feature profile called {name}."), mark("Choose one of {known}.")),
     "track-unknown": (mark("{name} is neither a file nor a track of the library."), mark("Give a path or a track id.")),
     "track-not-in-library": (

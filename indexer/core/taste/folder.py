@@ -87,8 +87,17 @@ def save_taste(home: Home, model: TasteModel) -> TasteManifest:
 
 
 def forget_taste(home: Home) -> None:
-    """Take every model of taste away: they hold what listeners played, and who is erased is erased from them too."""
-    shutil.rmtree(home.models / TASTE, ignore_errors=True)
+    """Take every model of taste away: they hold what listeners played, and who is erased is erased from them too.
+
+    Raises:
+        TasteUnwritable: they cannot be deleted.
+    """
+    folder = home.models / TASTE
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise TasteUnwritable("taste-not-erased", folder=folder, error=error) from error
 
 
 def _by_name(model: TasteModel) -> dict[str, NDArray[Any]]:

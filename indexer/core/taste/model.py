@@ -273,7 +273,7 @@ class TasteModel:
             return np.zeros(len(self), np.float32)
         cosines = (sound @ (mean / np.float32(length))) * inverse
         distances = np.sqrt(np.maximum(np.float32(2.0) - np.float32(2.0) * cosines, np.float32(0.0)))
-        return _standardised(-scaled(distances, 1.0, self.scales), inverse > 0)
+        return standardised(-scaled(distances, 1.0, self.scales), inverse > 0)
 
     def _judged(
         self, known: Heard, recent: NDArray[np.int32], weights: NDArray[np.float32], strength: float
@@ -282,7 +282,7 @@ class TasteModel:
         if not known[0].size:
             return np.zeros(len(self), np.float32), np.zeros(len(self), np.float32)
         raw, deviations = self.solve.judged(known)
-        scores = _standardised(raw)
+        scores = standardised(raw)
         if strength > 0 and recent.size:
             scores += np.float32(SESSION_WEIGHT * strength) * self.sounds_like(recent, weights)
         return scores, deviations / max(float(raw.std()), 1e-12)
@@ -293,6 +293,16 @@ class TasteModel:
         return str(self.terms[int(np.argmax(products))]) if products.size and products.max() > 0 else None
 
 
+def standardised(values: NDArray[np.float32], among: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
+    """Mean 0 and spread 1 over some, or all; 0 for the others, and for all where they do not differ."""
+    chosen = values if among is None or among.all() else values[among]
+    spread = float(chosen.std()) if chosen.size else 0.0
+    if spread <= 0:
+        return np.zeros(values.shape, np.float32)
+    found: NDArray[np.float32] = (values - chosen.mean()) / np.float32(spread)
+    return found if among is None else found * among
+
+
 def _session(plays: Plays, now: float) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
     """What was heard since the last long pause, how much of it, and how much that says by now, 0 to 1."""
     if not len(plays):
@@ -301,13 +311,3 @@ def _session(plays: Plays, now: float) -> tuple[NDArray[np.int32], NDArray[np.fl
     last = plays.after(int(pauses[-1]) + 1 if pauses.size else 0)
     liked = last.heard > 0
     return last.items[liked], last.heard[liked], float(np.exp2(-max(now - last.at[-1], 0.0) / SESSION_FADES))
-
-
-def _standardised(values: NDArray[np.float32], among: NDArray[np.bool_] | None = None) -> NDArray[np.float32]:
-    """Mean 0 and spread 1 over some, or all; 0 for the others, and for all where they do not differ."""
-    chosen = values if among is None or among.all() else values[among]
-    spread = float(chosen.std()) if chosen.size else 0.0
-    if spread <= 0:
-        return np.zeros(values.shape, np.float32)
-    found: NDArray[np.float32] = (values - chosen.mean()) / np.float32(spread)
-    return found if among is None else found * among

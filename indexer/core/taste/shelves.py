@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.taste.model import LATELY, SOUND, Taste, TasteModel
+from indexer.core.taste.model import LATELY, SOUND, Taste, TasteModel, standardised
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import TrackId
 
@@ -259,7 +259,7 @@ def _mixes(model: TasteModel, taste: Taste, rules: PageRules, free: Mask) -> lis
             continue
         typical = int(own[np.argmax(nearness[own, cluster] * weights[own])])
         around = nearness[:, cluster]
-        scores = (around - around.mean()) / max(float(around.std()), 1e-12) + taste.scores
+        scores = standardised(around) + taste.scores
         allowed = free & (nearest == cluster) & (around > 0)
         chosen = best(scores.astype(np.float32), allowed, rules.artists, rules.artist_cap, rules.length)
         shelves.extend(_shelf(model, ShelfKind.MIX, chosen, model.track_at(typical)))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from indexer.core.language import tr, trn
 from indexer.core.plays import OWNER
 from indexer.core.taste.diary import Diary, Listened, Span, diary_of, listened_of
-from indexer.core.taste.folder import forget_taste
+from indexer.core.taste.folder import TasteUnwritable, forget_taste
 from indexer.core.tracks import TrackId
 from musicplayer.desktop.reveal import reveal
 from musicplayer.threads import Tasks
@@ -149,7 +149,10 @@ class ListeningControl(QObject):
 
     def _on_erased(self, erased: Mapping[str, int]) -> None:
         self._client.recount_plays()
-        forget_taste(self._services.preferences.home)
+        try:
+            forget_taste(self._services.preferences.home)
+        except TasteUnwritable as error:
+            self._shell.messages.warn(error.message, error.advice)
         self._services.recommended.reload()
         self._services.sharing.forget()
         for part in (self._services.opinions, self._services.dislikes):

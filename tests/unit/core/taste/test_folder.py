@@ -11,7 +11,15 @@ import pytest
 
 from indexer.core.home import Home
 from indexer.core.model.folder import current_model_folder
-from indexer.core.taste.folder import TasteDamaged, TasteMissing, TasteUnwritable, load_taste, save_taste, taste_stamp
+from indexer.core.taste.folder import (
+    TasteDamaged,
+    TasteMissing,
+    TasteUnwritable,
+    forget_taste,
+    load_taste,
+    save_taste,
+    taste_stamp,
+)
 from indexer.core.taste.model import TASTE
 from tests.unit.core.taste.made import NOW, made_model, made_plays
 
@@ -103,3 +111,18 @@ def test_where_nothing_can_be_written_the_sentence_says_so(home: Home) -> None:
     (home.models / TASTE).write_text("in the way")
     with pytest.raises(TasteUnwritable, match="in use"):
         save_taste(home, made_model())
+
+
+def test_what_is_forgotten_is_there_no_more(home: Home) -> None:
+    forget_taste(home)
+    save_taste(home, made_model())
+    forget_taste(home)
+    with pytest.raises(TasteMissing):
+        load_taste(home)
+
+
+def test_what_cannot_be_forgotten_is_told(home: Home) -> None:
+    home.models.mkdir(parents=True, exist_ok=True)
+    (home.models / TASTE).write_text("no folder")
+    with pytest.raises(TasteUnwritable, match="could not be deleted"):
+        forget_taste(home)
