@@ -20,7 +20,8 @@ from indexer.commands.common import (
 )
 from indexer.commands.console import out
 from indexer.commands.import_history import import_command
-from indexer.core.plays import OWNER, ListenerId
+from indexer.core.follow.journal import Journal
+from indexer.core.plays import OWNER, ListenerId, Play
 from indexer.core.store import Database
 from indexer.core.store.kept import entries, erase_kept, export_kept, kept_of, moment
 from indexer.core.taste.folder import forget_taste
@@ -76,6 +77,8 @@ def export_command(
         raise typer.Exit(EXIT_FAILED)
     with reported(), database_of(home_of(context)) as database:
         number = export_kept(database, ListenerId(listener), file)
+        if not number:
+            _warn_of_nobody(database, ListenerId(listener), {})
     _print(f"{number} records in {shown_text(str(file))}")
 
 
@@ -105,15 +108,26 @@ def erase_command(
     with reported(), database_of(home_of(context)) as database:
         erased = erase_kept(database, who, before=until)
         forget_taste(home_of(context))
-    if who == OWNER and until is None:
+    if who == OWNER:
         for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
-            unsent.unlink(missing_ok=True)
+            _forget_unsent(unsent, until)
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
+
+
+def _forget_unsent(file: Path, until: float | None) -> None:
+    """What was played waits no more to be shared, or what was played before a time."""
+    if until is None:
+        file.unlink(missing_ok=True)
+        return
+    unsent = Journal(file)
+    erased = [note for note in unsent.open_notes() if Play.of_record(note.id, note.content).at < until]
+    if erased:
+        unsent.strike_out(*erased)
 
 
 def _warn_of_nobody(database: Database, who: ListenerId, known: dict[str, Any]) -> None:
     """A name that was mistyped looks like somebody who never played anything."""
-    if who != OWNER and not any(known[name] for name in ("plays", "tallies", "opinions", "lists_shown")):
+    if who != OWNER and not any(known.get(name) for name in ("plays", "tallies", "opinions", "lists_shown")):
         others = ", ".join(clean(shown_text(name)) for name in sorted(database.plays.listeners()))
         warn(f"Nothing is known of {who}. There are plays of: {others or 'nobody'}.")
 

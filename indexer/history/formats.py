@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -169,11 +170,12 @@ def _sources(path: Path, on_trouble: Callable[[HistoryUnreadable], None]) -> Ite
 
 def _of_file(path: Path, name: str, on_trouble: Callable[[HistoryUnreadable], None]) -> Iterator[Source]:
     try:
-        if not path.is_file():  # a device or a pipe, of which there is no end
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a device or a pipe, of which there is no end
             return
         with path.open("rb") as file:
             is_zip = file.read(len(_ZIP)) == _ZIP
-        size = path.stat().st_size
+        size = about.st_size
         members = _members(path, name) if is_zip else []
     except OSError as error:
         on_trouble(unreadable(name, error))

@@ -79,11 +79,11 @@ class Recommended(QObject):
 
     def watch(self, watcher: str, *, on: bool) -> None:
         """Somebody, who is told from others by this name, begins or ends to look."""
-        if on:
+        if not on:
+            self._watchers.discard(watcher)
+        elif watcher not in self._watchers:
             self._watchers.add(watcher)
             self.refresh_later()
-        else:
-            self._watchers.discard(watcher)
 
     def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
         """How much the listener would like each of these, shape (n,), in spreads of all; None while nobody knows."""

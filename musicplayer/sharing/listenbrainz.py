@@ -138,7 +138,7 @@ class Server:
             raise NoSuchServer("sharing-address", server=self.address)
         token = self.token.strip()
         if not token or not token.isascii() or not token.isprintable():
-            raise TokenRefused("sharing-token", server=self._name)
+            raise TokenRefused("sharing-no-token", server=self._name)
         headers = {
             "Authorization": f"Token {token}",
             "User-Agent": f"{_PROGRAM}/{_program_version()}",

@@ -223,12 +223,14 @@ def test_the_panel_goes_by_words_and_listeners_where_it_is_asked_to(
     monkeypatch.setattr(segue.services.recommended, "nearness", lambda by: NearByTaste(learnt, by))
     segue.services.recommended.changed.emit()
     assert (panel.note.text, shown(panel)) == ("", [3, 6, 9])
+    assert panel.header.overline == "Has words like what is playing"
     panel.tools.choice(NearBy.LISTENERS).trigger()
     assert shown(panel)[0] == 6  # whom the same listener plays
     panel.choose(tracks[5].id)
     assert "Nothing is known of this track but its sound" in panel.page.text
     panel.tools.choice(NearBy.SOUND).trigger()
     assert panel.tools.near_button.accessibleName() == "Alike by: Sound"
+    assert panel.header.overline == "Pinned: sounds like your choice"
     assert shown(panel)[:2] in ([4, 6], [6, 4])
 
 

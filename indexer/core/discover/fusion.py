@@ -12,7 +12,7 @@ from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
     from indexer.core.discover.nearness import Nearness
-    from indexer.core.model import Neighbour
+    from indexer.core.model import Neighbour, SimilarityModel
 
 MOST_SEEDS = 24
 """Asked at once; each takes the model about a millisecond."""
@@ -53,7 +53,7 @@ def some_of(seeds: Sequence[TrackId]) -> list[TrackId]:
     return [each[place * len(each) // MOST_SEEDS] for place in range(MOST_SEEDS)]
 
 
-def nearest_lists(model: Nearness, seeds: Sequence[TrackId]) -> dict[TrackId, list[Neighbour]]:
+def nearest_lists(model: Nearness | SimilarityModel, seeds: Sequence[TrackId]) -> dict[TrackId, list[Neighbour]]:
     """What is nearest to each of the seeds, all of which the model has; of many, to some."""
     return {seed: model.similar(seed, MOST_NEAR) for seed in some_of(seeds)}
 

@@ -20,6 +20,10 @@ class Nearness(Protocol):
     """What knows the neighbours of tracks."""
 
     @property
+    def by(self) -> NearBy:
+        """What they are near by."""
+
+    @property
     def comparable(self) -> int:
         """How many tracks can be neighbours."""
 

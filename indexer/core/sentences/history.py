@@ -82,6 +82,10 @@ HISTORY: Sentences = {
         mark("{server} refuses the token."),
         mark("Copy it from your page there into the settings, under Sharing; what you play waits here until then."),
     ),
+    "sharing-no-token": (
+        mark("What the settings have for a token of {server} can be none: there are letters in it that no token has."),
+        mark("Copy it from your page there into the settings, under Sharing; what you play waits here until then."),
+    ),
     "sharing-not-there": (
         mark("What answers at {server} takes no plays: {reason}."),
         mark("Check the address in the settings, under Sharing; what you play waits here until then."),

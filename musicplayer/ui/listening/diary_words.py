@@ -54,9 +54,10 @@ def total_words(total: Total) -> tuple[str, str]:
     """How many plays, and of how much."""
     tracks = trn("{number} track", "{number} tracks", total.tracks)
     artists = trn("{number} artist", "{number} artists", total.artists)
-    return number(total.plays), " · ".join(
-        [tracks, artists, span(total.seconds).replace(" ", _NO_BREAK)] if total.plays else [_plays(0)]
-    )
+    told = [tracks, artists] if total.plays else [_plays(0)]
+    if total.seconds:  # imports mostly do not say how long was listened
+        told.append(span(total.seconds).replace(" ", _NO_BREAK))
+    return number(total.plays), " · ".join(told)
 
 
 def streak_words(diary: Diary) -> tuple[str, str]:

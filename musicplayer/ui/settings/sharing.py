@@ -23,7 +23,8 @@ class SharingPage(Form):
     def __init__(self, sharing: Sharing, preferences: Preferences, parent: QWidget | None = None) -> None:
         about = tr(
             "Segue can tell ListenBrainz, or a server that takes plays in the same way, such as maloja, what you play: "
-            "artist, title, album, length and time. Nothing of it leaves this computer unless you switch it on."
+            "artist, title, album, length, time, and the recording's public id where it is known. Nothing of it leaves "
+            "this computer unless you switch it on."
         )
         super().__init__(tr("Sharing"), about, parent)
         self._sharing = sharing

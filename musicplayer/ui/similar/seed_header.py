@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from indexer.core.language import tr, trn
+from indexer.core.language import mark, tr, trn
+from indexer.core.settings import NearBy
 from indexer.core.tracks import Track
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.covers import CoverStack
@@ -17,6 +18,19 @@ from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.words import isolated
+
+_FOLLOWING = {
+    NearBy.SOUND: mark("Sounds like what is playing"),
+    NearBy.WORDS: mark("Has words like what is playing"),
+    NearBy.LISTENERS: mark("Is played with what is playing"),
+    NearBy.ALL: mark("Goes with what is playing"),
+}
+_PINNED = {
+    NearBy.SOUND: mark("Pinned: sounds like your choice"),
+    NearBy.WORDS: mark("Pinned: has words like your choice"),
+    NearBy.LISTENERS: mark("Pinned: is played with your choice"),
+    NearBy.ALL: mark("Pinned: goes with your choice"),
+}
 
 PIN_KEYS = "Ctrl+P"
 
@@ -53,20 +67,20 @@ class SeedHeader(QWidget):
         self.pin_button.clicked.connect(self.pinned)
         self._build_ui()
 
-    def show_seed(self, track: Track, *, pinned: bool) -> None:
-        """Name one seed."""
+    def show_seed(self, track: Track, *, pinned: bool, by: NearBy = NearBy.SOUND) -> None:
+        """Name one seed, and what the list goes by."""
         self._covers.show_tracks([track])
-        self._say_pinned(pinned, tr("Sounds like what is playing"))
+        self._say_pinned(pinned, by)
         self._title.set_whole_text(track.title)
         self._artist_name = track.artist
         self.show_facts("")
         self.chips.show_seeds(())
         self.setAccessibleName(tr("Tracks that sound like {title} by {artist}", title=track.title, artist=track.artist))
 
-    def show_seeds(self, tracks: Sequence[Track], *, of: int = 0) -> None:
+    def show_seeds(self, tracks: Sequence[Track], *, of: int = 0, by: NearBy = NearBy.SOUND) -> None:
         """Name several, of as many as were chosen; they stay until the pin is released."""
         self._covers.show_tracks(tracks)
-        self._say_pinned(True, "")
+        self._say_pinned(True, by)
         chosen = trn("{number} track", "{number} tracks", max(of, len(tracks)))
         some = tr("{asked} of {chosen}", asked=len(tracks), chosen=chosen)
         self._title.set_whole_text(some if of > len(tracks) else chosen)
@@ -95,8 +109,8 @@ class SeedHeader(QWidget):
         """What it says about why the list is about this."""
         return self._why.whole_text
 
-    def _say_pinned(self, pinned: bool, otherwise: str) -> None:
-        self._why.set_whole_text(tr("Pinned: sounds like your choice") if pinned else otherwise)
+    def _say_pinned(self, pinned: bool, by: NearBy) -> None:
+        self._why.set_whole_text(tr((_PINNED if pinned else _FOLLOWING)[by]))
         self.pin_button.setChecked(pinned)
         keys = f" ({PIN_KEYS})"
         tip = tr("Follow what plays again") if pinned else tr("Stay with this track, whatever plays next")

@@ -14,6 +14,7 @@ from indexer.core.discover.fusion import some_of
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
+from indexer.core.settings import NearBy
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar
@@ -161,6 +162,8 @@ class SimilarDock(QDockWidget):
         chosen = self._known(self._chosen)
         tracks = chosen or self._known((self._playing,))
         pinned = bool(chosen)
+        nearness = self._similar.more_like.nearness
+        by = NearBy.SOUND if nearness is None else nearness.by
         self.header.setVisible(bool(tracks))
         self._show_hidden()
         if not tracks:
@@ -171,10 +174,10 @@ class SimilarDock(QDockWidget):
             self.tools.hide()
             self._say(outside())
         elif len(tracks) == 1:
-            self.header.show_seed(tracks[0], pinned=pinned)
+            self.header.show_seed(tracks[0], pinned=pinned, by=by)
             self._show(self._similar.for_track(tracks[0].id, SHOWN))
         else:
-            self.header.show_seeds(tracks, of=max(self._chosen_of, len(tracks)))
+            self.header.show_seeds(tracks, of=max(self._chosen_of, len(tracks)), by=by)
             self._show(self._similar.for_tracks([track.id for track in tracks], SHOWN))
 
     def explain_row(self, row: int) -> None:
@@ -206,7 +209,9 @@ class SimilarDock(QDockWidget):
         self.tools.setVisible(answer.state is SimilarState.READY)
         if answer.state is SimilarState.READY and answer.rows:
             self.model.show_rows(answer.rows, len(self.seeds))
-            self._reasons.follow(answer.rows, self.seed if len(self.seeds) == 1 else None)
+            by_sound = self._similar.more_like.nearness is None
+            explained = answer.rows if by_sound else ()  # what two sound alike in is no reason for anything else
+            self._reasons.follow(explained, self.seed if len(self.seeds) == 1 else None)
             self._stack.setCurrentWidget(self.list)
             self.title_bar.set_note(trn("{number} track", "{number} tracks", len(answer.rows)))
             self.note.say(answer.message, None if answer.provisional else answer.advice or tr(_LEFT_OUT))

@@ -9,11 +9,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from indexer.cli import app
+from indexer.core.follow.journal import Journal, Note, NoteKind
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, Impression, ListenerId, Named, Opinion, Play, PlaySource, Tally, Thumb, stable_id
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
 from indexer.core.store.connection import Connection
+from indexer.core.tracks import TrackId
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 
@@ -85,6 +87,17 @@ def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner) -> None:
 def test_what_cannot_be_written_to_or_is_no_date_says_so_first(typed: CliRunner, tmp_path: Path) -> None:
     assert "directory" in run(typed, "export", tmp_path, "--force", code=2).output
     assert "1970" in run(typed, "erase", "--yes", "--before", "0001-01-01", code=2).output
+
+
+def test_what_is_erased_waits_no_more_to_be_shared(typed: CliRunner, home: Home) -> None:
+    home.sharing_file.parent.mkdir(parents=True, exist_ok=True)
+    unsent = Journal(home.sharing_file)
+    for number, at in enumerate((1_600_000_000.0, 1_700_000_000.0)):
+        named = Named(artist="Artist", title="Title")
+        play = Play(f"{number:024x}", at, track=TrackId("a" * 32), named=named, finished=True)
+        unsent.add(Note(NoteKind.PLAY, play.as_record(), play.id))
+    run(typed, "erase", "--yes", "--before", "2022-01-01")
+    assert [note.content["at"] for note in Journal(home.sharing_file).open_notes()] == [1_700_000_000.0]
 
 
 def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Database, home: Home) -> None:

@@ -295,10 +295,11 @@ def test_what_cannot_be_opened_is_told_and_the_rest_is_read(tmp_path: Path) -> N
     content[60] ^= 0xFF
     (tmp_path / "c.zip").write_bytes(content)
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "vanished.csv").symlink_to(tmp_path / "nowhere")
     troubles: list[HistoryUnreadable] = []
     chapters = list(chapters_in(tmp_path, troubles.append))
     assert [chapter.source.name for chapter in chapters] == ["b.csv"]
-    assert [error.code for error in troubles] == ["history-zip", "history-zip"]
+    assert [error.code for error in troubles] == ["history-zip", "history-zip", "history-unreadable"]
     with pytest.raises(HistoryUnreadable, match="not there"):
         list(chapters_in(tmp_path / "missing", troubles.append))
 
