@@ -92,9 +92,8 @@ def test_what_cannot_be_written_to_or_is_no_date_says_so_first(typed: CliRunner,
 def test_what_is_erased_waits_no_more_to_be_shared(typed: CliRunner, home: Home) -> None:
     home.sharing_file.parent.mkdir(parents=True, exist_ok=True)
     unsent = Journal(home.sharing_file)
-    for number, at in enumerate((1_600_000_000.0, 1_700_000_000.0)):
-        named = Named(artist="Artist", title="Title")
-        play = Play(f"{number:024x}", at, track=TrackId("a" * 32), named=named, finished=True)
+    for at in (1_600_000_000.0, 1_700_000_000.0):
+        play = play_of(TrackId("a" * 32), at)
         unsent.add(Note(NoteKind.PLAY, play.as_record(), play.id))
     run(typed, "erase", "--yes", "--before", "2022-01-01")
     assert [note.content["at"] for note in Journal(home.sharing_file).open_notes()] == [1_700_000_000.0]
