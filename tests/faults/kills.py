@@ -65,12 +65,12 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     wait_until(lambda: bool(_workers(build)) or not build.is_running, what="no workers")
     random_moment(chance, 0.0, LATEST_SECONDS)
     victims = _workers(build)
-    at_work = False
+    had_one = False
     if victims:
         world.ledger.note()
         with contextlib.suppress(psutil.NoSuchProcess):
             victim = chance.choice(victims)
-            at_work = victim.status() in {psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP}
+            had_one = _has_file(victim)
             victim.kill()
     began = time.monotonic()
     before = len(build.records)
@@ -82,9 +82,8 @@ def kill_worker(world: World, chance: random.Random) -> Blow:
     # The next stage has workers of its own: what comes of it says nothing of the ones that were killed.
     stages = [record["stage"] for record in build.records[:before] if record.get("event") in {"stage", "progress"}]
     told = [record for record in build.records if record.get("event") == "progress" and record["stage"] == stages[-1]]
-    earlier = [record for record in told if record in build.records[:before]]
-    had_one = at_work and any(record["current"] or record["done"] for record in earlier)
-    had_more = any(record["done"] < record["total"] for record in told[len(earlier) :])
+    earlier = sum(1 for record in told if record in build.records[:before])
+    had_more = any(record["done"] < record["total"] for record in told[earlier:])
     unsaid = "" if had_one and had_more else "it had no file yet" if had_more else "all was heard"
     return Blow(seconds, noticed_by(build, "worker"), "the build's events", unsaid=unsaid)
 
@@ -170,6 +169,12 @@ def _workers(build: Watched) -> list[psutil.Process]:
 def _hears(process: psutil.Process) -> bool:
     """Whether it has what analysing takes; the process that only reads headers has not."""
     return any("scipy" in part.path for part in process.memory_maps())
+
+
+def _has_file(worker: psutil.Process) -> bool:
+    """Whether it was at a file just now: its memory is limited once it is ready, before its first file."""
+    ready = worker.rlimit(psutil.RLIMIT_AS)[0] != psutil.RLIM_INFINITY
+    return ready and worker.status() in {psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP}
 
 
 def _java(build: Watched) -> psutil.Process | None:
