@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from indexer.core.language import tr
+from indexer.core.playlist import Playlist
 from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
-from indexer.core.tracks import Playlist, TrackId
+from indexer.core.plays import OWNER
+from indexer.core.tracks import TrackId
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.threads import Tasks
 
@@ -25,7 +27,8 @@ class PlaylistKeeper(QObject):
     """Changes during a write of the file are gathered into the next one.
 
     Signals:
-        arrived: list of Playlist, what the database has; each time that it is connected, or a backup was restored.
+        arrived: list of Playlist, what the database has of the owner; each time that it is connected, or a backup was
+            restored.
         failed: message and advice.
     """
 
@@ -100,7 +103,7 @@ class PlaylistKeeper(QObject):
             )
 
     def _on_connected(self) -> None:
-        self._client.ask(_all_of, self.arrived.emit)
+        self._client.ask(_of_the_owner, self.arrived.emit)
 
     def _put_aside(self) -> None:
         aside = self._path.with_suffix(".damaged.json")
@@ -114,5 +117,6 @@ class PlaylistKeeper(QObject):
         )
 
 
-def _all_of(database: Database) -> list[Playlist]:
-    return database.playlists.all()
+def _of_the_owner(database: Database) -> list[Playlist]:
+    """Those of other listeners are theirs: the window neither shows nor keeps them."""
+    return database.playlists.of(OWNER)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.follow.journal import Note, NoteKind
-from indexer.core.plays import Impression, Opinion, Play
+from indexer.core.plays import OWNER, Impression, Opinion, Play
 from indexer.core.tracks import FileRecord, Track, TrackId, TrackState
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ def carry_out(database: Database, note: Note) -> None:
             database.plays.add([Play.of_record(note.id, said)])
         case NoteKind.HIDE:
             for seed in said["seeds"]:
-                database.feedback.hide(seed, said["tracks"], said["at"])
+                database.feedback.hide(seed, said["tracks"], said["at"], said.get("listener", OWNER))
         case NoteKind.RESTORE:
             for seed in said["seeds"]:
-                database.feedback.restore(seed, said["tracks"])
+                database.feedback.restore(seed, said["tracks"], said.get("listener", OWNER))
         case NoteKind.OPINION:
             database.opinions.save([Opinion.of_record(said)])
         case NoteKind.IMPRESSION:

@@ -8,9 +8,10 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
+from indexer.core.playlist import Playlist
+from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store.codec import Document, clean_text
 from indexer.core.store.connection import Connection
-from indexer.core.tracks import Playlist
 
 PLAYLISTS = "playlists"
 QUEUE = "queue"
@@ -32,8 +33,15 @@ class PlaylistStore:
             self._connection.once_more(lambda document=document: self._replace(document))  # type: ignore[misc]
 
     def all(self) -> list[Playlist]:
-        """Every playlist, tombstones too, in the order of their positions."""
-        found = map(playlist_of, self._connection.read(PLAYLISTS, {}))
+        """Those of every listener, tombstones too, in the order of their positions."""
+        return self._read({})
+
+    def of(self, listener: ListenerId = OWNER) -> list[Playlist]:
+        """Those of a listener, tombstones too, in the order of their positions."""
+        return self._read({"owner": listener})
+
+    def _read(self, wanted: Document) -> list[Playlist]:
+        found = map(playlist_of, self._connection.read(PLAYLISTS, wanted))
         return sorted(found, key=lambda playlist: (playlist.position, playlist.id))
 
     def _replace(self, document: Document) -> None:
@@ -50,12 +58,17 @@ _LACKING = Playlist("", "").as_record()
 
 def _playlist_document(playlist: Playlist) -> Document:
     record = playlist.as_record()
-    named = {"_id": record.pop("id"), **record}
-    return named | {"name": clean_text(playlist.name), "query": clean_text(playlist.query)}
+    texts = {name: clean_text(record[name]) for name in ("name", "query", "comment")}
+    return {"_id": record.pop("id"), **record, **texts}
 
 
 def playlist_of(document: Document) -> Playlist:
     return Playlist.of_record({**_LACKING, **document, "id": document["_id"]})
+
+
+def renewed_playlist(document: Document) -> Document:
+    """A playlist as it is kept now, of one from a version that knew one listener alone."""
+    return {"owner": OWNER, **document}
 
 
 class QueueStore:

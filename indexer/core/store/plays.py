@@ -77,6 +77,10 @@ class PlayStore:
             found[track] = max(at, found.get(track, at))
         return found
 
+    def played(self) -> set[TrackId]:
+        """The tracks that any listener played, as they were called then."""
+        return set(self._by_track({"$sum": 1}, {}))
+
     def awaiting(self) -> Iterator[Play]:
         """Plays of music that nothing in the library matched so far."""
         return map(play_of, self._connection.read(PLAYS, {"track": None}, batch_size=4 * BATCH))

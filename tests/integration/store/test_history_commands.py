@@ -36,6 +36,7 @@ def typed(database: Database, home: Home, monkeypatch: pytest.MonkeyPatch) -> Cl
     database.opinions.save([Opinion(track(1).id, Thumb.UP, at=1.0)])
     database.tallies.save([Tally(id=stable_id("t"), origin="x", named=Named(artist="Y"), plays=3)])
     database.feedback.hide(track(1).id, [track(2).id, track(3).id], 1.0)
+    database.feedback.hide(track(1).id, [track(2).id], 1.0, OTHER)
     database.impressions.add([Impression("i", 1.0, PlaySource.RADIO, (track(1).id,))])
     return CliRunner()
 
@@ -113,3 +114,4 @@ def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Dat
     assert not any(file.exists() for file in unsent)
     assert not database.opinions.of()
     assert not database.feedback.hidden()
+    assert database.feedback.hidden(OTHER)
