@@ -15,6 +15,7 @@ from indexer.core.language import tr
 from indexer.core.playlist import Playlist
 from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
 from indexer.core.plays import OWNER
+from indexer.core.store.records import Matter
 from indexer.core.tracks import TrackId
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.threads import Tasks
@@ -27,8 +28,8 @@ class PlaylistKeeper(QObject):
     """Changes during a write of the file are gathered into the next one.
 
     Signals:
-        arrived: list of Playlist, what the database has of the owner; each time that it is connected, or a backup was
-            restored.
+        arrived: list of Playlist, what the database has of the owner; each time that it is connected, a
+            backup was restored, or another program wrote some.
         failed: message and advice.
     """
 
@@ -47,6 +48,7 @@ class PlaylistKeeper(QObject):
         self._complained = False
         client.connected.connect(self._on_connected)
         client.restored.connect(self._on_connected)
+        client.news.connect(self._on_news)
 
     def start(self) -> list[Playlist]:
         """What the file has, tombstones too. A damaged one is put aside for a person to look at."""
@@ -104,6 +106,10 @@ class PlaylistKeeper(QObject):
 
     def _on_connected(self) -> None:
         self._client.ask(_of_the_owner, self.arrived.emit)
+
+    def _on_news(self, matters: frozenset[Matter]) -> None:
+        if Matter.PLAYLISTS in matters:
+            self._on_connected()
 
     def _put_aside(self) -> None:
         aside = self._path.with_suffix(".damaged.json")

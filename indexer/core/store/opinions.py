@@ -10,6 +10,8 @@ from indexer.core.store.bulk import IDS, chunks, remove, remove_all, save
 from indexer.core.store.codec import Document
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
+from indexer.core.store.news import NewsStore
+from indexer.core.store.records import Matter
 from indexer.core.tracks import TrackId
 
 FEEDBACK = "feedback"
@@ -23,13 +25,15 @@ class FeedbackStore:
     There is a document for each listener, seed and track, whose id is made of them, so that there is never a second.
     """
 
-    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore, news: NewsStore) -> None:
         self._connection = connection
         self._heirs = heirs
+        self._news = news
 
     def hide(self, seed: TrackId, tracks: Iterable[TrackId], at: float, listener: ListenerId = OWNER) -> None:
         """Keep that a listener does not want tracks for a seed since the time `at`, seconds since 1970."""
         save(self._connection, FEEDBACK, (_hidden(seed, track, at, listener) for track in tracks))
+        self._news.tell(Matter.HIDDEN, [listener])
 
     def restore(self, seed: TrackId, tracks: Iterable[TrackId], listener: ListenerId = OWNER) -> None:
         """Forget that tracks, or copies that they stand for, were hidden for a seed; does nothing for others."""
@@ -40,6 +44,7 @@ class FeedbackStore:
         copies = [copy for track in tracks for copy in (track, *before.get(track, ()))]
         hidden = [_hidden_id(each, copy, listener) for each in seeds for copy in copies]
         remove(self._connection, FEEDBACK, "_id", hidden)
+        self._news.tell(Matter.HIDDEN, [listener])
 
     def hidden(self, listener: ListenerId = OWNER) -> dict[TrackId, frozenset[TrackId]]:
         """What a listener hid, by seed; of tracks that left, their heirs."""
@@ -58,15 +63,18 @@ class FeedbackStore:
 
     def erase(self, listener: ListenerId) -> int:
         """Forget all that a listener hid; returns how many tracks that were."""
-        return remove_all(self._connection, FEEDBACK, {"listener": listener})
+        erased = remove_all(self._connection, FEEDBACK, {"listener": listener})
+        self._news.tell(Matter.HIDDEN, [listener])
+        return erased
 
 
 class OpinionStore:
     """Thumbs, stars and favourites; of two opinions of one listener about one track the later one stays."""
 
-    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore, news: NewsStore) -> None:
         self._connection = connection
         self._heirs = heirs
+        self._news = news
 
     def save(self, opinions: Iterable[Opinion]) -> None:
         """Keep these unless a later one is there; one that says nothing takes what was there away."""
@@ -80,19 +88,26 @@ class OpinionStore:
         known = {each["_id"]: float(each["at"]) for each in found}
         wanted = (each for key, each in latest.items() if known.get(key, each.at) <= each.at)
         save(self._connection, OPINIONS, map(_opinion_document, wanted))
+        self._news.tell(Matter.OPINIONS, [opinion.listener for opinion in latest.values()])
 
     def of(self, listener: ListenerId = OWNER) -> dict[TrackId, Opinion]:
         """What a listener says, by the track that stands for the one it was said of; the latest where copies differ."""
+        return {track: opinion for track, opinion in self.said(listener).items() if not opinion.is_empty}
+
+    def said(self, listener: ListenerId = OWNER) -> dict[TrackId, Opinion]:
+        """The same with those that say nothing any more, and since when."""
         heirs = self._heirs.standing()
         found: dict[TrackId, Opinion] = {}
         for opinion in sorted(map(opinion_of, self._connection.read(OPINIONS, {"listener": listener})), key=_when):
             track = heirs.get(opinion.track, opinion.track)
             found[track] = replace(opinion, track=track)
-        return {track: opinion for track, opinion in found.items() if not opinion.is_empty}
+        return found
 
     def erase(self, listener: ListenerId) -> int:
         """Forget all that a listener said; returns of how many tracks."""
-        return remove_all(self._connection, OPINIONS, {"listener": listener})
+        erased = remove_all(self._connection, OPINIONS, {"listener": listener})
+        self._news.tell(Matter.OPINIONS, [listener])
+        return erased
 
 
 class ImpressionStore:

@@ -12,6 +12,8 @@ from indexer.core.playlist import Playlist
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store.codec import Document, clean_text
 from indexer.core.store.connection import Connection
+from indexer.core.store.news import NewsStore
+from indexer.core.store.records import Matter
 
 PLAYLISTS = "playlists"
 QUEUE = "queue"
@@ -23,14 +25,16 @@ class PlaylistStore:
     Fifty thousand tracks take 2 MB of the 16 that a document may have, so that an edit writes the whole.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, news: NewsStore) -> None:
         self._connection = connection
+        self._news = news
 
     def save(self, playlists: Iterable[Playlist]) -> None:
         """Keep these, tombstones too, unless a later version is there; doing it twice does no harm."""
         for playlist in playlists:
             document = _playlist_document(playlist)
             self._connection.once_more(lambda document=document: self._replace(document))  # type: ignore[misc]
+            self._news.tell(Matter.PLAYLISTS, [playlist.owner])
 
     def all(self) -> list[Playlist]:
         """Those of every listener, tombstones too, in the order of their positions."""
@@ -72,14 +76,16 @@ def renewed_playlist(document: Document) -> Document:
 
 
 class QueueStore:
-    """Play queues by name, as the player left them."""
+    """Play queues by name, as whoever plays left them."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, news: NewsStore) -> None:
         self._connection = connection
+        self._news = news
 
-    def save(self, name: str, state: Mapping[str, Any]) -> None:
-        """Keep `state`, plain values only, in place of what was kept under `name`."""
+    def save(self, name: str, state: Mapping[str, Any], listener: ListenerId = OWNER) -> None:
+        """Keep the `state` of a listener's queue, plain values only, in place of what was kept under `name`."""
         self._connection.replace(QUEUE, {"_id": name, "state": dict(state), "saved_at": time.time()})
+        self._news.tell(Matter.QUEUE, [listener])
 
     def load(self, name: str) -> dict[str, Any] | None:
         """What was kept under `name`."""
