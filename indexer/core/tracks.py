@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import NamedTuple, NewType
@@ -166,6 +167,10 @@ class Track(Description):
     def stretch(self) -> Stretch:
         """Where its sound lies."""
         return Stretch(self.path, self.start, self.end)
+
+
+TrackOf = Callable[[TrackId], Track | None]
+"""What the library knows of a track."""
 
 
 TAGS_VERSION = 5
