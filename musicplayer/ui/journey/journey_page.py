@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.travel import Wish
 from indexer.core.language import tr, trn
 from indexer.core.tracks import TrackId
-from musicplayer.discover.journey_planner import JourneyPlanner, Wish
+from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
 from musicplayer.ui.journey.journey_well import JourneyWell
