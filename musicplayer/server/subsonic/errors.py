@@ -16,8 +16,6 @@ class ErrorNumber(IntEnum):
     CLIENT_TOO_OLD = 20
     SERVER_TOO_OLD = 30
     WRONG_LOGIN = 40
-    NO_TOKENS = 41
-    NO_MECHANISM = 42
     SEVERAL_MECHANISMS = 43
     INVALID_KEY = 44
     NOT_ALLOWED = 50
@@ -30,7 +28,7 @@ class SubsonicError(SegueError):
     number: ClassVar[ErrorNumber] = ErrorNumber.GENERIC
 
 
-class BadParameter(SubsonicError):
+class ParameterRefused(SubsonicError):
     """A parameter is missing, or is not what it has to be."""
 
     number = ErrorNumber.MISSING
@@ -48,18 +46,6 @@ class WrongLogin(SubsonicError):
     """No listener of that name has such a device: which of both is not said."""
 
     number = ErrorNumber.WRONG_LOGIN
-
-
-class NoTokens(SubsonicError):
-    """A token cannot be proved for this listener."""
-
-    number = ErrorNumber.NO_TOKENS
-
-
-class NoMechanism(SubsonicError):
-    """Nothing that was given can be a login here."""
-
-    number = ErrorNumber.NO_MECHANISM
 
 
 class SeveralMechanisms(SubsonicError):

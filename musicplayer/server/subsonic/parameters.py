@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 from urllib.parse import parse_qsl
 
 from indexer.core.text import shown_text
-from musicplayer.server.subsonic.errors import BadParameter
+from musicplayer.server.subsonic.errors import ParameterRefused
 
 MOST_PARAMETERS = 20_000
 """Values of one request: a queue or playlist of as many tracks, beyond which nobody scrolls."""
@@ -47,14 +47,14 @@ class Parameters:
         """Read what stands behind the question mark of an address, then a form; bytes that are no UTF-8 are replaced.
 
         Raises:
-            BadParameter: there are too many, or one is too long.
+            ParameterRefused: there are too many, or one is too long.
         """
         pairs = [*_pairs(query), *_pairs(form)]
         if len(pairs) > MOST_PARAMETERS:
-            raise BadParameter("subsonic-too-many", number=MOST_PARAMETERS)
+            raise ParameterRefused("subsonic-too-many", number=MOST_PARAMETERS)
         for name, value in pairs:
             if max(len(name), len(value)) > MOST_CHARACTERS:
-                raise BadParameter("subsonic-too-long", parameter=name[:80], number=MOST_CHARACTERS)
+                raise ParameterRefused("subsonic-too-long", parameter=name[:80], number=MOST_CHARACTERS)
         return cls(pairs)
 
     def __contains__(self, name: str) -> bool:
@@ -65,13 +65,13 @@ class Parameters:
         """The first value of a name; where none is given `default`, which may be empty.
 
         Raises:
-            BadParameter: it is missing, and there is no default.
+            ParameterRefused: it is missing, and there is no default.
         """
         given = self._given(name)
         if given:
             return given
         if default is None:
-            raise BadParameter("subsonic-missing", parameter=name)
+            raise ParameterRefused("subsonic-missing", parameter=name)
         return default
 
     def texts(self, name: str) -> list[str]:
@@ -82,56 +82,56 @@ class Parameters:
         """One of some words.
 
         Raises:
-            BadParameter: it is missing and there is no default, or is another word.
+            ParameterRefused: it is missing and there is no default, or is another word.
         """
         known = list(among)
         value = self.text(name, default)
         if value not in known:
-            raise BadParameter("subsonic-not-among", parameter=name, value=_short(value), known=known)
+            raise ParameterRefused("subsonic-not-among", parameter=name, value=_short(value), known=known)
         return value
 
     def whole(self, name: str, default: int | None = None, *, least: int = 0, most: int = 2**63 - 1) -> int:
         """A whole number.
 
         Raises:
-            BadParameter: it is missing and there is no default, is no number, or lies outside of least and most.
+            ParameterRefused: it is missing and there is no default, is no number, or lies outside of least and most.
         """
         if default is not None and name not in self:
             return default
         return self._whole(name, self.text(name), least, most)
 
     def wholes(self, name: str, *, least: int = 0, most: int = 2**63 - 1) -> list[int]:
-        """All values of a name as whole numbers; raises BadParameter as `whole` does."""
+        """All values of a name as whole numbers; raises ParameterRefused as `whole` does."""
         return [self._whole(name, value, least, most) for value in self.texts(name)]
 
     def size(self, name: str, default: int, most: int) -> int:
         """How many of something are wanted: more than there can be in one answer are `most`.
 
         Raises:
-            BadParameter: it is no number, or less than 0.
+            ParameterRefused: it is no number, or less than 0.
         """
         return min(self.whole(name, default), most)
 
     def number(self, name: str, default: float, *, least: float = -math.inf, most: float = math.inf) -> float:
-        """A number with decimals; raises BadParameter as `whole` does."""
+        """A number with decimals; raises ParameterRefused as `whole` does."""
         if name not in self:
             return default
         value = self.text(name)
         if not _NUMBER.fullmatch(value):
-            raise BadParameter("subsonic-no-number", parameter=name, value=_short(value))
+            raise ParameterRefused("subsonic-no-number", parameter=name, value=_short(value))
         return _within(name, float(value), least, most)
 
     def flag(self, name: str, default: bool) -> bool:
         """Yes or no.
 
         Raises:
-            BadParameter: it is neither.
+            ParameterRefused: it is neither.
         """
         if name not in self:
             return default
         value = self.text(name).lower()
         if value not in _YES | _NO:
-            raise BadParameter("subsonic-no-flag", parameter=name, value=_short(value))
+            raise ParameterRefused("subsonic-no-flag", parameter=name, value=_short(value))
         return value in _YES
 
     def _given(self, name: str) -> str:
@@ -139,7 +139,7 @@ class Parameters:
 
     def _whole(self, name: str, value: str, least: int, most: int) -> int:
         if not _WHOLE.fullmatch(value):
-            raise BadParameter("subsonic-no-number", parameter=name, value=_short(value))
+            raise ParameterRefused("subsonic-no-number", parameter=name, value=_short(value))
         return _within(name, int(value), least, most)
 
 
@@ -153,12 +153,14 @@ def _pairs(encoded: bytes) -> list[tuple[str, str]]:
             max_num_fields=MOST_PARAMETERS,
         )
     except ValueError as error:
-        raise BadParameter("subsonic-too-many", number=MOST_PARAMETERS) from error
+        raise ParameterRefused("subsonic-too-many", number=MOST_PARAMETERS) from error
 
 
 def _within(name: str, number: T, least: float, most: float) -> T:
     if not least <= number <= most:
-        raise BadParameter("subsonic-out-of-range", parameter=name, value=str(number), least=str(least), most=str(most))
+        raise ParameterRefused(
+            "subsonic-out-of-range", parameter=name, value=str(number), least=str(least), most=str(most)
+        )
     return number
 
 

@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from indexer.core.errors import SegueError
 from musicplayer.server.subsonic.errors import (
-    BadParameter,
     ClientTooOld,
     ErrorNumber,
+    ParameterRefused,
     ServerTooOld,
     SubsonicError,
 )
@@ -68,14 +68,14 @@ class Wire:
         """The form that a request asks for; XML where it does not say, as ever.
 
         Raises:
-            BadParameter: there is no such form, or the callback is no name.
+            ParameterRefused: there is no such form, or the callback is no name.
         """
         form = Form(parameters.choice("f", Form, Form.XML))
         if form is not Form.JSONP:
             return cls(form)
         callback = parameters.text("callback")
         if not _CALLBACK.fullmatch(callback):
-            raise BadParameter("subsonic-callback", parameter="callback")
+            raise ParameterRefused("subsonic-callback", parameter="callback")
         return cls(form, callback)
 
     @property
@@ -122,13 +122,13 @@ def check_version(parameters: Parameters) -> None:
     """Refuse an app that speaks another version than this one can answer.
 
     Raises:
-        BadParameter: it does not say which, or says nothing that is a version.
+        ParameterRefused: it does not say which, or says nothing that is a version.
         ClientTooOld, ServerTooOld: the first number differs, or the app wants more than there is.
     """
     said = parameters.text("v")
     found = _VERSION.fullmatch(said)
     if found is None:
-        raise BadParameter("subsonic-no-version", parameter="v", value=said[:20], example="1.16.1")
+        raise ParameterRefused("subsonic-no-version", parameter="v", value=said[:20], example="1.16.1")
     major, minor = map(int, found.groups())
     if major < VERSION[0]:
         raise ClientTooOld("subsonic-client-too-old", client=said)

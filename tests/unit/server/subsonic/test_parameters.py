@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicplayer.server.subsonic.errors import BadParameter, ErrorNumber
+from musicplayer.server.subsonic.errors import ErrorNumber, ParameterRefused
 from musicplayer.server.subsonic.parameters import MOST_CHARACTERS, MOST_PARAMETERS, Parameters
 
 UNICODE = st.text(st.characters(exclude_categories=("Cs",)), max_size=50)
@@ -45,20 +45,20 @@ def test_an_address_in_plain_utf_8_is_read_too() -> None:
 def test_too_many_are_refused_of_either_kind_and_of_both_together() -> None:
     many, half = b"&".join([b"id=1"] * (MOST_PARAMETERS + 1)), b"&".join([b"id=1"] * (MOST_PARAMETERS // 2 + 1))
     for query, form in ((many, b""), (b"", many), (half, half)):
-        with pytest.raises(BadParameter, match="20,000"):
+        with pytest.raises(ParameterRefused, match="20,000"):
             Parameters.of(query, form)
     assert len(Parameters.of(half).texts("id")) == MOST_PARAMETERS // 2 + 1
 
 
 def test_one_that_is_too_long_is_refused_by_name() -> None:
     assert Parameters.of(b"name=" + b"x" * MOST_CHARACTERS).text("name")
-    with pytest.raises(BadParameter, match="name"):
+    with pytest.raises(ParameterRefused, match="name"):
         Parameters.of(b"name=" + b"x" * (MOST_CHARACTERS + 1))
 
 
 def test_what_is_missing_or_empty_is_named_with_the_number_that_apps_know() -> None:
     for read in (of(), of(id="")):
-        with pytest.raises(BadParameter, match="“id”") as refused:
+        with pytest.raises(ParameterRefused, match="“id”") as refused:
             read.text("id")
         assert refused.value.number == ErrorNumber.MISSING == 10
         assert read.text("id", "") == ""
@@ -67,7 +67,7 @@ def test_what_is_missing_or_empty_is_named_with_the_number_that_apps_know() -> N
 
 @pytest.mark.parametrize("value", ["", "1.5", "ten", "1_000", "٣", " 1", "0x10", "1e3", "9" * 30, "NaN", "--1", "-1"])
 def test_no_whole_number(value: str) -> None:
-    with pytest.raises(BadParameter, match="count"):
+    with pytest.raises(ParameterRefused, match="count"):
         of(count=value).whole("count")
 
 
@@ -80,7 +80,7 @@ def test_a_whole_number_lies_between_its_bounds_and_has_a_default() -> None:
     assert of().whole("rating", 3) == 3
     assert of(rating="5").whole("rating", least=0, most=5) == 5
     for value in ("6", "-1"):
-        with pytest.raises(BadParameter, match="between 0 and 5"):
+        with pytest.raises(ParameterRefused, match="between 0 and 5"):
             of(rating=value).whole("rating", least=0, most=5)
     assert of(position="-5").whole("position", least=-9) == -5
 
@@ -88,7 +88,7 @@ def test_a_whole_number_lies_between_its_bounds_and_has_a_default() -> None:
 def test_several_whole_numbers() -> None:
     read = Parameters([("songIndexToRemove", "3"), ("songIndexToRemove", "0")])
     assert read.wholes("songIndexToRemove") == [3, 0]
-    with pytest.raises(BadParameter):
+    with pytest.raises(ParameterRefused):
         Parameters([("time", "3"), ("time", "x")]).wholes("time")
 
 
@@ -96,7 +96,7 @@ def test_more_than_there_can_be_of_something_is_all_there_can_be() -> None:
     assert of(size="100000").size("size", 10, 500) == 500
     assert of().size("size", 10, 500) == 10
     assert of(size="0").size("size", 10, 500) == 0
-    with pytest.raises(BadParameter):
+    with pytest.raises(ParameterRefused):
         of(size="-1").size("size", 10, 500)
 
 
@@ -109,7 +109,7 @@ def test_yes_and_no(value: str, yes: bool) -> None:
 
 def test_neither_yes_nor_no() -> None:
     assert of().flag("submission", True) is True
-    with pytest.raises(BadParameter, match="submission"):
+    with pytest.raises(ParameterRefused, match="submission"):
         of(submission="maybe").flag("submission", True)
 
 
@@ -117,20 +117,20 @@ def test_numbers_with_decimals() -> None:
     assert of(playbackRate="1.25").number("playbackRate", 1.0) == 1.25
     assert of().number("playbackRate", 1.0) == 1.0
     for value in ("fast", "inf", "nan", "1e5", "."):
-        with pytest.raises(BadParameter, match="playbackRate"):
+        with pytest.raises(ParameterRefused, match="playbackRate"):
             of(playbackRate=value).number("playbackRate", 1.0)
-    with pytest.raises(BadParameter, match="between"):
+    with pytest.raises(ParameterRefused, match="between"):
         of(playbackRate="100").number("playbackRate", 1.0, least=0, most=16)
 
 
 def test_one_of_some_words() -> None:
     assert of(state="paused").choice("state", ["paused", "playing"]) == "paused"
     assert of().choice("state", ["paused", "playing"], "playing") == "playing"
-    with pytest.raises(BadParameter, match="paused, playing"):
+    with pytest.raises(ParameterRefused, match="paused, playing"):
         of(state="dancing").choice("state", ["paused", "playing"])
 
 
 def test_a_wrong_value_is_said_back_in_short() -> None:
-    with pytest.raises(BadParameter) as refused:
+    with pytest.raises(ParameterRefused) as refused:
         Parameters.of(f"count={quote('x' * 3_000)}".encode()).whole("count")
     assert len(refused.value.message) < 200

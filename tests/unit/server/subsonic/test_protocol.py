@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.errors import SegueError
-from musicplayer.server.subsonic.errors import BadParameter, ClientTooOld, NotFound, ServerTooOld
+from musicplayer.server.subsonic.errors import ClientTooOld, NotFound, ParameterRefused, ServerTooOld
 from musicplayer.server.subsonic.parameters import Parameters
 from musicplayer.server.subsonic.protocol import NAMESPACE, Form, Wire, check_version, number_of, server_version
 
@@ -128,7 +128,7 @@ def test_an_error_that_apps_have_no_number_for_is_generic() -> None:
 def test_the_form_is_xml_where_nothing_is_said() -> None:
     assert Wire.wanted(parameters()) == Wire(Form.XML)
     assert Wire.wanted(parameters(f="json")).media_type.startswith("application/json")
-    with pytest.raises(BadParameter, match="xml, json, jsonp"):
+    with pytest.raises(ParameterRefused, match="xml, json, jsonp"):
         Wire.wanted(parameters(f="yaml"))
 
 
@@ -143,7 +143,7 @@ def test_a_callback_is_called(callback: str) -> None:
 
 @pytest.mark.parametrize("callback", ["", "alert(1)//", "a;b", "a.", "1a", "a b", "a\n", "ä", "a" * 2_000, "<script>"])
 def test_a_callback_that_is_no_name_is_refused(callback: str) -> None:
-    with pytest.raises(BadParameter, match="callback"):
+    with pytest.raises(ParameterRefused, match="callback"):
         Wire.wanted(parameters(f="jsonp", callback=callback))
 
 
@@ -165,5 +165,5 @@ def test_versions_that_cannot() -> None:
         check_version(parameters(v="1.17.0"))
     assert (old.value.number, young.value.number) == (20, 30)
     for version in ("", "one", "1", "1.16.1.1", "1.99999"):
-        with pytest.raises(BadParameter, match="“v”"):
+        with pytest.raises(ParameterRefused, match="“v”"):
             check_version(parameters(v=version))
