@@ -64,7 +64,7 @@ def test_everything_is_exported_and_nothing_is_written_over(typed: CliRunner, tm
     assert Play.of_record(records[0]["id"], records[0]).named == Named(artist="X")
     assert "there already" in run(typed, "export", file, code=1).output
     run(typed, "export", file, "--force", "--listener", OTHER)
-    assert len(file.read_text().splitlines()) == 1
+    assert [json.loads(line)["kind"] for line in file.read_text().splitlines()] == ["play", "hidden"]
 
 
 def test_names_and_times_from_elsewhere_do_no_harm(
