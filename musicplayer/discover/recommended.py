@@ -15,11 +15,12 @@ from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import NearBy
+from indexer.core.store.records import Matter
 from indexer.core.taste.model import Taste
+from indexer.core.taste.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, known_of, recommend
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.opinions import Opinions
-from musicplayer.discover.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, recommend
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library
 from musicplayer.threads import Tasks
@@ -123,6 +124,11 @@ class Recommended(QObject):
         self._loaded = replace(self._loaded, plays=None, told=0)
         self.refresh_later()
 
+    def on_news(self, matters: frozenset[Matter]) -> None:
+        """Another program wrote something of the owner; opinions and what is hidden come another way."""
+        if Matter.PLAYS in matters:
+            self.reload()
+
     def explain(self, track: TrackId) -> None:
         """Have `explained` emitted with why a track is recommended; nothing comes for one that is not known."""
         model, taste = self._loaded.model, self._taste
@@ -177,21 +183,8 @@ class Recommended(QObject):
             self.due.emit()
 
     def _gathered(self, history: list[Play]) -> Known:
-        catalogue = self._library.catalogue
-        ids, listed = catalogue.ids_by_row()
-        rows = np.arange(len(ids))
-        kinds = self._similar.more_like.songs.kinds()
-        manifest = self._similar.manifest
-        return Known(
-            tuple(history),
-            self._opinions.all(),
-            self._dislikes.all(),
-            ids,
-            catalogue.changes,
-            listed & ~catalogue.away() & (kinds == 0),
-            catalogue.artist_names.of_rows("artist", rows).astype(np.int32),
-            "" if manifest is None or manifest.provisional else manifest.id,
-        )
+        kinds, manifest = self._similar.more_like.songs.kinds(), self._similar.manifest
+        return known_of(history, self._opinions.all(), self._dislikes.all(), self._library.catalogue, kinds, manifest)
 
 
 def _plays_in(database: Database) -> list[Play]:
