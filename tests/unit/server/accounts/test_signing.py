@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 
 import pytest
 from hypothesis import assume, given
@@ -93,6 +92,6 @@ def test_a_token_is_of_one_key_and_one_salt(salt: str) -> None:
     assert not is_token_of(key, token, f"{salt}x")
 
 
-@pytest.mark.parametrize("token", ["", "0" * 32, "é" * 32, secrets.token_hex(16)])
+@pytest.mark.parametrize("token", ["", "0" * 32, "é" * 32, "5ebe2294ecd0e0f08eab7690d2a6ee69"])
 def test_other_tokens_are_of_no_key(token: str) -> None:
     assert not is_token_of(key_of(SECRET, DeviceId("abcdefgh")), token, "salt")
