@@ -1,1 +1,1 @@
-"""The server: a web page and OpenSubsonic for the library of this home, on `indexer.core` alone."""
+"""Segue on the network: the library for browsers and Subsonic apps, without Qt, Spark or a display."""

@@ -234,7 +234,7 @@ class SharedLibrary:
             restored=lambda: self._send(lambda: self.on_change("restored")),
         )
 
-    def _send(self, call: Callable[[], None]) -> None:
+    def _send(self, call: Callable[[], object]) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
 

@@ -28,6 +28,8 @@ OWNERS = {
     "pymongo": "indexer.core.store",
     "bson": "indexer.core.store",
     "pyspark": "indexer.spark",
+    "starlette": "musicplayer.server",
+    "uvicorn": "musicplayer.server",
 }
 CORE = ("musicplayer.playback", "musicplayer.library", "musicplayer.discover", "musicplayer.jobs.jobs")
 HEAVY = ("librosa", "numba", "sklearn", "pandas", "pyspark", "py4j")
