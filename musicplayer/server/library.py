@@ -126,6 +126,8 @@ class SharedLibrary:
         answer: Future[T] = Future()
 
         def answered(database: Database) -> None:
+            if not answer.set_running_or_notify_cancel():
+                return  # nobody waits for it any more
             try:
                 answer.set_result(work(database))
             except Exception as error:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
-
 from indexer.core.discover.gathering import GROWTH, Gathering
 from indexer.core.discover.model_file import LoadedModel, ModelUnusable, load_if_changed
 from indexer.core.discover.more_like import MoreLike
@@ -85,7 +83,7 @@ class ModelKeeper:
         load = partial(load_if_changed, self._home, self._profile, self._stamp, self._refused)
         first = not self.more_like.is_looked_for
         try:
-            loaded = await to_thread.run_sync(load)
+            loaded = await asyncio.to_thread(load)
         except ModelUnusable as error:
             self._refused, self.more_like.fault = error.stamp, error
             _log.warning("%s", error)
@@ -123,15 +121,15 @@ class ModelKeeper:
 
     async def _gather(self, gathering: Gathering, missing: list[TrackId], rev: int, size: int) -> None:
         if size < len(gathering):
-            self._serve(await to_thread.run_sync(partial(gathering.made, size * GROWTH**2)))
+            self._serve(await asyncio.to_thread(partial(gathering.made, size * GROWTH**2)))
         for at in range(0, len(missing), _AT_ONCE):
             records = await self._features(missing[at : at + _AT_ONCE])
-            await to_thread.run_sync(partial(gathering.take, records))
+            await asyncio.to_thread(partial(gathering.take, records))
             if gathering.is_due():
-                self._serve(await to_thread.run_sync(gathering.made))
+                self._serve(await asyncio.to_thread(gathering.made))
                 self._changed()
         gathering.rev = rev
-        self._serve(await to_thread.run_sync(gathering.made))
+        self._serve(await asyncio.to_thread(gathering.made))
 
     async def _features(self, tracks: list[TrackId]) -> list[FeatureRecord]:
         wanted = partial(features_of, key=self._library.key, tracks=tracks)
