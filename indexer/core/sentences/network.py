@@ -7,6 +7,15 @@ from indexer.core.language import Sentences, mark
 NETWORK: Sentences = {
     # Logging in. These reach strangers: they name no file and nobody.
     "login-later": (mark("Too many logins failed."), mark("Try again in {seconds} s.")),
+    # Requests of pages and programs.
+    "server-database-away": (
+        mark("The library does not answer now."),
+        mark("It is tried again by itself; what you do meanwhile is kept."),
+    ),
+    "server-not-noted": (
+        mark("What was done cannot be saved to {file}: {error}."),
+        mark("Free some space there, or it is lost if the database does not answer before the server ends."),
+    ),
     # Requests of Subsonic apps.
     "subsonic-missing": (mark("The parameter “{parameter}” is missing."), ""),
     "subsonic-too-many": (mark("The request has more than {number} parameters."), mark("Ask for fewer at once.")),
