@@ -8,6 +8,9 @@ NETWORK: Sentences = {
     # Logging in. These reach strangers: they name no file and nobody.
     "login-later": (mark("Too many logins failed."), mark("Try again in {seconds} s.")),
     # Requests of pages and programs.
+    "server-log-in": (mark("Log in first."), ""),
+    "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
+    "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (
         mark("The library does not answer now."),
         mark("It is tried again by itself; what you do meanwhile is kept."),
