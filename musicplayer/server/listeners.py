@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play
+from indexer.core.store.records import Matter
 from indexer.core.taste.recommending import Known, Recommendations, Stock
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.server.client_plays import ClientPlays, Playing, Report
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from indexer.core.discover.more_like import MoreLike
     from indexer.core.home import Home
     from indexer.core.store import Database
+    from indexer.core.store.records import News
     from indexer.core.taste.model import Reason
     from musicplayer.server.library import SharedLibrary
 
@@ -39,6 +41,9 @@ _READING_SECONDS: Seconds = 60.0
 
 _RECENT = 2_000
 """Plays among which one that is told again is looked for; the database finds it among all."""
+
+_MATTERS = {Matter.PLAYS: "plays", Matter.OPINIONS: "opinions", Matter.HIDDEN: "opinions"}
+"""What is held here, and what it is called where it is told of."""
 
 Tell = Callable[[str, ListenerId], None]
 
@@ -246,14 +251,17 @@ class Listeners:
         self._forget_some()
         return state
 
-    def refresh(self, who: ListenerId | None = None) -> None:
-        """Others changed in the database what one listener, or anybody, did: it is read again."""
-        changed = [who] if who is not None else list(self._states)
-        for each in changed:
-            if each in self._states:
-                self._outdated.add(each)
-                for kind in ("plays", "opinions", "foryou"):
-                    self._tell(kind, each)
+    def on_news(self, news: Iterable[News]) -> None:
+        """Another program, the desktop for one, wrote something of listeners: those who are known are read again."""
+        for who, matter in news:
+            if who in self._states and matter in _MATTERS:
+                self._outdated.add(who)
+                self._tell(_MATTERS[matter], who)
+                self._tell("foryou", who)
+
+    def read_again(self) -> None:
+        """The database is another than before, or was restored."""
+        self._outdated.update(self._states)
 
     def forget(self, who: ListenerId) -> None:
         """Hold nothing of a listener in memory."""
