@@ -101,6 +101,11 @@ class Home:
         return self.data / "sharing-refused.jsonl"
 
     @property
+    def accounts_file(self) -> Path:
+        """Who may log in to the server: names and rights, and apart from them what proves who somebody is."""
+        return self.data / "accounts.json"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields
 from enum import StrEnum
 from typing import Any, NamedTuple, NewType
@@ -168,6 +168,10 @@ class Track(Description):
     def stretch(self) -> Stretch:
         """Where its sound lies."""
         return Stretch(self.path, self.start, self.end)
+
+
+TrackOf = Callable[[TrackId], Track | None]
+"""What the library knows of a track."""
 
 
 TAGS_VERSION = 5

@@ -6,7 +6,6 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from indexer.core.model import SimilarityModel
-    from indexer.core.model.explain import BlockShare, Character
+    from indexer.core.model.explain import Pair, PairReason
     from indexer.core.store import Database, FeatureRecord
 
 _log = logging.getLogger(__name__)
 
-Pair = tuple[TrackId, TrackId]
 Heard = Mapping[TrackId, "NDArray[np.float32]"]
 ModelOf = Callable[[], "SimilarityModel | None"]
 
@@ -37,27 +35,13 @@ PATIENCE_SECONDS = 10.0
 """An order that has not come back for so long was dropped with its connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What is heard in a pair.
-
-    Attributes:
-        blocks: what each block of features says, the greatest share first, as in `Explanation`.
-        seed, track: tempo, key and loudness of the two.
-    """
-
-    blocks: tuple[BlockShare, ...]
-    seed: Character
-    track: Character
-
-
 class Reasons(QObject):
     """Reads what was heard in the tracks from the database and compares them, neither in the main thread.
 
     Where the database is away nothing comes; lists do without.
 
     Signals:
-        arrived: pairs of seed and track, as a dict to their `Reason`.
+        arrived: pairs of seed and track, as a dict to their `PairReason`.
     """
 
     arrived = Signal(object)
@@ -67,13 +51,13 @@ class Reasons(QObject):
         super().__init__(parent)
         self._model_of = model_of
         self._ask = ask
-        self._known: OrderedDict[Pair, Reason] = OrderedDict()
+        self._known: OrderedDict[Pair, PairReason] = OrderedDict()
         self._model: SimilarityModel | None = None
         self._wanted: list[Pair] = []
         self._asked_at: float | None = None
         self._tasks = Tasks(workers=1, parent=self)
 
-    def known(self, pairs: Sequence[Pair]) -> dict[Pair, Reason]:
+    def known(self, pairs: Sequence[Pair]) -> dict[Pair, PairReason]:
         """The reasons at hand."""
         self._notice_model()
         found = {pair: self._known[pair] for pair in pairs if pair in self._known}
@@ -119,7 +103,7 @@ class Reasons(QObject):
 
     def _on_features(self, model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> None:
         self._tasks.run(
-            lambda: _compare(model, pairs, features),
+            lambda: _compared(model, pairs, features),
             lambda found: self._on_found(model, pairs, found),
             lambda error: self._on_failed(model, pairs, error),
         )
@@ -128,7 +112,7 @@ class Reasons(QObject):
         _log.warning("tracks of the panel cannot be compared: %s", error)
         self._on_found(model, pairs, {})
 
-    def _on_found(self, model: SimilarityModel, pairs: Sequence[Pair], found: Mapping[Pair, Reason]) -> None:
+    def _on_found(self, model: SimilarityModel, pairs: Sequence[Pair], found: Mapping[Pair, PairReason]) -> None:
         self._asked_at = None
         if model is self._model:
             self._known.update(found)
@@ -184,16 +168,7 @@ def _features(database: Database, key: str, tracks: Sequence[TrackId]) -> Heard:
     return database.features.get(key, tracks)
 
 
-def _compare(model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> dict[Pair, Reason]:
-    """Compare pairs of which both are there; reads nothing of the model that changes."""
-    from indexer.core.model.explain import parts_of, shares_of, sound_of  # noqa: PLC0415
-    from indexer.core.model.profiles import get_profile  # noqa: PLC0415 - with the model, after the first paint
+def _compared(model: SimilarityModel, pairs: Sequence[Pair], features: Heard) -> dict[Pair, PairReason]:
+    from indexer.core.model.explain import compare  # noqa: PLC0415 - with the model, after the first paint
 
-    profile = get_profile(model.manifest.profile)
-    parts = {track: parts_of(model.transform, values) for track, values in features.items()}
-    sounds = {track: sound_of(profile, values) for track, values in features.items()}
-    return {
-        (seed, track): Reason(shares_of(parts[seed], parts[track]), sounds[seed], sounds[track])
-        for seed, track in pairs
-        if seed in parts and track in parts
-    }
+    return compare(model, pairs, features)

@@ -16,10 +16,10 @@ from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import NearBy
 from indexer.core.taste.model import Taste
+from indexer.core.taste.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, known_of, recommend
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.opinions import Opinions
-from musicplayer.discover.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, recommend
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library
 from musicplayer.threads import Tasks
@@ -177,21 +177,8 @@ class Recommended(QObject):
             self.due.emit()
 
     def _gathered(self, history: list[Play]) -> Known:
-        catalogue = self._library.catalogue
-        ids, listed = catalogue.ids_by_row()
-        rows = np.arange(len(ids))
-        kinds = self._similar.more_like.songs.kinds()
-        manifest = self._similar.manifest
-        return Known(
-            tuple(history),
-            self._opinions.all(),
-            self._dislikes.all(),
-            ids,
-            catalogue.changes,
-            listed & ~catalogue.away() & (kinds == 0),
-            catalogue.artist_names.of_rows("artist", rows).astype(np.int32),
-            "" if manifest is None or manifest.provisional else manifest.id,
-        )
+        kinds, manifest = self._similar.more_like.songs.kinds(), self._similar.manifest
+        return known_of(history, self._opinions.all(), self._dislikes.all(), self._library.catalogue, kinds, manifest)
 
 
 def _plays_in(database: Database) -> list[Play]:

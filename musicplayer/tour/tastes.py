@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from indexer.core.plays import PlaySource, Thumb
+from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.tracks import Track
-from musicplayer.discover.recommending import TasteState
 from musicplayer.tour.hands import check, click, rest, wait_until
 from musicplayer.tour.tour import Tour
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart

@@ -18,12 +18,12 @@ from indexer.core.home import Home
 from indexer.core.plays import OWNER, Play, PlaySource, Thumb
 from indexer.core.store import Database
 from indexer.core.taste.folder import save_taste
+from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import TrackId
 from musicplayer.app import Application
 from musicplayer.discover.recommended import Recommended
-from musicplayer.discover.recommending import TasteState
 from musicplayer.ui.foryou.foryou_page import ForYouPage
 from musicplayer.ui.foryou.shelf_rows import settled
 from musicplayer.ui.foryou.shelf_view import DOWN, WHY, ShelfPart

@@ -16,6 +16,7 @@ from indexer.core import language
 from indexer.core.events import Finished
 from indexer.core.home import Home
 from indexer.core.language import tr
+from indexer.core.phrases import isolated
 from musicplayer.app import Application, compose
 from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
@@ -24,7 +25,6 @@ from musicplayer.ui.look.delegates import TwoLineDelegate
 from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.words import isolated
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import DARK, LIGHT, Theme, Tokens
-from musicplayer.ui.look.words import clock, percent, rate, span, time_left
 
 AA = 4.5
 GROUNDS = ("window", "surface", "stripe", "raised", "hover")
@@ -71,11 +70,3 @@ def inked(icon: QIcon) -> QColor:
         (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())),
         key=QColor.alpha,
     )
-
-
-def test_words() -> None:
-    assert [clock(value) for value in (None, 7, 187, 3723)] == ["–", "0:07", "3:07", "1:02:03"]
-    assert [span(value) for value in (48, 600, 9600, 442800)] == ["48 s", "10 min", "2 h 40 min", "5 d 3 h"]
-    assert [percent(value) for value in (-1, 0.987, 0.9999, 1, 7)] == ["0%", "98%", "99.9%", "100%", "100%"]
-    assert [rate(None), rate(1.24), rate(14.2)] == ["", "1.2/s", "14/s"]
-    assert [time_left(None), time_left(0.2), time_left(540)] == ["", "1 s left", "9 min left"]

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.home import Home
+from indexer.core.model.alike import agreement
+from indexer.core.model.explain import PairReason
 from indexer.core.model.profiles import SONIC
 from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.store import FeatureRecord
 from indexer.core.tracks import Track, TrackId, TrackState
 from musicplayer.app import Application
-from musicplayer.discover.reasons import Reason
-from musicplayer.ui.similar.panel_words import agreement
 from musicplayer.ui.window.main_window import MainWindow
 from tests.gui.conftest import run_out
 from tests.unit.discover.small_model import KEY, PROFILE, write_small_model
@@ -165,7 +165,7 @@ def test_the_explanation_says_what_its_row_says(
         with qtbot.waitSignal(segue.services.similar.explained) as explained:
             segue.services.similar.add_features([heard(track) for track in tracks if track.id in pair])
         blocks = explained.args[2].blocks
-        agreed = agreement(Reason(blocks, explained.args[2].one, explained.args[2].other))
+        agreed = agreement(PairReason(blocks, explained.args[2].one, explained.args[2].other))
         nearness = panel.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole).splitlines()[0]
         assert nearness in panel.why.dialog.text
         named = panel.why.dialog.text.split(" bring")[0].removeprefix("Their ").replace(" and ", ", ")

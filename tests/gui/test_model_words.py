@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from indexer.core.model import Manifest
-from indexer.core.model.explain import BlockShare, Character, Explanation
-from indexer.core.model.profiles import PROFILES
+from indexer.core.model.explain import Character
 from musicplayer.ui.indexing.model_card import card_of, card_text, provisional_card
-from musicplayer.ui.similar.panel_words import WORDS, block_word, in_a_sentence, share_words, signed_percent
 from musicplayer.ui.similar.sound_table import sound_words
 
 UNKNOWN = Character(None, None, None)
@@ -22,53 +18,6 @@ MANIFEST = Manifest(
     hubness={"skewness": -0.2, "raw_skewness": 1.4, "biggest": 47.0, "never": 0.0004}, comparable=106_570,
     smoothed=True,
 )  # fmt: skip
-
-
-def explanation(**shares: float) -> Explanation:
-    blocks = sorted((BlockShare(name, share, share) for name, share in shares.items()), key=lambda block: -block.share)
-    return Explanation(tuple(blocks), UNKNOWN, UNKNOWN, closeness=0.987, distance=0.5, euclidean=0.6)
-
-
-@pytest.mark.parametrize(
-    ("shares", "words"),
-    [
-        (
-            {"mfcc": 0.5, "chroma": 0.3, "rhythm": -0.2},
-            "Their timbre and harmony bring them together; rhythm keeps them apart.",
-        ),
-        ({"rhythm": 0.98, "mfcc": -0.02}, "Their rhythm brings them together; nothing much keeps them apart."),
-        (
-            {"mfcc": 0.5, "contrast": 0.4, "peakiness": -0.1, "chroma": 0.95},
-            "Their harmony and timbre bring them together; nothing much keeps them apart.",
-        ),
-        ({"rhythm": -0.6, "mfcc": -0.4}, "Nothing much brings them together, and rhythm and timbre keep them apart."),
-        ({"mfcc": 0.02, "rhythm": -0.02}, "No part of their sound stands out: they are alike a little in everything."),
-        ({}, "These two were compared as a whole, so there are no parts to tell apart."),
-    ],
-)
-def test_a_pair_is_explained_in_a_sentence(shares: dict[str, float], words: str) -> None:
-    assert in_a_sentence(explanation(**shares)) == words
-
-
-def test_only_the_three_strongest_parts_are_named() -> None:
-    told = in_a_sentence(explanation(mfcc=0.4, chroma=0.25, rhythm=0.2, mel_corr=0.15))
-    assert told.startswith("Their timbre, harmony and rhythm bring")
-
-
-def test_every_compared_block_of_every_profile_has_a_word() -> None:
-    compared = {block.name for profile in PROFILES.values() for block in profile.blocks if block.compared}
-    assert compared <= WORDS.keys()
-    words = [WORDS[block.name].name for block in PROFILES["sonic"].blocks if block.compared]
-    assert len(words) == len(set(words))
-
-
-def test_a_block_that_nobody_wrote_a_word_for_keeps_its_own() -> None:
-    assert block_word("my_network").name == "my network"
-
-
-def test_shares_and_nearness_in_words() -> None:
-    assert [signed_percent(share) for share in (0.244, -0.061, 0.001)] == ["+24%", "\N{MINUS SIGN}6%", "0%"]
-    assert share_words(BlockShare("rhythm", -0.06, -0.1)) == "rhythm: keeps them apart, 6%"
 
 
 def test_tempo_key_and_loudness_in_words() -> None:
@@ -110,47 +59,3 @@ def test_a_card_of_a_model_whose_hubs_were_not_measured_leaves_them_out() -> Non
 def test_the_card_of_a_provisional_model_tells_how_much_was_heard() -> None:
     (section,) = provisional_card(replace(MANIFEST, provisional=True), 312, 8_000)
     assert section.facts[0].value == "312 of 8,000 tracks"
-
-
-def test_groups_are_named_by_how_much_a_pair_agrees_in_them_not_by_their_weight() -> None:
-    from musicplayer.ui.similar.panel_words import agreeing_groups
-
-    blocks = (
-        BlockShare("mfcc", 0.4, 0.5),
-        BlockShare("contrast", 0.2, 0.5),
-        BlockShare("chroma", 0.2, 0.9),
-        BlockShare("rhythm", 0.01, 0.99),
-        BlockShare("shape", -0.19, -0.6),
-    )
-    assert agreeing_groups(blocks) == ["harmony", "timbre"]
-    assert agreeing_groups(()) == []
-
-
-def test_at_most_three_groups_are_named() -> None:
-    from musicplayer.ui.similar.panel_words import agreeing_groups
-
-    names = ("mfcc", "shape", "rhythm", "chroma", "mel_corr")
-    blocks = tuple(BlockShare(name, 0.2, 0.5 + place / 10) for place, name in enumerate(names))
-    assert agreeing_groups(blocks) == ["loudness", "harmony", "rhythm"]
-
-
-def test_tempo_and_key_stand_side_by_side_and_once_where_they_are_the_same() -> None:
-    from indexer.core.model.explain import Character
-    from musicplayer.discover.reasons import Reason
-    from musicplayer.ui.similar.panel_words import facts, facts_in_short, facts_of, reason_lines
-
-    one, other = Character(120.4, "C♯ minor", -10.0), Character(None, "C♯ minor", -12.0)
-    assert facts(Reason((), one, other)) == "120→– BPM · C♯m"
-    assert facts_in_short(Reason((), one, one)) == "120 · C♯m"
-    assert facts_of(one) == "120 BPM · C♯ minor"
-    nothing = Character(None, None, None)
-    assert facts(Reason((), nothing, nothing)) == ""
-    assert reason_lines(Reason((), nothing, nothing)) == []
-    assert reason_lines(Reason((), one, other))[0] == "Tempo: 120 BPM, here unknown."
-
-
-def test_a_percentile_is_rounded_down_and_finer_near_the_end() -> None:
-    from musicplayer.ui.look.words import percentile
-
-    shares = (0.0, 0.456, 0.992, 0.9989, 0.99999, 1.0)
-    assert [percentile(share) for share in shares] == ["0%", "45%", "99.2%", "99.8%", "99.99%", "100%"]

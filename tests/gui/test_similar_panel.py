@@ -14,12 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.discover.nearness import NearByTaste
 from indexer.core.home import Home
-from indexer.core.model.explain import BlockShare, Character
+from indexer.core.model.explain import BlockShare, Character, PairReason
+from indexer.core.phrases import isolated, percentile
 from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import Track, TrackId
 from musicplayer.app import Application
-from musicplayer.discover.reasons import Reason
-from musicplayer.ui.look.words import isolated, percentile
 from musicplayer.ui.similar.similar_dock import SimilarDock
 from musicplayer.ui.similar.similar_rows import SimilarRole
 from musicplayer.ui.window.main_window import MainWindow
@@ -28,7 +27,7 @@ from tests.unit.core.taste.made import made_model
 from tests.unit.discover.small_model import write_small_model
 
 BUILT = 12
-REASON = Reason(
+REASON = PairReason(
     (BlockShare("mfcc", 0.5, 0.8), BlockShare("chroma", 0.3, 0.9), BlockShare("rhythm", -0.2, -0.5)),
     Character(120.2, "C major", -14.0),
     Character(127.8, "A minor", -12.0),

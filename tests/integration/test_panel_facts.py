@@ -12,13 +12,14 @@ from indexer.core.audio.errors import SilentAudio
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel
+from indexer.core.model.explain import Pair
 from indexer.core.model.profiles import SONIC
 from indexer.core.model.space.shipped import shipped_transform
 from indexer.core.sentences.told import plain
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Problem, ProblemKind
 from musicplayer.discover.dislikes import Dislikes
-from musicplayer.discover.reasons import Pair, Reasons
+from musicplayer.discover.reasons import Reasons
 from musicplayer.discover.similar import Similar
 from musicplayer.discover.troubles import Troubles
 from musicplayer.library.database_client import DatabaseClient

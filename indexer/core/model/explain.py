@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.model.profiles import PITCHES, Profile
+from indexer.core.model.profiles import PITCHES, Profile, get_profile
 from indexer.core.model.space.transform import Project, Transform
+from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
-    from indexer.core.model.similarity import Neighbour
+    from indexer.core.model.similarity import Neighbour, SimilarityModel
 
 Features = NDArray[np.floating[Any]]
 Parts = dict[str, NDArray[np.float64]]
+Pair = tuple[TrackId, TrackId]
+"""Seed and track."""
 
 _TINY = 1e-12
 _NOTES = tuple(pitch.replace("s", "♯").upper() for pitch in PITCHES)
@@ -54,6 +58,20 @@ class Character:
     tempo: float | None
     key: str | None
     loudness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairReason:
+    """What is heard in a pair.
+
+    Attributes:
+        blocks: what each block of features says, the greatest share first, as in `Explanation`.
+        seed, track: tempo, key and loudness of the two.
+    """
+
+    blocks: tuple[BlockShare, ...]
+    seed: Character
+    track: Character
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,26 @@ def explain(
         distance=neighbour.distance,
         euclidean=neighbour.euclidean,
     )
+
+
+def compare(
+    model: SimilarityModel, pairs: Sequence[Pair], features: Mapping[TrackId, Features]
+) -> dict[Pair, PairReason]:
+    """What is heard in pairs of seed and track, of those that have `features`; reads nothing of the model that changes.
+
+    Args:
+        model: whose transform and profile the features are of.
+        pairs: that are asked about.
+        features: shape (windows, columns) by track.
+    """
+    profile = get_profile(model.manifest.profile)
+    parts = {track: parts_of(model.transform, values) for track, values in features.items()}
+    sounds = {track: sound_of(profile, values) for track, values in features.items()}
+    return {
+        (seed, track): PairReason(shares_of(parts[seed], parts[track]), sounds[seed], sounds[track])
+        for seed, track in pairs
+        if seed in parts and track in parts
+    }
 
 
 def sound_of(profile: Profile, features: Features) -> Character:

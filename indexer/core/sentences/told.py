@@ -11,6 +11,7 @@ from indexer.core.sentences.history import HISTORY
 from indexer.core.sentences.jobs import JOBS
 from indexer.core.sentences.library import LIBRARY
 from indexer.core.sentences.models import MODELS
+from indexer.core.sentences.network import NETWORK
 
 Values = Mapping[str, Any]
 """Places of a sentence by name: texts, numbers, other sentences as `Told.told`, or lists of these. All of it is JSON.
@@ -23,7 +24,7 @@ text, is the advice where that depends on more than the code.
 PLAIN = "plain"
 """The code of sentences that were made elsewhere: they are shown as they are."""
 
-SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **HISTORY, **JOBS, **LIBRARY, **MODELS}
+SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **HISTORY, **JOBS, **LIBRARY, **MODELS, **NETWORK}
 """The one catalogue of sentences by code, for the shell, the window and whatever else shows them."""
 
 _AFTERWARDS = ("detail", "at")

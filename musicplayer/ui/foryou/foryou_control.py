@@ -10,21 +10,21 @@ from PySide6.QtGui import QAction
 
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.language import tr
+from indexer.core.phrases import isolated
 from indexer.core.plays import Impression, PlayContext, PlaySource, Thumb, stable_id
 from indexer.core.settings import PlayOn
 from indexer.core.taste.model import Reason
+from indexer.core.taste.page_words import empty_words, shelf_words, why_words
+from indexer.core.taste.recommending import TasteState
 from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId
-from musicplayer.discover.recommending import TasteState
 from musicplayer.jobs.errands import TASTE
 from musicplayer.ui.foryou.foryou_page import ForYouPage, Key, ShelfShown
-from musicplayer.ui.foryou.foryou_words import empty_words, shelf_words, why_words
 from musicplayer.ui.foryou.shelf_view import DOWN, PLAY, UP, WHY, ShelfPart
 from musicplayer.ui.frame.places import Place, Section
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
-from musicplayer.ui.look.words import isolated
 from musicplayer.ui.transport.opinion_control import OpinionControl
 
 PLACE = "for-you"

@@ -10,16 +10,16 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
+from indexer.core.taste.page_words import ShelfWords
 from indexer.core.taste.shelves import Shelf, ShelfKind
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf
-from musicplayer.ui.foryou.shelf_view import ShelfPart, ShelfWords
+from musicplayer.ui.foryou.shelf_view import ShelfPart
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.track_rows import TrackOf
 
 SEEN_MS = 1_000
 """A shelf that was in view so long was shown to the listener."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from indexer.core.language import tr
 from indexer.core.plays import Opinion, Thumb
-from indexer.core.tracks import TrackId
-from musicplayer.ui.look.track_rows import UNKNOWN, Role, TrackOf, TrackRows
+from indexer.core.tracks import TrackId, TrackOf
+from musicplayer.ui.look.track_rows import UNKNOWN, Role, TrackRows
 
 Index = QModelIndex | QPersistentModelIndex
 OpinionOf = Callable[[TrackId], Opinion]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import (
@@ -19,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from indexer.core.language import mark, tr
-from indexer.core.tracks import TrackId
+from indexer.core.taste.page_words import ShelfWords
+from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.foryou.shelf_rows import OpinionOf, ShelfModel, ShelfRole
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.covers import paint_no_cover, round_corners
@@ -27,7 +26,7 @@ from musicplayer.ui.look.delegates import RowDelegate
 from musicplayer.ui.look.item_views import ENTER, chosen_rows, menu_spot
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.track_rows import Index, Role, TrackOf
+from musicplayer.ui.look.track_rows import Index, Role
 
 COVER = 124
 _AIR = 8
@@ -40,14 +39,6 @@ _DIMMED = 0.35
 UP, DOWN, WHY, PLAY = "thumbs-up", "thumbs-down", "question", "play-fill"
 _BUTTONS = {PLAY: mark("Play"), UP: mark("Thumb up"), DOWN: mark("Thumb down"), WHY: mark("Why is this here?")}
 """Over the lower edge of a cover, from the left."""
-
-
-@dataclass(frozen=True)
-class ShelfWords:
-    """What a shelf says of itself: its title, and what it holds."""
-
-    title: str
-    about: str = ""
 
 
 class ShelfView(QListView):

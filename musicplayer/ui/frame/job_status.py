@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from indexer.core.events import Finished, Progress, Stage, StageStarted
 from indexer.core.language import mark, number, tr, trn
+from indexer.core.phrases import rate, time_left
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.ui.look.buttons import tool_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.words import rate, time_left
 
 _STAGES = {
     Stage.DATABASE: mark("Opening the database"),

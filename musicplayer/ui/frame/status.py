@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import number, tr, trn
+from indexer.core.phrases import sentence
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.ui.frame.job_status import JobStatus
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.icons import Icons
-from musicplayer.ui.look.words import sentence
 
 _AIR = "  "  # before the edge of the window
 

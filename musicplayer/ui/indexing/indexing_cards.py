@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePo
 from indexer.core.events import Stage
 from indexer.core.files.kinds import OTHERS, WITHOUT_ENDING, endings_shown
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import percent
 from indexer.core.text import shown_text
 from musicplayer.discover.similar import Similar
 from musicplayer.library.library import Library
@@ -19,7 +20,6 @@ from musicplayer.ui.indexing.model_card import Section, card_of, provisional_car
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.words import percent
 
 if TYPE_CHECKING:
     from indexer.core.store import LibraryFolder

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale
 
 from indexer.core.language import code, mark, number, tr, trn
+from indexer.core.phrases import listed, per_cent, span
 from indexer.core.sentences.told import shown
-from musicplayer.ui.look.words import listed, per_cent, span
 
 if TYPE_CHECKING:
     from indexer.core.model import Manifest

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from indexer.core.language import tr
+from indexer.core.phrases import isolated
 from indexer.core.plays import PlayContext, PlaySource
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.places import Place, Section
@@ -15,7 +16,6 @@ from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
 from musicplayer.ui.journey.journey_page import JourneyPage
-from musicplayer.ui.look.words import isolated
 
 PLACE = "journey"
 START, END = 0, 1

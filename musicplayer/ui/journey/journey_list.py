@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr
+from indexer.core.phrases import closeness_fill, percent
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.delegates import GAP, PADDING, TwoLineDelegate
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import tracks_of
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows, catalogue_fact
-from musicplayer.ui.look.words import closeness_fill, percent
 
 Closeness = Callable[[Sequence[TrackId]], Sequence[float | None]]
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
-from indexer.core.tracks import TrackId
+from indexer.core.phrases import percent, span
+from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.discover.journey_planner import JourneyPlanner, Wish
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
@@ -19,8 +20,6 @@ from musicplayer.ui.look.item_views import TrackList
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.track_rows import TrackOf
-from musicplayer.ui.look.words import percent, span
 
 
 class JourneyPage(QWidget):

@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import QDate, QLocale
 
 from indexer.core.language import number, tr, trn
+from indexer.core.phrases import isolated, listed, span
 from indexer.core.taste.diary import HOURS, Diary, Line, Total, Unit
 from musicplayer.ui.listening.plots import OTHERS, Bars, Series
-from musicplayer.ui.look.words import isolated, listed, span
 
 _WEEK = 7
 _NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QVBoxLa
 
 from indexer.core.events import Notice, Progress
 from indexer.core.language import number, tr, trn
+from indexer.core.phrases import rate, sentence
 from musicplayer.jobs.errands import IMPORT
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import text_label
-from musicplayer.ui.look.words import rate, sentence
 
 MOST_NOTICES = 8
 """Sentences about single lines that the report has room for."""

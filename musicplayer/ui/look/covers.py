@@ -10,9 +10,9 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from indexer.core.language import tr
-from indexer.core.tracks import Track, TrackId
+from indexer.core.tracks import Track, TrackId, TrackOf
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.track_rows import Role, TrackOf
+from musicplayer.ui.look.track_rows import Role
 
 STACK_SIDE = 46
 MOST = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +15,6 @@ from indexer.core.tracks import Track, TrackId
 from musicplayer.ui.look.mime import TRACKS, tracks_to_mime
 
 Index = QModelIndex | QPersistentModelIndex
-TrackOf = Callable[[TrackId], Track | None]
 
 UNKNOWN = mark("Not in the library any more")
 OUTSIDE = mark("Not in the library")

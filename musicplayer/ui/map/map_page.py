@@ -13,11 +13,10 @@ from indexer.core.catalogue.search import Query, match, read
 from indexer.core.discover.map import MusicMap, Points
 from indexer.core.discover.map_colours import ColourBy, Colouring, colouring
 from indexer.core.language import mark, number, tr, trn
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import TrackId, TrackOf
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.map.map_canvas import MapCanvas
 from musicplayer.ui.map.map_card import MapCard
 from musicplayer.ui.map.map_legend import MapLegend

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from indexer.core.discover.map_colours import ColourBy
 from indexer.core.language import mark, number, tr, trn
+from indexer.core.phrases import MINUS
 from musicplayer.ui.look.buttons import push_button, tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.theme import mark_as
-from musicplayer.ui.look.words import MINUS
 from musicplayer.ui.tracks.search_box import SearchBox
 
 COLOUR_NAMES = {

@@ -15,7 +15,7 @@ from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.language import mark, number, tr
 from indexer.core.playlists.placeholders import entry_of
 from indexer.core.text import shown_text
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import Seconds, TrackId, TrackOf
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.mime import (
     FILES,
@@ -27,7 +27,7 @@ from musicplayer.ui.look.mime import (
     tracks_of,
 )
 from musicplayer.ui.look.ordered_rows import Keys
-from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, TrackOf, nobody
+from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, nobody
 from musicplayer.ui.tracks import track_table
 from musicplayer.ui.tracks.marked_table import ALIGNMENT, DISPLAY, LOOKS, SPOKEN, TOOL_TIP, MarkedTable
 

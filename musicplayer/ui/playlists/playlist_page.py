@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.smart import SmartRule, find
 from indexer.core.language import tr, trn
+from indexer.core.phrases import sentence, span
 from indexer.core.tracks import Playlist, Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
@@ -20,7 +21,6 @@ from musicplayer.ui.look.item_views import choose_rows
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import DropPage
-from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.playlists.playlist_header import PlaylistHeader
 from musicplayer.ui.playlists.playlist_model import NAMES, PlaylistModel
 from musicplayer.ui.playlists.playlist_view import PlaylistView

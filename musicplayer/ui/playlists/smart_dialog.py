@@ -20,12 +20,12 @@ from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.shown import Column
 from indexer.core.catalogue.smart import MOST, RANDOM, SmartRule, find
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import sentence, span
 from indexer.core.playlists.edits import LONGEST_NAME
 from musicplayer.ui.look.buttons import button_line, push_button, tool_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.theme import mark_as
-from musicplayer.ui.look.words import sentence, span
 from musicplayer.ui.tracks.library_page import LibraryPage
 
 _WIDTH = 460

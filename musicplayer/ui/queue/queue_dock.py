@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.language import tr, trn
-from indexer.core.tracks import Track, TrackId
+from indexer.core.phrases import span
+from indexer.core.tracks import Track, TrackId, TrackOf
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
 from musicplayer.ui.look.buttons import tool_button
@@ -16,8 +17,7 @@ from musicplayer.ui.look.covers import RowCovers
 from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import DropPage
-from musicplayer.ui.look.track_rows import Role, TrackOf, nobody
-from musicplayer.ui.look.words import span
+from musicplayer.ui.look.track_rows import Role, nobody
 from musicplayer.ui.queue.queue_list import QueueDelegate, QueueList
 from musicplayer.ui.queue.queue_model import QueueModel
 

@@ -13,12 +13,12 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.shown import Column, format_length
 from indexer.core.language import mark, tr
 from indexer.core.playing.queue import QueueItem, Repeat
-from indexer.core.tracks import Seconds, Track, TrackId
+from indexer.core.tracks import Seconds, Track, TrackId, TrackOf
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
 from musicplayer.ui.look.mime import FILES, QUEUE_ROWS, TRACKS, files_of, queue_rows_of, queue_rows_to_mime, tracks_of
 from musicplayer.ui.look.ordered_rows import OrderedList
-from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, Role, TrackOf, catalogue_fact, nobody
+from musicplayer.ui.look.track_rows import OUTSIDE, UNKNOWN, Index, Role, catalogue_fact, nobody
 
 _NOW = {PlaybackState.PLAYING: mark("Playing now: "), PlaybackState.PAUSED: mark("Paused: ")}
 _SOURCES = {"radio": mark("Chosen by the radio"), "journey": mark("A step of the journey")}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.language import tr, trn
+from indexer.core.phrases import sentence
 from indexer.core.playing.queue import Repeat
 from indexer.core.plays import PlaySource
 from indexer.core.settings import PlayOn
@@ -17,7 +18,6 @@ from musicplayer.playback.backend import PlaybackState
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.look.buttons import worded_button
-from musicplayer.ui.look.words import sentence
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.queue.radio_strip import RadioStrip
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from indexer.core.language import tr, trn
+from indexer.core.phrases import isolated
+from indexer.core.tracks import TrackOf
 from musicplayer.discover.radio import AHEAD, Radio, RadioState
 from musicplayer.ui.look.buttons import worded_button
 from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.track_rows import TrackOf
-from musicplayer.ui.look.words import isolated
 
 _GLYPH = 20
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from indexer.core.home import Home
 from indexer.core.language import code, number, tr, trn
+from indexer.core.phrases import size
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog, choose_folder
 from musicplayer.ui.look.form import text_label
-from musicplayer.ui.look.words import size
 
 if TYPE_CHECKING:
     from indexer.core.backup import BackupManifest

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.language import number, tr
+from indexer.core.phrases import sentence
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.theme import mark_as
-from musicplayer.ui.look.words import sentence
 from musicplayer.ui.settings.backups import BackupSection
 
 if TYPE_CHECKING:

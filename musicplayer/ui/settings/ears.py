@@ -12,13 +12,13 @@ from indexer.core.events import Failed, Finished
 from indexer.core.language import number, tr
 from indexer.core.model.embedding.ears import EARS, Ear, added, remove_ear
 from indexer.core.model.profiles import SONIC
+from indexer.core.phrases import sentence, size
 from musicplayer.jobs.jobs import Jobs
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.form import text_label
 from musicplayer.ui.look.theme import mark_as
-from musicplayer.ui.look.words import sentence, size
 
 _ADD = "ear"
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from indexer.core.errors import SegueError
 from indexer.core.language import tr, trn
+from indexer.core.phrases import isolated, sentence
 from musicplayer.sharing.listenbrainz import Server
 from musicplayer.sharing.sharing import Sharing
 from musicplayer.threads import Tasks
@@ -14,7 +15,6 @@ from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import Form, text_label
 from musicplayer.ui.look.theme import mark_as
-from musicplayer.ui.look.words import isolated, sentence
 
 
 class SharingPage(Form):

@@ -11,13 +11,13 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import isolated
 from indexer.core.settings import NearBy, SameArtist
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.buttons import tool_button, worded_button
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel, GlyphLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.words import isolated
 
 _GLYPH = 14
 

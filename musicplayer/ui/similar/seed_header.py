@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import isolated
 from indexer.core.settings import NearBy
 from indexer.core.tracks import Track
 from musicplayer.ui.look.buttons import tool_button, worded_button
@@ -17,7 +18,6 @@ from musicplayer.ui.look.flow_layout import FlowLayout
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.words import isolated
 
 _FOLLOWING = {
     NearBy.SOUND: mark("Sounds like what is playing"),

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from indexer.core.language import tr
+from indexer.core.model.alike import block_word, groups_of, share_words, signed_percent
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.similar.panel_words import block_word, groups_of, share_words, signed_percent
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import BlockShare

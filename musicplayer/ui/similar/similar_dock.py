@@ -15,7 +15,7 @@ from indexer.core.discover.more_like import SimilarAnswer, SimilarState
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr, trn
 from indexer.core.settings import NearBy
-from indexer.core.tracks import Track, TrackId
+from indexer.core.tracks import Track, TrackId, TrackOf
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar
 from musicplayer.ui.frame.track_commands import TrackCommands, pop_up
@@ -25,7 +25,6 @@ from musicplayer.ui.look.item_views import TrackList
 from musicplayer.ui.look.labels import DockTitle
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.track_rows import TrackOf
 from musicplayer.ui.similar.panel_bars import HiddenBar, PanelNote, SimilarTools
 from musicplayer.ui.similar.panel_words import EmptyWords, empty_words, nothing_playing, outside
 from musicplayer.ui.similar.seed_header import PIN_KEYS, SeedHeader

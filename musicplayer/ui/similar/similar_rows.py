@@ -12,21 +12,15 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.shown import Column
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.language import tr
+from indexer.core.model.alike import agreement, agreement_in_short, facts, facts_in_short, facts_of, reason_lines
+from indexer.core.phrases import closeness_fill, isolated, percentile
 from indexer.core.tracks import TrackId
 from musicplayer.ui.look.track_rows import Index, Role, TrackRows
-from musicplayer.ui.look.words import closeness_fill, isolated, percentile
-from musicplayer.ui.similar.panel_words import (
-    agreement,
-    agreement_in_short,
-    facts,
-    facts_in_short,
-    facts_of,
-    reason_lines,
-)
 from musicplayer.ui.similar.seed_header import SeedHeader
 
 if TYPE_CHECKING:
-    from musicplayer.discover.reasons import Pair, Reason, Reasons
+    from indexer.core.model.explain import Pair, PairReason
+    from musicplayer.discover.reasons import Reasons
 
 _FIRST = int(Qt.ItemDataRole.UserRole) + 100
 
@@ -46,7 +40,7 @@ class SimilarRole(IntEnum):
     FACTS_IN_SHORT = _FIRST + 6
 
 
-_SAID_OF_REASONS: dict[int, Callable[[Reason], str]] = {
+_SAID_OF_REASONS: dict[int, Callable[[PairReason], str]] = {
     SimilarRole.AGREEMENT: agreement,
     SimilarRole.AGREEMENT_IN_SHORT: agreement_in_short,
     SimilarRole.FACTS: facts,
@@ -62,7 +56,7 @@ class SimilarRows(TrackRows, QAbstractListModel):
         self._catalogue = catalogue
         self._rows: tuple[SimilarRow, ...] = ()
         self._seeds = 1
-        self._reasons: dict[TrackId, Reason] = {}
+        self._reasons: dict[TrackId, PairReason] = {}
 
     def show_rows(self, rows: Sequence[SimilarRow], seeds: int = 1) -> None:
         """Show these instead; the same ones again change nothing, so that a selection stays."""
@@ -72,7 +66,7 @@ class SimilarRows(TrackRows, QAbstractListModel):
         self._rows, self._seeds, self._reasons = tuple(rows), seeds, {}
         self.endResetModel()
 
-    def show_reasons(self, reasons: Mapping[TrackId, Reason]) -> None:
+    def show_reasons(self, reasons: Mapping[TrackId, PairReason]) -> None:
         """Say of these tracks why they are there."""
         self._reasons |= reasons
         if self._rows and reasons:
@@ -176,7 +170,7 @@ class RowReasons(QObject):
         if self._reasons is not None:
             self._reasons.ask(list(self._pairs))
 
-    def _show(self, found: Mapping[Pair, Reason]) -> None:
+    def _show(self, found: Mapping[Pair, PairReason]) -> None:
         shown = {self._pairs[pair]: reason for pair, reason in found.items() if pair in self._pairs}
         self._model.show_reasons(shown)
         if self._seed is not None and shown:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from indexer.core.language import mark, number, tr
+from indexer.core.phrases import MINUS, key_name
 from musicplayer.ui.look.labels import ElidedLabel
-from musicplayer.ui.look.words import MINUS, key_name
 
 if TYPE_CHECKING:
     from indexer.core.model.explain import Character

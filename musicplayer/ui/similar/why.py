@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
+from indexer.core.model.alike import in_a_sentence
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.labels import ElidedLabel, WrappedLabel, rule
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.similar.panel_words import in_a_sentence
 from musicplayer.ui.similar.share_bars import ShareBars
 from musicplayer.ui.similar.sound_table import SoundTable
 

@@ -11,12 +11,12 @@ from indexer.core.catalogue.albums import Albums
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import span
 from indexer.core.tracks import Track, TrackId
 from musicplayer.ui.look.buttons import push_button, tool_button
 from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.words import span
 from musicplayer.ui.tracks.album_model import artist_of, title_of, year_of
 from musicplayer.ui.tracks.library_page import LibraryPage
 from musicplayer.ui.tracks.scope import Emptiness, Scope

@@ -13,6 +13,7 @@ from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query, match
 from indexer.core.catalogue.shown import Column
 from indexer.core.language import mark, number, tr, trn
+from indexer.core.phrases import span
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.ui.frame.shell import Shell
 from musicplayer.ui.frame.track_commands import pop_up
@@ -20,7 +21,6 @@ from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.item_views import choose_rows
 from musicplayer.ui.look.look import Look
 from musicplayer.ui.look.state_page import StatePage
-from musicplayer.ui.look.words import span
 from musicplayer.ui.tracks.empty_state import EmptyState
 from musicplayer.ui.tracks.scope import Scope
 from musicplayer.ui.tracks.search_row import SearchRow

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, short_number, tr
+from indexer.core.phrases import MINUS
 from musicplayer.playback.sound import BANDS, MOST_DB, Equaliser, Preset
 from musicplayer.ui.frame.bound import Choice
-from musicplayer.ui.look.words import MINUS
 
 OFF, CUSTOM = "off", "custom"
 MOST_PREAMP = 8.0

@@ -10,11 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
 from indexer.core.language import mark, tr, trn
+from indexer.core.phrases import isolated
 from indexer.core.plays import MOST_STARS, Opinion, Thumb
 from indexer.core.tracks import TrackId
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.words import isolated
 from musicplayer.ui.transport.opinion_bar import OpinionBar
 
 _THUMBS = {Thumb.UP: mark("Thumb up"), Thumb.DOWN: mark("Thumb down")}

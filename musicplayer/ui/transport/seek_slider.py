@@ -9,8 +9,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from indexer.core.language import tr
+from indexer.core.phrases import clock
 from indexer.core.tracks import Seconds
-from musicplayer.ui.look.words import clock
 
 _PER_SECOND = 1000
 _KEY_STEP = 5

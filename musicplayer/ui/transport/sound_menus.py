@@ -6,10 +6,10 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from indexer.core.language import short_number, tr, trn
+from indexer.core.phrases import clock
 from indexer.core.tracks import Seconds
 from musicplayer.playback.player import Player
 from musicplayer.playback.sleep import Sleep, SleepTimer
-from musicplayer.ui.look.words import clock
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 MINUTES = (15, 30, 45, 60, 90)

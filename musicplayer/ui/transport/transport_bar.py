@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
+from indexer.core.phrases import clock, isolated
 from indexer.core.playing.queue import Repeat
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import Seconds, TrackId, TrackOf
 from musicplayer.library.waveforms import TrackSound, Waveforms
 from musicplayer.playback.backend import PlaybackState
 from musicplayer.playback.player import Player
@@ -16,8 +17,7 @@ from musicplayer.ui.look.covers import CoverLabel
 from musicplayer.ui.look.icons import Icons
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
-from musicplayer.ui.look.track_rows import OUTSIDE, TrackOf
-from musicplayer.ui.look.words import clock, isolated
+from musicplayer.ui.look.track_rows import OUTSIDE
 from musicplayer.ui.transport.opinion_bar import OpinionBar
 from musicplayer.ui.transport.volume import VolumeControl
 from musicplayer.ui.transport.waveform_bar import WaveformBar

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from indexer.core.language import tr
+from indexer.core.phrases import clock
 from indexer.core.tracks import Seconds
 from musicplayer.ui.look.theme import Theme
-from musicplayer.ui.look.words import clock
 from musicplayer.ui.transport.seek_slider import SeekSlider
 
 HEIGHT = 34

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 from indexer.core.errors import SegueError
 from indexer.core.events import Progress, Stage
 from indexer.core.language import mark, number, tr, trn
+from indexer.core.phrases import size
 from musicplayer.jobs.backups import BACKUP, MOVE, RESTORE, WEEKLY
 from musicplayer.threads import Tasks
 from musicplayer.ui.frame.idle import IdleWatch
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
-from musicplayer.ui.look.words import size
 from musicplayer.ui.settings.backups import ask_backup, ask_restore, date_and_time
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ from indexer.core.errors import SegueError
 from indexer.core.events import Failed, Notice
 from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import LANGUAGES, number, short_number, tr, trn
+from indexer.core.phrases import key_name, listed, per_cent, span
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from indexer.spark.steps import STEPS
 from musicplayer.ui.look import translations
-from musicplayer.ui.look.words import key_name, listed, per_cent, span
 from tests.conftest import REPOSITORY
 
 PLACE = re.compile(r"\{\w+(?::[^}]*)?\}")

@@ -1,18 +1,21 @@
-"""How a page is recommended: from the model in use, and what is known of listener and library; away from the window."""
+"""How a page is recommended: from the model in use, and what is known of listener and library."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
+from indexer.core.model.manifest import Manifest
 from indexer.core.plays import Opinion, Play
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
 from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
@@ -56,7 +59,18 @@ class Recommendations:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What an answer is made from, gathered in the main thread and read in a worker."""
+    """What an answer is made from, which nobody changes while it is read.
+
+    Attributes:
+        history: plays of the listener, the oldest first.
+        opinions: of the listener.
+        hidden: by the listener, by seed.
+        ids: tracks by row of the catalogue.
+        changes: the state of the catalogue that rows are of.
+        playable: shape (rows,), which are there and are songs.
+        artists: shape (rows,), int32; numbers of artists, below 0 where unknown.
+        sound: id of the model of sound in use; empty without one that was built.
+    """
 
     history: Sequence[Play]
     opinions: Mapping[TrackId, Opinion]
@@ -82,10 +96,43 @@ class Loaded:
 
 @dataclass(frozen=True, eq=False)
 class Made:
+    """An answer, what it was made with, and whether taste is to be learnt anew."""
+
     loaded: Loaded
     taste: Taste | None
     recommended: Recommendations
     due: bool
+
+
+def known_of(
+    history: Iterable[Play],
+    opinions: Mapping[TrackId, Opinion],
+    hidden: Mapping[TrackId, frozenset[TrackId]],
+    catalogue: Catalogue,
+    kinds: NDArray[np.integer[Any]],
+    manifest: Manifest | None,
+) -> Known:
+    """Gather what an answer is made from, in the thread that changes the catalogue.
+
+    Args:
+        history: plays of the listener, the oldest first.
+        opinions: of the listener.
+        hidden: by the listener, by seed.
+        catalogue: the library.
+        kinds: shape (rows,), 0 for songs; see `SongSense.kinds`.
+        manifest: of the model of sound in use.
+    """
+    ids, listed = catalogue.ids_by_row()
+    return Known(
+        tuple(history),
+        opinions,
+        hidden,
+        ids,
+        catalogue.changes,
+        listed & ~catalogue.away() & (kinds == 0),
+        catalogue.artist_names.of_rows("artist", np.arange(len(ids))).astype(np.int32),
+        "" if manifest is None or manifest.provisional else manifest.id,
+    )
 
 
 def recommend(home: Home, before: Loaded, known: Known) -> Made:

@@ -1,19 +1,26 @@
-"""What the place For you says: the titles of shelves, why a track is on one, and why there are none yet."""
+"""What a page of recommendations says: the titles of shelves, why a track is on one, and why there are none yet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from indexer.core.language import tr, trn
+from indexer.core.phrases import isolated
 from indexer.core.taste.model import Reason, ReasonCode
+from indexer.core.taste.recommending import Recommendations, TasteState
 from indexer.core.taste.shelves import Pick, Shelf, ShelfKind
-from indexer.core.tracks import TrackId
-from musicplayer.discover.recommending import Recommendations, TasteState
-from musicplayer.ui.foryou.shelf_view import ShelfWords
-from musicplayer.ui.look.track_rows import TrackOf
-from musicplayer.ui.look.words import isolated
+from indexer.core.tracks import TrackId, TrackOf
 
 _NAMED_ARTISTS = 3
+
+
+@dataclass(frozen=True)
+class ShelfWords:
+    """What a shelf says of itself: its title, and what it holds."""
+
+    title: str
+    about: str = ""
 
 
 def shelf_words(shelf: Shelf, number: int, track_of: TrackOf) -> ShelfWords:

@@ -1,0 +1,1 @@
+"""Who may listen by way of the server: accounts, their devices and sessions, and what keeps strangers out."""

@@ -1,0 +1,132 @@
+"""A page of recommendations from a home: without a model, with one, and after each play."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.home import Home
+from indexer.core.plays import Opinion, Play, Thumb
+from indexer.core.taste.folder import save_taste
+from indexer.core.taste.page_words import empty_words, shelf_words, why_words
+from indexer.core.taste.recommending import (
+    FRESH_PLAYS,
+    Known,
+    Loaded,
+    Made,
+    TasteState,
+    known_of,
+    recommend,
+)
+from indexer.core.taste.shelves import ShelfKind
+from indexer.core.taste.weights import DAY
+from indexer.core.tracks import Track, TrackId, TrackState
+from tests.plays import play_of
+from tests.unit.core.catalogue.tracks import track
+from tests.unit.core.taste.made import made_model
+
+ITEMS = 120
+NOTHING_LOADED = Loaded(None, None)
+
+
+def id_of(item: int) -> TrackId:
+    return TrackId(f"{item:064x}")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.resolve(tmp_path)
+
+
+@pytest.fixture
+def learnt(home: Home) -> Home:
+    save_taste(home, made_model(items=ITEMS))
+    return home
+
+
+def catalogue(gone: Iterable[int] = (), away: Iterable[int] = ()) -> Catalogue:
+    states = dict.fromkeys(gone, TrackState.GONE) | dict.fromkeys(away, TrackState.AWAY)
+    made = Catalogue()
+    tracks = [track(item, artist=f"Artist {item}", state=states.get(item, TrackState.PRESENT)) for item in range(ITEMS)]
+    made.upsert([replace(each, id=id_of(item)) for item, each in enumerate(tracks)])
+    return made
+
+
+def known(
+    history: Iterable[Play] = (), opinions: Mapping[TrackId, Opinion] | None = None, of: Catalogue | None = None
+) -> Known:
+    of = of or catalogue()
+    return known_of(history, opinions or {}, {}, of, np.zeros(len(of.ids_by_row()[0]), np.int8), None)
+
+
+def plays(*items: int) -> list[Play]:
+    now = time.time()
+    return [play_of(id_of(item), now - (len(items) - number) * DAY / 8) for number, item in enumerate(items)]
+
+
+def shown(made: Made) -> set[TrackId]:
+    return {pick.track for shelf in made.recommended.page.shelves for pick in shelf.picks}
+
+
+def test_without_a_model_it_says_how_much_is_to_be_played_and_then_that_it_is_to_be_learnt(home: Home) -> None:
+    few = recommend(home, NOTHING_LOADED, known(plays(0, 6, 0)))
+    assert (few.recommended.state, few.recommended.needed, few.due) == (TasteState.TOO_LITTLE, 3, False)
+    liked = {id_of(item): Opinion(id_of(item), Thumb.UP) for item in (12, 18, 24)}
+    enough = recommend(home, NOTHING_LOADED, known(plays(0, 6, 0), liked))
+    assert (enough.recommended.state, enough.due) == (TasteState.NOT_LEARNT, True)
+    assert empty_words(few.recommended, learning=False)[0] == "Play 3 more tracks"
+    assert empty_words(enough.recommended, learning=False)[0] == "Your taste was not learnt yet"
+
+
+def test_each_play_is_folded_in_as_if_all_were_told_at_once(learnt: Home) -> None:
+    history = plays(0, 6, 12, 18, 24, 1, 7)
+    made = recommend(learnt, NOTHING_LOADED, known(history[:5]))
+    for count in (6, 7):
+        made = recommend(learnt, made.loaded, known(history[:count]))
+    at_once = recommend(learnt, NOTHING_LOADED, known(history))
+    assert made.recommended == at_once.recommended
+    assert made.recommended.state is TasteState.READY
+    assert made.loaded.told == 7
+
+
+def test_nothing_that_is_gone_away_or_disliked_is_recommended(learnt: Home) -> None:
+    history = plays(0, 6, 12, 18, 24)
+    everything = shown(recommend(learnt, NOTHING_LOADED, known(history)))
+    first, second, third = (int(each, 16) for each in sorted(everything)[:3])
+    said = {id_of(third): Opinion(id_of(third), Thumb.DOWN)}
+    fewer = recommend(learnt, NOTHING_LOADED, known(history, said, catalogue(gone=[first], away=[second])))
+    assert not {id_of(first), id_of(second), id_of(third)} & shown(fewer)
+    assert shown(fewer)
+
+
+def test_another_evening_of_plays_has_taste_learnt_anew(learnt: Home) -> None:
+    assert not recommend(learnt, NOTHING_LOADED, known(plays(*range(FRESH_PLAYS - 1)))).due
+    assert recommend(learnt, NOTHING_LOADED, known(plays(*range(FRESH_PLAYS)))).due
+
+
+def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
+    made = recommend(learnt, NOTHING_LOADED, known(plays(*[0, 6, 12, 18, 24] * 3)))
+    library = catalogue()
+
+    def track_of(track: TrackId) -> Track | None:
+        row = library.row_of(track)
+        return None if row is None else library.track(row)
+
+    titles = {shelf.kind: shelf_words(shelf, 1, track_of) for shelf in made.recommended.page.shelves}
+    assert titles[ShelfKind.FOR_YOU].title == "For you"
+    assert titles[ShelfKind.BECAUSE].title.startswith("Because you played ")
+    assert titles[ShelfKind.BECAUSE].about.startswith("Artist ")
+    assert titles[ShelfKind.MIX].title == "Mix 1"
+    pick = made.recommended.page.shelves[0].picks[0]
+    assert made.loaded.model is not None
+    assert made.taste is not None
+    why = why_words(pick.track, made.loaded.model.explain(made.taste, pick.item), False, track_of)
+    assert f"Title {pick.item}" in why
+    assert "which you played 3 times this month" in why
+    assert "something different" in why_words(pick.track, made.loaded.model.explain(made.taste, 0), True, track_of)
