@@ -19,7 +19,7 @@ MEMORY_MB = 768
 """On top of what a fresh process holds: decoding and encoding take some ten, a picture up to two hundred."""
 
 
-class ChildLost(Exception):  # noqa: N818 - what happened
+class ChildLost(Exception):
     """A process ended, stood still or ran out of memory over its work."""
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -19,12 +18,11 @@ from indexer.core.audio.decode import head_of
 from indexer.core.audio.decoders import native
 from indexer.core.audio.errors import AudioError
 from indexer.core.audio.packets import NoAudioStreamError, audio_stream, open_container
-from indexer.core.audio.samples import FloatArray
 from indexer.core.audio.streaming import SoundStream, read_from_end_to_end
 from indexer.core.text import clean, shown_name
-from indexer.core.tracks import Seconds, Stretch
-from musicplayer.server.streams.errors import NoRoom, StreamError
-from musicplayer.server.streams.profiles import AAC, OPUS, Profile
+from indexer.core.tracks import Seconds
+from musicplayer.server.streams.errors import FULL_DISK, NoRoom, StreamError
+from musicplayer.server.streams.profiles import AAC, OPUS, Order
 
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 """What FLAC and WAVE mean by so many channels."""
@@ -34,36 +32,12 @@ _MOST_BITS = 24
 
 _LOSSLESS = ("PCM_", "ALAC_")
 _SIXTEEN_BITS = ("PCM_16", "PCM_S8", "PCM_U8", "ALAC_16")
-FULL_DISK = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
-"""How the system says that a file cannot grow."""
-
 _LOSSLESS_CODECS = frozenset(
-    "alac ape flac mlp shorten tak truehd tta wavpack wmalossless dsd_lsbf dsd_msbf dsd_lsbf_planar dsd_msbf_planar".split()
+    {"alac", "ape", "flac", "mlp", "shorten", "tak", "truehd", "tta", "wavpack", "wmalossless"}
 )
 _OPUS_STEPS, _OPUS_MOST = 256, 1 << 15
 _REPLAYGAIN_TO_OPUS = -5.0
 """dB: ReplayGain 2.0 aims at -18 LUFS, Opus tags at -23; RFC 7845, section 5.2.1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to encode, and how.
-
-    Attributes:
-        stretch: where the sound lies.
-        profile: how it is encoded.
-        target: file to write, which is there and empty.
-        factor: what each sample is multiplied by.
-        tags: what is written about the music, by FFmpeg's names; those of ReplayGain by their own.
-        most_bytes: a file that gets longer is given up.
-    """
-
-    stretch: Stretch
-    profile: Profile
-    target: str
-    factor: float
-    tags: Mapping[str, str]
-    most_bytes: int
 
 
 def encode(order: Order) -> Seconds:
@@ -86,13 +60,8 @@ def encode(order: Order) -> Seconds:
             raise NoRoom("stream-disk-full") from error
         raise StreamError("stream-undecodable", name=name, detail=clean(str(error))) from error
     if not seconds:
-        raise StreamError("stream-beyond-end", name=name)
+        raise StreamError("stream-beyond-end" if start else "stream-undecodable", name=name)
     return seconds
-
-
-def is_lossless(path: str) -> bool:
-    """Whether a file holds its sound without loss, as far as it says; for a process of its own."""
-    return _sample_bits(Path(path)) is not None
 
 
 def _sample_bits(path: Path) -> int | None:
@@ -104,7 +73,7 @@ def _sample_bits(path: Path) -> int | None:
         return None
     with suppress(av.FFmpegError, NoAudioStreamError, OSError), open_container(path) as container:
         codec = audio_stream(container).codec_context
-        if codec.name in _LOSSLESS_CODECS or codec.name.startswith("pcm_"):
+        if codec.name in _LOSSLESS_CODECS or codec.name.startswith(("pcm_", "dsd_")):
             return 16 if codec.format is not None and codec.format.bits <= 16 else _MOST_BITS  # noqa: PLR2004
     return None
 
@@ -128,13 +97,15 @@ def _encoded(stream: SoundStream, order: Order) -> Seconds:
     options = {"movflags": "+faststart"} if profile.container == AAC.container else {}
     with av.open(order.target, "w", format=profile.container, options=options) as output:
         output.metadata.update(_tags(order))
-        encoder = output.add_stream(profile.codec, rate=profile.rate_for(stream.rate))
-        layout = _LAYOUTS[min(stream.channels, len(_LAYOUTS)) - 1]
+        encoder: Any = output.add_stream(profile.codec, rate=profile.rate_for(stream.rate))
+        layout = _LAYOUTS[stream.channels - 1] if stream.channels <= len(_LAYOUTS) else "stereo"
         encoder.layout = layout if stream.channels <= profile.channels else "stereo"
         if profile.kbps is not None:
             encoder.bit_rate = profile.kbps * 1000
         if profile.is_lossless:
             encoder.format = "s32" if _sample_bits(Path(order.stretch.path)) == _MOST_BITS else "s16"
+        elif profile.codec == OPUS.codec:
+            encoder.format = "flt"
         encoder.open()
         count = _Count()
         written = 0
@@ -153,11 +124,11 @@ class _Count:
         self.frames = 0
 
     def of(self, stream: SoundStream, layout: str, factor: float) -> Iterator[av.AudioFrame]:
-        """The blocks of a stream, amplified and within full scale; of more channels than FLAC has their mean."""
+        """The blocks of a stream, amplified, within full scale; the mean of more channels than have a layout, twice."""
         for block in stream.blocks:
             samples = np.nan_to_num(block * np.float32(factor)).clip(-1.0, 1.0)
             if len(samples) > len(_LAYOUTS):
-                samples = np.repeat(samples.mean(axis=0, keepdims=True), len(_LAYOUTS), axis=0)
+                samples = np.repeat(samples.mean(axis=0, keepdims=True), 2, axis=0)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout=layout)
             frame.sample_rate = stream.rate
             frame.pts, frame.time_base = self.frames, Fraction(1, stream.rate)
@@ -165,7 +136,7 @@ class _Count:
             yield frame
 
 
-def _packets(encoder: av.AudioStream, frames: Iterator[av.AudioFrame]) -> Iterator[av.Packet]:
+def _packets(encoder: Any, frames: Iterator[av.AudioFrame]) -> Iterator[Any]:
     """The frames mixed, resampled and encoded."""
     fitting = av.AudioResampler(encoder.format, encoder.layout, encoder.rate, encoder.frame_size or None)
     for frame in frames:

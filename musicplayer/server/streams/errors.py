@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 from typing import ClassVar
 
 from indexer.core.errors import SegueError
 from indexer.core.text import shown_name
 from indexer.core.tracks import Seconds
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""How the system says that a file cannot grow."""
 
 
 class StreamError(SegueError):

@@ -1,4 +1,4 @@
-"""Opens files of the library for reading, and nothing else: no way out of its folders, no drive that holds a request."""
+"""Opens files of the library, and nothing else: no link leads out of its folders, no silent drive holds a request."""
 
 from __future__ import annotations
 
@@ -98,9 +98,10 @@ class OpenFile:
 class LibraryFiles:
     """The files below the folders of a library."""
 
-    def __init__(self, folders: Callable[[], Iterable[str]]) -> None:
-        """`folders` are asked for at every opening, since folders are added and taken away."""
+    def __init__(self, folders: Callable[[], Iterable[str]], *, wait: Seconds = READ_SECONDS) -> None:
+        """`folders` are asked for at every opening, since folders are added and taken away; a drive has `wait`."""
         self._folders = folders
+        self._wait = wait
 
     def find(self, path: str) -> Found:
         """Where the file of a track really lies, and what state it is in. For a worker thread, as is `open`.
@@ -120,7 +121,7 @@ class LibraryFiles:
             FileAway, DriveSilent: as for `find`.
         """
         folders = tuple(self._folders())
-        return _asked(path, lambda: _opened(path, folders))
+        return _asked(path, lambda: _opened(path, folders), self._wait)
 
 
 def opened(path: str) -> OpenFile:
@@ -155,10 +156,10 @@ def _opened(path: str, folders: Iterable[str]) -> OpenFile:
         raise
 
 
-def _asked(path: str, work: Callable[[], Answer]) -> Answer:
+def _asked(path: str, work: Callable[[], Answer], wait: Seconds = READ_SECONDS) -> Answer:
     """What `work` gives, with the errors of the system told as those of streams."""
     try:
-        return disk.ask(path, work, wait=READ_SECONDS)
+        return disk.ask(path, work, wait=wait)
     except disk.DiskSilent as error:
         raise silent(path) from error
     except ValueError as error:  # a name with a NUL in it is none of a file

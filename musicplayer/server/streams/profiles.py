@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from indexer.core.audio.chunks import ASF_HEAD, WAVE64_HEAD
+from indexer.core.audio.chunks import ASF_HEAD, RIFF_HEADS, WAVE64_HEAD
 from indexer.core.audio.matroska import HEAD as MATROSKA_HEAD
-from indexer.core.tracks import Seconds
+from indexer.core.tracks import Seconds, Stretch
 
 VERSION = 1
 """Of how the profiles are encoded; files of another one are made anew."""
@@ -61,6 +62,27 @@ class Profile:
         return min(each for each in self.rates if each >= rate)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to encode, and how.
+
+    Attributes:
+        stretch: where the sound lies.
+        profile: how it is encoded.
+        target: file to write, which is there and empty.
+        factor: what each sample is multiplied by.
+        tags: what is written about the music, by FFmpeg's names; those of ReplayGain by their own.
+        most_bytes: a file that gets longer is given up.
+    """
+
+    stretch: Stretch
+    profile: Profile
+    target: str
+    factor: float
+    tags: Mapping[str, str]
+    most_bytes: int
+
+
 def _mp3(kbps: int, name: str) -> Profile:
     return Profile(name, ".mp3", "audio/mpeg", "mp3", "libmp3lame", kbps)
 
@@ -81,7 +103,7 @@ RAW = ("raw", "original")
 """What clients call the file as it is."""
 
 _OTHER_NAMES = {"ogg": "opus", "oga": "opus", "m4a": "aac", "mp4": "aac", "mpeg": "mp3"}
-_SMALLEST_FIRST = sorted((each for each in PROFILES.values() if each.kbps), key=lambda each: each.kbps or 0)
+_LOSSY = [each for each in PROFILES.values() if not each.is_lossless]
 
 
 def chosen(form: str, most_kbps: int, suffix: str, kbps: float | None) -> Profile | None:
@@ -103,16 +125,20 @@ def chosen(form: str, most_kbps: int, suffix: str, kbps: float | None) -> Profil
         return None
     if asked is not None and (asked.kbps is None or not most_kbps or asked.kbps <= most_kbps):
         return asked
-    alike = [each for each in _SMALLEST_FIRST if asked is None or each.codec == asked.codec] or _SMALLEST_FIRST
-    small = [each for each in alike if (each.kbps or 0) <= most_kbps]
-    return small[-1] if small else alike[0]
+    alike = [each for each in _LOSSY if asked is None or each.codec == asked.codec] or _LOSSY
+    small = [each for each in alike if _kbps(each) <= most_kbps]
+    return max(small, key=_kbps) if small else min(alike, key=_kbps)
+
+
+def _kbps(profile: Profile) -> int:
+    return profile.kbps or _FLAC_KBPS
 
 
 def estimated_bytes(profile: Profile | None, seconds: Seconds | None, size: int = 0) -> int:
     """About how many bytes are sent of a track: of the file as it is its `size`."""
     if profile is None:
         return size
-    return math.ceil((seconds or 0.0) * (profile.kbps or _FLAC_KBPS) * 1000 / 8)
+    return math.ceil((seconds or 0.0) * _kbps(profile) * 1000 / 8)
 
 
 def bit_rate(size: int, seconds: Seconds | None) -> float | None:
@@ -126,7 +152,7 @@ _HEADS = (
     (b"FORM", "audio/aiff"),
     (ASF_HEAD, "audio/x-ms-wma"),
     (WAVE64_HEAD, "audio/x-w64"),
-    (b"wvPk", "audio/x-wavpack"),
+    (b"wvpk", "audio/x-wavpack"),
     (b"MAC ", "audio/x-ape"),
     (b"MPCK", "audio/x-musepack"),
     (b"MP+", "audio/x-musepack"),
@@ -138,12 +164,20 @@ _HEADS = (
     (b"#!AMR", "audio/amr"),
     (b"\x0b\x77", "audio/ac3"),
 )
-_RIFF = (b"RIFF", b"RF64", b"RIFX")
+_LOSSLESS = frozenset(
+    f"audio/{kind}"
+    for kind in ("flac", "wav", "aiff", "x-w64", "x-wavpack", "x-ape", "x-tta", "x-dsf", "x-dff", "x-caf", "basic")
+)
+
+
+def instead_of_part(media_type: str) -> Profile:
+    """How a part of a file is sent to who asked for the file as it is: as it sounds there, or nearly so."""
+    return FLAC if media_type in _LOSSLESS else MP3
 
 
 def media_type_of(head: bytes, path: str) -> str:
     """What a file is by its first bytes behind tags, and by its name only where two things begin alike."""
-    if head.startswith(_RIFF) and head[8:12] == b"WAVE":
+    if head.startswith(RIFF_HEADS) and head[8:12] == b"WAVE":
         return "audio/wav"
     if head[4:8] == b"ftyp":
         return "audio/mp4"

@@ -32,7 +32,7 @@ _NOT_PLAIN = re.compile(r'[^ -~]|["%]')
 """What is not put into the form of a file name that old clients read."""
 
 
-class NotSatisfiable(Exception):  # noqa: N818 - the name of the status
+class NotSatisfiable(Exception):
     """A range that begins behind the end."""
 
 
