@@ -28,6 +28,7 @@ from indexer.core.tracks import Seconds, Stretch, Track, TrackId
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, FeatureRecord, LibraryFolder
+    from indexer.core.store.records import News
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,6 +56,8 @@ class SharedLibrary:
         counts: how far the analysis is.
         folders: those that the library lies in.
         on_tracks, on_features, on_counts, on_reset: who is told of what comes from the database.
+        on_news: is told what other programs wrote for listeners.
+        on_gap: is told that there may be more than that: the database was away, or a backup was restored.
         on_change: is told in a word what is other than before.
         trouble: what hinders the database, in sentences; empty while it answers.
     """
@@ -69,6 +72,8 @@ class SharedLibrary:
         self.on_features: Callable[[list[FeatureRecord]], None] = lambda _: None
         self.on_counts: Callable[[LibraryCounts], None] = lambda _: None
         self.on_reset: Callable[[], None] = lambda: None
+        self.on_news: Callable[[frozenset[News]], None] = lambda _: None
+        self.on_gap: Callable[[], None] = lambda: None
         self.on_change: Callable[[str], None] = lambda _: None
         self.trouble: str = ""
         self._home = home
@@ -233,7 +238,8 @@ class SharedLibrary:
             folders=sending(self._on_folders),
             plays=sending(self.catalogue.set_plays),
             last_played=sending(self.catalogue.set_last_played),
-            restored=lambda: self._send(lambda: self.on_change("restored")),
+            restored=lambda: self._send(self._on_restored),
+            news=sending(self._on_news),
         )
 
     def _send(self, call: Callable[[], object]) -> None:
@@ -242,7 +248,15 @@ class SharedLibrary:
 
     def _on_connected(self) -> None:
         self.trouble = ""
+        self.on_gap()
         self.on_change("connected")
+
+    def _on_news(self, news: frozenset[News]) -> None:
+        self.on_news(news)
+
+    def _on_restored(self) -> None:
+        self.on_gap()
+        self.on_change("restored")
 
     def _on_trouble(self, message: str, advice: str) -> None:
         self.trouble = f"{message} {advice}".strip()
