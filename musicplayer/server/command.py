@@ -26,9 +26,9 @@ from indexer.core.home import Home
 from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds
 from musicplayer.server import addresses, certificates, serving
-from musicplayer.server.accounts import Accounts
+from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.announcing import announced
-from musicplayer.server.hub import Hub
+from musicplayer.server.hub import open_hub
 from musicplayer.server.steering import Steering, first_link, say
 from musicplayer.server.web.app import make_app
 from musicplayer.server.web.security import machine_names
@@ -181,14 +181,15 @@ def _place(options: Options, sockets: Sequence[socket.socket]) -> _Place:
 
 
 async def _serve(options: Options, place: _Place, end: _End) -> None:
-    async with Hub(options.home, Settings.load(options.home)) as hub, contextlib.AsyncExitStack() as stack:
+    async with open_hub(options.home, Settings.load(options.home)) as hub, contextlib.AsyncExitStack() as stack:
         app = make_app(hub, names=place.names)
 
         def begun(server: serving.Server) -> None:
             end.belongs_to(server)
             _log.info("serving at %d addresses", len(place.addresses))
             if options.events:
-                Steering(hub.accounts, place.addresses, place.fingerprint, end.ask).start()
+                steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask)
+                stack.enter_context(steering.at_work())
             else:
                 _tell(hub.accounts, place)
 
@@ -211,7 +212,7 @@ def _only_server(home: Home) -> Iterator[None]:
         except OSError as error:
             raise CannotServe("server-home", folder=home.data, detail=error.strerror) from error
         if not is_only:
-            raise CannotServe("server-busy", folder=home.data)
+            raise CannotServe("server-running", folder=home.data)
         yield
 
 
@@ -220,6 +221,8 @@ def _tell(accounts: Accounts, place: _Place) -> None:
     lines = [f"Segue is at {address}" for address in place.addresses]
     if place.fingerprint:
         lines.append(f"Its certificate, which browsers will ask about: SHA-256 {place.fingerprint}")
+    if accounts.trouble is not None:
+        lines.append(accounts.trouble.english)
     link = first_link(accounts, place.addresses)
     if link:
         lines.append(f"Nobody can log in yet. Make the first account, once, at {link}")

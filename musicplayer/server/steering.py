@@ -7,10 +7,11 @@ the server: the player is gone.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from indexer.core.errors import SegueError
 from indexer.core.events import Event, Notice
@@ -28,10 +29,12 @@ from indexer.core.serving import (
     decode_request,
     encode,
 )
-from musicplayer.server.accounts import Accounts
+from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.accounts.signing import DeviceId
 
 _INPUT = 0
 _CHUNK = 65_536
+_LOOK_SECONDS = 1.0
 
 
 def state_of(accounts: Accounts, addresses: tuple[str, ...], fingerprint: str) -> Serving:
@@ -60,48 +63,63 @@ def say(event: Event) -> None:
 
 
 class Steering:
-    """Tells the player of every change, and does what it asks; for the thread of the event loop."""
+    """Tells the player of every change, and does what it asks."""
 
     def __init__(
         self, accounts: Accounts, addresses: tuple[str, ...], fingerprint: str, stop: Callable[[], None]
     ) -> None:
-        """`stop` ends the server."""
+        """`stop` ends the server; it is called in the thread of the event loop."""
         self._accounts = accounts
         self._addresses = addresses
         self._fingerprint = fingerprint
         self._stop = stop
         self._told = ""
+        self._telling = threading.Lock()
 
-    def start(self) -> None:
-        """Tell what there is, and listen from now on."""
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Tell what there is, then follow it and obey, while the block runs in an event loop."""
         loop = asyncio.get_running_loop()
+        trouble = self._accounts.trouble
+        if trouble is not None:
+            say(Notice(trouble.code, trouble.values))
         self.tell()
 
-        def on_loop(request: Request) -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self.obey, request)
+        def stop() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                loop.call_soon_threadsafe(self._stop)
 
-        threading.Thread(target=_read, args=(on_loop,), name="steering", daemon=True).start()
+        threading.Thread(target=self._listen, args=(stop,), name="steering", daemon=True).start()
+        following = loop.create_task(self._follow())
+        try:
+            yield
+        finally:
+            following.cancel()
 
     def tell(self) -> None:
         """Say who may listen, if that is other than what was said last."""
-        line = encode(state_of(self._accounts, self._addresses, self._fingerprint))
-        if line != self._told:
-            self._told = line
-            _print(line)
+        with self._telling:
+            line = encode(state_of(self._accounts, self._addresses, self._fingerprint))
+            if line != self._told:
+                self._told = line
+                _print(line)
 
     def obey(self, request: Request) -> None:
-        """Do what is asked, or say why not."""
+        """Do what is asked, or say why not; in a thread of its own, for passwords take a tenth of a second.
+
+        Raises:
+            ValueError: it is the request to stop, which is none about listeners.
+        """
         try:
             match request:
-                case Stop():
-                    self._stop()
                 case AddListener(name=name, password=password):
                     self._add(name, password)
                 case RemoveListener(id=listener):
                     self._accounts.remove(ListenerId(listener))
                 case RevokeDevice(listener=listener, device=device):
-                    self._accounts.revoke(ListenerId(listener), device)
+                    self._accounts.revoke(ListenerId(listener), DeviceId(device))
+                case Stop():
+                    raise ValueError(request)
         except SegueError as error:
             say(Notice(error.code, error.values))
         self.tell()
@@ -113,19 +131,33 @@ class Steering:
         else:
             self._accounts.add(name, password)
 
+    def _listen(self, stop: Callable[[], None]) -> None:
+        for request in _requests():
+            if isinstance(request, Stop):
+                break
+            self.obey(request)
+        stop()
 
-def _read(obey: Callable[[Request], None]) -> None:
-    """Pass on requests until the input ends. It is read without Python's buffer, whose lock would outlive the end."""
+    async def _follow(self) -> None:
+        """Accounts and devices are made by way of the page too."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            self.tell()
+
+
+def _requests() -> Iterator[Request]:
+    """What is asked, until the input ends. It is read without Python's buffer, whose lock would outlive the end."""
     rest = b""
     while chunk := os.read(_INPUT, _CHUNK):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             request = decode_request(line.decode("utf-8", "replace"))
             if request is not None:
-                obey(request)
-    obey(Stop())
+                yield request
 
 
 def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    """To a player that may be gone."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

@@ -8,7 +8,7 @@ _OTHER_PORT = mark("End that program, or choose another port.")
 
 NETWORK: Sentences = {
     # Starting to serve, said to whoever starts it.
-    "server-busy": (
+    "server-running": (
         mark("The library in {folder} is served already."),
         mark("End that server first, or give this one a library of its own with --home."),
     ),

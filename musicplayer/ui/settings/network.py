@@ -52,8 +52,8 @@ class NetworkDialog(QDialog):
     def open_fresh(self) -> None:
         """Show it, without what was said before."""
         self.outcome.clear()
-        self.refresh()
         self.show()
+        self.refresh()
         self.raise_()
         self.activateWindow()
 
@@ -68,11 +68,12 @@ class NetworkDialog(QDialog):
         self.listeners.setVisible(state is not None)
         if state is not None:
             self.listeners.show_listeners(state.listeners)
-        self.adjustSize()
+        self._fit()
 
     def say(self, notice: Notice) -> None:
         """Why the server did not do something."""
         self.outcome.setText(sentence(notice.message, notice.advice))
+        self._fit()
 
     def _connect(self) -> None:
         self._server.changed.connect(self.refresh)
@@ -82,6 +83,15 @@ class NetworkDialog(QDialog):
         self.first_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._link)))
         self.copy_link_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._link))
         self.close_button.clicked.connect(self.close)
+
+    def _fit(self) -> None:
+        """As high as what it shows, now that other parts of it are hidden."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            needed = layout.totalHeightForWidth(self.width())
+            self.setMinimumHeight(needed)
+            self.resize(self.width(), needed)
 
     @property
     def _link(self) -> str:
