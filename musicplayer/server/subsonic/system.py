@@ -1,0 +1,61 @@
+"""What an app asks first: whether the server is there, what it can do, and what this listener may."""
+
+from __future__ import annotations
+
+from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
+from musicplayer.server.subsonic.errors import NotAllowed, SubsonicError
+
+EXTENSIONS = (
+    "apiKeyAuthentication",
+    "formPost",
+    "indexBasedQueue",
+    "playbackReport",
+    "songLyrics",
+    "sonicSimilarity",
+    "transcodeOffset",
+)
+"""What is answered beyond the API of Subsonic, each in its first version:
+https://opensubsonic.netlify.app/docs/extensions/."""
+
+
+async def ping(_: Call) -> Answer:
+    return {}
+
+
+async def license_of(_: Call) -> Answer:
+    """Free software needs none; apps refuse to work without."""
+    return {"license": {"valid": True}}
+
+
+async def extensions(_: Call) -> Answer:
+    return {"openSubsonicExtensions": [{"name": name, "versions": [1]} for name in EXTENSIONS]}
+
+
+async def token_info(call: Call) -> Answer:
+    return {"tokenInfo": {"username": call.account.name}}
+
+
+async def scan_status(call: Call) -> Answer:
+    return {"scanStatus": {"scanning": False, "count": len(call.hub.library.catalogue)}}
+
+
+async def start_scan(call: Call) -> Answer:
+    """A library is read where it lies, by the indexer, which nobody starts from elsewhere."""
+    check_admin(call)
+    raise SubsonicError("subsonic-no-scan")
+
+
+def check_admin(call: Call) -> None:
+    """Raises NotAllowed for everybody but admins."""
+    if not call.account.admin:
+        raise NotAllowed("subsonic-not-allowed", name=call.account.name)
+
+
+ENDPOINTS: Endpoints = {
+    "ping": ping,
+    "getLicense": license_of,
+    "getOpenSubsonicExtensions": extensions,
+    "tokenInfo": token_info,
+    "getScanStatus": scan_status,
+    "startScan": start_scan,
+}
