@@ -100,9 +100,8 @@ def serve_home(options: Options) -> None:
         SegueError: it cannot begin.
     """
     end = _End()
-    serving.on_signals(end.ask)
     serving.allow_many_connections()
-    with _only_server(options.home):
+    with serving.on_signals(end.ask), _only_server(options.home):
         sockets = addresses.listen(options.host, options.port)
         try:
             asyncio.run(_serve(options, _place(options, sockets), end))

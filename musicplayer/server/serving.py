@@ -12,7 +12,7 @@ import logging
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from types import FrameType
 from typing import Any, ClassVar
 
@@ -173,14 +173,19 @@ class Below:
         await self._app(scope, receive, send)
 
 
-def on_signals(stop: Callable[[], None]) -> None:
-    """Have `stop` called, in the main thread, when this process is told to end or is interrupted."""
+@contextlib.contextmanager
+def on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """While the block runs, have `stop` called in the main thread when this process is told to end or interrupted."""
 
     def heed(_number: int, _frame: FrameType | None) -> None:
         stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, heed)
+    before = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def allow_many_connections(wanted: int = 4 * MOST_CONNECTIONS) -> None:

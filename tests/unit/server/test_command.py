@@ -15,26 +15,21 @@ from pathlib import Path
 import httpx
 import pytest
 
+from indexer.core import events
 from indexer.core.home import Home
-from indexer.core.serving import AddListener, RemoveListener, RevokeDevice
+from indexer.core.serving import AddListener, RemoveListener, RevokeDevice, Stop
 from indexer.core.store import Database
+from musicplayer.__main__ import main as play
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.addresses import listen, network_addresses
 from musicplayer.server.certificates import own_certificate
+from musicplayer.server.command import main
 from tests.conftest import REPOSITORY
 from tests.served import ServerProcess, served, started
 from tests.waiting import wait_until
 
 PASSWORD = "nine good words"
 LIMIT = 60
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command until it ends by itself."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        [sys.executable, "-m", *arguments], capture_output=True, text=True, env=environment, timeout=LIMIT, check=False
-    )
 
 
 def refused(server: ServerProcess) -> str:
@@ -49,35 +44,18 @@ def answers(address: str) -> bool:
     return httpx.get(f"{address}api/events", timeout=20).status_code == 401
 
 
-def test_it_answers_at_the_address_that_it_says(home: Home, database: Database) -> None:
+def test_a_signal_ends_it_within_five_seconds_though_a_request_is_open(home: Home, database: Database) -> None:
     with served(home, uri=database.uri) as server:
         assert server.address.startswith("http://127.0.0.1:")
         assert answers(server.address)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_within_five_seconds_though_a_page_is_open(
-    home: Home, database: Database, number: signal.Signals
-) -> None:
-    with served(home, uri=database.uri) as server:
         port = int(server.address.rsplit(":", 1)[1].strip("/"))
         with socket.create_connection(("127.0.0.1", port)) as page:
             page.sendall(b"GET /api/events HTTP/1.1\r\n")
-            server.process.send_signal(number)
+            server.process.send_signal(signal.SIGTERM)
             assert server.process.wait(5) == 0
 
 
-def test_it_ends_when_the_player_says_so_and_when_that_is_gone(home: Home, database: Database) -> None:
-    with served(home, uri=database.uri) as server:
-        assert server.process.stdin is not None
-        server.process.stdin.write("stop\n")
-        server.process.stdin.flush()
-        assert server.process.wait(5) == 0
-    with served(home, uri=database.uri) as server:
-        assert server.end(5) == 0
-
-
-def test_it_does_not_wait_for_a_database_that_is_away(home: Home) -> None:
+def test_it_does_not_wait_for_a_database_that_is_away_and_ends_with_the_player(home: Home) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         uri = f"mongodb://127.0.0.1:{nobody.getsockname()[1]}/none"
@@ -107,13 +85,13 @@ def test_the_player_adds_and_removes_listeners_and_sees_what_others_do(home: Hom
         assert [each.name for each in server.states[-1].listeners[0].devices] == ["phone"]
         server.ask(RevokeDevice(owner.id, device.id))
         wait_until(lambda: not server.states[-1].listeners[0].devices)
+        server.ask(Stop())
+        assert server.process.wait(5) == 0
 
 
 def test_only_one_serves_a_home(home: Home, database: Database) -> None:
     with served(home, uri=database.uri), started(home, uri=database.uri) as second:
         assert str(home.data) in refused(second)
-    with served(home, uri=database.uri):
-        pass  # the lock went with the process
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
@@ -128,10 +106,20 @@ def test_after_a_kill_the_next_one_begins_as_if_nothing_had_been(home: Home, dat
         assert [each.name for each in server.states[-1].listeners] == ["Anna"]
 
 
-def test_a_port_that_is_taken_is_named(home: Home) -> None:
+def test_a_port_that_is_taken_is_named_to_a_person_and_to_a_program(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     [taken] = listen("127.0.0.1", 0)
-    with taken, started(home, "--port", str(taken.getsockname()[1])) as server:
-        assert f"Another program has port {taken.getsockname()[1]}." in refused(server)
+    port = taken.getsockname()[1]
+    with taken:
+        options = ["--home", str(home.root), "--port", str(port)]
+        assert main(options) == 1
+        assert main([*options, "--events"]) == 1
+    said = capsys.readouterr()
+    assert f"Another program has port {port}." in said.err
+    failure = events.decode(said.out.strip())
+    assert isinstance(failure, events.Failed)
+    assert failure.code == "server-port-taken"
 
 
 @pytest.mark.parametrize(
@@ -145,19 +133,21 @@ def test_a_port_that_is_taken_is_named(home: Home) -> None:
         (("--base-path", "music"), "music is no path"),
     ],
 )
-def test_what_cannot_be_done_as_asked_is_said(home: Home, options: tuple[str, ...], said: str) -> None:
-    with started(home, *options) as server:
-        assert said in refused(server)
+def test_what_cannot_be_done_as_asked_is_said(
+    home: Home, options: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--home", str(home.root), "--port", "0", *options]) == 1
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may write anywhere is refused nothing")
-def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = Home.resolve(tmp_path / "home")
     home.data.mkdir(parents=True)
     home.data.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with started(home) as server:
-        assert str(home.data) in refused(server)
+    assert main(["--home", str(home.root)]) == 1
     home.data.chmod(stat.S_IRWXU)
+    assert str(home.data) in capsys.readouterr().err
 
 
 def test_tls_with_a_certificate_that_is_made_here(home: Home, database: Database) -> None:
@@ -211,13 +201,16 @@ def test_a_person_is_told_where_it_is_and_the_link_once(home: Home, database: Da
     assert lines[1].partition("token=")[2].strip() not in log
 
 
-def test_a_mistyped_option_says_what_there_is(home: Home) -> None:
-    done = run("musicplayer", "--serve", "--prot", "80")
-    assert done.returncode == 2
-    assert "segue --serve" in done.stderr
-    done = run("musicplayer.server", "--port", "eighty")
-    assert done.returncode == 2
-    assert "0 to 65535" in done.stderr
+@pytest.mark.parametrize(
+    ("options", "said"), [(("--prot", "80"), "segue --serve"), (("--port", "eighty"), "0 to 65535")]
+)
+def test_a_mistyped_option_says_what_there_is(
+    options: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        play(["--serve", *options])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_neither_qt_nor_spark_nor_a_display_is_needed(home: Home) -> None:
