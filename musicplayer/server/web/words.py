@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from indexer.core.language import Language, mark, markn
 
 SHELL = (
@@ -233,4 +235,5 @@ def texts(language: Language) -> dict[str, str]:
 
 def plurals(language: Language) -> dict[str, tuple[str, str]]:
     """The forms for one thing and for another number of them, all that our languages have, by the English of one."""
-    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in COUNTED}
+    counted = cast("tuple[tuple[str, str], ...]", COUNTED)
+    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in counted}
