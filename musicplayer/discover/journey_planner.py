@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from indexer.core.discover.journey import UNKNOWN, Ground, find_path, longest
-from indexer.core.discover.more_like import SimilarState
+from indexer.core.discover.travel import NoJourney, SongOf, Wish, ground_between, songs_between, travel
 from indexer.core.errors import SegueError
-from indexer.core.recordings.same import Song, artists_of, same_among
 from indexer.core.tracks import TrackId
 from musicplayer.discover.similar import Similar
 from musicplayer.threads import Tasks
@@ -23,29 +18,8 @@ from musicplayer.threads import Tasks
 if TYPE_CHECKING:
     from indexer.core.model.between import Between
 
-SHORTEST, LONGEST = 5, 30
-"""Tracks of a journey, both ends included."""
-
-GROUND = 1_500
-"""Tracks that a way is looked for among: their distances from each other take 9 MB and 10 ms."""
-
 LEFT_OUT = 0.6
 """Chance of a track of the journey before to be left out of another one between the same ends."""
-
-SongOf = Callable[[TrackId], Song | None]
-
-
-class NoJourney(SegueError):
-    """There is no way between the two."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for: the ends, and how many tracks with them."""
-
-    start: TrackId
-    end: TrackId
-    length: int
 
 
 class JourneyPlanner(QObject):
@@ -75,7 +49,7 @@ class JourneyPlanner(QObject):
         self._asked += 1
         number = self._asked
         try:
-            between = self._between(wish)
+            between = ground_between(self._similar.more_like, wish, lambda track: self._similar.for_track(track, 1))
         except NoJourney as error:
             self.failed.emit(wish, error.message, error.advice)
             return
@@ -98,22 +72,10 @@ class JourneyPlanner(QObject):
     def shutdown(self) -> None:
         self._tasks.shutdown()
 
-    def _between(self, wish: Wish) -> Between:
-        for track in (wish.start, wish.end):
-            answer = self._similar.for_track(track, 1)
-            if answer.state is not SimilarState.READY and answer.remark is not None:
-                raise NoJourney.again(answer.remark.code, dict(answer.remark.values))
-        if wish.start == wish.end:
-            raise NoJourney("journey-nowhere")
-        model = self._similar.model
-        assert model is not None  # noqa: S101 - it has just answered
-        return model.tracks_between(wish.start, wish.end, wish.length - 2, GROUND)
-
     def _search(self, number: int, wish: Wish, between: Between, left_out: Collection[TrackId]) -> None:
         if number != self._asked:
             return
-        fits = self._similar.songs.fitting((wish.start, wish.end))
-        songs = [self._song_of(track) if fits(track) else None for track in between.tracks]
+        songs = songs_between(self._similar.more_like, wish, between, self._song_of)
         self._tasks.run(
             lambda: travel(between, songs, wish.length, left_out),
             lambda tracks: self._on_found(number, wish, tracks),
@@ -130,54 +92,3 @@ class JourneyPlanner(QObject):
         if not isinstance(error, SegueError):
             raise error
         self.failed.emit(wish, error.message, error.advice)
-
-
-def travel(
-    between: Between, songs: Sequence[Song | None], length: int, left_out: Collection[TrackId] = ()
-) -> list[TrackId]:
-    """The tracks of a way of `length` tracks from the first to the second of them.
-
-    Args:
-        between: what lies between.
-        songs: its tracks with their names; None for those that cannot be played.
-        length: with both ends.
-        left_out: tracks to go without, unless there is no other way.
-
-    Raises:
-        NoJourney: there is no such way.
-    """
-    playable = [row for row, song in enumerate(songs) if song is not None or row < 2]  # noqa: PLR2004 - the ends
-    fresh = [row for row in playable if between.tracks[row] not in left_out]
-    for rows in (fresh, playable) if left_out else (playable,):
-        ground = _ground(between, songs, np.array(rows, dtype=np.intp))
-        path = find_path(ground, length) if longest(ground) >= length else None
-        if path is not None:
-            return [between.tracks[rows[place]] for place in path]
-    raise NoJourney("journey-without-way", number=length)
-
-
-def _ground(between: Between, songs: Sequence[Song | None], rows: NDArray[np.intp]) -> Ground:
-    from indexer.core.model.between import pairwise as distances_between  # noqa: PLC0415 - with the model, after the first paint
-
-    known = [songs[row] or Song(between.tracks[row]) for row in rows.tolist()]
-    if between.plain is None:
-        distances = np.full((len(rows), len(rows)), np.nan, dtype=np.float32)
-    else:
-        distances = distances_between(between.plain[rows])
-    steps = between.steps()[np.ix_(rows, rows)]
-    np.fill_diagonal(steps, np.inf)
-    return Ground(
-        steps=steps,
-        share=between.share[rows],
-        same=same_among(known, distances),
-        artists=_numbered([sorted(artists_of(song)) for song in known]),
-    )
-
-
-def _numbered(artists: Sequence[Sequence[str]]) -> NDArray[np.intp]:
-    """Shape (tracks, most artists of one): equal numbers for equal artists, `UNKNOWN` where a track has fewer."""
-    numbers: dict[str, int] = {}
-    found = np.full((len(artists), max(map(len, artists), default=0) or 1), UNKNOWN, dtype=np.intp)
-    for row, names in enumerate(artists):
-        found[row, : len(names)] = [numbers.setdefault(name, len(numbers)) for name in names]
-    return found

@@ -15,13 +15,13 @@ from PySide6.QtCore import QCoreApplication
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
+from indexer.core.discover.travel import GROUND, travel
 from indexer.core.home import Home
 from indexer.core.model import SimilarityModel, current_model_folder
 from indexer.core.model.profiles import SONIC
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import Track, TrackId
-from musicplayer.discover.journey_planner import GROUND, travel
 from musicplayer.discover.radio import AHEAD, Radio
 from musicplayer.playback.backend import BackendUnavailable, NullBackend
 from musicplayer.playback.player import Player

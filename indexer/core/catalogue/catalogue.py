@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -239,18 +240,19 @@ class Catalogue:
             if row is not None:
                 column[row] = stars
 
-    def sort_order(self, rows: Rows, column: Column, descending: bool = False) -> Rows:
+    def sort_order(self, rows: Rows, column: Column, descending: bool = False, own: NDArray[Any] | None = None) -> Rows:
         """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.
 
         Args:
             rows: shape (n,), any rows.
             column: what to sort by.
             descending: from the end of the alphabet, the newest, the longest.
+            own: shape (all rows,), numbers that hold in place of the column's: those of another listener.
 
         Returns:
             Shape (n,), the same rows.
         """
-        keys = self._sort_keys(column)[rows]
+        keys = self._sort_keys(column, own)[rows]
         ties = self._ties(by_album=column is Column.ALBUM)[rows]
         return rows[np.lexsort((ties, -keys if descending else keys))]
 
@@ -316,11 +318,11 @@ class Catalogue:
         self._listed = None
         self._tie_ranks = {}
 
-    def _sort_keys(self, column: Column) -> NDArray[np.float64]:
+    def _sort_keys(self, column: Column, own: NDArray[Any] | None) -> NDArray[np.float64]:
         shown = SHOWN[column]
         if shown.kind.is_text:
             return self._texts[shown.field].sort_keys()
-        numbers = self._numbers[shown.field].array
+        numbers = self._numbers[shown.field].array if own is None else own
         keys = numbers.astype(np.float64)
         if column is Column.NUMBER:
             keys += 10_000 * np.maximum(self._numbers["disc_number"].array, 0)

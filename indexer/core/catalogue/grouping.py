@@ -60,6 +60,11 @@ class Grouping:
         found: Ints = self.members[self.members[:, 1] == self.set_of_row[row], 0]
         return found
 
+    def first_of(self, row: int) -> int | None:
+        """The first of these; None where there is none."""
+        found = self._firsts[self.set_of_row[row]] if row < len(self.set_of_row) else NO_PARENT
+        return None if found == NO_PARENT else int(found)
+
     def place_of(self, key: str) -> int | None:
         """The number of a group; None for one that is not there."""
         return self._places.get(key)
@@ -71,6 +76,14 @@ class Grouping:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def _firsts(self) -> Ints:
+        """The first group of each set; the last place stands for the set -1."""
+        firsts = np.full(self._set_count + 1, NO_PARENT, np.intp)
+        sets, places = np.unique(self.members[:, 1], return_index=True)
+        firsts[sets] = self.members[places, 0]
+        return firsts
 
     @cached_property
     def _set_count(self) -> int:

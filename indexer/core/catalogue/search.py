@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,8 +164,15 @@ def read(text: str) -> Query:
         return Query(refused=error)
 
 
-def match(catalogue: Catalogue, query: Query) -> Rows:
-    """Return the listed rows that a search finds, ascending."""
+def match(catalogue: Catalogue, query: Query, own: Mapping[str, NDArray[Any]] = {}) -> Rows:
+    """Return the listed rows that a search finds, ascending.
+
+    Args:
+        catalogue: the tracks.
+        query: what is asked.
+        own: numbers by name, each of shape (rows,), that hold in place of those of the catalogue: what another
+            listener than the owner of the library played.
+    """
     if query.refused is not None:
         return np.empty(0, np.intp)
     if not query.terms:
@@ -171,17 +180,16 @@ def match(catalogue: Catalogue, query: Query) -> Rows:
     found = np.zeros(catalogue.row_count, np.bool_)
     found[catalogue.rows()] = True
     for term in query.terms:
-        hit = _hits(catalogue, term)
+        hit = _hits(catalogue, term, own)
         found &= ~hit if term.negated else hit
     return np.flatnonzero(found)
 
 
-def _hits(catalogue: Catalogue, term: Term) -> NDArray[np.bool_]:
+def _hits(catalogue: Catalogue, term: Term, own: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
     if isinstance(term, TextTerm):
         return _text_hits(catalogue, term)
-    if isinstance(term, DateTerm):
-        return term.hits(catalogue.numbers(term.field).array)
-    return _number_hits(catalogue, term)
+    values = own[term.field] if term.field in own else catalogue.numbers(term.field).array
+    return term.hits(values) if isinstance(term, DateTerm) else _number_hits(values, term)
 
 
 def _text_hits(catalogue: Catalogue, term: TextTerm) -> NDArray[np.bool_]:
@@ -191,8 +199,7 @@ def _text_hits(catalogue: Catalogue, term: TextTerm) -> NDArray[np.bool_]:
     return combined
 
 
-def _number_hits(catalogue: Catalogue, term: NumberTerm) -> NDArray[np.bool_]:
-    values = catalogue.numbers(term.field).array
+def _number_hits(values: NDArray[Any], term: NumberTerm) -> NDArray[np.bool_]:
     hits: NDArray[np.bool_] = (values != MISSING) & (values >= term.low) & (values <= term.high)
     return hits
 

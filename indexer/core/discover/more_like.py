@@ -7,6 +7,7 @@ lists of several seeds are joined (`fusion`), and rules choose what is worth a p
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -125,6 +126,21 @@ class MoreLike:
         self.hidden = hidden
         self._problem_of = problem_of
         self._meet = meet
+
+    def asked_by(
+        self,
+        hidden: Callable[[TrackId], Collection[TrackId]],
+        nearness: Nearness | None = None,
+        *,
+        awaits_nearness: bool = False,
+    ) -> MoreLike:
+        """The same model, library and rules, asked by a listener who hid other tracks and goes by another nearness.
+
+        It costs nothing and is for the answers of a moment: a model that takes the place of this one is not in it.
+        """
+        asked = copy(self)
+        asked.hidden, asked.nearness, asked.awaits_nearness = hidden, nearness, awaits_nearness
+        return asked
 
     def answer(self, seeds: Sequence[TrackId], k: int) -> SimilarAnswer:
         """The `k` tracks most like a seed, of several those that most of them are near to, or why there are none.

@@ -7,10 +7,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.discover.travel import Wish
 from indexer.core.language import tr, trn
 from indexer.core.phrases import percent, span
 from indexer.core.tracks import TrackId, TrackOf
-from musicplayer.discover.journey_planner import JourneyPlanner, Wish
+from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.ui.journey.journey_list import JourneyDelegate, JourneyModel
 from musicplayer.ui.journey.journey_tools import JourneyTools
 from musicplayer.ui.journey.journey_well import JourneyWell

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from indexer.core.discover.travel import LONGEST, SHORTEST
 from indexer.core.language import tr, trn
-from musicplayer.discover.journey_planner import LONGEST, SHORTEST
 from musicplayer.ui.look.buttons import push_button, worded_button
 from musicplayer.ui.look.icons import Icons
 

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.radio_candidates import LibraryCandidates
+from indexer.core.discover.travel import Wish
 from indexer.core.home import Home
 from indexer.core.tracks import TrackId, TrackState
-from musicplayer.discover.journey_planner import JourneyPlanner, Wish
+from musicplayer.discover.journey_planner import JourneyPlanner
 from musicplayer.discover.similar import Similar
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.discover.small_model import PROFILE, write_small_model

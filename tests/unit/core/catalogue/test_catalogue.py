@@ -283,3 +283,12 @@ def test_on_an_album_without_numbers_tracks_follow_the_names_of_their_files() ->
     )
     order = catalogue.sort_order(catalogue.rows(), Column.ARTIST)
     assert [catalogue.title(row) for row in order.tolist()] == [*titles, "a", "b"]
+
+
+def test_another_listener_sorts_by_their_own_plays() -> None:
+    catalogue = filled(*(track(n, title=f"{n}") for n in range(3)))
+    catalogue.set_plays({track(0).id: 9})
+    own = np.array([1, 0, 4], np.int32)
+    order = catalogue.sort_order(catalogue.rows(), Column.PLAYS, descending=True, own=own)
+    assert order.tolist() == [2, 0, 1]
+    assert catalogue.sort_order(catalogue.rows(), Column.PLAYS, descending=True).tolist() == [0, 1, 2]

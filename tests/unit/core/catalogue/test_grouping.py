@@ -492,3 +492,12 @@ def test_counting_passes_over_rows_that_came_later() -> None:
     catalogue.upsert([track(1, artist="B")])
     assert counted(artists, catalogue)["A"] == 1
     assert rows_of(artists, catalogue, "A") == [0]
+
+
+def test_the_first_artist_of_a_track_is_the_one_who_is_named_first() -> None:
+    catalogue = catalogue_of(track(0, artist="B", artists=("Zed", "Abe")), track(1, artist="B"), track(2, artist="Abe"))
+    groups = artists_of(catalogue)
+    for row in range(3):
+        assert groups.first_of(row) == groups.groups_of(row)[0]
+    assert groups.labels[groups.first_of(0) or 0] == "Zed"
+    assert groups.first_of(3) is None

@@ -6,6 +6,7 @@ import contextlib
 import time
 from datetime import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -328,3 +329,13 @@ def test_artists_are_found_by_any_of_their_names_with_and_without_accents() -> N
         "artist:ann": [6],
     }
     assert {text: match(made, parse(text)).tolist() for text in asked} == asked
+
+
+def test_another_listener_finds_by_their_own_plays_and_stars(catalogue: Catalogue) -> None:
+    own = {
+        "plays": np.array([0, 7, 0, 0, 0, 0], np.int32),
+        "stars": np.array([np.nan, np.nan, 5, np.nan, np.nan, np.nan], np.float32),
+    }
+    assert match(catalogue, parse("plays>3"), own).tolist() == [1]
+    assert match(catalogue, parse("rating>=4"), own).tolist() == [2]
+    assert match(catalogue, parse("year:1998"), own).tolist() == match(catalogue, parse("year:1998")).tolist()
