@@ -4,9 +4,59 @@ from __future__ import annotations
 
 from indexer.core.language import Sentences, mark
 
+_ANOTHER_NAME = mark("Choose another name.")
+_LATER = mark("Try again in {seconds} s.")
+
 NETWORK: Sentences = {
     # Logging in. These reach strangers: they name no file and nobody.
-    "login-later": (mark("Too many logins failed."), mark("Try again in {seconds} s.")),
+    "login-refused": (mark("Name or password is wrong."), ""),
+    "login-later": (mark("Too many logins failed."), _LATER),
+    "login-busy": (mark("Too many log in at this moment."), _LATER),
+    "login-closed": (
+        mark("Nobody can log in at present."),
+        mark("The machine that has the music says why."),
+    ),
+    "first-link-spent": (
+        mark("This link does not hold, or holds no longer."),
+        mark("The machine that has the music shows the one that does."),
+    ),
+    # Accounts and devices.
+    "name-unfit": (mark("A name has 1 to {most} characters, and something of it can be seen."), _ANOTHER_NAME),
+    "password-length": (mark("A password has {least} to {most} characters."), mark("Choose another password.")),
+    "account-name-taken": (mark("There is a listener of the name {name} already."), _ANOTHER_NAME),
+    "account-gone": (mark("There is no such listener any more."), mark("Load the page again.")),
+    "account-last-admin": (
+        mark("{name} is the only one who can make and remove listeners."),
+        mark("Make another listener an admin first."),
+    ),
+    "account-owner-stays": (
+        mark("{name} is the listener of the desktop, who cannot be removed."),
+        mark("Change the password to end all sessions, and revoke the devices."),
+    ),
+    "devices-many": (
+        mark("A listener has at most {most} devices."),
+        mark("Revoke one that is not used any more."),
+    ),
+    # The file of the accounts. These are shown at the machine itself.
+    "accounts-damaged": (
+        mark("Nobody can log in: the file of the accounts was damaged and is kept as {file}."),
+        mark(
+            "Put a sound one in its place as {wanted}, or restore a backup. To begin anew, delete {file}: then a "
+            "link for the first account is shown here, and what was played stays."
+        ),
+    ),
+    "accounts-unreadable": (
+        mark("Nobody can log in: the file of the accounts, {file}, cannot be read ({reason})."),
+        mark("Let the user who runs Segue read it."),
+    ),
+    "accounts-newer": (
+        mark("Nobody can log in: the file of the accounts, {file}, was written by a newer Segue."),
+        mark("Update Segue."),
+    ),
+    "accounts-unwritable": (
+        mark("The accounts cannot be written to {file}: {reason}."),
+        mark("Free some space or allow writing there, then try again; nothing has changed."),
+    ),
     # Requests of Subsonic apps.
     "subsonic-missing": (mark("The parameter “{parameter}” is missing."), ""),
     "subsonic-too-many": (mark("The request has more than {number} parameters."), mark("Ask for fewer at once.")),
