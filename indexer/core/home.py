@@ -111,6 +111,11 @@ class Home:
         return self.data / "accounts.json"
 
     @property
+    def marks(self) -> Path:
+        """What listeners marked by way of Subsonic apps, a file for each."""
+        return self.data / "marks"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -21,10 +21,6 @@ from indexer.core.tracks import TrackId
 from musicplayer.server.subsonic.views import LibraryView, sort_name
 
 Shape = dict[str, Any]
-
-ALBUM_COVER = "al-"
-"""How ids of albums begin, which stand for their covers, too."""
-
 _MEDIA_TYPES = {suffix: kind.types[0] for kind in KINDS if kind.types for suffix in kind.suffixes}
 _ANY_BYTES = "application/octet-stream"
 _GAINS = {"trackGain": "track_gain", "albumGain": "album_gain", "trackPeak": "track_peak", "albumPeak": "album_peak"}
@@ -136,7 +132,7 @@ class Shapes:
             "coverArt": identity,
             "songCount": len(rows),
             "duration": round(float(albums.seconds[album])),
-            "created": moment(float(albums.added[album])) or moment(0.0),
+            "created": moment(float(albums.added[album])) or NEVER,
             "year": _positive(int(albums.years[album])),
             "genre": next(iter(genres), ""),
             "genres": [{"name": name} for name in genres],
@@ -183,7 +179,8 @@ class Shapes:
         return self.view.artists.labels[artist] or tr("Unknown artist")
 
     def _album_artist(self, album: int) -> str:
-        return self.view.albums.artists[album]
+        named = self.view.albums.artists[album]
+        return tr("Various artists") if named == VARIOUS else named
 
     def _references(self, artists: Iterable[int]) -> list[Shape]:
         return [{"id": self.view.library.artist_id(one), "name": self.artist_name(one)} for one in artists]
@@ -207,7 +204,7 @@ class Shapes:
         return {
             "playCount": plays or None,
             "played": moment(last),
-            "starred": moment(opinion.at) or moment(1.0) if opinion is not None and opinion.favourite else None,
+            "starred": moment(opinion.at) or NEVER if opinion is not None and opinion.favourite else None,
             "userRating": None if opinion is None else whole_stars(opinion.rating),
         }
 
@@ -239,6 +236,10 @@ def moment(at: float) -> str | None:
 def whole_stars(rating: float | None) -> int | None:
     """Stars without halves, 1 to 5; None for what is not rated."""
     return max(1, math.floor(rating + 0.5)) if rating else None
+
+
+NEVER = "1970-01-01T00:00:00.000Z"
+"""Where the API wants a time and none is known."""
 
 
 def _positive(value: float) -> int | None:

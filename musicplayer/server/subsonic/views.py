@@ -71,9 +71,7 @@ class LibraryView:
     def is_true(self) -> bool:
         """Whether the library still has these albums, artists and genres."""
         library = self.library
-        return (
-            self.albums is library.albums and self.artists is library.artists and self.genres is library.genres
-        )
+        return self.albums is library.albums and self.artists is library.artists and self.genres is library.genres
 
     def album_of(self, row: int) -> int | None:
         """The album that a row is on; None for a row that came since."""
@@ -148,6 +146,18 @@ class LibraryView:
             letter = folded[:1].upper()
             found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(number)
         return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
+
+    @cached_property
+    def folded_artists(self) -> list[str]:
+        """Names of artists as they are searched."""
+        return list(map(fold, self.artists.labels))
+
+    @cached_property
+    def folded_albums(self) -> list[str]:
+        """Titles of albums and who they are by, as they are searched."""
+        return [
+            fold(f"{title} {artist}") for title, artist in zip(self.albums.titles, self.albums.artists, strict=True)
+        ]
 
     @cached_property
     def _groups_of_set(self) -> tuple[Ints, Ints]:
