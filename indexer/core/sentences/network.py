@@ -108,4 +108,9 @@ NETWORK: Sentences = {
         mark("Segue looks for new music where the library is, not when an app asks."),
         mark("Choose Library › Rescan there."),
     ),
+    "subsonic-not-in-queue": (mark("The song in “{parameter}” is not in the queue."), ""),
+    "subsonic-not-kept": (
+        mark("What the app asked to keep could not be written."),
+        mark("Free some space on the disk of the server, then try again."),
+    ),
 }

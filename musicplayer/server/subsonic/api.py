@@ -8,8 +8,21 @@ from collections.abc import Callable, Iterable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from indexer.core.errors import SegueError
+from musicplayer.server.subsonic import (
+    absent,
+    annotations,
+    browsing,
+    directories,
+    lists,
+    queues,
+    searching,
+    similar,
+    system,
+    users,
+)
 from musicplayer.server.subsonic.calls import Call, Desk, Endpoint, Endpoints
 from musicplayer.server.subsonic.errors import NotFound, ParameterRefused
 from musicplayer.server.subsonic.login import listener_of
@@ -18,9 +31,21 @@ from musicplayer.server.subsonic.protocol import Payload, Wire, check_version
 
 _log = logging.getLogger(__name__)
 
+ROOMS: tuple[Endpoints, ...] = tuple(
+    room.ENDPOINTS
+    for room in (absent, annotations, browsing, directories, lists, queues, searching, similar, system, users)
+)
+"""All that is answered to who has logged in."""
+
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_CLIENT = 100
 _NEVER_KEPT = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def routes() -> list[Route]:
+    """What an application answers Subsonic apps with, from the hub in its state."""
+    api = SubsonicApi(ROOMS, system.PUBLIC)
+    return [Route("/rest/{name}", api.answer, methods=["GET", "POST"])]
 
 
 class SubsonicApi:

@@ -8,6 +8,7 @@ from musicplayer.server.subsonic.shapes import Shape, Shapes
 from musicplayer.server.subsonic.views import ARTICLES, sort_name
 
 _NO_LETTER = "#"
+_OF_DIRECTORIES = ("id", "name", "starred", "userRating", "playCount")
 
 
 async def music_folders(call: Call) -> Answer:
@@ -56,7 +57,7 @@ async def directory(call: Call) -> Answer:
 
 def _album(call: Call, shapes: Shapes, album: int) -> Shape:
     shape = shapes.album(album)
-    kept = {name: shape[name] for name in ("id", "name", "starred", "userRating", "playCount") if name in shape}
+    kept: Shape = {name: shape[name] for name in _OF_DIRECTORIES if name in shape}
     parent = {"parent": shape["artistId"]} if "artistId" in shape else {}
     return {**kept, **parent, "child": shapes.songs(call.view.albums.rows_of(album))}
 

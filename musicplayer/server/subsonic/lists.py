@@ -95,9 +95,9 @@ async def _albums(call: Call) -> list[int]:
     if "musicFolderId" in parameters:
         albums = call.view.albums.among(call.within(call.view.catalogue.rows()))
     if kind == "random":
-        return np.random.default_rng().permutation(albums)[:size].tolist()
+        return list(map(int, np.random.default_rng().permutation(albums)[:size]))
     found = await _LISTS[kind](call, albums)
-    return found[offset : offset + size].tolist()
+    return list(map(int, found[offset : offset + size]))
 
 
 def _in_order(order: AlbumOrder, *, descending: bool = False) -> Callable[[Call, Ints], Awaitable[Ints]]:

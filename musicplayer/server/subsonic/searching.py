@@ -61,7 +61,7 @@ def _page(call: Call, kind: str, find: Callable[[], Ints]) -> list[int]:
     count = call.parameters.size(f"{kind}Count", 20, LONGEST)
     offset = call.parameters.whole(f"{kind}Offset", 0)
     found: Ints = find() if count else np.empty(0, np.intp)
-    return found[offset : offset + count].tolist()
+    return list(map(int, found[offset : offset + count]))
 
 
 def _artists(call: Call, query: str) -> Ints:
