@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Track
 from musicplayer.server.hub import Hub, open_hub
+from musicplayer.server.listeners import Listeners
 from musicplayer.server.subsonic.api import routes
 from musicplayer.server.web.app import make_app
 from tests.served_library import make_library
@@ -98,8 +101,12 @@ def served(database: Database, home: Home, folder: Path, *, built: bool = True) 
         yield made
 
 
-def _open(database: Database, home: Home) -> Any:
-    return open_hub(home, Settings(database_uri=database.uri))
+@asynccontextmanager
+async def _open(database: Database, home: Home) -> AsyncIterator[Any]:
+    async with open_hub(home, Settings(database_uri=database.uri)) as hub:
+        parts = {each.name: getattr(hub, each.name) for each in fields(hub)}
+        listeners = Listeners(home, hub.library, hub.model.more_like)
+        yield SimpleNamespace(**{"listeners": listeners, **parts})
 
 
 async def _until_read(hub: Hub, count: int, built: bool) -> None:
