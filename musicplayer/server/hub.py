@@ -11,9 +11,9 @@ from typing import Any
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.model import ModelKeeper
-from musicplayer.server.web.events import Events
 
 
 @dataclass(frozen=True)
