@@ -13,9 +13,9 @@ from starlette.routing import Route
 from indexer.core.errors import SegueError
 from musicplayer.server.subsonic import (
     absent,
-    annotations,
     browsing,
     directories,
+    listening,
     lists,
     queues,
     searching,
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 ROOMS: tuple[Endpoints, ...] = tuple(
     room.ENDPOINTS
-    for room in (absent, annotations, browsing, directories, lists, queues, searching, similar, system, users)
+    for room in (absent, browsing, directories, listening, lists, queues, searching, similar, system, users)
 )
 """All that is answered to who has logged in."""
 
