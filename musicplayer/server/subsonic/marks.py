@@ -120,7 +120,7 @@ class Marks:
             try:
                 await to_thread.run_sync(write_object, self._file, record)
             except OSError as error:
-                raise SegueError("subsonic-not-kept", error=error) from error
+                raise SegueError("subsonic-not-kept", detail=error.strerror) from error
 
 
 def _shorten(kept: dict[str, Any], most: int) -> None:
