@@ -91,6 +91,11 @@ class Home:
         return self.data / "journal.jsonl"
 
     @property
+    def server_journal_file(self) -> Path:
+        """The same of what listeners do by way of the server."""
+        return self.data / "server-journal.jsonl"
+
+    @property
     def sharing_file(self) -> Path:
         """The plays that a server of the listener's choice is still to be told of; there only while there are any."""
         return self.data / "sharing.jsonl"

@@ -9,8 +9,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.follow.changes import Known
 from indexer.core.home import Home
 from indexer.core.language import tr
-from indexer.core.model.embedding.registry import know_all
-from indexer.core.model.profiles import get_profile
+from indexer.core.model.embedding.registry import profile_key
 from indexer.core.settings import Settings
 from indexer.core.tracks import Stretch, Track, TrackId
 from musicplayer.library.copies import Copies
@@ -184,14 +183,3 @@ class Library(QObject):
             ),
             tr("Free some space there; the next start is slower until then, nothing is lost."),
         )
-
-
-def profile_key(home: Home, name: str) -> str:
-    """The key of a profile.
-
-    Raises:
-        UnknownProfile: there is none of that name.
-    """
-    if "+" in name:  # with an embedding network, which the home knows
-        know_all(home)
-    return get_profile(name).key

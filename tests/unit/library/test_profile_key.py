@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.core.home import Home
-from indexer.core.model.embedding.registry import Registration, register
+from indexer.core.model.embedding.registry import Registration, profile_key, register
 from indexer.core.model.profiles import SONIC, UnknownProfile
-from musicplayer.library.library import profile_key
 
 
 def test_with_and_without_a_network(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

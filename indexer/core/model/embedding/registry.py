@@ -14,7 +14,7 @@ from pathlib import Path
 from indexer.core.files.atomic import write_atomically
 from indexer.core.home import Home
 from indexer.core.model.embedding.errors import NetworkChanged, NetworkMissing, RegistryDamaged
-from indexer.core.model.profiles import SONIC, Block, Profile, add_profile
+from indexer.core.model.profiles import SONIC, Block, Profile, add_profile, get_profile
 
 BLOCK_PREFIX = "embedding:"
 MOST_DIMS = 8_192
@@ -156,6 +156,17 @@ def know_all(home: Home) -> None:
     """
     for network in registered(home).values():
         know(network)
+
+
+def profile_key(home: Home, name: str) -> str:
+    """The key of a profile.
+
+    Raises:
+        UnknownProfile: there is none of that name.
+    """
+    if "+" in name:  # with an embedding network, which the home knows
+        know_all(home)
+    return get_profile(name).key
 
 
 def file_sha256(path: Path) -> str:

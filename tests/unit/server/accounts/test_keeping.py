@@ -15,11 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.core.backup.home_files import contents_of, put_back
+from indexer.core.home import Home
 from musicplayer.server.accounts.accounts import Accounts, LoginRefused
 from musicplayer.server.accounts.keeping import AccountsFile, AccountsUnusable
-from musicplayer.server.accounts.passwords import AccountRefused
+from musicplayer.server.accounts.passwords import AccountRefused, Passwords
 from musicplayer.server.accounts.records import VERSION, Kept
 from tests.conftest import REPOSITORY
+from tests.unit.server.accounts.conftest import CHEAP, Clock
 
 Open = Callable[[], Accounts]
 HOME = "192.0.2.1"
@@ -168,22 +171,56 @@ def test_one_that_cannot_be_read_is_left_alone(file: Path, opened: Open) -> None
     assert accounts.first_token
 
 
-def test_a_restored_backup_without_secrets_has_everybody_and_lets_the_owner_in_by_a_link(
-    household: Accounts, file: Path, opened: Open, proofs: tuple[str, str]
+def restored(there: Home, here: Home) -> Accounts:
+    """The accounts of one home as a backup brings them into another, opened there."""
+    for name, content in contents_of(there):
+        put_back(here, name, content, over=True)
+    return Accounts(here.accounts_file, passwords=Passwords(CHEAP))
+
+
+def test_a_restored_backup_has_everybody_and_lets_the_owner_in_by_a_link(
+    household: Accounts, file: Path, tmp_path: Path, proofs: tuple[str, str]
 ) -> None:
-    record = json.loads(file.read_bytes())
-    del record["secrets"]
-    file.write_text(json.dumps(record))
-    accounts = opened()
-    assert accounts.all() == household.all()
+    there, here = Home.resolve(tmp_path / "there"), Home.resolve(tmp_path / "here")
+    there.data.mkdir(parents=True)
+    there.accounts_file.write_bytes(file.read_bytes())
+    accounts = restored(there, here)
+    assert [account.name for account in accounts.all()] == ["Anna", "Ben"]
+    assert {account.id for account in accounts.all()} == {account.id for account in household.all()}
     assert accounts.session(proofs[0]) is None
     assert accounts.by_key(proofs[1], HOME) is None
-    with pytest.raises(LoginRefused):
-        accounts.log_in("Anna", "correct horse", HOME)
+    for name, password in (("Anna", "correct horse"), ("Ben", "battery staple")):
+        with pytest.raises(LoginRefused):
+            accounts.log_in(name, password, HOME)
     anna = accounts.create_first(accounts.first_token or "", "Anna", "another horse")
     assert anna.id == household.all()[0].id
     assert [account.name for account in accounts.all()] == ["Anna", "Ben"]
     assert accounts.first_token is None
+
+
+def test_who_has_a_login_here_keeps_it_when_a_backup_is_restored(
+    household: Accounts, file: Path, tmp_path: Path, clock: Clock, proofs: tuple[str, str]
+) -> None:
+    here = Home.resolve(tmp_path / "here")
+    here.data.mkdir(parents=True)
+    here.accounts_file.write_bytes(file.read_bytes())
+    before = dict(contents_of(here))
+    Accounts(here.accounts_file, passwords=Passwords(CHEAP)).add("Cleo", "correct horse")
+    put_back(here, "accounts.json", before["accounts.json"], over=True)
+    accounts = Accounts(here.accounts_file, clock=clock, passwords=Passwords(CHEAP))
+    assert accounts.all() == household.all()  # as it was, without Cleo
+    assert accounts.log_in("Anna", "correct horse", HOME) == accounts.session(proofs[0])
+    assert accounts.by_key(proofs[1], HOME) is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"nonsense", b'{"accounts": 1}'])
+def test_a_backup_of_nonsense_leaves_the_accounts_alone(tmp_path: Path, content: bytes) -> None:
+    here = Home.resolve(tmp_path / "here")
+    accounts = restored(here, here)
+    accounts.create_first(accounts.first_token or "", "Anna", "correct horse")
+    before = here.accounts_file.read_bytes()
+    assert not put_back(here, "accounts.json", content, over=True)
+    assert here.accounts_file.read_bytes() == before
 
 
 def test_a_write_that_fails_changes_nothing(household: Accounts, file: Path) -> None:

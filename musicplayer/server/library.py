@@ -1,0 +1,340 @@
+"""The library as requests see it: a catalogue that follows the database, and a journal of what it is yet to be told."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+
+from indexer.core.catalogue.albums import Albums, albums_of
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue
+from indexer.core.catalogue.genre_tree import genres_of
+from indexer.core.catalogue.grouping import Grouping
+from indexer.core.errors import SegueError
+from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
+from indexer.core.follow.database_thread import DatabaseThread, Order
+from indexer.core.follow.journal import Journal, Note
+from indexer.core.home import Home
+from indexer.core.model.embedding.registry import profile_key
+from indexer.core.settings import Settings
+from indexer.core.tracks import Seconds, Stretch, Track, TrackId
+
+if TYPE_CHECKING:
+    from indexer.core.store import Database, FeatureRecord, LibraryFolder
+    from indexer.core.store.records import News
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ANSWER_SECONDS: Seconds = 5.0
+"""Until a database that does not answer is said to be away."""
+
+_SAVE_SECONDS: Seconds = 60.0
+_SHUTDOWN_SECONDS: Seconds = 5.0
+_SAMPLE_SIZE = 16
+_ID_BYTES = 9
+_COST_SHARE = 20
+"""What is worked out of a library that changes all the time takes at most one in so many of the seconds."""
+
+
+class DatabaseAway(SegueError):
+    """The database does not answer; what was to be kept waits in the journal."""
+
+
+class SharedLibrary:
+    """Tracks, albums, artists and genres, true within a second of every change; for the thread of the event loop.
+
+    Attributes:
+        catalogue: the tracks; plays and times in it are the owner's.
+        counts: how far the analysis is.
+        folders: those that the library lies in.
+        on_tracks, on_features, on_counts, on_reset: who is told of what comes from the database.
+        on_news: is told what other programs wrote for listeners.
+        on_gap: is told that there may be more than that: the database was away, or a backup was restored.
+        on_change: is told in a word what is other than before.
+        trouble: what hinders the database, in sentences; empty while it answers.
+    """
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        """Prepare; nothing is read before `start`."""
+        self.catalogue = Catalogue()
+        self.counts = LibraryCounts()
+        self.folders: list[LibraryFolder] = []
+        self.key = profile_key(home, settings.profile)
+        self.on_tracks: Callable[[list[Track]], None] = lambda _: None
+        self.on_features: Callable[[list[FeatureRecord]], None] = lambda _: None
+        self.on_counts: Callable[[LibraryCounts], None] = lambda _: None
+        self.on_reset: Callable[[], None] = lambda: None
+        self.on_news: Callable[[frozenset[News]], None] = lambda _: None
+        self.on_gap: Callable[[], None] = lambda: None
+        self.on_change: Callable[[str], None] = lambda _: None
+        self.trouble: str = ""
+        self._home = home
+        self._uri = settings.database_uri
+        self._journal = Journal(home.server_journal_file)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: DatabaseThread | None = None
+        self._dirty = False
+        self._saved_at = time.monotonic()
+        self._albums = _Kept(lambda: _IdentifiedAlbums(albums_of(self.catalogue)))
+        self._artists = _Kept(lambda: _IdentifiedGroups(artists_of(self.catalogue), "ar"))
+        self._genres = _Kept(lambda: genres_of(self.catalogue))
+
+    def start(self) -> None:
+        """Read the snapshot of the catalogue, then follow the database; for the thread of a running event loop."""
+        self._loop = asyncio.get_running_loop()
+        damage = self.catalogue.load_snapshot(self._home.catalogue_snapshot)
+        if damage:
+            _log.warning("%s", damage)
+        if self._journal.set_aside:
+            _log.warning("%d lines of the journal were no notes: %s", self._journal.set_aside, self._journal.odd_file)
+        self._thread = DatabaseThread(
+            self._home,
+            self._uri,
+            Changes(self.key, self._known(), self._listeners()),
+            self._journal,
+            connected=lambda: self._send(self._on_connected),
+            unavailable=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
+            refused=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
+            send=self._send,
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Tell the database what waits, if it answers, and keep the catalogue for the next start."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+            thread.join(_SHUTDOWN_SECONDS if thread.is_connected else 0)
+        if self._dirty:
+            self._save()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the database answers."""
+        return self._thread is not None and self._thread.is_connected
+
+    async def ask(self, work: Callable[[Database], T], *, wait: Seconds = ANSWER_SECONDS) -> T:
+        """The result of `work` with the database, done in its thread.
+
+        Raises:
+            DatabaseAway: it does not answer in time.
+            SegueError: it refuses.
+        """
+        answer: Future[T] = Future()
+
+        def answered(database: Database) -> None:
+            if not answer.set_running_or_notify_cancel():
+                return  # nobody waits for it any more
+            try:
+                answer.set_result(work(database))
+            except Exception as error:
+                answer.set_exception(error)
+                raise
+
+        if self._thread is None:
+            raise DatabaseAway("server-database-away")
+        self._thread.put(Order(answered))
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(answer), wait)
+        except TimeoutError as error:
+            raise DatabaseAway("server-database-away") from error
+
+    def keep(self, *notes: Note) -> None:
+        """Tell the database something as soon as it answers, at a later start if need be.
+
+        Raises:
+            SegueError: it cannot be written down; it is told all the same if the server lives until then.
+        """
+        try:
+            for note in notes:
+                self._journal.add(note)
+        except OSError as error:
+            raise SegueError("server-not-noted", file=self._home.server_journal_file, error=error) from error
+        finally:
+            if self._thread is not None:
+                self._thread.wake()
+
+    def open_notes(self) -> list[Note]:
+        """What the database is yet to be told, the oldest first."""
+        return self._journal.open_notes()
+
+    def track(self, track: TrackId) -> Track | None:
+        """A track that is in the library, present or away; None for every other one."""
+        row = self.row_of(track)
+        return None if row is None else self.catalogue.track(row)
+
+    def row_of(self, track: str) -> int | None:
+        """The row of a track that is in the library; None for every other one."""
+        row = self.catalogue.row_of(TrackId(track))
+        return row if row is not None and self.catalogue.is_listed(row) else None
+
+    def stretch_of(self, track: TrackId) -> Stretch | None:
+        """Where the sound of a track of the library lies."""
+        row = self.row_of(track)
+        return None if row is None else self.catalogue.stretch(row)
+
+    @property
+    def albums(self) -> Albums:
+        return self._albums.of(self.catalogue.changes).albums
+
+    @property
+    def artists(self) -> Grouping:
+        return self._artists.of(self.catalogue.changes).groups
+
+    @property
+    def genres(self) -> Grouping:
+        return self._genres.of(self.catalogue.changes)
+
+    def album_id(self, album: int) -> str:
+        """What an album is asked for by: the same for as long as its tags stay."""
+        return self._albums.of(self.catalogue.changes).ids[album]
+
+    def album_number(self, identity: str) -> int | None:
+        """The number of an album; None for an id that names none."""
+        return self._albums.of(self.catalogue.changes).places.get(identity)
+
+    def album_of(self, row: int) -> int | None:
+        """The number of the album that a row lies in; None for one that came since albums were made."""
+        numbers = self.albums.album_of_row
+        return int(numbers[row]) if row < len(numbers) and numbers[row] >= 0 else None
+
+    def artist_id(self, artist: int) -> str:
+        """What an artist is asked for by."""
+        return self._artists.of(self.catalogue.changes).ids[artist]
+
+    def artist_number(self, identity: str) -> int | None:
+        """The number of an artist; None for an id that names none."""
+        return self._artists.of(self.catalogue.changes).places.get(identity)
+
+    def artist_of(self, row: int) -> int | None:
+        """The number of the artist that a track is by, the one who is named first."""
+        found = self.artists.groups_of(row)
+        return int(found[0]) if len(found) else None
+
+    def _known(self) -> Known:
+        catalogue, revs = self.catalogue, self.catalogue.numbers("rev")
+        step = max(1, catalogue.row_count // _SAMPLE_SIZE)
+        sample = {catalogue.id_at(row): int(revs[row]) for row in range(0, catalogue.row_count, step)}
+        return Known(catalogue.rev, sample)
+
+    def _listeners(self) -> Listeners:
+        def sending(call: Callable[[Any], object]) -> Callable[[Any], None]:
+            return lambda value: self._send(lambda: call(value))
+
+        return Listeners(
+            reset=lambda: self._send(self._on_reset),
+            tracks=sending(self._on_tracks),
+            caught_up=sending(self._on_caught_up),
+            features=sending(self._on_features),
+            counts=sending(self._on_counts),
+            folders=sending(self._on_folders),
+            plays=sending(self.catalogue.set_plays),
+            last_played=sending(self.catalogue.set_last_played),
+            restored=lambda: self._send(self._on_restored),
+            news=sending(self._on_news),
+        )
+
+    def _send(self, call: Callable[[], object]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    def _on_connected(self) -> None:
+        self.trouble = ""
+        self.on_gap()
+        self.on_change("connected")
+
+    def _on_news(self, news: frozenset[News]) -> None:
+        self.on_news(news)
+
+    def _on_restored(self) -> None:
+        self.on_gap()
+        self.on_change("restored")
+
+    def _on_trouble(self, message: str, advice: str) -> None:
+        self.trouble = f"{message} {advice}".strip()
+        self.on_change("trouble")
+
+    def _on_tracks(self, tracks: list[Track]) -> None:
+        if self.catalogue.upsert(tracks):
+            self._dirty = True
+            self.on_tracks(tracks)
+            self.on_change("library")
+
+    def _on_features(self, records: list[FeatureRecord]) -> None:
+        self.on_features(records)
+
+    def _on_caught_up(self, rev: int) -> None:
+        self.catalogue.rev = rev
+        self._dirty = True
+        if time.monotonic() - self._saved_at > _SAVE_SECONDS:
+            self._save()
+
+    def _on_counts(self, counts: LibraryCounts) -> None:
+        self.counts = counts
+        self.on_counts(counts)
+
+    def _on_folders(self, folders: list[LibraryFolder]) -> None:
+        self.folders = folders
+
+    def _on_reset(self) -> None:
+        self.catalogue.clear()
+        self.on_reset()
+        self.on_change("library")
+
+    def _save(self) -> None:
+        self._dirty, self._saved_at = False, time.monotonic()
+        try:
+            self.catalogue.save_snapshot(self._home.catalogue_snapshot)
+        except OSError as error:
+            self._dirty = True
+            _log.warning("the list of tracks could not be saved: %s", error)
+
+
+class _Kept(Generic[T]):
+    """Something worked out of the catalogue, made anew when that has changed, but not all the time."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: T | None = None
+        self._of = -1
+        self._again_at = 0.0
+
+    def of(self, changes: int) -> T:
+        """What is right after so many changes of the catalogue, or was a little while ago."""
+        began = time.monotonic()
+        if self._made is None or (self._of != changes and began >= self._again_at):
+            self._made, self._of = self._make(), changes
+            self._again_at = time.monotonic() + _COST_SHARE * (time.monotonic() - began)
+        return self._made
+
+
+class _IdentifiedAlbums:
+    def __init__(self, albums: Albums) -> None:
+        self.albums = albums
+        self.ids = [_identity("al", albums.key(album)) for album in range(len(albums))]
+        self.places = {identity: album for album, identity in enumerate(self.ids)}
+
+
+class _IdentifiedGroups:
+    def __init__(self, groups: Grouping, kind: str) -> None:
+        self.groups = groups
+        self.ids = [_identity(kind, key) for key in groups.keys]
+        self.places = {identity: group for group, identity in enumerate(self.ids)}
+
+
+def rows_among(library: SharedLibrary, tracks: Iterable[TrackId]) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Rows of those of `tracks` that are in the library, in their order."""
+    return np.array([row for track in tracks if (row := library.row_of(track)) is not None], np.intp)
+
+
+def _identity(kind: str, key: str) -> str:
+    """A name that fits into an address, and says nothing of who asked before."""
+    return f"{kind}-{hashlib.blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=_ID_BYTES).hexdigest()}"

@@ -1,0 +1,148 @@
+"""The served library follows a real database, and what sounds alike follows with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from indexer.core.discover.ask import asker, open_model
+from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.home import Home
+from indexer.core.model.profiles import SONIC
+from indexer.core.settings import Settings
+from indexer.core.store import Database, FeatureRecord
+from indexer.core.tracks import TrackId, TrackState
+from musicplayer.server.library import DatabaseAway, SharedLibrary
+from musicplayer.server.model import ModelKeeper
+from tests.plays import play_of
+from tests.served_library import COUNT, make_library, track_of
+
+pytestmark = pytest.mark.database
+
+
+async def until(done: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Return when something is as it should be."""
+    async with asyncio.timeout(seconds):
+        while not done():
+            await asyncio.sleep(0.02)  # what is waited for comes from another thread
+
+
+def with_library(
+    database: Database, home: Home, work: Callable[[SharedLibrary, ModelKeeper], Coroutine[Any, Any, None]]
+) -> None:
+    """Do something with a library that is followed."""
+
+    async def run() -> None:
+        library = SharedLibrary(home, Settings(database_uri=database.uri))
+        keeper = ModelKeeper(home, Settings(), library, lambda: None)
+        library.start()
+        task = asyncio.create_task(keeper.run())
+        try:
+            await work(library, keeper)
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            library.close()
+
+    asyncio.run(run())
+
+
+def test_tracks_albums_and_artists_have_names_that_last(database: Database, home: Home, tmp_path: Path) -> None:
+    tracks = make_library(database, home, tmp_path / "music")
+    told: list[str] = []
+
+    async def look(library: SharedLibrary, _: ModelKeeper) -> None:
+        library.on_change = told.append
+        await until(lambda: len(library.catalogue) == COUNT)
+        assert library.track(tracks[3].id).title == "Song 3"  # type: ignore[union-attr]
+        assert library.track(TrackId("f" * 32)) is None
+        assert len(library.albums) == COUNT // 4
+        ids = {library.album_id(album) for album in range(len(library.albums))}
+        assert len(ids) == COUNT // 4
+        assert all(library.album_number(identity) is not None for identity in ids)
+        row = library.row_of(tracks[5].id)
+        assert row is not None
+        artist = library.artist_of(row)
+        assert artist is not None
+        assert library.artists.labels[artist] == tracks[5].artist
+        assert library.artist_number(library.artist_id(artist)) == artist
+        assert library.album_number("al-0") is None
+
+        database.tracks.upsert([replace(tracks[0], title="Another name")])
+        await until(lambda: library.track(tracks[0].id).title == "Another name")  # type: ignore[union-attr]
+        assert {library.album_id(album) for album in range(len(library.albums))} == ids
+        database.tracks.set_state([tracks[1].id], TrackState.GONE)
+        await until(lambda: library.track(tracks[1].id) is None)
+        assert library.stretch_of(tracks[1].id) is None
+
+    with_library(database, home, look)
+    assert {"connected", "library"} <= set(told)
+    assert home.catalogue_snapshot.exists()
+
+
+def test_answers_are_those_of_the_command_line_and_follow_what_comes_and_goes(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    tracks = make_library(database, home, tmp_path / "music")
+    seed = tracks[4].id
+    model = open_model(database, home, SONIC)
+    expected = [row.track for row in asker(database, model, settings=Settings()).answer([seed], 10).rows]
+
+    async def look(library: SharedLibrary, keeper: ModelKeeper) -> None:
+        def answer() -> list[TrackId]:
+            return [row.track for row in keeper.more_like.answer([seed], 10).rows]
+
+        await until(lambda: len(library.catalogue) == COUNT and keeper.more_like.model is not None)
+        assert answer() == expected
+        database.tracks.set_state([expected[0]], TrackState.GONE)
+        await until(lambda: expected[0] not in answer())
+        new = replace(track_of(COUNT, tmp_path), artist="Somebody New")
+        sound = np.array(database.features.get(SONIC.key, [seed])[seed])
+        sound += np.random.default_rng(3).normal(0, 0.4, sound.shape[1]).astype(np.float32)  # near, and no copy of it
+        database.tracks.upsert([new])
+        database.features.upsert([FeatureRecord(new.id, SONIC.name, SONIC.version, sound)])
+        await until(lambda: new.id in answer())
+
+    with_library(database, home, look)
+
+
+def test_without_a_built_model_one_stands_in(database: Database, home: Home, tmp_path: Path) -> None:
+    tracks = make_library(database, home, tmp_path / "music", built=False)
+
+    async def look(library: SharedLibrary, keeper: ModelKeeper) -> None:
+        await until(lambda: keeper.more_like.model is not None and len(keeper.more_like.model) == COUNT)
+        assert keeper.more_like.answer([tracks[0].id], 5).provisional
+
+    with_library(database, home, look)
+
+
+def test_what_is_kept_reaches_the_database_once(database: Database, home: Home, tmp_path: Path) -> None:
+    tracks = make_library(database, home, tmp_path / "music")
+    play = play_of(tracks[0].id)
+
+    async def listen(library: SharedLibrary, _: ModelKeeper) -> None:
+        library.keep(Note(NoteKind.PLAY, play.as_record(), play.id), Note(NoteKind.PLAY, play.as_record(), play.id))
+        assert home.server_journal_file.exists()
+        await until(lambda: not library.open_notes())
+        assert await library.ask(lambda data: len(list(data.plays.of()))) == 1
+
+    with_library(database, home, listen)
+
+
+def test_a_database_that_does_not_answer_is_said_to_be_away(home: Home) -> None:
+    async def ask() -> None:
+        library = SharedLibrary(home, Settings(database_uri="mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200"))
+        library.start()
+        with pytest.raises(DatabaseAway):
+            await library.ask(lambda database: database.plays.counts(), wait=0.3)
+        library.close()
+
+    asyncio.run(ask())
