@@ -20,7 +20,7 @@ from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Seconds, Track
 from musicplayer.server.streams.children import ChildLost, Children
 from musicplayer.server.streams.errors import StreamError
-from musicplayer.server.streams.keeping import Once, Shelf
+from musicplayer.server.streams.keeping import KeptFiles, Once
 from musicplayer.server.streams.opening import Found, LibraryFiles, opened
 from musicplayer.server.streams.ranges import file_answer
 
@@ -73,7 +73,7 @@ class Covers:
         self._files = LibraryFiles(folders, wait=wait)
         self._folders = folders
         self._readers = readers
-        self._shelf = Shelf(folder, most_bytes)
+        self._kept = KeptFiles(folder, most_bytes)
         self._children = Children(1)
         self._longest = longest
         self._once: Once[bytes] = Once("segue-covers", at_once=1, waiting=MOST_WAITING, usual=_USUAL)
@@ -90,13 +90,14 @@ class Covers:
             name: what the letters of a drawn one are of; the track's album, artist or title where it is empty.
 
         Raises:
-            StreamError: Busy, where too many wait; or that no cover could be made.
+            Busy: too many wait already.
+            StreamError: no cover could be made.
         """
         said = name or (track.album or track.artist or track.title if track is not None else "")
         side = fitting(size)
         found = None if track is None else await run_sync(partial(self._find, track.path), limiter=self._readers)
-        path = self._shelf.folder / f"{_key(found, said, side)}.jpg"
-        if not await run_sync(partial(self._shelf.has, path), limiter=self._readers):
+        path = self._kept.folder / f"{_key(found, said, side)}.jpg"
+        if not await run_sync(partial(self._kept.has, path), limiter=self._readers):
             making = self._once.run(path, partial(self._make, path, found, said, side))
             content = await asyncio.shield(asyncio.wrap_future(making))
             if not path.exists():  # the disk is full
@@ -123,7 +124,7 @@ class Covers:
             content = self._drawn(name, size)
         try:
             write_atomically(path, content)
-            self._shelf.added(path)
+            self._kept.added(path)
         except OSError as error:
             log.info("a cover is not kept: %s", disk.said(error))
         return content

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from indexer.core.files.atomic import PARTIAL
 from indexer.core.tracks import Seconds
-from musicplayer.server.streams.errors import Busy
+from musicplayer.server.errors import Busy
 
 Answer = TypeVar("Answer")
 
@@ -25,7 +25,7 @@ _KEPT_SHARE = 0.9
 """Of the bound is left when room is made, so that the next file does not need room again."""
 
 
-class Shelf:
+class KeptFiles:
     """A folder of files that may be deleted at any time; of too many those go first that were not asked for longest."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:

@@ -22,7 +22,7 @@ from indexer.core.text import shown_name
 from indexer.core.tracks import Seconds, Stretch, Track
 from musicplayer.server.streams.children import ChildLost, Children
 from musicplayer.server.streams.errors import FULL_DISK, NoRoom, StreamError
-from musicplayer.server.streams.keeping import Once, Shelf
+from musicplayer.server.streams.keeping import KeptFiles, Once
 from musicplayer.server.streams.opening import Found, LibraryFiles
 from musicplayer.server.streams.profiles import VERSION, Order, Profile
 
@@ -89,7 +89,7 @@ class Transcoder:
         """
         self._files = files
         self._readers = readers
-        self._shelf = Shelf(folder, most_bytes)
+        self._kept = KeptFiles(folder, most_bytes)
         self._shortest_limit = shortest_limit
         self._children = Children(most_processes)
         self._once: Once[Path] = Once(
@@ -115,7 +115,8 @@ class Transcoder:
             amplified: what its samples are multiplied by.
 
         Raises:
-            StreamError: the file cannot be read or converted; Busy, where that is for now.
+            StreamError: the file cannot be read or converted.
+            Busy: too much is converted already; it says when to ask again.
         """
         where = from_offset(stretch or track.stretch, offset)
         ask = partial(self.request, track, where, profile, amplified)
@@ -135,10 +136,10 @@ class Transcoder:
             target="",
             factor=amplified.factor,
             tags=tags_of(track, amplified.factor),
-            most_bytes=self._shelf.most_bytes,
+            most_bytes=self._kept.most_bytes,
         )
-        path = self._shelf.folder / f"{_name_of(order, found)}{profile.suffix}"
-        if self._shelf.has(path):
+        path = self._kept.folder / f"{_name_of(order, found)}{profile.suffix}"
+        if self._kept.has(path):
             return _done(path)
         return self._once.run(path, partial(self._make, path, order, self._limit(stretch, track)))
 
@@ -153,7 +154,7 @@ class Transcoder:
         try:
             with replacing(path) as file:
                 seconds = self._children.run(_encode, replace(order, target=file.name), seconds=limit)
-            self._shelf.added(path)
+            self._kept.added(path)
         except ChildLost as error:
             raise StreamError("stream-given-up", name=shown_name(order.stretch.path)) from error
         except OSError as error:
