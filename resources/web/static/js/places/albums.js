@@ -45,7 +45,7 @@ export async function albumPlace(app, id) {
   const album = await app.api.get(`albums/${id}`);
   const list = new TrackList(app, Parts.of(album.rows), { how: { source: "album" }, label: album.title, whole: true });
   const facts = [album.year, trn("{number} track", "{number} tracks", album.rows.length), span(album.seconds)].filter(Boolean);
-  const head = leading(app, album.cover, album.title, album.artistId ? h("a", { href: `#artists/${album.artistId}` }, album.artist) : h("p", {}, album.artist), facts.join(" · "), listTools(list));
+  const head = leading(app, album.cover, album.title, album.artistId ? h("a", { href: `#/artists/${album.artistId}` }, album.artist) : h("p", {}, album.artist), facts.join(" · "), listTools(list));
   return { element: h("div", {}, head, list.element), end: () => list.end(), title: album.title };
 }
 

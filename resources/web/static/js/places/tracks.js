@@ -36,7 +36,7 @@ export function tracksPlace(app, query = "") {
     holder.querySelector(`.head .${order} button`)?.focus();
   };
   const search = () => {
-    history.replaceState(null, "", field.value.trim() ? `#tracks/${encodeURIComponent(field.value.trim())}` : "#tracks");
+    history.replaceState(null, "", field.value.trim() ? `#/tracks/${encodeURIComponent(field.value.trim())}` : "#/tracks");
     fill();
   };
   fill();
