@@ -86,6 +86,11 @@ class Home:
         return self.data / "playlists.json"
 
     @property
+    def server_playlists_file(self) -> Path:
+        """What the database is still to be told of playlists that the server changed; there only while there is any."""
+        return self.data / "server-playlists.json"
+
+    @property
     def journal_file(self) -> Path:
         """What the database is still to be told of plays and answers; there only while there is any."""
         return self.data / "journal.jsonl"
@@ -109,6 +114,15 @@ class Home:
     def accounts_file(self) -> Path:
         """Who may log in to the server: names and rights, and apart from them what proves who somebody is."""
         return self.data / "accounts.json"
+
+    @property
+    def certificate_file(self) -> Path:
+        """The certificate that the server made itself; `certificate_key_file` is its key."""
+        return self.data / "server-certificate.pem"
+
+    @property
+    def certificate_key_file(self) -> Path:
+        return self.data / "server-key.pem"
 
     @property
     def demo(self) -> Path:
