@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
+from musicplayer.server.accounts.limits import TooManyLogins
 from musicplayer.server.errors import Busy, NotLoggedIn, headers_of, status_of
 from musicplayer.server.hub import Hub
 from musicplayer.server.web.security import Guard, TooLarge
@@ -57,7 +58,11 @@ class Asker:
             kind, _, key = request.headers.get("authorization", "").partition(" ")
             account = None
             if kind.lower() == "bearer" and key:
-                account = self._accounts.by_key(key, client_of(request))
+                try:
+                    account = self._accounts.by_key(key, client_of(request))
+                except TooManyLogins as error:
+                    await (await _said(request, error))(scope, receive, send)
+                    return
             elif cookie := request.cookies.get(SESSION):
                 account = self._accounts.session(cookie)
             scope.setdefault("state", {})["account"] = account
