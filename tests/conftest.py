@@ -38,8 +38,8 @@ from indexer.core.sentences.told import told
 from indexer.core.store import Database, open_database
 from indexer.core.store.connection import Connection
 from indexer.features.filters import CACHE_VARIABLE
+from musicplayer import translations
 from musicplayer.threads import collect_if_due
-from musicplayer.ui.look import translations
 from musicplayer.ui.look.theme import Theme
 
 # How long an example takes says nothing on a machine that does something else as well.

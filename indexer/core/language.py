@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import NullTranslations
 
 ENGLISH = "en"
@@ -47,42 +50,53 @@ IN_ENGLISH = Language()
 """For logs and shells, whatever the window speaks."""
 
 _spoken = IN_ENGLISH
+_here: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def use(translations: NullTranslations, language: str = ENGLISH) -> None:
     """Translate with these from now on, and write numbers as in `language`; English where they know nothing."""
-    global _spoken  # noqa: PLW0603 - a process speaks one language
+    global _spoken  # noqa: PLW0603 - a process speaks one language by itself
     _spoken = Language(translations, language)
 
 
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak another language for a while, in this context alone: while a request is answered, for one."""
+    token = _here.set(language)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 def spoken() -> Language:
-    """The language that `use` chose last."""
-    return _spoken
+    """The language of this context, else the one that `use` chose last."""
+    return _here.get() or _spoken
 
 
 def code() -> str:
     """Of the language that is spoken."""
-    return _spoken.code
+    return spoken().code
 
 
 def tr(text: str, /, **values: object) -> str:
     """The translation of an English text, with `{named}` places filled in after translating."""
-    return _spoken.tr(text, **values)
+    return spoken().tr(text, **values)
 
 
 def trn(one: str, many: str, amount: int, /, **values: object) -> str:
     """The translation for a number of things; `{number}` is filled in, with separators between thousands."""
-    return _spoken.plural(one, many, amount).format(**{"number": number(amount), **values})
+    return spoken().plural(one, many, amount).format(**{"number": number(amount), **values})
 
 
 def number(value: float, decimals: int = 0) -> str:
     """A number with separators between thousands: `1,234.5` in English, `1.234,5` in German."""
-    return _spoken.number(value, decimals)
+    return spoken().number(value, decimals)
 
 
 def short_number(value: float) -> str:
     """A number with as many decimals as it needs: `1.25`, `3`."""
-    return _spoken.written(value, "g")
+    return spoken().written(value, "g")
 
 
 def mark(text: str) -> str:

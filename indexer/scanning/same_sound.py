@@ -79,9 +79,8 @@ def _apart(vectors: Mapping[TrackId, Vector], one: TrackId, other: TrackId) -> f
 def _missed(database: Database) -> list[Track]:
     """Tracks without a file and without an heir, with which a person did something."""
     known = {heir.track for heir in database.heirs.all()}
-    with_history = {*database.plays.last_played()}
+    with_history = database.plays.played() | database.feedback.concerned()
     with_history |= {track for playlist in database.playlists.all() for track in playlist.tracks}
-    with_history |= {each for seed, tracks in database.feedback.hidden().items() for each in (seed, *tracks)}
     gone = database.tracks.ids((TrackState.GONE,)) & with_history
     return list(database.tracks.get(sorted(gone - known)).values())
 

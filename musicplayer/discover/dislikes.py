@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from indexer.core.follow.journal import Note, NoteKind
+from indexer.core.follow.orders import hidden_with
+from indexer.core.store.records import Matter
 from indexer.core.tracks import TrackId
 
 if TYPE_CHECKING:
@@ -45,19 +47,29 @@ class Dislikes(QObject):
     changed = Signal()
 
     def __init__(
-        self, ask: Ask = nobody, keep: Callable[[Note], None] = lambda _: None, parent: QObject | None = None
+        self,
+        ask: Ask = nobody,
+        keep: Callable[[Note], None] = lambda _: None,
+        parent: QObject | None = None,
+        *,
+        untold: Callable[[], Sequence[Note]] = tuple,
     ) -> None:
-        """Read through `ask` what is hidden, and have every change of it kept through `keep`."""
+        """Read through `ask` what is hidden, and have every change of it kept through `keep`.
+
+        `untold` says in any thread what was kept and the database does not have yet.
+        """
         super().__init__(parent)
         self._ask = ask
         self._keep = keep
+        self._untold = untold
         self._kept: Mapping[TrackId, frozenset[TrackId]] = {}
-        self._since: dict[Pair, bool] = {}
+        self._since: dict[Pair, tuple[int, bool]] = {}
+        self._changes = 0
 
     def hidden(self, seed: TrackId) -> frozenset[TrackId]:
         """The tracks that are not wanted for a seed."""
         hidden = set(self._kept.get(seed, ()))
-        for (about, track), is_hidden in self._since.items():
+        for (about, track), (_, is_hidden) in self._since.items():
             if about == seed:
                 (hidden.add if is_hidden else hidden.discard)(track)
         return frozenset(hidden)
@@ -90,7 +102,17 @@ class Dislikes(QObject):
 
     def load(self) -> None:
         """Take what the database has, as soon as it answers; what was changed here in the meantime holds."""
-        self._ask(lambda database: database.feedback.hidden(), self._on_loaded)
+        asked = self._changes
+
+        def known(database: Database) -> dict[TrackId, frozenset[TrackId]]:
+            return hidden_with(database.feedback.hidden(), self._untold())
+
+        self._ask(known, lambda kept: self._on_loaded(kept, asked))
+
+    def on_news(self, matters: frozenset[Matter]) -> None:
+        """Another program wrote something of the owner."""
+        if Matter.HIDDEN in matters:
+            self.load()
 
     def forget(self) -> None:
         """This is another library: nothing is hidden in it until it is loaded."""
@@ -98,10 +120,14 @@ class Dislikes(QObject):
         self.changed.emit()
 
     def _change(self, seeds: Sequence[TrackId], tracks: Sequence[TrackId], *, hidden: bool) -> None:
-        self._since |= {(seed, track): hidden for seed in seeds for track in tracks}
+        self._changes += 1
+        self._since |= {(seed, track): (self._changes, hidden) for seed in seeds for track in tracks}
         self.changed.emit()
 
-    def _on_loaded(self, kept: Mapping[TrackId, frozenset[TrackId]]) -> None:
-        if kept != self._kept:
-            self._kept = kept
+    def _on_loaded(self, kept: Mapping[TrackId, frozenset[TrackId]], asked: int) -> None:
+        """Take what was known when it was looked up, with all changes up to the one that was `asked` after."""
+        before = self.all()
+        self._kept = kept
+        self._since = {pair: change for pair, change in self._since.items() if change[0] > asked}
+        if self.all() != before:
             self.changed.emit()

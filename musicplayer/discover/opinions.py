@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from indexer.core.follow.journal import Note, NoteKind
 from indexer.core.plays import Opinion, Thumb
+from indexer.core.store.records import Matter
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Ask, nobody
 
@@ -66,8 +67,13 @@ class Opinions(QObject):
         self._say(said, lambda opinion: said[opinion.track])
 
     def load(self) -> None:
-        """Take what the database has, as soon as it answers; what was said here in the meantime holds."""
-        self._ask(lambda database: database.opinions.of(), self._on_loaded)
+        """Take what the database has, as soon as it answers; what was said here later than there holds."""
+        self._ask(lambda database: database.opinions.said(), self._on_loaded)
+
+    def on_news(self, matters: frozenset[Matter]) -> None:
+        """Another program wrote something of the owner."""
+        if Matter.OPINIONS in matters:
+            self.load()
 
     def forget(self) -> None:
         """This is another library, or all was erased: nothing is said in it until it is loaded."""
@@ -87,7 +93,17 @@ class Opinions(QObject):
         return before
 
     def _on_loaded(self, kept: Mapping[TrackId, Opinion]) -> None:
-        changed = {track for track in {*self._kept, *kept} if self._kept.get(track) != kept.get(track)}
+        before = self.all()
         self._kept = kept
+        self._since = {
+            track: said for track, said in self._since.items() if track not in kept or kept[track].at < said.at
+        }
+        now = self.all()
+        changed = {track for track in {*before, *now} if _meant(before.get(track)) != _meant(now.get(track))}
         if changed:
             self.changed.emit(frozenset(changed))
+
+
+def _meant(said: Opinion | None) -> Opinion | None:
+    """An opinion without when it was said."""
+    return None if said is None else replace(said, at=0.0)

@@ -15,6 +15,7 @@ from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import NearBy
+from indexer.core.store.records import Matter
 from indexer.core.taste.model import Taste
 from indexer.core.taste.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, known_of, recommend
 from indexer.core.tracks import TrackId
@@ -122,6 +123,11 @@ class Recommended(QObject):
         self._history, self._asked = None, False
         self._loaded = replace(self._loaded, plays=None, told=0)
         self.refresh_later()
+
+    def on_news(self, matters: frozenset[Matter]) -> None:
+        """Another program wrote something of the owner; opinions and what is hidden come another way."""
+        if Matter.PLAYS in matters:
+            self.reload()
 
     def explain(self, track: TrackId) -> None:
         """Have `explained` emitted with why a track is recommended; nothing comes for one that is not known."""

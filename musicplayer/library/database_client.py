@@ -20,11 +20,12 @@ from indexer.core.follow.orders import (
 )
 from indexer.core.home import Home
 from indexer.core.language import tr, trn
-from indexer.core.plays import Play
+from indexer.core.plays import OWNER, Play
 from indexer.core.tracks import Measurement, Seconds, TrackId
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, FeatureRecord
+    from indexer.core.store.records import News
 
 Work = Callable[["Database"], Any]
 Then = Callable[[Any], None]
@@ -58,6 +59,7 @@ class DatabaseClient(QObject):
         problems_loaded: list of Problem, on `load_problems`.
         queue_loaded: the saved queue's state, on `load_queue`.
         restored: a backup was restored into the database, by this program or another.
+        news: frozenset of Matter, what of the owner another program wrote; numbers and times of plays were sent before.
         heirs_changed: list of Heir, all tracks that left and have a new copy.
     """
 
@@ -79,6 +81,7 @@ class DatabaseClient(QObject):
     queue_loaded = Signal(object)
     restored = Signal()
     heirs_changed = Signal(object)
+    news = Signal(object)
 
     _arrived = Signal(object)
 
@@ -149,6 +152,10 @@ class DatabaseClient(QObject):
             self._on_unwritten(error)
         if self._thread is not None:
             self._thread.wake()
+
+    def untold(self) -> list[Note]:
+        """What was kept and the database does not have yet, the oldest first; safe in any thread."""
+        return self._opened_journal().open_notes()
 
     def record_play(self, play: Play) -> None:
         """Keep what was heard of a track."""
@@ -260,11 +267,18 @@ class DatabaseClient(QObject):
             last_played=self._on_last_played,
             restored=lambda: self._send(self.restored.emit),
             heirs=self._sending(self.heirs_changed),
+            news=self._on_news,
         )
+
+    def _on_news(self, news: frozenset[News]) -> None:
+        """Run in the database thread."""
+        matters = frozenset(matter for listener, matter in news if listener == OWNER)
+        if matters:
+            self._send(lambda: self.news.emit(matters))
 
     def _on_last_played(self, times: dict[TrackId, float]) -> None:
         """Run in the database thread: what the database has not been told yet counts all the same."""
-        plays = (note.content for note in self._opened_journal().open_notes() if note.kind is NoteKind.PLAY)
+        plays = (note.content for note in self.untold() if note.kind is NoteKind.PLAY)
         untold = {TrackId(play["track"]): float(play["at"]) for play in plays}
         told = {track: max(at, times.get(track, 0.0)) for track, at in untold.items()}
         self._send(lambda: self.last_played_loaded.emit({**times, **told}))

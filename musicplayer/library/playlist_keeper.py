@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from indexer.core.language import tr
+from indexer.core.playlist import Playlist
 from indexer.core.playlists.mirror import read_heirs, read_mirror, write_mirror
-from indexer.core.tracks import Playlist, TrackId
+from indexer.core.plays import OWNER
+from indexer.core.store.records import Matter
+from indexer.core.tracks import TrackId
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.threads import Tasks
 
@@ -25,7 +28,8 @@ class PlaylistKeeper(QObject):
     """Changes during a write of the file are gathered into the next one.
 
     Signals:
-        arrived: list of Playlist, what the database has; each time that it is connected, or a backup was restored.
+        arrived: list of Playlist, what the database has of the owner; each time that it is connected, a
+            backup was restored, or another program wrote some.
         failed: message and advice.
     """
 
@@ -44,6 +48,7 @@ class PlaylistKeeper(QObject):
         self._complained = False
         client.connected.connect(self._on_connected)
         client.restored.connect(self._on_connected)
+        client.news.connect(self._on_news)
 
     def start(self) -> list[Playlist]:
         """What the file has, tombstones too. A damaged one is put aside for a person to look at."""
@@ -100,7 +105,11 @@ class PlaylistKeeper(QObject):
             )
 
     def _on_connected(self) -> None:
-        self._client.ask(_all_of, self.arrived.emit)
+        self._client.ask(_of_the_owner, self.arrived.emit)
+
+    def _on_news(self, matters: frozenset[Matter]) -> None:
+        if Matter.PLAYLISTS in matters:
+            self._on_connected()
 
     def _put_aside(self) -> None:
         aside = self._path.with_suffix(".damaged.json")
@@ -114,5 +123,6 @@ class PlaylistKeeper(QObject):
         )
 
 
-def _all_of(database: Database) -> list[Playlist]:
-    return database.playlists.all()
+def _of_the_owner(database: Database) -> list[Playlist]:
+    """Those of other listeners are theirs: the window neither shows nor keeps them."""
+    return database.playlists.of(OWNER)

@@ -13,8 +13,9 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.smart import SmartRule, find_or_nothing
 from indexer.core.home import Home
 from indexer.core.language import tr
+from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists import edits
-from indexer.core.tracks import Playlist, PlaylistKind, TrackId, is_awaited
+from indexer.core.tracks import TrackId, is_awaited
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.playlist_keeper import PlaylistKeeper
 

@@ -17,14 +17,15 @@ from indexer.core.events import Finished
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.phrases import isolated
+from musicplayer import translations
 from musicplayer.app import Application, compose
 from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
-from musicplayer.ui.look import translations
 from musicplayer.ui.look.delegates import TwoLineDelegate
 from musicplayer.ui.look.dialogs import ask_rebuild
 from musicplayer.ui.look.labels import ElidedLabel
 from musicplayer.ui.look.look import Look
+from musicplayer.ui.look.translations import speak
 from tests.conftest import REPOSITORY
 from tests.gui.conftest import track
 
@@ -34,7 +35,7 @@ TITLES = ("東京の夜", "서울의 봄", "שיר של יום", "أغنية ا�
 @pytest.fixture
 def german(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     before, direction = QLocale(), qapp.layoutDirection()
-    translations.speak(qapp, "de", tmp_path)
+    speak(qapp, "de", tmp_path)
     yield
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,19 +13,24 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import indexer.core.store
+from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.follow import database_thread
 from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.journal import Note
 from indexer.core.follow.orders import carry_out
 from indexer.core.home import Home
+from indexer.core.playlist import Playlist
+from indexer.core.plays import ListenerId, Opinion
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, DatabaseError, FeatureRecord
 from indexer.core.tracks import FileRecord, Measurement, Problem, ProblemKind, Track, TrackId, TrackState
 from musicplayer.discover.dislikes import Dislikes
+from musicplayer.discover.opinions import Opinions
 from musicplayer.library import database_client
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.library import Library
+from musicplayer.library.playlists import Playlists
 from tests.conftest import turn
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
@@ -47,7 +53,7 @@ class Log:
         client.tracks_changed.connect(self._on_tracks)
         client.features_arrived.connect(self.on_features)
         for name in ("connected", "unavailable", "reset", "caught_up", "counts_changed", "plays_changed",
-                     "folders_changed", "problems_loaded", "queue_loaded"):  # fmt: skip
+                     "folders_changed", "problems_loaded", "queue_loaded", "news"):  # fmt: skip
             getattr(client, name).connect(lambda *values, name=name: self.said.setdefault(name, []).append(values))
 
     def last(self, name: str) -> Any:
@@ -172,6 +178,51 @@ def test_a_play_is_kept_and_counted_if_enough_was_heard(database: Database, make
     client.record_play(play_of(track(1).id, heard=3.0, finished=False))
     client.record_play(play_of(track(2).id, heard=200.0, finished=True))
     qtbot.waitUntil(lambda: log.last("plays_changed") == {track(2).id: 1}, timeout=WAIT_MS)
+
+
+def test_what_another_program_did_for_the_owner_is_there_within_seconds_and_what_was_done_here_is_no_news(
+    database: Database, make_link: Make, home: Home, qtbot: QtBot
+) -> None:
+    client, log = make_link()
+    opinions = Opinions(client.ask, client.keep)
+    dislikes = Dislikes(client.ask, client.keep, untold=client.untold)
+    playlists = Playlists(home, Catalogue(), client)
+    for on_news in (opinions.on_news, dislikes.on_news):
+        client.news.connect(on_news)
+    one, two, three = (track(number).id for number in (1, 2, 3))
+    qtbot.waitUntil(lambda: log.count("plays_changed") == 1, timeout=WAIT_MS)
+    client.record_play(play_of(one))
+    opinions.set_rating([one, two], 3.0)
+    dislikes.hide(one, [two])
+    mine, edited = playlists.create("Mine", [one]), playlists.create("Edited", [one])
+    qtbot.waitUntil(lambda: len(database.playlists.of()) == 2, timeout=WAIT_MS)
+    qtbot.wait(3_000)  # until it has asked for news at least once
+    assert log.count("news") == 0
+
+    ann = ListenerId("ann")
+    database.plays.add([play_of(two), play_of(three, listener=ann)])
+    database.opinions.save([Opinion(one, rating=5.0, at=time.time() + 1), Opinion(three, listener=ann, rating=1.0)])
+    database.feedback.restore(one, [two])
+    later = time.time() + 1
+    database.playlists.save(
+        [
+            replace(mine, tracks=(one, two), updated_at=later),
+            replace(edited, tracks=(), updated_at=edited.updated_at),
+            Playlist("t", "Theirs", owner=ann, updated_at=later),
+        ]
+    )
+    playlists.add(edited.id, [three])  # before any of it is known here
+    qtbot.waitUntil(lambda: log.last("plays_changed") == {one: 1, two: 1}, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: opinions.of(one).rating == 5.0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not dislikes.hidden(one), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: playlists.tracks(mine.id) == [one, two], timeout=WAIT_MS)
+    assert (opinions.of(two).rating, opinions.of(three).is_empty) == (3.0, True)
+    assert playlists.tracks(edited.id) == [one, three]
+    assert [each.name for each in playlists.all()] == ["Mine", "Edited"]
+    assert playlists.undo()
+    assert playlists.tracks(edited.id) == [one]
+    qtbot.waitUntil(lambda: [each.tracks for each in database.playlists.of()] == [(one, two), (one,)], timeout=WAIT_MS)
+    playlists.shutdown()
 
 
 def test_what_was_played_without_a_database_arrives_at_the_next_start_once(

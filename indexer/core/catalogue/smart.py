@@ -11,7 +11,7 @@ import numpy as np
 from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.search import Query, QueryError, match, parse
 from indexer.core.catalogue.shown import Column
-from indexer.core.tracks import Playlist
+from indexer.core.playlist import Playlist
 
 RANDOM = "random"
 MOST = 1_000_000

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from indexer.core.plays import OWNER
 from indexer.core.store.collections import RESTORED
+from indexer.core.store.records import Matter
 from indexer.core.tracks import Track, TrackId, TrackState
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, FeatureRecord, Heir, LibraryFolder
+    from indexer.core.store.records import News
 
 T = TypeVar("T")
 
@@ -22,6 +25,10 @@ BATCH_SECONDS = 0.25
 
 COUNT_SECONDS = 2.0
 """Counting walks an index on the server; more often than this nobody reads the numbers."""
+
+
+NEWS_SECONDS = 2.0
+"""A person who goes from one device to another takes longer."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Listeners:
-    """Who is told of what; called in the thread that follows."""
+    """Who is told of what; called in the thread that follows.
+
+    `plays` and `last_played` are the owner's, told again when there is news of them. `news` is what other programs
+    wrote for any listener since this one connected; what it wrote itself is none.
+    """
 
     reset: Callable[[], None]
     tracks: Callable[[list[Track]], None]
@@ -69,6 +80,7 @@ class Listeners:
     last_played: Callable[[dict[TrackId, float]], None] = lambda _: None
     restored: Callable[[], None] = lambda: None
     heirs: Callable[[list[Heir]], None] = lambda _: None
+    news: Callable[[frozenset[News]], None] = lambda _: None
 
 
 class Changes:
@@ -85,9 +97,12 @@ class Changes:
         self._folders: list[LibraryFolder] | None = None
         self._restored: object = None
         self._heirs: list[Heir] = []
+        self._news: dict[News, int] = {}
+        self._asked_at = -NEWS_SECONDS
 
     def begin(self, database: Database) -> None:
         """Look at a database for the first time since it was connected."""
+        self._news = database.news.counters()  # first, so that what comes while the rest is read is news
         if not self._is_same(database):
             self._known, self._rev, self._features_rev = Known(), 0, None
             self._tell.reset()
@@ -108,6 +123,7 @@ class Changes:
         """
         self._follow_tracks(database, stopped)
         self._follow_features(database, stopped)
+        self._follow_news(database)
         self._count(database)
 
     def _tell_plays(self, database: Database) -> None:
@@ -147,6 +163,16 @@ class Changes:
             if stopped():
                 return
         self._features_rev = newest
+
+    def _follow_news(self, database: Database) -> None:
+        if time.monotonic() - self._asked_at < NEWS_SECONDS:
+            return
+        self._asked_at = time.monotonic()
+        news, self._news = database.news.since(self._news)
+        if (OWNER, Matter.PLAYS) in news:
+            self._tell_plays(database)
+        if news:
+            self._tell.news(news)
 
     def _count(self, database: Database) -> None:
         if time.monotonic() - self._counted_at < COUNT_SECONDS:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.plays import LATEST, Impression, Opinion, Play
+from indexer.core.plays import LATEST, OWNER, Impression, Opinion, Play
+from indexer.core.text import as_text
 
 _ID_BYTES = 12
 """As many as an id of MongoDB has, which that of a play becomes."""
@@ -189,6 +190,8 @@ _MORE: dict[NoteKind, tuple[str, ...]] = {
         *("listener", "named", "seconds", "skipped"),
         *("source", "seed", "position", "model", "session", "client"),
     ),
+    NoteKind.HIDE: ("listener",),
+    NoteKind.RESTORE: ("listener",),
     NoteKind.OPINION: ("thumb", "rating", "favourite", "listener"),
     NoteKind.IMPRESSION: ("source", "seed", "model", "listener"),
 }
@@ -196,6 +199,8 @@ _MORE: dict[NoteKind, tuple[str, ...]] = {
 
 _MADE: dict[NoteKind, Callable[[str, dict[str, Any]], object]] = {
     NoteKind.PLAY: Play.of_record,
+    NoteKind.HIDE: lambda _, content: as_text(content.get("listener", OWNER)),
+    NoteKind.RESTORE: lambda _, content: as_text(content.get("listener", OWNER)),
     NoteKind.OPINION: lambda _, content: Opinion.of_record(content),
     NoteKind.IMPRESSION: Impression.of_record,
 }

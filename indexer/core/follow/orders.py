@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.follow.journal import Note, NoteKind
-from indexer.core.plays import Impression, Opinion, Play
+from indexer.core.plays import OWNER, Impression, ListenerId, Opinion, Play
 from indexer.core.tracks import FileRecord, Track, TrackId, TrackState
 
 if TYPE_CHECKING:
@@ -22,14 +22,27 @@ def carry_out(database: Database, note: Note) -> None:
             database.plays.add([Play.of_record(note.id, said)])
         case NoteKind.HIDE:
             for seed in said["seeds"]:
-                database.feedback.hide(seed, said["tracks"], said["at"])
+                database.feedback.hide(seed, said["tracks"], said["at"], said.get("listener", OWNER))
         case NoteKind.RESTORE:
             for seed in said["seeds"]:
-                database.feedback.restore(seed, said["tracks"])
+                database.feedback.restore(seed, said["tracks"], said.get("listener", OWNER))
         case NoteKind.OPINION:
             database.opinions.save([Opinion.of_record(said)])
         case NoteKind.IMPRESSION:
             database.impressions.add([Impression.of_record(note.id, said)])
+
+
+def hidden_with(
+    hidden: Mapping[TrackId, frozenset[TrackId]], notes: Iterable[Note], listener: ListenerId = OWNER
+) -> dict[TrackId, frozenset[TrackId]]:
+    """What a listener has hidden, by seed, once the database, which has `hidden`, is told these notes, too."""
+    found = {seed: set(tracks) for seed, tracks in hidden.items()}
+    for note in notes:
+        if note.kind in {NoteKind.HIDE, NoteKind.RESTORE} and note.content.get("listener", OWNER) == listener:
+            for seed in note.content["seeds"]:
+                tracks = found.setdefault(seed, set())
+                (tracks.update if note.kind is NoteKind.HIDE else tracks.difference_update)(note.content["tracks"])
+    return {seed: frozenset(tracks - {seed}) for seed, tracks in found.items() if tracks - {seed}}
 
 
 def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:

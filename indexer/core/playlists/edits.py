@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
+from indexer.core.playlist import Playlist
 from indexer.core.text import fold
-from indexer.core.tracks import Playlist, TrackId
+from indexer.core.tracks import TrackId
 
 T = TypeVar("T")
 

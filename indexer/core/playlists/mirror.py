@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.tracks import Playlist, TrackId
+from indexer.core.playlist import Playlist
+from indexer.core.tracks import TrackId
 
 VERSION = 1
 

@@ -19,6 +19,7 @@ from indexer.core.store.facts import PROBLEMS, ChoiceStore, FileStore, FolderSto
 from indexer.core.store.features import FeatureStore
 from indexer.core.store.heirs import HeirStore
 from indexer.core.store.managed.server import ManagedServer, attach
+from indexer.core.store.news import NewsStore
 from indexer.core.store.opinions import FeedbackStore, ImpressionStore, OpinionStore
 from indexer.core.store.playlists import PlaylistStore, QueueStore
 from indexer.core.store.plays import PlayStore, TallyStore
@@ -52,12 +53,13 @@ class Database:
         self.features = FeatureStore(connection)
         self.models = ModelStore(connection)
         self.heirs = HeirStore(connection)
-        self.plays = PlayStore(connection, self.heirs)
-        self.tallies = TallyStore(connection, self.heirs)
-        self.queues = QueueStore(connection)
-        self.playlists = PlaylistStore(connection)
-        self.feedback = FeedbackStore(connection, self.heirs)
-        self.opinions = OpinionStore(connection, self.heirs)
+        self.news = NewsStore(connection)
+        self.plays = PlayStore(connection, self.heirs, self.news)
+        self.tallies = TallyStore(connection, self.heirs, self.news)
+        self.queues = QueueStore(connection, self.news)
+        self.playlists = PlaylistStore(connection, self.news)
+        self.feedback = FeedbackStore(connection, self.heirs, self.news)
+        self.opinions = OpinionStore(connection, self.heirs, self.news)
         self.impressions = ImpressionStore(connection)
         self.problems = ProblemStore(connection)
         self.sounds = SoundStore(connection)

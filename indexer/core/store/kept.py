@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.files.atomic import replacing
-from indexer.core.plays import OWNER, ListenerId, Play
+from indexer.core.plays import ListenerId, Play
 from indexer.core.text import clean, shown_text
 from indexer.core.tracks import TrackId
 
@@ -36,7 +36,7 @@ def kept_of(database: Database, who: ListenerId, plays: Sequence[Play]) -> dict[
         "tallies": sum(1 for _ in database.tallies.of(who)),
         "opinions": len(database.opinions.of(who)),
         "lists_shown": sum(1 for _ in database.impressions.of(who)),
-        "hidden": sum(map(len, database.feedback.hidden().values())) if who == OWNER else 0,
+        "hidden": sum(map(len, database.feedback.hidden(who).values())),
         "sources": dict(Counter(play.context.source.value for play in plays).most_common()),
     }
 
@@ -65,8 +65,7 @@ def erase_kept(database: Database, who: ListenerId, *, before: float | None = No
         erased["tallies"] = database.tallies.erase(who)
         erased["opinions"] = database.opinions.erase(who)
         erased["lists shown"] = database.impressions.erase(who)
-        if who == OWNER:
-            erased["hidden"] = database.feedback.erase()
+        erased["hidden"] = database.feedback.erase(who)
     return erased
 
 
@@ -104,6 +103,5 @@ def _records(database: Database, who: ListenerId) -> Iterator[dict[str, Any]]:
         yield {"kind": "opinion", **opinion.as_record()}
     for impression in database.impressions.of(who):
         yield {"kind": "shown", "id": impression.id, **impression.as_record()}
-    if who == OWNER:  # more like this hides tracks for whoever sits at the desktop
-        for seed, tracks in sorted(database.feedback.hidden().items()):
-            yield {"kind": "hidden", "seed": seed, "tracks": sorted(tracks)}
+    for seed, tracks in sorted(database.feedback.hidden(who).items()):
+        yield {"kind": "hidden", "seed": seed, "tracks": sorted(tracks)}

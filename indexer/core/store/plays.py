@@ -16,6 +16,8 @@ from indexer.core.store.bulk import BATCH, IDS, chunks, insert_missing, remove_a
 from indexer.core.store.codec import Document, storable
 from indexer.core.store.connection import Connection
 from indexer.core.store.heirs import HeirStore
+from indexer.core.store.news import NewsStore
+from indexer.core.store.records import Matter
 from indexer.core.tracks import TrackId
 
 PLAYS = "plays"
@@ -25,9 +27,10 @@ TALLIES = "tallies"
 class PlayStore:
     """What was listened to, and when; plays of a track that left count for its heir."""
 
-    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore, news: NewsStore) -> None:
         self._connection = connection
         self._heirs = heirs
+        self._news = news
 
     def add(self, plays: Iterable[Play]) -> int:
         """Record plays, each once however often it is told; returns how many were not there before.
@@ -35,7 +38,16 @@ class PlayStore:
         Raises:
             ValueError: the id of one is not 24 hexadecimal digits, or its time is before 1970 or no date.
         """
-        return insert_missing(self._connection, PLAYS, map(_play_document, plays))
+        listeners: set[ListenerId] = set()
+
+        def documents() -> Iterator[Document]:
+            for play in plays:
+                listeners.add(play.listener)
+                yield _play_document(play)
+
+        added = insert_missing(self._connection, PLAYS, documents())
+        self._news.tell(Matter.PLAYS, listeners)
+        return added
 
     def of(self, listener: ListenerId = OWNER, *, since: float | None = None) -> Iterator[Play]:
         """Plays of a listener, all or since a time, the oldest first, each of the track that stands for its own."""
@@ -56,7 +68,9 @@ class PlayStore:
         wanted: Document = {"listener": listener}
         if before is not None:
             wanted["at"] = {"$lt": before}
-        return remove_all(self._connection, PLAYS, wanted)
+        erased = remove_all(self._connection, PLAYS, wanted)
+        self._news.tell(Matter.PLAYS, [listener])
+        return erased
 
     def counts(self, listener: ListenerId = OWNER) -> dict[TrackId, int]:
         """How often each track was played so far that it counts; tracks that never were are left out."""
@@ -77,6 +91,10 @@ class PlayStore:
             found[track] = max(at, found.get(track, at))
         return found
 
+    def played(self) -> set[TrackId]:
+        """The tracks that any listener played, as they were called then."""
+        return set(self._by_track({"$sum": 1}, {}))
+
     def awaiting(self) -> Iterator[Play]:
         """Plays of music that nothing in the library matched so far."""
         return map(play_of, self._connection.read(PLAYS, {"track": None}, batch_size=4 * BATCH))
@@ -84,6 +102,7 @@ class PlayStore:
     def match(self, tracks: Mapping[str, TrackId]) -> None:
         """Plays, by id, are of these tracks."""
         _match(self._connection, PLAYS, {ObjectId(play): track for play, track in tracks.items()})
+        self._news.tell(Matter.PLAYS, self.listeners() if tracks else ())
 
     def _grouped(self, accumulator: Document, wanted: Document) -> Iterator[tuple[TrackId, Any]]:
         """Values by the track that stands for the one that was played; several for one with copies before it."""
@@ -101,13 +120,16 @@ class PlayStore:
 class TallyStore:
     """How often listeners played what they brought from elsewhere without times."""
 
-    def __init__(self, connection: Connection, heirs: HeirStore) -> None:
+    def __init__(self, connection: Connection, heirs: HeirStore, news: NewsStore) -> None:
         self._connection = connection
         self._heirs = heirs
+        self._news = news
 
     def save(self, tallies: Iterable[Tally]) -> None:
         """Keep these, each in place of the one with its id; what one matched before it still does."""
-        save(self._connection, TALLIES, map(_tally_document, tallies), keep=("track",))
+        kept = list(tallies)
+        save(self._connection, TALLIES, map(_tally_document, kept), keep=("track",))
+        self._news.tell(Matter.PLAYS, [tally.listener for tally in kept])
 
     def of(self, listener: ListenerId = OWNER) -> Iterator[Tally]:
         """Those of a listener, each of the track that stands for its own."""
@@ -127,10 +149,13 @@ class TallyStore:
     def match(self, tracks: Mapping[str, TrackId]) -> None:
         """Tallies, by id, are of these tracks."""
         _match(self._connection, TALLIES, tracks)
+        self._news.tell(Matter.PLAYS, self.listeners() if tracks else ())
 
     def erase(self, listener: ListenerId) -> int:
         """Forget those of a listener; returns how many they were."""
-        return remove_all(self._connection, TALLIES, {"listener": listener})
+        erased = remove_all(self._connection, TALLIES, {"listener": listener})
+        self._news.tell(Matter.PLAYS, [listener])
+        return erased
 
 
 def play_of(document: Document) -> Play:

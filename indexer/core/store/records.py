@@ -1,13 +1,15 @@
-"""Small values that only the database deals in: a track's features and a folder of the library."""
+"""Small values that only the database deals in: a track's features, a folder of the library, news of a listener."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.core.plays import ListenerId
 from indexer.core.tracks import Seconds, TrackId, Words
 
 
@@ -124,3 +126,20 @@ class Heir:
     added_at: float
     undone: bool = False
     told: bool = False
+
+
+class Matter(StrEnum):
+    """What of a listener can be other than before."""
+
+    PLAYS = "plays"  # tallies, too
+    OPINIONS = "opinions"
+    HIDDEN = "hidden"
+    PLAYLISTS = "playlists"
+    QUEUE = "queue"
+
+
+class News(NamedTuple):
+    """Something of a listener that another program wrote."""
+
+    listener: ListenerId
+    matter: Matter

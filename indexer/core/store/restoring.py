@@ -14,6 +14,8 @@ from indexer.core.store.bulk import chunks, remove, save
 from indexer.core.store.codec import Document
 from indexer.core.store.collections import LISTENING
 from indexer.core.store.connection import Connection
+from indexer.core.store.opinions import FEEDBACK, renewed_hidden
+from indexer.core.store.playlists import PLAYLISTS, renewed_playlist
 from indexer.core.store.plays import PLAYS, renewed_play
 from indexer.core.store.revisions import Revisions
 from indexer.core.store.tracks import TrackStore
@@ -161,7 +163,7 @@ class RestoringStore:
 
     def _merge_playlists(self, documents: Iterable[bytes]) -> Restored:
         done = Restored()
-        for batch in _decoded(documents):
+        for batch in _renewed(PLAYLISTS, documents):
             known = self._known("playlists", batch)
             for saved in batch:
                 present = known.get(saved["_id"])
@@ -177,7 +179,7 @@ class RestoringStore:
         return done
 
     def _replace_playlists(self, documents: Iterable[bytes]) -> Restored:
-        saved = {document["_id"]: document for batch in _decoded(documents) for document in batch}
+        saved = {document["_id"]: document for batch in _renewed(PLAYLISTS, documents) for document in batch}
         done = Restored()
         for present in list(self._connection.read("playlists", {})):
             wanted = saved.pop(present["_id"], None) or {**present, "tracks": [], "deleted": True}
@@ -205,7 +207,15 @@ def _decoded(documents: Iterable[bytes], size: int = _BATCH // 4) -> Iterable[li
 
 def _renewed(name: str, documents: Iterable[bytes]) -> Iterable[list[Document]]:
     """Documents as they are kept now, also out of a backup of a version before."""
-    return ([renewed_play(each) for each in batch] if name == PLAYS else batch for batch in _decoded(documents))
+    renew = _RENEWED.get(name)
+    return _decoded(documents) if renew is None else (list(map(renew, batch)) for batch in _decoded(documents))
+
+
+_RENEWED: dict[str, Callable[[Document], Document]] = {
+    PLAYS: renewed_play,
+    PLAYLISTS: renewed_playlist,
+    FEEDBACK: renewed_hidden,
+}
 
 
 def _with_earlier_date(present: Document, saved: Document) -> Document:

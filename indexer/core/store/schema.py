@@ -77,6 +77,14 @@ def _words_by_revision(connection: Connection) -> None:
     connection.collection("words").create_index("rev")
 
 
+def _lists_of_listeners(connection: Connection) -> None:
+    """Playlists and hidden tracks belong to a listener; those before had one alone, and keep their ids."""
+    connection.collection("playlists").update_many({"owner": None}, {"$set": {"owner": OWNER}})
+    feedback = connection.collection("feedback")
+    feedback.create_index("listener")
+    feedback.update_many({"listener": None}, {"$set": {"listener": OWNER}})
+
+
 def _is_there(collection: Collection[Document]) -> bool:
     return bool(collection.database.list_collection_names(filter={"name": collection.name}))
 
@@ -87,6 +95,7 @@ MIGRATIONS = (
     Migration(3, _lists_by_their_word),
     Migration(4, _plays_of_listeners),
     Migration(5, _words_by_revision),
+    Migration(6, _lists_of_listeners),
 )
 """In order; a database is at the version of the last step it went through."""
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.core.language import mark, tr
-from musicplayer.ui.look.assets import asset
+from musicplayer.assets import asset
 from musicplayer.ui.look.buttons import push_button
 from musicplayer.ui.look.labels import WrappedLabel
 

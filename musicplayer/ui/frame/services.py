@@ -78,7 +78,7 @@ def make_services(
     library = Library(home, settings, qt)
     way_down.callback(_close_library, library)
     sounds = Waveforms(library.catalogue, library.client.ask, qt)
-    dislikes = Dislikes(library.client.ask, library.client.keep, qt)
+    dislikes = Dislikes(library.client.ask, library.client.keep, qt, untold=library.client.untold)
     opinions = Opinions(library.client.ask, library.client.keep, qt)
     troubles = Troubles(library.catalogue, library.client.ask, qt)
     playlists = Playlists(home, library.catalogue, library.client, qt)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from string import Template
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from musicplayer.ui.look.assets import asset
+from musicplayer.assets import asset
 
 SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
 MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
@@ -44,54 +46,14 @@ class Tokens:
     warning: str  # background of the message bar for what went wrong
 
 
-LIGHT = Tokens(
-    window="#f3f4f5",
-    surface="#ffffff",
-    stripe="#fafafb",
-    raised="#ffffff",
-    hover="#e9ebee",
-    pressed="#dde1e5",
-    border="#dcdfe3",
-    edge="#8a919b",
-    text="#1a1d21",
-    soft="#535a64",
-    faint="#676e78",
-    accent="#0b6e66",
-    accent_hover="#095c55",
-    on_accent="#ffffff",
-    selection="#cfe9e5",
-    selection_idle="#e1ecea",
-    selection_text="#10201e",
-    track="#d9dde1",
-    found="#fbe6a6",
-    danger="#b3261e",
-    notice="#e3f1ef",
-    warning="#fbe9dc",
-)
-DARK = Tokens(
-    window="#16181b",
-    surface="#1b1e22",
-    stripe="#1e2125",
-    raised="#262a30",
-    hover="#2a2f35",
-    pressed="#343a42",
-    border="#2c3137",
-    edge="#6c7580",
-    text="#e7e9ec",
-    soft="#aeb5be",
-    faint="#929aa4",
-    accent="#5cc8ba",
-    accent_hover="#78d6ca",
-    on_accent="#07211e",
-    selection="#21484a",
-    selection_idle="#263538",
-    selection_text="#f2f6f6",
-    track="#363c44",
-    found="#5c4b18",
-    danger="#ff8f84",
-    notice="#1d3433",
-    warning="#43301f",
-)
+def _read() -> dict[str, Any]:
+    """What window and web page look like alike: `resources/tokens.json`."""
+    tokens: dict[str, Any] = json.loads(asset("tokens.json").read_text(encoding="utf-8"))
+    return tokens
+
+
+_SHARED = _read()
+LIGHT, DARK = Tokens(**_SHARED["light"]), Tokens(**_SHARED["dark"])
 
 
 class Theme(QObject):
@@ -206,4 +168,5 @@ def style_sheet(tokens: Tokens, pixels: int) -> str:
     look = "dark" if tokens is DARK else "light"
     files = {name: asset(f"icons/{name}-{look}.svg").as_posix() for name in ("check", "down", "right", "up")}
     text = asset("style.qss").read_text(encoding="utf-8")
-    return Template(text).substitute(asdict(tokens), **{key: f"{value}px" for key, value in sizes.items()}, **files)
+    lengths = {**sizes, **{f"radius_{name}": value for name, value in _SHARED["radius"].items()}}
+    return Template(text).substitute(asdict(tokens), **{key: f"{value}px" for key, value in lengths.items()}, **files)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.smart import SmartRule
 from indexer.core.language import tr, trn
+from indexer.core.playlist import Playlist
 from indexer.core.playlists.edits import clean_name, unique_name
 from indexer.core.plays import PlayContext, PlaySource
-from indexer.core.tracks import Playlist, TrackId
+from indexer.core.tracks import TrackId
 from musicplayer.library.playlists import Playlists
 from musicplayer.playback.player import Player
 from musicplayer.ui.frame.message_bar import MessageBar

@@ -12,7 +12,8 @@ from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.smart import SmartRule, find
 from indexer.core.language import tr, trn
 from indexer.core.phrases import sentence, span
-from indexer.core.tracks import Playlist, Track, TrackId
+from indexer.core.playlist import Playlist
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.look.buttons import push_button

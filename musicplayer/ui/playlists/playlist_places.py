@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QWidget
 
 from indexer.core.language import tr
-from indexer.core.tracks import Playlist
+from indexer.core.playlist import Playlist
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.frame.centre import Centre
 from musicplayer.ui.frame.places import Place, Section

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from indexer.core.language import tr
 from indexer.core.tracks import TrackId
+from musicplayer.assets import asset
 from musicplayer.ui.frame.help_dialogs import AboutDialog, ShortcutsDialog
 from musicplayer.ui.frame.lazy_page import Searchable
 from musicplayer.ui.frame.menus import fill_menu_bar
@@ -18,7 +19,6 @@ from musicplayer.ui.indexing.copies_dialog import CopiesDialog
 from musicplayer.ui.indexing.library_control import LibraryControl
 from musicplayer.ui.indexing.model_dialog import ModelDialog
 from musicplayer.ui.indexing.problems_dialog import ProblemsDialog
-from musicplayer.ui.look.assets import asset
 from musicplayer.ui.look.mime import files_of
 from musicplayer.ui.queue.queue_dock import QueueDock
 from musicplayer.ui.similar.similar_dock import SimilarDock

@@ -13,8 +13,8 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.matching import spans
 from indexer.core.catalogue.search import match, parse
 from indexer.core.catalogue.smart import SmartRule, find, find_or_nothing
+from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists.mirror import read_mirror, write_mirror
-from indexer.core.tracks import Playlist, PlaylistKind
 from tests.fuzz.target import Box, Target
 from tests.unit.core.catalogue.tracks import track
 

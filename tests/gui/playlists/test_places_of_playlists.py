@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from indexer.core.catalogue.smart import SmartRule
+from indexer.core.playlist import Playlist
 from indexer.core.playlists.mirror import write_mirror
-from indexer.core.tracks import Playlist
 from musicplayer.app import Application
 from musicplayer.library.playlists import Playlists
 from musicplayer.ui.frame.places import Section

@@ -9,7 +9,7 @@ from indexer.core.events import Event, Notice
 from indexer.core.sentences.told import told
 from indexer.core.store import Database
 from indexer.scanning.scan import ScanResult
-from musicplayer.ui.look import translations
+from musicplayer import translations
 from tests import bad_files
 from tests.integration.scanning.library import Scan
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import bson
 import numpy as np
 import pymongo
 import pytest
@@ -32,11 +33,13 @@ from indexer.core.backup.move import MoveFailed, copy_library, forget_old, move
 from indexer.core.backup.restore import is_unfinished
 from indexer.core.backup.weekly import EVERY, KEPT
 from indexer.core.home import Home
+from indexer.core.playlist import Playlist
+from indexer.core.plays import OWNER, ListenerId
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
 from indexer.core.store import Database, FeatureRecord, Heir, SoundRecord, address, open_database
 from indexer.core.store.collections import COLLECTIONS, PERSONAL
-from indexer.core.tracks import FileRecord, Playlist, Problem, ProblemKind, TrackId, TrackState, Words
+from indexer.core.tracks import FileRecord, Problem, ProblemKind, TrackId, TrackState, Words
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
 from tests.plays import play_of
@@ -45,6 +48,7 @@ from tests.unit.core.catalogue.tracks import track
 pytestmark = pytest.mark.database
 
 T0 = 1_700_000_000.0
+ANN = ListenerId("ann")
 ODD = "/music/\udcff.mp3"
 
 
@@ -57,8 +61,10 @@ def fill(database: Database) -> None:
     database.problems.put([Problem(ODD, ProblemKind.SILENT, *plain("It is silent.", ""), T0)])
     for number in range(6):
         database.plays.add([play_of(track(number % 3).id, T0 + number, 100.0, finished=True)])
-    database.playlists.save([playlist("a", 1, 2), playlist("b", 3)])
+    theirs = playlist("e", 1, owner=ANN, shared=True, comment="For the train")
+    database.playlists.save([playlist("a", 1, 2), playlist("b", 3), theirs])
     database.feedback.hide(track(1).id, [track(2).id], T0)
+    database.feedback.hide(track(1).id, [track(2).id], T0, ANN)
     database.queues.save("player", {"tracks": [track(1).id], "index": 0})
     database.features.upsert(
         FeatureRecord(track(each).id, "sonic", 1, np.ones((3, 4), np.float32)) for each in range(9)
@@ -132,11 +138,32 @@ def test_a_merge_keeps_what_is_there_and_brings_back_what_is_not(database: Datab
     database.tracks.upsert([track(1, title="Other"), track(30)])
     restore(database, home, backup, RestoreMode.MERGE)
     assert database.plays.counts() == {track(0).id: 2, track(1).id: 2, track(2).id: 2, track(5).id: 1}
-    shown = {each.name: each.tracks for each in database.playlists.all() if not each.deleted}
+    shown = {each.name: each.tracks for each in database.playlists.of() if not each.deleted}
     assert shown == {"a": tuple(track(each).id for each in (1, 2, 9)), "b": (track(3).id,)}
     assert database.feedback.hidden() == {track(1).id: {track(2).id}}
     assert database.tracks.get([track(1).id])[track(1).id].title == "Other"
     assert database.tracks.count(TrackState.PRESENT) == 22
+
+
+@pytest.mark.parametrize("mode", list(RestoreMode))
+def test_what_a_version_kept_that_knew_one_listener_is_the_owners(other: Database, mode: RestoreMode) -> None:
+    held: dict[str, dict[str, Any]] = {
+        "playlists": {**playlist("a", 1).as_record(), "_id": "a"},
+        "feedback": {"_id": f"{track(1).id}:{track(2).id}", "seed": track(1).id, "track": track(2).id, "at": T0},
+    }
+    for name in ("id", "owner", "shared", "comment"):
+        del held["playlists"][name]
+    for _ in range(2):
+        for name, document in held.items():
+            saved = [bson.encode(document)]
+            if mode is RestoreMode.MERGE:
+                other.restoring.merge(name, saved)
+            else:
+                other.restoring.replace(name, saved, set())
+    assert [(each.name, each.owner) for each in other.playlists.of(OWNER)] == [("a", OWNER)]
+    assert other.feedback.hidden() == {track(1).id: {track(2).id}}
+    other.feedback.restore(track(1).id, [track(2).id])
+    assert not other.feedback.hidden(), "it is known by the same id"
 
 
 def test_a_merge_takes_the_earlier_date(other: Database, home: Home, backup: Path) -> None:
@@ -155,14 +182,14 @@ def test_a_replacement_is_exact_and_what_was_there_can_be_had_back(
     database.folders.add("/more")
     result = restore(database, home, backup, RestoreMode.REPLACE)
     assert database.plays.counts() == {track(each).id: 2 for each in range(3)}
-    shown = {each.name: each.tracks for each in database.playlists.all() if not each.deleted}
+    shown = {each.name: each.tracks for each in database.playlists.of() if not each.deleted}
     assert shown == {"a": (track(1).id, track(2).id), "b": (track(3).id,)}
     assert database.tracks.get([track(30).id])[track(30).id].state is TrackState.GONE
     assert [folder.path for folder in database.folders.all()] == ["/music"]
     assert result.before is not None
     restore(database, home, result.before, RestoreMode.REPLACE)
     assert database.plays.counts()[track(5).id] == 1
-    assert {each.name for each in database.playlists.all() if not each.deleted} == {"a", "b", "c"}
+    assert {each.name for each in database.playlists.of() if not each.deleted} == {"a", "b", "c"}
     assert database.tracks.get([track(30).id])[track(30).id].state is TrackState.PRESENT
 
 

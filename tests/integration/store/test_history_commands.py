@@ -36,6 +36,7 @@ def typed(database: Database, home: Home, monkeypatch: pytest.MonkeyPatch) -> Cl
     database.opinions.save([Opinion(track(1).id, Thumb.UP, at=1.0)])
     database.tallies.save([Tally(id=stable_id("t"), origin="x", named=Named(artist="Y"), plays=3)])
     database.feedback.hide(track(1).id, [track(2).id, track(3).id], 1.0)
+    database.feedback.hide(track(1).id, [track(2).id], 1.0, OTHER)
     database.impressions.add([Impression("i", 1.0, PlaySource.RADIO, (track(1).id,))])
     return CliRunner()
 
@@ -63,7 +64,7 @@ def test_everything_is_exported_and_nothing_is_written_over(typed: CliRunner, tm
     assert Play.of_record(records[0]["id"], records[0]).named == Named(artist="X")
     assert "there already" in run(typed, "export", file, code=1).output
     run(typed, "export", file, "--force", "--listener", OTHER)
-    assert len(file.read_text().splitlines()) == 1
+    assert [json.loads(line)["kind"] for line in file.read_text().splitlines()] == ["play", "hidden"]
 
 
 def test_names_and_times_from_elsewhere_do_no_harm(
@@ -113,3 +114,4 @@ def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Dat
     assert not any(file.exists() for file in unsent)
     assert not database.opinions.of()
     assert not database.feedback.hidden()
+    assert database.feedback.hidden(OTHER)

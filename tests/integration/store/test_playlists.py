@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.core.playlist import Playlist, PlaylistKind
+from indexer.core.plays import ListenerId
 from indexer.core.store import Database
-from indexer.core.tracks import Playlist, PlaylistKind, TrackId
+from indexer.core.tracks import TrackId
 
 pytestmark = pytest.mark.database
 
@@ -22,6 +24,14 @@ SMART = Playlist(
 def test_what_is_saved_comes_back_equal_in_its_order(database: Database) -> None:
     database.playlists.save([LIST, SMART])
     assert database.playlists.all() == [SMART, LIST]
+
+
+def test_each_listener_has_lists_and_names_of_their_own(database: Database) -> None:
+    theirs = replace(LIST, id="c" * 32, owner=ListenerId("ann"), shared=True, comment="For the train: caf\xe9")
+    database.playlists.save([LIST, theirs])
+    assert database.playlists.of() == [LIST]
+    assert database.playlists.of(theirs.owner) == [theirs]
+    assert database.playlists.all() == [LIST, theirs]
 
 
 def test_saving_twice_changes_nothing(database: Database) -> None:

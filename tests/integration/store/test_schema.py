@@ -8,6 +8,8 @@ import pytest
 from pymongo.collection import Collection
 
 from indexer.core.home import Home
+from indexer.core.playlist import Playlist
+from indexer.core.plays import OWNER
 from indexer.core.store import Database, DatabaseError, open_database
 from indexer.core.store.connection import Connection
 from indexer.core.store.schema import CURRENT, MIGRATIONS, Migration, migrate, schema_version
@@ -55,6 +57,22 @@ def test_lists_of_analysed_tracks_move_to_their_name(connection: Connection) -> 
         migrate(connection)
     assert list(connection.read("analysed", {})) == [before]
     assert not list(connection.read("heard", {}))
+
+
+def test_what_one_listener_hid_and_put_together_before_there_were_others_is_the_owners(connection: Connection) -> None:
+    hidden = {"_id": "a:b", "seed": "a", "track": "b", "at": 1.0}
+    before = Playlist("c", "Evening", updated_at=1.0).as_record()
+    listed = {
+        "_id": before.pop("id"),
+        **{name: before[name] for name in before.keys() - {"owner", "shared", "comment"}},
+    }
+    connection.collection("feedback").insert_one(hidden)
+    connection.collection("playlists").insert_one(listed)
+    for _ in range(2):  # a step that was cut short is taken again
+        connection.collection("meta").update_one({"_id": "schema"}, {"$set": {"version": 5}})
+        migrate(connection)
+    assert list(connection.read("feedback", {})) == [{**hidden, "listener": OWNER}]
+    assert list(connection.read("playlists", {})) == [{**listed, "owner": OWNER}]
 
 
 def test_a_step_that_another_program_takes_at_the_same_time_is_taken_once(

@@ -18,9 +18,11 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.search import QueryError
 from indexer.core.catalogue.smart import RANDOM, SmartRule, find
 from indexer.core.home import Home
+from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.playlists import edits
 from indexer.core.playlists.mirror import read_mirror, write_mirror
-from indexer.core.tracks import Playlist, PlaylistKind, Track, TrackId
+from indexer.core.plays import OWNER, ListenerId
+from indexer.core.tracks import Track, TrackId
 from musicplayer.library.database_client import DatabaseClient
 from musicplayer.library.playlists import Playlists
 
@@ -46,8 +48,8 @@ class Link(DatabaseClient):
             if each.id not in self.held or self.held[each.id].updated_at <= each.updated_at:
                 self.held[each.id] = each
 
-    def all(self) -> list[Playlist]:
-        return list(self.held.values())
+    def of(self, listener: ListenerId) -> list[Playlist]:
+        return [each for each in self.held.values() if each.owner == listener]
 
     def ask(
         self, work: Callable[[Any], Any], then: Callable[[Any], None] | None = None, *, must_succeed: bool = False
@@ -222,6 +224,18 @@ def test_the_later_version_holds_whichever_side_has_it(playlists: Playlists, cli
     assert client.held[made.id].name == "Now", "an edit is later than what it edits, whatever the clock says"
 
 
+def test_lists_of_other_listeners_are_neither_shown_nor_touched_and_their_names_are_free(
+    playlists: Playlists, client: Link
+) -> None:
+    theirs = Playlist("other", "Evening", owner=ListenerId("ann"), shared=True, updated_at=5.0)
+    client.held = {theirs.id: theirs}
+    client.connected.emit()
+    assert playlists.create("Evening").name == "Evening"
+    assert [each.owner for each in playlists.all()] == [OWNER]
+    playlists.undo()
+    assert client.held[theirs.id] == theirs
+
+
 def test_what_was_deleted_does_not_come_back_from_the_other_side(playlists: Playlists, client: Link) -> None:
     made = playlists.create("L", ids("a"))
     playlists.delete(made.id)
@@ -275,7 +289,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NUMBERS = st.floats(0, 1e10)
 PLAYLISTS = st.builds(
     Playlist, TEXTS, TEXTS, KINDS, st.lists(TEXTS.map(TrackId), max_size=4).map(tuple), TEXTS, TEXTS, st.booleans(),
-    st.integers(0, 10**6), NUMBERS, NUMBERS, st.booleans(),
+    st.integers(0, 10**6), NUMBERS, NUMBERS, st.booleans(), TEXTS.map(ListenerId), st.booleans(), TEXTS,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from indexer.core.phrases import key_name, listed, per_cent, span
 from indexer.core.sentences.told import plain
 from indexer.core.tracks import TrackId
 from indexer.spark.steps import STEPS
-from musicplayer.ui.look import translations
+from musicplayer import translations
 from tests.conftest import REPOSITORY
 
 PLACE = re.compile(r"\{\w+(?::[^}]*)?\}")

@@ -23,7 +23,7 @@ from indexer.core.backup import BackupDamaged, BackupError, BackupFile, NewerBac
 from indexer.core.backup import manifest as manifests
 from indexer.core.backup.manifest import BackupManifest, has_seal, is_unbroken, seal, unsealed
 from indexer.core.home import Home
-from indexer.core.tracks import Playlist
+from indexer.core.playlist import Playlist
 
 _PART = 10
 

@@ -1,0 +1,85 @@
+"""What programs that share a database tell each other: whose plays, opinions or lists are others than before.
+
+A counter for each listener and matter grows with every write. Whoever follows asks for all of them, which are few, and
+leaves out the numbers that its own writes reached.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from indexer.core.plays import ListenerId
+from indexer.core.store.connection import Connection
+from indexer.core.store.records import Matter, News
+from indexer.core.store.revisions import META
+
+_PREFIX = "news:"
+_BEHIND = "news;"
+"""What follows all ids with the prefix."""
+_MATTERS = frozenset(map(str, Matter))
+"""Another version may tell of more."""
+
+
+class NewsStore:
+    """Counters of all listeners, and which of their numbers this connection reached; safe to share between threads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._own: dict[News, set[int]] = {}
+
+    def tell(self, matter: Matter, listeners: Iterable[ListenerId]) -> None:
+        """Say that something was written for these; after the write, so that nobody looks too early."""
+        for listener in dict.fromkeys(listeners):
+            news = News(listener, matter)
+            number = self._grown(news)
+            with self._lock:
+                self._own.setdefault(news, set()).add(number)
+
+    def counters(self) -> dict[News, int]:
+        """How often something was written for each listener, by matter."""
+        found = self._connection.read(META, {"_id": {"$gte": _PREFIX, "$lt": _BEHIND}})
+        return {
+            News(ListenerId(each["listener"]), Matter(each["matter"])): int(each["number"])
+            for each in found
+            if each["matter"] in _MATTERS
+        }
+
+    def since(self, before: Mapping[News, int]) -> tuple[frozenset[News], dict[News, int]]:
+        """What others wrote since the counters were as `before`, and how they are now.
+
+        The own numbers up to now are forgotten: there is one who follows. A number that is noted only while this reads
+        makes too much news, never too little.
+        """
+        now = self.counters()
+        with self._lock:
+            changed = [news for news in {*before, *now} if before.get(news) != now.get(news)]
+            told = frozenset(news for news in changed if self._others(news, before.get(news, 0), now.get(news, 0)))
+            for news, numbers in self._own.items():
+                numbers.difference_update([number for number in numbers if number <= now.get(news, 0)])
+        return told, now
+
+    def _others(self, news: News, before: int, now: int) -> bool:
+        if now < before:  # another database was made of this one
+            self._own.pop(news, None)
+            return True
+        own = sum(before < number <= now for number in self._own.get(news, ()))
+        return own < now - before
+
+    def _grown(self, news: News) -> int:
+        key = f"{_PREFIX}{news.matter}:{news.listener}"
+        change = {"$inc": {"number": 1}, "$set": {"listener": news.listener, "matter": news.matter.value}}
+        meta = self._connection.collection(META)
+
+        def grow() -> Any:
+            try:
+                return meta.find_one_and_update({"_id": key}, change, upsert=True, return_document=ReturnDocument.AFTER)
+            except DuplicateKeyError:  # another program made it at the same moment
+                return meta.find_one_and_update({"_id": key}, change, return_document=ReturnDocument.AFTER)
+
+        return int(self._connection.once_more(grow)["number"])
