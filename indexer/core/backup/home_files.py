@@ -13,9 +13,12 @@ from indexer.core.home import Home
 
 SETTINGS = "settings.json"
 _POSITION = "position.json"
+_ACCOUNTS = "accounts.json"
 LARGEST = 64 * 1024 * 1024
 """Bytes of such a file; the queue of a million tracks has 40 MB."""
 _OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER, SHARING_TOKEN)
+_SECRETS = "secrets"
+"""Of the accounts, by which listeners prove who they are; names and rights stand beside it."""
 
 
 def paths_of(home: Home) -> dict[str, Path]:
@@ -25,6 +28,7 @@ def paths_of(home: Home) -> dict[str, Path]:
         "session.json": home.session_file,
         _POSITION: home.session_file.with_name("position.json"),
         "embeddings.json": home.embeddings_file,
+        _ACCOUNTS: home.accounts_file,
     }
 
 
@@ -39,7 +43,9 @@ def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
             content = _without(content, {})
         elif name == _POSITION:
             content = _at_rest(content)
-        if len(content) <= LARGEST:
+        elif name == _ACCOUNTS:
+            content = _accounts(content, {})
+        if 0 < len(content) <= LARGEST:
             yield name, content
 
 
@@ -52,14 +58,29 @@ def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
     path = paths_of(home)[name]
     if path.exists() and not over:
         return False
-    write_atomically(path, _without(content, _own(path)) if name == SETTINGS else content, durable=True)
-    return True
+    if name == SETTINGS:
+        content = _without(content, _own(path))
+    elif name == _ACCOUNTS:
+        content = _accounts(content, read_object(path))
+    if content:
+        write_atomically(path, content, durable=True)
+    return bool(content)
 
 
 def _without(content: bytes, own: dict[str, object]) -> bytes:
     """Settings with this machine's own values, or none, in place of those that only one machine can use."""
     kept = {name: value for name, value in object_in(content).items() if name not in _OF_THIS_MACHINE}
     return json.dumps({**kept, **own}, indent=2).encode()
+
+
+def _accounts(content: bytes, own: dict[str, object]) -> bytes:
+    """Who there is, with this machine's own secrets or none: nobody logs in by what a backup holds.
+
+    Nothing where there are no accounts in it: what is there stays.
+    """
+    found = {name: value for name, value in object_in(content).items() if name != _SECRETS}
+    secrets = {_SECRETS: own[_SECRETS]} if _SECRETS in own else {}
+    return json.dumps({**found, **secrets}).encode() if isinstance(found.get("accounts"), list) else b""
 
 
 def _at_rest(content: bytes) -> bytes:

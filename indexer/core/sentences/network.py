@@ -4,9 +4,88 @@ from __future__ import annotations
 
 from indexer.core.language import Sentences, mark
 
+_ANOTHER_NAME = mark("Choose another name.")
+_LATER = mark("Try again in {seconds} s.")
+
 NETWORK: Sentences = {
+    # Streams: what is not sent, and why.
+    "stream-vanished": (
+        mark("{name} is not there now."),
+        mark("Connect its drive, or rescan the library where the file is gone for good."),
+    ),
+    "stream-silent": (mark("The drive of {name} does not answer."), mark("Try again in a minute; look at the drive.")),
+    "stream-unreadable": (mark("{name} cannot be read."), mark("Check that the server may read it.")),
+    "stream-outside": (
+        mark("{name} is a link that leads out of the folders of the library, and is not sent."),
+        mark("Add the folder that it leads to to the library."),
+    ),
+    "stream-busy": (
+        mark("The server converts as much music as it may already."),
+        mark("Try again in {seconds} s, or play the original."),
+    ),
+    "stream-undecodable": (mark("{name} cannot be converted."), mark("Replace it with a sound copy.")),
+    "stream-given-up": (
+        mark("{name} cannot be converted: its decoder stood still or ended."),
+        mark("Replace it with a sound copy."),
+    ),
+    "stream-too-large": (
+        mark("{name} gets too long when it is converted."),
+        mark("Play the original, or give converted music more room."),
+    ),
+    "stream-beyond-end": (mark("There is no sound at that place of {name}."), ""),
+    "stream-disk-full": (
+        mark("There is no room for converted music on the server's drive."),
+        mark("Free some space there, or play the original."),
+    ),
     # Logging in. These reach strangers: they name no file and nobody.
-    "login-later": (mark("Too many logins failed."), mark("Try again in {seconds} s.")),
+    "login-refused": (mark("Name or password is wrong."), ""),
+    "login-later": (mark("Too many logins failed."), _LATER),
+    "login-busy": (mark("Too many log in at this moment."), _LATER),
+    "login-closed": (
+        mark("Nobody can log in at present."),
+        mark("The machine that has the music says why."),
+    ),
+    "first-link-spent": (
+        mark("This link does not hold, or holds no longer."),
+        mark("The machine that has the music shows the one that does."),
+    ),
+    # Accounts and devices.
+    "name-unfit": (mark("A name has 1 to {most} characters, and something of it can be seen."), _ANOTHER_NAME),
+    "password-length": (mark("A password has {least} to {most} characters."), mark("Choose another password.")),
+    "account-name-taken": (mark("There is a listener of the name {name} already."), _ANOTHER_NAME),
+    "account-gone": (mark("There is no such listener any more."), mark("Load the page again.")),
+    "account-last-admin": (
+        mark("{name} is the only one who can make and remove listeners."),
+        mark("Make another listener an admin first."),
+    ),
+    "account-owner-stays": (
+        mark("{name} is the listener of the desktop, who cannot be removed."),
+        mark("Change the password to end all sessions, and revoke the devices."),
+    ),
+    "devices-many": (
+        mark("A listener has at most {most} devices."),
+        mark("Revoke one that is not used any more."),
+    ),
+    # The file of the accounts. These are shown at the machine itself.
+    "accounts-damaged": (
+        mark("Nobody can log in: the file of the accounts was damaged and is kept as {file}."),
+        mark(
+            "Put a sound one in its place as {wanted}, or restore a backup. To begin anew, delete {file}: then a "
+            "link for the first account is shown here, and what was played stays."
+        ),
+    ),
+    "accounts-unreadable": (
+        mark("Nobody can log in: the file of the accounts, {file}, cannot be read ({reason})."),
+        mark("Let the user who runs Segue read it."),
+    ),
+    "accounts-newer": (
+        mark("Nobody can log in: the file of the accounts, {file}, was written by a newer Segue."),
+        mark("Update Segue."),
+    ),
+    "accounts-unwritable": (
+        mark("The accounts cannot be written to {file}: {reason}."),
+        mark("Free some space or allow writing there, then try again; nothing has changed."),
+    ),
     # Requests of Subsonic apps.
     "subsonic-missing": (mark("The parameter “{parameter}” is missing."), ""),
     "subsonic-too-many": (mark("The request has more than {number} parameters."), mark("Ask for fewer at once.")),

@@ -20,10 +20,10 @@ FORGOTTEN_AFTER: Seconds = 60 * 60.0
 """Of quiet, counted from when the last wait was over."""
 HUNTED_FROM = 20
 """Failed attempts on one name, from wherever, after which each address has one attempt on it before it waits."""
-MOST_ADDRESSES = 4096
+MOST_ADDRESSES = 16_384
 MOST_NAMES = 1024
-"""Who is kept in memory; beyond, who was quiet for longest is forgotten. A stranger's names are as long as he likes,
-so that the caller gives them shortened."""
+"""Who is kept in memory, with 5 MB at most; beyond, who was quiet for longest is forgotten. Names are given shortened:
+those of strangers are as long as they like."""
 _NETWORK_BITS = 64
 """Of an IPv6 address: one customer has all that follow."""
 
@@ -60,7 +60,7 @@ class Attempts:
         self._names: OrderedDict[str, _Guesser] = OrderedDict()
 
     def begin(self, address: str, name: str = "") -> None:
-        """Count an attempt as failed until `succeeded` says otherwise, so that many at once are no way around.
+        """Count an attempt as failed until `take_back`, so that many at once are no way around.
 
         Raises:
             TooManyLogins: this address has to wait; the attempt is not to be looked at.
@@ -77,8 +77,11 @@ class Attempts:
             name_guessed.until = now
             guesser.until = now + _wait(guesser.failed - free)
 
-    def succeeded(self, address: str, name: str = "") -> None:
-        """The attempt was a right one. Those before stay counted: nobody has guesses by way of an own account."""
+    def take_back(self, address: str, name: str = "") -> None:
+        """The attempt was a right one, or was not looked at.
+
+        Those before stay counted, lest somebody guesses at others and logs in to an own account in between.
+        """
         with self._lock:
             guesser = self._addresses.get(_network(address))
             if guesser is not None and guesser.failed:

@@ -78,6 +78,9 @@ def backup(home: Home) -> Path:
     home.settings_file.parent.mkdir(parents=True)
     secrets = {"database_uri": "mongodb://me:secret@host/x", "sharing_token": "secret"}
     home.settings_file.write_text(json.dumps({"volume": 30, **secrets}))
+    accounts = {"version": 1, "accounts": [{"id": "owner", "name": "Anna"}], "secrets": {"server": "secret"}}
+    home.accounts_file.parent.mkdir(parents=True, exist_ok=True)
+    home.accounts_file.write_text(json.dumps(accounts))
     target = home.data / "one.zip"
     written(home, target, plays=[play(number) for number in range(3)])
     return target
@@ -131,6 +134,10 @@ def test_something_appended_is_refused(backup: Path) -> None:
 def test_secrets_stay_at_home(backup: Path) -> None:
     with BackupFile(backup) as found:
         assert json.loads(found.content("settings.json")) == {"volume": 30}
+        assert json.loads(found.content("accounts.json")) == {
+            "version": 1,
+            "accounts": [{"id": "owner", "name": "Anna"}],
+        }
 
 
 def test_a_newer_format_is_refused_in_a_sentence(home: Home) -> None:
@@ -182,7 +189,7 @@ def test_a_failure_leaves_the_backup_of_before_and_nothing_else(home: Home, back
     with pytest.raises(BackupDamaged):
         written(home, backup, plays=[{"_id": 1, "rubbish": True}])
     assert backup.read_bytes() == before
-    assert [path.name for path in backup.parent.iterdir()] == [backup.name]
+    assert {path.name for path in backup.parent.iterdir()} == {backup.name, home.accounts_file.name}
 
 
 def test_a_seal_covers_all_before_it() -> None:
