@@ -16,8 +16,16 @@ from indexer.core.home import Home
 from indexer.core.plays import Play
 from indexer.core.settings import NearBy
 from indexer.core.store.records import Matter
-from indexer.core.taste.model import Taste
-from indexer.core.taste.recommending import FRESH_PLAYS, Known, Loaded, Made, Recommendations, known_of, recommend
+from indexer.core.taste.recommending import (
+    FRESH_PLAYS,
+    Folded,
+    Known,
+    Made,
+    Recommendations,
+    TasteInUse,
+    recommend,
+    stock_of,
+)
 from indexer.core.tracks import TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.opinions import Opinions
@@ -60,15 +68,14 @@ class Recommended(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._home = home
         self._library = library
         self._similar = similar
         self._opinions = opinions
         self._dislikes = dislikes
         self._tasks = Tasks(workers=1, parent=self)
         self._history: list[Play] | None = None
-        self._loaded = Loaded(None, None)
-        self._taste: Taste | None = None
+        self._source = TasteInUse(home)
+        self._folded = Folded()
         self._watchers: set[str] = set()
         self._stale = self._busy = self._asked = False
         self._due_at: object = None
@@ -88,16 +95,11 @@ class Recommended(QObject):
 
     def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
         """How much the listener would like each of these, shape (n,), in spreads of all; None while nobody knows."""
-        model, taste = self._loaded.model, self._taste
-        if model is None or taste is None or taste.needed:
-            return None
-        items = np.array([model.places.get(track, -1) for track in tracks], np.intp)
-        liking: NDArray[np.float32] = np.where(items >= 0, taste.scores[items], np.float32(0))
-        return liking
+        return self._folded.liking(tracks)
 
     def nearness(self, by: NearBy) -> Nearness | None:
         """What tells neighbours otherwise than by sound; None while there is no model of taste."""
-        model = self._loaded.model
+        model = self._folded.model
         return None if model is None else NearByTaste(model, by)
 
     def refresh_later(self) -> None:
@@ -121,7 +123,7 @@ class Recommended(QObject):
     def reload(self) -> None:
         """Plays came or went in the database: read them again."""
         self._history, self._asked = None, False
-        self._loaded = replace(self._loaded, plays=None, told=0)
+        self._folded = replace(self._folded, plays=None, told=0)
         self.refresh_later()
 
     def on_news(self, matters: frozenset[Matter]) -> None:
@@ -131,7 +133,7 @@ class Recommended(QObject):
 
     def explain(self, track: TrackId) -> None:
         """Have `explained` emitted with why a track is recommended; nothing comes for one that is not known."""
-        model, taste = self._loaded.model, self._taste
+        model, taste = self._folded.model, self._folded.taste
         item = None if model is None else model.places.get(track)
         if model is None or taste is None or item is None:
             return
@@ -151,8 +153,8 @@ class Recommended(QObject):
                 self._library.client.ask(_plays_in, self._on_history)
             return
         self._busy, self._stale = True, False
-        known, loaded = self._gathered(self._history), self._loaded
-        self._tasks.run(lambda: recommend(self._home, loaded, known), self._on_made, self._on_failed)
+        known, folded = self._gathered(self._history), self._folded
+        self._tasks.run(lambda: recommend(self._source, folded, known), self._on_made, self._on_failed)
 
     def _on_history(self, history: list[Play]) -> None:
         self._history, self._asked = history, False
@@ -160,9 +162,8 @@ class Recommended(QObject):
 
     def _on_made(self, made: Made) -> None:
         self._busy = False
-        told = self._history is not None and len(self._history) >= made.loaded.told
-        self._loaded = made.loaded if told else replace(made.loaded, plays=None, told=0)
-        self._taste = made.taste
+        told = self._history is not None and len(self._history) >= made.folded.told
+        self._folded = made.folded if told else replace(made.folded, plays=None, told=0)
         if made.recommended != self.now:
             self.now = made.recommended
             self.changed.emit()
@@ -177,14 +178,14 @@ class Recommended(QObject):
 
     def _say_if_due(self, *, due: bool) -> None:
         """Once for each model and each further evening of plays, should the building fail."""
-        at = (self._loaded.stamp, len(self._history or ()) // FRESH_PLAYS)
+        at = (self._folded.stamp, len(self._history or ()) // FRESH_PLAYS)
         if due and at != self._due_at:
             self._due_at = at
             self.due.emit()
 
     def _gathered(self, history: list[Play]) -> Known:
-        kinds, manifest = self._similar.more_like.songs.kinds(), self._similar.manifest
-        return known_of(history, self._opinions.all(), self._dislikes.all(), self._library.catalogue, kinds, manifest)
+        stock = stock_of(self._library.catalogue, self._similar.more_like.songs.kinds(), self._similar.manifest)
+        return Known(tuple(history), self._opinions.all(), self._dislikes.all(), stock)
 
 
 def _plays_in(database: Database) -> list[Play]:

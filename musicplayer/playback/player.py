@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.language import tr
-from indexer.core.playing.listening import Listening, Sessions, play_heard
+from indexer.core.playing.listening import SHORTEST_LISTENING, Listening, Sessions, play_heard
 from indexer.core.playing.queue import UNKNOWN, PlayQueue, QueueItem, Repeat
 from indexer.core.playing.shuffle import Uid
 from indexer.core.plays import PlayContext
@@ -34,9 +34,6 @@ MOST_FAILURES = 5
 
 CLIENT = "desktop"
 """What plays of this program say played them."""
-
-SHORTEST_LISTENING = 1.0
-"""Seconds heard below which leaving a track is not worth a record."""
 
 
 class Player(QueueEdits):

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from indexer.core.plays import ID_DIGITS, Play, PlayContext
 from indexer.core.tracks import Seconds, TrackId
 
+SHORTEST_LISTENING: Seconds = 1.0
+"""Heard below which leaving a track is not worth a record."""
+
 SKIP_SECONDS = 30.0
 SKIP_SHARE = 0.25
 
@@ -20,10 +23,14 @@ ENOUGH_SECONDS = 240.0
 """A play counts from half of the track or four minutes on, as listening services have it."""
 
 
+def enough_of(duration: Seconds) -> Seconds:
+    """How much of a track of `duration` seconds (0 while unknown) is to be heard until that counts as a play."""
+    return min(ENOUGH_SECONDS, ENOUGH_SHARE * duration) if duration > 0 else ENOUGH_SECONDS
+
+
 def counts_as_play(heard: Seconds, duration: Seconds) -> bool:
     """Whether so much of a track of `duration` seconds (0 while unknown) counts as having played it."""
-    enough = min(ENOUGH_SECONDS, ENOUGH_SHARE * duration) if duration > 0 else ENOUGH_SECONDS
-    return heard >= enough
+    return heard >= enough_of(duration)
 
 
 def is_skip(heard: Seconds, duration: Seconds) -> bool:

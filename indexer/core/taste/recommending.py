@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,13 +59,10 @@ class Recommendations:
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
-    """What an answer is made from, which nobody changes while it is read.
+class Stock:
+    """What of a library may be recommended to anybody.
 
     Attributes:
-        history: plays of the listener, the oldest first.
-        opinions: of the listener.
-        hidden: by the listener, by seed.
         ids: tracks by row of the catalogue.
         changes: the state of the catalogue that rows are of.
         playable: shape (rows,), which are there and are songs.
@@ -72,9 +70,6 @@ class Known:
         sound: id of the model of sound in use; empty without one that was built.
     """
 
-    history: Sequence[Play]
-    opinions: Mapping[TrackId, Opinion]
-    hidden: Mapping[TrackId, frozenset[TrackId]]
     ids: Sequence[TrackId]
     changes: int
     playable: NDArray[np.bool_]
@@ -83,50 +78,99 @@ class Known:
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
-    """A model with what was looked up for it: plays that it was told, and the rows of its tracks in the catalogue."""
+class Known:
+    """What an answer is made from, which nobody changes while it is read.
 
-    stamp: object
-    model: TasteModel | None
+    Attributes:
+        history: plays of the listener, the oldest first.
+        opinions: of the listener.
+        hidden: by the listener, by seed.
+        stock: of the library.
+    """
+
+    history: Sequence[Play]
+    opinions: Mapping[TrackId, Opinion]
+    hidden: Mapping[TrackId, frozenset[TrackId]]
+    stock: Stock
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A listener as a model of taste knows them.
+
+    Attributes:
+        stamp: of the model; None without any.
+        model: None where there is none that can be read.
+        plays: that it was told.
+        told: how many of the history these are.
+        taste: what it makes of them.
+    """
+
+    stamp: object = None
+    model: TasteModel | None = None
     plays: Plays | None = None
     told: int = 0
-    rows: NDArray[np.intp] | None = None
-    rows_of: int = -1
+    taste: Taste | None = None
+
+    def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
+        """How much the listener would like each of these, shape (n,), in spreads of all; None while nobody knows."""
+        if self.model is None or self.taste is None or self.taste.needed:
+            return None
+        items = np.array([self.model.places.get(track, -1) for track in tracks], np.intp)
+        liking: NDArray[np.float32] = np.where(items >= 0, self.taste.scores[items], np.float32(0))
+        return liking
 
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """An answer, what it was made with, and whether taste is to be learnt anew."""
+    """An answer, who it was made for, and whether taste is to be learnt anew."""
 
-    loaded: Loaded
-    taste: Taste | None
+    folded: Folded
     recommended: Recommendations
     due: bool
 
 
-def known_of(
-    history: Iterable[Play],
-    opinions: Mapping[TrackId, Opinion],
-    hidden: Mapping[TrackId, frozenset[TrackId]],
-    catalogue: Catalogue,
-    kinds: NDArray[np.integer[Any]],
-    manifest: Manifest | None,
-) -> Known:
-    """Gather what an answer is made from, in the thread that changes the catalogue.
+class TasteInUse:
+    """The model of taste of a home: opened once for all listeners, and another one as soon as that is in use.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._stamp: object = _NEVER
+        self._model: TasteModel | None = None
+        self._rows: tuple[object, int, NDArray[np.intp]] | None = None
+
+    def now(self) -> tuple[object, TasteModel | None]:
+        """Its stamp, and the model; None where there is none that can be read, so that one is built."""
+        with self._lock:
+            stamp = taste_stamp(self._home)
+            if stamp != self._stamp:
+                self._stamp, self._model = stamp, _opened(self._home)
+            return stamp, self._model
+
+    def rows(self, model: TasteModel, stock: Stock) -> NDArray[np.intp]:
+        """The row of the catalogue that each item of a model is in, shape (items,); -1 for what is in none."""
+        with self._lock:
+            if self._rows is None or self._rows[0] is not model or self._rows[1] != stock.changes:
+                row_of = {track: row for row, track in enumerate(stock.ids)}
+                rows = np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
+                self._rows = model, stock.changes, rows
+            return self._rows[2]
+
+
+def stock_of(catalogue: Catalogue, kinds: NDArray[np.integer[Any]], manifest: Manifest | None) -> Stock:
+    """What may be recommended, read in the thread that changes the catalogue.
 
     Args:
-        history: plays of the listener, the oldest first.
-        opinions: of the listener.
-        hidden: by the listener, by seed.
         catalogue: the library.
         kinds: shape (rows,), 0 for songs; see `SongSense.kinds`.
         manifest: of the model of sound in use.
     """
     ids, listed = catalogue.ids_by_row()
-    return Known(
-        tuple(history),
-        opinions,
-        hidden,
+    return Stock(
         ids,
         catalogue.changes,
         listed & ~catalogue.away() & (kinds == 0),
@@ -135,30 +179,38 @@ def known_of(
     )
 
 
-def recommend(home: Home, before: Loaded, known: Known) -> Made:
-    """In a worker thread: the answer of the model in use, which is loaded where it is another one."""
-    stamp, model = taste_stamp(home), before.model
-    if model is None or stamp != before.stamp:
-        model, before = _opened(home), Loaded(stamp, None)
+def fold_in(source: TasteInUse, before: Folded, known: Known) -> Folded:
+    """What the model in use makes of a listener, of whom it was told a part before; milliseconds."""
+    stamp, model = source.now()
     if model is None:
-        needed = max(LEAST_LIKED - _different(known), 0)
-        state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
-        return Made(Loaded(stamp, None), None, Recommendations(state, EMPTY, needed), due=not needed)
+        return Folded(stamp)
+    if before.model is not model:
+        before = Folded(stamp)
     fresh = model.plays_of(known.history[before.told :])
     plays = fresh if before.plays is None else before.plays.with_later(fresh)
-    now = time.time()
-    taste = model.for_listener(plays, model.opinions_of(known.opinions), now)
-    rows = before.rows if before.rows is not None and before.rows_of == known.changes else _rows_of(model, known.ids)
-    page = page_of(model, taste, _rules(rows, known, now))
+    taste = model.for_listener(plays, model.opinions_of(known.opinions), time.time())
+    return Folded(stamp, model, plays, len(known.history), taste)
+
+
+def recommend(source: TasteInUse, before: Folded, known: Known) -> Made:
+    """The page of a listener from the model in use; up to a fifth of a second, so in a worker thread."""
+    folded = fold_in(source, before, known)
+    if folded.model is None or folded.taste is None:
+        needed = max(LEAST_LIKED - _different(known), 0)
+        state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT
+        return Made(folded, Recommendations(state, EMPTY, needed), due=not needed)
+    rules = _rules(source.rows(folded.model, known.stock), known, folded.taste.now)
+    page = page_of(folded.model, folded.taste, rules)
     state = TasteState.TOO_LITTLE if page.needed else TasteState.READY
-    recommended = Recommendations(state, page, page.needed, model.version)
-    return Made(
-        Loaded(stamp, model, plays, len(known.history), rows, known.changes), taste, recommended, _is_due(model, known)
-    )
+    recommended = Recommendations(state, page, page.needed, folded.model.version)
+    return Made(folded, recommended, _is_due(folded.model, known))
+
+
+_NEVER = object()
+"""The stamp of a model that was not looked for yet."""
 
 
 def _opened(home: Home) -> TasteModel | None:
-    """The model in use; None where there is none that can be read, so that one is built."""
     try:
         return load_taste(home)
     except TasteMissing:
@@ -168,25 +220,19 @@ def _opened(home: Home) -> TasteModel | None:
         return None
 
 
-def _rows_of(model: TasteModel, ids: Sequence[TrackId]) -> NDArray[np.intp]:
-    """The row of the catalogue that each item of a model is in, shape (items,); -1 for what is in none."""
-    row_of = {track: row for row, track in enumerate(ids)}
-    return np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
-
-
 def _rules(rows: NDArray[np.intp], known: Known, now: float) -> PageRules:
     there = rows >= 0
     barred = np.ones(len(rows), np.bool_)
-    barred[there] = ~known.playable[rows[there]]
+    barred[there] = ~known.stock.playable[rows[there]]
     artists = np.full(len(rows), -1, np.int32)
-    artists[there] = known.artists[rows[there]]
+    artists[there] = known.stock.artists[rows[there]]
     return PageRules(artists, barred, known.hidden, seed=int(now // DAY))
 
 
 def _is_due(model: TasteModel, known: Known) -> bool:
     built = datetime.fromisoformat(model.manifest.built_at).timestamp()
     fresh = sum(1 for play in known.history if play.finished and play.at > built)
-    return fresh >= FRESH_PLAYS or bool(known.sound and known.sound != model.manifest.sound)
+    return fresh >= FRESH_PLAYS or bool(known.stock.sound and known.stock.sound != model.manifest.sound)
 
 
 def _different(known: Known) -> int:

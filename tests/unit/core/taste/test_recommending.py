@@ -17,12 +17,14 @@ from indexer.core.taste.folder import save_taste
 from indexer.core.taste.page_words import empty_words, shelf_words, why_words
 from indexer.core.taste.recommending import (
     FRESH_PLAYS,
+    Folded,
     Known,
-    Loaded,
     Made,
+    TasteInUse,
     TasteState,
-    known_of,
+    fold_in,
     recommend,
+    stock_of,
 )
 from indexer.core.taste.shelves import ShelfKind
 from indexer.core.taste.weights import DAY
@@ -32,7 +34,6 @@ from tests.unit.core.catalogue.tracks import track
 from tests.unit.core.taste.made import made_model
 
 ITEMS = 120
-NOTHING_LOADED = Loaded(None, None)
 
 
 def id_of(item: int) -> TrackId:
@@ -62,7 +63,7 @@ def known(
     history: Iterable[Play] = (), opinions: Mapping[TrackId, Opinion] | None = None, of: Catalogue | None = None
 ) -> Known:
     of = of or catalogue()
-    return known_of(history, opinions or {}, {}, of, np.zeros(len(of.ids_by_row()[0]), np.int8), None)
+    return Known(tuple(history), opinions or {}, {}, stock_of(of, np.zeros(of.row_count, np.int8), None))
 
 
 def plays(*items: int) -> list[Play]:
@@ -75,43 +76,61 @@ def shown(made: Made) -> set[TrackId]:
 
 
 def test_without_a_model_it_says_how_much_is_to_be_played_and_then_that_it_is_to_be_learnt(home: Home) -> None:
-    few = recommend(home, NOTHING_LOADED, known(plays(0, 6, 0)))
+    few = recommend(TasteInUse(home), Folded(), known(plays(0, 6, 0)))
     assert (few.recommended.state, few.recommended.needed, few.due) == (TasteState.TOO_LITTLE, 3, False)
     liked = {id_of(item): Opinion(id_of(item), Thumb.UP) for item in (12, 18, 24)}
-    enough = recommend(home, NOTHING_LOADED, known(plays(0, 6, 0), liked))
+    enough = recommend(TasteInUse(home), Folded(), known(plays(0, 6, 0), liked))
     assert (enough.recommended.state, enough.due) == (TasteState.NOT_LEARNT, True)
     assert empty_words(few.recommended, learning=False)[0] == "Play 3 more tracks"
     assert empty_words(enough.recommended, learning=False)[0] == "Your taste was not learnt yet"
 
 
 def test_each_play_is_folded_in_as_if_all_were_told_at_once(learnt: Home) -> None:
-    history = plays(0, 6, 12, 18, 24, 1, 7)
-    made = recommend(learnt, NOTHING_LOADED, known(history[:5]))
+    history, source = plays(0, 6, 12, 18, 24, 1, 7), TasteInUse(learnt)
+    made = recommend(source, Folded(), known(history[:5]))
     for count in (6, 7):
-        made = recommend(learnt, made.loaded, known(history[:count]))
-    at_once = recommend(learnt, NOTHING_LOADED, known(history))
+        made = recommend(source, made.folded, known(history[:count]))
+    at_once = recommend(source, Folded(), known(history))
     assert made.recommended == at_once.recommended
     assert made.recommended.state is TasteState.READY
-    assert made.loaded.told == 7
+    assert made.folded.told == 7
+
+
+def test_listeners_share_a_model_and_have_the_next_one_once_it_is_there(learnt: Home) -> None:
+    source = TasteInUse(learnt)
+    one, other = (fold_in(source, Folded(), known(plays(*items))) for items in ([0, 6, 12, 18, 24], [1, 7, 13, 19, 25]))
+    assert one.model is other.model
+    likings = [folded.liking([id_of(30), id_of(31), TrackId("f" * 64)]) for folded in (one, other)]
+    assert likings[0] is not None
+    assert likings[1] is not None
+    assert likings[0][0] > likings[0][1]
+    assert likings[1][1] > likings[1][0]
+    assert likings[0][2] == 0
+    another = made_model(seed=1, items=ITEMS)
+    save_taste(learnt, another)
+    after = fold_in(source, one, known(plays(0, 6, 12, 18, 24)))
+    assert after.model is not None
+    assert after.model.version == another.version
+    assert after.told == 5
 
 
 def test_nothing_that_is_gone_away_or_disliked_is_recommended(learnt: Home) -> None:
     history = plays(0, 6, 12, 18, 24)
-    everything = shown(recommend(learnt, NOTHING_LOADED, known(history)))
+    everything = shown(recommend(TasteInUse(learnt), Folded(), known(history)))
     first, second, third = (int(each, 16) for each in sorted(everything)[:3])
     said = {id_of(third): Opinion(id_of(third), Thumb.DOWN)}
-    fewer = recommend(learnt, NOTHING_LOADED, known(history, said, catalogue(gone=[first], away=[second])))
+    fewer = recommend(TasteInUse(learnt), Folded(), known(history, said, catalogue(gone=[first], away=[second])))
     assert not {id_of(first), id_of(second), id_of(third)} & shown(fewer)
     assert shown(fewer)
 
 
 def test_another_evening_of_plays_has_taste_learnt_anew(learnt: Home) -> None:
-    assert not recommend(learnt, NOTHING_LOADED, known(plays(*range(FRESH_PLAYS - 1)))).due
-    assert recommend(learnt, NOTHING_LOADED, known(plays(*range(FRESH_PLAYS)))).due
+    assert not recommend(TasteInUse(learnt), Folded(), known(plays(*range(FRESH_PLAYS - 1)))).due
+    assert recommend(TasteInUse(learnt), Folded(), known(plays(*range(FRESH_PLAYS)))).due
 
 
 def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
-    made = recommend(learnt, NOTHING_LOADED, known(plays(*[0, 6, 12, 18, 24] * 3)))
+    made = recommend(TasteInUse(learnt), Folded(), known(plays(*[0, 6, 12, 18, 24] * 3)))
     library = catalogue()
 
     def track_of(track: TrackId) -> Track | None:
@@ -124,9 +143,11 @@ def test_a_page_and_its_reasons_are_told_in_words(learnt: Home) -> None:
     assert titles[ShelfKind.BECAUSE].about.startswith("Artist ")
     assert titles[ShelfKind.MIX].title == "Mix 1"
     pick = made.recommended.page.shelves[0].picks[0]
-    assert made.loaded.model is not None
-    assert made.taste is not None
-    why = why_words(pick.track, made.loaded.model.explain(made.taste, pick.item), False, track_of)
+    assert made.folded.model is not None
+    assert made.folded.taste is not None
+    why = why_words(pick.track, made.folded.model.explain(made.folded.taste, pick.item), False, track_of)
     assert f"Title {pick.item}" in why
     assert "which you played 3 times this month" in why
-    assert "something different" in why_words(pick.track, made.loaded.model.explain(made.taste, 0), True, track_of)
+    assert "something different" in why_words(
+        pick.track, made.folded.model.explain(made.folded.taste, 0), True, track_of
+    )

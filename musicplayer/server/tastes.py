@@ -1,0 +1,159 @@
+"""What is recommended to each listener: one model of taste for the home, worked out when somebody asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anyio import CapacityLimiter, to_thread
+
+from indexer.core.discover.nearness import NearByTaste, Nearness
+from indexer.core.settings import NearBy
+from indexer.core.taste.folder import taste_stamp
+from indexer.core.taste.recommending import (
+    Folded,
+    Known,
+    Recommendations,
+    Stock,
+    TasteInUse,
+    fold_in,
+    recommend,
+    stock_of,
+)
+from indexer.core.taste.weights import DAY
+from indexer.core.tracks import Seconds, TrackId
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from indexer.core.discover.more_like import MoreLike
+    from indexer.core.home import Home
+    from indexer.core.taste.model import Reason
+
+LIBRARY_SECONDS: Seconds = 3.0
+"""A scan changes the library all the time: for that alone a page is not made more often."""
+
+
+class Tastes:
+    """What the answers for all listeners share; for the thread of the event loop.
+
+    Attributes:
+        home: has the models of taste.
+        source: the one in use.
+        due: taste is to be learnt anew, as the last page that was made says.
+    """
+
+    def __init__(self, home: Home, more_like: MoreLike) -> None:
+        """Recommend from the model of a home what is in the catalogue of `more_like`, and a song to it."""
+        self.home = home
+        self.source = TasteInUse(home)
+        self.due = False
+        self._more_like = more_like
+        self._stock: Stock | None = None
+        self._of: object = None
+        self._limit: CapacityLimiter | None = None
+
+    @property
+    def limit(self) -> CapacityLimiter:
+        """One is worked out at a time: two would take the processor from streams, and each other's caches."""
+        if self._limit is None:
+            self._limit = CapacityLimiter(1)  # of the event loop that runs
+        return self._limit
+
+    def stock(self) -> Stock:
+        """What may be recommended, read again where the library or the model of sound is another."""
+        model = self._more_like.model
+        manifest = None if model is None else model.manifest
+        catalogue = self._more_like.catalogue
+        if self._stock is None or self._of != (catalogue.changes, manifest):
+            self._of = catalogue.changes, manifest
+            self._stock = stock_of(catalogue, self._more_like.songs.kinds(), manifest)
+        return self._stock
+
+
+class ListenerTaste:
+    """The taste of one listener, told of each play and opinion; for the thread of the event loop."""
+
+    def __init__(self, tastes: Tastes, known: Callable[[Stock], Known]) -> None:
+        """Work out what is recommended of what `known` says of the listener and the library."""
+        self._tastes = tastes
+        self._known = known
+        self._changes = self._readings = 0
+        self._folded, self._folded_of = Folded(), _NEVER
+        self._page, self._page_of, self._stock_of = Recommendations(), _NEVER, _NEVER
+        self._made_at = 0.0
+        self._busy = asyncio.Lock()
+
+    def touch(self, *, anew: bool = False) -> None:
+        """Plays came, or something was said; `anew` where plays went, or came in between."""
+        self._changes += 1
+        if anew:
+            self._readings += 1
+            self._folded, self._folded_of = replace(self._folded, plays=None, told=0), _NEVER
+
+    async def folded(self) -> Folded:
+        """The listener as the model in use knows them now; milliseconds after a play."""
+        async with self._busy:
+            moment = self._moment()
+            if moment != self._folded_of:
+                work = partial(fold_in, self._tastes.source, self._folded, self._known(self._tastes.stock()))
+                readings = self._readings
+                self._take(await to_thread.run_sync(work, limiter=self._tastes.limit), moment, readings)
+            return self._folded
+
+    async def recommendations(self) -> Recommendations:
+        """The page of now: what it was, unless something changed."""
+        async with self._busy:
+            moment, day, stock = self._moment(), time.time() // DAY, self._tastes.stock()
+            if (moment, day) != self._page_of or self._is_outdated(stock):
+                work = partial(recommend, self._tastes.source, self._folded, self._known(stock))
+                readings = self._readings
+                made = await to_thread.run_sync(work, limiter=self._tastes.limit)
+                self._take(made.folded, moment, readings)
+                self._page, self._page_of, self._stock_of = made.recommended, (moment, day), _state_of(stock)
+                self._tastes.due, self._made_at = made.due, time.monotonic()
+            return self._page
+
+    async def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
+        """How much the listener would like each of these, shape (n,), in spreads of all; None while nobody knows."""
+        return (await self.folded()).liking(tracks)
+
+    async def explain(self, track: TrackId) -> Reason | None:
+        """Why a track is recommended; None for one that the model does not know, or without a model."""
+        folded = await self.folded()
+        model, taste = folded.model, folded.taste
+        item = None if model is None else model.places.get(track)
+        if model is None or taste is None or item is None:
+            return None
+        return await to_thread.run_sync(partial(model.explain, taste, item), limiter=self._tastes.limit)
+
+    async def nearness(self, by: NearBy) -> Nearness | None:
+        """What tells neighbours otherwise than by sound; None while there is no model of taste."""
+        model = (await self.folded()).model
+        return None if model is None else NearByTaste(model, by)
+
+    def _moment(self) -> object:
+        """What an answer depends on, besides the library."""
+        return self._changes, taste_stamp(self._tastes.home)
+
+    def _is_outdated(self, stock: Stock) -> bool:
+        """Whether the library is another than that of the page, and has been so for long enough."""
+        return _state_of(stock) != self._stock_of and time.monotonic() - self._made_at >= LIBRARY_SECONDS
+
+    def _take(self, folded: Folded, moment: object, readings: int) -> None:
+        """Keep what the listener came to, to be told no more than further plays; unless some went meanwhile."""
+        is_whole = readings == self._readings
+        self._folded = folded if is_whole else replace(folded, plays=None, told=0)
+        self._folded_of = moment if is_whole else _NEVER
+
+
+_NEVER: object = object()
+
+
+def _state_of(stock: Stock) -> object:
+    return stock.changes, stock.sound
