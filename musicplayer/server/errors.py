@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from indexer.core.errors import SegueError
-from indexer.core.tracks import Seconds
 
 
 class RequestError(SegueError):
@@ -33,16 +33,18 @@ class NotThere(RequestError):
 
 
 class Busy(RequestError):
-    """Too much is asked for at once."""
+    """Too much is asked for at once; the value `seconds` says when to ask again."""
 
     status = 429
-
-    @property
-    def retry_after(self) -> Seconds:
-        """When to ask again."""
-        return float(self.values.get("seconds", 1))
 
 
 def status_of(error: SegueError) -> int:
     """The status of HTTP for an error: one that is no fault of the request says that this server is in trouble."""
-    return error.status if isinstance(error, RequestError) else 503
+    return int(getattr(error, "status", 503))
+
+
+def headers_of(error: SegueError) -> dict[str, str]:
+    """The headers that go with that status: when to ask again."""
+    if status_of(error) != Busy.status:
+        return {}
+    return {"Retry-After": str(max(1, math.ceil(float(error.values.get("seconds", 1)))))}

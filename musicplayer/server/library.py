@@ -27,7 +27,7 @@ from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId
 
 if TYPE_CHECKING:
-    from indexer.core.store import Database, FeatureRecord, LibraryFolder
+    from indexer.core.store import Database, FeatureRecord, LibraryFolder, News
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class SharedLibrary:
         catalogue: the tracks; plays and times in it are the owner's.
         counts: how far the analysis is.
         folders: those that the library lies in.
-        on_tracks, on_features, on_counts, on_reset: who is told of what comes from the database.
+        on_tracks, on_features, on_counts, on_reset, on_news: who is told of what comes from the database.
         on_change: is told in a word what is other than before.
         trouble: what hinders the database, in sentences; empty while it answers.
     """
@@ -69,6 +69,7 @@ class SharedLibrary:
         self.on_features: Callable[[list[FeatureRecord]], None] = lambda _: None
         self.on_counts: Callable[[LibraryCounts], None] = lambda _: None
         self.on_reset: Callable[[], None] = lambda: None
+        self.on_news: Callable[[frozenset[News]], None] = lambda _: None
         self.on_change: Callable[[str], None] = lambda _: None
         self.trouble: str = ""
         self._home = home
@@ -233,6 +234,7 @@ class SharedLibrary:
             folders=sending(self._on_folders),
             plays=sending(self.catalogue.set_plays),
             last_played=sending(self.catalogue.set_last_played),
+            news=sending(self._on_news),
             restored=lambda: self._send(lambda: self.on_change("restored")),
         )
 
@@ -269,6 +271,9 @@ class SharedLibrary:
 
     def _on_folders(self, folders: list[LibraryFolder]) -> None:
         self.folders = folders
+
+    def _on_news(self, news: frozenset[News]) -> None:
+        self.on_news(news)
 
     def _on_reset(self) -> None:
         self.catalogue.clear()

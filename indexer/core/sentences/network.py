@@ -86,6 +86,18 @@ NETWORK: Sentences = {
         mark("The accounts cannot be written to {file}: {reason}."),
         mark("Free some space or allow writing there, then try again; nothing has changed."),
     ),
+    # Requests of pages and programs.
+    "server-log-in": (mark("Log in first."), ""),
+    "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
+    "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
+    "server-database-away": (
+        mark("The library does not answer now."),
+        mark("It is tried again by itself; what you do meanwhile is kept."),
+    ),
+    "server-not-noted": (
+        mark("What was done cannot be saved to {file}: {error}."),
+        mark("Free some space there, or it is lost if the database does not answer before the server ends."),
+    ),
     # Requests of Subsonic apps.
     "subsonic-missing": (mark("The parameter “{parameter}” is missing."), ""),
     "subsonic-too-many": (mark("The request has more than {number} parameters."), mark("Ask for fewer at once.")),

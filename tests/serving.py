@@ -1,0 +1,97 @@
+"""A running server for tests: the real application on a free port of the loopback address, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+from musicplayer.server.accounts.accounts import Accounts
+
+from indexer.core.home import Home
+from indexer.core.plays import OWNER, ListenerId
+from indexer.core.settings import Settings
+from musicplayer.server.hub import Hub, open_hub
+from musicplayer.server.web.app import make_app
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that answers.
+
+    Attributes:
+        address: with the port, without a path.
+        hub: what it answers from; to be changed in its own thread alone, see `call`.
+        keys: of a device of each listener.
+    """
+
+    address: str
+    hub: Hub
+    keys: dict[ListenerId, str]
+    loop: asyncio.AbstractEventLoop
+
+    def client(self, listener: ListenerId | None = OWNER) -> httpx.Client:
+        """A client that shows the key of a listener; of nobody for None."""
+        headers = {} if listener is None else {"Authorization": f"Bearer {self.keys[listener]}"}
+        return httpx.Client(base_url=self.address, headers=headers, timeout=20)
+
+
+@contextmanager
+def serving(home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert")) -> Iterator[Served]:
+    """Serve the library of a home until the context is left; the first name is the owner's."""
+    accounts = Accounts(home.accounts_file)
+    keys: dict[ListenerId, str] = {}
+    for name in names:
+        token = accounts.first_token
+        made = accounts.create_first(token, name, PASSWORD) if token else accounts.add(name, PASSWORD)
+        keys[made.id] = accounts.new_device(made.id, "test")[1]
+    ready: list[Served] = []
+    server: list[uvicorn.Server] = []
+    failed: list[BaseException] = []
+    free = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{free.getsockname()[1]}"
+
+    async def run() -> None:
+        async with open_hub(home, Settings(database_uri=uri)) as hub:
+            config = uvicorn.Config(make_app(hub), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+            server.append(uvicorn.Server(config))
+            ready.append(Served(address, hub, keys, asyncio.get_running_loop()))
+            await server[0].serve(sockets=[free])
+
+    def work() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:  # noqa: BLE001 - told to the test, whatever it is
+            failed.append(error)
+
+    thread = threading.Thread(target=work, name="served", daemon=True)
+    thread.start()
+    _wait_until(lambda: bool(failed) or bool(server and server[0].started), thread)
+    if failed:
+        raise failed[0]
+    served = ready[0]
+    _wait_until(lambda: served.hub.library.is_connected, thread)
+    try:
+        yield served
+    finally:
+        server[0].should_exit = True
+        thread.join(20)
+        free.close()
+    if failed:
+        raise failed[0]
+
+
+def _wait_until(done, thread: threading.Thread, seconds: float = 30.0) -> None:  # type: ignore[no-untyped-def]
+    until = time.monotonic() + seconds
+    while not done():
+        assert thread.is_alive(), "the server ended"
+        assert time.monotonic() < until, "the server does not start"
+        time.sleep(0.02)  # it starts in another thread

@@ -1,0 +1,89 @@
+"""Who is let in by the application, what browsers are told, and what open pages hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from indexer.core.home import Home
+from indexer.core.store import Database
+from indexer.core.tracks import TrackState
+from tests.served_library import make_library
+from tests.serving import Served, serving
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def served(database: Database, home: Home, tmp_path: Path) -> Iterator[Served]:
+    make_library(database, home, tmp_path / "music")
+    with serving(home, database.uri) as found:
+        yield found
+
+
+def test_nobody_hears_what_happens_without_a_login(served: Served) -> None:
+    with served.client(None) as client:
+        answer = client.get("/api/events")
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "server-log-in"
+
+
+def test_browsers_are_told_to_keep_to_this_server(served: Served) -> None:
+    with served.client(None) as client:
+        for path in ("/", "/api/events", "/no/such/thing"):
+            headers = client.get(path).headers
+            assert "default-src 'self'" in headers["content-security-policy"]
+            assert "unsafe" not in headers["content-security-policy"]
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:4849", "", "127.0.0.1.evil.example", "[", "local_host"])
+def test_other_names_are_refused(served: Served, host: str) -> None:
+    with served.client() as client:
+        assert client.get("/api/events", headers={"Host": host}).status_code in {400, 421}
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "192.168.1.7:4849", "[::1]:80"])
+def test_names_of_the_machine_and_addresses_are_taken(served: Served, host: str) -> None:
+    with served.client(None) as client:
+        assert client.get("/api/events", headers={"Host": host}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": ""}],
+)
+def test_pages_of_other_origins_change_nothing(served: Served, headers: dict[str, str]) -> None:
+    with served.client() as client:
+        answer = client.post("/api/plays", json={}, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_a_body_that_is_too_large_is_not_read(served: Served) -> None:
+    with served.client() as client:
+        assert client.post("/api/plays", headers={"Content-Length": str(10**12)}).status_code == 413
+
+
+def test_open_pages_hear_of_the_library(served: Served, database: Database) -> None:
+    track = served.hub.library.catalogue.id_at(0)
+    with served.client() as client, client.stream("GET", "/api/events") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.iter_lines()
+        assert next(lines) == "event: hello"
+        database.tracks.set_state([track], TrackState.AWAY)
+        assert any(line == "event: library" for line in lines)
+
+
+def test_a_session_is_as_good_as_a_key_until_it_is_ended(served: Served) -> None:
+    account = served.hub.accounts.all()[0]
+    cookie = served.hub.accounts.new_session(account.id)
+    with httpx.Client(base_url=served.address, cookies={"segue_session": cookie}) as client:
+        with client.stream("GET", "/api/events") as answer:
+            assert answer.status_code == 200
+        served.hub.accounts.end_session(cookie)
+        assert client.get("/api/events").status_code == 401
