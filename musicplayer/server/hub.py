@@ -13,6 +13,7 @@ from indexer.core.settings import Settings
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
+from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
 
 
@@ -25,6 +26,7 @@ class Hub:
     accounts: Accounts
     library: SharedLibrary
     model: ModelKeeper
+    listeners: Listeners
     events: Events
 
 
@@ -38,10 +40,12 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library = SharedLibrary(home, settings)
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
+        listeners = Listeners(home, library, model.more_like, events.tell)
+        library.on_news = listeners.on_news
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
-        yield Hub(home, settings, accounts, library, model, events)
+        yield Hub(home, settings, accounts, library, model, listeners, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
 from musicplayer.server.errors import Busy, NotLoggedIn, headers_of, status_of
 from musicplayer.server.hub import Hub
+from musicplayer.server.web.api.routes import ROUTES
 from musicplayer.server.web.security import Guard, TooLarge
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ OPEN = ("/rest/",)
 def make_app(hub: Hub, *, names: Iterable[str] = (), routes: Sequence[BaseRoute] = ()) -> Starlette:
     """The application that answers from `hub`; `names` are further ones of this server."""
     app = Starlette(
-        routes=[Route("/api/events", events), *routes],
+        routes=[Route("/api/events", events), Mount("/api", routes=ROUTES), *routes],
         middleware=[Middleware(Guard, names=tuple(names), open_paths=OPEN), Middleware(Asker, hub=hub)],
         exception_handlers={
             SegueError: _said,  # type: ignore[dict-item]
