@@ -15,6 +15,7 @@ from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
+from musicplayer.server.streams.sending import Streams
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Hub:
     library: SharedLibrary
     model: ModelKeeper
     listeners: Listeners
+    streams: Streams
     events: Events
 
 
@@ -41,11 +43,12 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
         listeners = Listeners(home, library, model.more_like, events.tell)
-        library.on_news = listeners.on_news
+        streams = Streams(home.cache / "streams", lambda: [folder.path for folder in library.folders])
+        way_down.callback(streams.close)
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
-        yield Hub(home, settings, accounts, library, model, listeners, events)
+        yield Hub(home, settings, accounts, library, model, listeners, streams, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

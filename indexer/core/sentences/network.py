@@ -88,6 +88,8 @@ NETWORK: Sentences = {
     ),
     # Requests of pages and programs.
     "server-log-in": (mark("Log in first."), ""),
+    "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
+    "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (

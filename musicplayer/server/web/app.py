@@ -11,18 +11,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
 from musicplayer.server.errors import Busy, NotLoggedIn, headers_of, status_of
 from musicplayer.server.hub import Hub
+from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES
+from musicplayer.server.web.asker import Asker
 from musicplayer.server.web.security import Guard, TooLarge
 
 _log = logging.getLogger(__name__)
-
-SESSION = "segue_session"
-"""Name of the cookie."""
 
 OPEN = ("/rest/",)
 """Where programs ask that show a key with every request, and pages of other origins may."""
@@ -31,7 +29,7 @@ OPEN = ("/rest/",)
 def make_app(hub: Hub, *, names: Iterable[str] = (), routes: Sequence[BaseRoute] = ()) -> Starlette:
     """The application that answers from `hub`; `names` are further ones of this server."""
     app = Starlette(
-        routes=[Route("/api/events", events), Mount("/api", routes=ROUTES), *routes],
+        routes=[Route("/api/events", events), *media.ROUTES, *pages.routes(), Mount("/api", routes=ROUTES), *routes],
         middleware=[Middleware(Guard, names=tuple(names), open_paths=OPEN), Middleware(Asker, hub=hub)],
         exception_handlers={
             SegueError: _said,  # type: ignore[dict-item]
@@ -42,32 +40,6 @@ def make_app(hub: Hub, *, names: Iterable[str] = (), routes: Sequence[BaseRoute]
     )
     app.state.hub = hub
     return app
-
-
-class Asker:
-    """Finds out who asks: by the cookie of a session, or by a device's key. Nobody is let in or kept out here."""
-
-    def __init__(self, app: ASGIApp, *, hub: Hub) -> None:
-        self._app = app
-        self._accounts = hub.accounts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have a request answered with `request.state.account` set: an Account, or None."""
-        if scope["type"] == "http":
-            request = Request(scope)
-            kind, _, key = request.headers.get("authorization", "").partition(" ")
-            account = None
-            if kind.lower() == "bearer" and key:
-                account = self._accounts.by_key(key, client_of(request))
-            elif cookie := request.cookies.get(SESSION):
-                account = self._accounts.session(cookie)
-            scope.setdefault("state", {})["account"] = account
-        await self._app(scope, receive, send)
-
-
-def client_of(request: Request) -> str:
-    """The address that asks, as far as the server was told to believe it."""
-    return request.client.host if request.client is not None else ""
 
 
 async def events(request: Request) -> Response:

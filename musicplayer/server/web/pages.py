@@ -14,8 +14,6 @@ from urllib.parse import parse_qsl
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from musicplayer.server.errors import NotLoggedIn, status_of
-from musicplayer.server.web.app import SESSION, client_of
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -25,6 +23,8 @@ from indexer.core.errors import SegueError
 from indexer.core.language import Language, mark, speaking, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
+from musicplayer.server.errors import NotLoggedIn, status_of
+from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
 from musicplayer.translations import chosen, load
 
