@@ -235,4 +235,5 @@ def texts(language: Language) -> dict[str, str]:
 
 def plurals(language: Language) -> dict[str, tuple[str, str]]:
     """The forms for one thing and for another number of them, all that our languages have, by the English of one."""
-    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in COUNTED}
+    pairs = (template for template in COUNTED if isinstance(template, tuple))
+    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in pairs}
