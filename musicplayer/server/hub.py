@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from anyio import to_thread
+
+from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.settings import Settings
+from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
 from musicplayer.server.streams.sending import Streams
+
+TIMES_EVERY: Seconds = 300.0
+"""How often it is written when devices and sessions were last used."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
     async with AsyncExitStack() as way_down:
         events = Events()
         accounts = Accounts(home.accounts_file)
+        way_down.callback(_save_times, accounts)
+        await _running(way_down, _saving_times(accounts))
         library = SharedLibrary(home, settings)
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
@@ -61,3 +73,16 @@ async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) ->
             await task
 
     way_down.push_async_callback(end)
+
+
+async def _saving_times(accounts: Accounts) -> None:
+    while True:
+        await asyncio.sleep(TIMES_EVERY)
+        await to_thread.run_sync(_save_times, accounts)
+
+
+def _save_times(accounts: Accounts) -> None:
+    try:
+        accounts.save_times()
+    except SegueError as error:
+        _log.warning("%s", error)  # the next time tries again

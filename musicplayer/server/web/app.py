@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from indexer.core.errors import SegueError
-from musicplayer.server.errors import Busy, NotLoggedIn, headers_of, status_of
+from musicplayer.server.errors import Busy, NotLoggedIn
 from musicplayer.server.hub import Hub
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES
-from musicplayer.server.web.asker import Asker
+from musicplayer.server.web.asker import Asker, said
 from musicplayer.server.web.security import Guard, TooLarge
 
 _log = logging.getLogger(__name__)
@@ -63,14 +63,12 @@ async def events(request: Request) -> Response:
 
 
 async def _said(_: Request, error: SegueError) -> Response:
-    """An error with its code and sentences."""
-    said = {"code": error.code, "message": error.message, "advice": error.advice}
-    return JSONResponse(said, status_of(error), headers=headers_of(error))
+    return said(error)
 
 
 async def _http(_: Request, error: HTTPException) -> Response:
-    said = {"code": f"http-{error.status_code}", "message": error.detail, "advice": ""}
-    return JSONResponse(said, error.status_code, headers=error.headers)
+    told = {"code": f"http-{error.status_code}", "message": error.detail, "advice": ""}
+    return JSONResponse(told, error.status_code, headers=error.headers)
 
 
 async def _too_large(_: Request, __: Exception) -> Response:
@@ -80,5 +78,4 @@ async def _too_large(_: Request, __: Exception) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     """Something that nobody thought of: the request is named by its path alone, for keys may stand behind it."""
     _log.error("a request to %s failed", request.url.path, exc_info=error)
-    said = SegueError("server-failed")
-    return JSONResponse({"code": said.code, "message": said.message, "advice": said.advice}, 500)
+    return said(SegueError("server-failed"), 500)

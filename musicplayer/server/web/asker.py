@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from indexer.core.errors import SegueError
+from musicplayer.server.accounts.limits import TooManyLogins
+from musicplayer.server.errors import headers_of, status_of
 from musicplayer.server.hub import Hub
 
 SESSION = "segue_session"
@@ -25,7 +29,11 @@ class Asker:
             kind, _, key = request.headers.get("authorization", "").partition(" ")
             account = None
             if kind.lower() == "bearer" and key:
-                account = self._accounts.by_key(key, client_of(request))
+                try:
+                    account = self._accounts.by_key(key, client_of(request))
+                except TooManyLogins as error:
+                    await said(error)(scope, receive, send)
+                    return
             elif cookie := request.cookies.get(SESSION):
                 account = self._accounts.session(cookie)
             scope.setdefault("state", {})["account"] = account
@@ -35,3 +43,9 @@ class Asker:
 def client_of(request: Request) -> str:
     """The address that asks, as far as the server was told to believe it."""
     return request.client.host if request.client is not None else ""
+
+
+def said(error: SegueError, status: int | None = None) -> Response:
+    """An error with its code and sentences, in the language that is spoken."""
+    told = {"code": error.code, "message": error.message, "advice": error.advice}
+    return JSONResponse(told, status or status_of(error), headers=headers_of(error))

@@ -13,6 +13,8 @@ from indexer.core.home import Home
 from indexer.core.plays import OWNER
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
+from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.accounts.limits import FREE
 from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
@@ -117,3 +119,24 @@ def test_a_signed_address_is_good_for_one_track(served: Served) -> None:
         assert nobody.get(path).status_code == 200
         assert nobody.get(path.replace(track, other)).status_code == 401
         assert nobody.get(f"{path}x").status_code == 401
+
+
+def test_who_guesses_at_keys_is_told_when_to_come_again_and_a_right_key_opens_all_the_same(served: Served) -> None:
+    with served.client(None) as client:
+        statuses = [
+            client.get("/api/events", headers={"Authorization": f"Bearer guess{number}"}).status_code
+            for number in range(FREE + 1)
+        ]
+        answer = client.get("/api/events", headers={"Authorization": "Bearer guess"})
+    assert statuses == [401] * FREE + [429]
+    assert answer.json()["code"] == "login-later"
+    assert int(answer.headers["retry-after"]) >= 1
+    with served.client() as client, client.stream("GET", "/api/events") as opened:
+        assert opened.status_code == 200
+
+
+def test_when_a_device_was_last_used_outlives_the_server(database: Database, home: Home, tmp_path: Path) -> None:
+    make_library(database, home, tmp_path / "music")
+    with serving(home, database.uri) as served, served.client() as client, client.stream("GET", "/api/events"):
+        pass
+    assert [device.used > 0 for device in Accounts(home.accounts_file).devices(OWNER)] == [True]
