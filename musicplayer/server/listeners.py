@@ -173,7 +173,7 @@ class ListenerState:
         return await self.taste.explain(track)
 
     def _known(self, stock: Stock) -> Known:
-        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock)
+        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock, self.id)
 
     def _length_of(self, track: TrackId) -> Seconds:
         known = self._library.track(track)

@@ -13,7 +13,6 @@ from anyio import CapacityLimiter, to_thread
 
 from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.settings import NearBy
-from indexer.core.taste.folder import taste_stamp
 from indexer.core.taste.recommending import (
     Folded,
     Known,
@@ -43,14 +42,12 @@ class Tastes:
     """What the answers for all listeners share; for the thread of the event loop.
 
     Attributes:
-        home: has the models of taste.
-        source: the one in use.
+        source: the model of taste in use.
         due: taste is to be learnt anew, as the last page that was made says.
     """
 
     def __init__(self, home: Home, more_like: MoreLike) -> None:
         """Recommend from the model of a home what is in the catalogue of `more_like`, and a song to it."""
-        self.home = home
         self.source = TasteInUse(home)
         self.due = False
         self._more_like = more_like
@@ -139,7 +136,7 @@ class ListenerTaste:
 
     def _moment(self) -> object:
         """What an answer depends on, besides the library."""
-        return self._changes, taste_stamp(self._tastes.home)
+        return self._changes, self._tastes.source.stamp()
 
     def _is_outdated(self, stock: Stock) -> bool:
         """Whether the library is another than that of the page, and has been so for long enough."""

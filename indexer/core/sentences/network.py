@@ -150,6 +150,11 @@ NETWORK: Sentences = {
     "subsonic-not-allowed": (mark("{name} may not do that."), ""),
     "subsonic-not-found": (mark("There is nothing of that id."), ""),
     "subsonic-unknown": (mark("There is no request “{name}” here."), ""),
+    "subsonic-not-in-queue": (mark("The song in “{parameter}” is not in the queue."), ""),
+    "subsonic-not-kept": (
+        mark("What the app asked to keep could not be written."),
+        mark("Free some space on the disk of the server, then try again."),
+    ),
     "subsonic-not-done": (mark("Segue does not do that: {name}."), ""),
     "subsonic-no-scan": (
         mark("Segue looks for new music where the library is, not when an app asks."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from indexer.core.language import Language, mark, markn
 
 SHELL = (
@@ -28,7 +30,6 @@ TEXTS = (
     mark("Add to playlist…"),
     mark("Add to queue"),
     mark("Add {name} to the queue"),
-    mark("Add {title} by {artist} to the queue"),
     mark("Album"),
     mark("Albums"),
     mark("All"),
@@ -124,7 +125,6 @@ TEXTS = (
     mark("Play something first: the radio goes on from it."),
     mark("Play something, and what is like it appears here."),
     mark("Play {name}"),
-    mark("Play {title} by {artist}"),
     mark("Playback"),
     mark("Played most"),
     mark("Playlists"),
@@ -235,5 +235,5 @@ def texts(language: Language) -> dict[str, str]:
 
 def plurals(language: Language) -> dict[str, tuple[str, str]]:
     """The forms for one thing and for another number of them, all that our languages have, by the English of one."""
-    pairs = (template for template in COUNTED if isinstance(template, tuple))
-    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in pairs}
+    counted = cast("tuple[tuple[str, str], ...]", COUNTED)
+    return {one: (language.plural(one, many, 1), language.plural(one, many, 2)) for one, many in counted}

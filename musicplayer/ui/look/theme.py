@@ -156,8 +156,8 @@ def style_sheet(tokens: Tokens, pixels: int) -> str:
     """The style sheet in these colours; `pixels` is the height of the system font, from which the others follow."""
     base = pixels if pixels > 0 else _DEFAULT_PIXELS
     sizes = {"small": max(base - 1, 9), "normal": base, "title": base + 2, "headline": round(base * 1.7)}
-    name_of_look = "dark" if tokens is DARK else "light"
-    files = {name: asset(f"icons/{name}-{name_of_look}.svg").as_posix() for name in ("check", "down", "right", "up")}
+    shade = "dark" if tokens is DARK else "light"
+    files = {name: asset(f"icons/{name}-{shade}.svg").as_posix() for name in ("check", "down", "right", "up")}
     text = asset("style.qss").read_text(encoding="utf-8")
     lengths = {**sizes, **{f"radius_{name}": value for name, value in look()["radius"].items()}}
     return Template(text).substitute(asdict(tokens), **{key: f"{value}px" for key, value in lengths.items()}, **files)

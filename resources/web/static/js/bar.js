@@ -40,8 +40,8 @@ export function nowPlace(app) {
   };
   player.addEventListener("track", dress);
   dress();
-  const buttons = h("div", { class: "row centre" }, transport(app), volume(app));
-  const element = h("div", { class: "now" }, picture, h("div", { class: "large-rest" }, names, timeline(app), buttons, opinion));
+  const rest = h("div", { class: "large-rest" }, names, timeline(app), h("div", { class: "row centre" }, transport(app)), opinion, h("div", { class: "row centre" }, tools(app)));
+  const element = h("div", { class: "now" }, picture, rest);
   return { element, end: () => player.removeEventListener("track", dress) };
 }
 
@@ -57,7 +57,7 @@ function transport(app) {
   const shuffle = iconButton("shuffle", tr("Shuffle"), () => queue.setShuffle(!queue.shuffle));
   const repeat = iconButton("repeat", "", () => queue.setRepeat(REPEATS[(REPEATS.indexOf(queue.repeat) + 1) % REPEATS.length]));
   const previous = iconButton("previous", tr("Previous"), () => player.previous());
-  const next = iconButton("next", tr("Next"), () => player.next());
+  const next = iconButton("next", tr("Next"), () => player.next(), { class: "tool next" });
   const dress = () => {
     setIcon(play, player.playing ? "pause" : "play");
     setLabel(play, player.playing ? tr("Pause") : tr("Play"));
@@ -115,7 +115,7 @@ function tools(app) {
 }
 
 function panelButton(panel, tab, glyph, label) {
-  const made = h("button", { type: "button", class: "tool", "aria-label": label, title: label, "aria-expanded": "false", "aria-controls": "panel", onclick: () => panel.toggle(tab) }, icon(glyph));
+  const made = h("button", { type: "button", class: `tool ${tab}`, "aria-label": label, title: label, "aria-expanded": "false", "aria-controls": "panel", onclick: () => panel.toggle(tab) }, icon(glyph));
   panel.addEventListener("changed", () => made.setAttribute("aria-expanded", String(panel.tab === tab)));
   return made;
 }

@@ -77,6 +77,21 @@ export function cover(address, size, glyph = "note") {
   return made;
 }
 
+/**
+ * What names a track in a list: its picture, title and artist; `act` says to a screen reader what choosing it does.
+ *
+ * @param {object} app
+ * @param {import("./api.js").Track} track
+ * @param {string} act
+ * @param {() => void} onclick
+ * @param {...Node} more to its right
+ */
+export function nameButton(app, track, act, onclick, ...more) {
+  const two = h("span", { class: "two" }, h("span", { class: "first" }, track.title), h("span", { class: "second" }, track.artist));
+  const said = h("span", { class: "unseen" }, act);
+  return h("button", { type: "button", class: "name", onclick }, cover(app.address(track.cover), 40), two, ...more, said);
+}
+
 /** A heading with what can be done on its right. */
 export function heading(text, ...tools) {
   return h("div", { class: "heading" }, h("h1", {}, text), h("div", { class: "tools" }, ...tools));

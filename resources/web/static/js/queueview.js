@@ -1,6 +1,6 @@
 /** The queue in the panel: what plays, what comes, moved by dragging or by Alt and the arrow keys. */
 
-import { cover, h, icon, iconButton, notice } from "./dom.js";
+import { h, icon, iconButton, nameButton, notice } from "./dom.js";
 import { Virtual } from "./virtual.js";
 import { confirm } from "./menu.js";
 import { span, tr, trn } from "./words.js";
@@ -16,7 +16,7 @@ export class QueueView {
     this.app = app;
     this.scroller = scroller;
     this.sum = h("p", { class: "soft seed" });
-    this.list = h("div", { class: "queue", role: "list", "aria-label": tr("Queue") });
+    this.list = h("div", { class: "lines-of-queue", role: "list", "aria-label": tr("Queue") });
     this.words = h("div", {});
     this.element = h("div", {}, this.sum, this.list, this.words);
     this.tools = [
@@ -58,8 +58,8 @@ export class QueueView {
     const { track } = queue.entries[index];
     const now = index === queue.at;
     const handle = h("span", { class: "handle", "aria-hidden": "true" }, icon("drag"));
-    const label = tr("Play {title} by {artist}", { title: track.title, artist: track.artist });
-    const name = h("button", { type: "button", class: "name", "aria-label": label, "aria-current": now ? "true" : null, onclick: () => queue.jump(index) }, cover(this.app.address(track.cover), 40), h("span", { class: "two" }, h("span", { class: "first" }, track.title), h("span", { class: "second" }, track.artist)));
+    const name = nameButton(this.app, track, tr("Play"), () => queue.jump(index));
+    if (now) name.setAttribute("aria-current", "true");
     const more = iconButton("more", tr("More for {title}", { title: track.title }), () => this.#menu(more, index), { "aria-haspopup": "menu" });
     const line = h("div", { role: "listitem", class: now ? "line plays-now" : "line", "aria-setsize": queue.entries.length, "aria-posinset": index + 1 }, handle, name, more);
     line.dataset.index = index;

@@ -1,12 +1,11 @@
 /** A list of tracks as a grid: of any length, played by Enter and double click, walked through by arrow keys. */
 
-import { cover, h, icon, iconButton, notice, setPressed } from "./dom.js";
+import { h, icon, iconButton, nameButton, notice, setPressed } from "./dom.js";
 import { heart } from "./opinions.js";
 import { Virtual } from "./virtual.js";
 import { clock, number, perCent, tr, trn } from "./words.js";
 
 const PLAYED_FROM_A_LIST = 500; // tracks that a list puts into the queue at most, from the chosen one on
-const COVER = 40;
 
 /**
  * @typedef {object} Kind how a list behaves
@@ -126,7 +125,7 @@ export class TrackList {
 
   #cells(track, index) {
     const cell = (key, ...content) => h("span", { role: "gridcell", class: `cell ${key}` }, ...content);
-    const name = h("button", { type: "button", class: "name", "aria-label": tr("Play {title} by {artist}", { title: track.title, artist: track.artist }), onclick: () => this.#chosen(index) }, cover(this.app.address(track.cover), COVER), h("span", { class: "two" }, h("span", { class: "first" }, track.title), h("span", { class: "second" }, track.artist)));
+    const name = nameButton(this.app, track, tr("Play"), () => this.#chosen(index));
     const more = iconButton("more", tr("More for {title}", { title: track.title }), () => this.#menu(more, track, index), { "aria-haspopup": "menu" });
     return [
       cell("title", name),
@@ -207,13 +206,13 @@ export function similarRows(app, rows, onadd, onmenu) {
   const items = rows.map(({ track, similarity }, index) => {
     const alike = similarity >= 0 ? perCent(similarity) : "";
     const meter = h("span", { class: "alike", title: alike }, alike);
-    const name = h("button", { type: "button", class: "name", "aria-label": tr("Add {title} by {artist} to the queue", { title: track.title, artist: track.artist }), onclick: () => onadd(track, index) }, cover(app.address(track.cover), COVER), h("span", { class: "two" }, h("span", { class: "first" }, track.title), h("span", { class: "second" }, track.artist)), meter, icon("plus"));
+    const name = nameButton(app, track, tr("Add to queue"), () => onadd(track, index), meter, icon("plus"));
     const more = iconButton("more", tr("More for {title}", { title: track.title }), () => onmenu(more, track, index), { "aria-haspopup": "menu" });
     const item = h("li", {}, name, more);
     item.addEventListener("contextmenu", (event) => (event.preventDefault(), onmenu(more, track, index)));
     return item;
   });
-  return h("ol", { class: "similar", "aria-label": trn("{number} similar track", "{number} similar tracks", rows.length) }, ...items);
+  return h("ol", { class: "similar-rows", "aria-label": trn("{number} similar track", "{number} similar tracks", rows.length) }, ...items);
 }
 
 /** Buttons that play all of a list, shuffle it, or queue it. */

@@ -1,6 +1,6 @@
 /** The remote: what the desktop player plays, and its buttons, for a listener who may use it. */
 
-import { cover, h, heading, iconButton, notice, setIcon, setLabel } from "../dom.js";
+import { cover, h, heading, iconButton, nameButton, notice, setIcon, setLabel } from "../dom.js";
 import { clock, perCent, tr } from "../words.js";
 
 const ASK_EVERY = 5_000; // milliseconds: the position moves on by itself in between
@@ -54,7 +54,7 @@ class Remote {
     this.seek.addEventListener("change", () => this.#send("seek", Number(this.seek.value)));
     this.volume = h("input", { type: "range", min: 0, max: 1, step: 0.01, "aria-label": tr("Volume") });
     this.volume.addEventListener("change", () => this.#send("volume", Number(this.volume.value)));
-    this.queue = h("ol", { class: "similar", "aria-label": tr("Queue of the desktop") });
+    this.queue = h("ol", { class: "similar-rows", "aria-label": tr("Queue of the desktop") });
     const buttons = h("div", { class: "transport row centre" }, previous, this.play, next);
     this.parts = [h("div", { class: "now" }, this.picture, h("div", { class: "large-rest" }, this.names, this.seek, buttons, this.volume)), this.queue];
   }
@@ -79,9 +79,8 @@ class Remote {
 
   #row(track, index) {
     const current = index === this.state.current;
-    const label = tr("Play {title} by {artist}", { title: track.title, artist: track.artist });
-    const names = h("span", { class: "two" }, h("span", { class: "first" }, track.title), h("span", { class: "second" }, track.artist));
-    const name = h("button", { type: "button", class: "name", "aria-label": label, "aria-current": current ? "true" : null, onclick: () => this.#send("jump", index) }, cover(this.app.address(track.cover), 40), names);
+    const name = nameButton(this.app, track, tr("Play"), () => this.#send("jump", index));
+    if (current) name.setAttribute("aria-current", "true");
     return h("li", { class: current ? "plays-now" : null }, name);
   }
 }
