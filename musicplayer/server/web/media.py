@@ -1,4 +1,4 @@
-"""Sound for pages: the file of a track as it is, or a converted one."""
+"""Sound and covers for pages: the file of a track as it is, a converted one, and pictures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from musicplayer.server.streams.profiles import PROFILES, RAW
 LENT: Seconds = 6 * 3_600.0
 """So long an address that was signed for a track can be streamed from: a loudspeaker has no session."""
 
+_LARGEST = 1_200
+_PLAIN = 300
 _STREAM = "stream:"
 
 
@@ -44,6 +46,29 @@ async def download(request: Request) -> Response:
     return await hub.streams.answer(request, _track_of(request), PROFILES.get(_profile(request)), download=True)
 
 
+async def cover(request: Request) -> Response:
+    """The cover of a track or of an album, at a size of pixels."""
+    if request.state.account is None:
+        raise NotLoggedIn("server-log-in")
+    hub: Hub = request.app.state.hub
+    given = request.query_params.get("size", "")
+    size = (
+        min(int(given), _LARGEST)
+        if given.isascii() and given.isdigit() and len(given) <= len(str(_LARGEST))
+        else _PLAIN
+    )
+    return await hub.covers.answer(request, _pictured(hub, request.path_params["id"]), size)
+
+
+def _pictured(hub: Hub, identity: str) -> Track:
+    """The track whose file has the cover of a track or an album."""
+    album = hub.library.album_number(identity)
+    row = hub.library.row_of(identity) if album is None else int(hub.library.albums.rows_of(album)[0])
+    if row is None:
+        raise NotThere("api-not-there")
+    return hub.library.catalogue.track(row)
+
+
 def _track_of(request: Request) -> Track:
     track = request.app.state.hub.library.track(TrackId(request.path_params["track"]))
     if track is None:
@@ -70,4 +95,5 @@ def _profile(request: Request) -> str:
 ROUTES = [
     Route("/stream/{track}", stream),
     Route("/download/{track}", download),
+    Route("/cover/{id}", cover),
 ]
