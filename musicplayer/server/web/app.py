@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 
 from indexer.core.errors import SegueError
 from musicplayer.server.errors import Busy, NotLoggedIn
 from musicplayer.server.hub import Hub
+from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
-from musicplayer.server.web.api.routes import ROUTES
+from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
 from musicplayer.server.web.asker import Asker, said
 from musicplayer.server.web.security import Guard, TooLarge
 
@@ -26,10 +27,16 @@ OPEN = ("/rest/",)
 """Where programs ask that show a key with every request, and pages of other origins may."""
 
 
-def make_app(hub: Hub, *, names: Iterable[str] = (), routes: Sequence[BaseRoute] = ()) -> Starlette:
+def make_app(hub: Hub, *, names: Iterable[str] = ()) -> Starlette:
     """The application that answers from `hub`; `names` are further ones of this server."""
     app = Starlette(
-        routes=[Route("/api/events", events), *media.ROUTES, *pages.routes(), Mount("/api", routes=ROUTES), *routes],
+        routes=[
+            Route("/api/events", events),
+            *media.ROUTES,
+            *pages.routes(),
+            Mount("/api", routes=API_ROUTES),
+            *subsonic_routes(),
+        ],
         middleware=[Middleware(Guard, names=tuple(names), open_paths=OPEN), Middleware(Asker, hub=hub)],
         exception_handlers={
             SegueError: _said,  # type: ignore[dict-item]
