@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from musicplayer.server.library import SharedLibrary
     from musicplayer.server.listeners import Listeners, ListenerState
     from musicplayer.server.model import ModelKeeper
+    from musicplayer.server.playlists import ServerPlaylists
+    from musicplayer.server.streams.covers import Covers
+    from musicplayer.server.streams.sending import Streams
 
 
 class Parts(Protocol):
@@ -44,6 +47,12 @@ class Parts(Protocol):
     def model(self) -> ModelKeeper: ...
     @property
     def listeners(self) -> Listeners: ...
+    @property
+    def playlists(self) -> ServerPlaylists: ...
+    @property
+    def streams(self) -> Streams: ...
+    @property
+    def covers(self) -> Covers: ...
 
 
 class Desk:
