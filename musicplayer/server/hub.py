@@ -19,6 +19,7 @@ from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.model import ModelKeeper
+from musicplayer.server.playlists import ServerPlaylists
 
 TIMES_EVERY: Seconds = 300.0
 """How often it is written when devices and sessions were last used."""
@@ -35,6 +36,7 @@ class Hub:
     accounts: Accounts
     library: SharedLibrary
     model: ModelKeeper
+    playlists: ServerPlaylists
     events: Events
 
 
@@ -50,10 +52,14 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library = SharedLibrary(home, settings)
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
+        playlists = ServerPlaylists(home.server_playlists_file, library.catalogue, library.order)
+        playlists.on_change = lambda listener: events.tell("playlists", listener)
+        library.on_news.append(playlists.on_news)
+        library.on_gap.append(playlists.follow)
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
-        yield Hub(home, settings, accounts, library, model, events)
+        yield Hub(home, settings, accounts, library, model, playlists, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

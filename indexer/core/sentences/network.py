@@ -54,6 +54,7 @@ NETWORK: Sentences = {
     "name-unfit": (mark("A name has 1 to {most} characters, and something of it can be seen."), _ANOTHER_NAME),
     "password-length": (mark("A password has {least} to {most} characters."), mark("Choose another password.")),
     "account-name-taken": (mark("There is a listener of the name {name} already."), _ANOTHER_NAME),
+    "account-unknown": (mark("There is no listener of the name {name}."), mark("Those there are: {known}.")),
     "account-gone": (mark("There is no such listener any more."), mark("Load the page again.")),
     "account-last-admin": (
         mark("{name} is the only one who can make and remove listeners."),

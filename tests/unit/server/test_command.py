@@ -201,6 +201,30 @@ def test_a_person_is_told_where_it_is_and_the_link_once(home: Home, database: Da
     assert lines[1].partition("token=")[2].strip() not in log
 
 
+def given_a_password(home: Home, name: str, password: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "musicplayer", "--serve", "--home", str(home.root), "--new-password", name]
+    variables = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, input=f"{password}\n", capture_output=True, text=True, env=variables, check=False)
+
+
+def test_who_is_at_the_machine_gives_a_forgotten_password_anew_while_it_runs(home: Home) -> None:
+    running = Accounts(home.accounts_file)
+    anna = running.create_first(running.first_token or "", "Änne", "a forgotten one")
+    cookie = running.new_session(anna.id)
+    done = given_a_password(home, "anne", PASSWORD)
+    assert (done.returncode, PASSWORD in done.stdout + done.stderr) == (0, False)
+    assert running.session(cookie) is None
+    assert running.log_in("Änne", PASSWORD, "127.0.0.1") == anna
+    for name, password, said in (
+        ("Ben", PASSWORD, "Those there are: Änne."),
+        ("Änne", "", "8 to 1,024 characters"),
+    ):
+        refusal = given_a_password(home, name, password)
+        assert (refusal.returncode, said in refusal.stderr) == (1, True)
+    home.accounts_file.write_bytes(b"{")
+    assert "was damaged" in given_a_password(home, "anne", PASSWORD).stderr
+
+
 @pytest.mark.parametrize(
     ("options", "said"), [(("--prot", "80"), "segue --serve"), (("--port", "eighty"), "0 to 65535")]
 )
