@@ -135,7 +135,7 @@ async def _open(database: Database, home: Home) -> AsyncIterator[Any]:
 
 
 async def _until_read(hub: Hub, count: int, built: bool) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         library = hub.library
         while len(library.catalogue) < count or not library.folders or (built and hub.model.more_like.model is None):
             await asyncio.sleep(0.02)  # what is waited for comes from another thread
