@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import fields
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.applications import Starlette
 
-from indexer.core.follow.database_thread import Order
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Track
 from musicplayer.server.hub import Hub, open_hub
-from musicplayer.server.listeners import Listeners
-from musicplayer.server.playlists import ServerPlaylists
-from musicplayer.server.streams.covers import Covers
-from musicplayer.server.streams.sending import Streams
 from musicplayer.server.subsonic.api import routes
 from musicplayer.server.web.app import make_app
 from tests.served_library import make_library
@@ -97,41 +90,13 @@ def told(answer: httpx.Response) -> dict[str, Any]:
 def served(database: Database, home: Home, folder: Path, *, built: bool = True) -> Iterator[Served]:
     """A library of 24 tracks with two listeners, Ada the admin and Bob."""
     tracks = make_library(database, home, folder, built=built)
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_open(database, home)) as hub:
+    opened = open_hub(home, Settings(database_uri=database.uri))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as hub:
         made = Served(portal, hub, make_app(hub, routes=routes()), tracks)
         made.add("Ada")
         made.add("Bob")
         portal.call(_until_read, hub, len(tracks), built)
         yield made
-
-
-@asynccontextmanager
-async def _open(database: Database, home: Home) -> AsyncIterator[Any]:
-    """The parts that answers are made from, joined as the hub joins them."""
-    async with open_hub(home, Settings(database_uri=database.uri)) as hub:
-        library = hub.library
-
-        def folders() -> list[str]:
-            return [folder.path for folder in library.folders]
-
-        def put(order: Order) -> None:
-            asked = asyncio.ensure_future(library.ask(order.work))
-            asked.add_done_callback(lambda done: order.then(done.result()) if order.then else None)
-
-        streams = Streams(home.cache / "streams", folders)
-        covers = Covers(home.cache / "covers", folders, streams.readers)
-        parts: dict[str, Any] = {
-            "listeners": Listeners(home, library, hub.model.more_like),
-            "playlists": ServerPlaylists(home.server_playlists_file, library.catalogue, put),
-            "streams": streams,
-            "covers": covers,
-        }
-        parts["playlists"].follow()
-        try:
-            yield SimpleNamespace(**parts, **{each.name: getattr(hub, each.name) for each in fields(hub)})
-        finally:
-            covers.close()
-            streams.close()
 
 
 async def _until_read(hub: Hub, count: int, built: bool) -> None:
