@@ -86,7 +86,7 @@ class SharedLibrary:
         self._saved_at = time.monotonic()
         self._albums = _Kept(lambda: _IdentifiedAlbums(albums_of(self.catalogue)))
         self._artists = _Kept(lambda: _IdentifiedGroups(artists_of(self.catalogue), "ar"))
-        self._genres = _Kept(lambda: genres_of(self.catalogue))
+        self._genres = _Kept(lambda: _IdentifiedGroups(genres_of(self.catalogue), "ge"))
 
     def start(self) -> None:
         """Read the snapshot of the catalogue, then follow the database; for the thread of a running event loop."""
@@ -172,6 +172,10 @@ class SharedLibrary:
         """What the database is yet to be told, the oldest first."""
         return self._journal.open_notes()
 
+    def folder_paths(self) -> list[str]:
+        """Where files of the library may be read; nothing beside these is anybody's."""
+        return [folder.path for folder in self.folders]
+
     def track(self, track: TrackId) -> Track | None:
         """A track that is in the library, present or away; None for every other one."""
         row = self.row_of(track)
@@ -197,7 +201,7 @@ class SharedLibrary:
 
     @property
     def genres(self) -> Grouping:
-        return self._genres.of(self.catalogue.changes)
+        return self._genres.of(self.catalogue.changes).groups
 
     def album_id(self, album: int) -> str:
         """What an album is asked for by: the same for as long as its tags stay."""
@@ -222,8 +226,15 @@ class SharedLibrary:
 
     def artist_of(self, row: int) -> int | None:
         """The number of the artist that a track is by, the one who is named first."""
-        found = self.artists.groups_of(row)
-        return int(found[0]) if len(found) else None
+        return self.artists.first_of(row)
+
+    def genre_id(self, genre: int) -> str:
+        """What a genre is asked for by."""
+        return self._genres.of(self.catalogue.changes).ids[genre]
+
+    def genre_number(self, identity: str) -> int | None:
+        """The number of a genre; None for an id that names none."""
+        return self._genres.of(self.catalogue.changes).places.get(identity)
 
     def _known(self) -> Known:
         catalogue, revs = self.catalogue, self.catalogue.numbers("rev")

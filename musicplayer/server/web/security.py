@@ -55,7 +55,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers, method = Headers(scope=scope), scope["method"]
-        is_open = scope["path"].startswith(self._open) if self._open else False
+        path = scope["path"].removeprefix(scope.get("root_path", ""))  # of a proxy that shows this server below it
+        is_open = path.startswith(self._open) if self._open else False
         if not self._is_name(headers.get("host", "")):
             await _refusal(421, "This server is not known by that name.")(scope, receive, send)
             return

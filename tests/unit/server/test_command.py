@@ -177,6 +177,13 @@ def test_below_a_path_and_by_another_name(home: Home, database: Database) -> Non
             for name in ("tunes.example", "other.example", "evil.example")
         ]
         assert named == [401, 401, 421]
+        elsewhere = {"Origin": "http://evil.example"}
+        asked = [
+            httpx.post(f"{server.address}{path}", headers=elsewhere, timeout=20).status_code
+            for path in ("rest/ping", "api/plays")
+        ]
+        assert asked[0] != 403, "apps of other origins ask below the path as they do without one"
+        assert asked[1] == 403
 
 
 @pytest.mark.skipif(not network_addresses(), reason="this machine is in no network")
