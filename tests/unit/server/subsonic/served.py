@@ -18,7 +18,6 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Track
 from musicplayer.server.hub import Hub, open_hub
-from musicplayer.server.subsonic.api import routes
 from musicplayer.server.web.app import make_app
 from tests.served_library import make_library
 
@@ -92,7 +91,7 @@ def served(database: Database, home: Home, folder: Path, *, built: bool = True) 
     tracks = make_library(database, home, folder, built=built)
     opened = open_hub(home, Settings(database_uri=database.uri))
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as hub:
-        made = Served(portal, hub, make_app(hub, routes=routes()), tracks)
+        made = Served(portal, hub, make_app(hub), tracks)
         made.add("Ada")
         made.add("Bob")
         portal.call(_until_read, hub, len(tracks), built)
