@@ -43,7 +43,7 @@ def test_browsers_are_told_to_keep_to_this_server(served: Served) -> None:
             assert "default-src 'self'" in headers["content-security-policy"]
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
             assert "access-control-allow-origin" not in headers
 
 
