@@ -54,7 +54,8 @@ def make_library(database: Database, home: Home, folder: Path, *, built: bool = 
         beats = np.sin(2 * np.pi * (220 + 20 * number) * np.arange(int(SECONDS * RATE)) / RATE)
         soundfile.write(path, (0.3 * beats).astype(np.float32), RATE)
     if built:
-        write_small_model(home, {track.id: sound for track, sound in zip(tracks, values, strict=True)}, key=SONIC.key)
+        sounds_of = {track.id: sound for track, sound in zip(tracks, values, strict=True)}
+        write_small_model(home, sounds_of, layout=chance.random((COUNT, 2), np.float32), key=SONIC.key)
     database.folders.add(str(folder))
     database.tracks.upsert(tracks)
     database.features.upsert(

@@ -26,10 +26,10 @@ from indexer.core.home import Home
 from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds
 from musicplayer.server import addresses, certificates, serving
-from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.announcing import announced
 from musicplayer.server.hub import open_hub
-from musicplayer.server.steering import Steering, first_link, say
+from musicplayer.server.steering import Steering, say
+from musicplayer.server.terminal import give_password, tell_place
 from musicplayer.server.web.app import make_app
 from musicplayer.server.web.security import machine_names
 
@@ -75,7 +75,7 @@ class Options:
 
 
 def main(arguments: Sequence[str] | None = None, *, program: str = "python -m musicplayer.server") -> int:
-    """Serve until told to end; return the exit code, 1 where that could not begin, with a sentence that says why."""
+    """Serve until told to end, or do what else is asked; return the exit code, 1 with a sentence that says why."""
     given = _parser(program).parse_args(arguments)
     home = Home.resolve(given.home)
     if given.verbose:
@@ -84,7 +84,10 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "python -m mu
     start_logging(home, "server", verbose=given.verbose)
     catch_all(home, "server")
     try:
-        serve_home(_options(given, home))
+        if given.new_password is not None:
+            give_password(home, given.new_password)
+        else:
+            serve_home(_options(given, home))
     except SegueError as error:
         _log.info("not serving: %s", error.code)
         _complain(error, events=given.events)
@@ -190,7 +193,7 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
                 steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask)
                 stack.enter_context(steering.at_work())
             else:
-                _tell(hub.accounts, place)
+                tell_place(hub.accounts, place.addresses, place.fingerprint)
 
         if place.hosts:
             about = announced(place.port, place.hosts, base=options.base, secure=place.tls is not None)
@@ -213,20 +216,6 @@ def _only_server(home: Home) -> Iterator[None]:
         if not is_only:
             raise CannotServe("server-running", folder=home.data)
         yield
-
-
-def _tell(accounts: Accounts, place: _Place) -> None:
-    """Tell a person where the library is."""
-    lines = [f"Segue is at {address}" for address in place.addresses]
-    if place.fingerprint:
-        lines.append(f"Its certificate, which browsers will ask about: SHA-256 {place.fingerprint}")
-    if accounts.trouble is not None:
-        lines.append(accounts.trouble.english)
-    link = first_link(accounts, place.addresses)
-    if link:
-        lines.append(f"Nobody can log in yet. Make the first account, once, at {link}")
-    sys.stdout.write("\n".join([*lines, "Ctrl+C ends it.", ""]))
-    sys.stdout.flush()
 
 
 def _complain(error: SegueError, *, events: bool) -> None:
@@ -281,6 +270,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     add("--proxy", nargs="+", action="extend", default=[], metavar="ADDRESS", help="proxies that are believed who asks")
     add("--base-path", default="", metavar="PATH", help="that a proxy shows it below, such as /music")
     add("--host-name", nargs="+", action="extend", default=[], metavar="NAME", help="further names it is asked for by")
+    add("--new-password", metavar="NAME", help="give a listener another password, and end; the server may be running")
     add("--verbose", action="store_true", help="log everything, also to standard error")
     add("--events", action="store_true", help=argparse.SUPPRESS)
     return parser

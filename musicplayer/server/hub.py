@@ -17,8 +17,13 @@ from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
+from musicplayer.server.learning import Learning
 from musicplayer.server.library import SharedLibrary
+from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
+from musicplayer.server.playlists import ServerPlaylists
+from musicplayer.server.streams.covers import Covers
+from musicplayer.server.streams.sending import Streams
 
 TIMES_EVERY: Seconds = 300.0
 """How often it is written when devices and sessions were last used."""
@@ -35,6 +40,10 @@ class Hub:
     accounts: Accounts
     library: SharedLibrary
     model: ModelKeeper
+    listeners: Listeners
+    playlists: ServerPlaylists
+    streams: Streams
+    covers: Covers
     events: Events
 
 
@@ -50,10 +59,21 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library = SharedLibrary(home, settings)
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
+        listeners = Listeners(home, library, model.more_like, events.tell)
+        playlists = ServerPlaylists(home.server_playlists_file, library.catalogue, library.order)
+        playlists.on_change = lambda listener: events.tell("playlists", listener)
+        library.on_news.append(playlists.on_news)
+        library.on_gap.append(playlists.follow)
+        streams = Streams(home.cache / "streams", library.folder_paths)
+        way_down.callback(streams.close)
+        covers = Covers(home.cache / "web-covers", library.folder_paths, streams.readers)
+        way_down.callback(covers.close)
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
-        yield Hub(home, settings, accounts, library, model, events)
+        learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
+        await _running(way_down, learning.run())
+        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

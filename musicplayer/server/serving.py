@@ -13,6 +13,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
 from types import FrameType
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from indexer.core.tracks import Seconds
+from musicplayer.server.addresses import BACKLOG
 
 HEAD_SECONDS: Seconds = 10.0
 """From the first byte of a request, or from the beginning of a connection, until its headers have to be there."""
@@ -94,8 +96,16 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take connections, and say so."""
-        await super().startup(sockets)
+        """Take connections, and say so; who begins to speak TLS has as long as for the head of a request."""
+        await self.lifespan.startup()
+        loop, config = asyncio.get_running_loop(), self.config
+        made = partial(Patient, config, self.server_state, self.lifespan.state, loop)
+        limit = HEAD_SECONDS if config.ssl else None
+        self.servers = [
+            await loop.create_server(made, sock=each, ssl=config.ssl, backlog=BACKLOG, ssl_handshake_timeout=limit)
+            for each in sockets or ()
+        ]
+        self.started = True
         self._begun(self)
 
     @contextlib.contextmanager

@@ -31,6 +31,7 @@ from indexer.core.serving import (
 )
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.accounts.signing import DeviceId
+from musicplayer.server.terminal import first_link
 
 _INPUT = 0
 _CHUNK = 65_536
@@ -49,12 +50,6 @@ def state_of(accounts: Accounts, addresses: tuple[str, ...], fingerprint: str) -
         for account in accounts.all()
     )
     return Serving(addresses, first_link(accounts, addresses), listeners, fingerprint)
-
-
-def first_link(accounts: Accounts, addresses: tuple[str, ...]) -> str:
-    """Where the first admin is made; empty where there is one."""
-    token = accounts.first_token
-    return f"{addresses[0]}first?token={token}" if token and addresses else ""
 
 
 def say(event: Event) -> None:

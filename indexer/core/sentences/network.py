@@ -54,6 +54,7 @@ NETWORK: Sentences = {
     "name-unfit": (mark("A name has 1 to {most} characters, and something of it can be seen."), _ANOTHER_NAME),
     "password-length": (mark("A password has {least} to {most} characters."), mark("Choose another password.")),
     "account-name-taken": (mark("There is a listener of the name {name} already."), _ANOTHER_NAME),
+    "account-unknown": (mark("There is no listener of the name {name}."), mark("Those there are: {known}.")),
     "account-gone": (mark("There is no such listener any more."), mark("Load the page again.")),
     "account-last-admin": (
         mark("{name} is the only one who can make and remove listeners."),
@@ -89,6 +90,8 @@ NETWORK: Sentences = {
     ),
     # Requests of pages and programs.
     "server-log-in": (mark("Log in first."), ""),
+    "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
+    "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (
@@ -157,6 +160,23 @@ NETWORK: Sentences = {
     "subsonic-no-scan": (
         mark("Segue looks for new music where the library is, not when an app asks."),
         mark("Choose Library › Rescan there."),
+    ),
+    # What pages of the browser ask for.
+    "api-missing": (mark("“{name}” is missing."), ""),
+    "api-unknown": (mark("Nothing is known here of “{name}”."), ""),
+    "api-twice": (mark("“{name}” may be named once only."), ""),
+    "api-not-whole": (mark("“{name}” has to be a whole number from {least} to {most}."), ""),
+    "api-not-number": (mark("“{name}” has to be a number from {least} to {most}."), ""),
+    "api-not-text": (mark("“{name}” has to be a text of at most {most} characters."), ""),
+    "api-no-choice": (mark("“{name}” has to be one of: {words}."), ""),
+    "api-no-flag": (mark("“{name}” has to be true or false."), ""),
+    "api-no-list": (mark("“{name}” has to be a list of at most {most}."), ""),
+    "api-no-object": (mark("What was sent is no JSON object."), ""),
+    "api-search-long": (mark("A search has at most {most} words."), mark("Leave some out.")),
+    "api-not-allowed": (mark("You may not do that."), mark("Ask an admin of this server.")),
+    "api-not-there": (
+        mark("That is not in the library."),
+        mark("It may have been removed; go back and look again."),
     ),
     # Starting to serve, said to whoever starts it.
     "server-running": (

@@ -207,7 +207,11 @@ def fold_in(source: TasteInUse, before: Folded, known: Known) -> Folded:
 
 def recommend(source: TasteInUse, before: Folded, known: Known) -> Made:
     """The page of a listener from the model in use; up to a fifth of a second, so in a worker thread."""
-    folded = fold_in(source, before, known)
+    return recommended_to(fold_in(source, before, known), source, known)
+
+
+def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
+    """The same of a listener who was just folded in."""
     if folded.model is None or folded.taste is None:
         needed = max(LEAST_LIKED - _different(known), 0)
         state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT

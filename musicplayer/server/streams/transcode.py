@@ -38,6 +38,8 @@ _UNKNOWN_LENGTH: Seconds = 3_600.0
 _USUAL_SECONDS: Seconds = 4.0
 """For a track, until some were converted."""
 
+_MOST_DECIBELS = 60.0
+
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +57,8 @@ class Amplified:
     @property
     def factor(self) -> float:
         """What samples are multiplied by; in steps of a tenth of a decibel, so that files in the cache serve again."""
-        factor = math.pow(10, round(self.decibels, 1) / 20)
+        decibels = max(-_MOST_DECIBELS, min(self.decibels, _MOST_DECIBELS)) if math.isfinite(self.decibels) else 0.0
+        factor = math.pow(10, round(decibels, 1) / 20)
         return min(factor, max(1.0, 1 / self.peak) if self.peak else 1.0)
 
 
@@ -175,8 +178,8 @@ def from_offset(stretch: Stretch, offset: Seconds) -> Stretch:
     Raises:
         StreamError: it ends before.
     """
-    start = stretch.start + max(0, math.floor(offset))
-    if stretch.end is not None and start >= stretch.end:
+    start = stretch.start + max(0, math.floor(offset)) if math.isfinite(offset) else math.inf
+    if not start < (math.inf if stretch.end is None else stretch.end):
         raise StreamError("stream-beyond-end", name=shown_name(stretch.path))
     return replace(stretch, start=start)
 

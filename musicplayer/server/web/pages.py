@@ -24,7 +24,7 @@ from indexer.core.language import Language, mark, speaking, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
 from musicplayer.server.errors import NotLoggedIn, status_of
-from musicplayer.server.web.app import SESSION, client_of
+from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
 from musicplayer.translations import chosen, load
 

@@ -177,6 +177,13 @@ def test_below_a_path_and_by_another_name(home: Home, database: Database) -> Non
             for name in ("tunes.example", "other.example", "evil.example")
         ]
         assert named == [401, 401, 421]
+        elsewhere = {"Origin": "http://evil.example"}
+        asked = [
+            httpx.post(f"{server.address}{path}", headers=elsewhere, timeout=20).status_code
+            for path in ("rest/ping", "api/plays")
+        ]
+        assert asked[0] != 403, "apps of other origins ask below the path as they do without one"
+        assert asked[1] == 403
 
 
 @pytest.mark.skipif(not network_addresses(), reason="this machine is in no network")
@@ -199,6 +206,30 @@ def test_a_person_is_told_where_it_is_and_the_link_once(home: Home, database: Da
     assert "token=" in lines[1]
     log = (home.logs / "server.log").read_text("utf-8")
     assert lines[1].partition("token=")[2].strip() not in log
+
+
+def given_a_password(home: Home, name: str, password: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "musicplayer", "--serve", "--home", str(home.root), "--new-password", name]
+    variables = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(command, input=f"{password}\n", capture_output=True, text=True, env=variables, check=False)
+
+
+def test_who_is_at_the_machine_gives_a_forgotten_password_anew_while_it_runs(home: Home) -> None:
+    running = Accounts(home.accounts_file)
+    anna = running.create_first(running.first_token or "", "Änne", "a forgotten one")
+    cookie = running.new_session(anna.id)
+    done = given_a_password(home, "anne", PASSWORD)
+    assert (done.returncode, PASSWORD in done.stdout + done.stderr) == (0, False)
+    assert running.session(cookie) is None
+    assert running.log_in("Änne", PASSWORD, "127.0.0.1") == anna
+    for name, password, said in (
+        ("Ben", PASSWORD, "Those there are: Änne."),
+        ("Änne", "", "8 to 1,024 characters"),
+    ):
+        refusal = given_a_password(home, name, password)
+        assert (refusal.returncode, said in refusal.stderr) == (1, True)
+    home.accounts_file.write_bytes(b"{")
+    assert "was damaged" in given_a_password(home, "anne", PASSWORD).stderr
 
 
 @pytest.mark.parametrize(

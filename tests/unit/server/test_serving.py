@@ -7,6 +7,7 @@ import contextlib
 import gc
 import http.client
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
+from indexer.core.home import Home
 from musicplayer.server import serving
 from musicplayer.server.addresses import listen
+from musicplayer.server.certificates import own_certificate, tls_context
 from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
@@ -72,7 +75,7 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(*, proxies: Sequence[str] = (), base: str = "") -> Iterator[Served]:
+def served(*, proxies: Sequence[str] = (), base: str = "", tls: ssl.SSLContext | None = None) -> Iterator[Served]:
     """A server in a thread of its own."""
     sockets = listen(HOST, 0)
     port = sockets[0].getsockname()[1]
@@ -82,7 +85,7 @@ def served(*, proxies: Sequence[str] = (), base: str = "") -> Iterator[Served]:
         found.append((asyncio.get_running_loop(), server))
         begun.set()
 
-    work = serving.serve(APP, sockets, proxies=proxies, base=base, begun=on_begun)
+    work = serving.serve(APP, sockets, proxies=proxies, base=base, tls=tls, begun=on_begun)
     thread = threading.Thread(target=lambda: asyncio.run(work))
     thread.start()
     assert begun.wait(10)
@@ -158,6 +161,19 @@ def test_a_request_that_does_not_become_whole_is_given_up(first: bytes, monkeypa
     with served() as there, there.connect(first) as connection:
         assert is_closed(connection)
         assert there.get("/about")[0] == 200
+
+
+def test_a_tls_that_is_not_begun_is_given_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "HEAD_SECONDS", 0.3)
+    certificate, key = own_certificate(home, [HOST])
+    trust = ssl.create_default_context(cafile=str(certificate))
+    with served(tls=tls_context(certificate, key)) as there:
+        for first in (b"", b"\x16\x03\x01"):
+            with there.connect(first) as connection:
+                assert is_closed(connection)
+        with contextlib.closing(http.client.HTTPSConnection(HOST, there.port, timeout=10, context=trust)) as connection:
+            connection.request("GET", "/about")
+            assert b'"scheme":"https"' in connection.getresponse().read()
 
 
 def test_a_half_request_after_a_whole_one_is_given_up_too(monkeypatch: pytest.MonkeyPatch) -> None:

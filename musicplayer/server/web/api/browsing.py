@@ -1,0 +1,198 @@
+"""What is in the library: tracks by search and order, albums, artists, genres; a page of each at a time."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.core.catalogue.albums import AlbumOrder
+from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
+from indexer.core.catalogue.search import Query, QueryError, parse
+from indexer.core.catalogue.shown import Column
+from indexer.core.plays import OWNER
+from indexer.core.text import fold
+from musicplayer.server.library import SharedLibrary
+from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
+from musicplayer.server.web.api.orders import Numbers, Wanted, own_numbers
+from musicplayer.server.web.api.parameters import Choice, Flag, Kinds, ParameterRefused, Text, Whole
+from musicplayer.server.web.api.shapes import Shape
+
+if TYPE_CHECKING:
+    from musicplayer.server.listeners import ListenerState
+
+LARGEST_PAGE = 500
+LONGEST_SEARCH = 500
+MOST_TERMS = 20
+"""Words of one search; each looks through the whole library."""
+
+TOP = 10
+"""Tracks of an artist that a listener played most."""
+
+
+class TrackOrder(StrEnum):
+    """What tracks can be sorted by; the folders they lie in are nobody's business."""
+
+    ARTIST = Column.ARTIST.value
+    TITLE = Column.TITLE.value
+    ALBUM = Column.ALBUM.value
+    GENRE = Column.GENRE.value
+    YEAR = Column.YEAR.value
+    LENGTH = Column.LENGTH.value
+    PLAYS = Column.PLAYS.value
+    ADDED = Column.ADDED.value
+    LAST_PLAYED = Column.LAST_PLAYED.value
+    RATING = Column.RATING.value
+
+
+async def tracks(asked: Asked, q: str, order: TrackOrder, descending: bool, offset: int, size: int) -> Shape:
+    """Tracks that a search finds, in an order."""
+    listener = await asked.listener()
+    wanted = Wanted(_searched(q), Column(order.value), descending)
+    rows = asked.kept.orders.rows(wanted, partial(_own_numbers, asked, listener))
+    page = rows[offset : offset + size].tolist()
+    return {"total": len(rows), "offset": offset, "tracks": asked.shapes(listener).tracks(page)}
+
+
+async def track(asked: Asked, id: str) -> Shape:  # noqa: A002 - as the address has it
+    """A track."""
+    row = asked.library.row_of(id)
+    if row is None:
+        raise not_there()
+    return asked.shapes(await asked.listener()).track(row)
+
+
+async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offset: int, size: int) -> Shape:
+    """Albums that hold a track that a search finds, in an order."""
+    listener, library = await asked.listener(), asked.library
+    query, own = _searched(q), partial(_own_numbers, asked, listener)
+    found = np.arange(len(library.albums))
+    if query.narrows:
+        found = library.albums.among(asked.kept.orders.rows(Wanted(query, Column.ARTIST, False), own))
+    if order is AlbumOrder.PLAYS:
+        ordered = _by_plays(library, found, own()["plays"], descending=descending)
+    else:
+        ordered = library.albums.sorted(found, order, descending=descending)
+    shapes = asked.shapes(listener)
+    page = [shapes.album(album) for album in ordered[offset : offset + size].tolist()]
+    return {"total": len(ordered), "offset": offset, "albums": page}
+
+
+async def album(asked: Asked, id: str) -> Shape:  # noqa: A002
+    """An album with its tracks, as they are on the disc."""
+    number = asked.library.album_number(id)
+    if number is None:
+        raise not_there()
+    shapes = asked.shapes(await asked.listener())
+    rows = asked.library.albums.rows_of(number)
+    return {**shapes.album(number), "rows": shapes.tracks(rows.tolist())}
+
+
+async def artists(asked: Asked, q: str, offset: int, size: int) -> Shape:
+    """Artists, by a part of their name, in the order of the alphabet."""
+    library, needle = asked.library, fold(q)
+    groups = library.artists
+    found = [number for number, label in enumerate(asked.kept.names.of(groups)) if needle in label]
+    counts = groups.counts(library.catalogue.rows())
+    shapes = asked.shapes(await asked.listener())
+    page = [shapes.artist(number, int(counts[number])) for number in found[offset : offset + size]]
+    return {"total": len(found), "offset": offset, "artists": page}
+
+
+async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
+    """An artist with albums, and the tracks that the listener played most."""
+    library = asked.library
+    number = library.artist_number(id)
+    if number is None:
+        raise not_there()
+    listener = await asked.listener()
+    rows = library.artists.rows_of([number], library.catalogue.rows())
+    shapes = asked.shapes(listener)
+    own = library.albums.sorted(library.albums.among(rows), AlbumOrder.YEAR)
+    plays = _own_numbers(asked, listener)["plays"][rows]
+    top = rows[np.argsort(-plays, kind="stable")][:TOP]
+    return {
+        **shapes.artist(number, len(rows)),
+        "albums": [shapes.album(each) for each in own.tolist()],
+        "top": shapes.tracks(top.tolist()),
+    }
+
+
+async def genres(asked: Asked) -> Shape:
+    """All genres; `parent` is the id of the one that each lies below."""
+    library = asked.library
+    groups, counts = library.genres, library.genres.counts(library.catalogue.rows())
+    return {"genres": [_genre(library, groups, number, int(counts[number])) for number in range(len(groups))]}
+
+
+async def genre(asked: Asked, id: str, order: TrackOrder, descending: bool, offset: int, size: int) -> Shape:  # noqa: A002
+    """A genre with its tracks, and those of the genres below it, in an order."""
+    library = asked.library
+    number = library.genre_number(id)
+    if number is None:
+        raise not_there()
+    listener = await asked.listener()
+    wanted = Wanted(Query(), Column(order.value), descending)
+    rows = library.genres.rows_of([number], asked.kept.orders.rows(wanted, partial(_own_numbers, asked, listener)))
+    page = asked.shapes(listener).tracks(rows[offset : offset + size].tolist())
+    return {**_genre(library, library.genres, number, len(rows)), "offset": offset, "rows": page}
+
+
+def _searched(text: str) -> Query:
+    """Read a search.
+
+    Raises:
+        ParameterRefused: it is none, with what is wrong with it.
+    """
+    try:
+        query = parse(text)
+    except QueryError as error:
+        raise ParameterRefused.again(error.code, dict(error.values)) from error
+    if len(query.terms) > MOST_TERMS:
+        raise ParameterRefused("api-search-long", most=str(MOST_TERMS))
+    return query
+
+
+def _own_numbers(asked: Asked, listener: ListenerState) -> Numbers:
+    catalogue, is_owner = asked.library.catalogue, asked.account.id == OWNER
+    return own_numbers(catalogue, listener.plays, listener.last_played, listener.opinions, takes_files_stars=is_owner)
+
+
+def _by_plays(library: SharedLibrary, albums: Ints, plays: NDArray[Any], *, descending: bool) -> Ints:
+    """Albums by how often the listener played their tracks, equals by artist."""
+    of_row = library.albums.album_of_row
+    counted = np.bincount(of_row[of_row >= 0], plays[: len(of_row)][of_row >= 0], len(library.albums))
+    shelf = library.albums.sorted(albums, AlbumOrder.ARTIST)
+    keys = counted[shelf]
+    return shelf[np.argsort(-keys if descending else keys, kind="stable")]
+
+
+def _genre(library: SharedLibrary, groups: Grouping, number: int, tracks: int) -> Shape:
+    parent = int(groups.parents[number])
+    return {
+        "id": library.genre_id(number),
+        "name": groups.labels[number],
+        "parent": None if parent == NO_PARENT else library.genre_id(parent),
+        "tracks": tracks,
+    }
+
+
+_SEARCH = Text("", most=LONGEST_SEARCH)
+_DESCENDING = Flag(False)
+_PAGE: Kinds = {"offset": Whole(0), "size": Whole(100, least=1, most=LARGEST_PAGE)}
+_TRACK_ORDER: Kinds = {"order": Choice(TrackOrder, TrackOrder.ARTIST), "descending": _DESCENDING}
+_ALBUM_ORDER: Kinds = {"order": Choice(AlbumOrder, AlbumOrder.ARTIST), "descending": _DESCENDING}
+
+ENDPOINTS = (
+    Endpoint("GET", "/tracks", tracks, {"q": _SEARCH, **_TRACK_ORDER, **_PAGE}),
+    Endpoint("GET", "/tracks/{id}", track),
+    Endpoint("GET", "/albums", albums, {"q": _SEARCH, **_ALBUM_ORDER, **_PAGE}),
+    Endpoint("GET", "/albums/{id}", album),
+    Endpoint("GET", "/artists", artists, {"q": _SEARCH, **_PAGE}),
+    Endpoint("GET", "/artists/{id}", artist),
+    Endpoint("GET", "/genres", genres),
+    Endpoint("GET", "/genres/{id}", genre, {**_TRACK_ORDER, **_PAGE}),
+)

@@ -1,0 +1,160 @@
+"""How a request becomes an answer in JSON: who asks, with what, and what is said where that cannot be."""
+
+from __future__ import annotations
+
+import json
+import keyword
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import State
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
+from musicplayer.server.web.api.drawn import DrawnMap
+from musicplayer.server.web.api.orders import FoldedNames, Orders
+from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
+from musicplayer.server.web.api.shapes import Shapes
+
+if TYPE_CHECKING:
+    from musicplayer.server.accounts.records import Account
+    from musicplayer.server.hub import Hub
+    from musicplayer.server.library import SharedLibrary
+    from musicplayer.server.listeners import ListenerState
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What these endpoints work out of the library once for all who ask."""
+
+    orders: Orders
+    names: FoldedNames
+    drawn: DrawnMap
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request of a listener.
+
+    Attributes:
+        hub: what it is answered from.
+        account: who asks; nobody else's things are in the answer.
+        kept: what was worked out for whoever asked before.
+    """
+
+    hub: Hub
+    account: Account
+    kept: Kept
+
+    @property
+    def library(self) -> SharedLibrary:
+        return self.hub.library
+
+    def shapes(self, listener: ListenerState) -> Shapes:
+        """What makes JSON of the library, for who asks."""
+        return Shapes(self.library, listener, self.account.id)
+
+    async def listener(self) -> ListenerState:
+        """What is known of who asks."""
+        return await self.hub.listeners.of(self.account.id)
+
+
+class Raw(bytes):
+    """An answer that was written as JSON before."""
+
+
+Answer = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One thing that can be asked for.
+
+    Attributes:
+        method: of HTTP.
+        path: below /api; `{names}` in it are ids, and given to `answer`.
+        answer: gives what becomes JSON, None for nothing to say; called with who asks and every parameter by name, with
+            "_" behind those that are words of Python.
+        query: parameters of the address.
+        body: fields of the JSON object that is sent; None where nothing is.
+        for_admins: others are refused.
+    """
+
+    method: str
+    path: str
+    answer: Answer
+    query: Mapping[str, Kind] = field(default_factory=dict)
+    body: Mapping[str, Kind] | None = None
+    for_admins: bool = False
+
+    @property
+    def says(self) -> str:
+        """What it is for."""
+        return (self.answer.__doc__ or "").strip().partition("\n")[0]
+
+    def route(self) -> Route:
+        """The same for Starlette."""
+        return Route(self.path, self._endpoint, methods=[self.method], name=self.answer.__name__)
+
+    async def _endpoint(self, request: Request) -> Response:
+        return json_response(await self._answered(request))
+
+    async def _answered(self, request: Request) -> Any:
+        """What is asked for; raises SegueError, which the application says."""
+        account = getattr(request.state, "account", None)
+        if account is None:
+            raise NotLoggedIn("server-log-in")
+        if self.for_admins and not account.admin:
+            raise NotAllowed("api-not-allowed")
+        values = {name: IDENTITY.from_text(name, text) for name, text in request.path_params.items()}
+        values |= from_query(self.query, request.query_params.multi_items())
+        if self.body is not None:
+            values |= from_body(self.body, read_json(await request.body()))
+        named = {f"{name}_" if keyword.iskeyword(name) else name: value for name, value in values.items()}
+        return await self.answer(Asked(request.app.state.hub, account, _kept(request.app.state)), **named)
+
+
+def read_json(text: bytes) -> object:
+    """What was sent.
+
+    Raises:
+        ParameterRefused: it is no JSON, or nothing that anybody would send.
+    """
+    try:
+        return json.loads(text.decode("utf-8"), parse_constant=_no_number) if text else {}
+    except (ValueError, RecursionError) as error:
+        raise ParameterRefused("api-no-object") from error
+
+
+def json_response(content: Any, status: int = HTTPStatus.OK) -> Response:
+    """What is said, in JSON; nothing to say is a status alone."""
+    if content is None:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    text = content if isinstance(content, Raw) else written(content)
+    return Response(text, status, {"Cache-Control": "private, no-store"}, "application/json")
+
+
+def written(content: Any) -> Raw:
+    """JSON in UTF-8; names of files may hold what is no character, which nobody could read."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Raw(text.encode("utf-8", "replace"))
+
+
+def _kept(state: State) -> Kept:
+    found: Kept | None = getattr(state, "kept_by_api", None)
+    if found is None:
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), FoldedNames(), DrawnMap())
+    return found
+
+
+def not_there() -> NotThere:
+    """What is said of an id that names nothing, or nothing of this listener's."""
+    return NotThere("api-not-there")
+
+
+def _no_number(_: str) -> float:
+    raise ValueError("no number of JSON")

@@ -1,0 +1,179 @@
+"""What a listener plays and says: plays, opinions, hidden tracks, and the queue that goes along to the next device."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.playing.listening import play_heard
+from indexer.core.plays import MOST_STARS, ListenerId, Opinion, PlayContext, PlaySource, Thumb, stable_id
+from indexer.core.tracks import TrackId
+from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
+from musicplayer.server.web.api.parameters import IDENTITY, Choice, Flag, Kinds, Many, Real, Text, Whole
+from musicplayer.server.web.api.shapes import Shape, opinion_of
+
+if TYPE_CHECKING:
+    from indexer.core.store import Database
+
+LONGEST_QUEUE = 50_000
+LATE_SECONDS = 7 * 86_400.0
+"""A page that was away from the network tells its plays later; older ones are of a clock that is wrong."""
+
+EARLY_SECONDS = 60.0
+"""By so much the clock of a device may be ahead."""
+
+LONGEST_HEARD = 86_400.0
+
+
+class WebSource(StrEnum):
+    """Where on the page a play was started from."""
+
+    LIBRARY = PlaySource.LIBRARY.value
+    ALBUM = PlaySource.ALBUM.value
+    PLAYLIST = PlaySource.PLAYLIST.value
+    SEARCH = PlaySource.SEARCH.value
+    QUEUE = PlaySource.QUEUE.value
+    MORE_LIKE = PlaySource.MORE_LIKE.value
+    RADIO = PlaySource.RADIO.value
+    JOURNEY = PlaySource.JOURNEY.value
+    MAP = PlaySource.MAP.value
+    FOR_YOU = PlaySource.FOR_YOU.value
+    WEB = PlaySource.WEB.value
+
+
+async def play(
+    asked: Asked,
+    id: str,  # noqa: A002 - as the body has it
+    track: str,
+    at: float | None,
+    heard: float,
+    source: WebSource,
+    seed: str | None,
+    position: int | None,
+    session: str,
+    client: str,
+) -> Shape:
+    """Take a play, once however often it is told: its id is the page's own, and means nothing to other listeners."""
+    listener, row = await asked.listener(), _row(asked, track)
+    now = time.time()
+    began = min(max(now - heard if at is None else at, now - LATE_SECONDS), now + EARLY_SECONDS)
+    context = PlayContext(
+        PlaySource(source.value), None if seed is None else TrackId(seed), position, "", session, client
+    )
+    length = asked.library.catalogue.seconds(row) or 0.0
+    made = play_heard(TrackId(track), began, heard, length, context)
+    told = replace(made, id=stable_id("web", asked.account.id, id), listener=asked.account.id)
+    listener.note_play(told)
+    return {"track": track, "counted": told.finished, "plays": listener.plays.get(TrackId(track), 0)}
+
+
+async def opinion(asked: Asked, track: str, thumb: int | None, rating: float | None, favourite: bool | None) -> Shape:
+    """Take what the listener thinks of a track; what is not named stays as it is, and 0 stars take stars away."""
+    listener = await asked.listener()
+    _row(asked, track)
+    said = listener.opinions.get(TrackId(track)) or Opinion(TrackId(track), listener=asked.account.id)
+    said = replace(said, at=time.time(), listener=asked.account.id)
+    if thumb is not None:
+        said = replace(said, thumb=Thumb(thumb))
+    if rating is not None:
+        said = replace(said, rating=round(2 * rating) / 2 or None)
+    if favourite is not None:
+        said = replace(said, favourite=favourite)
+    listener.say(said)
+    return opinion_of(listener, TrackId(track))
+
+
+async def hide(asked: Asked, seed: str, track: str, hidden: bool) -> Shape:
+    """Hide a track among what sounds like another, or show it there again."""
+    listener = await asked.listener()
+    _row(asked, seed)
+    _row(asked, track)
+    listener.hide([TrackId(seed)], [TrackId(track)], hidden=hidden)
+    return {"seed": seed, "track": track, "hidden": hidden}
+
+
+async def queue(asked: Asked) -> Shape:
+    """The queue as the listener left it on any page, without what left the library."""
+    listener = await asked.listener()
+    state = await asked.library.ask(partial(_load, asked.account.id)) or {}
+    kept = [str(track) for track in state.get("tracks", ())]
+    there = [place for place, track in enumerate(kept) if asked.library.row_of(track) is not None]
+    index = state.get("index")
+    return {
+        "tracks": asked.shapes(listener).tracks_of(TrackId(kept[place]) for place in there),
+        "index": there.index(index) if index in there else None,
+        "seconds": state.get("seconds", 0.0) if index in there else 0.0,
+        "client": state.get("client", ""),
+        "savedAt": state.get("saved_at"),
+    }
+
+
+async def keep_queue(asked: Asked, tracks: tuple[str, ...], index: int | None, seconds: float, client: str) -> None:
+    """Keep the queue for the next page of the listener, in place of the one before."""
+    known = [place for place, track in enumerate(tracks) if asked.library.row_of(track) is not None]
+    state = {
+        "tracks": [tracks[place] for place in known],
+        "index": known.index(index) if index in known else None,
+        "seconds": seconds,
+        "client": client,
+        "saved_at": time.time(),
+    }
+    await asked.library.ask(partial(_save, asked.account.id, state))
+    asked.hub.events.tell("queue", asked.account.id, client=client)
+
+
+def queue_name(listener: ListenerId) -> str:
+    """Under which the queue of a listener of the server is kept, apart from that of the desktop."""
+    return f"listener:{listener}"
+
+
+def _load(listener: ListenerId, database: Database) -> dict[str, Any] | None:
+    return database.queues.load(queue_name(listener))
+
+
+def _save(listener: ListenerId, state: dict[str, Any], database: Database) -> None:
+    database.queues.save(queue_name(listener), state)
+
+
+def _row(asked: Asked, track: str) -> int:
+    row = asked.library.row_of(track)
+    if row is None:
+        raise not_there()
+    return row
+
+
+_CLIENT = Text("web", most=64)
+_PLAY: Kinds = {
+    "id": IDENTITY,
+    "track": IDENTITY,
+    "at": Real(None, most=253_402_300_799.0),
+    "heard": Real(most=LONGEST_HEARD),
+    "source": Choice(WebSource, WebSource.WEB),
+    "seed": Text(None, least=1, most=64),
+    "position": Whole(None, most=LONGEST_QUEUE),
+    "session": Text("", most=64),
+    "client": _CLIENT,
+}
+_OPINION: Kinds = {
+    "track": IDENTITY,
+    "thumb": Whole(None, least=-1, most=1),
+    "rating": Real(None, most=MOST_STARS),
+    "favourite": Flag(None),
+}
+_QUEUE: Kinds = {
+    "tracks": Many(IDENTITY, (), most=LONGEST_QUEUE),
+    "index": Whole(None, most=LONGEST_QUEUE),
+    "seconds": Real(0.0, most=LONGEST_HEARD),
+    "client": _CLIENT,
+}
+
+ENDPOINTS = (
+    Endpoint("POST", "/plays", play, body=_PLAY),
+    Endpoint("POST", "/opinions", opinion, body=_OPINION),
+    Endpoint("POST", "/hide", hide, body={"seed": IDENTITY, "track": IDENTITY, "hidden": Flag(True)}),
+    Endpoint("GET", "/queue", queue),
+    Endpoint("PUT", "/queue", keep_queue, body=_QUEUE),
+)

@@ -1,0 +1,37 @@
+"""A running server for the tests of this room: one for all of them, with new listeners for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pymongo
+import pytest
+
+from indexer.core.home import Home
+from indexer.core.store import open_database
+from tests.served_library import make_library
+from tests.unit.server.web.running import Library, Running, asking, served_library
+
+_NAME = "test_of_the_page"
+
+
+@pytest.fixture(scope="module")
+def library(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A served library of 24 tracks with a model, in a real database."""
+    folder = tmp_path_factory.mktemp("served")
+    uri = urlsplit(database_server)._replace(path=f"/{_NAME}").geturl()
+    home = Home.resolve(folder / "home")
+    with open_database(home, uri=uri) as database:
+        tracks = make_library(database, home, folder / "music")
+        with served_library(database, home, tracks) as made:
+            yield made
+    with pymongo.MongoClient[dict[str, object]](uri) as client:
+        client.drop_database(_NAME)
+
+
+@pytest.fixture
+def running(library: Library) -> Iterator[Running]:
+    """That library, asked by two new listeners."""
+    with asking(library) as made:
+        yield made
