@@ -13,8 +13,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from tests.serving import PASSWORD
 from tests.waiting import wait_until
 
-QUIET = ("autocomplete", "username fields", "status of 401", "status of 404")
-"""Of what the browser's log says, what is no fault of the page: hints, and refusals that a test asks for."""
+QUIET = ("autocomplete", "username fields", "status of 4", "ERR_INTERNET_DISCONNECTED")
+"""Of what the browser's log says, what is no fault of the page: hints, refusals and cut lines that a test asks for."""
 
 
 class Screen:
@@ -68,17 +68,27 @@ class Screen:
         return found[0]
 
     def click(self, selector: str, *, containing: str = "") -> None:
-        self.one(selector, containing=containing).click()
+        def hit() -> bool:
+            try:
+                self.one(selector, containing=containing).click()
+            except StaleElementReferenceException:
+                return False
+            return True
+
+        wait_until(hit, f"{selector} {containing} to be hit", seconds=20)
 
     def named(self, name: str, within: str = "body") -> WebElement:
-        """The button or link of a name, as a screen reader says it."""
-        return self.one(f"{within} button[aria-label='{name}'], {within} a[aria-label='{name}']")
+        """The button of a name, as a screen reader says it."""
+        return self.one(f"{within} button[aria-label='{name}']")
 
     def press(self, *keys: str) -> None:
         self.driver.switch_to.active_element.send_keys(*keys)
 
     def texts(self, selector: str) -> list[str]:
-        return [each.get_property("textContent") or "" for each in self.all(selector)]
+        found: list[str] = self.run(
+            "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent)", selector
+        )
+        return found
 
     def playing(self) -> str:
         """The title in the bar."""

@@ -43,6 +43,13 @@ export class CardGrid {
     requestAnimationFrame(() => (parts.total === null ? parts.at(0) : this.#refresh()));
   }
 
+  /** Show other rows in the same places: what is seen stays until they have come. */
+  renew(parts) {
+    this.parts = parts;
+    parts.onarrive = () => this.#refresh();
+    parts.at(this.#virtual.first * this.#columns);
+  }
+
   end() {
     this.#virtual.end();
     this.resized.disconnect();
