@@ -11,10 +11,10 @@ from typing import Any
 from indexer.core.home import Home
 from indexer.core.settings import Settings
 from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
-from musicplayer.server.web.events import Events
 
 
 @dataclass(frozen=True)

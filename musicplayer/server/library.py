@@ -27,7 +27,8 @@ from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId
 
 if TYPE_CHECKING:
-    from indexer.core.store import Database, FeatureRecord, LibraryFolder, News
+    from indexer.core.store import Database, FeatureRecord, LibraryFolder
+    from indexer.core.store.records import News
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -54,7 +55,9 @@ class SharedLibrary:
         catalogue: the tracks; plays and times in it are the owner's.
         counts: how far the analysis is.
         folders: those that the library lies in.
-        on_tracks, on_features, on_counts, on_reset, on_news: who is told of what comes from the database.
+        on_tracks, on_features, on_counts, on_reset: who is told of what comes from the database.
+        on_news: is told what other programs wrote for listeners.
+        on_gap: is told that there may be more than that: the database was away, or a backup was restored.
         on_change: is told in a word what is other than before.
         trouble: what hinders the database, in sentences; empty while it answers.
     """
@@ -70,6 +73,7 @@ class SharedLibrary:
         self.on_counts: Callable[[LibraryCounts], None] = lambda _: None
         self.on_reset: Callable[[], None] = lambda: None
         self.on_news: Callable[[frozenset[News]], None] = lambda _: None
+        self.on_gap: Callable[[], None] = lambda: None
         self.on_change: Callable[[str], None] = lambda _: None
         self.trouble: str = ""
         self._home = home
@@ -241,8 +245,8 @@ class SharedLibrary:
             folders=sending(self._on_folders),
             plays=sending(self.catalogue.set_plays),
             last_played=sending(self.catalogue.set_last_played),
+            restored=lambda: self._send(self._on_restored),
             news=sending(self._on_news),
-            restored=lambda: self._send(lambda: self.on_change("restored")),
         )
 
     def _send(self, call: Callable[[], object]) -> None:
@@ -251,7 +255,15 @@ class SharedLibrary:
 
     def _on_connected(self) -> None:
         self.trouble = ""
+        self.on_gap()
         self.on_change("connected")
+
+    def _on_news(self, news: frozenset[News]) -> None:
+        self.on_news(news)
+
+    def _on_restored(self) -> None:
+        self.on_gap()
+        self.on_change("restored")
 
     def _on_trouble(self, message: str, advice: str) -> None:
         self.trouble = f"{message} {advice}".strip()
@@ -278,9 +290,6 @@ class SharedLibrary:
 
     def _on_folders(self, folders: list[LibraryFolder]) -> None:
         self.folders = folders
-
-    def _on_news(self, news: frozenset[News]) -> None:
-        self.on_news(news)
 
     def _on_reset(self) -> None:
         self.catalogue.clear()

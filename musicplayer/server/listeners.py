@@ -230,6 +230,7 @@ class Listeners:
         self._states: OrderedDict[ListenerId, ListenerState] = OrderedDict()
         self._outdated: set[ListenerId] = set()
         self._reading: dict[ListenerId, asyncio.Lock] = {}
+        library.on_news, library.on_gap = self._on_news, self._read_again
 
     def __len__(self) -> int:
         """How many are held in memory."""
@@ -251,7 +252,12 @@ class Listeners:
         self._forget_some()
         return state
 
-    def on_news(self, news: Iterable[News]) -> None:
+    def forget(self, who: ListenerId) -> None:
+        """Hold nothing of a listener in memory."""
+        self._states.pop(who, None)
+        self._outdated.discard(who)
+
+    def _on_news(self, news: Iterable[News]) -> None:
         """Another program, the desktop for one, wrote something of listeners: those who are known are read again."""
         for who, matter in news:
             if who in self._states and matter in _MATTERS:
@@ -259,14 +265,9 @@ class Listeners:
                 self._tell(_MATTERS[matter], who)
                 self._tell("foryou", who)
 
-    def read_again(self) -> None:
-        """The database is another than before, or was restored."""
+    def _read_again(self) -> None:
+        """There may be anything in the database: what is held counts until it is asked for."""
         self._outdated.update(self._states)
-
-    def forget(self, who: ListenerId) -> None:
-        """Hold nothing of a listener in memory."""
-        self._states.pop(who, None)
-        self._outdated.discard(who)
 
     async def _read(self, who: ListenerId, state: ListenerState | None) -> ListenerState:
         """Read a listener, and what the journal had to tell when that began: the database may not have it yet."""

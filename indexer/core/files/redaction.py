@@ -15,6 +15,8 @@ _SHORTEST_SECRET = 4
 _DATABASE_LOGIN = re.compile(r"(mongodb(?:\+srv)?(?:://|%3a%2f%2f))[^\s\"'<>]*(?:@|%40)", re.IGNORECASE)
 _OTHER_LOGIN = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@\"'<>]+@", re.IGNORECASE)
 _SECRET_OPTION = re.compile(r"((?:password|passphrase|session_token)\s?[=:]\s?)[^\s&,;\"'<>]+", re.IGNORECASE)
+# What a request proves with who asks: in the address, where OpenSubsonic has it, or in a header.
+_PROOF = re.compile(r"([?&](?:apikey|p|t|s|signed|token)=|\bBearer\s+)[^\s&,;\"'<>]+", re.IGNORECASE)
 
 _secrets: set[str] = set()
 
@@ -26,11 +28,12 @@ def conceal(secret: str) -> None:
 
 
 def redacted(text: str) -> str:
-    """`text` without the user names and passwords of addresses, and without what `conceal` was told."""
+    """`text` without names, passwords and keys in addresses, and without what `conceal` was told."""
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     text = _DATABASE_LOGIN.sub(rf"\1{HIDDEN}@", text)
     text = _OTHER_LOGIN.sub(rf"\1{HIDDEN}@", text)
+    text = _PROOF.sub(rf"\1{HIDDEN}", text)
     return _SECRET_OPTION.sub(rf"\1{HIDDEN}", text)
 
 

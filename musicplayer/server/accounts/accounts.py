@@ -39,13 +39,19 @@ class Accounts(People):
     """
 
     def __init__(
-        self, file: Path, *, clock: Callable[[], Seconds] = time.time, passwords: Passwords | None = None
+        self,
+        file: Path,
+        *,
+        clock: Callable[[], Seconds] = time.time,
+        ticks: Callable[[], Seconds] = time.monotonic,
+        passwords: Passwords | None = None,
     ) -> None:
+        """`clock` is that of the calendar; waits go by `ticks`, which nobody sets back."""
         super().__init__(file, passwords=passwords)
         self._clock = clock
-        self._logins = Attempts(clock)
+        self._logins = Attempts(ticks)
         # Apart: an app that goes on with a key that was revoked keeps nobody of its house from logging in.
-        self._keys = Attempts(clock)
+        self._keys = Attempts(ticks)
         self._times_changed = False
 
     def log_in(self, name: str, password: str, address: str) -> Account:

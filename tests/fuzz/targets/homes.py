@@ -1,4 +1,4 @@
-"""The files that Segue keeps for itself, changed by somebody else: settings, queue, catalogue, list of networks."""
+"""The files that Segue keeps for itself, changed by somebody else: settings, queue, accounts, catalogue, networks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,22 @@ from indexer.core.model.embedding.registry import profile_of, registered
 from indexer.core.playing.queue import PlayQueue
 from indexer.core.settings import Settings
 from musicplayer.playback import session
+from musicplayer.server.accounts.keeping import AccountsFile
 from tests.fuzz import json_texts
 from tests.fuzz.target import Box, Target
 from tests.unit.core.catalogue.tracks import track
 
 _MANIFEST = {"name": "mynet", "version": "1", "rate": 16000, "window_seconds": 3, "input": "audio", "output": "out"}
+_ACCOUNTS = {
+    "version": 1,
+    "accounts": [{"id": "owner", "name": "Anna", "admin": True, "highest_bit_rate": 0}],
+    "secrets": {
+        "server": "00" * 32,
+        "passwords": {"owner": f"scrypt$1$8$1${'00' * 16}${'00' * 32}"},
+        "devices": [{"id": "abcdefgh", "name": "phone", "made": 1.0, "used": 0.0, "listener": "owner"}],
+        "sessions": {"00" * 32: ["owner", 2e9]},
+    },
+}
 _NETWORK = {"name": "mynet", "model": "/x.onnx", "sha256": "0" * 64, "manifest": json.dumps(_MANIFEST), "dims": 4}
 
 
@@ -73,6 +84,22 @@ def _run_networks(data: bytes, box: Box) -> None:
         profile_of(network)
 
 
+def _run_accounts(data: bytes, box: Box) -> None:
+    """Sound, or set aside as it was; what is sound can be written and read again."""
+    home = _home(box)
+    for path in home.data.glob("accounts*.json"):
+        path.unlink()
+    home.accounts_file.write_bytes(data)
+    file = AccountsFile(home.accounts_file)
+    if file.trouble is None:
+        with file.changing() as kept:
+            kept.named("anna")
+        assert AccountsFile(home.accounts_file).kept() == kept
+    else:
+        assert data in [path.read_bytes() for path in home.data.glob("accounts*.json")]
+        assert not file.kept().accounts
+
+
 def _snapshots(box: Box) -> Sequence[bytes]:
     catalogue = Catalogue()
     catalogue.upsert([track(n, artist="é", year=1990 + n) for n in range(4)])
@@ -110,6 +137,13 @@ TARGETS = (
         lambda _: [_written(_queue()), *json_texts.deep()],
         json_texts.WORDS,
         lambda: json_texts.like(_queue(), {"track": "01", "seconds": 1.0, "duration": 2.0}),
+    ),
+    Target(
+        "accounts",
+        _run_accounts,
+        lambda _: [_written(_ACCOUNTS), *json_texts.deep(["accounts", "secrets"])],
+        json_texts.WORDS,
+        lambda: json_texts.like(_ACCOUNTS),
     ),
     Target("catalogue", _run_snapshot, _snapshots, _ARRAYS),
     Target(

@@ -16,8 +16,7 @@ from indexer.core.discover.more_like import MoreLike
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.settings import NearBy, Settings
-from indexer.core.store import Database
-from indexer.core.store.records import Matter, News
+from indexer.core.store import Database, open_database
 from indexer.core.taste.folder import save_taste
 from indexer.core.taste.recommending import Folded, Known, TasteInUse, TasteState, recommend, stock_of
 from indexer.core.tracks import TrackId
@@ -184,20 +183,26 @@ def test_a_model_that_is_built_meanwhile_is_taken_up(database: Database, home: H
     with_listeners(database, learnt, look)
 
 
-def test_what_the_desktop_plays_is_read_once_the_server_is_told(database: Database, learnt: Home) -> None:
-    async def look(listeners: Listeners, _: SharedLibrary) -> None:
-        owner, ann = await listeners.of(OWNER), await listeners.of(ANN)
-        database.plays.add([play_of(id_of(1)), play_of(id_of(2), listener=ANN)])
-        owner.begin(id_of(3), "phone")
-        listeners.on_news([News(OWNER, Matter.PLAYS), News(OWNER, Matter.QUEUE)])
-        assert (await listeners.of(OWNER)).plays == {id_of(1): 1}
-        assert (await listeners.of(ANN)).plays == {}
-        assert [each.track for each in owner.playing()] == [id_of(3)]
-        listeners.read_again()
-        assert (await listeners.of(ANN)) is ann
-        assert ann.plays == {id_of(2): 1}
+def test_what_the_desktop_plays_meanwhile_is_the_listeners_within_seconds(database: Database, learnt: Home) -> None:
+    told: list[tuple[str, ListenerId]] = []
 
-    with_listeners(database, learnt, look)
+    async def look(listeners: Listeners, library: SharedLibrary) -> None:
+        await until(lambda: library.is_connected)
+        owner, ann = await listeners.of(OWNER), await listeners.of(ANN)
+        owner.begin(id_of(3), "phone")
+        with open_database(learnt, uri=database.uri) as desktop:
+            desktop.plays.add([play_of(id_of(1))])
+            await until(lambda: ("plays", OWNER) in told)
+            assert (await listeners.of(OWNER)).plays == {id_of(1): 1}
+            desktop.opinions.save([Opinion(id_of(2), Thumb.UP, at=1.0)])
+            await until(lambda: ("opinions", OWNER) in told)
+            assert id_of(2) in (await listeners.of(OWNER)).opinions
+        assert [each.track for each in owner.playing()] == [id_of(3)]
+        assert await listeners.of(ANN) is ann
+        assert ann.plays == {}
+        assert {who for _, who in told} == {OWNER}
+
+    with_listeners(database, learnt, look, lambda kind, who: told.append((kind, who)))
 
 
 def test_listeners_without_end_take_no_memory_without_end(

@@ -114,6 +114,21 @@ def test_an_address_is_written_without_its_login(user: str, password: str, host:
         assert said == f"(mongodb+srv://…@{host}.example/segue) failed"
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("GET /rest/ping?u=anna&p=enc:736563&c=app failed", "GET /rest/ping?u=anna&p=…&c=app failed"),
+        ("/rest/ping?t=26719a1196d2&s=c19b2d&u=anna", "/rest/ping?t=…&s=…&u=anna"),
+        ("/rest/ping?apiKey=w5q6i4s3adwu", "/rest/ping?apiKey=…"),
+        ("/stream/01?signed=WzE3.abc-_d HTTP/1.1", "/stream/01?signed=… HTTP/1.1"),
+        ("Authorization: Bearer w5q6i4s3adwu", "Authorization: Bearer …"),
+        ("/tracks?q=tops&offset=3", "/tracks?q=tops&offset=3"),
+    ],
+)
+def test_what_a_request_proves_who_asks_by_is_left_out(said: str, left: str) -> None:
+    assert redacted(said) == left
+
+
 def test_what_is_concealed_is_written_nowhere() -> None:
     conceal("pass word/ü")
     for written_as in ("pass word/ü", "pass%20word%2F%C3%BC", "pass+word%2F%C3%BC"):

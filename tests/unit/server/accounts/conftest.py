@@ -37,7 +37,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(file: Path, clock: Clock) -> Callable[[], Accounts]:
     """Opens the accounts as a server does that starts."""
-    return lambda: Accounts(file, clock=clock, passwords=Passwords(CHEAP))
+    return lambda: Accounts(file, clock=clock, ticks=clock, passwords=Passwords(CHEAP))
 
 
 @pytest.fixture
