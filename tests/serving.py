@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import httpx
 import uvicorn
-from musicplayer.server.accounts.accounts import Accounts
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.settings import Settings
+from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
 

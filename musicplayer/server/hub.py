@@ -41,7 +41,6 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
         listeners = Listeners(home, library, model.more_like, events.tell)
-        library.on_news = listeners.on_news
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
