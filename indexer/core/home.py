@@ -86,6 +86,11 @@ class Home:
         return self.data / "playlists.json"
 
     @property
+    def server_playlists_file(self) -> Path:
+        """What the database is still to be told of playlists that the server changed; there only while there is any."""
+        return self.data / "server-playlists.json"
+
+    @property
     def journal_file(self) -> Path:
         """What the database is still to be told of plays and answers; there only while there is any."""
         return self.data / "journal.jsonl"

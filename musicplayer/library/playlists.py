@@ -74,8 +74,7 @@ class Playlists(QObject):
 
     def all(self) -> list[Playlist]:
         """Every playlist, in order."""
-        there = [playlist for playlist in self._known.values() if not playlist.deleted]
-        return sorted(there, key=lambda playlist: (playlist.position, playlist.id))
+        return edits.in_order(self._known.values())
 
     def get(self, playlist: str) -> Playlist | None:
         """The playlist of an id, None for one that is not there."""
@@ -88,7 +87,7 @@ class Playlists(QObject):
         if found is None:
             return []
         if not found.is_smart:
-            return [self._heirs.get(track, track) for track in found.tracks]
+            return edits.with_heirs(found.tracks, self._heirs)
         return self._catalogue.ids(find_or_nothing(self._catalogue, SmartRule.of(found), found.id).tolist())
 
     def already_in(self, playlist: str, tracks: Iterable[TrackId]) -> list[TrackId]:
@@ -140,38 +139,30 @@ class Playlists(QObject):
 
     def create_smart(self, name: str, rule: SmartRule) -> Playlist:
         """A new smart playlist at the end; a search that is none finds nothing."""
-        return self._create(_ruled(Playlist(uuid.uuid4().hex, name, PlaylistKind.SMART), rule))
+        return self._create(edits.ruled(Playlist(uuid.uuid4().hex, name, PlaylistKind.SMART), rule))
 
     def rename(self, playlist: str, name: str) -> str:
         """Give it another name, and return the one that it has: with a number where the name was taken."""
         found = self._there(playlist)
-        chosen = self._free_name(name, found)
-        if chosen != found.name:
-            self._apply([replace(found, name=chosen)])
-        return chosen
+        chosen = edits.named(found, name, self.all(), found.name)
+        if chosen != found:
+            self._apply([chosen])
+        return chosen.name
 
     def delete(self, playlist: str) -> None:
-        self._apply([_tombstone(self._there(playlist))])
+        self._apply([edits.tombstone(self._there(playlist))])
 
     def place(self, playlist: str, index: int) -> None:
         """Make it the one at `index` of the others."""
         found = self._there(playlist)
         others = [each for each in self.all() if each.id != playlist]
-        index = min(max(index, 0), len(others))
-        before = others[index - 1].position if index else None
-        after = others[index].position if index < len(others) else None
-        position = edits.position_between(before, after)
-        if position is not None:
-            self._apply([replace(found, position=position)])
-            return
-        order = [*others[:index], found, *others[index:]]
-        self._apply([replace(each, position=float(number)) for number, each in enumerate(order, 1)])
+        self._apply(edits.placed(found, index, others))
 
     def set_rule(self, playlist: str, rule: SmartRule) -> None:
         """Let a smart playlist find something else."""
         found = self._there(playlist)
         if found.is_smart and SmartRule.of(found) != rule:
-            self._apply([_ruled(found, rule)])
+            self._apply([edits.ruled(found, rule)])
 
     def add(self, playlist: str, tracks: Sequence[TrackId], *, skip_doubles: bool = False) -> int:
         """Put `tracks` at the end, optionally without those that are there; return how many were."""
@@ -219,10 +210,10 @@ class Playlists(QObject):
 
     def _as_before(self, key: str, before: Playlist | None) -> Playlist:
         if before is None:
-            return _tombstone(self._known[key])
+            return edits.tombstone(self._known[key])
         if before.deleted:
             return before
-        return replace(before, name=self._free_name(before.name, before))
+        return edits.named(before, before.name, self.all(), before.name)
 
     def _there(self, playlist: str) -> Playlist:
         found = self.get(playlist)
@@ -236,16 +227,9 @@ class Playlists(QObject):
             raise KeyError(playlist)
         return found
 
-    def _free_name(self, name: str, own: Playlist) -> str:
-        taken = [each.name for each in self.all() if each.id != own.id]
-        return edits.unique_name(edits.clean_name(name, own.name or tr("Playlist")), taken)
-
     def _create(self, made: Playlist) -> Playlist:
-        others = self.all()
-        position = others[-1].position + 1.0 if others else 1.0
-        named = replace(made, name=self._free_name(made.name, replace(made, name="")), position=position)
-        self._apply([named])
-        return self._known[named.id]
+        self._apply([edits.appended(made, self.all(), tr("Playlist"))])
+        return self._known[made.id]
 
     def _set(self, playlist: str, tracks: tuple[TrackId, ...]) -> None:
         found = self._list(playlist)
@@ -258,28 +242,14 @@ class Playlists(QObject):
         self._write(versions)
 
     def _write(self, versions: Sequence[Playlist]) -> None:
-        stamped = [replace(each, updated_at=self._later_than(each.id)) for each in versions]
-        self._take(stamped)
-        self._keeper.keep(self._known.values(), stamped)
-
-    def _later_than(self, key: str) -> float:
-        """This moment, or a little after the last version where the clock was set back."""
-        known = self._known.get(key)
-        return time.time() if known is None else max(time.time(), known.updated_at + 1e-3)
+        now = time.time()
+        dated = [edits.dated(each, self._known.get(each.id), now) for each in versions]
+        self._take(dated)
+        self._keeper.keep(self._known.values(), dated)
 
     def _on_arrived(self, found: list[Playlist]) -> None:
         """Put what the database has beside what is here; the later version of each holds, in both places."""
-        theirs = {playlist.id: playlist for playlist in found}
-        newer = [
-            playlist
-            for key, playlist in theirs.items()
-            if key not in self._known or edits.later_of(self._known[key], playlist) != self._known[key]
-        ]
-        ours = [
-            playlist
-            for key, playlist in self._known.items()
-            if key not in theirs or edits.later_of(playlist, theirs[key]) != theirs[key]
-        ]
+        newer, ours = edits.compared(self._known, found)
         self._take(newer)
         if newer or ours:
             self._keeper.keep(self._known.values(), ours)
@@ -300,13 +270,3 @@ class Playlists(QObject):
         there = [each.id for each in self.all()]
         if [key for key in order if key in set(there)] != [key for key in there if key in set(order)]:
             self.reordered.emit()
-
-
-def _tombstone(playlist: Playlist) -> Playlist:
-    return replace(playlist, tracks=(), deleted=True)
-
-
-def _ruled(playlist: Playlist, rule: SmartRule) -> Playlist:
-    return replace(
-        playlist, query=rule.query.strip(), order=rule.order, descending=rule.descending, limit=max(0, rule.limit)
-    )

@@ -98,6 +98,21 @@ NETWORK: Sentences = {
         mark("What was done cannot be saved to {file}: {error}."),
         mark("Free some space there, or it is lost if the database does not answer before the server ends."),
     ),
+    # Playlists.
+    "playlist-not-there": (mark("There is no such playlist."), ""),
+    "playlist-of-another": (mark("“{name}” is another listener's."), mark("Make a copy of it, and change that.")),
+    "playlist-track-not-there": (mark("One of the tracks is not in the library."), mark("Nothing was changed.")),
+    "playlist-smart": (
+        mark("“{name}” finds its tracks by itself."),
+        mark("What it looks for can be changed in the window of Segue."),
+    ),
+    "playlist-too-long": (mark("A playlist holds {number} tracks at most."), mark("Nothing was changed.")),
+    "playlists-too-many": (mark("A listener has {number} playlists at most."), mark("Delete some first.")),
+    "playlist-not-written": (
+        mark("The playlist could not be written down: {reason}."),
+        mark("Nothing was changed. Free some space where Segue runs."),
+    ),
+    "playlists-not-read": (mark("The playlists are not read yet."), mark("They come when the database answers.")),
     # Requests of Subsonic apps.
     "subsonic-missing": (mark("The parameter “{parameter}” is missing."), ""),
     "subsonic-too-many": (mark("The request has more than {number} parameters."), mark("Ask for fewer at once.")),
