@@ -1,4 +1,7 @@
-"""The command line of the player: `python -m musicplayer [--home DIR] [--demo | --diagnose] [FOLDER_OR_FILE ...]`."""
+"""The command line of the player: `python -m musicplayer [--home DIR] [--demo | --diagnose] [FOLDER_OR_FILE ...]`.
+
+With `--serve` there is no window: the rest of the line is for the server, which needs neither Qt nor a display.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from indexer.core.home import Home
 from indexer.core.politeness import calculate_in_one_thread
 from musicplayer.desktop.visit import Command, visit_from
 
+SERVE = "--serve"
 THEMES = ("system", "light", "dark")
 REMOTE = {
     Command.PLAY_PAUSE: "play or pause the Segue that runs",
@@ -25,9 +29,14 @@ REMOTE = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, tell the one that is open, or take the tour; return the exit code."""
+    """Open the window, tell the one that is open, serve without one, or take the tour; return the exit code."""
     calculate_in_one_thread()  # before anything loads NumPy
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if SERVE in given:
+        from musicplayer.server.command import main as serve  # noqa: PLC0415 - the window knows nothing of it
+
+        return serve([each for each in given if each != SERVE], program=f"segue {SERVE}")
+    options = _parser().parse_args(given)
     if options.diagnose is not None:
         return _diagnose(Home.resolve(options.home), options.diagnose)
     if options.tour is not None:
@@ -87,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=THEMES, help="the look, for this start")
     parser.add_argument(
         "--tour", type=Path, metavar="DIR", help="drive the window through the whole job, screenshots go to DIR"
+    )
+    parser.add_argument(
+        SERVE, action="store_true", help=f"serve the library on the network instead; “segue {SERVE} --help” says more"
     )
     parser.add_argument("--verbose", action="store_true", help="log everything, also to standard error")
     parser.add_argument(

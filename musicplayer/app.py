@@ -113,6 +113,7 @@ def begin(application: Application) -> None:
         _restore_modes(services)
     services.similar.start()
     application.window.extras.desktop.start()
+    application.window.extras.network.start()
 
 
 def run(arguments: Sequence[str], home: Home, *, instance: Instance, visit: Visit, theme: str | None) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import musicplayer
 
@@ -20,3 +23,10 @@ def asset(name: str) -> Path:
         if (place / name).is_file():
             return place / name
     raise FileNotFoundError(f"{name} is missing from the installation; install Segue again")
+
+
+@cache
+def look() -> dict[str, Any]:
+    """What window and web page look like alike: colours by what they are for, hues, radii in pixels."""
+    shared: dict[str, Any] = json.loads(asset("tokens.json").read_text(encoding="utf-8"))
+    return shared

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts Segue, after installing what it needs:  packaging/run.sh [--demo] [FOLDER ...]
-# Without a display it drives the window through its tour on a virtual one and leaves the screenshots in out/tour.
+# Starts Segue, after installing what it needs:  packaging/run.sh [--demo | --serve] [FOLDER ...]
+# With --serve there is no window and no need of a display. Without either it drives the window through its tour on a
+# virtual display, and leaves the screenshots in out/tour.
 set -euo pipefail
 # shellcheck source=packaging/setup.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -24,6 +25,12 @@ on_virtual_display() {
     SEGUE_AOUT=${SEGUE_AOUT:-dummy} QT_QPA_PLATFORM=xcb \
         xvfb-run -a -s '-screen 0 1440x900x24' "$VENV/bin/python" -m musicplayer "$@"
 }
+
+if asks_for --serve "$@"; then
+    install_system server
+    make_environment
+    exec "$VENV/bin/python" -m musicplayer "$@"
+fi
 
 if has_display || asks_for --help "$@"; then
     install_system player

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Sourced by run.sh and test.sh: brings a Debian or Ubuntu machine, and the environment in .venv, to what Segue needs.
 #
-#   install_system player|tests   system libraries, through apt where that is allowed, else one line of advice
-#   make_environment              .venv from pyproject.toml and requirements.lock; nothing to do when it is up to date
+#   install_system player|tests|server   system libraries, through apt where that is allowed, else one line of advice
+#   make_environment                     .venv from pyproject.toml and requirements.lock; nothing to do when it is up to date
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VENV=$ROOT/.venv
@@ -53,13 +53,15 @@ install_system() {
 missing_packages() {
     local found names="" library package
     found=$( (PATH=$PATH:/sbin:/usr/sbin ldconfig -p) 2>/dev/null || true)
-    while read -r library package; do
-        [ -z "$library" ] || grep -qF "$library " <<<"$found" || names+=" $package"
-    done <<<"$LIBRARIES"
-    has_vlc_plugins || names+=" vlc-plugin-base"
-    has_java || names+=" $(java_package)"
-    has_fonts || names+=" fonts-dejavu-core"
-    command -v ps >/dev/null || names+=" procps" # Spark's scripts call it
+    if [ "$1" != server ]; then # which needs no display, no sound and no Java
+        while read -r library package; do
+            [ -z "$library" ] || grep -qF "$library " <<<"$found" || names+=" $package"
+        done <<<"$LIBRARIES"
+        has_vlc_plugins || names+=" vlc-plugin-base"
+        has_java || names+=" $(java_package)"
+        has_fonts || names+=" fonts-dejavu-core"
+        command -v ps >/dev/null || names+=" procps" # Spark's scripts call it
+    fi
     if [ "$1" = tests ]; then
         command -v Xvfb >/dev/null || names+=" xvfb"
         command -v xauth >/dev/null || names+=" xauth"

@@ -16,6 +16,8 @@ import uvicorn
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.settings import Settings
+from indexer.core.store import Database
+from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
@@ -79,6 +81,8 @@ def serving(home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert")) -
         raise failed[0]
     served = ready[0]
     _wait_until(lambda: served.hub.library.is_connected, thread)
+    there = asyncio.run_coroutine_threadsafe(served.hub.library.ask(_tracks_in), served.loop).result(20)
+    _wait_until(lambda: len(served.hub.library.catalogue) == there, thread)
     try:
         yield served
     finally:
@@ -87,6 +91,10 @@ def serving(home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert")) -
         free.close()
     if failed:
         raise failed[0]
+
+
+def _tracks_in(database: Database) -> int:
+    return sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
 
 
 def _wait_until(done, thread: threading.Thread, seconds: float = 30.0) -> None:  # type: ignore[no-untyped-def]

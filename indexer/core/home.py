@@ -116,6 +116,20 @@ class Home:
         return self.data / "accounts.json"
 
     @property
+    def marks(self) -> Path:
+        """What listeners marked by way of Subsonic apps, a file for each."""
+        return self.data / "marks"
+
+    @property
+    def certificate_file(self) -> Path:
+        """The certificate that the server made itself; `certificate_key_file` is its key."""
+        return self.data / "server-certificate.pem"
+
+    @property
+    def certificate_key_file(self) -> Path:
+        return self.data / "server-key.pem"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -137,6 +137,8 @@ class Settings:
             listener's taste, from 0 to 100.
         backup_folder: where the weekly copies go, empty for the folder in the home.
         sharing: tell the server at the address `sharing_server` what is played; `sharing_token` is its user's secret.
+        serve: share the library on the network while the player runs: at `serve_host`, an address of this machine or
+            0.0.0.0 for all it has, and `serve_port`; with `serve_tls` by TLS, with a certificate that is made here.
         rebuild_declined: `model/steps`, the model that was not to be rebuilt when it was outgrown by so many steps.
     """
 
@@ -196,6 +198,10 @@ class Settings:
     sharing: bool = False
     sharing_server: str = "https://api.listenbrainz.org"
     sharing_token: str = ""
+    serve: bool = False
+    serve_host: str = "0.0.0.0"  # noqa: S104 - only where it is switched on
+    serve_port: Annotated[int, Within(1_024, 65_535)] = 4849
+    serve_tls: bool = False
 
     def __setattr__(self, name: str, value: object) -> None:
         kind = kinds().get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import Database
 from indexer.core.taste.folder import TasteError, load_taste, save_taste
 from indexer.core.taste.histories import Histories
-from indexer.core.taste.model import SOUND, WORDS, TasteManifest, TasteModel
+from indexer.core.taste.model import APART, SOUND, WORDS, TasteManifest, TasteModel
 from indexer.core.taste.solve import MOST_ROWS, Block, Heard, Sizes, Solve, solve
 from indexer.core.taste.weights import Plays, Weighing, sessions_of, unit_rows, weighed
 from indexer.history.choice import DEFAULT, Choice, TasteSetting, choose
@@ -132,16 +132,25 @@ def model_of(gathered: Gathered, rows: Rows, choice: Choice) -> TasteModel:
 
 
 def rows_of(
-    listeners: Mapping[ListenerId, Plays], opinions: Mapping[ListenerId, Mapping[int, float]], items: int
+    listeners: Mapping[ListenerId, Plays],
+    opinions: Mapping[ListenerId, Mapping[int, float]],
+    items: int,
+    apart: Collection[ListenerId] = (),
 ) -> Rows:
-    """A row for each listener, and the last sessions of those that heard more than one track."""
+    """A row for each listener, and the last sessions of those that heard more than one track.
+
+    Those of who is `apart` stand last, under a name of their own.
+    """
     lasting = Weighing(half_life=np.inf)  # what belongs together does so however long ago it was played
-    heard = [weighed(plays, 0.0, lasting, opinions.get(who)) for who, plays in listeners.items()]
-    sessions = [session for plays in listeners.values() for session in sessions_of(plays, MOST_SESSIONS)]
-    telling = sorted((each for each in sessions if np.ptp(each.items)), key=lambda each: each.at[0])[-MOST_SESSIONS:]
-    last = [row for row in (weighed(each, 0.0, lasting) for each in telling) if row[0].size]
-    whole = unit_rows(Histories.of_rows([*(row for row in heard if row[0].size), *last], items))
-    return Rows(whole, ((LISTENERS, len(whole) - len(last)), (SESSIONS, len(last))))
+    heard = {who: weighed(plays, 0.0, lasting, opinions.get(who)) for who, plays in listeners.items()}
+    sessions = [(session, who) for who, plays in listeners.items() for session in sessions_of(plays, MOST_SESSIONS)]
+    telling = [(session, who) for session, who in sessions if np.ptp(session.items)]
+    last = [(who, weighed(each, 0.0, lasting)) for each, who in sorted(telling, key=_began)[-MOST_SESSIONS:]]
+    whole = [row for who, row in heard.items() if who not in apart and row[0].size]
+    shared = [row for who, row in last if who not in apart and row[0].size]
+    own = [row for who, row in (*heard.items(), *last) if who in apart and row[0].size]
+    parts = ((LISTENERS, len(whole)), (SESSIONS, len(shared)), *([(APART, len(own))] if apart else []))
+    return Rows(unit_rows(Histories.of_rows([*whole, *shared, *own], items)), parts)
 
 
 def factors_of(listeners: Mapping[ListenerId, Plays], items: int, home: Home, master: str | None) -> Block:
@@ -191,7 +200,8 @@ def _learnt(gathered: Gathered, home: Home, many: _Many, told: _Told) -> TasteMo
     factors: tuple[Block, ...] = ()
     if len(gathered.listeners) > many.most_rows:
         told.step("learning of many listeners")
-        factors = (factors_of(gathered.listeners, items, home, many.master),)
+        taught = {who: plays for who, plays in rows.items() if who not in gathered.apart}
+        factors = (factors_of(taught, items, home, many.master),)
         rows = {who: plays for who, plays in rows.items() if who == OWNER}
 
     def solved(setting: TasteSetting, listeners: Mapping[ListenerId, Plays]) -> Solve:
@@ -201,7 +211,7 @@ def _learnt(gathered: Gathered, home: Home, many: _Many, told: _Told) -> TasteMo
     told.step("choosing settings")
     choice = _choice_before(home, gathered) or choose(gathered.listeners, items, solved)
     told.step("solving")
-    return model_of(gathered, replace(rows_of(rows, gathered.opinions, items), factors=factors), choice)
+    return model_of(gathered, replace(rows_of(rows, gathered.opinions, items, gathered.apart), factors=factors), choice)
 
 
 def _choice_before(home: Home, gathered: Gathered) -> Choice | None:
@@ -228,3 +238,7 @@ def _counted(plays: Plays, items: int) -> Heard:
     sums = np.bincount(plays.items, np.maximum(plays.heard, 0.0), items)
     heard = np.flatnonzero(sums).astype(np.int32)
     return heard, sums[heard].astype(np.float32)
+
+
+def _began(session: tuple[Plays, ListenerId]) -> float:
+    return float(session[0].at[0])

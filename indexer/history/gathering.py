@@ -16,6 +16,7 @@ from indexer.core.model import ModelMissing, current_model_folder
 from indexer.core.model.arrays import open_arrays
 from indexer.core.plays import OWNER, ListenerId
 from indexer.core.store import Database
+from indexer.core.taste.household import household_of
 from indexer.core.taste.weights import Plays, opinion_of, plays_of
 from indexer.core.taste.words import of_length_one
 from indexer.core.text import clean, fold
@@ -55,7 +56,8 @@ class Gathered:
         words: shape (items, terms), float32; tags and genres, then what is sung, by how much they tell apart, rows of
             length 1 or 0.
         terms: what the columns of `words` are called; empty for what is sung.
-        listeners: whoever played or said something, by name.
+        listeners: whoever played or said something and may be learnt of, by name.
+        apart: the owner, where others are not to be taught by what the owner plays.
         opinions: by listener, from -1 to 1 by item.
     """
 
@@ -67,6 +69,7 @@ class Gathered:
     terms: tuple[str, ...]
     listeners: dict[ListenerId, Plays]
     opinions: dict[ListenerId, dict[int, float]]
+    apart: frozenset[ListenerId] = frozenset()
 
     @property
     def play_count(self) -> int:
@@ -94,13 +97,17 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
     songs = sung.weights(len(tracks))
     words = of_length_one(np.hstack([tags, np.float32(_LOUD) * songs]))
     terms += ("",) * songs.shape[1]
+    household = household_of(home)
+    everybody = sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()})
     listeners = {
         who: plays_of(database.plays.of(who), places, database.tallies.of(who))
-        for who in sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()})
+        for who in everybody
+        if who == OWNER or household.shares(who)
     }
     opinions = {who: _opinions(database, who, places) for who in listeners}
+    apart = frozenset({OWNER} - {who for who in listeners if household.shares(who)})
     known = {who: plays for who, plays in listeners.items() if len(plays) or opinions[who]}
-    return Gathered(tracks, sound, scales, model, words, terms, known, {who: opinions[who] for who in known})
+    return Gathered(tracks, sound, scales, model, words, terms, known, {who: opinions[who] for who in known}, apart)
 
 
 def terms_of(

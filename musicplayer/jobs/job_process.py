@@ -1,4 +1,4 @@
-"""What the indexer's process is started with: its command, its environment and where it prints to."""
+"""What a process beside the player is started with: its command, its environment and where it prints to."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def indexer_command() -> list[str]:
     return [sys.executable, "-m", "indexer"]
 
 
+def server_command() -> list[str]:
+    """The same for the server."""
+    return [sys.executable, "-m", "musicplayer.server"]
+
+
 def environment(database_uri: str | None) -> QProcessEnvironment:
     """The player's environment, with the database's address, which holds a password and so is no argument.
 
@@ -41,7 +46,7 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
     if checkout != Path(sysconfig.get_path("purelib")).resolve():
         inherited = chosen.value("PYTHONPATH", "")
         chosen.insert("PYTHONPATH", os.pathsep.join(part for part in (str(checkout), inherited) if part))
-    # One thread is for the window; the indexer knows what is best for it.
+    # One thread is for the window; the others know what is best for them.
     for name, value in politeness.inherited().items():
         chosen.remove(name)
         if value is not None:
@@ -50,18 +55,18 @@ def environment(database_uri: str | None) -> QProcessEnvironment:
     return chosen
 
 
-def open_output(home: Home) -> Path:
-    """Make room for what the indexer and its workers print beside their log, and return the file's path.
+def open_output(home: Home, name: str = "indexer-output") -> Path:
+    """Make room for what the indexer and its workers, or another program, print beside their log: the file's path.
 
-    Where it cannot be written what they print is lost, and the indexer says itself what is wrong with the folder.
+    Where it cannot be written what they print is lost, and they say themselves what is wrong with the folder.
     """
-    path = log_file(home, "indexer-output")
+    path = log_file(home, name)
     try:
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > LOG_LIMIT:
             set_aside(path, kept=1)
         os.close(open_private(path))
     except OSError as error:
-        _log.warning("what the indexer prints is not kept: %s", error.strerror)
+        _log.warning("what is printed to %s is not kept: %s", name, error.strerror)
         return Path(os.devnull)
     return path

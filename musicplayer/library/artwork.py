@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QLinearGradient, QPainter
 
-from indexer.core.catalogue.covers import pictures
+from indexer.core.catalogue.covers import drawing_of, pictures
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Track, TrackId
@@ -30,8 +29,6 @@ _FORMATS = frozenset({b"png", b"jpeg", b"webp", b"gif", b"bmp"})
 
 _MOST_PIXELS = 50_000_000
 """Pixels of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
-
-_WORD = re.compile(r"\w+")
 
 
 class Artwork(QObject):
@@ -174,23 +171,16 @@ def generated_cover(name: str, size: int) -> QImage:
     For the main thread only. Text takes a lock of Qt's that every font shares, and PySide keeps Python's own lock while
     it waits for that: a main thread that lays out text, and comes into Python with it, would wait for ever.
     """
-    digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest()
-    hue, turn, tone, slant = digest
+    drawing = drawing_of(name)
     image = QImage(size, size, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    gradient = QLinearGradient(QPointF(0, 0), QPointF(size * slant / 255, size))
-    gradient.setColorAt(0, QColor.fromHsl(hue * 359 // 255, 90, 105 + tone % 30))
-    gradient.setColorAt(1, QColor.fromHsl((hue * 359 // 255 + 20 + turn % 50) % 360, 80, 60))
+    gradient = QLinearGradient(QPointF(0, 0), QPointF(size * drawing.slant, size))
+    gradient.setColorAt(0, QColor.fromHsl(*drawing.top))
+    gradient.setColorAt(1, QColor.fromHsl(*drawing.bottom))
     painter.fillRect(image.rect(), gradient)
-    _write(painter, initials(name), size)
+    _write(painter, drawing.letters, size)
     painter.end()
     return image
-
-
-def initials(name: str) -> str:
-    """Return the first letters of the first two words, a note for a name without any."""
-    words = _WORD.findall(name)[:2]
-    return "".join(word[0] for word in words).upper() or "♪"
 
 
 def _write(painter: QPainter, text: str, size: int) -> None:

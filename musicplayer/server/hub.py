@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from anyio import to_thread
+
+from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.settings import Settings
+from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
+from musicplayer.server.playlists import ServerPlaylists
+from musicplayer.server.streams.covers import Covers
+from musicplayer.server.streams.sending import Streams
+
+TIMES_EVERY: Seconds = 300.0
+"""How often it is written when devices and sessions were last used."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,9 @@ class Hub:
     library: SharedLibrary
     model: ModelKeeper
     listeners: Listeners
+    playlists: ServerPlaylists
+    streams: Streams
+    covers: Covers
     events: Events
 
 
@@ -37,14 +53,24 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
     async with AsyncExitStack() as way_down:
         events = Events()
         accounts = Accounts(home.accounts_file)
+        way_down.callback(_save_times, accounts)
+        await _running(way_down, _saving_times(accounts))
         library = SharedLibrary(home, settings)
         library.on_change = events.tell
         model = ModelKeeper(home, settings, library, lambda: events.tell("model"))
         listeners = Listeners(home, library, model.more_like, events.tell)
+        playlists = ServerPlaylists(home.server_playlists_file, library.catalogue, library.order)
+        playlists.on_change = lambda listener: events.tell("playlists", listener)
+        library.on_news.append(playlists.on_news)
+        library.on_gap.append(playlists.follow)
+        streams = Streams(home.cache / "streams", library.folder_paths)
+        way_down.callback(streams.close)
+        covers = Covers(home.cache / "web-covers", library.folder_paths, streams.readers)
+        way_down.callback(covers.close)
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
-        yield Hub(home, settings, accounts, library, model, listeners, events)
+        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
@@ -57,3 +83,16 @@ async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) ->
             await task
 
     way_down.push_async_callback(end)
+
+
+async def _saving_times(accounts: Accounts) -> None:
+    while True:
+        await asyncio.sleep(TIMES_EVERY)
+        await to_thread.run_sync(_save_times, accounts)
+
+
+def _save_times(accounts: Accounts) -> None:
+    try:
+        accounts.save_times()
+    except SegueError as error:
+        _log.warning("%s", error)  # the next time tries again

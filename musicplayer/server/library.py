@@ -56,8 +56,9 @@ class SharedLibrary:
         counts: how far the analysis is.
         folders: those that the library lies in.
         on_tracks, on_features, on_counts, on_reset: who is told of what comes from the database.
-        on_news: is told what other programs wrote for listeners.
-        on_gap: is told that there may be more than that: the database was away, or a backup was restored.
+        on_news: are told what other programs wrote for listeners.
+        on_gap: are told that there may be more than that: the database was away, a backup was restored, or other tracks
+            stand for some that left.
         on_change: is told in a word what is other than before.
         trouble: what hinders the database, in sentences; empty while it answers.
     """
@@ -72,8 +73,8 @@ class SharedLibrary:
         self.on_features: Callable[[list[FeatureRecord]], None] = lambda _: None
         self.on_counts: Callable[[LibraryCounts], None] = lambda _: None
         self.on_reset: Callable[[], None] = lambda: None
-        self.on_news: Callable[[frozenset[News]], None] = lambda _: None
-        self.on_gap: Callable[[], None] = lambda: None
+        self.on_news: list[Callable[[frozenset[News]], None]] = []
+        self.on_gap: list[Callable[[], None]] = []
         self.on_change: Callable[[str], None] = lambda _: None
         self.trouble: str = ""
         self._home = home
@@ -147,6 +148,11 @@ class SharedLibrary:
         except TimeoutError as error:
             raise DatabaseAway("server-database-away") from error
 
+    def order(self, order: Order) -> None:
+        """Have something done with the database when it answers; forgotten where this was closed before."""
+        if self._thread is not None:
+            self._thread.put(order)
+
     def keep(self, *notes: Note) -> None:
         """Tell the database something as soon as it answers, at a later start if need be.
 
@@ -165,6 +171,10 @@ class SharedLibrary:
     def open_notes(self) -> list[Note]:
         """What the database is yet to be told, the oldest first."""
         return self._journal.open_notes()
+
+    def folder_paths(self) -> list[str]:
+        """Where files of the library may be read; nothing beside these is anybody's."""
+        return [folder.path for folder in self.folders]
 
     def track(self, track: TrackId) -> Track | None:
         """A track that is in the library, present or away; None for every other one."""
@@ -247,6 +257,7 @@ class SharedLibrary:
             last_played=sending(self.catalogue.set_last_played),
             restored=lambda: self._send(self._on_restored),
             news=sending(self._on_news),
+            heirs=sending(lambda _: self._tell_gap()),
         )
 
     def _send(self, call: Callable[[], object]) -> None:
@@ -255,14 +266,19 @@ class SharedLibrary:
 
     def _on_connected(self) -> None:
         self.trouble = ""
-        self.on_gap()
+        self._tell_gap()
         self.on_change("connected")
 
     def _on_news(self, news: frozenset[News]) -> None:
-        self.on_news(news)
+        for tell in self.on_news:
+            tell(news)
+
+    def _tell_gap(self) -> None:
+        for tell in self.on_gap:
+            tell()
 
     def _on_restored(self) -> None:
-        self.on_gap()
+        self._tell_gap()
         self.on_change("restored")
 
     def _on_trouble(self, message: str, advice: str) -> None:

@@ -173,7 +173,7 @@ class ListenerState:
         return await self.taste.explain(track)
 
     def _known(self, stock: Stock) -> Known:
-        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock)
+        return Known(tuple(self.history), dict(self.opinions), dict(self.hidden), stock, self.id)
 
     def _length_of(self, track: TrackId) -> Seconds:
         known = self._library.track(track)
@@ -230,7 +230,8 @@ class Listeners:
         self._states: OrderedDict[ListenerId, ListenerState] = OrderedDict()
         self._outdated: set[ListenerId] = set()
         self._reading: dict[ListenerId, asyncio.Lock] = {}
-        library.on_news, library.on_gap = self._on_news, self._read_again
+        library.on_news.append(self._on_news)
+        library.on_gap.append(self._read_again)
 
     def __len__(self) -> int:
         """How many are held in memory."""

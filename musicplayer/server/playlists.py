@@ -48,12 +48,12 @@ class ServerPlaylists:
     """For the thread of the event loop. An id that nobody has and one that others keep to themselves are alike.
 
     Attributes:
-        on_change: is told whose lists are others than before; None for everybody's.
+        on_change: is told who sees other lists than before; None for everybody.
     """
 
     def __init__(self, file: Path, catalogue: Catalogue, put: Callable[[Order], None]) -> None:
         """Read from `file` what the database was not told; `put` has orders carried out that must succeed."""
-        self.on_change: Callable[[frozenset[ListenerId] | None], None] = lambda _: None
+        self.on_change: Callable[[ListenerId | None], None] = lambda _: None
         self._file = file
         self._catalogue = catalogue
         self._put = put
@@ -293,10 +293,10 @@ class ServerPlaylists:
         pairs = [(known.get(key), version) for key, version in versions.items() if known.get(key) != version]
         known.update(versions)
         touched = [each for pair in pairs for each in pair if each is not None]
-        if any(each.shared for each in touched):
-            self.on_change(None)
-        elif touched:
-            self.on_change(frozenset(each.owner for each in touched))
+        owners = {each.owner for each in touched}
+        whose: Iterable[ListenerId | None] = [None] if any(each.shared for each in touched) else owners
+        for listener in whose:
+            self.on_change(listener)
 
     def _put_aside(self) -> None:
         aside = self._file.with_suffix(".damaged.json")

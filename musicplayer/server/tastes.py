@@ -13,7 +13,6 @@ from anyio import CapacityLimiter, to_thread
 
 from indexer.core.discover.nearness import NearByTaste, Nearness
 from indexer.core.settings import NearBy
-from indexer.core.taste.folder import taste_stamp
 from indexer.core.taste.recommending import (
     Folded,
     Known,
@@ -21,7 +20,7 @@ from indexer.core.taste.recommending import (
     Stock,
     TasteInUse,
     fold_in,
-    recommend,
+    recommended_to,
     stock_of,
 )
 from indexer.core.taste.weights import DAY
@@ -39,23 +38,26 @@ LIBRARY_SECONDS: Seconds = 3.0
 """A scan changes the library all the time: for that alone a page is not made more often."""
 
 
+_COST_SHARE = 20
+"""Reading a library that changes all the time takes at most one in so many of the seconds."""
+
+
 class Tastes:
     """What the answers for all listeners share; for the thread of the event loop.
 
     Attributes:
-        home: has the models of taste.
-        source: the one in use.
+        source: the model of taste in use.
         due: taste is to be learnt anew, as the last page that was made says.
     """
 
     def __init__(self, home: Home, more_like: MoreLike) -> None:
         """Recommend from the model of a home what is in the catalogue of `more_like`, and a song to it."""
-        self.home = home
         self.source = TasteInUse(home)
         self.due = False
         self._more_like = more_like
         self._stock: Stock | None = None
         self._of: object = None
+        self._again_at = 0.0
         self._limit: CapacityLimiter | None = None
 
     @property
@@ -70,9 +72,12 @@ class Tastes:
         model = self._more_like.model
         manifest = None if model is None else model.manifest
         catalogue = self._more_like.catalogue
-        if self._stock is None or self._of != (catalogue.changes, manifest):
+        began = time.monotonic()
+        if self._stock is None or (self._of != (catalogue.changes, manifest) and began >= self._again_at):
             self._of = catalogue.changes, manifest
             self._stock = stock_of(catalogue, self._more_like.songs.kinds(), manifest)
+            cost = time.monotonic() - began
+            self._again_at = began + min(_COST_SHARE * cost, LIBRARY_SECONDS)
         return self._stock
 
 
@@ -99,22 +104,15 @@ class ListenerTaste:
     async def folded(self) -> Folded:
         """The listener as the model in use knows them now; milliseconds after a play."""
         async with self._busy:
-            moment = self._moment()
-            if moment != self._folded_of:
-                work = partial(fold_in, self._tastes.source, self._folded, self._known(self._tastes.stock()))
-                readings = self._readings
-                self._take(await to_thread.run_sync(work, limiter=self._tastes.limit), moment, readings)
-            return self._folded
+            return await self._fold(self._moment())
 
     async def recommendations(self) -> Recommendations:
         """The page of now: what it was, unless something changed."""
         async with self._busy:
             moment, day, stock = self._moment(), time.time() // DAY, self._tastes.stock()
             if (moment, day) != self._page_of or self._is_outdated(stock):
-                work = partial(recommend, self._tastes.source, self._folded, self._known(stock))
-                readings = self._readings
+                work = partial(recommended_to, await self._fold(moment), self._tastes.source, self._known(stock))
                 made = await to_thread.run_sync(work, limiter=self._tastes.limit)
-                self._take(made.folded, moment, readings)
                 self._page, self._page_of, self._stock_of = made.recommended, (moment, day), _state_of(stock)
                 self._tastes.due, self._made_at = made.due, time.monotonic()
             return self._page
@@ -139,17 +137,22 @@ class ListenerTaste:
 
     def _moment(self) -> object:
         """What an answer depends on, besides the library."""
-        return self._changes, taste_stamp(self._tastes.home)
+        return self._changes, self._tastes.source.stamp()
 
     def _is_outdated(self, stock: Stock) -> bool:
         """Whether the library is another than that of the page, and has been so for long enough."""
         return _state_of(stock) != self._stock_of and time.monotonic() - self._made_at >= LIBRARY_SECONDS
 
-    def _take(self, folded: Folded, moment: object, readings: int) -> None:
-        """Keep what the listener came to, to be told no more than further plays; unless some went meanwhile."""
-        is_whole = readings == self._readings
-        self._folded = folded if is_whole else replace(folded, plays=None, told=0)
-        self._folded_of = moment if is_whole else _NEVER
+    async def _fold(self, moment: object) -> Folded:
+        """The listener at a moment; where plays went meanwhile, all is told anew the next time."""
+        if moment != self._folded_of:
+            readings = self._readings
+            work = partial(fold_in, self._tastes.source, self._folded, self._known(self._tastes.stock()))
+            folded = await to_thread.run_sync(work, limiter=self._tastes.limit)
+            if readings != self._readings:
+                return folded
+            self._folded, self._folded_of = folded, moment
+        return self._folded
 
 
 _NEVER: object = object()

@@ -1,11 +1,14 @@
-"""Finds the picture of an album: in the file itself, else beside it."""
+"""Finds the picture of an album: in the file itself, else beside it; and says how one is drawn where there is none."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +17,53 @@ _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"})
 FRONT_COVER = 3
 """Type of picture in ID3 and FLAC: https://id3.org/id3v2.4.0-frames, section 4.14."""
 
+_WORD = re.compile(r"\w+")
+
 LARGEST_FILE = 30_000_000
 """Bytes; a larger picture is more likely a mistake than a cover."""
 
 
-def pictures(path: str) -> Iterator[bytes]:
-    """Give every picture that may be the cover of the file at `path`, likeliest first, undecoded."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A cover for what has none: letters over a gradient, always the same for a name.
+
+    Attributes:
+        letters: the first ones of the first two words.
+        top: hue in degrees, saturation and lightness from 0 to 255, at the upper left corner.
+        bottom: the same where the gradient ends.
+        slant: where that is on the lower edge, as a share of it from the left.
+    """
+
+    letters: str
+    top: tuple[int, int, int]
+    bottom: tuple[int, int, int]
+    slant: float
+
+
+def drawing_of(name: str) -> Drawing:
+    """How the cover for an album, artist or title of that name is drawn."""
+    hue, turn, tone, slant = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest()
+    degrees = hue * 359 // 255
+    return Drawing(
+        initials(name), (degrees, 90, 105 + tone % 30), ((degrees + 20 + turn % 50) % 360, 80, 60), slant / 255
+    )
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first two words, a note for a name without any."""
+    words = _WORD.findall(name)[:2]
+    return "".join(word[0] for word in words).upper() or "♪"
+
+
+def pictures(path: str, *, may_read: Callable[[Path], bool] = lambda _: True) -> Iterator[bytes]:
+    """Give every picture that may be the cover of the file at `path`, likeliest first, undecoded.
+
+    `may_read` is asked about each file beside it.
+    """
     yield from embedded(path)
     for image in beside(Path(path)):
         try:
-            if image.stat().st_size <= LARGEST_FILE:
+            if may_read(image) and image.stat().st_size <= LARGEST_FILE:
                 yield image.read_bytes()
         except OSError:
             continue

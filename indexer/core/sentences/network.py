@@ -6,6 +6,7 @@ from indexer.core.language import Sentences, mark
 
 _ANOTHER_NAME = mark("Choose another name.")
 _LATER = mark("Try again in {seconds} s.")
+_OTHER_PORT = mark("End that program, or choose another port.")
 
 NETWORK: Sentences = {
     # Streams: what is not sent, and why.
@@ -53,6 +54,7 @@ NETWORK: Sentences = {
     "name-unfit": (mark("A name has 1 to {most} characters, and something of it can be seen."), _ANOTHER_NAME),
     "password-length": (mark("A password has {least} to {most} characters."), mark("Choose another password.")),
     "account-name-taken": (mark("There is a listener of the name {name} already."), _ANOTHER_NAME),
+    "account-unknown": (mark("There is no listener of the name {name}."), mark("Those there are: {known}.")),
     "account-gone": (mark("There is no such listener any more."), mark("Load the page again.")),
     "account-last-admin": (
         mark("{name} is the only one who can make and remove listeners."),
@@ -88,6 +90,8 @@ NETWORK: Sentences = {
     ),
     # Requests of pages and programs.
     "server-log-in": (mark("Log in first."), ""),
+    "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
+    "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (
@@ -147,6 +151,11 @@ NETWORK: Sentences = {
     "subsonic-not-allowed": (mark("{name} may not do that."), ""),
     "subsonic-not-found": (mark("There is nothing of that id."), ""),
     "subsonic-unknown": (mark("There is no request “{name}” here."), ""),
+    "subsonic-not-in-queue": (mark("The song in “{parameter}” is not in the queue."), ""),
+    "subsonic-not-kept": (
+        mark("What the app asked to keep could not be written."),
+        mark("Free some space on the disk of the server, then try again."),
+    ),
     "subsonic-not-done": (mark("Segue does not do that: {name}."), ""),
     "subsonic-no-scan": (
         mark("Segue looks for new music where the library is, not when an app asks."),
@@ -168,5 +177,52 @@ NETWORK: Sentences = {
     "api-not-there": (
         mark("That is not in the library."),
         mark("It may have been removed; go back and look again."),
+    ),
+    # Starting to serve, said to whoever starts it.
+    "server-running": (
+        mark("The library in {folder} is served already."),
+        mark("End that server first, or give this one a library of its own with --home."),
+    ),
+    "server-port-taken": (mark("Another program has port {port}."), _OTHER_PORT),
+    "server-port-refused": (
+        mark("The system does not let you have port {port}."),
+        mark("Choose one from 1024 on."),
+    ),
+    "server-address": (
+        mark("Nobody can be served at {address}."),
+        mark("Name an address of this machine, or 0.0.0.0 for all it has."),
+    ),
+    "server-proxy": (
+        mark("{address} is no address of a proxy."),
+        mark("Name it in numbers, such as 192.168.1.2, or a network, such as 10.0.0.0/8."),
+    ),
+    "server-base": (
+        mark("{path} is no path that a library can lie below."),
+        mark("Write letters, digits, - and _ between slashes, such as /music."),
+    ),
+    "server-certificate-half": (
+        mark("A certificate is of no use without its key, nor a key without its certificate."),
+        mark("Name both, with --tls-cert and --tls-key."),
+    ),
+    "server-certificate-unreadable": (
+        mark("{file} cannot be read."),
+        mark("Name files that you may read, the certificate with --tls-cert and its key with --tls-key."),
+    ),
+    "server-certificate-unfit": (
+        mark("{file} and {key} are no certificate and its key."),
+        mark("Both have to be in PEM, without a passphrase, and belong together."),
+    ),
+    "server-certificate-not-made": (
+        mark("No certificate can be written into {folder}."),
+        mark("Check that there is space and that you may write there."),
+    ),
+    "server-home": (
+        mark("The folder {folder} cannot be written to."),
+        mark("Check that there is space and that you may write there, or name another one with --home."),
+    ),
+    "server-not-started": (mark("{program} could not be started."), mark("Install Segue again.")),
+    "server-stopped": (
+        mark("The server stopped unexpectedly ({how}): the library is not on the network."),
+        mark("Switch it on again. Details are in {file}."),
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -24,6 +24,9 @@ TASTE = "taste"
 
 SOUND, WORDS = "sound", "words"
 """Names of blocks of content: the vectors of the model of sound, and what tracks are tagged with."""
+
+APART = "apart"
+"""Name of the rows of the owner where other listeners are not to be taught by them."""
 
 LEAST_LIKED = 5
 """Tracks that a listener played or likes before there is an answer: fewer are an evening, not a taste."""
@@ -243,6 +246,15 @@ class TasteModel:
         if term is not None:
             code = ReasonCode.TAGGED if term else ReasonCode.SUNG
         return Reason(code, self.track_at(other), int(lately), term or "", min(max(share, 0.0), 1.0))
+
+    def for_others(self, *, owner_shares: bool) -> TasteModel:
+        """The same model for listeners other than the owner: itself, unless it has rows that are not for them.
+
+        A model of before the owner had anybody to be kept from does not tell these rows from others: none are kept.
+        """
+        names = [name for name, _ in self.solve.parts]
+        taken = {APART} if APART in names else set() if owner_shares else set(names)
+        return replace(self, solve=self.solve.without(taken)) if taken else self
 
     def content(self, block: str) -> NDArray[np.float32]:
         """The columns of a block, shape (items, dims); none where it has no such block."""

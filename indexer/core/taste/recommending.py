@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.home import Home
 from indexer.core.model.manifest import Manifest
-from indexer.core.plays import Opinion, Play
+from indexer.core.plays import OWNER, ListenerId, Opinion, Play
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
+from indexer.core.taste.household import household_of
 from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
 from indexer.core.taste.shelves import Page, PageRules, page_of
 from indexer.core.taste.weights import DAY, Plays
@@ -86,12 +87,14 @@ class Known:
         opinions: of the listener.
         hidden: by the listener, by seed.
         stock: of the library.
+        listener: who is answered.
     """
 
     history: Sequence[Play]
     opinions: Mapping[TrackId, Opinion]
     hidden: Mapping[TrackId, frozenset[TrackId]]
     stock: Stock
+    listener: ListenerId = OWNER
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,23 +144,33 @@ class TasteInUse:
         self._lock = threading.Lock()
         self._stamp: object = _NEVER
         self._model: TasteModel | None = None
+        self._others: TasteModel | None = None
+        self._shares = True
         self._rows: tuple[object, int, NDArray[np.intp]] | None = None
 
-    def now(self) -> tuple[object, TasteModel | None]:
-        """Its stamp, and the model; None where there is none that can be read, so that one is built."""
+    def stamp(self) -> object:
+        """What changes with every build, and with what the owner lets others be taught by."""
+        return taste_stamp(self._home), household_of(self._home).shares(OWNER)
+
+    def now(self, who: ListenerId = OWNER) -> tuple[object, TasteModel | None]:
+        """Its stamp, and the model as it answers a listener; None where there is none to be read, so one is built."""
         with self._lock:
-            stamp = taste_stamp(self._home)
+            stamp, shares = taste_stamp(self._home), household_of(self._home).shares(OWNER)
             if stamp != self._stamp:
-                self._stamp, self._model = stamp, _opened(self._home)
-            return stamp, self._model
+                self._stamp, self._model, self._others = stamp, _opened(self._home), None
+            if who == OWNER or self._model is None:
+                return stamp, self._model
+            if self._others is None or shares != self._shares:
+                self._others, self._shares = self._model.for_others(owner_shares=shares), shares
+            return stamp, self._others
 
     def rows(self, model: TasteModel, stock: Stock) -> NDArray[np.intp]:
         """The row of the catalogue that each item of a model is in, shape (items,); -1 for what is in none."""
         with self._lock:
-            if self._rows is None or self._rows[0] is not model or self._rows[1] != stock.changes:
+            if self._rows is None or self._rows[0] is not model.ids or self._rows[1] != stock.changes:
                 row_of = {track: row for row, track in enumerate(stock.ids)}
                 rows = np.array([row_of.get(track, -1) for track in model.tracks()], np.intp)
-                self._rows = model, stock.changes, rows
+                self._rows = model.ids, stock.changes, rows
             return self._rows[2]
 
 
@@ -181,7 +194,7 @@ def stock_of(catalogue: Catalogue, kinds: NDArray[np.integer[Any]], manifest: Ma
 
 def fold_in(source: TasteInUse, before: Folded, known: Known) -> Folded:
     """What the model in use makes of a listener, of whom it was told a part before; milliseconds."""
-    stamp, model = source.now()
+    stamp, model = source.now(known.listener)
     if model is None:
         return Folded(stamp)
     if before.model is not model:
@@ -194,7 +207,11 @@ def fold_in(source: TasteInUse, before: Folded, known: Known) -> Folded:
 
 def recommend(source: TasteInUse, before: Folded, known: Known) -> Made:
     """The page of a listener from the model in use; up to a fifth of a second, so in a worker thread."""
-    folded = fold_in(source, before, known)
+    return recommended_to(fold_in(source, before, known), source, known)
+
+
+def recommended_to(folded: Folded, source: TasteInUse, known: Known) -> Made:
+    """The same of a listener who was just folded in."""
     if folded.model is None or folded.taste is None:
         needed = max(LEAST_LIKED - _different(known), 0)
         state = TasteState.TOO_LITTLE if needed else TasteState.NOT_LEARNT

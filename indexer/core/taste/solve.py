@@ -12,7 +12,7 @@ Sources: Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -199,6 +199,19 @@ class Solve:
             leverage=self.leverage - self._spread(pull) ** 2 / pull[last],
         )
 
+    def without(self, names: Collection[str]) -> Solve:
+        """The same solve without the parts of these names; as exact as solving anew, and the columns are shared."""
+        stays = [name not in names for name, size in self.parts for _ in range(size)]
+        kept = np.array([*stays, *[True] * self.columns.shape[1]], bool)
+        across = self.inverse[np.ix_(kept, ~kept)]
+        inverse = self.inverse[np.ix_(kept, kept)]
+        if across.shape[1]:
+            inverse = inverse - across @ np.linalg.solve(self.inverse[np.ix_(~kept, ~kept)], across.T)
+        rows = self.rows.of(np.flatnonzero(stays))
+        left = tuple((name, size) for name, size in self.parts if name not in names)
+        leverage = _leverage(rows, self.columns, inverse)
+        return replace(self, rows=rows, parts=left, inverse=inverse, leverage=leverage)
+
     @cached_property
     def _listeners(self) -> NDArray[np.int32]:
         return self.rows.listeners_of_entries()
@@ -302,10 +315,15 @@ def _inverted(
         products += chunk @ chunk.T
     products[np.diag_indices(size)] += regularisation
     inverse: NDArray[np.float64] = np.linalg.inv(products)
+    return (inverse + inverse.T) / 2, _leverage(rows, columns, inverse)
+
+
+def _leverage(rows: Histories, columns: NDArray[np.float32], inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    """H."""
     leverage = np.empty(rows.item_count)
     for place, chunk in _chunks(rows, columns):
         leverage[place] = np.einsum("ij,ij->j", chunk, inverse @ chunk)
-    return (inverse + inverse.T) / 2, leverage
+    return leverage
 
 
 def _chunks(rows: Histories, columns: NDArray[np.float32]) -> Iterator[tuple[slice, NDArray[np.float64]]]:

@@ -110,29 +110,31 @@ class AccountsFile:
             return
         self._stamp = stamp
         try:
+            content = self._path.read_bytes()
             mend(self._path)
-            self._kept, self.trouble = Kept.of_record(json.loads(self._path.read_bytes())), None
+            self._kept, self.trouble = Kept.of_record(json.loads(content)), None
         except FileNotFoundError:
             aside = _aside(self._path)
-            if aside and not self._kept.accounts:
-                self.trouble = AccountsUnusable("accounts-damaged", file=aside[-1], wanted=self._path)
+            if aside:
+                self._in_trouble(AccountsUnusable("accounts-damaged", file=aside[-1], wanted=self._path))
             else:
                 self.trouble = None
         except NewerRecord:
-            self._kept, self.trouble = Kept(), AccountsUnusable("accounts-newer", file=self._path)
+            self._kept = Kept()
+            self._in_trouble(AccountsUnusable("accounts-newer", file=self._path))
         except OSError as error:
             self._in_trouble(AccountsUnusable("accounts-unreadable", file=self._path, reason=error.strerror or error))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             self._set_aside()
 
     def _in_trouble(self, trouble: AccountsUnusable) -> None:
-        if self._kept.accounts:
-            log.error("%s", trouble)  # and what was read before holds
-        else:
-            self.trouble = trouble
+        """Say so once; where accounts were read before, these hold."""
+        if self.trouble is None or self.trouble.code != trouble.code:
+            log.error("%s", trouble)
+        self.trouble = None if self._kept.accounts else trouble
 
     def _set_aside(self) -> None:
-        """Keep a damaged file for a person to look at."""
+        """Keep a damaged file for a person to look at, and have a sound one again where what it said is known."""
         stem, suffix = f"{self._path.stem}{_DAMAGED}", self._path.suffix
         names = (f"{stem}{suffix}", *(f"{stem}-{number}{suffix}" for number in range(2, _MOST_ASIDE)))
         aside = next((path for path in map(self._path.with_name, names) if not path.exists()), self._path)
@@ -142,7 +144,10 @@ class AccountsFile:
             aside = self._path
         self._in_trouble(AccountsUnusable("accounts-damaged", file=aside, wanted=self._path))
         if self.trouble is None:
-            self._write(self._kept)
+            try:
+                self._write(self._kept)
+            except AccountsUnusable as error:
+                log.error("%s", error)  # noqa: TRY400 - it says all there is
             self._stamp = _stamp(self._path)
 
 

@@ -30,6 +30,9 @@ _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 _MOST_BITS = 24
 """Of the samples of FLAC as everything reads it."""
 
+_OPTIONS = {"libmp3lame": {"compression_level": "7"}}
+"""LAME's own choice takes twice as long, and somebody waits for the first note."""
+
 _LOSSLESS = ("PCM_", "ALAC_")
 _SIXTEEN_BITS = ("PCM_16", "PCM_S8", "PCM_U8", "ALAC_16")
 _LOSSLESS_CODECS = frozenset(
@@ -97,7 +100,9 @@ def _encoded(stream: SoundStream, order: Order) -> Seconds:
     options = {"movflags": "+faststart"} if profile.container == AAC.container else {}
     with av.open(order.target, "w", format=profile.container, options=options) as output:
         output.metadata.update(_tags(order))
-        encoder: Any = output.add_stream(profile.codec, rate=profile.rate_for(stream.rate))
+        encoder: Any = output.add_stream(
+            profile.codec, rate=profile.rate_for(stream.rate), options=_OPTIONS.get(profile.codec)
+        )
         layout = _LAYOUTS[stream.channels - 1] if stream.channels <= len(_LAYOUTS) else "stereo"
         encoder.layout = layout if stream.channels <= profile.channels else "stereo"
         if profile.kbps is not None:

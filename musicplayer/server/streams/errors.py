@@ -1,23 +1,21 @@
-"""Why something is not sent, with the status by which HTTP says so."""
+"""Why something is not sent, with the status by which HTTP says so; what is too much at once is `errors.Busy`."""
 
 from __future__ import annotations
 
 import errno
 from http import HTTPStatus
-from typing import ClassVar
 
-from indexer.core.errors import SegueError
 from indexer.core.text import shown_name
-from indexer.core.tracks import Seconds
+from musicplayer.server.errors import RequestError
 
 FULL_DISK = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """How the system says that a file cannot grow."""
 
 
-class StreamError(SegueError):
-    """A track cannot be sent; `status` is what a browser is answered."""
+class StreamError(RequestError):
+    """A track cannot be sent."""
 
-    status: ClassVar[HTTPStatus] = HTTPStatus.UNPROCESSABLE_ENTITY
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class FileAway(StreamError):
@@ -30,16 +28,6 @@ class DriveSilent(StreamError):
     """The drive of the file does not answer."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
-
-
-class Busy(StreamError):
-    """Too much is being converted; to be asked again after `retry_after` seconds."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-
-    @property
-    def retry_after(self) -> Seconds:
-        return float(self.values["seconds"])
 
 
 class NoRoom(StreamError):

@@ -62,7 +62,7 @@ class Streams:
             download: to be saved under a name.
 
         Raises:
-            StreamError: see `musicplayer.server.streams.errors`, each with the status to answer.
+            StreamError, Busy: each with the status to answer; see `musicplayer.server.streams.errors`.
         """
         is_whole = not (track.stretch.is_part or offset >= 1 or amplified.factor != 1)
         if profile is None and is_whole:

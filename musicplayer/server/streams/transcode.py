@@ -7,11 +7,8 @@ import hashlib
 import json
 import logging
 import math
-import os
-import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,11 +17,12 @@ import anyio
 from anyio.to_thread import run_sync
 
 from indexer.core.files import disk
-from indexer.core.files.atomic import PARTIAL, replacing
+from indexer.core.files.atomic import replacing
 from indexer.core.text import shown_name
 from indexer.core.tracks import Seconds, Stretch, Track
 from musicplayer.server.streams.children import ChildLost, Children
-from musicplayer.server.streams.errors import FULL_DISK, Busy, NoRoom, StreamError
+from musicplayer.server.streams.errors import FULL_DISK, NoRoom, StreamError
+from musicplayer.server.streams.keeping import KeptFiles, Once
 from musicplayer.server.streams.opening import Found, LibraryFiles
 from musicplayer.server.streams.profiles import VERSION, Order, Profile
 
@@ -40,8 +38,7 @@ _UNKNOWN_LENGTH: Seconds = 3_600.0
 _USUAL_SECONDS: Seconds = 4.0
 """For a track, until some were converted."""
 
-_SOONEST, _LATEST = 1, 60
-"""Seconds after which it is worth while to ask again."""
+_MOST_DECIBELS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +57,8 @@ class Amplified:
     @property
     def factor(self) -> float:
         """What samples are multiplied by; in steps of a tenth of a decibel, so that files in the cache serve again."""
-        factor = math.pow(10, round(self.decibels, 1) / 20)
+        decibels = max(-_MOST_DECIBELS, min(self.decibels, _MOST_DECIBELS)) if math.isfinite(self.decibels) else 0.0
+        factor = math.pow(10, round(decibels, 1) / 20)
         return min(factor, max(1.0, 1 / self.peak) if self.peak else 1.0)
 
 
@@ -92,19 +90,14 @@ class Transcoder:
             most_bytes: of the cache; what was not asked for longest goes first.
             shortest_limit: a track has this long at least; long ones have a quarter of their length.
         """
-        self._folder = folder
         self._files = files
         self._readers = readers
-        self._most = most_processes + most_queued
-        self._processes = most_processes
-        self._most_bytes = most_bytes
+        self._kept = KeptFiles(folder, most_bytes)
         self._shortest_limit = shortest_limit
         self._children = Children(most_processes)
-        self._threads = ThreadPoolExecutor(most_processes, thread_name_prefix="segue-transcode")
-        self._lock = threading.Lock()
-        self._under_way: dict[Path, Future[Path]] = {}
-        self._usual = _USUAL_SECONDS
-        _remove_halves(folder)
+        self._once: Once[Path] = Once(
+            "segue-transcode", at_once=most_processes, waiting=most_queued, usual=_USUAL_SECONDS
+        )
 
     async def file_of(
         self,
@@ -125,7 +118,8 @@ class Transcoder:
             amplified: what its samples are multiplied by.
 
         Raises:
-            StreamError: the file cannot be read or converted; Busy, where that is for now.
+            StreamError: the file cannot be read or converted.
+            Busy: too much is converted already; it says when to ask again.
         """
         where = from_offset(stretch or track.stretch, offset)
         ask = partial(self.request, track, where, profile, amplified)
@@ -145,70 +139,37 @@ class Transcoder:
             target="",
             factor=amplified.factor,
             tags=tags_of(track, amplified.factor),
-            most_bytes=self._most_bytes,
+            most_bytes=self._kept.most_bytes,
         )
-        path = self._folder / f"{_name_of(order, found)}{profile.suffix}"
-        with suppress(OSError):
-            made = path.stat().st_mtime_ns  # which goes into what clients compare, and stays
-            os.utime(path, ns=(time.time_ns(), made))
+        path = self._kept.folder / f"{_name_of(order, found)}{profile.suffix}"
+        if self._kept.has(path):
             return _done(path)
-        with self._lock:
-            if (running := self._under_way.get(path)) is None:
-                if len(self._under_way) >= self._most:
-                    raise Busy("stream-busy", seconds=self._wait())
-                running = self._threads.submit(self._make, path, order, self._limit(stretch, track))
-                self._under_way[path] = running
-        return running
+        return self._once.run(path, partial(self._make, path, order, self._limit(stretch, track)))
 
     def close(self) -> None:
         """End all of it at once; what is half done is removed."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._once.stop()
         self._children.close()
-        self._threads.shutdown()
+        self._once.join()
 
     def _make(self, path: Path, order: Order, limit: Seconds) -> Path:
-        name = shown_name(order.stretch.path)
-        started = time.monotonic()
+        began = time.monotonic()
         try:
             with replacing(path) as file:
                 seconds = self._children.run(_encode, replace(order, target=file.name), seconds=limit)
+            self._kept.added(path)
         except ChildLost as error:
-            raise StreamError("stream-given-up", name=name) from error
+            raise StreamError("stream-given-up", name=shown_name(order.stretch.path)) from error
         except OSError as error:
             detail = {} if error.errno in FULL_DISK else {"detail": disk.said(error)}
             raise NoRoom("stream-disk-full", **detail) from error
-        else:
-            took = time.monotonic() - started
-            log.info("converted %.0f s of sound to %s in %.1f s", seconds, order.profile.name, took)
-            self._usual += (took - self._usual) / 4
-            self._make_room(path)
-            return path
-        finally:
-            with self._lock:
-                self._under_way.pop(path, None)
-
-    def _make_room(self, newest: Path) -> None:
-        """Remove what was not asked for longest, until the cache is small enough."""
-        kept = sorted(
-            ((status.st_atime_ns, status.st_size, path) for path, status in _files_in(self._folder)), reverse=True
-        )
-        room = self._most_bytes - sum(size for _, size, path in kept if path == newest)
-        for _, size, path in kept:
-            if path == newest:
-                continue
-            room -= size
-            if room < 0:
-                with suppress(OSError):  # Windows keeps what is being read
-                    path.unlink()
+        log.info("converted %.0f s of sound to %s in %.1f s", seconds, order.profile.name, time.monotonic() - began)
+        return path
 
     def _limit(self, stretch: Stretch, track: Track) -> Seconds:
         end = stretch.end if stretch.end is not None else track.seconds
         length = max(0.0, end - stretch.start) if end is not None else _UNKNOWN_LENGTH
         return max(self._shortest_limit, length / _SLOWEST)
-
-    def _wait(self) -> int:
-        """Seconds until one of those that wait has its turn."""
-        return max(_SOONEST, min(math.ceil(self._usual / self._processes), _LATEST))
 
 
 def from_offset(stretch: Stretch, offset: Seconds) -> Stretch:
@@ -217,8 +178,8 @@ def from_offset(stretch: Stretch, offset: Seconds) -> Stretch:
     Raises:
         StreamError: it ends before.
     """
-    start = stretch.start + max(0, math.floor(offset))
-    if stretch.end is not None and start >= stretch.end:
+    start = stretch.start + max(0, math.floor(offset)) if math.isfinite(offset) else math.inf
+    if not start < (math.inf if stretch.end is None else stretch.end):
         raise StreamError("stream-beyond-end", name=shown_name(stretch.path))
     return replace(stretch, start=start)
 
@@ -266,17 +227,3 @@ def _done(path: Path) -> Future[Path]:
     future: Future[Path] = Future()
     future.set_result(path)
     return future
-
-
-def _files_in(folder: Path) -> list[tuple[Path, os.stat_result]]:
-    try:
-        return [(Path(each.path), each.stat()) for each in os.scandir(folder) if not each.name.startswith(PARTIAL)]
-    except OSError:
-        return []
-
-
-def _remove_halves(folder: Path) -> None:
-    """What a server that was killed had begun."""
-    for half in folder.glob(f"{PARTIAL}*"):
-        with suppress(OSError):
-            half.unlink()

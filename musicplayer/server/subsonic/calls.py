@@ -1,27 +1,66 @@
-"""Takes requests of Subsonic apps: finds what answers each, by whatever name and in whatever form it is asked."""
+"""What answers a request of an app is given: who asks, with what, and what of the library and of that listener."""
 
 from __future__ import annotations
 
-import logging
-import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.core.errors import SegueError
-from musicplayer.server.subsonic.errors import NotFound, ParameterRefused
-from musicplayer.server.subsonic.login import listener_of
-from musicplayer.server.subsonic.parameters import MOST_BYTES, Parameters
-from musicplayer.server.subsonic.protocol import Payload, Wire, check_version
+from indexer.core.catalogue.catalogue import Rows
+from indexer.core.plays import ListenerId
+from indexer.core.tracks import TrackId
+from musicplayer.server.subsonic.errors import NotAllowed, NotFound
+from musicplayer.server.subsonic.folders import FolderTree
+from musicplayer.server.subsonic.marks import Marks
+from musicplayer.server.subsonic.parameters import Parameters
+from musicplayer.server.subsonic.protocol import Payload
+from musicplayer.server.subsonic.shapes import Shapes
+from musicplayer.server.subsonic.views import LibraryView
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from musicplayer.server.accounts.records import Account
+    from musicplayer.server.hub import Hub
+    from musicplayer.server.listeners import ListenerState
 
-_FORM = "application/x-www-form-urlencoded"
-_LONGEST_CLIENT = 100
-_NEVER_KEPT = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+
+class Desk:
+    """What is kept between requests: the library as answers want it, and what each listener marked.
+
+    Attributes:
+        hub: what everything is answered from.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._view: LibraryView | None = None
+        self._folders: FolderTree | None = None
+        self._marks: dict[ListenerId, Marks] = {}
+
+    @property
+    def view(self) -> LibraryView:
+        """The library as it is now."""
+        if self._view is None or not self._view.is_true():
+            self._view, self._folders = LibraryView(self.hub.library), None
+        return self._view
+
+    @property
+    def folders(self) -> FolderTree:
+        """Its folders as they are now."""
+        view = self.view
+        if self._folders is None:
+            self._folders = FolderTree(view)
+        return self._folders
+
+    def marks_of(self, listener: ListenerId) -> Marks:
+        """What a listener marked."""
+        if listener not in self._marks:
+            self._marks[listener] = Marks(self.hub.home.marks / f"{listener}.json")
+        return self._marks[listener]
 
 
 @dataclass(frozen=True)
@@ -29,18 +68,79 @@ class Call:
     """One request, by one listener.
 
     Attributes:
-        hub: what it is answered from.
+        desk: what is kept between requests.
         account: who asks.
         parameters: what with.
         client: the name of the app.
         request: as it came, for what is answered with bytes.
     """
 
-    hub: Any
-    account: Any
+    desk: Desk
+    account: Account
     parameters: Parameters
     client: str
     request: Request
+
+    @property
+    def hub(self) -> Hub:
+        """What everything is answered from."""
+        return self.desk.hub
+
+    @property
+    def view(self) -> LibraryView:
+        """The library as it is now."""
+        return self.desk.view
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What the listener marked."""
+        return self.desk.marks_of(self.account.id)
+
+    async def listener(self) -> ListenerState:
+        """What the listener played and thinks."""
+        return await self.hub.listeners.of(self.account.id)
+
+    async def shapes(self) -> Shapes:
+        """What makes answers for the listener."""
+        return Shapes(self.view, await self.listener(), self.marks)
+
+    def row(self, identity: str) -> int:
+        """The row of a track of the library; raises NotFound."""
+        return _there(self.hub.library.row_of(TrackId(identity)))
+
+    def album(self, identity: str) -> int:
+        """The number of an album; raises NotFound."""
+        return _there(self.hub.library.album_number(identity))
+
+    def artist(self, identity: str) -> int:
+        """The number of an artist; raises NotFound."""
+        return _there(self.hub.library.artist_number(identity))
+
+    def rows(self, identities: list[str]) -> list[int]:
+        """The rows of those that are tracks of the library, in their order."""
+        found = (self.hub.library.row_of(TrackId(identity)) for identity in identities)
+        return [row for row in found if row is not None]
+
+    def within(self, rows: Rows) -> Rows:
+        """Those of `rows` that lie in the music folder that is asked about, all of them where none is.
+
+        Raises:
+            NotFound: there is no such folder.
+        """
+        if "musicFolderId" not in self.parameters:
+            return rows
+        return rows[np.isin(rows, self.desk.folders.rows_below(self.parameters.whole("musicFolderId")))]
+
+    def check_admin(self) -> None:
+        """Raises NotAllowed for everybody but admins."""
+        if not self.account.admin:
+            raise NotAllowed("subsonic-not-allowed", name=self.account.name)
+
+
+def _there(number: int | None) -> int:
+    if number is None:
+        raise NotFound("subsonic-not-found")
+    return number
 
 
 Answer = Payload | Response
@@ -49,90 +149,3 @@ Answer = Payload | Response
 Endpoint = Callable[[Call], Awaitable[Answer]]
 Endpoints = Mapping[str, Endpoint]
 """What answers requests, by their names without `.view`."""
-
-
-class SubsonicApi:
-    """Answers whatever stands behind /rest/."""
-
-    def __init__(self, rooms: Iterable[Endpoints], *, public: Iterable[str] = ()) -> None:
-        """Answer with what `rooms` hold; who asks for one of `public` need not log in.
-
-        Raises:
-            ValueError: two rooms answer the same.
-        """
-        self._endpoints: dict[str, Endpoint] = {}
-        for room in rooms:
-            twice = self._endpoints.keys() & room.keys()
-            if twice:
-                raise ValueError(f"two answers to {', '.join(sorted(twice))}")
-            self._endpoints.update(room)
-        self._public = frozenset(public)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Of what can be asked."""
-        return frozenset(self._endpoints)
-
-    async def answer(self, request: Request) -> Response:
-        """The answer to a request, GET or POST; every refusal is one in the form that was asked for."""
-        wire = Wire()
-        try:
-            parameters = Parameters.of(request.scope["query_string"], await _form(request))
-            wire = _wire(parameters)
-            return await self._answered(request, parameters, wire)
-        except SegueError as error:
-            return _refusal(wire, error)
-
-    async def _answered(self, request: Request, parameters: Parameters, wire: Wire) -> Response:
-        wire = Wire.wanted(parameters)
-        name = request.path_params["name"].removesuffix(".view")
-        endpoint = self._endpoints.get(name)
-        if endpoint is None:
-            return _refusal(wire, NotFound("subsonic-unknown", name=name[:80]), status=404)
-        hub, account = request.app.state.hub, None
-        if name not in self._public:
-            check_version(parameters)
-            parameters.text("c")
-            account = listener_of(parameters, hub.accounts, request.client.host if request.client else "")
-        client = parameters.text("c", "")[:_LONGEST_CLIENT]
-        found = await endpoint(Call(hub, account, parameters, client, request))
-        if isinstance(found, Response):
-            return found
-        return Response(wire.success(found), media_type=wire.media_type, headers=_NEVER_KEPT)
-
-
-def _wire(parameters: Parameters) -> Wire:
-    """The form that is asked for, XML where that is none: a refusal has to have some form."""
-    try:
-        return Wire.wanted(parameters)
-    except ParameterRefused:
-        return Wire()
-
-
-def _refusal(wire: Wire, error: SegueError, status: int = 200) -> Response:
-    """An error in its envelope: apps read it with status 200; who is to come later is told so as browsers are, too."""
-    headers = dict(_NEVER_KEPT)
-    retry_after = getattr(error, "retry_after", None)
-    if isinstance(retry_after, float | int):
-        status, headers["Retry-After"] = 429, str(max(1, math.ceil(retry_after)))
-    _log.info("refused: %s", error.code)
-    return Response(wire.failure(error), status, media_type=wire.media_type, headers=headers)
-
-
-async def _form(request: Request) -> bytes:
-    """What a form holds; nothing else is looked at.
-
-    Raises:
-        ParameterRefused: it is too long; the rest is not read.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method != "POST" or kind != _FORM:
-        return b""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise ParameterRefused("subsonic-too-large", number=MOST_BYTES)
-        parts.append(part)
-    return b"".join(parts)

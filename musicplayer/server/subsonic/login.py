@@ -22,7 +22,7 @@ class Proofs(Protocol[A_co]):
         """Whose device has this key."""
 
     def by_subsonic(
-        self, name: str, *, token: str | None = None, salt: str | None = None, password: str | None = None, address: str
+        self, name: str, *, token: str = "", salt: str = "", password: str = "", address: str
     ) -> A_co | None:
         """The listener of a name, where one of the devices has a key that makes this token, or is this password."""
 
@@ -54,7 +54,7 @@ def listener_of(parameters: Parameters, proofs: Proofs[A_co], address: str) -> A
     if "p" in parameters:
         if "t" in parameters:
             raise SeveralMechanisms("subsonic-several-logins")
-        found = proofs.by_subsonic(name, password=_password(parameters.text("p")), address=address)
+        found = proofs.by_subsonic(name, password=plain_password(parameters.text("p")), address=address)
     else:
         found = proofs.by_subsonic(name, token=parameters.text("t"), salt=parameters.text("s"), address=address)
     if found is None:
@@ -62,7 +62,8 @@ def listener_of(parameters: Parameters, proofs: Proofs[A_co], address: str) -> A
     return found
 
 
-def _password(given: str) -> str:
+def plain_password(given: str) -> str:
+    """A password as it was before it was written in hexadecimal, if it was."""
     if not given.startswith(_HEXADECIMAL):
         return given
     try:

@@ -114,8 +114,14 @@ class Wire:
 
 
 def number_of(error: SegueError) -> ErrorNumber:
-    """The number that stands for an error; what apps have none for is generic."""
-    return error.number if isinstance(error, SubsonicError) else ErrorNumber.GENERIC
+    """The number that stands for an error: its own, else that of its status; what apps have none for is generic."""
+    if isinstance(error, SubsonicError):
+        return error.number
+    return _NUMBERS.get(getattr(error, "status", 0), ErrorNumber.GENERIC)
+
+
+_NUMBERS = {401: ErrorNumber.WRONG_LOGIN, 403: ErrorNumber.NOT_ALLOWED, 404: ErrorNumber.NOT_FOUND}
+"""By the status that other parts of the server give their errors."""
 
 
 def check_version(parameters: Parameters) -> None:

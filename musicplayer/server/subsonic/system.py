@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
-from musicplayer.server.subsonic.errors import NotAllowed, SubsonicError
+from musicplayer.server.subsonic.errors import SubsonicError
+from musicplayer.server.subsonic.protocol import Payload
 
 EXTENSIONS = (
     "apiKeyAuthentication",
@@ -27,7 +28,7 @@ async def license_of(_: Call) -> Answer:
     return {"license": {"valid": True}}
 
 
-async def extensions(_: Call) -> Answer:
+def extensions() -> Payload:
     return {"openSubsonicExtensions": [{"name": name, "versions": [1]} for name in EXTENSIONS]}
 
 
@@ -41,21 +42,17 @@ async def scan_status(call: Call) -> Answer:
 
 async def start_scan(call: Call) -> Answer:
     """A library is read where it lies, by the indexer, which nobody starts from elsewhere."""
-    check_admin(call)
+    call.check_admin()
     raise SubsonicError("subsonic-no-scan")
-
-
-def check_admin(call: Call) -> None:
-    """Raises NotAllowed for everybody but admins."""
-    if not call.account.admin:
-        raise NotAllowed("subsonic-not-allowed", name=call.account.name)
 
 
 ENDPOINTS: Endpoints = {
     "ping": ping,
     "getLicense": license_of,
-    "getOpenSubsonicExtensions": extensions,
     "tokenInfo": token_info,
     "getScanStatus": scan_status,
     "startScan": start_scan,
 }
+
+PUBLIC = {"getOpenSubsonicExtensions": extensions}
+"""What apps ask before they log in."""

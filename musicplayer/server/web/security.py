@@ -22,11 +22,12 @@ POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+# With "no-referrer" browsers name no origin of forms either: nobody could log in.
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -55,7 +56,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers, method = Headers(scope=scope), scope["method"]
-        is_open = scope["path"].startswith(self._open) if self._open else False
+        path = scope["path"].removeprefix(scope.get("root_path", ""))  # of a proxy that shows this server below it
+        is_open = path.startswith(self._open) if self._open else False
         if not self._is_name(headers.get("host", "")):
             await _refusal(421, "This server is not known by that name.")(scope, receive, send)
             return

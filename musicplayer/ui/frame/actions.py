@@ -67,8 +67,8 @@ class Actions(QObject):
         self.slower = self._make(tr("Slower"), "Ctrl+Shift+Left")
         self.normal_speed = self._make(tr("Normal speed"), "Ctrl+Shift+Down")
         self.sound = self._make(tr("Sound…"), "Ctrl+Shift+E", icon("sliders-horizontal"))
-        self.undo_queue = self._make(tr("Undo change of the queue"), "Ctrl+Z", icon("arrow-counter-clockwise"))
-        self.clear_queue = self._make(tr("Clear queue"), "Ctrl+Shift+Delete", icon("trash"))
+        self._make_queue(icons)
+        self.network = self._make(tr("Share on the network…"), "", icon("share-network"))
         # View
         self.sidebar = self._toggle(tr("Side bar"), "F9", icon("columns"))
         self.sidebar.setProperty(HELP, tr("Show or hide the side bar"))
@@ -96,6 +96,10 @@ class Actions(QObject):
         for action in (self.favourite, self.thumb_up, self.thumb_down):
             action.setProperty(HELP, tr("{name}: selected tracks, or what plays", name=action.text()))
         self.stars = {stars: self._make(_stars(stars), f"Alt+{stars}") for stars in range(round(MOST_STARS) + 1)}
+
+    def _make_queue(self, icons: Icons) -> None:
+        self.undo_queue = self._make(tr("Undo change of the queue"), "Ctrl+Z", icons.icon("arrow-counter-clockwise"))
+        self.clear_queue = self._make(tr("Clear queue"), "Ctrl+Shift+Delete", icons.icon("trash"))
 
     def _make_backups(self, icons: Icons) -> None:
         self.import_history = self._make(tr("Import listening history…"), "", icons.icon("clock-counter-clockwise"))

@@ -85,6 +85,8 @@ def _playback(bar: QMenuBar, actions: Actions) -> QMenu:
     menu.addMenu(_rating(menu, actions))
     menu.addSeparator()
     menu.addActions([actions.undo_queue, actions.clear_queue])
+    menu.addSeparator()
+    menu.addAction(actions.network)
     return menu
 
 

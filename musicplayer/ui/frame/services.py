@@ -28,6 +28,7 @@ from musicplayer.jobs.backups import Backups
 from musicplayer.jobs.demo_maker import DemoMaker
 from musicplayer.jobs.errands import Learning
 from musicplayer.jobs.jobs import Jobs
+from musicplayer.jobs.library_server import LibraryServer
 from musicplayer.library.artwork import Artwork
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
@@ -68,6 +69,7 @@ class Services:
     backups: Backups
     learning: Learning
     sharing: Sharing
+    server: LibraryServer
 
 
 def make_services(
@@ -109,6 +111,8 @@ def make_services(
     way_down.callback(jobs.shutdown)
     demo = DemoMaker(home.demo, qt)
     way_down.callback(demo.shutdown)
+    server = LibraryServer(home, settings, qt)
+    way_down.callback(server.shutdown)
     sharing = Sharing(home, settings, qt)
     way_down.callback(sharing.shutdown)
     player = Player(backend, PlayQueue(), library.stretch_of, qt)
@@ -137,6 +141,7 @@ def make_services(
         backups=backups,
         learning=learning,
         sharing=sharing,
+        server=server,
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from string import Template
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from musicplayer.assets import asset
+from musicplayer.assets import asset, look
 
 SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
 MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
@@ -46,14 +44,7 @@ class Tokens:
     warning: str  # background of the message bar for what went wrong
 
 
-def _read() -> dict[str, Any]:
-    """What window and web page look like alike: `resources/tokens.json`."""
-    tokens: dict[str, Any] = json.loads(asset("tokens.json").read_text(encoding="utf-8"))
-    return tokens
-
-
-_SHARED = _read()
-LIGHT, DARK = Tokens(**_SHARED["light"]), Tokens(**_SHARED["dark"])
+LIGHT, DARK = Tokens(**look()["light"]), Tokens(**look()["dark"])
 
 
 class Theme(QObject):
@@ -165,8 +156,8 @@ def style_sheet(tokens: Tokens, pixels: int) -> str:
     """The style sheet in these colours; `pixels` is the height of the system font, from which the others follow."""
     base = pixels if pixels > 0 else _DEFAULT_PIXELS
     sizes = {"small": max(base - 1, 9), "normal": base, "title": base + 2, "headline": round(base * 1.7)}
-    look = "dark" if tokens is DARK else "light"
-    files = {name: asset(f"icons/{name}-{look}.svg").as_posix() for name in ("check", "down", "right", "up")}
+    shade = "dark" if tokens is DARK else "light"
+    files = {name: asset(f"icons/{name}-{shade}.svg").as_posix() for name in ("check", "down", "right", "up")}
     text = asset("style.qss").read_text(encoding="utf-8")
-    lengths = {**sizes, **{f"radius_{name}": value for name, value in _SHARED["radius"].items()}}
+    lengths = {**sizes, **{f"radius_{name}": value for name, value in look()["radius"].items()}}
     return Template(text).substitute(asdict(tokens), **{key: f"{value}px" for key, value in lengths.items()}, **files)

@@ -27,6 +27,7 @@ from musicplayer.ui.transport.sound_control import SoundControl
 from musicplayer.ui.transport.transport_bar import TransportBar, WaveformControl
 from musicplayer.ui.window.backup_control import BackupControl
 from musicplayer.ui.window.desktop_control import DesktopControl
+from musicplayer.ui.window.network_control import NetworkControl
 from musicplayer.ui.window.panels import SimilarControl
 from musicplayer.ui.window.report_control import ReportControl
 from musicplayer.ui.window.settings_control import SettingsControl
@@ -71,6 +72,7 @@ class Extras:
     imports: ImportControl
     backup: BackupControl
     report: ReportControl
+    network: NetworkControl
 
 
 def build_extras(shell: Shell, services: Services, own: Own, library_control: LibraryControl) -> Extras:
@@ -99,4 +101,5 @@ def build_extras(shell: Shell, services: Services, own: Own, library_control: Li
         imports=ImportControl(shell, services),
         backup=backup,
         report=ReportControl(shell, services.preferences.home),
+        network=NetworkControl(shell, services),
     )

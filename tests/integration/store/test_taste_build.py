@@ -24,10 +24,11 @@ from indexer.core.plays import OWNER, ListenerId, Named, Opinion, Tally, Thumb
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
 from indexer.core.taste.folder import load_taste
-from indexer.core.taste.model import SOUND, TASTE, WORDS, ReasonCode
+from indexer.core.taste.model import APART, SOUND, TASTE, WORDS, ReasonCode
 from indexer.core.taste.weights import DAY
 from indexer.core.tracks import Track, TrackId, TrackState, Words
 from indexer.history.build import LISTENERS, SESSIONS, build_taste
+from musicplayer.server.accounts.accounts import Accounts
 from tests.conftest import REPOSITORY
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
@@ -106,6 +107,23 @@ def test_what_is_played_and_tagged_becomes_a_model(
     reason = model.explain(taste, best)
     assert reason.track in {each.id for each in tracks}
     assert reason.code is not ReasonCode.NONE
+
+
+def test_listeners_with_accounts_are_learnt_of_where_an_admin_lets_it(
+    typed: CliRunner, database: Database, home: Home, tracks: list[Track]
+) -> None:
+    accounts = Accounts(home.accounts_file)
+    accounts.create_first(accounts.first_token or "", "Otto", "a long password")
+    ann, ben = (accounts.add(name, "another password").id for name in ("Ann", "Ben"))
+    accounts.update(ann, household_taste=True)
+    for number, who in enumerate((OWNER, ann, ben)):
+        listen(database, tracks, 25, who, seed=number)
+    run(typed)
+    assert load_taste(home).solve.parts == ((LISTENERS, 1), (SESSIONS, 5), (APART, 6))
+    assert load_taste(home).manifest.listeners == 2
+    accounts.update(OWNER, household_taste=True)
+    run(typed)
+    assert load_taste(home).solve.parts == ((LISTENERS, 2), (SESSIONS, 10))
 
 
 def test_the_next_build_takes_its_place_and_says_what_was_done(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.plays import ListenerId
+from indexer.core.taste.model import APART
 from indexer.core.taste.solve import Block, Solve, solve
 from indexer.core.taste.weights import DAY, Plays
 from indexer.core.taste.words import of_length_one
@@ -30,6 +31,14 @@ def test_every_listener_is_a_row_and_so_are_sessions_of_more_than_one_track() ->
     assert held == [[1, 2, 5, 7, 8, 9], [4, 6], [1, 2], [7, 8, 9]]
     for row in range(4):
         assert np.linalg.norm(rows.histories.row(row)[1]) == pytest.approx(1.0)
+
+
+def test_rows_of_who_is_apart_have_a_name_of_their_own() -> None:
+    evening = plays_at((1, 3.0), (2, 2.999), (5, 2.0))
+    rows = rows_of({ONE: evening, OTHER: plays_at((4, 1), (7, 0.999))}, {}, ITEMS, {ONE})
+    assert rows.parts == ((LISTENERS, 1), (SESSIONS, 1), (APART, 2))
+    held = [rows.histories.row(row)[0].tolist() for row in range(4)]
+    assert held == [[4, 7], [4, 7], [1, 2, 5], [1, 2]]
 
 
 def test_only_the_last_sessions_are_rows() -> None:

@@ -17,9 +17,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from indexer.core.catalogue.covers import embedded, pictures
+from indexer.core.catalogue.covers import embedded, initials, pictures
 from indexer.core.tracks import Track
-from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover, generated_cover, initials
+from musicplayer.library.artwork import Artwork, decoded, drawn_cover, found_cover, generated_cover
 from tests.conftest import tone
 from tests.unit.core.catalogue.tracks import track
 

@@ -19,10 +19,13 @@ from indexer.core.follow.journal import Journal
 from indexer.core.home import Home
 from indexer.core.playlist import Playlist, PlaylistKind
 from indexer.core.plays import OWNER, ListenerId
+from indexer.core.settings import Settings
 from indexer.core.store import Database, Heir
 from indexer.core.tracks import TrackId
 from musicplayer.server import playlists as module
 from musicplayer.server.errors import NotAllowed, NotThere, RequestError
+from musicplayer.server.events import Page
+from musicplayer.server.hub import open_hub
 from musicplayer.server.playlists import ServerPlaylists
 from tests.unit.core.catalogue.tracks import track
 
@@ -47,7 +50,7 @@ class Served:
 
     def __init__(self, home: Home, uri: str) -> None:
         self.file = home.server_playlists_file
-        self.told: list[frozenset[ListenerId] | None] = []
+        self.told: list[ListenerId | None] = []
         catalogue, loop = Catalogue(), asyncio.get_running_loop()
         catalogue.upsert(track(number) for number in range(4))
 
@@ -95,7 +98,7 @@ def served(home: Home, uri: str, work: Callable[[Served], Coroutine[Any, Any, No
             await work(made)
         finally:
             made.thread.stop()
-            await asyncio.to_thread(made.thread.join, 5)
+            await asyncio.to_thread(made.thread.join, 5 if made.thread.is_connected else 0)
 
     asyncio.run(run())
 
@@ -131,7 +134,7 @@ def test_each_listener_has_their_own_and_sees_what_others_share(database: Databa
         assert {each.name: each.tracks for each in database.playlists.of(ANN)} == {
             "Evening": (A, B, A), "EVENING (2)": (),
         }  # fmt: skip
-        assert served.told == [frozenset({ANN}), None, frozenset({ANN}), None]
+        assert served.told == [ANN, None, ANN, None]
 
     served(home, database.uri, use)
 
@@ -263,7 +266,8 @@ def test_of_two_versions_the_later_holds_whoever_made_it(database: Database, hom
         await until(lambda: names(lists, BEN) == ["Elsewhere"])
         assert lists.tracks(ANN, two.id) == [A, C]
         await until(lambda: {each.name: each.tracks for each in database.playlists.of(ANN)}["Two"] == (A, C))
-        assert served.told == [frozenset({ANN}), frozenset({ANN, BEN})]
+        assert served.told[0] == ANN
+        assert sorted(map(str, served.told[1:])) == [ANN, BEN]
         changed = await lists.update(ANN, one.id, add=[C])
         assert changed.updated_at > one.updated_at + 60, "later than what it changes, whatever the clock says"
 
@@ -315,3 +319,32 @@ def test_a_damaged_file_is_put_aside(database: Database, home: Home, content: st
 
     served(home, database.uri, use)
     assert home.server_playlists_file.with_suffix(".damaged.json").read_text() == content
+
+
+def test_open_pages_hear_of_lists_that_the_desktop_made(database: Database, home: Home) -> None:
+    async def next_event(page: Page) -> str:
+        async with asyncio.timeout(20):
+            async for line in page.lines():
+                if b"playlists" in line:
+                    return line.decode().splitlines()[0]
+        return ""
+
+    async def run() -> None:
+        async with open_hub(home, Settings(database_uri=database.uri)) as hub:
+            await until(lambda: hub.library.is_connected)
+            await asyncio.sleep(1)  # until the lists were read, which is told of, too
+            mine, theirs = hub.events.open(OWNER), hub.events.open(ANN)
+            assert mine is not None
+            assert theirs is not None
+            kept = Playlist("l" * 32, "Mine", updated_at=time.time())
+            database.playlists.save([kept])
+            assert await next_event(mine) == "event: playlists"
+            assert hub.playlists.all(OWNER) == [kept]
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await next_event(theirs)
+            database.playlists.save([replace(kept, shared=True, updated_at=time.time())])
+            assert await next_event(theirs) == "event: playlists"
+            assert [each.name for each in hub.playlists.all(ANN)] == ["Mine"]
+
+    asyncio.run(run())

@@ -108,6 +108,32 @@ def test_folding_in_is_solving_anew(seed: int, replaces: bool, times: int) -> No
     assert solved.explain(heard, 0).parts == pytest.approx(anew.explain(heard, 0).parts, abs=1e-5)
 
 
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.tuples(*[st.integers(0, 4)] * 3), st.sets(st.sampled_from("abc")), st.integers(0, 3))
+def test_going_without_some_rows_is_solving_anew_without_them(
+    seed: int, sizes: tuple[int, int, int], names: set[str], dims: int
+) -> None:
+    generator = np.random.default_rng(seed)
+    blocks = [Block("sound", generator.normal(size=(ITEMS, dims)).astype(np.float32))]
+    rows = {name: [some_heard(generator) for _ in range(size)] for name, size in zip("abc", sizes, strict=True)}
+
+    def of(kept: str) -> Solve:
+        histories = Histories.of_rows([row for name in kept for row in rows[name]], ITEMS)
+        return solve(histories, blocks, LAMBDA, tuple((name, len(rows[name])) for name in kept))
+
+    left = "".join(name for name in "abc" if name not in names)
+    solved, heard = of("abc").without(names), some_heard(generator)
+    if not left:
+        assert len(solved.rows) == 0
+        return
+    anew = of(left)
+    assert solved.parts == anew.parts
+    assert solved.inverse == pytest.approx(anew.inverse, abs=1e-6)
+    assert solved.judged(heard)[1] == pytest.approx(anew.judged(heard)[1], abs=1e-5)
+    assert solved.scores(heard) == pytest.approx(anew.scores(heard), abs=1e-5)
+    assert solved.explain(heard, 0).parts == pytest.approx(anew.explain(heard, 0).parts, abs=1e-5)
+
+
 def test_a_row_joins_the_last_part_and_none_goes_that_is_not_there() -> None:
     none = solve(Histories.of_rows([], ITEMS), [], LAMBDA, (("others", 0), ("sessions", 0)))
     with pytest.raises(ValueError, match="no row"):

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from indexer.core.tracks import Track
-from musicplayer.server.streams.errors import StreamError
+from musicplayer.server.errors import RequestError, status_of
 from musicplayer.server.streams.profiles import PROFILES
 from musicplayer.server.streams.sending import Streams
 from musicplayer.server.streams.transcode import Amplified
@@ -43,8 +43,8 @@ def asked_about(track: Track, cache: Path, folders: list[str] | None = None, **l
                 amplified=Amplified(float(asked.get("gain", 0)), float(peak) if peak else None),
                 download="download" in asked,
             )
-        except StreamError as error:
-            return JSONResponse({"code": error.code, "message": error.message}, error.status)
+        except RequestError as error:
+            return JSONResponse({"code": error.code, "message": error.message}, status_of(error))
 
     try:
         with TestClient(Starlette(routes=[Route("/", answer, methods=["GET"])])) as client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import mutagen
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.core.tracks import Track
 from musicplayer.server.streams.encoding import encode
@@ -118,7 +121,7 @@ def test_an_offset_begins_there(tmp_path: Path, target: Path) -> None:
     expected = before[:, 3 * 44_100 : 5 * 44_100]
     assert after.shape == expected.shape
     assert alike(after[0], expected[0]) > 0.98
-    for track, offset in ((part, 4), (part, 1e9), (track_of(path), 60)):
+    for track, offset in ((part, 4), (part, 1e9), (track_of(path), 60), (track_of(path), inf), (part, nan)):
         with pytest.raises(StreamError) as told:
             converted(track, MP3, target, offset=offset)
         assert told.value.code == "stream-beyond-end"
@@ -138,6 +141,13 @@ def test_a_gain_is_applied_up_to_full_scale_and_taken_off_the_tags(tmp_path: Pat
     assert float(np.abs(louder).max()) == pytest.approx(1.0, abs=1e-3)
     assert alike(louder[0], before[0]) > 0.9999
     assert np.array_equal(decoded(converted(track, FLAC, target, amplified=Amplified(5.0)))[1], before)
+
+
+@given(st.floats(), st.floats(0, 1e6) | st.none())
+def test_no_gain_goes_beyond_full_scale(decibels: float, peak: float | None) -> None:
+    factor = Amplified(decibels, peak).factor
+    assert 0 < factor <= 1_000
+    assert factor <= 1 or (peak is not None and factor * peak <= 1 + 1e-9)
 
 
 @pytest.mark.parametrize(

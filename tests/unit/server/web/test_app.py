@@ -10,8 +10,12 @@ import httpx
 import pytest
 
 from indexer.core.home import Home
+from indexer.core.plays import OWNER
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
+from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.accounts.limits import FREE
+from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
 from tests.waiting import wait_until
@@ -40,7 +44,7 @@ def test_browsers_are_told_to_keep_to_this_server(served: Served) -> None:
             assert "default-src 'self'" in headers["content-security-policy"]
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
             assert "access-control-allow-origin" not in headers
 
 
@@ -92,3 +96,49 @@ def test_a_session_is_as_good_as_a_key_until_it_is_ended(served: Served) -> None
             assert answer.status_code == 200
         served.hub.accounts.end_session(cookie)
         assert client.get("/api/events").status_code == 401
+
+
+def test_sound_is_sent_with_ranges_to_who_may_hear_it(served: Served) -> None:
+    track = served.hub.library.catalogue.track(0)
+    content = Path(track.path).read_bytes()
+    with served.client(None) as nobody, served.client() as client:
+        assert nobody.get(f"/stream/{track.id}").status_code == 401
+        assert client.get(f"/stream/{track.id}").content == content
+        part = client.get(f"/stream/{track.id}", headers={"Range": "bytes=-100"})
+        assert (part.status_code, part.content) == (206, content[-100:])
+        small = client.get(f"/stream/{track.id}", params={"profile": "mp3"})
+        assert small.headers["content-type"] == "audio/mpeg"
+        assert client.get(f"/stream/{track.id}", params={"profile": "../x"}).status_code == 404
+        assert client.get("/stream/" + "f" * 32).status_code == 404
+        name = client.get(f"/download/{track.id}").headers["content-disposition"]
+        assert Path(track.path).suffix in name
+
+
+def test_a_signed_address_is_good_for_one_track(served: Served) -> None:
+    track, other = (served.hub.library.catalogue.id_at(row) for row in (0, 1))
+    path = signed_stream(served.hub, OWNER, track)
+    with served.client(None) as nobody:
+        assert nobody.get(path).status_code == 200
+        assert nobody.get(path.replace(track, other)).status_code == 401
+        assert nobody.get(f"{path}x").status_code == 401
+
+
+def test_who_guesses_at_keys_is_told_when_to_come_again_and_a_right_key_opens_all_the_same(served: Served) -> None:
+    with served.client(None) as client:
+        statuses = [
+            client.get("/api/events", headers={"Authorization": f"Bearer guess{number}"}).status_code
+            for number in range(FREE + 1)
+        ]
+        answer = client.get("/api/events", headers={"Authorization": "Bearer guess"})
+    assert statuses == [401] * FREE + [429]
+    assert answer.json()["code"] == "login-later"
+    assert int(answer.headers["retry-after"]) >= 1
+    with served.client() as client, client.stream("GET", "/api/events") as opened:
+        assert opened.status_code == 200
+
+
+def test_when_a_device_was_last_used_outlives_the_server(database: Database, home: Home, tmp_path: Path) -> None:
+    make_library(database, home, tmp_path / "music")
+    with serving(home, database.uri) as served, served.client() as client, client.stream("GET", "/api/events"):
+        pass
+    assert [device.used > 0 for device in Accounts(home.accounts_file).devices(OWNER)] == [True]

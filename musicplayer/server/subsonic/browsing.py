@@ -1,0 +1,123 @@
+"""Browsing by what tags say: artists, their albums, the songs on these, genres, and what is known beyond names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from indexer.core.tracks import TrackId
+from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
+from musicplayer.server.subsonic.errors import NotFound
+from musicplayer.server.subsonic.shapes import Shape, Shapes
+from musicplayer.server.subsonic.similar import artists_like
+from musicplayer.server.subsonic.views import ARTICLES
+
+MOST_SIMILAR = 100
+
+
+async def artists(call: Call) -> Answer:
+    """All of them, under their letters."""
+    shapes = await call.shapes()
+    held = _held_within(call)
+    letters = [
+        (letter, [shapes.artist(number) for number in numbers if held is None or number in held])
+        for letter, numbers in call.view.indexed_artists
+    ]
+    index = [{"name": letter, "artist": found} for letter, found in letters if found]
+    return {"artists": {"ignoredArticles": " ".join(ARTICLES), "index": index}}
+
+
+async def artist(call: Call) -> Answer:
+    """One, with the albums that name them."""
+    shapes, number = await call.shapes(), call.artist(call.parameters.text("id"))
+    albums = [shapes.album(album) for album in call.view.albums_by(number).tolist()]
+    return {"artist": {**shapes.artist(number), "album": albums}}
+
+
+async def album(call: Call) -> Answer:
+    """One, with its songs in the order of its discs."""
+    shapes, number = await call.shapes(), call.album(call.parameters.text("id"))
+    return {"album": {**shapes.album(number), "song": shapes.songs(call.view.albums.rows_of(number))}}
+
+
+async def song(call: Call) -> Answer:
+    shapes = await call.shapes()
+    return {"song": shapes.song(call.row(call.parameters.text("id")))}
+
+
+async def genres(call: Call) -> Answer:
+    """All that tracks name, with how many songs and albums each has; spellings of one are one."""
+    view = call.view
+    songs = view.genres.counts(view.catalogue.rows()).tolist()
+    found: dict[str, Shape] = {}
+    for label, count, albums in zip(view.genres.labels, songs, view.genre_albums.counts.tolist(), strict=True):
+        if not label or not count:
+            continue
+        known = found.setdefault(label, {"value": label, "songCount": 0, "albumCount": 0})
+        known["songCount"] += count
+        known["albumCount"] += albums
+    return {"genres": {"genre": list(found.values())}}
+
+
+async def artist_info(call: Call) -> Answer:
+    """Who sounds like an artist; nothing is fetched from elsewhere."""
+    return {"artistInfo": {"similarArtist": await _similar(call, Shapes.artist_folder)}}
+
+
+async def artist_info_2(call: Call) -> Answer:
+    return {"artistInfo2": {"similarArtist": await _similar(call, Shapes.artist)}}
+
+
+async def album_info(call: Call) -> Answer:
+    """Nothing beyond what the album itself says; it is an error to ask about one that is not there."""
+    identity = call.parameters.text("id")
+    if call.hub.library.row_of(TrackId(identity)) is None:
+        call.album(identity)
+    return {"albumInfo": {}}
+
+
+async def _similar(call: Call, shape: Callable[[Shapes, int], Shape]) -> list[Shape]:
+    number = _artist_of(call, call.parameters.text("id"))
+    count = call.parameters.size("count", 20, MOST_SIMILAR)
+    shapes, listener = await call.shapes(), await call.listener()
+    found = [] if number is None else artists_like(call, listener, number, count)
+    return [shape(shapes, one) for one in found]
+
+
+def _artist_of(call: Call, identity: str) -> int | None:
+    """The artist that an id names, be it of an artist, an album or a song; None where nobody is named.
+
+    Raises:
+        NotFound: it names nothing.
+    """
+    library, view = call.hub.library, call.view
+    number = library.artist_number(identity)
+    if number is not None:
+        return number
+    album_number = library.album_number(identity)
+    if album_number is not None:
+        return view.album_artist(album_number)
+    row = library.row_of(TrackId(identity))
+    if row is None:
+        raise NotFound("subsonic-not-found")
+    return next(iter(view.credit(row).own), None)
+
+
+def _held_within(call: Call) -> set[int] | None:
+    """The artists in the music folder that is asked about, None where none is."""
+    if "musicFolderId" not in call.parameters:
+        return None
+    counts = call.view.artists.counts(call.within(call.view.catalogue.rows()))
+    return set(counts.nonzero()[0].tolist())
+
+
+ENDPOINTS: Endpoints = {
+    "getArtists": artists,
+    "getArtist": artist,
+    "getAlbum": album,
+    "getSong": song,
+    "getGenres": genres,
+    "getArtistInfo": artist_info,
+    "getArtistInfo2": artist_info_2,
+    "getAlbumInfo": album_info,
+    "getAlbumInfo2": album_info,
+}

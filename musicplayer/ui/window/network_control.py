@@ -1,0 +1,59 @@
+"""Playback › Share on the network: runs the server while the settings say so, and tells what becomes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from indexer.core.events import Failed
+from musicplayer.jobs.library_server import SETTINGS
+from musicplayer.ui.frame.services import Services
+from musicplayer.ui.frame.shell import Shell
+
+if TYPE_CHECKING:
+    from musicplayer.ui.settings.network import NetworkDialog
+
+
+class NetworkControl(QObject):
+    """Makes the dialog when it is first wanted; the server follows the settings with and without it."""
+
+    def __init__(self, shell: Shell, services: Services) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
+        self._server = services.server
+        self._preferences = services.preferences
+        self._dialog: NetworkDialog | None = None
+        shell.actions.network.triggered.connect(self.open)
+        services.preferences.changed.connect(self._on_setting)
+        services.server.failed.connect(self._on_failed)
+
+    @property
+    def dialog(self) -> NetworkDialog:
+        """Playback › Share on the network."""
+        if self._dialog is None:
+            from musicplayer.ui.settings.network import NetworkDialog  # noqa: PLC0415 - no start needs it
+
+            self._dialog = NetworkDialog(self._server, self._preferences, self._shell.window)
+        return self._dialog
+
+    def open(self) -> None:
+        """Show where the library is and who may listen."""
+        self.dialog.open_fresh()
+
+    def start(self) -> None:
+        """Have the server run if it did when the player was left."""
+        if self._preferences.settings.serve:
+            self._server.start()
+
+    def _on_setting(self, name: str) -> None:
+        is_on = self._preferences.settings.serve
+        if name == "serve" and not is_on:
+            self._server.stop()
+        elif name == "serve" or (name in SETTINGS and is_on):
+            self._server.start()
+
+    def _on_failed(self, event: Failed) -> None:
+        """The switch shows what is the case."""
+        self._preferences.set("serve", False)
+        self._shell.messages.warn(event.message, event.advice)
