@@ -7,7 +7,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.server.errors import NotAllowed
 from musicplayer.server.playlists import LONGEST_COMMENT
 from musicplayer.server.web.api.endpoints import Asked, Endpoint
-from musicplayer.server.web.api.parameters import IDENTITY, Flag, Many, Text
+from musicplayer.server.web.api.parameters import IDENTITY, Flag, Kinds, Many, Text
 from musicplayer.server.web.api.shapes import Shape
 
 LONGEST_NAME = 200
@@ -90,13 +90,13 @@ def _playlist(asked: Asked, playlist: Playlist) -> Shape:
 
 _NAME = Text(most=LONGEST_NAME)
 _TRACKS = Many(IDENTITY, (), most=LONGEST_LIST)
-_NEW = {
+_NEW: Kinds = {
     "name": _NAME,
     "tracks": _TRACKS,
     "shared": Flag(False),
     "comment": Text("", most=LONGEST_COMMENT),
 }
-_CHANGES = {
+_CHANGES: Kinds = {
     "name": Text(None, most=LONGEST_NAME),
     "tracks": Many(IDENTITY, None, most=LONGEST_LIST),
     "add": _TRACKS,
