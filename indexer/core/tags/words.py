@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from indexer.core.tags.encodings import WESTERN, decoded, likely_encoding, text_of
 from indexer.core.tags.fields import WORDS, Fields
 from indexer.core.text import clean
-from indexer.core.tracks import Words
+from indexer.core.tracks import Seconds, Words
 
 MOST_LYRICS = 12_000
 MOST_COMMENTS = 2_000
@@ -23,12 +24,16 @@ LARGEST_BESIDE = 1 << 16
 _LONGEST_LINE = 500
 _LONGEST_TAG = 100
 _MOST_TAGS = 50
+_MOST_TIMED = 5_000
+"""Lines with times: a refrain has several."""
 _MOST_EVIDENCE = 50
 """Lines that tell in which encoding a text is."""
 
 _LINES = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _TIME = r"\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?"
 _TIMES = re.compile(rf"(?:\s*\[{_TIME}\])+")
+_CLOCK = re.compile(r"\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
+_OFFSET = re.compile(r"\s*\[offset\s*:\s*([+-]?\d{1,6})\s*\]\s*", re.IGNORECASE)
 _TIMES_WITHIN = re.compile(rf"<{_TIME}>")
 _ABOUT = re.compile(
     r"\s*\[(?:ar|al|ti|au|by|re|ve|la|lr|id|tool|length|offset|encoding|#)\s*:[^\]]*\]?\s*", re.IGNORECASE
@@ -101,6 +106,39 @@ def plain_lyrics(text: str) -> str:
         if left <= 0:
             break
     return "\n".join(filter(None, sung))
+
+
+@dataclass(frozen=True)
+class TimedLyrics:
+    """Lyrics with the times at which they are sung.
+
+    Attributes:
+        lines: seconds from the beginning of the track and what is sung then, in order; empty where nobody sings.
+        offset: milliseconds by which all of it is to appear sooner.
+    """
+
+    lines: tuple[tuple[Seconds, str], ...] = ()
+    offset: int = 0
+
+
+def timed_lyrics(content: bytes) -> TimedLyrics:
+    """What an LRC file, in any encoding, says of when its lines are sung; no lines where it has no times."""
+    lines: list[tuple[Seconds, str]] = []
+    offset, left = 0, MOST_LYRICS
+    for line in _LINES.split(text_of(content, partial(_of_old, ""))):
+        shifted = _OFFSET.fullmatch(line)
+        offset = int(shifted[1]) if shifted else offset
+        timed = _TIMES.match(line)
+        if timed is None or left <= 0:
+            continue
+        bare = _cut(clean(_TIMES_WITHIN.sub("", line[timed.end() :]), _LONGEST_LINE), left)
+        left -= len(bare.encode()) + 1
+        lines += ((_seconds(*found), bare) for found in _CLOCK.findall(timed[0]))
+    return TimedLyrics(tuple(sorted(lines[:_MOST_TIMED], key=lambda one: one[0])), offset)
+
+
+def _seconds(minutes: str, seconds: str, parts: str) -> Seconds:
+    return 60.0 * int(minutes) + int(seconds) + (int(parts) / 10 ** len(parts) if parts else 0.0)
 
 
 def _of_old(chosen: str, content: bytes) -> str:

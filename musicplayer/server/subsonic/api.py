@@ -17,6 +17,8 @@ from musicplayer.server.subsonic import (
     directories,
     listening,
     lists,
+    media,
+    playlists,
     queues,
     searching,
     similar,
@@ -33,7 +35,20 @@ _log = logging.getLogger(__name__)
 
 ROOMS: tuple[Endpoints, ...] = tuple(
     room.ENDPOINTS
-    for room in (absent, browsing, directories, listening, lists, queues, searching, similar, system, users)
+    for room in (
+        absent,
+        browsing,
+        directories,
+        listening,
+        lists,
+        media,
+        playlists,
+        queues,
+        searching,
+        similar,
+        system,
+        users,
+    )
 )
 """All that is answered to who has logged in."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from starlette.requests import Request
@@ -23,27 +23,9 @@ from musicplayer.server.subsonic.shapes import Shapes
 from musicplayer.server.subsonic.views import LibraryView
 
 if TYPE_CHECKING:
-    from indexer.core.home import Home
-    from musicplayer.server.accounts.accounts import Accounts
     from musicplayer.server.accounts.records import Account
-    from musicplayer.server.library import SharedLibrary
-    from musicplayer.server.listeners import Listeners, ListenerState
-    from musicplayer.server.model import ModelKeeper
-
-
-class Parts(Protocol):
-    """What of the server answers are made from."""
-
-    @property
-    def home(self) -> Home: ...
-    @property
-    def accounts(self) -> Accounts: ...
-    @property
-    def library(self) -> SharedLibrary: ...
-    @property
-    def model(self) -> ModelKeeper: ...
-    @property
-    def listeners(self) -> Listeners: ...
+    from musicplayer.server.hub import Hub
+    from musicplayer.server.listeners import ListenerState
 
 
 class Desk:
@@ -53,7 +35,7 @@ class Desk:
         hub: what everything is answered from.
     """
 
-    def __init__(self, hub: Parts) -> None:
+    def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self._view: LibraryView | None = None
         self._folders: FolderTree | None = None
@@ -100,7 +82,7 @@ class Call:
     request: Request
 
     @property
-    def hub(self) -> Parts:
+    def hub(self) -> Hub:
         """What everything is answered from."""
         return self.desk.hub
 

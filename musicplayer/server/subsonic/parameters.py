@@ -61,6 +61,10 @@ class Parameters:
         """Whether a value that is not empty was given."""
         return bool(self._given(name))
 
+    def is_given(self, name: str) -> bool:
+        """Whether a value was given, be it an empty one."""
+        return name in self._values
+
     def text(self, name: str, default: str | None = None) -> str:
         """The first value of a name; where none is given `default`, which may be empty.
 

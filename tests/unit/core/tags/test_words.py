@@ -24,6 +24,7 @@ from indexer.core.tags.words import (
     MOST_TAGS,
     lyrics_beside,
     plain_lyrics,
+    timed_lyrics,
     words_of,
 )
 from indexer.core.tracks import NO_WORDS, Words
@@ -246,3 +247,24 @@ def test_what_programs_and_numbers_say_is_no_comment() -> None:
 def test_files_of_silence_say_nothing(tmp_path: Path) -> None:
     silence(tmp_path / "song.flac")
     assert reading(tmp_path).words == NO_WORDS
+
+
+def test_the_times_of_lyrics_are_in_order_and_so_are_those_of_a_refrain() -> None:
+    found = timed_lyrics(LRC.encode())
+    assert found.offset == 200
+    assert found.lines == (
+        (12.0, "Lights on the water"),
+        (17.2, "Ferry lights"),
+        (62.0, "Carry me home"),
+        (77.2, "Ferry lights"),
+    )
+
+
+def test_lyrics_without_times_have_none() -> None:
+    assert timed_lyrics(b"Lights on the water\n[Chorus]\n").lines == ()
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_timed_lyrics_of_some_sort(content: bytes) -> None:
+    lines = timed_lyrics(b"[00:01.5]la\n" + content).lines
+    assert [start for start, _ in lines] == sorted(start for start, _ in lines)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import fields
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -20,8 +18,6 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import Track
 from musicplayer.server.hub import Hub, open_hub
-from musicplayer.server.listeners import Listeners
-from musicplayer.server.subsonic.api import routes
 from musicplayer.server.web.app import make_app
 from tests.served_library import make_library
 
@@ -93,23 +89,17 @@ def told(answer: httpx.Response) -> dict[str, Any]:
 def served(database: Database, home: Home, folder: Path, *, built: bool = True) -> Iterator[Served]:
     """A library of 24 tracks with two listeners, Ada the admin and Bob."""
     tracks = make_library(database, home, folder, built=built)
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_open(database, home)) as hub:
-        made = Served(portal, hub, make_app(hub, routes=routes()), tracks)
+    opened = open_hub(home, Settings(database_uri=database.uri))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as hub:
+        made = Served(portal, hub, make_app(hub), tracks)
         made.add("Ada")
         made.add("Bob")
         portal.call(_until_read, hub, len(tracks), built)
         yield made
 
 
-@asynccontextmanager
-async def _open(database: Database, home: Home) -> AsyncIterator[Any]:
-    async with open_hub(home, Settings(database_uri=database.uri)) as hub:
-        parts = {each.name: getattr(hub, each.name) for each in fields(hub)}
-        listeners = Listeners(home, hub.library, hub.model.more_like)
-        yield SimpleNamespace(**{"listeners": listeners, **parts})
-
-
 async def _until_read(hub: Hub, count: int, built: bool) -> None:
-    async with asyncio.timeout(30):
-        while len(hub.library.catalogue) < count or (built and hub.model.more_like.model is None):
+    async with asyncio.timeout(120):
+        library = hub.library
+        while len(library.catalogue) < count or not library.folders or (built and hub.model.more_like.model is None):
             await asyncio.sleep(0.02)  # what is waited for comes from another thread

@@ -1,0 +1,148 @@
+"""The sound of a song, as it is or converted, its cover, and what is sung."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from anyio.to_thread import run_sync
+
+from indexer.core.tags.words import LARGEST_BESIDE, TimedLyrics, timed_lyrics
+from indexer.core.text import fold
+from indexer.core.tracks import NO_WORDS, Track, TrackId
+from musicplayer.server.streams.errors import StreamError
+from musicplayer.server.streams.profiles import RAW, bit_rate, chosen
+from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
+from musicplayer.server.subsonic.errors import NotAllowed, ParameterRefused
+from musicplayer.server.subsonic.shapes import Shape
+
+_MOST_KBPS = 10_000
+_LARGEST_COVER = 10_000
+_UNDETERMINED = "und"
+"""The language of what does not say it, by ISO 639."""
+
+
+async def stream(call: Call) -> Answer:
+    """A song: the file itself, unless the app wants another form or less than it takes, or may not have more."""
+    parameters, track = call.parameters, _track(call)
+    form, most = parameters.text("format", ""), parameters.whole("maxBitRate", 0, most=_MOST_KBPS)
+    allowed = call.account.highest_bit_rate
+    if allowed:
+        most = min(most, allowed) if most else allowed
+        form = "" if form.lower() in RAW else form
+    offset = parameters.whole("timeOffset", 0)
+    if offset and track.seconds is not None and offset >= track.seconds:
+        most_offset = str(max(0, int(track.seconds) - 1))
+        raise ParameterRefused(
+            "subsonic-out-of-range", parameter="timeOffset", value=str(offset), least="0", most=most_offset
+        )
+    suffix = os.path.splitext(track.path)[1]  # noqa: PTH122 - of a name that may be no text
+    profile = chosen(form, most, suffix, await _kbps(call, track) if most else None)
+    return await call.hub.streams.answer(call.request, track, profile, offset=offset)
+
+
+async def download(call: Call) -> Answer:
+    """The file itself, for who may have it; of a part of a file, that part."""
+    if not call.account.may_download:
+        raise NotAllowed("subsonic-not-allowed", name=call.account.name)
+    return await call.hub.streams.answer(call.request, _track(call), download=True)
+
+
+async def cover(call: Call) -> Answer:
+    """The picture of a song, an album, an artist or a playlist; drawn where there is none."""
+    identity, size = call.parameters.text("id"), call.parameters.whole("size", 0, most=_LARGEST_COVER)
+    row = _row_with_cover(call, identity)
+    track = None if row is None else call.view.catalogue.track(row)
+    return await call.hub.covers.answer(call.request, track, size or None, name="" if track else "♪")
+
+
+async def lyrics(call: Call) -> Answer:
+    """What is sung in the song of an artist and a title; an empty text where there is none."""
+    title, artist = fold(call.parameters.text("title", "")), fold(call.parameters.text("artist", ""))
+    catalogue = call.view.catalogue
+    by_title = catalogue.texts("title").starting(title) if title else None
+    for row in [] if by_title is None else by_title.nonzero()[0].tolist():
+        is_it = fold(catalogue.title(row)) == title and artist in fold(catalogue.artist(row))
+        if is_it and catalogue.is_listed(row) and (text := await _sung(call, catalogue.id_at(row))):
+            return {"lyrics": {"artist": catalogue.artist(row), "title": catalogue.title(row), "value": text}}
+    return {"lyrics": {"value": ""}}
+
+
+async def lyrics_by_song(call: Call) -> Answer:
+    """What is sung in a song, with times where a file beside it has them; a list with nothing where there is none."""
+    track = _track(call)
+    timed = await _timed(call, track)
+    about = {"displayArtist": track.artist, "displayTitle": track.title, "lang": _UNDETERMINED}
+    if timed.lines:
+        lines = [{"start": round(start * 1_000), "value": text} for start, text in timed.lines]
+        shape: Shape = {**about, "offset": timed.offset, "synced": True, "line": lines}
+        return {"lyricsList": {"structuredLyrics": [shape]}}
+    sung = await _sung(call, track.id)
+    plain = [{"value": line} for line in sung.splitlines()]
+    return {"lyricsList": {"structuredLyrics": [{**about, "synced": False, "line": plain}] if plain else []}}
+
+
+def _track(call: Call) -> Track:
+    return call.view.catalogue.track(call.row(call.parameters.text("id")))
+
+
+async def _kbps(call: Call, track: Track) -> float | None:
+    """What the file takes; None where that is not known, or is of more than the song."""
+    if track.stretch.is_part:
+        return None
+    streams = call.hub.streams
+    found = await run_sync(partial(streams.files.find, track.path), limiter=streams.readers)
+    return bit_rate(found.size, track.seconds)
+
+
+def _row_with_cover(call: Call, identity: str) -> int | None:
+    """The row of the song whose file has the picture; None for a playlist without songs.
+
+    Raises:
+        NotFound, NotThere: nothing of that id is there, or is this listener's.
+    """
+    library, view = call.hub.library, call.view
+    row = library.row_of(TrackId(identity))
+    if row is not None:
+        return row
+    album, artist = library.album_number(identity), library.artist_number(identity)
+    if album is not None:
+        return int(view.albums.rows_of(album)[0])
+    if artist is not None:
+        return next(iter(view.rows_by(artist).tolist()), None)
+    return next(iter(call.rows(list(call.hub.playlists.tracks(call.account.id, identity)))), None)
+
+
+async def _sung(call: Call, track: TrackId) -> str:
+    """What is known to be sung."""
+    words = await call.hub.library.ask(lambda database: database.words.get([track]))
+    return words.get(track, NO_WORDS).lyrics
+
+
+async def _timed(call: Call, track: Track) -> TimedLyrics:
+    """What a file beside the song says of when what is sung; nothing for a part of a file."""
+    streams = call.hub.streams
+    path = f"{os.path.splitext(track.path)[0]}.lrc"  # noqa: PTH122 - of a name that may be no text
+
+    def read() -> TimedLyrics:
+        file = streams.files.open(path)
+        try:
+            return timed_lyrics(file.read(0, LARGEST_BESIDE))
+        finally:
+            file.close()
+
+    if track.stretch.is_part:
+        return TimedLyrics()
+    try:
+        return await run_sync(read, limiter=streams.readers)
+    except StreamError:
+        return TimedLyrics()
+
+
+ENDPOINTS: Endpoints = {
+    "stream": stream,
+    "download": download,
+    "getCoverArt": cover,
+    "getLyrics": lyrics,
+    "getLyricsBySongId": lyrics_by_song,
+}
