@@ -114,6 +114,22 @@ def test_sound_is_sent_with_ranges_to_who_may_hear_it(served: Served) -> None:
         assert Path(track.path).suffix in name
 
 
+def test_nobody_is_sent_more_bits_than_they_may_have(served: Served) -> None:
+    track = served.hub.library.catalogue.id_at(0)
+    bert = next(account for account in served.hub.accounts.all() if account.name == "bert")
+    served.hub.accounts.update(bert.id, highest_bit_rate=1)  # less than any file takes
+    with served.client(bert.id) as client:
+        for asked in ({}, {"profile": "original"}, {"profile": "flac"}, {"signed": "x"}):
+            assert client.get(f"/stream/{track}", params=asked).headers["content-type"] == "audio/ogg"
+        smallest = client.get(f"/stream/{track}", params={"profile": "mp3"}).content
+    with served.client() as client:
+        usual = client.get(f"/stream/{track}", params={"profile": "mp3"}).content
+    with served.client(None) as nobody:
+        path = signed_stream(served.hub, bert.id, track)
+        assert nobody.get(path).headers["content-type"] == "audio/ogg"
+    assert len(smallest) < 0.8 * len(usual)
+
+
 def test_a_signed_address_is_good_for_one_track(served: Served) -> None:
     track, other = (served.hub.library.catalogue.id_at(row) for row in (0, 1))
     path = signed_stream(served.hub, OWNER, track)
