@@ -1,7 +1,7 @@
 """What programs that share a database tell each other: whose plays, opinions or lists are others than before.
 
-A counter for each listener and matter grows with every write. Whoever follows asks for all of them, which are few, and
-leaves out the numbers that its own writes reached.
+A counter for each listener and matter grows with every write. Whoever follows asks for all of them, which are few (one
+document a listener), and leaves out the numbers that its own writes reached.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from indexer.core.store.revisions import META
 _PREFIX = "news:"
 _BEHIND = "news;"
 """What follows all ids with the prefix."""
-_MATTERS = frozenset(map(str, Matter))
-"""Another version may tell of more."""
 
 
 class NewsStore:
@@ -45,9 +43,10 @@ class NewsStore:
         """How often something was written for each listener, by matter."""
         found = self._connection.read(META, {"_id": {"$gte": _PREFIX, "$lt": _BEHIND}})
         return {
-            News(ListenerId(each["listener"]), Matter(each["matter"])): int(each["number"])
+            News(ListenerId(each["listener"]), matter): int(each[matter.value])
             for each in found
-            if each["matter"] in _MATTERS
+            for matter in Matter
+            if matter.value in each
         }
 
     def since(self, before: Mapping[News, int]) -> tuple[frozenset[News], dict[News, int]]:
@@ -72,8 +71,8 @@ class NewsStore:
         return own < now - before
 
     def _grown(self, news: News) -> int:
-        key = f"{_PREFIX}{news.matter}:{news.listener}"
-        change = {"$inc": {"number": 1}, "$set": {"listener": news.listener, "matter": news.matter.value}}
+        key = f"{_PREFIX}{news.listener}"
+        change = {"$inc": {news.matter.value: 1}, "$set": {"listener": news.listener}}
         meta = self._connection.collection(META)
 
         def grow() -> Any:
@@ -82,4 +81,4 @@ class NewsStore:
             except DuplicateKeyError:  # another program made it at the same moment
                 return meta.find_one_and_update({"_id": key}, change, return_document=ReturnDocument.AFTER)
 
-        return int(self._connection.once_more(grow)["number"])
+        return int(self._connection.once_more(grow)[news.matter.value])

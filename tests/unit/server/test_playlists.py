@@ -51,8 +51,8 @@ class Served:
     def __init__(self, home: Home, uri: str) -> None:
         self.file = home.server_playlists_file
         self.told: list[ListenerId | None] = []
-        catalogue, loop = Catalogue(), asyncio.get_running_loop()
-        catalogue.upsert(track(number) for number in range(4))
+        self.catalogue, loop = Catalogue(), asyncio.get_running_loop()
+        self.catalogue.upsert(track(number) for number in range(4))
 
         def send(call: Callable[[], None]) -> None:
             with suppress(RuntimeError):  # the loop has ended
@@ -72,7 +72,7 @@ class Served:
         )  # fmt: skip
         self.is_cut_off = False
         """As if the database were away from now on: no order is carried out any more."""
-        self.lists = ServerPlaylists(self.file, catalogue, self._put)
+        self.lists = ServerPlaylists(self.file, self.catalogue, self._put)
         self.lists.on_change = self.told.append
         self.thread.start()
 
@@ -182,6 +182,8 @@ def test_a_smart_list_finds_what_it_looks_for_and_is_not_filled(database: Databa
         with pytest.raises(RequestError, match="finds its tracks by itself"):
             await lists.update(OWNER, rule.id, add=[A])
         assert (await lists.update(OWNER, rule.id, name="Mine")).query == "title"
+        served.catalogue.upsert([track(4, title="A title")])
+        await until(lambda: lists.tracks(ANN, rule.id)[0] == track(4).id)
 
     served(home, database.uri, use)
 
