@@ -18,6 +18,7 @@ from musicplayer.server.accounts.limits import FREE
 from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -77,6 +78,7 @@ def test_a_body_that_is_too_large_is_not_waited_for(served: Served) -> None:
 
 
 def test_open_pages_hear_of_the_library(served: Served, database: Database) -> None:
+    wait_until(lambda: len(served.hub.library.catalogue))
     track = served.hub.library.catalogue.id_at(0)
     with served.client() as client, client.stream("GET", "/api/events") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
