@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from indexer.core import events, serving
+from indexer.core.beside import server_command
 from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.serving import Request, Serving
 from indexer.core.settings import Settings
-from musicplayer.jobs.job_process import environment, open_output, server_command
+from musicplayer.jobs.job_process import environment, open_output
 
 SETTINGS = ("serve_host", "serve_port", "serve_tls", "database_uri")
 """Those that a server is started with, beside `serve`, which says whether."""

@@ -123,7 +123,7 @@ def chosen(form: str, most_kbps: int, suffix: str, kbps: float | None) -> Profil
     fits = not most_kbps or (kbps is not None and kbps <= most_kbps)
     if fits and (asked is None or asked.suffix == suffix.lower()):
         return None
-    if asked is not None and (asked.kbps is None or not most_kbps or asked.kbps <= most_kbps):
+    if asked is not None and (not most_kbps or (asked.kbps is not None and asked.kbps <= most_kbps)):
         return asked
     alike = [each for each in _LOSSY if asked is None or each.codec == asked.codec] or _LOSSY
     small = [each for each in alike if _kbps(each) <= most_kbps]

@@ -45,6 +45,7 @@ from tests.unit.server.streams.asking import asked_about, track_of
         ("m4a", 256, ".flac", 900, "aac"),
         ("aac-192", 0, ".flac", 900, "aac-192"),
         ("flac", 0, ".wav", 1_411, "flac"),
+        ("flac", 192, ".wav", 1_411, "mp3"),
         ("wma; rm -rf /", 0, ".mp3", 320, None),
     ],
 )
@@ -58,6 +59,19 @@ def test_a_wish_finds_the_file_itself_or_a_profile(
 @given(st.text(max_size=20), st.integers(0, 2_000), st.floats(1, 5_000) | st.none())
 def test_any_wish_is_answered_with_what_there_is(form: str, most: int, kbps: float | None) -> None:
     assert chosen(form, most, ".ogg", kbps) in {None, *PROFILES.values()}
+
+
+@given(st.sampled_from(["", *PROFILES]), st.integers(96, 2_000), st.floats(1, 5_000) | st.none())
+def test_no_wish_goes_beyond_its_bound(form: str, most: int, kbps: float | None) -> None:
+    profile = chosen(form, most, ".flac", kbps)
+    if profile is None:
+        assert kbps is not None
+        assert kbps <= most
+    else:
+        assert profile.kbps is not None
+        assert profile.kbps <= most or profile == min(
+            (each for each in PROFILES.values() if each.codec == profile.codec), key=lambda each: each.kbps or 0
+        )
 
 
 @given(st.integers(1_000, 768_000))
