@@ -1,4 +1,4 @@
-"""What music is by its bytes, and what it can be converted to: a few fixed profiles, and which of them serves a wish."""
+"""What music is by its bytes, and the few fixed profiles that it can be converted to: which of them serves a wish."""
 
 from __future__ import annotations
 
