@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from musicplayer.server.web.api import account, browsing, details, discovering, listening
+from musicplayer.server.web.api import account, browsing, details, discovering, listening, playlists
 from musicplayer.server.web.api.endpoints import Endpoint, json_response
 from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many
 
@@ -19,6 +19,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *details.ENDPOINTS,
     *discovering.ENDPOINTS,
     *listening.ENDPOINTS,
+    *playlists.ENDPOINTS,
 )
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
