@@ -109,8 +109,7 @@ def test_py_opensonic_browses_and_searches(opensonic: Opensonic, tracks: list[Tr
     assert len(opensonic.get_album_list("random", size=3)) == 3
     assert len(opensonic.search3("", song_count=50, artist_count=0, album_count=0).song) == len(tracks)
     assert opensonic.search2("song 3").song[0].title == "Song 3"
-    folder = opensonic.get_music_folders()[0]
-    shelf = opensonic.get_indexes(folder.id).index[0].artist[0]
+    shelf = opensonic.get_indexes().index[0].artist[0]
     assert opensonic.get_music_directory(shelf.id).child
     assert opensonic.get_random_songs(size=2)
     assert opensonic.get_songs_by_genre("Rock", count=2)
@@ -207,7 +206,8 @@ def test_py_sonic_lists_streams_with_a_seek_and_scrobbles(sonic: libsonic.Connec
     assert sonic.getStarred2()["starred2"]["song"]
     assert sonic.createPlaylist(name="Old friends", songIds=[tracks[1].id])["playlist"]["songCount"] == 1
     assert sonic.getSimilarSongs2(tracks[3].id, count=2)["similarSongs2"]["song"]
-    assert sonic.getIndexes()["indexes"]["index"]
+    folder = sonic.getMusicFolders()["musicFolders"]["musicFolder"][0]
+    assert sonic.getIndexes(folder["id"])["indexes"]["index"]
     assert sonic.getLyrics("Bert Bass", "Song 1")["status"] == "ok"
 
 
