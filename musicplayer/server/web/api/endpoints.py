@@ -44,11 +44,13 @@ class Asked:
     Attributes:
         hub: what it is answered from.
         account: who asks; nobody else's things are in the answer.
+        request: as it came.
         kept: what was worked out for whoever asked before.
     """
 
     hub: Hub
     account: Account
+    request: Request
     kept: Kept
 
     @property
@@ -112,7 +114,7 @@ class Endpoint:
         if self.body is not None:
             values |= from_body(self.body, read_json(await request.body()))
         named = {f"{name}_" if keyword.iskeyword(name) else name: value for name, value in values.items()}
-        return await self.answer(Asked(request.app.state.hub, account, _kept(request.app.state)), **named)
+        return await self.answer(Asked(request.app.state.hub, account, request, _kept(request.app.state)), **named)
 
 
 def read_json(text: bytes) -> object:
