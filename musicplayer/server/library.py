@@ -314,6 +314,8 @@ class SharedLibrary:
 
     def _on_reset(self) -> None:
         self.catalogue.clear()
+        for kept in (self._albums, self._artists, self._genres):
+            kept.forget()  # their rows are those of another library
         self.on_reset()
         self.on_change("library")
 
@@ -334,6 +336,10 @@ class _Kept(Generic[T]):
         self._made: T | None = None
         self._of = -1
         self._again_at = 0.0
+
+    def forget(self) -> None:
+        """Whatever was right is so no more."""
+        self._made = None
 
     def of(self, changes: int) -> T:
         """What is right after so many changes of the catalogue, or was a little while ago."""
