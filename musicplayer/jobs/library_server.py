@@ -23,7 +23,7 @@ STOP_MS = 5_500
 """Time for the server to end by itself, which it does within 5 s."""
 SHUTDOWN_MS = 2_500
 """The window is gone by then: for each step of insistence. What the server confirmed is on disk."""
-AGAIN_MS = 1_000
+AGAIN_MS = 200
 MOST_AGAIN = 3
 FORGOTTEN_AFTER = 60.0
 """Seconds without a crash after which those before count no more."""

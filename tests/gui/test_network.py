@@ -114,7 +114,7 @@ def test_listeners_are_added_and_removed_and_their_devices_too(
     tree.setCurrentItem(tree.topLevelItem(0))
     assert not remove.isEnabled(), "the player's own listener stays"
     tree.setCurrentItem(tree.topLevelItem(1).child(0))
-    assert remove.text() == "Take the key away"
+    assert remove.text() == "Take back the key"
     click(remove, qtbot)
     qtbot.waitUntil(lambda: rows(dialog)[1] == "bert", timeout=WAIT_MS)
     tree.setCurrentItem(tree.topLevelItem(1))

@@ -83,7 +83,7 @@ class ListenersBox(QWidget):
         self.add_button.setEnabled(bool(self.name.text().strip() and self.password.text()))
         self.remove_button.setEnabled(self._chosen() is not None)
         is_device = isinstance(self._chosen(), RevokeDevice)
-        self.remove_button.setText(tr("Take the key away") if is_device else tr("Remove"))
+        self.remove_button.setText(tr("Take back the key") if is_device else tr("Remove"))
 
     def _chosen(self) -> Request | None:
         item = self.tree.currentItem()

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from musicplayer.server.streams.profiles import (
     FLAC,
     MP3,
-    OPUS,
     PROFILES,
     bit_rate,
     chosen,
-    estimated_bytes,
     instead_of_part,
     media_type_of,
 )
@@ -83,10 +81,7 @@ def test_every_rate_becomes_one_that_the_codec_takes(rate: int) -> None:
     assert (FLAC.rate_for(rate) == rate) is (rate <= 192_000)
 
 
-def test_estimates_are_what_a_rate_gives() -> None:
-    assert estimated_bytes(MP3, 60) == 1_440_000
-    assert estimated_bytes(OPUS, None) == 0
-    assert estimated_bytes(None, 60, 12_345) == 12_345
+def test_a_bit_rate_is_what_a_file_takes_in_its_time() -> None:
     assert bit_rate(1_440_000, 60) == 192
     assert bit_rate(1, None) is None
 
