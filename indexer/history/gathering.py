@@ -6,6 +6,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.core.home import Home
 from indexer.core.model import ModelMissing, current_model_folder
 from indexer.core.model.arrays import open_arrays
-from indexer.core.plays import OWNER, ListenerId
+from indexer.core.plays import OWNER, ListenerId, Play, PlaySource
 from indexer.core.store import Database
 from indexer.core.taste.household import household_of
 from indexer.core.taste.weights import Plays, opinion_of, plays_of
@@ -39,6 +40,9 @@ _MOST_SINGING = 0.25
 
 _LOUD = 0.5
 """Of what is sung beside tags, by length. Not measured: no data at hand has both plays and words of songs."""
+
+_ELSEWHERE = frozenset({PlaySource.IMPORT, PlaySource.UNKNOWN})
+"""Sources that no play has which came by way of the server."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_TIMES = (1 << 16) - 1
@@ -98,12 +102,13 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
     words = of_length_one(np.hstack([tags, np.float32(_LOUD) * songs]))
     terms += ("",) * songs.shape[1]
     household = household_of(home)
-    everybody = sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()})
-    listeners = {
-        who: plays_of(database.plays.of(who), places, database.tallies.of(who))
-        for who in everybody
-        if who == OWNER or household.shares(who)
-    }
+    listeners = {}
+    for who in sorted({OWNER, *database.plays.listeners(), *database.tallies.listeners()}):
+        if who == OWNER or household.shares(who):
+            played = database.plays.of(who)
+            with suppress(_HadAccount):
+                only = played if who == OWNER or household.has_account(who) else _brought(played)
+                listeners[who] = plays_of(only, places, database.tallies.of(who))
     opinions = {who: _opinions(database, who, places) for who in listeners}
     apart = frozenset({OWNER} - {who for who in listeners if household.shares(who)})
     known = {who: plays for who, plays in listeners.items() if len(plays) or opinions[who]}
@@ -187,6 +192,18 @@ def _sound(
     sound[items] = arrays.index.vectors[rows]
     scales[items] = arrays.scales[rows]
     return sound, scales, manifest.id
+
+
+class _HadAccount(Exception):
+    """A listener without an account played by way of the server: the account was taken away, and its say with it."""
+
+
+def _brought(played: Iterable[Play]) -> Iterator[Play]:
+    """Plays that were brought from elsewhere, as all must be of who never had an account."""
+    for play in played:
+        if play.context.source not in _ELSEWHERE:
+            raise _HadAccount
+        yield play
 
 
 def _ids(ids: NDArray[np.bytes_]) -> Iterator[TrackId]:

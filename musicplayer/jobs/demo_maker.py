@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from indexer.core.beside import indexer_command
 from indexer.core.language import tr
-from musicplayer.jobs.job_process import environment, indexer_command
+from musicplayer.jobs.job_process import environment
 
 END_MS = 2_000
 _LAST_LINES = 300

@@ -11,12 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from indexer.core import events
+from indexer.core.beside import indexer_command
 from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.settings import Settings
 from indexer.core.text import shown_text
-from musicplayer.jobs.job_process import environment, indexer_command, open_output
+from musicplayer.jobs.job_process import environment, open_output
 
 CANCEL_MS = 15_000
 """Time for the files in flight to end after "cancel", before the indexer is terminated."""

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from indexer.core import events, serving
+from indexer.core.beside import server_command
 from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
 from indexer.core.serving import Request, Serving
 from indexer.core.settings import Settings
-from musicplayer.jobs.job_process import environment, open_output, server_command
+from musicplayer.jobs.job_process import environment, open_output
 
 SETTINGS = ("serve_host", "serve_port", "serve_tls", "database_uri")
 """Those that a server is started with, beside `serve`, which says whether."""
@@ -22,7 +23,7 @@ STOP_MS = 5_500
 """Time for the server to end by itself, which it does within 5 s."""
 SHUTDOWN_MS = 2_500
 """The window is gone by then: for each step of insistence. What the server confirmed is on disk."""
-AGAIN_MS = 1_000
+AGAIN_MS = 200
 MOST_AGAIN = 3
 FORGOTTEN_AFTER = 60.0
 """Seconds without a crash after which those before count no more."""

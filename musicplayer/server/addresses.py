@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Sequence
 from errno import EACCES, EADDRINUSE
+from typing import NamedTuple
 
 import psutil
 
@@ -25,6 +26,13 @@ _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 class CannotListen(SegueError):
     """The address or port is not to be had."""
+
+
+class Bound(NamedTuple):
+    """An address that is listened at, and the port."""
+
+    host: str
+    port: int
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -53,25 +61,30 @@ def listen(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-def is_reachable(sockets: Sequence[socket.socket]) -> bool:
-    """Whether anybody else than this machine can connect."""
-    return any(not ipaddress.ip_address(_host_of(one)).is_loopback for one in sockets)
+def bound(sockets: Sequence[socket.socket]) -> tuple[Bound, ...]:
+    """Where sockets listen that `listen` gave."""
+    return tuple(Bound(_host_of(one), int(one.getsockname()[1])) for one in sockets)
 
 
-def addresses(sockets: Sequence[socket.socket], *, scheme: str, base: str = "") -> list[str]:
-    """What to type into a browser: those that others reach first, the likeliest of them foremost.
+def hosts(places: Sequence[Bound]) -> list[str]:
+    """By which addresses others reach this machine there at present, the likeliest first; none where they do not."""
+    found: list[str] = []
+    for host, _ in places:
+        found += network_addresses(with_ipv6=host == "::") if host in _EVERYWHERE else [host]
+    return [host for host in dict.fromkeys(found) if _is_of_network(host)]
+
+
+def addresses(places: Sequence[Bound], *, scheme: str, base: str = "") -> tuple[str, ...]:
+    """What to type into a browser at present: what others reach, or where that is nothing, what this machine does.
 
     Args:
-        sockets: that `listen` gave.
+        places: where the server listens.
         scheme: http or https.
         base: the path that everything lies below, such as `/music`.
     """
-    found: list[str] = []
-    for one in sockets:
-        host, port = _host_of(one), one.getsockname()[1]
-        hosts = network_addresses(host == "::") or [LOOPBACK] if host in _EVERYWHERE else [host]
-        found += [f"{scheme}://{f'[{each}]' if ':' in each else each}:{port}{base}/" for each in hosts]
-    return list(dict.fromkeys(found))
+    own = [LOOPBACK if host in _EVERYWHERE else host for host, _ in places]
+    found = dict.fromkeys(hosts(places) or own)
+    return tuple(f"{scheme}://{f'[{each}]' if ':' in each else each}:{places[0].port}{base}/" for each in found)
 
 
 def network_addresses(with_ipv6: bool = False) -> list[str]:

@@ -119,23 +119,23 @@ class _Place:
 
     Attributes:
         sockets: that take connections.
-        addresses: what to type into a browser.
-        hosts: the addresses by which others reach this machine; none where they do not.
+        bound: where they do.
         names: under which it is asked for.
+        base: path that it lies below.
         tls: what TLS is spoken with.
         fingerprint: of the certificate that was made here, empty without one.
     """
 
     sockets: Sequence[socket.socket]
-    addresses: tuple[str, ...]
-    hosts: tuple[str, ...]
+    bound: tuple[addresses.Bound, ...]
     names: tuple[str, ...]
+    base: str
     tls: ssl.SSLContext | None
     fingerprint: str
 
-    @property
-    def port(self) -> int:
-        return int(self.sockets[0].getsockname()[1])
+    def addresses(self) -> tuple[str, ...]:
+        """What to type into a browser at present: a machine can move to another network."""
+        return addresses.addresses(self.bound, scheme="http" if self.tls is None else "https", base=self.base)
 
 
 class _End:
@@ -170,16 +170,16 @@ def _leave() -> None:
 
 def _place(options: Options, sockets: Sequence[socket.socket]) -> _Place:
     """What TLS needs is read or made here."""
-    hosts = tuple(addresses.network_addresses(with_ipv6=True)) if addresses.is_reachable(sockets) else ()
+    bound = addresses.bound(sockets)
     names = (*options.names, *machine_names())
     tls, fingerprint = None, ""
     if options.certificate is not None and options.key is not None:
         tls = certificates.tls_context(options.certificate, options.key)
     elif options.self_signed:
-        files = certificates.own_certificate(options.home, (*names, *hosts, addresses.LOOPBACK, "::1"))
+        own = (*names, *addresses.hosts(bound), addresses.LOOPBACK, "::1")
+        files = certificates.own_certificate(options.home, own)
         tls, fingerprint = certificates.tls_context(*files), certificates.fingerprint(files[0])
-    found = addresses.addresses(sockets, scheme="http" if tls is None else "https", base=options.base)
-    return _Place(sockets, tuple(found), hosts, names, tls, fingerprint)
+    return _Place(sockets, bound, names, options.base, tls, fingerprint)
 
 
 async def _serve(options: Options, place: _Place, end: _End) -> None:
@@ -188,17 +188,18 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
 
         def begun(server: serving.Server) -> None:
             end.belongs_to(server)
-            _log.info("serving at %d addresses", len(place.addresses))
+            _log.info("serving at %d addresses", len(place.addresses()))
             if options.events:
                 steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask)
                 stack.enter_context(steering.at_work())
             else:
-                tell_place(hub.accounts, place.addresses, place.fingerprint)
+                tell_place(hub.accounts, place.addresses(), place.fingerprint)
 
-        if place.hosts:
-            about = announced(place.port, place.hosts, base=options.base, secure=place.tls is not None)
+        hosts = addresses.hosts(place.bound)
+        if hosts:
+            about = announced(place.bound[0].port, hosts, base=place.base, secure=place.tls is not None)
             await stack.enter_async_context(about)
-        await serving.serve(app, place.sockets, tls=place.tls, proxies=options.proxies, base=options.base, begun=begun)
+        await serving.serve(app, place.sockets, tls=place.tls, proxies=options.proxies, base=place.base, begun=begun)
 
 
 @contextlib.contextmanager

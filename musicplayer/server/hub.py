@@ -17,6 +17,7 @@ from indexer.core.settings import Settings
 from indexer.core.tracks import Seconds
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.events import Events
+from musicplayer.server.learning import Learning
 from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
@@ -70,6 +71,8 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
+        learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
+        await _running(way_down, learning.run())
         yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, events)
 
 

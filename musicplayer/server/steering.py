@@ -61,9 +61,13 @@ class Steering:
     """Tells the player of every change, and does what it asks."""
 
     def __init__(
-        self, accounts: Accounts, addresses: tuple[str, ...], fingerprint: str, stop: Callable[[], None]
+        self,
+        accounts: Accounts,
+        addresses: Callable[[], tuple[str, ...]],
+        fingerprint: str,
+        stop: Callable[[], None],
     ) -> None:
-        """`stop` ends the server; it is called in the thread of the event loop."""
+        """`addresses` gives those of the present; `stop` ends the server, in the thread of the event loop."""
         self._accounts = accounts
         self._addresses = addresses
         self._fingerprint = fingerprint
@@ -94,7 +98,7 @@ class Steering:
     def tell(self) -> None:
         """Say who may listen, if that is other than what was said last."""
         with self._telling:
-            line = encode(state_of(self._accounts, self._addresses, self._fingerprint))
+            line = encode(state_of(self._accounts, self._addresses(), self._fingerprint))
             if line != self._told:
                 self._told = line
                 _print(line)
@@ -134,7 +138,7 @@ class Steering:
         stop()
 
     async def _follow(self) -> None:
-        """Accounts and devices are made by way of the page too."""
+        """Accounts and devices are made by way of the page too, and the machine may move to another network."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             self.tell()

@@ -241,6 +241,25 @@ def backup(home: Path = HomeOption) -> None:
 MusicOption = typer.Option(None, "--music", help="Files to index while the window is watched.")
 
 
+LoadedOption = typer.Option(600.0, "--seconds", min=5, help="How long the server is loaded.")
+SupysonicOption = typer.Option(None, "--supysonic", help="The Python of an environment that has supysonic 0.7.9.")
+StreamedOption = typer.Option(..., "--music", help="Real files, which are streamed.")
+
+
+@app.command()
+def serve(
+    home: Path = HomeOption,
+    music: Path = StreamedOption,
+    seconds: float = LoadedOption,
+    supysonic: Path | None = SupysonicOption,
+) -> None:
+    """The server with a large library: answers beside 100 streams and 30 pages, memory, start; beside supysonic."""
+    from tests.benchmarks.serve import run
+
+    if not run(home, music, seconds, supysonic, typer.echo):
+        raise typer.Exit(1)
+
+
 @app.command()
 def player(home: Path = HomeOption, music: Path | None = MusicOption) -> None:
     """The window with a large library: start, search, sorting, panel, ticks while indexing, memory; needs a display."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from indexer.core.home import Home
-from indexer.core.plays import OWNER, Play, PlaySource, Thumb
+from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.store import Database
 from indexer.core.taste.folder import save_taste
 from indexer.core.taste.recommending import TasteState
@@ -119,6 +119,21 @@ def point_at(shelf: ShelfPart, where: QPoint) -> Staying:
 def after_change(app: Application, act: Callable[[], object], qtbot: QtBot) -> None:
     with qtbot.waitSignal(recommended(app).changed, timeout=WAIT_MS):
         act()
+
+
+@pytest.mark.database
+def test_what_the_owner_plays_and_says_on_another_device_is_recommended_by(
+    app: Application, database: Database, qtbot: QtBot
+) -> None:
+    app.window.shell.places.go("for-you")
+    page = app.window.extras.foryou.page
+    qtbot.waitUntil(lambda: "Play 5 more tracks" in page.empty.text, timeout=WAIT_MS)
+    database.plays.add([play_of(id_of(6 * item)) for item in range(4)])
+    database.plays.add([play_of(id_of(6 * item), listener=ListenerId("ann")) for item in range(4, 9)])
+    qtbot.waitUntil(lambda: "Play 1 more track" in page.empty.text, timeout=WAIT_MS)
+    database.opinions.save([Opinion(id_of(24), Thumb.UP, at=time.time())])
+    qtbot.waitUntil(lambda: recommended(app).now.state is TasteState.READY, timeout=WAIT_MS)
+    assert app.services.opinions.of(id_of(24)).thumb is Thumb.UP
 
 
 @pytest.mark.database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -17,11 +18,13 @@ from indexer.core.discover.ask import NotAnalysed, UnknownTrack, asker, compare,
 from indexer.core.home import Home
 from indexer.core.model import ModelMissing
 from indexer.core.model.profiles import CLASSIC, SONIC
+from indexer.core.plays import OWNER
 from indexer.core.settings import SameArtist, Settings
 from indexer.core.store import Database, FeatureRecord
 from indexer.core.tracks import Track, TrackId
 from musicplayer.discover.dislikes import Dislikes
 from musicplayer.discover.similar import Similar
+from tests.serving import serving
 from tests.unit.discover.small_model import write_small_model
 
 COUNT = 12
@@ -140,6 +143,30 @@ def test_the_panel_and_the_shell_give_one_answer_to_one_question(database: Datab
     assert len(lengths) > 1, "the rules leave out more for some seeds than for others"
     everything = ask(database, model, tracks[0].id, 100, all_versions=True).neighbours
     assert len(everything) == len(tracks) - 1, "without settings nothing is left out"
+
+
+def test_pages_and_subsonic_apps_give_the_answer_of_the_shell(database: Database, home: Home) -> None:
+    tracks = with_much_to_leave_out(database, home)
+    model = open_model(database, home, SONIC)
+    with serving(home, database.uri) as served, served.client() as client:
+        until = time.monotonic() + 30
+        while served.hub.model.more_like.model is None and time.monotonic() < until:
+            time.sleep(0.02)  # the model is loaded in another thread
+        for track in tracks:
+            told = [found for _, found in ask(database, model, track.id, 30, settings=Settings()).neighbours]
+            page = client.get("/api/similar", params={"seed": track.id, "size": 30}).json()["rows"]
+            assert [row["track"]["id"] for row in page] == [row.track for row in told]
+            assert [row["similarity"] for row in page] == pytest.approx([row.closeness for row in told], abs=1e-3)
+            wanted = {
+                "id": track.id,
+                "count": 30,
+                "f": "json",
+                "v": "1.16.1",
+                "c": "test",
+                "apiKey": served.keys[OWNER],
+            }
+            app = client.get("/rest/getSonicSimilarTracks", params=wanted).json()["subsonic-response"]
+            assert [match["entry"]["id"] for match in app.get("sonicMatch", [])] == [row.track for row in told]
 
 
 def test_a_pair_is_explained(library: Database, home: Home) -> None:

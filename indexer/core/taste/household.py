@@ -31,6 +31,10 @@ class Household:
             return False
         return not self.sharing.keys() - {who} or self.sharing.get(who, True)
 
+    def has_account(self, who: ListenerId) -> bool:
+        """Whether a listener can log in."""
+        return self.sharing is not None and who in self.sharing
+
 
 def household_of(home: Home) -> Household:
     """The accounts as they are now; reads a small file."""

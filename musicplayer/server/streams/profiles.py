@@ -1,10 +1,11 @@
-"""What music can be converted to: a few fixed profiles, which of them serves a wish, and how many bytes it takes."""
+"""What music is by its bytes, and the few fixed profiles that it can be converted to: which of them serves a wish."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import PurePath
 
 from indexer.core.audio.chunks import ASF_HEAD, RIFF_HEADS, WAVE64_HEAD
@@ -16,8 +17,6 @@ VERSION = 1
 
 _CD = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _FLAC_MOST = 192_000
-_FLAC_KBPS = 900
-"""What a minute of CD sound takes, for estimates."""
 
 OCTETS = "application/octet-stream"
 
@@ -103,7 +102,7 @@ RAW = ("raw", "original")
 """What clients call the file as it is."""
 
 _OTHER_NAMES = {"ogg": "opus", "oga": "opus", "m4a": "aac", "mp4": "aac", "mpeg": "mp3"}
-_LOSSY = [each for each in PROFILES.values() if not each.is_lossless]
+_LOSSY = [(each.kbps, each) for each in PROFILES.values() if each.kbps is not None]
 
 
 def chosen(form: str, most_kbps: int, suffix: str, kbps: float | None) -> Profile | None:
@@ -123,22 +122,11 @@ def chosen(form: str, most_kbps: int, suffix: str, kbps: float | None) -> Profil
     fits = not most_kbps or (kbps is not None and kbps <= most_kbps)
     if fits and (asked is None or asked.suffix == suffix.lower()):
         return None
-    if asked is not None and (asked.kbps is None or not most_kbps or asked.kbps <= most_kbps):
+    if asked is not None and (not most_kbps or (asked.kbps is not None and asked.kbps <= most_kbps)):
         return asked
-    alike = [each for each in _LOSSY if asked is None or each.codec == asked.codec] or _LOSSY
-    small = [each for each in alike if _kbps(each) <= most_kbps]
-    return max(small, key=_kbps) if small else min(alike, key=_kbps)
-
-
-def _kbps(profile: Profile) -> int:
-    return profile.kbps or _FLAC_KBPS
-
-
-def estimated_bytes(profile: Profile | None, seconds: Seconds | None, size: int = 0) -> int:
-    """About how many bytes are sent of a track: of the file as it is its `size`."""
-    if profile is None:
-        return size
-    return math.ceil((seconds or 0.0) * _kbps(profile) * 1000 / 8)
+    alike = [each for each in _LOSSY if asked is None or each[1].codec == asked.codec] or _LOSSY
+    small = [each for each in alike if each[0] <= most_kbps]
+    return (max if small else min)(small or alike, key=itemgetter(0))[1]
 
 
 def bit_rate(size: int, seconds: Seconds | None) -> float | None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from indexer.core.tracks import Seconds, Track
 from musicplayer.server.streams.errors import FileAway
 from musicplayer.server.streams.opening import LibraryFiles, OpenFile, opened
-from musicplayer.server.streams.profiles import Profile, instead_of_part, media_type_of
+from musicplayer.server.streams.profiles import Profile, bit_rate, instead_of_part, media_type_of
 from musicplayer.server.streams.ranges import file_answer
 from musicplayer.server.streams.transcode import UNCHANGED, Amplified, Transcoder
 
@@ -74,6 +74,17 @@ class Streams:
         file = await self._converted(track, profile, offset, amplified)
         name = f"{' - '.join(filter(None, (track.artist, track.title)))}{profile.suffix}" if download else None
         return file_answer(request, file, profile.media_type, self.readers, download=name)
+
+    async def kbps(self, track: Track) -> float | None:
+        """Thousands of bits a second of the file of a track; None where it is a part, or its length is not known.
+
+        Raises:
+            StreamError: the file cannot be read.
+        """
+        if track.stretch.is_part:
+            return None
+        found = await run_sync(partial(self.files.find, track.path), limiter=self.readers)
+        return bit_rate(found.size, track.seconds)
 
     def close(self) -> None:
         self.transcoder.close()

@@ -12,12 +12,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import anyio
 from anyio.to_thread import run_sync
 
 from indexer.core.files import disk
 from indexer.core.files.atomic import replacing
+from indexer.core.playing.gain import Levels, gain_db
+from indexer.core.settings import Gain
 from indexer.core.text import shown_name
 from indexer.core.tracks import Seconds, Stretch, Track
 from musicplayer.server.streams.children import ChildLost, Children
@@ -53,6 +56,13 @@ class Amplified:
 
     decibels: float = 0.0
     peak: float | None = None
+
+    @classmethod
+    def by_tags(cls, track: Track, mode: Gain) -> Self:
+        """What evens out the loudness of a track, by what its tags say."""
+        levels = Levels(track.track_gain, track.track_peak, track.album_gain, track.album_peak)
+        of_album = mode is Gain.ALBUM and track.album_gain is not None
+        return cls(gain_db(mode, levels), track.album_peak if of_album else track.track_peak)
 
     @property
     def factor(self) -> float:

@@ -146,12 +146,13 @@ class Shapes:
         return _told(shape)
 
     def album_folder(self, album: int) -> Shape:
-        """An album as a folder of the library, for those who browse without ids of albums."""
+        """An album as a folder of the library, as the schema `Child` has it.
+
+        All that is told of an album goes along: some apps look for a title, some for a name and the number of songs.
+        """
         shape = self.album(album)
-        kept = ("id", "artist", "artistId", "coverArt", "duration", "created", "year", "genre", "genres", "starred")
-        folder = {name: shape[name] for name in (*kept, "userRating", "playCount", "played") if name in shape}
-        parent = {"parent": shape["artistId"]} if "artistId" in shape else {}
-        return {**folder, **parent, "isDir": True, "title": shape["name"], "album": shape["name"], "mediaType": "album"}
+        name, parent = shape["name"], {"parent": shape["artistId"]} if "artistId" in shape else {}
+        return {**shape, **parent, "isDir": True, "title": name, "album": name, "mediaType": "album"}
 
     def artist(self, artist: int) -> Shape:
         """An artist, as the schema `ArtistID3` has it."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from indexer.core.plays import ListenerId
+from indexer.core.settings import Gain
 from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.server.accounts.records import Account
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.hub import Hub
-from musicplayer.server.streams.profiles import PROFILES, RAW
+from musicplayer.server.streams.profiles import PROFILES, RAW, Profile, chosen
+from musicplayer.server.streams.transcode import Amplified
 
 LENT: Seconds = 6 * 3_600.0
 """So long an address that was signed for a track can be streamed from: a loudspeaker has no session."""
@@ -27,12 +31,16 @@ def signed_stream(hub: Hub, listener: ListenerId, track: TrackId) -> str:
 
 
 async def stream(request: Request) -> Response:
-    """The sound of a track, with ranges: as it is, or as one of few profiles."""
+    """The sound of a track, with ranges: as it is, or as one of few profiles, as loud as others where that is asked."""
     hub: Hub = request.app.state.hub
     track = _track_of(request)
-    if _listener(request, track.id) is None:
+    account = _listener(request, track.id)
+    if account is None:
         raise NotLoggedIn("server-log-in")
-    return await hub.streams.answer(request, track, PROFILES.get(_profile(request)))
+    profile = await _within(account.highest_bit_rate, hub, track, PROFILES.get(_profile(request)))
+    mode = request.query_params.get("gain", Gain.OFF)
+    amplified = Amplified.by_tags(track, Gain(mode) if mode in set(Gain) else Gain.OFF)
+    return await hub.streams.answer(request, track, profile, amplified=amplified)
 
 
 async def download(request: Request) -> Response:
@@ -76,13 +84,23 @@ def _track_of(request: Request) -> Track:
     return track  # type: ignore[no-any-return]
 
 
-def _listener(request: Request, track: TrackId) -> ListenerId | None:
+def _listener(request: Request, track: TrackId) -> Account | None:
     """Who hears it: by session or key, or by an address that was signed for this track."""
     account: Account | None = request.state.account
     if account is not None:
-        return account.id
-    signed = request.app.state.hub.accounts.signed(request.query_params.get("signed", ""))
-    return signed[0] if signed is not None and signed[1] == f"{_STREAM}{track}" else None
+        return account
+    accounts = request.app.state.hub.accounts
+    signed = accounts.signed(request.query_params.get("signed", ""))
+    return accounts.get(signed[0]) if signed is not None and signed[1] == f"{_STREAM}{track}" else None
+
+
+async def _within(most_kbps: int, hub: Hub, track: Track, profile: Profile | None) -> Profile | None:
+    """The profile that was asked for, or the nearest that takes no more than this listener may have; 0 is no bound."""
+    if not most_kbps:
+        return profile
+    suffix = os.path.splitext(track.path)[1]  # noqa: PTH122 - of a name that may be no text
+    form = "" if profile is None else profile.name
+    return chosen(form, most_kbps, suffix, await hub.streams.kbps(track))
 
 
 def _profile(request: Request) -> str:

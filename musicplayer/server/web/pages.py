@@ -50,6 +50,8 @@ MOST_FIELDS = 8
 
 _FRESH = {"Cache-Control": "no-cache"}
 _PRIVATE = {"Cache-Control": "no-store"}
+_PAGE = {**_PRIVATE, "Referrer-Policy": "same-origin"}
+"""Under a stricter policy browsers hide the origin of a form, too, by which it is known to come from here."""
 
 
 def routes() -> list[BaseRoute]:
@@ -235,7 +237,7 @@ def _properties(values: dict[str, str]) -> str:
 def _made(template: str, language: Language, status: int = HTTPStatus.OK, **values: object) -> Response:
     shared = {"language": language.code, "tr": language.tr, "light": look()["light"], "dark": look()["dark"]}
     text = _environment().get_template(template).render(**shared, **values)
-    return HTMLResponse(text, status, headers=_PRIVATE)
+    return HTMLResponse(text, status, headers=_PAGE)
 
 
 def _embedded(value: object) -> Markup:

@@ -6,13 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from indexer.core.events import Notice
 from indexer.core.language import mark, tr
 from indexer.core.phrases import sentence
 from musicplayer.jobs.library_server import LibraryServer
-from musicplayer.ui.frame.bound import check
+from musicplayer.ui.frame.bound import check, whole_number
 from musicplayer.ui.frame.preferences import Preferences
 from musicplayer.ui.look.buttons import button_line, push_button
 from musicplayer.ui.look.form import text_label
@@ -24,6 +24,8 @@ _QUIET_MODULES = 4
 """White around the code, as ISO/IEC 18004 wants it."""
 _CODE_SIZE = 168
 _COPY = mark("Copy")
+PORTS = (1_024, 65_535)
+"""Those that need no rights of the system's."""
 
 
 class NetworkDialog(QDialog):
@@ -36,6 +38,10 @@ class NetworkDialog(QDialog):
         self._server = server
         self.on = check(preferences, "serve")
         self.tls = check(preferences, "serve_tls")
+        self.port = whole_number(preferences, "serve_port", *PORTS, 1, "")
+        self.port.setKeyboardTracking(False)  # a server is not started for every digit
+        self.about_tls = text_label("", "small")
+        self.about_tls.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state = text_label("", "soft")
         self.code = QrCode()
         self.first_button = push_button(tr("Make the first account…"), primary=True)
@@ -61,6 +67,7 @@ class NetworkDialog(QDialog):
         """Show what the server says of itself."""
         state, is_wanted = self._server.state, self._server.is_wanted
         starting = tr("Starting…") if is_wanted else tr("The library is not on the network.")
+        self.about_tls.setText(_about_tls("" if state is None else state.fingerprint))
         self.state.setText(starting if state is None else tr("The library is at"))
         self._show_addresses(() if state is None else state.addresses)
         self.code.show_text(state.addresses[0] if state is not None and state.addresses else "")
@@ -116,6 +123,7 @@ class NetworkDialog(QDialog):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             button = push_button(tr(_COPY))
             button.setAccessibleName(tr("Copy {address}", address=address))
+            button.setAutoDefault(False)
             button.clicked.connect(partial(QGuiApplication.clipboard().setText, address))
             grid.addWidget(label, row, 0)
             grid.addWidget(button, row, 1)
@@ -129,14 +137,10 @@ class NetworkDialog(QDialog):
         self.on.setAccessibleName(self.on.text())
         self.tls.setText(tr("Encrypt what goes over the network"))
         self.tls.setAccessibleName(self.tls.text())
-        tls = text_label(
-            tr(
-                "With a certificate that Segue makes itself, about which every browser asks once. Without it, others "
-                "in this network can read along, passwords too."
-            ),
-            "small",
-        )
-        tls.setContentsMargins(24, 0, 0, 6)
+        self.about_tls.setContentsMargins(24, 0, 0, 6)
+        port_name = text_label(tr("Port"), "soft")
+        port_name.setBuddy(self.port)
+        self.port.setAccessibleName(port_name.text())
         nobody = text_label(
             tr("Nobody can log in yet. The first account is yours: its plays are those of this player."), "soft"
         )
@@ -161,14 +165,26 @@ class NetworkDialog(QDialog):
             text_label(about, "soft"),
             self.on,
             self.tls,
-            tls,
+            self.about_tls,
         ):
             layout.addWidget(part)
+        layout.addLayout(button_line(port_name, self.port, spacing=10))
         layout.addLayout(line)
         layout.addWidget(self.listeners, 1)
         layout.addWidget(self.outcome)
         layout.addLayout(button_line(right=[self.close_button]))
         self.setMinimumWidth(_WIDTH)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter ends what is typed into a field, and does nothing else
+
+
+def _about_tls(fingerprint: str) -> str:
+    """What encryption means here, and how the certificate is told from a forged one."""
+    about = tr(
+        "With a certificate that Segue makes itself, about which every browser asks once. Without it, others in this "
+        "network can read along, passwords too."
+    )
+    return f"{about} {tr('Its SHA-256: {fingerprint}', fingerprint=fingerprint)}" if fingerprint else about
 
 
 class QrCode(QWidget):

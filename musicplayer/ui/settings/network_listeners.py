@@ -15,7 +15,7 @@ from musicplayer.ui.look.dialogs import ConfirmDialog
 from musicplayer.ui.look.form import text_label
 
 _REQUEST = Qt.ItemDataRole.UserRole
-_LOWEST = 110
+_HEIGHT = 130
 
 
 class ListenersBox(QWidget):
@@ -33,7 +33,7 @@ class ListenersBox(QWidget):
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(tr("Who may listen"))
-        self.tree.setMinimumHeight(_LOWEST)
+        self.tree.setFixedHeight(_HEIGHT)
         self.remove_button = push_button(tr("Remove"))
         self.name = _field(tr("Name"))
         self.password = _field(tr("Password"))
@@ -83,7 +83,7 @@ class ListenersBox(QWidget):
         self.add_button.setEnabled(bool(self.name.text().strip() and self.password.text()))
         self.remove_button.setEnabled(self._chosen() is not None)
         is_device = isinstance(self._chosen(), RevokeDevice)
-        self.remove_button.setText(tr("Take the key away") if is_device else tr("Remove"))
+        self.remove_button.setText(tr("Take back the key") if is_device else tr("Remove"))
 
     def _chosen(self) -> Request | None:
         item = self.tree.currentItem()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from indexer.core.events import Failed
+from indexer.core.events import Failed, Notice
 from musicplayer.jobs.library_server import SETTINGS
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -27,6 +27,7 @@ class NetworkControl(QObject):
         shell.actions.network.triggered.connect(self.open)
         services.preferences.changed.connect(self._on_setting)
         services.server.failed.connect(self._on_failed)
+        services.server.refused.connect(self._on_refused)
 
     @property
     def dialog(self) -> NetworkDialog:
@@ -52,6 +53,11 @@ class NetworkControl(QObject):
             self._server.stop()
         elif name == "serve" or (name in SETTINGS and is_on):
             self._server.start()
+
+    def _on_refused(self, notice: Notice) -> None:
+        """In the dialog where that is open."""
+        if self._dialog is None or not self._dialog.isVisible():
+            self._shell.messages.warn(notice.message, notice.advice)
 
     def _on_failed(self, event: Failed) -> None:
         """The switch shows what is the case."""

@@ -40,7 +40,7 @@ def run(typed: CliRunner, *arguments: str | Path, code: int = 0, said: str | Non
 
 def test_there_and_back(typed: CliRunner, database: Database, home: Home, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
-    assert "21 tracks, 6 plays, 2 playlists" in run(typed, "backup", file).output
+    assert "21 tracks, 6 plays, 3 playlists" in run(typed, "backup", file).output
     assert "There is a library with 21 tracks already" in run(typed, "restore", file, code=1).output
     assert json.loads(run(typed, "restore", file, "--merge", "--json").stdout)["added"] == 0
     assert "What was there before is in" in run(typed, "restore", file, "--replace").output

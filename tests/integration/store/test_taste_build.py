@@ -20,7 +20,7 @@ from indexer.core.events import Event, Notice
 from indexer.core.home import Home
 from indexer.core.model import ModelCorrupt
 from indexer.core.model.folder import current_model_folder, write_model
-from indexer.core.plays import OWNER, ListenerId, Named, Opinion, Tally, Thumb
+from indexer.core.plays import OWNER, ListenerId, Named, Opinion, PlayContext, PlaySource, Tally, Thumb
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
 from indexer.core.taste.folder import load_taste
@@ -63,12 +63,24 @@ def with_sound(home: Home, tracks: list[Track]) -> None:
     write_model(home, states.manifest(arrays), arrays.by_name(), arrays.transform)
 
 
-def listen(database: Database, tracks: list[Track], count: int, listener: ListenerId = OWNER, seed: int = 0) -> None:
+def listen(
+    database: Database,
+    tracks: list[Track],
+    count: int,
+    listener: ListenerId = OWNER,
+    seed: int = 0,
+    source: PlaySource = PlaySource.UNKNOWN,
+) -> None:
     """Evenings of one kind of music each, of the kinds 0 and 1."""
     draw = random.Random(seed)
     evenings = [(NOW - evening * DAY, evening % 2) for evening in range(count // 5)]
     database.plays.add(
-        play_of(tracks[draw.randrange(COUNT // KINDS) * KINDS + kind].id, at + 300 * turn, listener=listener)
+        play_of(
+            tracks[draw.randrange(COUNT // KINDS) * KINDS + kind].id,
+            at + 300 * turn,
+            listener=listener,
+            context=PlayContext(source),
+        )
         for at, kind in evenings
         for turn in range(5)
     )
@@ -117,13 +129,17 @@ def test_listeners_with_accounts_are_learnt_of_where_an_admin_lets_it(
     ann, ben = (accounts.add(name, "another password").id for name in ("Ann", "Ben"))
     accounts.update(ann, household_taste=True)
     for number, who in enumerate((OWNER, ann, ben)):
-        listen(database, tracks, 25, who, seed=number)
+        listen(database, tracks, 25, who, seed=number, source=PlaySource.WEB)
     run(typed)
     assert load_taste(home).solve.parts == ((LISTENERS, 1), (SESSIONS, 5), (APART, 6))
     assert load_taste(home).manifest.listeners == 2
     accounts.update(OWNER, household_taste=True)
     run(typed)
     assert load_taste(home).solve.parts == ((LISTENERS, 2), (SESSIONS, 10))
+    accounts.remove(ann)
+    accounts.remove(ben)
+    run(typed)
+    assert load_taste(home).manifest.listeners == 1  # what they played is kept, and teaches nobody
 
 
 def test_the_next_build_takes_its_place_and_says_what_was_done(

@@ -13,11 +13,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from indexer.core.beside import indexer_command
 from indexer.core.events import Finished, ModelSwapped, ProblemFound, Progress, Stage, StageStarted
 from indexer.core.home import Home
 from indexer.core.sentences.told import plain
 from indexer.core.settings import Settings
-from musicplayer.jobs import job_process, jobs
+from musicplayer.jobs import jobs
 from musicplayer.jobs.job_process import LOG_LIMIT, open_output
 from musicplayer.jobs.jobs import Jobs
 
@@ -247,7 +248,7 @@ def test_the_indexers_own_command_runs_from_anywhere(
     home: Home, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    made = Jobs(home, command=[*job_process.indexer_command()[:1], "-c", "import indexer; print(1)"])
+    made = Jobs(home, command=[*indexer_command()[:1], "-c", "import indexer; print(1)"])
     failures: list[str] = []
     made.failed.connect(lambda event: failures.append(event.message))
     with qtbot.waitSignal(made.idle, timeout=WAIT_MS):

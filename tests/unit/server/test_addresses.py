@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from musicplayer.server.addresses import CannotListen, addresses, is_reachable, listen, network_addresses
+from musicplayer.server.addresses import Bound, CannotListen, addresses, bound, hosts, listen, network_addresses
 
 
 @contextlib.contextmanager
@@ -24,20 +24,27 @@ def listening(host: str, port: int = 0) -> Iterator[list[socket.socket]]:
 
 def test_this_machine_alone_reaches_the_loopback_address() -> None:
     with listening("127.0.0.1") as sockets:
-        port = sockets[0].getsockname()[1]
-        assert not is_reachable(sockets)
-        assert addresses(sockets, scheme="http") == [f"http://127.0.0.1:{port}/"]
-        assert addresses(sockets, scheme="https", base="/music") == [f"https://127.0.0.1:{port}/music/"]
+        places, port = bound(sockets), sockets[0].getsockname()[1]
+        assert places == (Bound("127.0.0.1", port),)
+        assert hosts(places) == []
+        assert addresses(places, scheme="http") == (f"http://127.0.0.1:{port}/",)
+        assert addresses(places, scheme="https", base="/music") == (f"https://127.0.0.1:{port}/music/",)
         with socket.create_connection(("127.0.0.1", port), timeout=5):
             pass
 
 
 def test_everywhere_is_told_by_the_addresses_of_this_machine() -> None:
     with listening("0.0.0.0") as sockets:
-        port = sockets[0].getsockname()[1]
-        assert is_reachable(sockets)
-        hosts = network_addresses() or ["127.0.0.1"]
-        assert addresses(sockets, scheme="http") == [f"http://{host}:{port}/" for host in hosts]
+        places, port = bound(sockets), sockets[0].getsockname()[1]
+        assert hosts(places) == network_addresses()
+        reached = network_addresses() or ["127.0.0.1"]
+        assert addresses(places, scheme="http") == tuple(f"http://{host}:{port}/" for host in reached)
+
+
+def test_one_address_of_the_network_is_told_alone() -> None:
+    places = (Bound("192.168.1.7", 80),)
+    assert hosts(places) == ["192.168.1.7"]
+    assert addresses(places, scheme="http") == ("http://192.168.1.7:80/",)
 
 
 def test_addresses_of_the_network_are_none_of_this_machine_alone() -> None:
@@ -48,15 +55,16 @@ def test_addresses_of_the_network_are_none_of_this_machine_alone() -> None:
 
 def test_all_addresses_of_a_name_have_the_same_port() -> None:
     with listening("localhost") as sockets:
-        assert len({one.getsockname()[1] for one in sockets}) == 1
-        assert not is_reachable(sockets)
+        assert len({port for _, port in bound(sockets)}) == 1
+        assert hosts(bound(sockets)) == []
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
 def test_an_ipv6_address_stands_in_brackets() -> None:
     try:
         with listening("::1") as sockets:
-            assert addresses(sockets, scheme="http") == [f"http://[::1]:{sockets[0].getsockname()[1]}/"]
+            places = bound(sockets)
+            assert addresses(places, scheme="http") == (f"http://[::1]:{places[0].port}/",)
     except CannotListen:
         pytest.skip("no IPv6 here")
 

@@ -232,6 +232,20 @@ def test_who_is_at_the_machine_gives_a_forgotten_password_anew_while_it_runs(hom
     assert "was damaged" in given_a_password(home, "anne", PASSWORD).stderr
 
 
+def test_no_log_has_a_key_a_password_or_a_link(home: Home, database: Database) -> None:
+    key, password = "k3y-that-nobody-may-read", "p4ss-that-nobody-may-read"
+    with served(home, "--verbose", uri=database.uri) as server:
+        for path in (f"rest/ping?apiKey={key}&p={password}", f"api/state?key={key}", f"%zz?apiKey={key}"):
+            httpx.get(f"{server.address}{path}", headers={"Authorization": f"Bearer {key}"}, timeout=20)
+        httpx.post(f"{server.address}login", data={"name": "anna", "password": password}, timeout=20)
+        server.ask(AddListener("Anna", password))
+        wait_until(lambda: len(server.states) > 1)
+        token = server.states[0].link.partition("token=")[2]
+    logs = "".join(each.read_text("utf-8") for each in home.logs.iterdir())
+    assert "DEBUG" in logs
+    assert [secret for secret in (key, password, token) if secret in logs] == []
+
+
 @pytest.mark.parametrize(
     ("options", "said"), [(("--prot", "80"), "segue --serve"), (("--port", "eighty"), "0 to 65535")]
 )

@@ -125,8 +125,7 @@ export class Actions {
   }
 
   #download(track) {
-    const address = this.app.address(`${track.stream}${track.stream.includes("?") ? "&" : "?"}profile=original`);
-    const link = h("a", { href: address, download: `${track.artist} - ${track.title}.${track.suffix}`, hidden: true });
+    const link = h("a", { href: this.app.address(`/download/${track.id}`), download: "", hidden: true });
     document.body.append(link);
     link.click();
     link.remove();

@@ -107,13 +107,13 @@ async function restoreQueue() {
 
 /** Show the place of an address such as `albums/al-1`. */
 async function go(where) {
-  if (location.hash === `#${where}`) return;
-  history.pushState(null, "", `#${where}`);
+  if (location.hash === `#/${where}`) return;
+  history.pushState(null, "", `#/${where}`);
   await place();
 }
 
 async function place() {
-  const [name, ...rest] = (location.hash.slice(1) || FIRST).split("/").map(decodeURIComponent);
+  const [name, ...rest] = (location.hash.replace(/^#\/?/, "") || FIRST).split("/").map(decodeURIComponent);
   const [all, one] = PLACES[name] ?? PLACES[FIRST];
   const turn = (asked += 1);
   mark(name);
@@ -133,7 +133,7 @@ async function place() {
 
 function mark(name) {
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.hash !== `#${name}`) link.removeAttribute("aria-current");
+    if (link.hash !== `#/${name}`) link.removeAttribute("aria-current");
     else {
       link.setAttribute("aria-current", "page");
       link.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -13,6 +13,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.settings import Gain
 from indexer.core.tracks import Track
 from musicplayer.server.streams.encoding import encode
 from musicplayer.server.streams.errors import NoRoom, StreamError
@@ -141,6 +142,17 @@ def test_a_gain_is_applied_up_to_full_scale_and_taken_off_the_tags(tmp_path: Pat
     assert float(np.abs(louder).max()) == pytest.approx(1.0, abs=1e-3)
     assert alike(louder[0], before[0]) > 0.9999
     assert np.array_equal(decoded(converted(track, FLAC, target, amplified=Amplified(5.0)))[1], before)
+
+
+def test_loudness_is_evened_out_by_tags() -> None:
+    track = track_of(Path("/a.flac"), track_gain=-6.0, track_peak=0.9, album_gain=5.0, album_peak=0.8)
+    assert Amplified.by_tags(track, Gain.OFF).factor == 1
+    assert Amplified.by_tags(track, Gain.TRACK).factor == pytest.approx(0.501, abs=0.001)
+    assert Amplified.by_tags(track, Gain.ALBUM).factor == pytest.approx(1.25, abs=0.01)
+    only_track = track_of(Path("/a.flac"), track_gain=1.0, track_peak=0.5)
+    assert Amplified.by_tags(only_track, Gain.ALBUM).factor == pytest.approx(1.122, abs=0.001)
+    assert Amplified.by_tags(track_of(Path("/a.flac")), Gain.TRACK).factor == 1
+    assert Amplified.by_tags(track_of(Path("/a.flac"), track_gain=3.0), Gain.TRACK).factor == 1
 
 
 @given(st.floats(), st.floats(0, 1e6) | st.none())

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from musicplayer.server.streams.profiles import (
     FLAC,
     MP3,
-    OPUS,
     PROFILES,
     bit_rate,
     chosen,
-    estimated_bytes,
     instead_of_part,
     media_type_of,
 )
@@ -45,6 +43,7 @@ from tests.unit.server.streams.asking import asked_about, track_of
         ("m4a", 256, ".flac", 900, "aac"),
         ("aac-192", 0, ".flac", 900, "aac-192"),
         ("flac", 0, ".wav", 1_411, "flac"),
+        ("flac", 192, ".wav", 1_411, "mp3"),
         ("wma; rm -rf /", 0, ".mp3", 320, None),
     ],
 )
@@ -60,6 +59,19 @@ def test_any_wish_is_answered_with_what_there_is(form: str, most: int, kbps: flo
     assert chosen(form, most, ".ogg", kbps) in {None, *PROFILES.values()}
 
 
+@given(st.sampled_from(["", *PROFILES]), st.integers(96, 2_000), st.floats(1, 5_000) | st.none())
+def test_no_wish_goes_beyond_its_bound(form: str, most: int, kbps: float | None) -> None:
+    profile = chosen(form, most, ".flac", kbps)
+    if profile is None:
+        assert kbps is not None
+        assert kbps <= most
+    else:
+        assert profile.kbps is not None
+        assert profile.kbps <= most or profile == min(
+            (each for each in PROFILES.values() if each.codec == profile.codec), key=lambda each: each.kbps or 0
+        )
+
+
 @given(st.integers(1_000, 768_000))
 def test_every_rate_becomes_one_that_the_codec_takes(rate: int) -> None:
     for each in PROFILES.values():
@@ -69,10 +81,7 @@ def test_every_rate_becomes_one_that_the_codec_takes(rate: int) -> None:
     assert (FLAC.rate_for(rate) == rate) is (rate <= 192_000)
 
 
-def test_estimates_are_what_a_rate_gives() -> None:
-    assert estimated_bytes(MP3, 60) == 1_440_000
-    assert estimated_bytes(OPUS, None) == 0
-    assert estimated_bytes(None, 60, 12_345) == 12_345
+def test_a_bit_rate_is_what_a_file_takes_in_its_time() -> None:
     assert bit_rate(1_440_000, 60) == 192
     assert bit_rate(1, None) is None
 

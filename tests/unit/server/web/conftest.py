@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -13,21 +14,20 @@ from indexer.core.store import open_database
 from tests.served_library import make_library
 from tests.unit.server.web.running import Library, Running, asking, served_library
 
-_NAME = "test_of_the_page"
-
 
 @pytest.fixture(scope="module")
 def library(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A served library of 24 tracks with a model, in a real database."""
     folder = tmp_path_factory.mktemp("served")
-    uri = urlsplit(database_server)._replace(path=f"/{_NAME}").geturl()
+    name = f"test_{secrets.token_hex(8)}"
+    uri = urlsplit(database_server)._replace(path=f"/{name}").geturl()
     home = Home.resolve(folder / "home")
     with open_database(home, uri=uri) as database:
         tracks = make_library(database, home, folder / "music")
         with served_library(database, home, tracks) as made:
             yield made
     with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(_NAME)
+        client.drop_database(name)
 
 
 @pytest.fixture

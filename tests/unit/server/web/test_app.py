@@ -18,6 +18,7 @@ from musicplayer.server.accounts.limits import FREE
 from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -77,6 +78,7 @@ def test_a_body_that_is_too_large_is_not_waited_for(served: Served) -> None:
 
 
 def test_open_pages_hear_of_the_library(served: Served, database: Database) -> None:
+    wait_until(lambda: len(served.hub.library.catalogue))
     track = served.hub.library.catalogue.id_at(0)
     with served.client() as client, client.stream("GET", "/api/events") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -110,6 +112,22 @@ def test_sound_is_sent_with_ranges_to_who_may_hear_it(served: Served) -> None:
         assert client.get("/stream/" + "f" * 32).status_code == 404
         name = client.get(f"/download/{track.id}").headers["content-disposition"]
         assert Path(track.path).suffix in name
+
+
+def test_nobody_is_sent_more_bits_than_they_may_have(served: Served) -> None:
+    track = served.hub.library.catalogue.id_at(0)
+    bert = next(account for account in served.hub.accounts.all() if account.name == "bert")
+    served.hub.accounts.update(bert.id, highest_bit_rate=1)  # less than any file takes
+    with served.client(bert.id) as client:
+        for asked in ({}, {"profile": "original"}, {"profile": "flac"}, {"signed": "x"}):
+            assert client.get(f"/stream/{track}", params=asked).headers["content-type"] == "audio/ogg"
+        smallest = client.get(f"/stream/{track}", params={"profile": "mp3"}).content
+    with served.client() as client:
+        usual = client.get(f"/stream/{track}", params={"profile": "mp3"}).content
+    with served.client(None) as nobody:
+        path = signed_stream(served.hub, bert.id, track)
+        assert nobody.get(path).headers["content-type"] == "audio/ogg"
+    assert len(smallest) < len(usual)
 
 
 def test_a_signed_address_is_good_for_one_track(served: Served) -> None:

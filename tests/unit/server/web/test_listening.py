@@ -95,6 +95,8 @@ def test_what_one_listener_does_is_seen_by_nobody_else(running: Running) -> None
     ada.post("/opinions", json={"track": track, "thumb": 1, "rating": 5, "favourite": True})
     ada.post("/hide", json={"seed": track, "track": other})
     ada.put("/queue", json={"tracks": [track, other], "index": 0})
+    ada.post("/playlists", json={"name": "Mine", "tracks": [track]})
+    ada.post("/devices", json={"name": "phone"})
     assert everything(running.ada, track) != before
     assert everything(running.bert, track) == before
 
@@ -107,7 +109,7 @@ def everything(client: httpx.Client, track: str) -> dict[str, object]:
         "/albums?order=plays&descending=1", f"/albums/{album}", "/artists", f"/artists/{artist}", "/genres",
         f"/genres/{genre}?order=last_played&descending=1", f"/similar?seed={track}", f"/lyrics/{track}",
         f"/waveform/{track}", "/for-you", f"/why?track={track}", "/queue", "/map", f"/map/point?track={track}",
-        f"/journey?from={track}&to={track}", "/devices",
+        f"/journey?from={track}&to={track}", "/devices", "/playlists",
     )  # fmt: skip
     answers = {path: client.get(path) for path in paths}
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(paths, 200)
