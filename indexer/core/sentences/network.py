@@ -173,6 +173,7 @@ NETWORK: Sentences = {
     "api-no-list": (mark("“{name}” has to be a list of at most {most}."), ""),
     "api-no-object": (mark("What was sent is no JSON object."), ""),
     "api-search-long": (mark("A search has at most {most} words."), mark("Leave some out.")),
+    "api-wrong-password": (mark("That is not your password."), mark("Nothing was changed.")),
     "api-not-allowed": (mark("You may not do that."), mark("Ask an admin of this server.")),
     "api-not-there": (
         mark("That is not in the library."),
