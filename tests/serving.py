@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
+from musicplayer.server.addresses import listen
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
 
@@ -60,7 +60,7 @@ def serving(
     ready: list[Served] = []
     server: list[uvicorn.Server] = []
     failed: list[BaseException] = []
-    free = socket.create_server(("127.0.0.1", 0))
+    (free,) = listen("127.0.0.1", 0)  # as the real one does: others have every second answer wait for 40 ms
     address = f"http://127.0.0.1:{free.getsockname()[1]}"
 
     async def run() -> None:
