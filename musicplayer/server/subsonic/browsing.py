@@ -19,7 +19,7 @@ async def artists(call: Call) -> Answer:
     shapes = await call.shapes()
     held = _held_within(call)
     letters = [
-        (letter, [shapes.artist(number) for number in numbers if held is None or number in held])
+        (letter, await call.made(shapes.artist, (number for number in numbers if held is None or number in held)))
         for letter, numbers in call.view.indexed_artists
     ]
     index = [{"name": letter, "artist": found} for letter, found in letters if found]
@@ -29,7 +29,7 @@ async def artists(call: Call) -> Answer:
 async def artist(call: Call) -> Answer:
     """One, with the albums that name them."""
     shapes, number = await call.shapes(), call.artist(call.parameters.text("id"))
-    albums = [shapes.album(album) for album in call.view.albums_by(number).tolist()]
+    albums = await call.made(shapes.album, call.view.albums_by(number).tolist())
     return {"artist": {**shapes.artist(number), "album": albums}}
 
 

@@ -58,7 +58,14 @@ class Held:
 
 
 class LibraryView:
-    """A library in one state of it; another one is made when albums or artists were made anew."""
+    """A library in one state of it; another one is made when albums or artists were made anew.
+
+    Attributes:
+        library: whose state this is.
+        catalogue: its tracks, as they are now.
+        albums, artists, genres: as they were.
+        album_ids, artist_ids: what each is asked for by.
+    """
 
     def __init__(self, library: SharedLibrary) -> None:
         self.library = library
@@ -66,6 +73,8 @@ class LibraryView:
         self.albums: Albums = library.albums
         self.artists: Grouping = library.artists
         self.genres: Grouping = library.genres
+        self.album_ids = [library.album_id(album) for album in range(len(self.albums))]
+        self.artist_ids = [library.artist_id(artist) for artist in range(len(self.artists))]
         self._credits: dict[int, Credit] = {}
 
     def is_true(self) -> bool:

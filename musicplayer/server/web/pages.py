@@ -24,6 +24,8 @@ from indexer.core.language import Language, mark, speaking, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
 from musicplayer.server.errors import NotLoggedIn, status_of
+from musicplayer.server.web.api.endpoints import read_json
+from musicplayer.server.web.api.parameters import ParameterRefused
 from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
 from musicplayer.translations import chosen, load
@@ -46,7 +48,7 @@ SESSION_SECONDS = 30 * 86_400
 """How long a browser keeps the cookie; the server lengthens the session with every use."""
 
 LONGEST_FIELD = 1_000
-MOST_FIELDS = 8
+LONGEST_FORM = 10_000
 
 _FRESH = {"Cache-Control": "no-cache"}
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -134,7 +136,9 @@ async def _password(request: Request) -> Response:
     account, accounts = request.state.account, request.app.state.hub.accounts
     if account is None:
         raise NotLoggedIn("server-log-in")
-    said = await request.json()
+    said = read_json(await request.body())
+    if not isinstance(said, dict):
+        raise ParameterRefused("api-no-object")
     old, new = (str(said.get(name, ""))[:LONGEST_FIELD] for name in ("old", "new"))
     with speaking(language_of(request)):
         await to_thread.run_sync(accounts.log_in, account.name, old, client_of(request))
@@ -184,8 +188,8 @@ async def _fields(request: Request) -> dict[str, str]:
     """The texts of a form, shortened to what anybody would type."""
     if request.method == "GET":
         return {"name": "", "password": "", "token": ""}
-    text = (await request.body()).decode("utf-8", "replace")
-    form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    text = (await request.body())[:LONGEST_FORM].decode("utf-8", "replace")
+    form = dict(parse_qsl(text, keep_blank_values=True))
     return {name: form.get(name, "")[:LONGEST_FIELD] for name in ("name", "password", "token")}
 
 
