@@ -40,7 +40,7 @@ async def token_info(call: Call) -> Answer:
 
 
 async def scan_status(call: Call) -> Answer:
-    """How many tracks there are; they come and go while the indexer works, without a scan that an app could wait for."""
+    """How many tracks there are; they come and go while the indexer works, with no scan that an app could await."""
     return {"scanStatus": {"scanning": False, "count": len(call.hub.library.catalogue)}}
 
 
