@@ -47,7 +47,9 @@ class Served:
 
 
 @contextmanager
-def serving(home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert")) -> Iterator[Served]:
+def serving(
+    home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert"), only_songs: bool = True
+) -> Iterator[Served]:
     """Serve the library of a home until the context is left; the first name is the owner's."""
     accounts = Accounts(home.accounts_file)
     keys: dict[ListenerId, str] = {}
@@ -62,7 +64,7 @@ def serving(home: Home, uri: str, *, names: tuple[str, ...] = ("ada", "bert")) -
     address = f"http://127.0.0.1:{free.getsockname()[1]}"
 
     async def run() -> None:
-        async with open_hub(home, Settings(database_uri=uri)) as hub:
+        async with open_hub(home, Settings(database_uri=uri, only_songs=only_songs)) as hub:
             config = uvicorn.Config(make_app(hub), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
             server.append(uvicorn.Server(config))
             ready.append(Served(address, hub, keys, asyncio.get_running_loop()))

@@ -55,6 +55,49 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
+class Tls:
+    """What TLS is spoken with, while a program that renews certificates may replace the files.
+
+    Attributes:
+        context: for new connections; those that are open keep the certificate that they began with.
+    """
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        """Take what the files hold.
+
+        Raises:
+            CertificateUnusable: as for `tls_context`.
+        """
+        self._files = certificate, key
+        self._seen = self._content()
+        self.context = tls_context(certificate, key)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the certificate, as `fingerprint` gives it."""
+        return fingerprint(self._files[0])
+
+    def look(self) -> bool:
+        """Go on with what the files hold, if that is other than before and fits together; whether it is so."""
+        content = self._content()
+        if content == self._seen:
+            return False
+        try:
+            tls_context(*self._files)
+        except CertificateUnusable as error:
+            _log.warning("the certificate of before stays in use: %s", error.code)
+            return False
+        self.context.load_cert_chain(*self._files, password=lambda: b"")
+        self._seen = content
+        return True
+
+    def _content(self) -> tuple[bytes, ...]:
+        try:
+            return tuple(file.read_bytes() for file in self._files)
+        except OSError:
+            return ()
+
+
 def own_certificate(home: Home, names: Iterable[str], now: dt.datetime | None = None) -> tuple[Path, Path]:
     """Files of a certificate for these names and addresses and of its key: those there are, or new ones.
 

@@ -1,21 +1,19 @@
-"""The command line of the server: what it is started with, what it says of itself, how it begins and ends."""
+"""The server from start to end: what it needs first, what it says of itself, how signals and programs end it."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import os
-import re
 import socket
-import ssl
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from anyio import to_thread
 
 from indexer.core.errors import SegueError
 from indexer.core.events import Failed
@@ -28,55 +26,24 @@ from indexer.core.tracks import Seconds
 from musicplayer.server import addresses, certificates, serving
 from musicplayer.server.announcing import announced
 from musicplayer.server.hub import open_hub
+from musicplayer.server.options import CannotServe, Options, options_of, parser
 from musicplayer.server.steering import Steering, say
 from musicplayer.server.terminal import give_password, tell_place
 from musicplayer.server.web.app import make_app
 from musicplayer.server.web.security import machine_names
 
-PORT = 4849
 END_SECONDS: Seconds = 4.5
 """From being told to end until the process is gone in any case: what is confirmed to anybody is on disk by then."""
 
-_HIGHEST_PORT = 65_535
-_BASE = re.compile(r"(/[\w-]+)+", re.ASCII)
+_CERTIFICATE_SECONDS: Seconds = 3_600.0
+"""Between two looks at whether the certificate was replaced, or is about to run out."""
 
 _log = logging.getLogger(__name__)
 
 
-class CannotServe(SegueError):
-    """The server cannot be started as asked."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the server is started with.
-
-    Attributes:
-        home: of the library.
-        host: to listen at, `port` beside it; 0 is any that is free.
-        certificate: and `key`, files for TLS; None for plain HTTP.
-        self_signed: speak TLS with a certificate that is made here.
-        proxies: addresses and networks whose word on who asks is believed.
-        base: path below which a proxy shows the server; empty for none.
-        names: under which it is asked for, besides those of this machine.
-        events: tell a program instead of a person, and obey it.
-    """
-
-    home: Home
-    host: str
-    port: int
-    certificate: Path | None = None
-    key: Path | None = None
-    self_signed: bool = False
-    proxies: tuple[str, ...] = ()
-    base: str = ""
-    names: tuple[str, ...] = ()
-    events: bool = False
-
-
 def main(arguments: Sequence[str] | None = None, *, program: str = "python -m musicplayer.server") -> int:
     """Serve until told to end, or do what else is asked; return the exit code, 1 with a sentence that says why."""
-    given = _parser(program).parse_args(arguments)
+    given = parser(program).parse_args(arguments)
     home = Home.resolve(given.home)
     if given.verbose:
         os.environ[LEVEL_VARIABLE] = "DEBUG"
@@ -87,7 +54,7 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "python -m mu
         if given.new_password is not None:
             give_password(home, given.new_password)
         else:
-            serve_home(_options(given, home))
+            serve_home(options_of(given, home))
     except SegueError as error:
         _log.info("not serving: %s", error.code)
         _complain(error, events=given.events)
@@ -122,16 +89,21 @@ class _Place:
         bound: where they do.
         names: under which it is asked for.
         base: path that it lies below.
-        tls: what TLS is spoken with.
-        fingerprint: of the certificate that was made here, empty without one.
+        tls: what TLS is spoken with, None for plain HTTP.
+        home: whose certificate was made here, None where it was not.
     """
 
     sockets: Sequence[socket.socket]
     bound: tuple[addresses.Bound, ...]
     names: tuple[str, ...]
     base: str
-    tls: ssl.SSLContext | None
-    fingerprint: str
+    tls: certificates.Tls | None
+    home: Home | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the certificate that was made here, empty without one."""
+        return "" if self.tls is None or self.home is None else self.tls.fingerprint
 
     def addresses(self) -> tuple[str, ...]:
         """What to type into a browser at present: a machine can move to another network."""
@@ -172,14 +144,29 @@ def _place(options: Options, sockets: Sequence[socket.socket]) -> _Place:
     """What TLS needs is read or made here."""
     bound = addresses.bound(sockets)
     names = (*options.names, *machine_names())
-    tls, fingerprint = None, ""
+    tls = None
     if options.certificate is not None and options.key is not None:
-        tls = certificates.tls_context(options.certificate, options.key)
+        tls = certificates.Tls(options.certificate, options.key)
     elif options.self_signed:
-        own = (*names, *addresses.hosts(bound), addresses.LOOPBACK, "::1")
-        files = certificates.own_certificate(options.home, own)
-        tls, fingerprint = certificates.tls_context(*files), certificates.fingerprint(files[0])
-    return _Place(sockets, bound, names, options.base, tls, fingerprint)
+        tls = certificates.Tls(*_own_certificate(options.home, names, bound))
+    return _Place(sockets, bound, names, options.base, tls, options.home if options.self_signed else None)
+
+
+def _own_certificate(home: Home, names: Sequence[str], bound: Sequence[addresses.Bound]) -> tuple[Path, Path]:
+    return certificates.own_certificate(home, (*names, *addresses.hosts(bound), addresses.LOOPBACK, "::1"))
+
+
+async def _keep_fresh(place: _Place) -> None:
+    """Servers run for longer than certificates are good for."""
+    while place.tls is not None:
+        await asyncio.sleep(_CERTIFICATE_SECONDS)
+        try:
+            if place.home is not None:
+                await to_thread.run_sync(_own_certificate, place.home, place.names, place.bound)
+        except SegueError as error:
+            _log.warning("the certificate was not made anew: %s", error.code)
+        if place.tls.look():
+            _log.info("new connections have another certificate")
 
 
 async def _serve(options: Options, place: _Place, end: _End) -> None:
@@ -190,16 +177,26 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
             end.belongs_to(server)
             _log.info("serving at %d addresses", len(place.addresses()))
             if options.events:
-                steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask)
+                steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask, hub.remote)
                 stack.enter_context(steering.at_work())
             else:
                 tell_place(hub.accounts, place.addresses(), place.fingerprint)
 
+        fresh = asyncio.create_task(_keep_fresh(place))
+        stack.callback(fresh.cancel)
+        tls = None if place.tls is None else place.tls.context
         hosts = addresses.hosts(place.bound)
         if hosts:
             about = announced(place.bound[0].port, hosts, base=place.base, secure=place.tls is not None)
             await stack.enter_async_context(about)
-        await serving.serve(app, place.sockets, tls=place.tls, proxies=options.proxies, base=place.base, begun=begun)
+        await serving.serve(
+            app,
+            place.sockets,
+            tls=tls,
+            proxies=options.proxies,
+            base=place.base,
+            begun=begun,
+        )
 
 
 @contextlib.contextmanager
@@ -224,60 +221,3 @@ def _complain(error: SegueError, *, events: bool) -> None:
         say(Failed(error.code, error.values))
     else:
         sys.stderr.write(f"segue: {error}\n")
-
-
-def _options(given: argparse.Namespace, home: Home) -> Options:
-    """What was asked for, looked at.
-
-    Raises:
-        CannotServe: something of it makes no sense.
-    """
-    if (given.tls_cert is None) != (given.tls_key is None):
-        raise CannotServe("server-certificate-half")
-    base = given.base_path.rstrip("/")
-    if base and not _BASE.fullmatch(base):
-        raise CannotServe("server-base", path=given.base_path)
-    for proxy in given.proxy:
-        try:
-            ipaddress.ip_network(proxy)
-        except ValueError as error:
-            raise CannotServe("server-proxy", address=proxy) from error
-    return Options(
-        home=home,
-        host=given.host,
-        port=given.port,
-        certificate=given.tls_cert,
-        key=given.tls_key,
-        self_signed=given.tls_self_signed,
-        proxies=tuple(given.proxy),
-        base=base,
-        names=tuple(given.host_name),
-        events=given.events,
-    )
-
-
-def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=program, description="Serve the library to browsers and to apps that speak Subsonic; needs no display."
-    )
-    add = parser.add_argument
-    add("--home", type=Path, metavar="DIR", help="of the library (also SEGUE_HOME)")
-    add("--host", default=addresses.LOOPBACK, help="address to listen at, 0.0.0.0 for all; %(default)s by default")
-    add("--port", type=_port, default=PORT, help="%(default)s by default, 0 for any that is free")
-    secure = parser.add_mutually_exclusive_group()
-    secure.add_argument("--tls-cert", type=Path, metavar="FILE", help="speak TLS with this certificate, in PEM")
-    secure.add_argument("--tls-self-signed", action="store_true", help="speak TLS with a certificate made here")
-    add("--tls-key", type=Path, metavar="FILE", help="the key of --tls-cert")
-    add("--proxy", nargs="+", action="extend", default=[], metavar="ADDRESS", help="proxies that are believed who asks")
-    add("--base-path", default="", metavar="PATH", help="that a proxy shows it below, such as /music")
-    add("--host-name", nargs="+", action="extend", default=[], metavar="NAME", help="further names it is asked for by")
-    add("--new-password", metavar="NAME", help="give a listener another password, and end; the server may be running")
-    add("--verbose", action="store_true", help="log everything, also to standard error")
-    add("--events", action="store_true", help=argparse.SUPPRESS)
-    return parser
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"a number from 0 to {_HIGHEST_PORT}, not {text}")
-    return int(text)

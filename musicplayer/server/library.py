@@ -60,6 +60,7 @@ class SharedLibrary:
         on_gap: are told that there may be more than that: the database was away, a backup was restored, or other tracks
             stand for some that left.
         on_change: is told in a word what is other than before.
+        is_read: is set once the tracks are here: at the start, or as soon as the database has told them.
         trouble: what hinders the database, in sentences; empty while it answers.
     """
 
@@ -77,6 +78,7 @@ class SharedLibrary:
         self.on_gap: list[Callable[[], None]] = []
         self.on_change: Callable[[str], None] = lambda _: None
         self.trouble: str = ""
+        self.is_read = asyncio.Event()
         self._home = home
         self._uri = settings.database_uri
         self._journal = Journal(home.server_journal_file)
@@ -94,6 +96,8 @@ class SharedLibrary:
         damage = self.catalogue.load_snapshot(self._home.catalogue_snapshot)
         if damage:
             _log.warning("%s", damage)
+        if len(self.catalogue):
+            self.is_read.set()
         if self._journal.set_aside:
             _log.warning("%d lines of the journal were no notes: %s", self._journal.set_aside, self._journal.odd_file)
         self._thread = DatabaseThread(
@@ -302,6 +306,7 @@ class SharedLibrary:
 
     def _on_counts(self, counts: LibraryCounts) -> None:
         self.counts = counts
+        self.is_read.set()  # tracks are told before they are counted
         self.on_counts(counts)
 
     def _on_folders(self, folders: list[LibraryFolder]) -> None:
@@ -309,6 +314,8 @@ class SharedLibrary:
 
     def _on_reset(self) -> None:
         self.catalogue.clear()
+        for kept in (self._albums, self._artists, self._genres):
+            kept.forget()  # their rows are those of another library
         self.on_reset()
         self.on_change("library")
 
@@ -329,6 +336,10 @@ class _Kept(Generic[T]):
         self._made: T | None = None
         self._of = -1
         self._again_at = 0.0
+
+    def forget(self) -> None:
+        """Whatever was right is so no more."""
+        self._made = None
 
     def of(self, changes: int) -> T:
         """What is right after so many changes of the catalogue, or was a little while ago."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -179,9 +180,10 @@ class ListenerState:
         known = self._library.track(track)
         return (known.seconds if known else None) or 0.0
 
-    def _note_all(self, plays: Iterable[Play]) -> None:
-        for play in plays:
-            self.note_play(play)
+    def _note_all(self, plays: Sequence[Play]) -> None:
+        with ExitStack() as all_of_them:  # also where one cannot be written down; what is last on the stack is first
+            for play in reversed(plays):
+                all_of_them.callback(self.note_play, play)
 
     def _append(self, play: Play) -> None:
         self.history.append(play)

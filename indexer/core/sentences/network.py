@@ -92,6 +92,10 @@ NETWORK: Sentences = {
     "server-log-in": (mark("Log in first."), ""),
     "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
     "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
+    "server-no-desktop": (
+        mark("The desktop player does not run beside this server."),
+        mark("Start it, and switch on Playback › Share on the network."),
+    ),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (
@@ -173,6 +177,7 @@ NETWORK: Sentences = {
     "api-no-list": (mark("“{name}” has to be a list of at most {most}."), ""),
     "api-no-object": (mark("What was sent is no JSON object."), ""),
     "api-search-long": (mark("A search has at most {most} words."), mark("Leave some out.")),
+    "api-wrong-password": (mark("That is not your password."), mark("Nothing was changed.")),
     "api-not-allowed": (mark("You may not do that."), mark("Ask an admin of this server.")),
     "api-not-there": (
         mark("That is not in the library."),

@@ -19,8 +19,8 @@ COST = 2**15
 """Of scrypt, n: a guess takes 32 MB and about a tenth of a second."""
 SHORTEST, LONGEST = 8, 1024
 """Characters of a password that may be set."""
-AT_ONCE = 2
-"""How many are computed at the same time, whoever asks: guessers share this many cores and 32 MB each."""
+AT_ONCE = 1
+"""How many are computed at the same time, whoever asks: guessers share a core and leave the others to who listens."""
 WAITING = 8
 """How many may wait for their turn; a thread of the server waits with each."""
 _BLOCK, _PARALLEL = 8, 1
@@ -88,7 +88,7 @@ class Scrypted:
 
 
 class Passwords:
-    """Computes few at the same time, and lets few wait. Safe to share between threads.
+    """Computes one at a time, and lets few wait. Safe to share between threads.
 
     Source: Percival and Josefsson, "The scrypt Password-Based Key Derivation Function", RFC 7914 (2016).
     """

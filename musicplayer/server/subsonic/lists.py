@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,12 @@ ALBUM_LISTS = (
 
 async def album_list(call: Call) -> Answer:
     shapes = await call.shapes()
-    return {"albumList": {"album": [shapes.album_folder(album) for album in await _albums(call)]}}
+    return {"albumList": {"album": await call.made(shapes.album_folder, await _albums(call))}}
 
 
 async def album_list_2(call: Call) -> Answer:
     shapes = await call.shapes()
-    return {"albumList2": {"album": [shapes.album(album) for album in await _albums(call)]}}
+    return {"albumList2": {"album": await call.made(shapes.album, await _albums(call))}}
 
 
 async def random_songs(call: Call) -> Answer:
@@ -48,7 +49,7 @@ async def random_songs(call: Call) -> Answer:
         rows = rows[(years != MISSING) & (years >= low) & (years <= high)]
     count = min(parameters.size("size", 10, LONGEST), len(rows))
     chosen = np.random.default_rng().choice(rows, count, replace=False) if count else rows[:0]
-    return {"randomSongs": {"song": shapes.songs(chosen)}}
+    return {"randomSongs": {"song": await call.made(shapes.song, chosen.tolist())}}
 
 
 async def songs_by_genre(call: Call) -> Answer:
@@ -56,7 +57,7 @@ async def songs_by_genre(call: Call) -> Answer:
     parameters, shapes = call.parameters, await call.shapes()
     rows = call.within(call.view.rows_in(parameters.text("genre")))
     count, offset = parameters.size("count", 10, LONGEST), parameters.whole("offset", 0)
-    return {"songsByGenre": {"song": shapes.songs(rows[offset : offset + count])}}
+    return {"songsByGenre": {"song": await call.made(shapes.song, rows[offset : offset + count].tolist())}}
 
 
 async def starred(call: Call) -> Answer:
@@ -80,9 +81,9 @@ async def _starred(
     artists = [number for identity in stars if (number := library.artist_number(identity)) is not None]
     albums = [number for identity in stars if (number := library.album_number(identity)) is not None]
     return {
-        "artist": [artist(shapes, number) for number in artists],
-        "album": [album(shapes, number) for number in albums],
-        "song": shapes.songs([row for row in rows if row in within]),
+        "artist": await call.made(partial(artist, shapes), artists),
+        "album": await call.made(partial(album, shapes), albums),
+        "song": await call.made(shapes.song, (row for row in rows if row in within)),
     }
 
 

@@ -21,7 +21,7 @@ async def playlists(call: Call) -> Answer:
 async def playlist(call: Call) -> Answer:
     """One with its songs."""
     found = call.hub.playlists.get(call.account.id, call.parameters.text("id"))
-    return {"playlist": _with_songs(call, await call.shapes(), found)}
+    return {"playlist": await _with_songs(call, await call.shapes(), found)}
 
 
 async def create_playlist(call: Call) -> Answer:
@@ -33,7 +33,7 @@ async def create_playlist(call: Call) -> Answer:
         made = await kept.update(me, parameters.text("playlistId"), tracks=tracks, name=name)
     else:
         made = await kept.create(me, parameters.text("name"), tracks)
-    return {"playlist": _with_songs(call, await call.shapes(), made)}
+    return {"playlist": await _with_songs(call, await call.shapes(), made)}
 
 
 async def update_playlist(call: Call) -> Answer:
@@ -59,9 +59,9 @@ async def delete_playlist(call: Call) -> Answer:
     return {}
 
 
-def _with_songs(call: Call, shapes: Shapes, found: Playlist) -> Shape:
+async def _with_songs(call: Call, shapes: Shapes, found: Playlist) -> Shape:
     rows = call.rows(list(call.hub.playlists.tracks(call.account.id, found.id)))
-    return {**_shape(call, found), "entry": shapes.songs(rows)}
+    return {**_shape(call, found), "entry": await call.made(shapes.song, rows)}
 
 
 def _shape(call: Call, found: Playlist) -> Shape:

@@ -44,6 +44,7 @@ _TEXT = "value"
 _OF_ELEMENTS = frozenset({"albumInfo", "artistInfo", "artistInfo2"})
 """Mappings whose plain values are elements, not attributes, as the schema of Subsonic has them."""
 
+_SPECIAL = re.compile('[&<>"\n\r\t]')
 _BREAKS = {"\r": "&#13;"}
 _BREAKS_IN_ATTRIBUTES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
@@ -164,14 +165,15 @@ def _element(name: str, value: Any, parts: list[str]) -> None:
     children: list[tuple[str, Any]] = []
     parts.append(f"<{name}")
     for key, each in value.items():
-        if isinstance(each, Mapping):
+        if isinstance(each, str | int | float) and name not in _OF_ELEMENTS:
+            if key != _TEXT:
+                parts.append(f" {key}={_quoted(_plain(each))}")
+        elif isinstance(each, Mapping):
             children.append((key, each))
         elif isinstance(each, Iterable) and not isinstance(each, str):
             children += ((key, one) for one in each)
-        elif name in _OF_ELEMENTS:
+        else:
             children.append((key, each))
-        elif key != _TEXT:
-            parts.append(f" {key}={quoteattr(_plain(each), _BREAKS_IN_ATTRIBUTES)}")
     text = escape(_plain(value.get(_TEXT, "")), _BREAKS)
     if not children and not text:
         parts.append("/>")
@@ -180,6 +182,11 @@ def _element(name: str, value: Any, parts: list[str]) -> None:
     for key, each in children:
         _element(key, each, parts)
     parts.append(f"</{name}>")
+
+
+def _quoted(text: str) -> str:
+    """An attribute; most hold nothing that has to be written otherwise."""
+    return quoteattr(text, _BREAKS_IN_ATTRIBUTES) if _SPECIAL.search(text) else f'"{text}"'
 
 
 def _plain(value: Any) -> str:

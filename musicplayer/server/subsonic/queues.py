@@ -65,7 +65,7 @@ async def _left(call: Call) -> tuple[Shape, list[str], int | None]:
         "changed": moment(queue.changed) or NEVER,
         "changedBy": queue.client,
         "position": queue.position if at is not None else 0,
-        "entry": shapes.songs([row for _, row in rows]),
+        "entry": await call.made(shapes.song, (row for _, row in rows)),
     }
     return about, [queue.tracks[place] for place, _ in rows], at
 

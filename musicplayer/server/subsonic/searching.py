@@ -23,12 +23,12 @@ _ALL = ("", '""', "*")
 
 async def search_3(call: Call) -> Answer:
     shapes = await call.shapes()
-    return {"searchResult3": _found(call, shapes, by_folder=False)}
+    return {"searchResult3": await _found(call, shapes, by_folder=False)}
 
 
 async def search_2(call: Call) -> Answer:
     shapes = await call.shapes()
-    return {"searchResult2": _found(call, shapes, by_folder=True)}
+    return {"searchResult2": await _found(call, shapes, by_folder=True)}
 
 
 async def search(call: Call) -> Answer:
@@ -42,17 +42,17 @@ async def search(call: Call) -> Answer:
     since = parameters.whole("newerThan", 0) / 1_000
     rows = rows[call.view.catalogue.numbers("added_at").array[rows] > since] if since else rows
     count, offset = parameters.size("count", 20, LONGEST), parameters.whole("offset", 0)
-    found = shapes.songs(rows[offset : offset + count])
+    found = await call.made(shapes.song, rows[offset : offset + count].tolist())
     return {"searchResult": {"offset": offset, "totalHits": len(rows), "match": found}}
 
 
-def _found(call: Call, shapes: Shapes, *, by_folder: bool) -> dict[str, list[Shape]]:
+async def _found(call: Call, shapes: Shapes, *, by_folder: bool) -> dict[str, list[Shape]]:
     query = call.parameters.text("query", "").strip()
     artist, album = (shapes.artist_folder, shapes.album_folder) if by_folder else (shapes.artist, shapes.album)
     return {
-        "artist": [artist(number) for number in _page(call, "artist", lambda: _artists(call, query))],
-        "album": [album(number) for number in _page(call, "album", lambda: _albums(call, query))],
-        "song": shapes.songs(_page(call, "song", lambda: call.within(_songs(call, query)))),
+        "artist": await call.made(artist, _page(call, "artist", lambda: _artists(call, query))),
+        "album": await call.made(album, _page(call, "album", lambda: _albums(call, query))),
+        "song": await call.made(shapes.song, _page(call, "song", lambda: call.within(_songs(call, query)))),
     }
 
 

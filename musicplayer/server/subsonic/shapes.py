@@ -63,6 +63,7 @@ class Shapes:
         self.marked = marked
         catalogue = view.catalogue
         self._text = {name: catalogue.texts(name) for name in _TEXTS}
+        self._referred: dict[tuple[int, ...], list[Shape]] = {}
         self._number = {name: catalogue.numbers(name) for name in _NUMBERS}
 
     def songs(self, rows: Iterable[int], parent: str | None = None) -> list[Shape]:
@@ -81,7 +82,7 @@ class Shapes:
         title = text["title"][row] or PurePath(shown_path(path)).stem
         suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a path for each of a hundred thousand costs seconds
         album, credit = view.album_of(row), view.credit(row)
-        album_id = None if album is None else view.library.album_id(album)
+        album_id = None if album is None else view.album_ids[album]
         genres = names_in(text["genres"][row]) or names_in(text["genre"][row])
         seconds, added = number["seconds"][row], number["added_at"][row]
         shape = {
@@ -103,7 +104,7 @@ class Shapes:
             "discNumber": _positive(number["disc_number"][row]),
             "created": moment(added),
             "albumId": album_id,
-            "artistId": view.library.artist_id(credit.own[0]) if credit.own else None,
+            "artistId": view.artist_ids[credit.own[0]] if credit.own else None,
             "type": "music",
             "mediaType": "song",
             "sortName": sort_name(title),
@@ -121,14 +122,14 @@ class Shapes:
         """An album, as the schema `AlbumID3` has it."""
         view, albums = self.view, self.view.albums
         rows = albums.rows_of(album).tolist()
-        identity = view.library.album_id(album)
+        identity = view.album_ids[album]
         artist = view.album_artist(album)
         genres = dict.fromkeys(name for row in rows for name in self._genres(row))
         shape = {
             "id": identity,
             "name": self.album_title(album),
             "artist": self._album_artist(album),
-            "artistId": None if artist is None else view.library.artist_id(artist),
+            "artistId": None if artist is None else view.artist_ids[artist],
             "coverArt": identity,
             "songCount": len(rows),
             "duration": round(float(albums.seconds[album])),
@@ -157,11 +158,11 @@ class Shapes:
     def artist(self, artist: int) -> Shape:
         """An artist, as the schema `ArtistID3` has it."""
         view = self.view
-        identity, albums = view.library.artist_id(artist), view.artist_albums.of(artist)
+        identity, albums = view.artist_ids[artist], view.artist_albums.of(artist)
         shape = {
             "id": identity,
             "name": self.artist_name(artist),
-            "coverArt": view.library.album_id(int(albums[0])) if len(albums) else None,
+            "coverArt": view.album_ids[int(albums[0])] if len(albums) else None,
             "albumCount": len(albums),
             "sortName": sort_name(self.artist_name(artist)),
             **self._marks(identity),
@@ -183,8 +184,12 @@ class Shapes:
         named = self.view.albums.artists[album]
         return tr("Various artists") if named == VARIOUS else named
 
-    def _references(self, artists: Iterable[int]) -> list[Shape]:
-        return [{"id": self.view.library.artist_id(one), "name": self.artist_name(one)} for one in artists]
+    def _references(self, artists: tuple[int, ...]) -> list[Shape]:
+        found = self._referred.get(artists)
+        if found is None:
+            found = [{"id": self.view.artist_ids[one], "name": self.artist_name(one)} for one in artists]
+            self._referred[artists] = found
+        return found
 
     def _genres(self, row: int) -> tuple[str, ...]:
         return names_in(self._text["genres"][row]) or names_in(self._text["genre"][row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 
@@ -11,10 +12,13 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
+from indexer.core.tracks import Seconds
 from musicplayer.server.errors import Busy, NotLoggedIn
 from musicplayer.server.hub import Hub
+from musicplayer.server.library import DatabaseAway, SharedLibrary
 from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
@@ -22,6 +26,10 @@ from musicplayer.server.web.asker import Asker, said
 from musicplayer.server.web.security import Guard, TooLarge
 
 _log = logging.getLogger(__name__)
+
+MUSIC = ("/api/", "/rest/", "/stream/", "/download/", "/cover/")
+AT_ONCE = frozenset({"/api/state", "/api/events", "/rest/ping", "/rest/ping.view"})
+HELD_SECONDS: Seconds = 10.0
 
 OPEN = ("/rest/",)
 """Where programs ask that show a key with every request, and pages of other origins may."""
@@ -37,7 +45,11 @@ def make_app(hub: Hub, *, names: Iterable[str] = ()) -> Starlette:
             Mount("/api", routes=API_ROUTES),
             *subsonic_routes(),
         ],
-        middleware=[Middleware(Guard, names=tuple(names), open_paths=OPEN), Middleware(Asker, hub=hub)],
+        middleware=[
+            Middleware(Guard, names=tuple(names), open_paths=OPEN),
+            Middleware(Asker, hub=hub),
+            Middleware(Patience, library=hub.library),
+        ],
         exception_handlers={
             SegueError: _said,  # type: ignore[dict-item]
             HTTPException: _http,  # type: ignore[dict-item]
@@ -47,6 +59,25 @@ def make_app(hub: Hub, *, names: Iterable[str] = ()) -> Starlette:
     )
     app.state.hub = hub
     return app
+
+
+class Patience:
+    """Holds requests for music until the library was read: what is asked of one that seems empty would be wrong."""
+
+    def __init__(self, app: ASGIApp, *, library: SharedLibrary) -> None:
+        self._app = app
+        self._library = library
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have a request answered, or say that it takes too long."""
+        is_held = scope["type"] == "http" and scope["path"].startswith(MUSIC) and scope["path"] not in AT_ONCE
+        if is_held and not self._library.is_read.is_set():
+            try:
+                await asyncio.wait_for(self._library.is_read.wait(), HELD_SECONDS)
+            except TimeoutError:
+                await said(DatabaseAway("server-database-away"))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 async def events(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import ssl
@@ -16,6 +17,7 @@ from musicplayer.server.certificates import (
     GOOD_FOR,
     RENEWED_BEFORE,
     CertificateUnusable,
+    Tls,
     fingerprint,
     own_certificate,
     tls_context,
@@ -27,6 +29,21 @@ NOW = dt.datetime.now(dt.UTC)
 
 def certificate_of(file: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(file.read_bytes())
+
+
+def shown_by(tls: Tls) -> x509.Certificate:
+    """The certificate that a new connection gets, without a network between the two."""
+    for_client, for_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.check_hostname, asking.verify_mode = False, ssl.CERT_NONE
+    client = asking.wrap_bio(for_client, for_server)
+    server = tls.context.wrap_bio(for_server, for_client, server_side=True)
+    for side in (client, server, client, server):
+        with contextlib.suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    shown = client.getpeercert(binary_form=True)
+    assert shown is not None
+    return x509.load_der_x509_certificate(shown)
 
 
 def names_in(file: Path) -> set[str]:
@@ -85,6 +102,22 @@ def test_where_it_cannot_be_written_the_folder_is_named(home: Home) -> None:
     with pytest.raises(CertificateUnusable) as refused:
         own_certificate(home, NAMES)
     assert str(home.data) in str(refused.value)
+
+
+def test_one_that_is_replaced_is_taken_up_where_it_fits(home: Home, tmp_path: Path) -> None:
+    certificate, key = own_certificate(home, NAMES)
+    other_certificate, other_key = own_certificate(Home.resolve(tmp_path / "other"), NAMES)
+    tls, before = Tls(certificate, key), shown_by(Tls(certificate, key))
+    assert not tls.look(), "nothing has changed"
+    certificate.write_bytes(other_certificate.read_bytes())
+    assert not tls.look(), "its key is not there yet"
+    assert shown_by(tls) == before
+    key.write_bytes(other_key.read_bytes())
+    assert tls.look()
+    assert shown_by(tls) == x509.load_pem_x509_certificate(other_certificate.read_bytes())
+    certificate.unlink()
+    assert not tls.look()
+    assert shown_by(tls) != before
 
 
 def test_a_file_that_is_missing_is_named(home: Home, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from indexer.core.discover.more_like import MoreLike
+from indexer.core.errors import SegueError
 from indexer.core.home import Home
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play, PlaySource, Thumb
 from indexer.core.settings import NearBy, Settings
@@ -203,6 +204,23 @@ def test_what_the_desktop_plays_meanwhile_is_the_listeners_within_seconds(databa
         assert {who for _, who in told} == {OWNER}
 
     with_listeners(database, learnt, look, lambda kind, who: told.append((kind, who)))
+
+
+def test_what_cannot_be_written_down_is_said_and_counts_all_the_same(database: Database, learnt: Home) -> None:
+    async def look(listeners: Listeners, library: SharedLibrary) -> None:
+        ann = await listeners.of(ANN)
+        ann.report(id_of(1), "phone", Report.STOPPED, 150)
+        await until(lambda: not library.open_notes())
+        learnt.server_journal_file.mkdir()
+        with pytest.raises(SegueError):
+            ann.report(id_of(2), "phone", Report.STOPPED, 150)
+        with pytest.raises(SegueError):
+            ann.say(Opinion(id_of(3), Thumb.UP, at=1.0))
+        assert ann.plays == {id_of(1): 1, id_of(2): 1}
+        await until(lambda: len(stored(database, ANN)) == 2)
+        await until(lambda: id_of(3) in database.opinions.of(ANN))
+
+    with_listeners(database, learnt, look)
 
 
 def test_listeners_without_end_take_no_memory_without_end(

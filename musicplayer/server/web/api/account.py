@@ -8,12 +8,15 @@ from functools import partial
 from anyio import to_thread
 
 from indexer.core.plays import ListenerId
+from musicplayer.server.accounts.accounts import LoginRefused
 from musicplayer.server.accounts.passwords import LONGEST as LONGEST_PASSWORD
 from musicplayer.server.accounts.records import LONGEST_NAME, Account, Device
 from musicplayer.server.accounts.signing import DeviceId
+from musicplayer.server.errors import RequestError
 from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
 from musicplayer.server.web.api.parameters import Flag, Kinds, Text, Whole
 from musicplayer.server.web.api.shapes import Shape
+from musicplayer.server.web.asker import SESSION, client_of
 
 HIGHEST_RATE = 10_000
 """kbit/s."""
@@ -83,6 +86,17 @@ async def remove_listener(asked: Asked, id: str) -> None:  # noqa: A002
     await to_thread.run_sync(asked.hub.accounts.remove, ListenerId(id))
 
 
+async def change_password(asked: Asked, old: str, new: str) -> None:
+    """Another password of the listener, who shows the one of now; all sessions end but this one."""
+    accounts, request = asked.hub.accounts, asked.request
+    try:
+        await to_thread.run_sync(accounts.log_in, asked.account.name, old, client_of(request))
+    except LoginRefused as error:  # who asks is logged in all the same
+        raise RequestError("api-wrong-password") from error
+    staying = request.cookies.get(SESSION, "")
+    await to_thread.run_sync(partial(accounts.set_password, asked.account.id, new, staying=staying))
+
+
 async def devices(asked: Asked) -> Shape:
     """What the listener logs in with by keys."""
     return {"devices": [_device(device) for device in asked.hub.accounts.devices(asked.account.id)]}
@@ -108,6 +122,7 @@ def _device(device: Device) -> Shape:
     return {"id": device.id, "name": device.name, "made": device.made, "used": device.used or None}
 
 
+_PASSWORD = Text(most=LONGEST_PASSWORD)
 _NAME = Text(least=1, most=LONGEST_NAME)
 _RIGHTS: Kinds = {
     "name": Text(None, least=1, most=LONGEST_NAME),
@@ -119,7 +134,7 @@ _RIGHTS: Kinds = {
     "highestBitRate": Whole(None, most=HIGHEST_RATE),
     "householdTaste": Flag(None),
 }
-_NEW: Kinds = {"name": _NAME, "password": Text(most=LONGEST_PASSWORD), "admin": Flag(False)}
+_NEW: Kinds = {"name": _NAME, "password": _PASSWORD, "admin": Flag(False)}
 
 ENDPOINTS = (
     Endpoint("GET", "/state", state),
@@ -127,6 +142,7 @@ ENDPOINTS = (
     Endpoint("POST", "/listeners", add_listener, body=_NEW, for_admins=True),
     Endpoint("PUT", "/listeners/{id}", change_listener, body=_RIGHTS, for_admins=True),
     Endpoint("DELETE", "/listeners/{id}", remove_listener, for_admins=True),
+    Endpoint("POST", "/password", change_password, body={"old": _PASSWORD, "new": _PASSWORD}),
     Endpoint("GET", "/devices", devices),
     Endpoint("POST", "/devices", add_device, body={"name": _NAME}),
     Endpoint("DELETE", "/devices/{id}", revoke_device),

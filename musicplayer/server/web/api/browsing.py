@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.catalogue.albums import AlbumOrder
+from indexer.core.catalogue.albums import AlbumOrder, Albums
 from indexer.core.catalogue.grouping import NO_PARENT, Grouping, Ints
 from indexer.core.catalogue.search import Query, QueryError, parse
 from indexer.core.catalogue.shown import Column
@@ -69,13 +69,14 @@ async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offs
     """Albums that hold a track that a search finds, in an order."""
     listener, library = await asked.listener(), asked.library
     query, own = _searched(q), partial(_own_numbers, asked, listener)
-    found = np.arange(len(library.albums))
+    found = None
     if query.narrows:
         found = library.albums.among(asked.kept.orders.rows(Wanted(query, Column.ARTIST, False), own))
     if order is AlbumOrder.PLAYS:
-        ordered = _by_plays(library, found, own()["plays"], descending=descending)
+        shelf = asked.kept.albums.sorted(library.albums, found, AlbumOrder.ARTIST)
+        ordered = _by_plays(library.albums, shelf, own()["plays"], descending=descending)
     else:
-        ordered = library.albums.sorted(found, order, descending=descending)
+        ordered = asked.kept.albums.sorted(library.albums, found, order, descending=descending)
     shapes = asked.shapes(listener)
     page = [shapes.album(album) for album in ordered[offset : offset + size].tolist()]
     return {"total": len(ordered), "offset": offset, "albums": page}
@@ -161,11 +162,10 @@ def _own_numbers(asked: Asked, listener: ListenerState) -> Numbers:
     return own_numbers(catalogue, listener.plays, listener.last_played, listener.opinions, takes_files_stars=is_owner)
 
 
-def _by_plays(library: SharedLibrary, albums: Ints, plays: NDArray[Any], *, descending: bool) -> Ints:
-    """Albums by how often the listener played their tracks, equals by artist."""
-    of_row = library.albums.album_of_row
-    counted = np.bincount(of_row[of_row >= 0], plays[: len(of_row)][of_row >= 0], len(library.albums))
-    shelf = library.albums.sorted(albums, AlbumOrder.ARTIST)
+def _by_plays(albums: Albums, shelf: Ints, plays: NDArray[Any], *, descending: bool) -> Ints:
+    """Albums of a shelf by how often the listener played their tracks, equals as on the shelf."""
+    of_row = albums.album_of_row
+    counted = np.bincount(of_row[of_row >= 0], plays[: len(of_row)][of_row >= 0], len(albums))
     keys = counted[shelf]
     return shelf[np.argsort(-keys if descending else keys, kind="stable")]
 

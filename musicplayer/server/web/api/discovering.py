@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import checkpoint
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
@@ -103,6 +104,7 @@ async def journey(asked: Asked, from_: str, to: str, size: int) -> Shape:
     wish, more_like = Wish(start, end, size), await _more_like(asked, listener, NearBy.SOUND)
     try:
         between = ground_between(more_like, wish)
+        await checkpoint()  # others are answered between two pieces of work
         songs = songs_between(more_like, wish, between, LibraryCandidates(more_like).playable)
         disliked = {track for track in between.tracks[2:] if _thumb(listener, track) is Thumb.DOWN}
         way = await to_thread.run_sync(partial(travel, between, songs, size, disliked), limiter=_ways)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,12 +17,16 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.discover.map import MusicMap
 from indexer.core.discover.map_colours import ColourBy, Colouring, colouring
 from indexer.core.language import tr
-from indexer.core.tracks import TrackId
+from indexer.core.tracks import Seconds, TrackId
 
 if TYPE_CHECKING:
     from indexer.core.model import SimilarityModel
     from indexer.core.model.picture.layout import Picture
 
+AGAIN_SECONDS: Seconds = 3.0
+"""A scan changes the library all the time: for that alone the map is not drawn more often."""
+
+_VERSION_BYTES = 9
 _STEPS = 65_535
 """A place is sent as two whole numbers from 0 to this, which is finer than any screen."""
 
@@ -57,6 +63,7 @@ class DrawnMap:
     def __init__(self) -> None:
         self._drawn: Drawn | None = None
         self._of: tuple[object, ...] = ()
+        self._again_at = 0.0
         self._lock = Lock()
 
     async def of(self, catalogue: Catalogue, model: SimilarityModel | None) -> Drawn | None:
@@ -66,14 +73,17 @@ class DrawnMap:
             if picture is None:
                 return None
             of = (model.manifest.id, len(picture.removed), int(picture.removed.sum()), catalogue.changes)  # type: ignore[union-attr]
-            if of != self._of:
-                drawn = await to_thread.run_sync(partial(_placed, picture, *catalogue.ids_by_row()))
-                self._drawn, self._of = _sent(catalogue, drawn, "-".join(map(str, of))), of
+            if self._drawn is None or (of != self._of and time.monotonic() >= self._again_at):
+                drawn, version = await to_thread.run_sync(partial(_placed, picture, *catalogue.ids_by_row()))
+                self._drawn, self._of = _sent(catalogue, drawn, version), of
+                self._again_at = time.monotonic() + AGAIN_SECONDS
             return self._drawn
 
 
-def _placed(picture: Picture, ids: list[TrackId], listed: NDArray[np.bool_]) -> MusicMap:
-    return MusicMap.of(picture, {track: row for row, track in enumerate(ids) if listed[row]})
+def _placed(picture: Picture, ids: list[TrackId], listed: NDArray[np.bool_]) -> tuple[MusicMap, str]:
+    """The map, and what names the numbers of its points: the same for as long as these stay."""
+    made = MusicMap.of(picture, {track: row for row, track in enumerate(ids) if listed[row]})
+    return made, hashlib.blake2b("".join(made.tracks).encode("ascii"), digest_size=_VERSION_BYTES).hexdigest()
 
 
 def _sent(catalogue: Catalogue, drawn: MusicMap, version: str) -> Drawn:

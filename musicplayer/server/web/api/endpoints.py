@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.web.api.drawn import DrawnMap
-from musicplayer.server.web.api.orders import FoldedNames, Orders
+from musicplayer.server.web.api.orders import AlbumOrders, FoldedNames, Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
 from musicplayer.server.web.api.shapes import Shapes
 
@@ -32,6 +32,7 @@ class Kept:
     """What these endpoints work out of the library once for all who ask."""
 
     orders: Orders
+    albums: AlbumOrders
     names: FoldedNames
     drawn: DrawnMap
 
@@ -43,11 +44,13 @@ class Asked:
     Attributes:
         hub: what it is answered from.
         account: who asks; nobody else's things are in the answer.
+        request: as it came.
         kept: what was worked out for whoever asked before.
     """
 
     hub: Hub
     account: Account
+    request: Request
     kept: Kept
 
     @property
@@ -61,10 +64,6 @@ class Asked:
     async def listener(self) -> ListenerState:
         """What is known of who asks."""
         return await self.hub.listeners.of(self.account.id)
-
-
-class Raw(bytes):
-    """An answer that was written as JSON before."""
 
 
 Answer = Callable[..., Awaitable[Any]]
@@ -115,7 +114,7 @@ class Endpoint:
         if self.body is not None:
             values |= from_body(self.body, read_json(await request.body()))
         named = {f"{name}_" if keyword.iskeyword(name) else name: value for name, value in values.items()}
-        return await self.answer(Asked(request.app.state.hub, account, _kept(request.app.state)), **named)
+        return await self.answer(Asked(request.app.state.hub, account, request, _kept(request.app.state)), **named)
 
 
 def read_json(text: bytes) -> object:
@@ -134,20 +133,19 @@ def json_response(content: Any, status: int = HTTPStatus.OK) -> Response:
     """What is said, in JSON; nothing to say is a status alone."""
     if content is None:
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    text = content if isinstance(content, Raw) else written(content)
-    return Response(text, status, {"Cache-Control": "private, no-store"}, "application/json")
+    return Response(written(content), status, {"Cache-Control": "private, no-store"}, "application/json")
 
 
-def written(content: Any) -> Raw:
+def written(content: Any) -> bytes:
     """JSON in UTF-8; names of files may hold what is no character, which nobody could read."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Raw(text.encode("utf-8", "replace"))
+    return text.encode("utf-8", "replace")
 
 
 def _kept(state: State) -> Kept:
     found: Kept | None = getattr(state, "kept_by_api", None)
     if found is None:
-        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), FoldedNames(), DrawnMap())
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), AlbumOrders(), FoldedNames(), DrawnMap())
     return found
 
 

@@ -9,13 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from musicplayer.server.web.api import account, browsing, details, discovering, listening, playlists
+from musicplayer.server.web.api import account, browsing, desktop, details, discovering, listening, playlists
 from musicplayer.server.web.api.endpoints import Endpoint, json_response
 from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many
+from musicplayer.server.web.asker import SESSION
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *account.ENDPOINTS,
     *browsing.ENDPOINTS,
+    *desktop.ENDPOINTS,
     *details.ENDPOINTS,
     *discovering.ENDPOINTS,
     *listening.ENDPOINTS,
@@ -46,7 +48,7 @@ def description() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "segue_session"},
+                "session": {"type": "apiKey", "in": "cookie", "name": SESSION},
                 "key": {"type": "http", "scheme": "bearer"},
             },
             "schemas": {"Error": _FAULT},

@@ -12,7 +12,7 @@ const REPEAT_NAMES = { off: () => tr("Repeat: off"), all: () => tr("Repeat: queu
 export function nowBar(app) {
   const { player } = app;
   const names = h("div", { class: "names" });
-  const picture = h("a", { class: "picture", href: "#now", "aria-label": tr("Now playing") });
+  const picture = h("a", { class: "picture", href: "#/now", "aria-label": tr("Now playing") });
   const opinion = h("div", { class: "opinion" });
   const dress = () => {
     const track = player.track;
@@ -46,8 +46,8 @@ export function nowPlace(app) {
 }
 
 function nameLines(track) {
-  const title = track.albumId ? h("a", { class: "first", href: `#albums/${track.albumId}` }, track.title) : h("span", { class: "first" }, track.title);
-  const artist = track.artistId ? h("a", { class: "second", href: `#artists/${track.artistId}` }, track.artist) : h("span", { class: "second" }, track.artist);
+  const title = track.albumId ? h("a", { class: "first", href: `#/albums/${track.albumId}` }, track.title) : h("span", { class: "first" }, track.title);
+  const artist = track.artistId ? h("a", { class: "second", href: `#/artists/${track.artistId}` }, track.artist) : h("span", { class: "second" }, track.artist);
   return [title, artist];
 }
 

@@ -43,6 +43,13 @@ export class CardGrid {
     requestAnimationFrame(() => (parts.total === null ? parts.at(0) : this.#refresh()));
   }
 
+  /** Show other rows in the same places: what is seen stays until they have come. */
+  renew(parts) {
+    this.parts = parts;
+    parts.onarrive = () => this.#refresh();
+    parts.at(this.#virtual.first * this.#columns);
+  }
+
   end() {
     this.#virtual.end();
     this.resized.disconnect();
@@ -107,7 +114,7 @@ function cardContent(app, card) {
   const names = h("span", { class: "two" }, h("span", { class: "first" }, card.title), h("span", { class: "second" }, card.subtitle));
   const picture = cover(app.address(card.cover), PICTURE, card.glyph);
   const main = card.href
-    ? h("a", { href: `#${card.href}`, class: "card-main" }, picture, names)
+    ? h("a", { href: `#/${card.href}`, class: "card-main" }, picture, names)
     : h("button", { type: "button", class: "card-main", onclick: card.onplay }, picture, names);
   if (!card.href || !card.onplay) return [main];
   const play = h("button", { type: "button", class: "card-play", "aria-label": tr("Play {name}", { name: card.title }), onclick: card.onplay }, icon("play"));

@@ -7,8 +7,8 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 
 /**
- * Tells of changes as events named by kind, their `detail` being what the server said of them; `online` and `offline`
- * tell of the connection.
+ * Tells of changes as events named by kind, whose listeners ask the server what is other than before; `online` and
+ * `offline` tell of the connection.
  */
 export class Changes extends EventTarget {
   constructor() {
@@ -26,24 +26,29 @@ export class Changes extends EventTarget {
     this.source = source;
     source.addEventListener("open", () => this.#set(true));
     source.addEventListener("error", () => this.#lost(source));
-    for (const kind of KINDS) source.addEventListener(kind, (event) => this.#tell(kind, event.data));
+    for (const kind of KINDS) source.addEventListener(kind, () => this.dispatchEvent(new Event(kind)));
   }
 
-  /** Call `listener` with what was said, at every change of these kinds. Returns what ends that. */
-  on(kinds, listener) {
-    const heard = (event) => listener(event.detail);
+  /**
+   * Call `listener` after changes of these kinds. Returns what ends that.
+   *
+   * @param {string[]} kinds
+   * @param {() => void} listener
+   * @param {number} [after] milliseconds that it waits, since changes rarely come alone
+   */
+  on(kinds, listener, after = 0) {
+    let timer = 0;
+    const heard = () => {
+      timer ||= setTimeout(() => {
+        timer = 0;
+        listener();
+      }, after);
+    };
     for (const kind of kinds) this.addEventListener(kind, heard);
-    return () => kinds.forEach((kind) => this.removeEventListener(kind, heard));
-  }
-
-  #tell(kind, data) {
-    let detail = {};
-    try {
-      detail = JSON.parse(data);
-    } catch {
-      // the kind alone says what to ask for again
-    }
-    this.dispatchEvent(new CustomEvent(kind, { detail }));
+    return () => {
+      clearTimeout(timer);
+      kinds.forEach((kind) => this.removeEventListener(kind, heard));
+    };
   }
 
   #set(connected) {

@@ -89,7 +89,7 @@ async function start() {
 async function know() {
   try {
     app.account = (await app.api.get("state")).listener;
-    document.getElementById("to-remote").hidden = !app.account.mayRemote;
+    if (app.account.mayRemote) app.api.get("remote").then(() => (document.getElementById("to-remote").hidden = false), () => {});
   } catch (error) {
     if (error.status === 0) onConnection(false);
     else say(error.message);
@@ -107,13 +107,13 @@ async function restoreQueue() {
 
 /** Show the place of an address such as `albums/al-1`. */
 async function go(where) {
-  if (location.hash === `#${where}`) return;
-  history.pushState(null, "", `#${where}`);
+  if (location.hash === `#/${where}`) return;
+  history.pushState(null, "", `#/${where}`);
   await place();
 }
 
 async function place() {
-  const [name, ...rest] = (location.hash.slice(1) || FIRST).split("/").map(decodeURIComponent);
+  const [name, ...rest] = (location.hash.replace(/^#\/?/, "") || FIRST).split("/").map(decodeURIComponent);
   const [all, one] = PLACES[name] ?? PLACES[FIRST];
   const turn = (asked += 1);
   mark(name);
@@ -133,7 +133,7 @@ async function place() {
 
 function mark(name) {
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.hash !== `#${name}`) link.removeAttribute("aria-current");
+    if (link.hash !== `#/${name}`) link.removeAttribute("aria-current");
     else {
       link.setAttribute("aria-current", "page");
       link.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -108,7 +108,8 @@ export function show(title, ...content) {
 }
 
 function confirmRow(action) {
-  return h("div", { class: "row end" }, h("button", { class: "word", value: "no", formnovalidate: true }, tr("Cancel")), h("button", { class: "word primary", value: "yes" }, action));
+  const cancel = wordButton(tr("Cancel"), (event) => event.target.closest("dialog").close("no")); // Enter is for the other
+  return h("div", { class: "row end" }, cancel, h("button", { class: "word primary", value: "yes" }, action));
 }
 
 function dialog(title, content, onclose) {

@@ -7,6 +7,7 @@ import { oneOf, similarRows } from "./tracklist.js";
 import { tr } from "./words.js";
 
 const ROWS = 30;
+const AGAIN_AFTER = 500; // milliseconds: a play tells of several changes
 const BY = "segue.by";
 const TAB = "segue.panel";
 const WIDE = "(min-width: 70rem)";
@@ -89,7 +90,7 @@ class SimilarView {
     this.rows = [];
     this.onTrack = () => !this.pinned && this.load();
     app.player.addEventListener("track", this.onTrack);
-    this.stop = app.changes.on(["model", "opinions", "plays"], () => this.load());
+    this.stop = app.changes.on(["model", "opinions", "plays"], () => this.load(), AGAIN_AFTER);
     setPressed(this.pin, Boolean(seed));
     this.load();
   }

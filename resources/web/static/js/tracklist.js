@@ -55,6 +55,13 @@ export class TrackList {
     this.app.player.removeEventListener("track", this.marked);
   }
 
+  /** Show other rows in the same places: what is seen stays until they have come. */
+  renew(parts) {
+    this.parts = parts;
+    parts.onarrive = () => this.refresh();
+    parts.at(this.#virtual.first);
+  }
+
   /** The rows as the list has them now. */
   refresh() {
     const { error, total } = this.parts;

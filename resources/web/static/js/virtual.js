@@ -116,6 +116,11 @@ export class Virtual {
     return this.#lines.get(index) ?? null;
   }
 
+  /** Number of the first line that is seen. */
+  get first() {
+    return Math.min(Math.max(0, Math.floor((this.scroller.scrollTop - this.#offset()) / this.how.height())), Math.max(0, this.#count - 1));
+  }
+
   /** How many lines fit into the window. */
   get fitting() {
     return Math.max(1, Math.floor(this.scroller.clientHeight / this.how.height()) - 1);

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import shutil
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +16,13 @@ from urllib.parse import urlsplit
 import libsonic
 import pymongo
 import pytest
-from libopensonic import AsyncConnection
 from libopensonic.errors import CredentialError, DataNotFoundError, ParameterError
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER
 from indexer.core.store import open_database
 from indexer.core.tracks import Track
+from tests.opensonic import Opensonic
 from tests.served_library import make_library
 from tests.serving import Served, serving
 from tests.waiting import wait_until
@@ -79,22 +78,6 @@ def served(database_server: str, tmp_path_factory: pytest.TempPathFactory, track
 
 def place(served: Served) -> dict[str, Any]:
     return {"port": urlsplit(served.address).port}
-
-
-class Opensonic:
-    """py-opensonic, waited for; its own way to do without `await` leaves sockets open."""
-
-    def __init__(self, **options: Any) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._connection = AsyncConnection("http://127.0.0.1", **options)
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        ask = getattr(self._connection, name)
-        return lambda *given, **named: self._loop.run_until_complete(ask(*given, **named))
-
-    def close(self) -> None:
-        self._loop.run_until_complete(self._connection.cleanup())
-        self._loop.close()
 
 
 @pytest.fixture(params=["key", "token", "password", "address"])

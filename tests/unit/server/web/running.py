@@ -61,8 +61,11 @@ class Running:
 
 @contextmanager
 def served_library(database: Database, home: Home, tracks: list[Track]) -> Iterator[Library]:
-    """Serve a library that is in the database, once it was read and its model answers."""
-    with serving(home, database.uri, names=("owner",)) as served:
+    """Serve a library that is in the database, once it was read and its model answers.
+
+    Its tracks are shorter than songs.
+    """
+    with serving(home, database.uri, names=("owner",), only_songs=False) as served:
         hub = served.hub
         wait_until(lambda: len(hub.library.catalogue) == len(tracks) and hub.model.more_like.model is not None)
         yield Library(served, database, home, tracks)

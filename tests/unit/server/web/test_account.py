@@ -60,3 +60,12 @@ def test_the_key_of_a_device_is_told_once_and_ends_when_its_listener_says_so(run
         assert phone.get("/state").status_code == 200
         assert running.bert.delete(f"/devices/{made['id']}").status_code == 204
         assert phone.get("/state").status_code == 401
+
+
+def test_a_password_is_changed_by_who_shows_the_one_before(running: Running) -> None:
+    wrong = running.bert.post("/password", json={"old": "not this one", "new": "another password"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "api-wrong-password")
+    assert running.bert.post("/password", json={"old": PASSWORD, "new": "short"}).status_code == 400
+    assert running.bert.post("/password", json={"old": PASSWORD, "new": "another password"}).status_code == 204
+    assert running.bert.post("/password", json={"old": PASSWORD, "new": PASSWORD}).status_code == 400
+    assert running.bert.get("/state").status_code == 200

@@ -22,7 +22,7 @@ def listed(answer: dict[str, list[dict[str, dict[str, str]]]]) -> list[str]:
 
 def test_more_like_this_is_the_list_of_the_command_line(running: Running) -> None:
     database = running.library.database
-    here = asker(database, open_model(database, running.library.home, SONIC), settings=Settings())
+    here = asker(database, open_model(database, running.library.home, SONIC), settings=Settings(only_songs=False))
     for seeds in ([0], [5], [1, 2], [3, 8, 13]):
         ids = [running.tracks[number].id for number in seeds]
         there = running.bert.get("/similar", params={"seed": ids, "size": 10}).json()

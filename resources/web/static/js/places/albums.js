@@ -15,6 +15,9 @@ const ORDERS = [
 const TYPED = 250; // milliseconds after the last key before a search is asked for
 const ORDER = "segue.albums";
 
+/** Milliseconds after a change of the library: while it is scanned, it changes all the time. */
+export const LIBRARY_AFTER = 2_000;
+
 /** @typedef {{id: string, title: string, artist: string, artistId: string, year: ?number, tracks: number, seconds: number, cover: string}} Album */
 
 /** Every album, searched and ordered. */
@@ -25,18 +28,20 @@ export function albumsPlace(app) {
   order.value = localStorage.getItem(ORDER) ?? "artist";
   order.addEventListener("change", () => (localStorage.setItem(ORDER, order.value), show()));
   let grid = null;
-  const show = () => {
-    grid?.end();
+  const found = () => {
     const query = { q: field.value.trim(), order: order.value, descending: order.value === "added" };
-    const parts = new Parts(async (offset, size) => {
+    return new Parts(async (offset, size) => {
       const part = await app.api.get("albums", { ...query, offset, size });
       return { total: part.total, rows: part.albums };
     });
-    grid = new CardGrid(app, parts, { label: tr("Albums"), card: (album) => albumCard(app, album), empty: tr("No album was found.") });
+  };
+  const show = () => {
+    grid?.end();
+    grid = new CardGrid(app, found(), { label: tr("Albums"), card: (album) => albumCard(app, album), empty: tr("No album was found.") });
     holder.replaceChildren(grid.element);
   };
   show();
-  const stop = app.changes.on(["library"], show);
+  const stop = app.changes.on(["library"], () => grid.renew(found()), LIBRARY_AFTER);
   return { element: h("div", {}, heading(tr("Albums"), field, order), holder), end: () => (stop(), grid.end()) };
 }
 
@@ -45,7 +50,7 @@ export async function albumPlace(app, id) {
   const album = await app.api.get(`albums/${id}`);
   const list = new TrackList(app, Parts.of(album.rows), { how: { source: "album" }, label: album.title, whole: true });
   const facts = [album.year, trn("{number} track", "{number} tracks", album.rows.length), span(album.seconds)].filter(Boolean);
-  const head = leading(app, album.cover, album.title, album.artistId ? h("a", { href: `#artists/${album.artistId}` }, album.artist) : h("p", {}, album.artist), facts.join(" · "), listTools(list));
+  const head = leading(app, album.cover, album.title, album.artistId ? h("a", { href: `#/artists/${album.artistId}` }, album.artist) : h("p", {}, album.artist), facts.join(" · "), listTools(list));
   return { element: h("div", {}, head, list.element), end: () => list.end(), title: album.title };
 }
 

@@ -5,7 +5,7 @@ import { h, heading } from "../dom.js";
 import { listTools, TrackList } from "../tracklist.js";
 import { Parts } from "../virtual.js";
 import { tr, trn } from "../words.js";
-import { albumCard, leading, searchField } from "./albums.js";
+import { albumCard, leading, LIBRARY_AFTER, searchField } from "./albums.js";
 
 /** @typedef {{id: string, name: string, tracks: number}} Named an artist or a genre */
 
@@ -61,7 +61,7 @@ function gridPlace(app, { title, search, path, empty, found, round }) {
     holder.replaceChildren(grid.element);
   };
   show();
-  const stop = app.changes.on(["library"], show);
+  const stop = app.changes.on(["library"], () => grid.renew(found(field.value.trim())), LIBRARY_AFTER);
   return { element: h("div", {}, heading(title, field), holder), end: () => (stop(), grid.end()) };
 }
 

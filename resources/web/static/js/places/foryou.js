@@ -18,14 +18,9 @@ export function forYouPlace(app) {
     }
   };
   load();
-  let timer = 0;
-  const stop = app.changes.on(["foryou", "model"], () => {
-    clearTimeout(timer);
-    timer = setTimeout(load, AGAIN_AFTER);
-  });
+  const stop = app.changes.on(["foryou", "model"], load, AGAIN_AFTER);
   const end = () => {
     ended = true;
-    clearTimeout(timer);
     stop();
   };
   return { element: h("div", {}, heading(tr("For you")), holder), end };

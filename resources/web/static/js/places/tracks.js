@@ -5,7 +5,7 @@ import { show } from "../menu.js";
 import { listTools, TrackList } from "../tracklist.js";
 import { Parts } from "../virtual.js";
 import { tr, trn } from "../words.js";
-import { searchField } from "./albums.js";
+import { LIBRARY_AFTER, searchField } from "./albums.js";
 
 const SORT = "segue.tracks";
 
@@ -15,16 +15,18 @@ export function tracksPlace(app, query = "") {
   const count = h("p", { class: "soft", role: "status" });
   const [tools, holder] = [h("div", { class: "row" }), h("div", {})];
   let list = null;
-  const fill = () => {
-    list?.end();
+  const found = () => {
     const asked = { q: field.value.trim(), order: sort.order, descending: sort.descending };
-    const parts = new Parts(async (offset, size) => {
+    return new Parts(async (offset, size) => {
       const part = await app.api.get("tracks", { ...asked, offset, size });
       count.textContent = trn("{number} track", "{number} tracks", part.total);
       return { total: part.total, rows: part.tracks };
     });
-    const how = { source: asked.q ? "search" : "library" };
-    list = new TrackList(app, parts, { how, label: tr("Tracks"), empty: tr("No track was found."), sort: { ...sort, onsort } });
+  };
+  const fill = () => {
+    list?.end();
+    const how = { source: field.value.trim() ? "search" : "library" };
+    list = new TrackList(app, found(), { how, label: tr("Tracks"), empty: tr("No track was found."), sort: { ...sort, onsort } });
     holder.replaceChildren(list.element);
     tools.replaceChildren(...listTools(list));
   };
@@ -36,11 +38,11 @@ export function tracksPlace(app, query = "") {
     holder.querySelector(`.head .${order} button`)?.focus();
   };
   const search = () => {
-    history.replaceState(null, "", field.value.trim() ? `#tracks/${encodeURIComponent(field.value.trim())}` : "#tracks");
+    history.replaceState(null, "", field.value.trim() ? `#/tracks/${encodeURIComponent(field.value.trim())}` : "#/tracks");
     fill();
   };
   fill();
-  const stop = app.changes.on(["library"], fill);
+  const stop = app.changes.on(["library"], () => list.renew(found()), LIBRARY_AFTER);
   const help = iconButton("why", tr("How to search"), showHelp);
   const element = h("div", {}, heading(tr("Tracks"), field, help), h("div", { class: "row apart" }, count, tools), holder);
   return { element, end: () => (stop(), list.end()) };
