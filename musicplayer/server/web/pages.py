@@ -15,7 +15,7 @@ from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -23,10 +23,9 @@ from indexer.core.errors import SegueError
 from indexer.core.language import Language, mark, speaking, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
-from musicplayer.server.errors import NotLoggedIn, status_of
-from musicplayer.server.web.asker import SESSION, client_of
+from musicplayer.server.errors import status_of
+from musicplayer.server.web.asker import SESSION, client_of, language_of
 from musicplayer.server.web.words import plurals, texts
-from musicplayer.translations import chosen, load
 
 PLACES = (
     ("for-you", "for-you", mark("For you")),
@@ -62,18 +61,11 @@ def routes() -> list[BaseRoute]:
         Route("/login", _login, methods=["GET", "POST"]),
         Route("/logout", _logout, methods=["POST"]),
         Route("/first", _first, methods=["GET", "POST"]),
-        Route("/api/password", _password, methods=["POST"]),
         Route("/sw.js", _service_worker),
         Route("/manifest.webmanifest", _manifest),
         Route("/static/tokens.css", _tokens),
         Mount("/static", _Static(directory=static)),
     ]
-
-
-def language_of(request: Request) -> Language:
-    """What the reader's browser asks for first of the languages that Segue speaks."""
-    asked = [part.partition(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    return _language(chosen("", asked), request.app.state.hub.home.cache)
 
 
 async def _shell(request: Request) -> Response:
@@ -122,25 +114,6 @@ async def _logout(request: Request) -> Response:
     response = _to("login")
     response.delete_cookie(SESSION, path=_cookie_path(request))
     return response
-
-
-async def _password(request: Request) -> Response:
-    """Take a new password from who knows the one before; other sessions end.
-
-    Raises:
-        NotLoggedIn: nobody asks.
-        SegueError: the password before is another one, or the new one cannot be one.
-    """
-    account, accounts = request.state.account, request.app.state.hub.accounts
-    if account is None:
-        raise NotLoggedIn("server-log-in")
-    said = await request.json()
-    old, new = (str(said.get(name, ""))[:LONGEST_FIELD] for name in ("old", "new"))
-    with speaking(language_of(request)):
-        await to_thread.run_sync(accounts.log_in, account.name, old, client_of(request))
-        change = partial(accounts.set_password, account.id, new, staying=request.cookies.get(SESSION, ""))
-        await to_thread.run_sync(change)
-    return JSONResponse({}, headers=_PRIVATE)
 
 
 async def _entering(request: Request, page: str, form: dict[str, str], enter: Callable[[], Any]) -> Response:
@@ -278,8 +251,3 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_web() / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-
-
-@cache
-def _language(code: str, cache_folder: Path) -> Language:
-    return Language(load(code, cache_folder), code)
