@@ -19,6 +19,9 @@ LOOK_SECONDS: Seconds = 5.0
 AGAIN_SECONDS: Seconds = 1_800.0
 """After a build that failed, the desktop indexing at that time for one: until the next is tried."""
 
+END_SECONDS: Seconds = 3.0
+"""That a build may take to end."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -69,11 +72,25 @@ class Learning:
         )
         try:
             code = await process.wait()
+        except asyncio.CancelledError:
+            await _ended(process)
+            raise
         finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.terminate()
+            if process.stdin is not None:
+                process.stdin.close()
         self._tastes.due = False
         if code != 0:
             self._not_before = time.monotonic() + AGAIN_SECONDS
             _log.warning("taste could not be learnt anew: the indexer ended with %d", code)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Have a process end, by force where it does not by itself; what it wrote so far is of no use to anybody."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), END_SECONDS)
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -77,6 +77,12 @@ class Screen:
 
         wait_until(hit, f"{selector} {containing} to be hit", seconds=20)
 
+    def retype(self, selector: str, text: str) -> None:
+        """Put a text in place of what is in a field."""
+        field = self.one(selector)
+        field.send_keys(Keys.CONTROL + "a")
+        field.send_keys(text)
+
     def named(self, name: str, within: str = "body") -> WebElement:
         """The button of a name, as a screen reader says it."""
         return self.one(f"{within} button[aria-label='{name}']")

@@ -38,9 +38,7 @@ def test_tracks_are_searched_sorted_and_walked_by_keys(screen: Screen) -> None:
     assert "artist%3Abass" in screen.driver.current_url
     screen.one(".lines .name").send_keys(Keys.ARROW_DOWN, Keys.ENTER)
     screen.wait_to_play("Song 21")
-    field = screen.one("input[type=search]")
-    field.send_keys(Keys.CONTROL + "a")
-    field.send_keys("year>>")
+    screen.retype("input[type=search]", "year>>")
     assert screen.one("main .notice").text
 
 
@@ -106,7 +104,7 @@ def test_a_journey_is_planned_and_queued(screen: Screen) -> None:
     screen.log_in()
     screen.go(f"journey/{1:032x}/{10:032x}")
     assert screen.one("main .notice", containing="12 tracks").text  # four artists are too few for so many
-    screen.one("main input[type=number]").send_keys(Keys.CONTROL + "a", "5", Keys.ENTER)
+    screen.retype("main input[type=number]", "5" + Keys.ENTER)
     wait_until(lambda: len(screen.all(".lines .name")) == 5, "the stops")
     titles = screen.texts(".lines .first")
     assert (titles[0], titles[-1]) == ("Song 0", "Song 9")
@@ -150,3 +148,33 @@ def test_the_page_speaks_the_language_of_its_reader(screen: Screen, language: st
         assert screen.one("nav a[aria-current]", containing=word)
     finally:
         screen.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {}})
+
+
+def test_a_playlist_is_made_changed_shared_and_deleted(screen: Screen, served: Served) -> None:
+    screen.log_in()
+    screen.go("tracks")
+    screen.click(".lines .line .acts button:last-child")
+    screen.click("[role=menuitem]", containing="Add to playlist")
+    screen.click("dialog button", containing="New playlist")
+    screen.one("dialog input").send_keys("Evening" + Keys.ENTER)
+    assert screen.one("#said", containing="Evening")
+    screen.click(".lines .line:nth-child(2) .acts button:last-child")
+    screen.click("[role=menuitem]", containing="Add to playlist")
+    screen.click("dialog button", containing="Evening")
+    screen.go("playlists")
+    screen.click(".card a", containing="Evening")
+    wait_until(lambda: len(screen.all(".lines .name")) == 2, "both tracks")
+    screen.named("Rename", "main").click()
+    screen.retype("dialog input", "Night" + Keys.ENTER)
+    assert screen.one("h1", containing="Night")
+    screen.named("Share with everyone here", "main").click()
+    wait_until(
+        lambda: screen.named("Share with everyone here", "main").get_attribute("aria-pressed") == "true", "sharing"
+    )
+    for listener in served.keys:
+        with served.client(listener) as client:
+            (found,) = client.get("/api/playlists").json()["playlists"]
+            assert (found["name"], found["tracks"], found["own"]) == ("Night", 2, listener == "owner")
+    screen.named("Delete playlist", "main").click()
+    screen.click("dialog button.primary", containing="Delete")
+    assert screen.one("main .notice", containing="no playlist")

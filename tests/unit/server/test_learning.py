@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from indexer.core.discover.more_like import MoreLike
@@ -28,6 +29,7 @@ COUNT = 30
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(module, "END_SECONDS", 0.2)
 
 
 @pytest.mark.database
@@ -87,3 +89,27 @@ def test_a_build_that_fails_is_tried_again_much_later(home: Home, tmp_path: Path
 
     asyncio.run(look())
     assert tried.read_text() == "x"
+
+
+def test_a_build_ends_with_the_server(home: Home, tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    code = (
+        "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        f"open({str(began)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    )
+    library = SharedLibrary(home, Settings())
+    listeners = Listeners(home, library, MoreLike(library.catalogue))
+
+    async def look() -> int:
+        learning = Learning(home, None, listeners.tastes, lambda: None, command=[sys.executable, "-c", code])
+        listeners.tastes.due = True
+        task = asyncio.create_task(learning.run())
+        async with asyncio.timeout(30):
+            while not began.exists() or not began.read_text():
+                await asyncio.sleep(0.02)  # the process takes its time
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        return int(began.read_text())
+
+    assert not psutil.pid_exists(asyncio.run(look()))

@@ -38,7 +38,7 @@ export class Actions {
     const ids = tracks.map((track) => track.id);
     try {
       const { playlists } = await api.get("playlists");
-      const own = playlists.filter((list) => list.mine);
+      const own = playlists.filter((list) => list.own && !list.smart);
       choose(tr("Add to playlist"), [
         { label: tr("New playlist…"), glyph: "plus", act: () => this.newPlaylist(ids) },
         ...own.map((list) => ({ label: list.name, glyph: "playlist", act: () => this.#append(list, ids) })),
@@ -116,8 +116,7 @@ export class Actions {
 
   async #append(list, ids) {
     try {
-      const { rows } = await this.app.api.get(`playlists/${list.id}`);
-      await this.app.api.put(`playlists/${list.id}`, { tracks: [...rows.map((track) => track.id), ...ids] });
+      await this.app.api.put(`playlists/${list.id}`, { add: ids });
       this.app.say(trn("{number} track is in the playlist.", "{number} tracks are in the playlist.", ids.length));
     } catch (error) {
       this.app.say(error.message);

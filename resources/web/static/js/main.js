@@ -89,7 +89,7 @@ async function start() {
 async function know() {
   try {
     app.account = (await app.api.get("state")).listener;
-    document.getElementById("to-remote").hidden = !app.account.mayRemote;
+    if (app.account.mayRemote) app.api.get("remote").then(() => (document.getElementById("to-remote").hidden = false), () => {});
   } catch (error) {
     if (error.status === 0) onConnection(false);
     else say(error.message);

@@ -6,6 +6,15 @@ const HAND_OVER_FROM = 1; // seconds before the end from which on the end is awa
 const START_TAKES = 0.02; // seconds from `play()` to the first sample of an element that has its data
 const RUNS_OUT = 0.1; // seconds of a track that still sound while the next one begins
 const BACK_TO_START = 4; // seconds into a track until which "previous" means the one before
+const KINDS = {
+  mp3: "audio/mpeg",
+  flac: "audio/flac",
+  wav: "audio/wav",
+  ogg: 'audio/ogg; codecs="vorbis"',
+  oga: 'audio/ogg; codecs="vorbis"',
+  opus: 'audio/ogg; codecs="opus"',
+  m4a: 'audio/mp4; codecs="mp4a.40.2"',
+}; // by suffix, as `canPlayType` has it
 const VOLUME = "segue.volume";
 const LEVELLED = "segue.levelled";
 
@@ -158,7 +167,7 @@ export class Player extends EventTarget {
 
   #load(voice, entry) {
     voice.entry = entry;
-    voice.audio.src = address(entry.track.stream);
+    voice.audio.src = soundOf(entry.track);
     voice.audio.load();
     this.#level(voice);
   }
@@ -247,6 +256,15 @@ export class Player extends EventTarget {
   #tell(name) {
     this.dispatchEvent(new Event(name));
   }
+}
+
+/** The file as it is where this browser can play it, else converted. */
+function soundOf(track) {
+  const kind = KINDS[track.suffix];
+  const probe = new Audio();
+  if (kind && probe.canPlayType(kind)) return address(track.stream);
+  const profile = probe.canPlayType(KINDS.opus) ? "opus" : "mp3";
+  return address(`${track.stream}?profile=${profile}`);
 }
 
 function gainOf(track) {

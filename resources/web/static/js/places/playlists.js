@@ -8,7 +8,7 @@ import { Parts } from "../virtual.js";
 import { span, tr, trn } from "../words.js";
 import { leading } from "./albums.js";
 
-/** @typedef {{id: string, name: string, owner: string, mine: boolean, shared: boolean, tracks: number, seconds: number, cover: string}} Playlist */
+/** @typedef {{id: string, name: string, owner: string, own: boolean, shared: boolean, smart: boolean, tracks: number, seconds: number, cover: ?string}} Playlist */
 
 export function playlistsPlace(app) {
   const holder = h("div", {});
@@ -54,8 +54,8 @@ export async function playlistPlace(app, id) {
     const kind = { how: { source: "playlist" }, label: list.name, whole: true, empty: tr("This playlist is empty."), offers: (index) => offers(list, index, change) };
     shown = new TrackList(app, Parts.of(list.rows), kind);
     const facts = [trn("{number} track", "{number} tracks", list.rows.length), list.rows.length ? span(list.seconds) : ""].filter(Boolean);
-    const owner = list.mine ? null : h("p", {}, tr("by {owner}", { owner: list.owner }));
-    const own = list.mine ? ownTools(app, list, change) : [];
+    const owner = list.own ? null : h("p", {}, tr("by {owner}", { owner: list.owner }));
+    const own = list.own ? ownTools(app, list, change) : [];
     holder.replaceChildren(leading(app, list.cover ?? "", list.name, owner, facts.join(" · "), [...listTools(shown), ...own]), shown.element);
   };
   fill();
@@ -85,7 +85,7 @@ function ownTools(app, list, change) {
 
 /** What the menu of a track of one's own playlist offers besides. */
 function offers(list, index, change) {
-  if (!list.mine) return [];
+  if (!list.own || list.smart) return [];
   const ids = list.rows.map((track) => track.id);
   const moved = (to) => {
     const [id] = ids.splice(index, 1);
@@ -101,6 +101,6 @@ function offers(list, index, change) {
 
 function card(list) {
   const count = trn("{number} track", "{number} tracks", list.tracks);
-  const subtitle = list.mine ? (list.shared ? `${count} · ${tr("shared")}` : count) : `${count} · ${tr("by {owner}", { owner: list.owner })}`;
+  const subtitle = list.own ? (list.shared ? `${count} · ${tr("shared")}` : count) : `${count} · ${tr("by {owner}", { owner: list.owner })}`;
   return { title: list.name, subtitle, cover: list.cover ?? "", href: `playlists/${list.id}` };
 }
