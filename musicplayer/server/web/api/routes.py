@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from musicplayer.server.web.api import account, browsing, details, discovering, listening, playlists
+from musicplayer.server.web.api import account, browsing, desktop, details, discovering, listening, playlists
 from musicplayer.server.web.api.endpoints import Endpoint, json_response, routes_of
 from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many
 from musicplayer.server.web.asker import SESSION
@@ -17,6 +17,7 @@ from musicplayer.server.web.asker import SESSION
 ENDPOINTS: tuple[Endpoint, ...] = (
     *account.ENDPOINTS,
     *browsing.ENDPOINTS,
+    *desktop.ENDPOINTS,
     *details.ENDPOINTS,
     *discovering.ENDPOINTS,
     *listening.ENDPOINTS,
