@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from indexer.core.text import fold, natural_key
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.shapes import Shape, Shapes
-from musicplayer.server.subsonic.views import ARTICLES, sort_name
+from musicplayer.server.subsonic.views import ARTICLES
 
-_NO_LETTER = "#"
 _OF_DIRECTORIES = ("id", "name", "starred", "userRating", "playCount")
 
 
@@ -29,11 +27,10 @@ async def indexes(call: Call) -> Answer:
     if "musicFolderId" in call.parameters:
         tops = [tree.top(call.parameters.whole("musicFolderId"))]
     letters: dict[str, list[Shape]] = {}
-    named = [(sort_name(tree.name(folder)), folder) for top in tops for folder in tree.below(top)]
-    for name, folder in sorted(named, key=lambda one: natural_key(fold(one[0]))):
-        letter = fold(name)[:1].upper()
-        shape = {"id": tree.identity(folder), "name": tree.name(folder)}
-        letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(shape)
+    for top in tops:
+        for letter, folders in tree.indexed(top):
+            shapes_of_letter = [{"id": tree.identity(folder), "name": tree.name(folder)} for folder in folders]
+            letters.setdefault(letter, []).extend(shapes_of_letter)
     index = [{"name": letter, "artist": letters[letter]} for letter in sorted(letters)]
     songs = [song for top in tops for song in shapes.songs(tree.rows_in(top), tree.identity(top))]
     return {"indexes": {**about, "index": index, "child": songs}}

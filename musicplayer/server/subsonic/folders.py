@@ -11,7 +11,7 @@ from indexer.core.catalogue.catalogue import Rows
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.grouping import NO_PARENT
 from musicplayer.server.subsonic.errors import NotFound
-from musicplayer.server.subsonic.views import LibraryView
+from musicplayer.server.subsonic.views import LibraryView, letters_of
 
 _ID_BYTES = 9
 _NUMBER_BYTES = 3
@@ -27,6 +27,7 @@ class FolderTree:
         listed = self._tree.counts(view.catalogue.rows()) > 0
         self._present = set(np.flatnonzero(listed).tolist())
         self._numbers = {_identity(key): number for number, key in enumerate(self._tree.keys)}
+        self._indexed: dict[int, list[tuple[str, list[int]]]] = {}
         self._below: dict[int, list[int]] = {}
         for number, parent in enumerate(self._tree.parents.tolist()):
             if number in self._present:
@@ -74,6 +75,14 @@ class FolderTree:
     def below(self, folder: int) -> list[int]:
         """The folders in it, by name."""
         return self._below.get(folder, [])
+
+    def indexed(self, folder: int) -> list[tuple[str, list[int]]]:
+        """The folders in it under their letters, as `letters_of` has names."""
+        if folder not in self._indexed:
+            below = self.below(folder)
+            found = letters_of([self.name(one) for one in below])
+            self._indexed[folder] = [(letter, [below[place] for place in places]) for letter, places in found]
+        return self._indexed[folder]
 
     def rows_in(self, folder: int) -> Rows:
         """The listed tracks that lie in the folder itself, in the order of their files."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -149,12 +150,8 @@ class LibraryView:
     def indexed_artists(self) -> list[tuple[str, list[int]]]:
         """Artists of listed tracks under their letters, both in order; what begins with no letter comes first."""
         present = np.flatnonzero(self.artist_counts).tolist()
-        named = [(fold(sort_name(self.artists.labels[number])), number) for number in present]
-        found: dict[str, list[int]] = {}
-        for folded, number in sorted(named, key=lambda one: natural_key(one[0])):
-            letter = folded[:1].upper()
-            found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(number)
-        return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
+        letters = letters_of([self.artists.labels[number] for number in present])
+        return [(letter, [present[place] for place in places]) for letter, places in letters]
 
     @cached_property
     def folded_artists(self) -> list[str]:
@@ -202,6 +199,16 @@ class LibraryView:
 
 
 _NOBODY = Credit((), ())
+
+
+def letters_of(names: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Places of names under the letters they begin with, both in order; what begins with no letter comes first."""
+    found: dict[str, list[int]] = {}
+    keyed = [(fold(sort_name(name)), place) for place, name in enumerate(names)]
+    for folded, place in sorted(keyed, key=lambda one: natural_key(one[0])):
+        letter = folded[:1].upper()
+        found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(place)
+    return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
 
 
 def sort_name(name: str) -> str:
