@@ -15,7 +15,7 @@ from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -23,9 +23,7 @@ from indexer.core.errors import SegueError
 from indexer.core.language import mark, spoken, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
-from musicplayer.server.errors import NotLoggedIn, status_of
-from musicplayer.server.web.api.endpoints import read_json
-from musicplayer.server.web.api.parameters import ParameterRefused
+from musicplayer.server.errors import status_of
 from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
 
@@ -63,7 +61,6 @@ def routes() -> list[BaseRoute]:
         Route("/login", _login, methods=["GET", "POST"]),
         Route("/logout", _logout, methods=["POST"]),
         Route("/first", _first, methods=["GET", "POST"]),
-        Route("/api/password", _password, methods=["POST"]),
         Route("/sw.js", _service_worker),
         Route("/manifest.webmanifest", _manifest),
         Route("/static/tokens.css", _tokens),
@@ -116,26 +113,6 @@ async def _logout(request: Request) -> Response:
     response = _to("login")
     response.delete_cookie(SESSION, path=_cookie_path(request))
     return response
-
-
-async def _password(request: Request) -> Response:
-    """Take a new password from who knows the one before; other sessions end.
-
-    Raises:
-        NotLoggedIn: nobody asks.
-        SegueError: the password before is another one, or the new one cannot be one.
-    """
-    account, accounts = request.state.account, request.app.state.hub.accounts
-    if account is None:
-        raise NotLoggedIn("server-log-in")
-    said = read_json(await request.body())
-    if not isinstance(said, dict):
-        raise ParameterRefused("api-no-object")
-    old, new = (str(said.get(name, ""))[:LONGEST_FIELD] for name in ("old", "new"))
-    await to_thread.run_sync(accounts.log_in, account.name, old, client_of(request))
-    change = partial(accounts.set_password, account.id, new, staying=request.cookies.get(SESSION, ""))
-    await to_thread.run_sync(change)
-    return JSONResponse({}, headers=_PRIVATE)
 
 
 async def _entering(request: Request, page: str, form: dict[str, str], enter: Callable[[], Any]) -> Response:
