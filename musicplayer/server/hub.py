@@ -22,6 +22,7 @@ from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
 from musicplayer.server.playlists import ServerPlaylists
+from musicplayer.server.remote import Remote
 from musicplayer.server.streams.covers import Covers
 from musicplayer.server.streams.sending import Streams
 
@@ -44,6 +45,7 @@ class Hub:
     playlists: ServerPlaylists
     streams: Streams
     covers: Covers
+    remote: Remote
     events: Events
 
 
@@ -68,12 +70,13 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         way_down.callback(streams.close)
         covers = Covers(home.cache / "web-covers", library.folder_paths, streams.readers)
         way_down.callback(covers.close)
+        remote = Remote(lambda: events.tell("remote"))
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
         learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
         await _running(way_down, learning.run())
-        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, events)
+        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, remote, events)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
