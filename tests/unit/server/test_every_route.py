@@ -41,7 +41,7 @@ class Use:
         query: parameters of the address.
         body: what is sent along in JSON.
         refused: the status or the number that a second listener is refused with; 0 where they get something of theirs.
-        for_admins: everybody else is refused.
+        for_admins: everybody else is refused, but those whom an admin lets.
         by_chance: two answers to the same request may differ.
     """
 
@@ -101,6 +101,8 @@ PAGE = {
     "POST /plays": Use(body={"id": "one", "track": "{track}", "heard": 5.0}),
     "POST /opinions": Use(body={"track": "{track}", "thumb": -1, "rating": 1.0, "favourite": False}),
     "POST /hide": Use(body={"seed": "{seed}", "track": "{track}", "hidden": False}),
+    "GET /remote": Use(for_admins=True),
+    "POST /remote": Use(body={"command": "play"}, for_admins=True),
     "GET /queue": Use(),
     "PUT /queue": Use(body={"tracks": ["{seed}"], "index": 0}),
     "GET /playlists": Use(),

@@ -8,13 +8,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER
+from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.accounts.limits import FREE
+from musicplayer.server.library import SharedLibrary
+from musicplayer.server.serving import Below
+from musicplayer.server.web import app
 from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
@@ -165,3 +171,16 @@ def test_what_is_refused_is_said_in_the_language_of_the_reader(served: Served, a
     with served.client(None) as client:
         told = client.get("/api/events", headers={"Accept-Language": asked}).json()
     assert word in f"{told['message']} {told['advice']}".lower()
+
+
+@pytest.mark.parametrize("base", ["", "/music"])
+def test_music_is_waited_for_until_the_library_is_read_below_a_path_too(
+    home: Home, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.setattr(app, "HELD_SECONDS", 0.05)
+    patient = app.Patience(PlainTextResponse("answered"), library=SharedLibrary(home, Settings()))
+    client = TestClient(Below(patient, base) if base else patient)
+    assert client.get(f"{base}/api/tracks").status_code == 503
+    assert client.get(f"{base}/rest/getAlbum").status_code == 503
+    assert client.get(f"{base}/api/state").text == "answered"
+    assert client.get(f"{base}/static/tokens.css").text == "answered"
