@@ -117,10 +117,10 @@ def _artist_of(call: Call, identity: str) -> int | None:
         NotFound: it names nothing.
     """
     library, view = call.hub.library, call.view
-    number = library.artist_number(identity)
+    number = call.view.artist_number(identity)
     if number is not None:
         return number
-    album_number = library.album_number(identity)
+    album_number = call.view.album_number(identity)
     if album_number is not None:
         return view.album_artist(album_number)
     row = library.row_of(TrackId(identity))

@@ -11,14 +11,14 @@ _OF_DIRECTORIES = ("id", "name", "starred", "userRating", "playCount")
 
 async def music_folders(call: Call) -> Answer:
     """Those that the library was given, by the last part of their paths."""
-    tree = call.desk.folders
+    tree = call.folders
     found = [{"id": number, "name": tree.name(folder)} for number, folder in tree.tops.items()]
     return {"musicFolders": {"musicFolder": found}}
 
 
 async def indexes(call: Call) -> Answer:
     """The folders in the music folders under their letters, and songs that lie beside them."""
-    tree, shapes, since = call.desk.folders, await call.shapes(), call.parameters.whole("ifModifiedSince", 0)
+    tree, shapes, since = call.folders, await call.shapes(), call.parameters.whole("ifModifiedSince", 0)
     changed = round(float(call.view.catalogue.numbers("added_at").array.max(initial=0.0)) * 1_000)
     about = {"ignoredArticles": " ".join(ARTICLES), "lastModified": changed}
     if since and changed <= since:
@@ -39,17 +39,17 @@ async def indexes(call: Call) -> Answer:
 async def directory(call: Call) -> Answer:
     """What lies in a folder; albums and artists are taken for folders, as lists of albums name them so."""
     identity, shapes = call.parameters.text("id"), await call.shapes()
-    number = call.hub.library.artist_number(identity)
+    number = call.view.artist_number(identity)
     if number is not None:
         albums = [shapes.album_folder(album) for album in call.view.albums_by(number).tolist()]
         return {"directory": {**shapes.artist_folder(number), "child": albums}}
-    number = call.hub.library.album_number(identity)
+    number = call.view.album_number(identity)
     if number is not None:
         return {"directory": _album(call, shapes, number)}
-    tops = call.desk.folders.tops
+    tops = call.folders.tops
     if identity.isascii() and identity.isdecimal() and int(identity) in tops:
         return {"directory": _folder(call, shapes, tops[int(identity)])}
-    return {"directory": _folder(call, shapes, call.desk.folders.number(identity))}
+    return {"directory": _folder(call, shapes, call.folders.number(identity))}
 
 
 def _album(call: Call, shapes: Shapes, album: int) -> Shape:
@@ -60,7 +60,7 @@ def _album(call: Call, shapes: Shapes, album: int) -> Shape:
 
 
 def _folder(call: Call, shapes: Shapes, folder: int) -> Shape:
-    tree = call.desk.folders
+    tree = call.folders
     identity, above = tree.identity(folder), tree.parent(folder)
     folders = [
         {"id": tree.identity(one), "parent": identity, "isDir": True, "title": tree.name(one)}

@@ -19,10 +19,14 @@ _NUMBER_BYTES = 3
 
 
 class FolderTree:
-    """The folders of one state of a library. Folders without listed tracks are not there."""
+    """The folders of one state of a library. Folders without listed tracks are not there.
+
+    Attributes:
+        view: that state.
+    """
 
     def __init__(self, view: LibraryView) -> None:
-        self._view = view
+        self.view = view
         self._tree = folders_of(view.catalogue)
         listed = self._tree.counts(view.catalogue.rows()) > 0
         self._present = set(np.flatnonzero(listed).tolist())
@@ -86,7 +90,7 @@ class FolderTree:
 
     def rows_in(self, folder: int) -> Rows:
         """The listed tracks that lie in the folder itself, in the order of their files."""
-        catalogue = self._view.catalogue
+        catalogue = self.view.catalogue
         code = self._code_of.get(self._tree.keys[folder])
         if code is None:
             return np.empty(0, np.intp)
@@ -97,7 +101,7 @@ class FolderTree:
 
     def rows_below(self, number: int) -> Rows:
         """The listed tracks of a folder that the library was given; raises NotFound."""
-        return self._tree.rows_of([self.top(number)], self._view.catalogue.rows())
+        return self._tree.rows_of([self.top(number)], self.view.catalogue.rows())
 
 
 def _digest(path: str, size: int) -> bytes:

@@ -117,7 +117,7 @@ def _shape(account: Account, call: Call) -> Shape:
         "jukeboxRole": False,
         "shareRole": False,
         "videoConversionRole": False,
-        "folder": list(call.desk.folders.tops),
+        "folder": list(call.folders.tops),
     }
 
 

@@ -76,7 +76,17 @@ class LibraryView:
         self.genres: Grouping = library.genres
         self.album_ids = [library.album_id(album) for album in range(len(self.albums))]
         self.artist_ids = [library.artist_id(artist) for artist in range(len(self.artists))]
+        self._album_numbers = {identity: number for number, identity in enumerate(self.album_ids)}
+        self._artist_numbers = {identity: number for number, identity in enumerate(self.artist_ids)}
         self._credits: dict[int, Credit] = {}
+
+    def album_number(self, identity: str) -> int | None:
+        """The number of an album here; None for an id that names none."""
+        return self._album_numbers.get(identity)
+
+    def artist_number(self, identity: str) -> int | None:
+        """The number of an artist here; None for an id that names none."""
+        return self._artist_numbers.get(identity)
 
     def is_true(self) -> bool:
         """Whether the library still has these albums, artists and genres."""
