@@ -77,6 +77,11 @@ def test_the_queue_is_reordered_saved_and_found_again(screen: Screen) -> None:
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 6", "Song 7"], "the queue")
     screen.one("#panel .name", containing="Song 7").send_keys(Keys.ALT + Keys.ARROW_UP)
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7", "Song 6"], "another order")
+    handle = screen.all("#panel .handle")[2]
+    ActionChains(screen.driver).click_and_hold(handle).move_by_offset(0, 30).move_by_offset(0, 30).release().perform()
+    wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 6", "Song 7"], "the order of before")
+    screen.one("#panel .name", containing="Song 7").send_keys(Keys.ALT + Keys.ARROW_UP)
+    wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7", "Song 6"], "the other order")
     screen.one("#panel .name", containing="Song 6").send_keys(Keys.DELETE)
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7"], "a shorter queue")
     screen.one(".bar [role=slider]").send_keys(Keys.HOME, Keys.ARROW_RIGHT)
