@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
-from musicplayer.server.addresses import listen
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
 
@@ -60,7 +60,10 @@ def serving(
     ready: list[Served] = []
     server: list[uvicorn.Server] = []
     failed: list[BaseException] = []
-    (free,) = listen("127.0.0.1", 0)  # as the real one does: others have every second answer wait for 40 ms
+    # The protocol is named: without it asyncio leaves Nagle's algorithm on, and every answer is 40 ms late.
+    free = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    free.bind(("127.0.0.1", 0))
+    free.listen()
     address = f"http://127.0.0.1:{free.getsockname()[1]}"
 
     async def run() -> None:
