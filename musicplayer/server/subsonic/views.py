@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums
 from indexer.core.catalogue.catalogue import Rows
+from indexer.core.catalogue.columns import PackedTexts
 from indexer.core.catalogue.grouping import Grouping, Ints
 from indexer.core.recordings.artists import credits_of
 from indexer.core.text import fold, identity, natural_key
@@ -157,16 +159,15 @@ class LibraryView:
         return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
 
     @cached_property
-    def folded_artists(self) -> list[str]:
+    def folded_artists(self) -> PackedTexts:
         """Names of artists as they are searched."""
-        return list(map(fold, self.artists.labels))
+        return _packed(map(fold, self.artists.labels))
 
     @cached_property
-    def folded_albums(self) -> list[str]:
+    def folded_albums(self) -> PackedTexts:
         """Titles of albums and who they are by, as they are searched."""
-        return [
-            fold(f"{title} {artist}") for title, artist in zip(self.albums.titles, self.albums.artists, strict=True)
-        ]
+        named = zip(self.albums.titles, self.albums.artists, strict=True)
+        return _packed(fold(f"{title} {artist}") for title, artist in named)
 
     @cached_property
     def _groups_of_set(self) -> tuple[Ints, Ints]:
@@ -223,3 +224,9 @@ def _held(groups: Grouping, albums: Albums) -> Held:
     joined = np.unique(np.repeat(groups.members[:, 0], sizes) * count + on_album[np.repeat(first, sizes) + within])
     starts = np.searchsorted(joined // count, np.arange(len(groups) + 1))
     return Held(np.asarray(starts, np.intp), np.asarray(joined % count, np.intp))
+
+
+def _packed(texts: Iterable[str]) -> PackedTexts:
+    packed = PackedTexts()
+    packed.extend(list(texts))
+    return packed
