@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,7 +77,17 @@ class LibraryView:
         self.genres: Grouping = library.genres
         self.album_ids = [library.album_id(album) for album in range(len(self.albums))]
         self.artist_ids = [library.artist_id(artist) for artist in range(len(self.artists))]
+        self._album_numbers = {identity: number for number, identity in enumerate(self.album_ids)}
+        self._artist_numbers = {identity: number for number, identity in enumerate(self.artist_ids)}
         self._credits: dict[int, Credit] = {}
+
+    def album_number(self, identity: str) -> int | None:
+        """The number of an album here; None for an id that names none."""
+        return self._album_numbers.get(identity)
+
+    def artist_number(self, identity: str) -> int | None:
+        """The number of an artist here; None for an id that names none."""
+        return self._artist_numbers.get(identity)
 
     def is_true(self) -> bool:
         """Whether the library still has these albums, artists and genres."""
@@ -151,12 +161,8 @@ class LibraryView:
     def indexed_artists(self) -> list[tuple[str, list[int]]]:
         """Artists of listed tracks under their letters, both in order; what begins with no letter comes first."""
         present = np.flatnonzero(self.artist_counts).tolist()
-        named = [(fold(sort_name(self.artists.labels[number])), number) for number in present]
-        found: dict[str, list[int]] = {}
-        for folded, number in sorted(named, key=lambda one: natural_key(one[0])):
-            letter = folded[:1].upper()
-            found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(number)
-        return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
+        letters = letters_of([self.artists.labels[number] for number in present])
+        return [(letter, [present[place] for place in places]) for letter, places in letters]
 
     @cached_property
     def folded_artists(self) -> PackedTexts:
@@ -203,6 +209,16 @@ class LibraryView:
 
 
 _NOBODY = Credit((), ())
+
+
+def letters_of(names: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Places of names under the letters they begin with, both in order; what begins with no letter comes first."""
+    found: dict[str, list[int]] = {}
+    keyed = [(fold(sort_name(name)), place) for place, name in enumerate(names)]
+    for folded, place in sorted(keyed, key=lambda one: natural_key(one[0])):
+        letter = folded[:1].upper()
+        found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(place)
+    return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
 
 
 def sort_name(name: str) -> str:

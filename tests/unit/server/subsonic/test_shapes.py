@@ -138,6 +138,18 @@ def test_a_view_is_true_until_the_library_changes(home: Home) -> None:
     assert newest.song(row)["title"] == "Song 399"  # with an album or, until albums are made anew, without
 
 
+def test_a_view_names_albums_by_its_own_numbers_whatever_came_since(home: Home) -> None:
+    library = library_of(home, track(1, album="M"), track(2, album="Z"))
+    shapes = Shapes(LibraryView(library), Heard(), Heard())
+    last = shapes.view.album_ids[-1]
+    library.catalogue.upsert([track(number, album=f"A {number}") for number in range(3, 40)])
+    assert len(library.albums) >= len(shapes.view.albums)  # others, once they are made anew
+    number = shapes.view.album_number(last)
+    assert number is not None
+    assert (shapes.album(number)["id"], shapes.album(number)["name"]) == (last, "Z")
+    assert shapes.view.album_number("al-0") is None
+
+
 def test_a_track_that_came_since_has_no_album_yet(home: Home) -> None:
     library = library_of(home, track(1))
     shapes = Shapes(LibraryView(library), Heard(), Heard())

@@ -158,3 +158,10 @@ def test_when_a_device_was_last_used_outlives_the_server(database: Database, hom
     with serving(home, database.uri) as served, served.client() as client, client.stream("GET", "/api/events"):
         pass
     assert [device.used > 0 for device in Accounts(home.accounts_file).devices(OWNER)] == [True]
+
+
+@pytest.mark.parametrize(("asked", "word"), [("de-CH, en;q=0.4", "anmelden"), ("fr", "log"), ("", "log")])
+def test_what_is_refused_is_said_in_the_language_of_the_reader(served: Served, asked: str, word: str) -> None:
+    with served.client(None) as client:
+        told = client.get("/api/events", headers={"Accept-Language": asked}).json()
+    assert word in f"{told['message']} {told['advice']}".lower()
