@@ -176,7 +176,7 @@ class Changes:
             self._tell.news(news)
 
     def _analysed_number(self, database: Database) -> int:
-        """How many tracks count; once one has left, the server reads all of them to tell, so that is not asked often."""
+        """How many tracks count; not asked often: once one has left, the server reads all of them to tell."""
         of = (self._rev, self._features_rev, database.features.count(self._key))
         if of != self._analysed[0]:
             self._analysed = of, database.analysed_number(self._key)
