@@ -44,7 +44,7 @@ class ServerProcess:
         self.process.stdin.write(f"{serving.encode_request(request)}\n")
         self.process.stdin.flush()
 
-    def end(self, seconds: float = 20.0) -> int:
+    def end(self, seconds: float = 60.0) -> int:
         """Close its input, as a player does that is gone; its exit code."""
         assert self.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):

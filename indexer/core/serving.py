@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 SCHEMA_VERSION = 1
@@ -78,7 +79,51 @@ class Stop:
     """End."""
 
 
-Request = AddListener | RemoveListener | RevokeDevice | Stop
+@dataclass(frozen=True)
+class Desktop:
+    """What the player does at this moment.
+
+    Attributes:
+        tracks: ids of the queue, those around the current one.
+        current: place of the current one among them, -1 where nothing plays.
+        playing: whether it sounds.
+        position: seconds from its beginning.
+        seconds: its length, 0 while unknown.
+        volume: 0 to 1.
+    """
+
+    tracks: tuple[str, ...] = ()
+    current: int = -1
+    playing: bool = False
+    position: float = 0.0
+    seconds: float = 0.0
+    volume: float = 1.0
+
+
+class Button(StrEnum):
+    """What a listener elsewhere may press."""
+
+    PLAY = "play"
+    PAUSE = "pause"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    SEEK = "seek"
+    VOLUME = "volume"
+    JUMP = "jump"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A listener who may do so asks the player for something.
+
+    `value` is the position in seconds for SEEK, 0 to 1 for VOLUME, the place among `Desktop.tracks` for JUMP.
+    """
+
+    button: Button
+    value: float = 0.0
+
+
+Request = AddListener | RemoveListener | RevokeDevice | Desktop | Stop
 
 STOP = "stop"
 """`Stop` as a line, so that a shell can say it too."""
@@ -104,10 +149,26 @@ def decode(line: str) -> Serving | None:
         return None
 
 
+def encode_pressed(pressed: Pressed) -> str:
+    """One line of ASCII JSON, without the newline."""
+    return json.dumps({"v": SCHEMA_VERSION, "pressed": pressed.button.value, "value": pressed.value})
+
+
+def decode_pressed(line: str) -> Pressed | None:
+    """What was pressed, None for any other line."""
+    record = _record(line)
+    try:
+        return Pressed(Button(record["pressed"]), float(record["value"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def encode_request(request: Request) -> str:
     """One line, without the newline."""
     if isinstance(request, Stop):
         return STOP
+    if isinstance(request, Desktop):
+        return json.dumps({"v": SCHEMA_VERSION, "desktop": asdict(request)})
     name = next(name for name, kind in _REQUESTS.items() if isinstance(request, kind))
     return json.dumps({"v": SCHEMA_VERSION, "do": name, **asdict(request)})
 
@@ -117,6 +178,8 @@ def decode_request(line: str) -> Request | None:
     if line.strip() == STOP:
         return Stop()
     record = _record(line)
+    if "desktop" in record:
+        return _desktop(record["desktop"])
     kind = _REQUESTS.get(str(record.pop("do", "")))
     if kind is None or not all(isinstance(value, str) for value in record.values()):
         return None
@@ -133,6 +196,18 @@ def _record(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return record if isinstance(record, dict) and record.pop("v", None) == SCHEMA_VERSION else {}
+
+
+def _desktop(record: Any) -> Desktop | None:
+    try:
+        return Desktop(
+            tuple(_text(track) for track in record["tracks"]),
+            int(record["current"]),
+            bool(record["playing"]),
+            *(float(record[name]) for name in ("position", "seconds", "volume")),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _state(state: Mapping[str, Any]) -> Serving:

@@ -41,11 +41,13 @@ class LibraryServer(QObject):
     Signals:
         changed: `state` is another one, or `is_wanted`.
         refused: a Notice, why something was not done.
+        pressed: a Pressed, what a listener elsewhere asks of the player.
         failed: a Failed; it does not run, and is not wanted any more.
     """
 
     changed = Signal()
     refused = Signal(object)
+    pressed = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -152,6 +154,10 @@ class LibraryServer(QObject):
             if state is not None:
                 self.state = state
                 self.changed.emit()
+                continue
+            pressed = serving.decode_pressed(text)
+            if pressed is not None:
+                self.pressed.emit(pressed)
                 continue
             match events.decode(text):
                 case events.Notice() as notice:

@@ -177,7 +177,7 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
             end.belongs_to(server)
             _log.info("serving at %d addresses", len(place.addresses()))
             if options.events:
-                steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask)
+                steering = Steering(hub.accounts, place.addresses, place.fingerprint, end.ask, hub.remote)
                 stack.enter_context(steering.at_work())
             else:
                 tell_place(hub.accounts, place.addresses(), place.fingerprint)

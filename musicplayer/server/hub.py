@@ -22,8 +22,12 @@ from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from musicplayer.server.model import ModelKeeper
 from musicplayer.server.playlists import ServerPlaylists
+from musicplayer.server.remote import Remote
 from musicplayer.server.streams.covers import Covers
 from musicplayer.server.streams.sending import Streams
+
+_BREATH: Seconds = 0.05
+"""For requests that wait meanwhile."""
 
 TIMES_EVERY: Seconds = 300.0
 """How often it is written when devices and sessions were last used."""
@@ -44,6 +48,7 @@ class Hub:
     playlists: ServerPlaylists
     streams: Streams
     covers: Covers
+    remote: Remote
     events: Events
 
 
@@ -68,12 +73,22 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         way_down.callback(streams.close)
         covers = Covers(home.cache / "web-covers", library.folder_paths, streams.readers)
         way_down.callback(covers.close)
+        remote = Remote(lambda: events.tell("remote"))
         library.start()
         way_down.callback(library.close)
         await _running(way_down, model.run())
         learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
         await _running(way_down, learning.run())
-        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, events)
+        await _running(way_down, _get_ready(library, listeners))
+        yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, remote, events)
+
+
+async def _get_ready(library: SharedLibrary, listeners: Listeners) -> None:
+    """Work out what the first requests would wait for, a step at a time: of a large library each takes a while."""
+    await library.is_read.wait()
+    for step in (lambda: library.albums, lambda: library.artists, lambda: library.genres, listeners.tastes.stock):
+        step()
+        await asyncio.sleep(_BREATH)
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

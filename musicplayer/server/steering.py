@@ -19,6 +19,7 @@ from indexer.core.events import encode as encode_event
 from indexer.core.plays import ListenerId
 from indexer.core.serving import (
     AddListener,
+    Desktop,
     KnownDevice,
     KnownListener,
     RemoveListener,
@@ -28,9 +29,11 @@ from indexer.core.serving import (
     Stop,
     decode_request,
     encode,
+    encode_pressed,
 )
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.accounts.signing import DeviceId
+from musicplayer.server.remote import Remote
 from musicplayer.server.terminal import first_link
 
 _INPUT = 0
@@ -66,12 +69,17 @@ class Steering:
         addresses: Callable[[], tuple[str, ...]],
         fingerprint: str,
         stop: Callable[[], None],
+        remote: Remote,
     ) -> None:
-        """`addresses` gives those of the present; `stop` ends the server, in the thread of the event loop."""
+        """`addresses` gives those of the present; `stop` ends the server, in the thread of the event loop.
+
+        The `remote` is told what the player does, and presses its buttons.
+        """
         self._accounts = accounts
         self._addresses = addresses
         self._fingerprint = fingerprint
         self._stop = stop
+        self._remote = remote
         self._told = ""
         self._telling = threading.Lock()
 
@@ -88,7 +96,12 @@ class Steering:
             with contextlib.suppress(RuntimeError):  # the loop has ended already
                 loop.call_soon_threadsafe(self._stop)
 
-        threading.Thread(target=self._listen, args=(stop,), name="steering", daemon=True).start()
+        def take(desktop: Desktop) -> None:
+            with contextlib.suppress(RuntimeError):  # as above
+                loop.call_soon_threadsafe(self._remote.take, desktop)
+
+        self._remote.press = lambda pressed: _print(encode_pressed(pressed))
+        threading.Thread(target=self._listen, args=(stop, take), name="steering", daemon=True).start()
         following = loop.create_task(self._follow())
         try:
             yield
@@ -107,7 +120,7 @@ class Steering:
         """Do what is asked, or say why not; in a thread of its own, for passwords take a tenth of a second.
 
         Raises:
-            ValueError: it is the request to stop, which is none about listeners.
+            ValueError: it is one about the server or the player, and none about listeners.
         """
         try:
             match request:
@@ -117,7 +130,7 @@ class Steering:
                     self._accounts.remove(ListenerId(listener))
                 case RevokeDevice(listener=listener, device=device):
                     self._accounts.revoke(ListenerId(listener), DeviceId(device))
-                case Stop():
+                case Stop() | Desktop():
                     raise ValueError(request)
         except SegueError as error:
             say(Notice(error.code, error.values))
@@ -130,11 +143,14 @@ class Steering:
         else:
             self._accounts.add(name, password)
 
-    def _listen(self, stop: Callable[[], None]) -> None:
+    def _listen(self, stop: Callable[[], None], take: Callable[[Desktop], None]) -> None:
         for request in _requests():
             if isinstance(request, Stop):
                 break
-            self.obey(request)
+            if isinstance(request, Desktop):
+                take(request)
+            else:
+                self.obey(request)
         stop()
 
     async def _follow(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import secrets
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -88,12 +87,10 @@ def test_every_play_is_kept_once_and_each_taste_is_its_own(database: Database, h
             evening.leave()
             server.process.kill()
             server.process.wait()
-        began = time.monotonic()
         with started(home, uri=database.uri) as server:
             wait_until(lambda: server.states)
             evening.join(server)
             wait_until(lambda: evening.page.get("/api/state").status_code == 200)
-            back = time.monotonic() - began
             _listen(evening, chance, PLAYS - PLAYS // 2)
             said = evening.page.post("/api/opinions", json={"track": tracks[0], "thumb": int(Thumb.DOWN)})
             assert said.status_code == 200
@@ -107,7 +104,6 @@ def test_every_play_is_kept_once_and_each_taste_is_its_own(database: Database, h
             evening.leave()
     finally:
         desktop.close()
-    assert back < 20, "the server is back soon"
     assert sum(sum(counts.values()) for counts in wanted.values()) == PLAYS
     sources = Counter(play.context.source for play in database.plays.of(ids["bert"]))
     assert set(sources) == {PlaySource.SUBSONIC}

@@ -24,7 +24,7 @@ from musicplayer.ui.settings.network import NetworkDialog, QrCode
 from tests.unit import jobs
 
 STAND_IN = Path(jobs.__file__).with_name("server_stand_in.py")
-WAIT_MS = 10_000
+WAIT_MS = 40_000
 ADDRESS = "http://192.0.2.1:4849/"
 LINK = f"{ADDRESS}first?token=once"
 

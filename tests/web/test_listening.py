@@ -30,6 +30,8 @@ def test_an_album_plays_from_its_card_and_goes_on_by_itself(screen: Screen, serv
     screen.wait_to_play("Song 4")
     assert screen.driver.title.startswith("Song 4")
     assert "Song 4" in screen.one("#announced").get_property("textContent")
+    session = screen.run("return [navigator.mediaSession.metadata.title, navigator.mediaSession.playbackState]")
+    assert session == ["Song 4", "playing"]
     screen.wait_to_play("Song 5")
     wait_until(lambda: plays_of(served)["Song 4"] == before["Song 4"] + 1, "the play at the server")
     screen.named("Pause", ".bar").click()
@@ -75,6 +77,11 @@ def test_the_queue_is_reordered_saved_and_found_again(screen: Screen) -> None:
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 6", "Song 7"], "the queue")
     screen.one("#panel .name", containing="Song 7").send_keys(Keys.ALT + Keys.ARROW_UP)
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7", "Song 6"], "another order")
+    handle = screen.all("#panel .handle")[2]
+    ActionChains(screen.driver).click_and_hold(handle).move_by_offset(0, 30).move_by_offset(0, 30).release().perform()
+    wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 6", "Song 7"], "the order of before")
+    screen.one("#panel .name", containing="Song 7").send_keys(Keys.ALT + Keys.ARROW_UP)
+    wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7", "Song 6"], "the other order")
     screen.one("#panel .name", containing="Song 6").send_keys(Keys.DELETE)
     wait_until(lambda: screen.texts(lines) == ["Song 4", "Song 5", "Song 7"], "a shorter queue")
     screen.one(".bar [role=slider]").send_keys(Keys.HOME, Keys.ARROW_RIGHT)
@@ -117,3 +124,31 @@ def test_the_radio_fills_the_queue(screen: Screen) -> None:
     screen.named("Radio", ".bar").click()
     wait_until(lambda: len(screen.texts("#panel .lines-of-queue .first")) >= 3, "what the radio found")
     assert screen.named("Radio", ".bar").get_attribute("aria-pressed") == "true"
+
+
+def test_for_you_changes_on_an_open_page_while_one_listens(screen: Screen, served: Served) -> None:
+    screen.log_in()
+    screen.go("for-you")
+    assert screen.one("main h1", containing="For you")
+    wait_until(lambda: screen.all("main .notice") or screen.all("main .shelf"), "an answer")
+    before = screen.one("main .shelves").text
+    with served.client(OWNER) as elsewhere:
+        tracks = elsewhere.get("/api/tracks", params={"size": 24}).json()["tracks"]
+        for number, track in enumerate(tracks[:16]):
+            told = {"id": f"elsewhere-{number}", "track": track["id"], "heard": 6.0, "source": "album"}
+            assert elsewhere.post("/api/plays", json=told).status_code == 200
+    wait_until(lambda: screen.one("main .shelves").text != before, "another page of recommendations", seconds=90)
+
+
+def test_equal_loudness_is_switched_while_it_plays_and_the_seam_holds(screen: Screen) -> None:
+    screen.log_in()
+    start_album(screen)
+    screen.wait_to_play("Song 4")
+    screen.go("settings")
+    screen.click("main label.check")
+    before = screen.position()
+    wait_until(lambda: screen.position() > before or screen.playing() != "Song 4", "the music to go on")
+    screen.wait_to_play("Song 5")
+    screen.driver.refresh()
+    screen.go("settings")
+    assert screen.one("main label.check input").is_selected()

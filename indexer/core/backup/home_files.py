@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from indexer.core.home import Home
 SETTINGS = "settings.json"
 _POSITION = "position.json"
 _ACCOUNTS = "accounts.json"
+_MARKS = re.compile(r"marks-([0-9a-z]{1,64})\.json")
+"""What a listener marked by way of Subsonic apps, by the listener's id."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of such a file; the queue of a million tracks has 40 MB."""
 _OF_THIS_MACHINE = (DATABASE_URI, BACKUP_FOLDER, SHARING_TOKEN)
@@ -21,20 +24,17 @@ _SECRETS = "secrets"
 """Of the accounts, by which listeners prove who they are; names and rights stand beside it."""
 
 
-def paths_of(home: Home) -> dict[str, Path]:
-    """Where each file is, by its name in a backup; no other name is ever written."""
-    return {
-        SETTINGS: home.settings_file,
-        "session.json": home.session_file,
-        _POSITION: home.session_file.with_name("position.json"),
-        "embeddings.json": home.embeddings_file,
-        _ACCOUNTS: home.accounts_file,
-    }
+def path_of(home: Home, name: str) -> Path | None:
+    """Where the file of a name in a backup is; None for every other name, which is never written."""
+    marks = _MARKS.fullmatch(name)
+    return home.marks / f"{marks[1]}.json" if marks else _paths_of(home).get(name)
 
 
 def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
     """Those files that are there, as they go into a backup."""
-    for name, path in paths_of(home).items():
+    marks = {f"marks-{path.stem}.json": path for path in sorted(home.marks.glob("*.json"))}
+    of_listeners = {name: path for name, path in marks.items() if path_of(home, name) == path}
+    for name, path in {**_paths_of(home), **of_listeners}.items():
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -50,13 +50,13 @@ def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
 
 
 def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
-    """Write a file from a backup, over the one that is there if `over`; whether it was written.
+    """Write a file from a backup, over the one that is there if `over`; whether it was written, as no other name is.
 
     Raises:
         OSError: it cannot be written.
     """
-    path = paths_of(home)[name]
-    if path.exists() and not over:
+    path = path_of(home, name)
+    if path is None or (path.exists() and not over):
         return False
     if name == SETTINGS:
         content = _without(content, _own(path))
@@ -65,6 +65,17 @@ def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
     if content:
         write_atomically(path, content, durable=True)
     return bool(content)
+
+
+def _paths_of(home: Home) -> dict[str, Path]:
+    """The files that each home has once."""
+    return {
+        SETTINGS: home.settings_file,
+        "session.json": home.session_file,
+        _POSITION: home.session_file.with_name("position.json"),
+        "embeddings.json": home.embeddings_file,
+        _ACCOUNTS: home.accounts_file,
+    }
 
 
 def _without(content: bytes, own: dict[str, object]) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.backup.errors import LibraryThere
-from indexer.core.backup.home_files import paths_of, put_back
+from indexer.core.backup.home_files import path_of, put_back
 from indexer.core.backup.manifest import BackupManifest
 from indexer.core.backup.places import copy_before
 from indexer.core.backup.progress import Report
@@ -89,7 +89,7 @@ def restore(
             write_backup(database, home, before, on_event=on_event)
         database.transfer.note(RESTORING, {"mode": chosen.value, "since": time.time()})
         added, changed, removed = _restore_documents(database, backup, chosen, replaced, on_event)
-        for name in paths_of(home).keys() & set(backup.manifest.files):
+        for name in sorted(name for name in backup.manifest.files if path_of(home, name) is not None):
             put_back(home, name, backup.content(name), over=was_empty or chosen is RestoreMode.REPLACE)
         database.transfer.note(RESTORED, {"token": uuid.uuid4().hex, "at": time.time()})
         database.transfer.forget(RESTORING)

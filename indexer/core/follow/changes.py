@@ -94,6 +94,7 @@ class Changes:
         self._features_rev: int | None = None
         self._counts: LibraryCounts | None = None
         self._counted_at = -COUNT_SECONDS
+        self._analysed: tuple[object, int] = (None, 0)
         self._folders: list[LibraryFolder] | None = None
         self._restored: object = None
         self._heirs: list[Heir] = []
@@ -109,7 +110,7 @@ class Changes:
             self._heirs = []
         if self._features_rev is None:
             self._features_rev = database.features.rev()
-        self._counts, self._folders = None, None
+        self._counts, self._folders, self._analysed = None, None, (None, 0)
         self._counted_at = -COUNT_SECONDS
         self._restored = _last_restore(database)
         self._tell_plays(database)
@@ -174,13 +175,20 @@ class Changes:
         if news:
             self._tell.news(news)
 
+    def _analysed_number(self, database: Database) -> int:
+        """How many tracks count; not asked often: once one has left, the server reads all of them to tell."""
+        of = (self._rev, self._features_rev, database.features.count(self._key))
+        if of != self._analysed[0]:
+            self._analysed = of, database.analysed_number(self._key)
+        return self._analysed[1]
+
     def _count(self, database: Database) -> None:
         if time.monotonic() - self._counted_at < COUNT_SECONDS:
             return
         self._counted_at = time.monotonic()
         counts = LibraryCounts(
             tracks=database.tracks.count(TrackState.PRESENT) + database.tracks.count(TrackState.AWAY),
-            analysed=database.analysed_number(self._key),
+            analysed=self._analysed_number(database),
             problems=database.problems.count(),
         )
         known = self._counts

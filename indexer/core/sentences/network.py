@@ -92,6 +92,10 @@ NETWORK: Sentences = {
     "server-log-in": (mark("Log in first."), ""),
     "server-no-downloads": (mark("The files themselves are not given to you."), mark("Ask an admin of this server.")),
     "server-no-profile": (mark("There is no kind of stream “{name}”."), ""),
+    "server-no-desktop": (
+        mark("The desktop player does not run beside this server."),
+        mark("Start it, and switch on Playback › Share on the network."),
+    ),
     "server-busy": (mark("Too much is asked for at once."), mark("Try again in {seconds} s.")),
     "server-failed": (mark("Something went wrong on the server."), mark("Its log says what.")),
     "server-database-away": (

@@ -36,6 +36,26 @@ class Household:
         return self.sharing is not None and who in self.sharing
 
 
+class HouseholdInUse:
+    """The accounts of a home as they are now; their file is read again only when it is another."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._read: tuple[object, Household] | None = None
+
+    def now(self) -> Household:
+        """What the file says; microseconds unless it changed."""
+        try:
+            found = self._home.accounts_file.stat()
+            stamp: object = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            stamp = None
+        read = self._read
+        if read is None or read[0] != stamp:
+            read = self._read = stamp, household_of(self._home)
+        return read[1]
+
+
 def household_of(home: Home) -> Household:
     """The accounts as they are now; reads a small file."""
     if not home.accounts_file.exists():

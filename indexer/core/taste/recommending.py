@@ -19,7 +19,7 @@ from indexer.core.home import Home
 from indexer.core.model.manifest import Manifest
 from indexer.core.plays import OWNER, ListenerId, Opinion, Play
 from indexer.core.taste.folder import TasteDamaged, TasteMissing, load_taste, taste_stamp
-from indexer.core.taste.household import household_of
+from indexer.core.taste.household import HouseholdInUse
 from indexer.core.taste.model import LEAST_LIKED, Taste, TasteModel
 from indexer.core.taste.shelves import Page, PageRules, page_of
 from indexer.core.taste.weights import DAY, Plays
@@ -141,6 +141,7 @@ class TasteInUse:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._household = HouseholdInUse(home)
         self._lock = threading.Lock()
         self._stamp: object = _NEVER
         self._model: TasteModel | None = None
@@ -150,12 +151,12 @@ class TasteInUse:
 
     def stamp(self) -> object:
         """What changes with every build, and with what the owner lets others be taught by."""
-        return taste_stamp(self._home), household_of(self._home).shares(OWNER)
+        return taste_stamp(self._home), self._household.now().shares(OWNER)
 
     def now(self, who: ListenerId = OWNER) -> tuple[object, TasteModel | None]:
         """Its stamp, and the model as it answers a listener; None where there is none to be read, so one is built."""
         with self._lock:
-            stamp, shares = taste_stamp(self._home), household_of(self._home).shares(OWNER)
+            stamp, shares = taste_stamp(self._home), self._household.now().shares(OWNER)
             if stamp != self._stamp:
                 self._stamp, self._model, self._others = stamp, _opened(self._home), None
             if who == OWNER or self._model is None:

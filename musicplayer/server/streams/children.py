@@ -42,7 +42,7 @@ class Children:
         try:
             future = self._running().schedule(work, args=arguments, timeout=seconds)
             answer: Answer = future.result()
-        except (TimeoutError, ProcessExpired, MemoryError, CancelledError) as error:
+        except (TimeoutError, ProcessExpired, MemoryError, CancelledError, RuntimeError) as error:
             raise ChildLost from error
         return answer
 

@@ -38,6 +38,9 @@ _SIXTEEN_BITS = ("PCM_16", "PCM_S8", "PCM_U8", "ALAC_16")
 _LOSSLESS_CODECS = frozenset(
     {"alac", "ape", "flac", "mlp", "shorten", "tak", "truehd", "tta", "wavpack", "wmalossless"}
 )
+_ODD = (ArithmeticError, LookupError, ValueError, RuntimeError)
+"""What bindings raise over numbers of damaged files that make no sense."""
+
 _OPUS_STEPS, _OPUS_MOST = 256, 1 << 15
 _REPLAYGAIN_TO_OPUS = -5.0
 """dB: ReplayGain 2.0 aims at -18 LUFS, Opus tags at -23; RFC 7845, section 5.2.1."""
@@ -58,7 +61,7 @@ def encode(order: Order) -> Seconds:
             _tag_gains_of_mp4(Path(order.target), order.tags)
     except AudioError as error:
         raise StreamError("stream-undecodable", name=name, detail=error.english) from error
-    except (OSError, MutagenError, av.FFmpegError) as error:
+    except (OSError, MutagenError, av.FFmpegError, *_ODD) as error:
         if getattr(error, "errno", None) in FULL_DISK:
             raise NoRoom("stream-disk-full") from error
         raise StreamError("stream-undecodable", name=name, detail=clean(str(error))) from error

@@ -133,18 +133,28 @@ def opened(path: str) -> OpenFile:
     return _asked(path, lambda: _opened(path, (os.path.dirname(path),)))  # noqa: PTH120 - of any name
 
 
-def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Whether a path without links lies in one of the folders, which may be links themselves."""
-    for folder in folders:
-        real = os.path.realpath(folder)
-        if path.startswith(os.path.join(real, "")):  # noqa: PTH118 - keeps the end, and so `Music2` out of `Music`
-            return True
-    return False
+def real_path_below(path: str, folders: Iterable[str]) -> str | None:
+    """Where a file really lies, without links; None where that is in none of the folders, which may be links.
+
+    The folder that it is named in is asked first: the drives of the others may be silent.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    real = os.path.realpath(path, strict=True)
+    for folder in sorted(folders, key=lambda folder: not _is_in(path, folder)):
+        if _is_in(real, os.path.realpath(folder)):
+            return real
+    return None
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(os.path.join(folder, ""))  # noqa: PTH118 - keeps the end, and so `Music2` out of `Music`
 
 
 def _opened(path: str, folders: Iterable[str]) -> OpenFile:
-    real = os.path.realpath(path, strict=True)
-    if not is_below(real, folders):
+    real = real_path_below(path, folders)
+    if real is None:
         raise FileAway("stream-outside", name=shown_name(path))
     descriptor = os.open(real, _FLAGS)
     try:

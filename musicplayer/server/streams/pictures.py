@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import colorsys
 import io
-import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from indexer.core.catalogue.covers import Drawing, drawing_of, initials, pictures
-from musicplayer.server.streams.opening import is_below
+from musicplayer.server.streams.opening import real_path_below
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 """What covers come in; Pillow would open forty others."""
@@ -42,7 +41,7 @@ def cover_of(path: str, size: int, folders: Sequence[str]) -> bytes | None:
         size: pixels a side, at most.
         folders: of the library: a picture beside the music that is a link out of them is left.
     """
-    for content in pictures(path, may_read=lambda picture: is_below(os.path.realpath(picture), folders)):
+    for content in pictures(path, may_read=lambda picture: real_path_below(str(picture), folders) is not None):
         if (made := decoded(content, size)) is not None:
             return made
     return None

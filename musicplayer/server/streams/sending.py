@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from indexer.core.tracks import Seconds, Track
 from musicplayer.server.streams.errors import FileAway
-from musicplayer.server.streams.opening import LibraryFiles, OpenFile, opened
+from musicplayer.server.streams.opening import READ_SECONDS, LibraryFiles, OpenFile, opened
 from musicplayer.server.streams.profiles import Profile, bit_rate, instead_of_part, media_type_of
 from musicplayer.server.streams.ranges import file_answer
 from musicplayer.server.streams.transcode import UNCHANGED, Amplified, Transcoder
@@ -28,16 +28,19 @@ _ATTEMPTS = 3
 class Streams:
     """The sound of a library's tracks for who may hear it, which is for the caller to know."""
 
-    def __init__(self, folder: Path, folders: Callable[[], Iterable[str]], **limits: int) -> None:
+    def __init__(
+        self, folder: Path, folders: Callable[[], Iterable[str]], *, wait: Seconds = READ_SECONDS, **limits: int
+    ) -> None:
         """Answer with files below `folders`, those of the library as they are when asked, and nothing else.
 
         Args:
             folder: for converted files alone; see `Transcoder`, which `limits` are for too.
             folders: the library's.
+            wait: for a drive that does not answer.
             limits: `most_processes`, `most_queued`, `most_bytes`.
         """
         self.readers = anyio.CapacityLimiter(MOST_READERS)
-        self.files = LibraryFiles(folders)
+        self.files = LibraryFiles(folders, wait=wait)
         self.transcoder = Transcoder(folder, self.files, self.readers, **limits)
 
     async def answer(

@@ -34,6 +34,9 @@ MOST_QUEUED = 8
 MOST_BYTES = 2 << 30
 
 _SHORTEST_LIMIT: Seconds = 120.0
+_LONGEST_LIMIT: Seconds = 3_600.0
+"""Whatever length a header promises."""
+
 _SLOWEST = 4
 """Times real time; what is slower than that stands still."""
 
@@ -179,7 +182,7 @@ class Transcoder:
     def _limit(self, stretch: Stretch, track: Track) -> Seconds:
         end = stretch.end if stretch.end is not None else track.seconds
         length = max(0.0, end - stretch.start) if end is not None else _UNKNOWN_LENGTH
-        return max(self._shortest_limit, length / _SLOWEST)
+        return max(self._shortest_limit, min(length / _SLOWEST, _LONGEST_LIMIT))
 
 
 def from_offset(stretch: Stretch, offset: Seconds) -> Stretch:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indexer.core.tracks import TrackId
+from indexer.core.errors import SegueError
+from indexer.core.tracks import Seconds, TrackId
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.shapes import Shape, Shapes
@@ -12,6 +13,9 @@ from musicplayer.server.subsonic.similar import artists_like
 from musicplayer.server.subsonic.views import ARTICLES
 
 MOST_SIMILAR = 100
+
+_PATIENCE: Seconds = 1.0
+"""With a database that is busy, for what songs can be shown without."""
 
 
 async def artists(call: Call) -> Answer:
@@ -36,12 +40,14 @@ async def artist(call: Call) -> Answer:
 async def album(call: Call) -> Answer:
     """One, with its songs in the order of its discs."""
     shapes, number = await call.shapes(), call.album(call.parameters.text("id"))
-    return {"album": {**shapes.album(number), "song": shapes.songs(call.view.albums.rows_of(number))}}
+    songs = await call.made(shapes.song, call.view.albums.rows_of(number).tolist())
+    return {"album": {**shapes.album(number), "song": await _with_codes(call, songs)}}
 
 
 async def song(call: Call) -> Answer:
     shapes = await call.shapes()
-    return {"song": shapes.song(call.row(call.parameters.text("id")))}
+    found = await _with_codes(call, [shapes.song(call.row(call.parameters.text("id")))])
+    return {"song": found[0]}
 
 
 async def genres(call: Call) -> Answer:
@@ -83,6 +89,27 @@ async def _similar(call: Call, shape: Callable[[Shapes, int], Shape]) -> list[Sh
     return [shape(shapes, one) for one in found]
 
 
+async def _with_codes(call: Call, songs: list[Shape]) -> list[Shape]:
+    """Songs with the codes that the world knows their recordings by, which the database has and memory has not.
+
+    Where it does not answer at once they go without.
+    """
+    library, ids = call.hub.library, [song["id"] for song in songs]
+    if not library.is_connected:
+        return songs
+    try:
+        known = await library.ask(lambda database: database.tracks.get(ids), wait=_PATIENCE)
+    except SegueError:
+        return songs
+    for shape in songs:
+        track = known.get(shape["id"])
+        if track is not None and track.mbid:
+            shape["musicBrainzId"] = track.mbid
+        if track is not None and track.isrc:
+            shape["isrc"] = [track.isrc]
+    return songs
+
+
 def _artist_of(call: Call, identity: str) -> int | None:
     """The artist that an id names, be it of an artist, an album or a song; None where nobody is named.
 
@@ -90,10 +117,10 @@ def _artist_of(call: Call, identity: str) -> int | None:
         NotFound: it names nothing.
     """
     library, view = call.hub.library, call.view
-    number = library.artist_number(identity)
+    number = call.view.artist_number(identity)
     if number is not None:
         return number
-    album_number = library.album_number(identity)
+    album_number = call.view.album_number(identity)
     if album_number is not None:
         return view.album_artist(album_number)
     row = library.row_of(TrackId(identity))

@@ -52,14 +52,12 @@ class Desk:
     def view(self) -> LibraryView:
         """The library as it is now."""
         if self._view is None or not self._view.is_true():
-            self._view, self._folders = LibraryView(self.hub.library), None
+            self._view = LibraryView(self.hub.library)
         return self._view
 
-    @property
-    def folders(self) -> FolderTree:
-        """Its folders as they are now."""
-        view = self.view
-        if self._folders is None:
+    def folders_of(self, view: LibraryView) -> FolderTree:
+        """The folders of a view of the library."""
+        if self._folders is None or self._folders.view is not view:
             self._folders = FolderTree(view)
         return self._folders
 
@@ -93,10 +91,15 @@ class Call:
         """What everything is answered from."""
         return self.desk.hub
 
-    @property
+    @cached_property
     def view(self) -> LibraryView:
-        """The library as it is now."""
+        """The library as it was when the request began to be answered: numbers of albums and artists are of it."""
         return self.desk.view
+
+    @property
+    def folders(self) -> FolderTree:
+        """The folders of that."""
+        return self.desk.folders_of(self.view)
 
     @cached_property
     def marks(self) -> Marks:
@@ -126,11 +129,11 @@ class Call:
 
     def album(self, identity: str) -> int:
         """The number of an album; raises NotFound."""
-        return _there(self.hub.library.album_number(identity))
+        return _there(self.view.album_number(identity))
 
     def artist(self, identity: str) -> int:
         """The number of an artist; raises NotFound."""
-        return _there(self.hub.library.artist_number(identity))
+        return _there(self.view.artist_number(identity))
 
     def rows(self, identities: list[str]) -> list[int]:
         """The rows of those that are tracks of the library, in their order."""
@@ -145,7 +148,7 @@ class Call:
         """
         if "musicFolderId" not in self.parameters:
             return rows
-        return rows[np.isin(rows, self.desk.folders.rows_below(self.parameters.whole("musicFolderId")))]
+        return rows[np.isin(rows, self.folders.rows_below(self.parameters.whole("musicFolderId")))]
 
     def check_admin(self) -> None:
         """Raises NotAllowed for everybody but admins."""

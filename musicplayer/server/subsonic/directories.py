@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from indexer.core.text import fold, natural_key
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.shapes import Shape, Shapes
-from musicplayer.server.subsonic.views import ARTICLES, sort_name
+from musicplayer.server.subsonic.views import ARTICLES
 
-_NO_LETTER = "#"
 _OF_DIRECTORIES = ("id", "name", "starred", "userRating", "playCount")
 
 
 async def music_folders(call: Call) -> Answer:
     """Those that the library was given, by the last part of their paths."""
-    tree = call.desk.folders
+    tree = call.folders
     found = [{"id": number, "name": tree.name(folder)} for number, folder in tree.tops.items()]
     return {"musicFolders": {"musicFolder": found}}
 
 
 async def indexes(call: Call) -> Answer:
     """The folders in the music folders under their letters, and songs that lie beside them."""
-    tree, shapes, since = call.desk.folders, await call.shapes(), call.parameters.whole("ifModifiedSince", 0)
+    tree, shapes, since = call.folders, await call.shapes(), call.parameters.whole("ifModifiedSince", 0)
     changed = round(float(call.view.catalogue.numbers("added_at").array.max(initial=0.0)) * 1_000)
     about = {"ignoredArticles": " ".join(ARTICLES), "lastModified": changed}
     if since and changed <= since:
@@ -29,11 +27,10 @@ async def indexes(call: Call) -> Answer:
     if "musicFolderId" in call.parameters:
         tops = [tree.top(call.parameters.whole("musicFolderId"))]
     letters: dict[str, list[Shape]] = {}
-    named = [(sort_name(tree.name(folder)), folder) for top in tops for folder in tree.below(top)]
-    for name, folder in sorted(named, key=lambda one: natural_key(fold(one[0]))):
-        letter = fold(name)[:1].upper()
-        shape = {"id": tree.identity(folder), "name": tree.name(folder)}
-        letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(shape)
+    for top in tops:
+        for letter, folders in tree.indexed(top):
+            shapes_of_letter = [{"id": tree.identity(folder), "name": tree.name(folder)} for folder in folders]
+            letters.setdefault(letter, []).extend(shapes_of_letter)
     index = [{"name": letter, "artist": letters[letter]} for letter in sorted(letters)]
     songs = [song for top in tops for song in shapes.songs(tree.rows_in(top), tree.identity(top))]
     return {"indexes": {**about, "index": index, "child": songs}}
@@ -42,17 +39,17 @@ async def indexes(call: Call) -> Answer:
 async def directory(call: Call) -> Answer:
     """What lies in a folder; albums and artists are taken for folders, as lists of albums name them so."""
     identity, shapes = call.parameters.text("id"), await call.shapes()
-    number = call.hub.library.artist_number(identity)
+    number = call.view.artist_number(identity)
     if number is not None:
         albums = [shapes.album_folder(album) for album in call.view.albums_by(number).tolist()]
         return {"directory": {**shapes.artist_folder(number), "child": albums}}
-    number = call.hub.library.album_number(identity)
+    number = call.view.album_number(identity)
     if number is not None:
         return {"directory": _album(call, shapes, number)}
-    tops = call.desk.folders.tops
+    tops = call.folders.tops
     if identity.isascii() and identity.isdecimal() and int(identity) in tops:
         return {"directory": _folder(call, shapes, tops[int(identity)])}
-    return {"directory": _folder(call, shapes, call.desk.folders.number(identity))}
+    return {"directory": _folder(call, shapes, call.folders.number(identity))}
 
 
 def _album(call: Call, shapes: Shapes, album: int) -> Shape:
@@ -63,7 +60,7 @@ def _album(call: Call, shapes: Shapes, album: int) -> Shape:
 
 
 def _folder(call: Call, shapes: Shapes, folder: int) -> Shape:
-    tree = call.desk.folders
+    tree = call.folders
     identity, above = tree.identity(folder), tree.parent(folder)
     folders = [
         {"id": tree.identity(one), "parent": identity, "isDir": True, "title": tree.name(one)}

@@ -11,7 +11,7 @@ from indexer.core.catalogue.catalogue import Rows
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.grouping import NO_PARENT
 from musicplayer.server.subsonic.errors import NotFound
-from musicplayer.server.subsonic.views import LibraryView
+from musicplayer.server.subsonic.views import LibraryView, letters_of
 
 _ID_BYTES = 9
 _NUMBER_BYTES = 3
@@ -19,14 +19,19 @@ _NUMBER_BYTES = 3
 
 
 class FolderTree:
-    """The folders of one state of a library. Folders without listed tracks are not there."""
+    """The folders of one state of a library. Folders without listed tracks are not there.
+
+    Attributes:
+        view: that state.
+    """
 
     def __init__(self, view: LibraryView) -> None:
-        self._view = view
+        self.view = view
         self._tree = folders_of(view.catalogue)
         listed = self._tree.counts(view.catalogue.rows()) > 0
         self._present = set(np.flatnonzero(listed).tolist())
         self._numbers = {_identity(key): number for number, key in enumerate(self._tree.keys)}
+        self._indexed: dict[int, list[tuple[str, list[int]]]] = {}
         self._below: dict[int, list[int]] = {}
         for number, parent in enumerate(self._tree.parents.tolist()):
             if number in self._present:
@@ -75,9 +80,17 @@ class FolderTree:
         """The folders in it, by name."""
         return self._below.get(folder, [])
 
+    def indexed(self, folder: int) -> list[tuple[str, list[int]]]:
+        """The folders in it under their letters, as `letters_of` has names."""
+        if folder not in self._indexed:
+            below = self.below(folder)
+            found = letters_of([self.name(one) for one in below])
+            self._indexed[folder] = [(letter, [below[place] for place in places]) for letter, places in found]
+        return self._indexed[folder]
+
     def rows_in(self, folder: int) -> Rows:
         """The listed tracks that lie in the folder itself, in the order of their files."""
-        catalogue = self._view.catalogue
+        catalogue = self.view.catalogue
         code = self._code_of.get(self._tree.keys[folder])
         if code is None:
             return np.empty(0, np.intp)
@@ -88,7 +101,7 @@ class FolderTree:
 
     def rows_below(self, number: int) -> Rows:
         """The listed tracks of a folder that the library was given; raises NotFound."""
-        return self._tree.rows_of([self.top(number)], self._view.catalogue.rows())
+        return self._tree.rows_of([self.top(number)], self.view.catalogue.rows())
 
 
 def _digest(path: str, size: int) -> bytes:

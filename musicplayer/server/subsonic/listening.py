@@ -128,8 +128,8 @@ async def _star(call: Call, *, starred: bool) -> None:
     named = parameters.texts("id")
     groups = [identity for identity in named if _is_group(call, identity)]
     tracks = [_track(call, identity) for identity in named if identity not in groups]
-    groups += [call.hub.library.album_id(call.album(identity)) for identity in parameters.texts("albumId")]
-    groups += [call.hub.library.artist_id(call.artist(identity)) for identity in parameters.texts("artistId")]
+    groups += [call.view.album_ids[call.album(identity)] for identity in parameters.texts("albumId")]
+    groups += [call.view.artist_ids[call.artist(identity)] for identity in parameters.texts("artistId")]
     if not tracks and not groups:
         parameters.text("id")
     if groups:
@@ -143,8 +143,7 @@ async def _star(call: Call, *, starred: bool) -> None:
 
 def _is_group(call: Call, identity: str) -> bool:
     """Whether an id names an album or an artist."""
-    library = call.hub.library
-    return library.album_number(identity) is not None or library.artist_number(identity) is not None
+    return call.view.album_number(identity) is not None or call.view.artist_number(identity) is not None
 
 
 def _track(call: Call, identity: str) -> TrackId:

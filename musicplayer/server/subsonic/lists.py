@@ -72,14 +72,14 @@ async def _starred(
     call: Call, artist: Callable[[Shapes, int], Shape], album: Callable[[Shapes, int], Shape]
 ) -> Mapping[str, list[Shape]]:
     """What the listener starred, the latest first."""
-    shapes, listener, library = await call.shapes(), await call.listener(), call.hub.library
+    shapes, listener = await call.shapes(), await call.listener()
     favourites = [opinion for opinion in listener.opinions.values() if opinion.favourite]
     favourites.sort(key=lambda opinion: -opinion.at)
     rows = call.rows([opinion.track for opinion in favourites])
     within = set(call.within(np.array(rows, np.intp)).tolist())
     stars = sorted(call.marks.stars, key=lambda identity: -call.marks.stars[identity])
-    artists = [number for identity in stars if (number := library.artist_number(identity)) is not None]
-    albums = [number for identity in stars if (number := library.album_number(identity)) is not None]
+    artists = [number for identity in stars if (number := call.view.artist_number(identity)) is not None]
+    albums = [number for identity in stars if (number := call.view.album_number(identity)) is not None]
     return {
         "artist": await call.made(partial(artist, shapes), artists),
         "album": await call.made(partial(album, shapes), albums),
@@ -126,7 +126,7 @@ async def _highest(call: Call, albums: Ints) -> Ints:
     stars = {track: opinion.rating or 0.0 for track, opinion in listener.opinions.items()}
     scores = _by_album(call, stars, np.maximum)
     for identity, rating in call.marks.ratings.items():
-        album = call.hub.library.album_number(identity)
+        album = call.view.album_number(identity)
         if album is not None:
             scores[album] = rating
     return _best(call, albums, scores)
@@ -135,7 +135,7 @@ async def _highest(call: Call, albums: Ints) -> Ints:
 async def _marked(call: Call, albums: Ints) -> Ints:
     scores = np.zeros(len(call.view.albums))
     for identity, at in call.marks.stars.items():
-        album = call.hub.library.album_number(identity)
+        album = call.view.album_number(identity)
         if album is not None:
             scores[album] = at
     return _best(call, albums, scores)

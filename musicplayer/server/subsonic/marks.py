@@ -1,4 +1,4 @@
-"""What a listener marked by way of apps, beyond single tracks: albums, artists, bookmarks, a queue to go on with."""
+"""What a listener marked by way of apps, beyond opinions of tracks: albums, artists, and places in tracks."""
 
 from __future__ import annotations
 
@@ -34,25 +34,6 @@ class Bookmark:
     changed: float
 
 
-@dataclass(frozen=True)
-class KeptQueue:
-    """What an app left to go on with elsewhere.
-
-    Attributes:
-        tracks: in order; one may be there twice.
-        index: the place of the one that played, None where nothing did.
-        position: milliseconds into it.
-        changed: when that was kept, seconds since 1970.
-        client: the app.
-    """
-
-    tracks: tuple[TrackId, ...] = ()
-    index: int | None = None
-    position: int = 0
-    changed: float = 0.0
-    client: str = ""
-
-
 class Marks:
     """The marks of one listener, in a file that is written whole; for the thread of the event loop."""
 
@@ -64,7 +45,6 @@ class Marks:
         self.stars: dict[str, float] = _each(record.get("stars"), _number)
         self.ratings: dict[str, int] = _each(record.get("ratings"), lambda value: min(5, max(1, int(value))))
         self.bookmarks: dict[str, Bookmark] = _each(record.get("bookmarks"), _bookmark)
-        self.queue = _queue(record.get("queue"))
 
     async def star(self, ids: list[str], *, starred: bool) -> None:
         """Give albums and artists stars, or take them away.
@@ -101,11 +81,6 @@ class Marks:
         await self._save()
         return True
 
-    async def keep_queue(self, queue: KeptQueue) -> None:
-        """Keep a queue in place of the one before; raises SegueError as `star` does."""
-        self.queue = queue
-        await self._save()
-
     async def _save(self) -> None:
         for kept in (self.stars, self.ratings):
             _shorten(kept, MOST_MARKED)
@@ -115,7 +90,6 @@ class Marks:
                 "stars": dict(self.stars),
                 "ratings": dict(self.ratings),
                 "bookmarks": {track: asdict(bookmark) for track, bookmark in self.bookmarks.items()},
-                "queue": asdict(self.queue),
             }
             try:
                 await to_thread.run_sync(write_object, self._file, record)
@@ -150,23 +124,4 @@ def _bookmark(record: Mapping[str, Any]) -> Bookmark:
         as_text(record["comment"]),
         float(record["created"]),
         float(record["changed"]),
-    )
-
-
-def _queue(record: object) -> KeptQueue:
-    try:
-        return _queue_of(record)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return KeptQueue()
-
-
-def _queue_of(record: Any) -> KeptQueue:
-    tracks = tuple(TrackId(as_text(track)) for track in record["tracks"])
-    index = record["index"]
-    return KeptQueue(
-        tracks,
-        int(index) if index is not None and 0 <= int(index) < len(tracks) else None,
-        int(record["position"]),
-        float(record["changed"]),
-        as_text(record["client"]),
     )

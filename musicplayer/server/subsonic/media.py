@@ -105,7 +105,7 @@ def _row_with_cover(call: Call, identity: str) -> int | None:
     row = library.row_of(TrackId(identity))
     if row is not None:
         return row
-    album, artist = library.album_number(identity), library.artist_number(identity)
+    album, artist = call.view.album_number(identity), call.view.artist_number(identity)
     if album is not None:
         return int(view.albums.rows_of(album)[0])
     if artist is not None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
-from indexer.core.tracks import TrackId
+from musicplayer.server.left_queue import LeftQueue, leave_queue, left_queue
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import ParameterRefused
-from musicplayer.server.subsonic.marks import KeptQueue
 from musicplayer.server.subsonic.shapes import NEVER, Shape, moment
 
 _LONGEST_POSITION = 1_000 * 60 * 60 * 24 * 30
@@ -15,14 +12,16 @@ _LONGEST_POSITION = 1_000 * 60 * 60 * 24 * 30
 
 async def play_queue(call: Call) -> Answer:
     """The queue, with the song that played; an empty one where none was left."""
-    about, tracks, place = await _left(call)
-    return {"playQueue": {**about, **({} if place is None else {"current": tracks[place]})}}
+    left = await left_queue(call.hub, call.account.id)
+    current = {} if left.index is None else {"current": left.tracks[left.index]}
+    return {"playQueue": {**await _told(call, left), **current}}
 
 
 async def play_queue_by_index(call: Call) -> Answer:
     """The same, with the place of the song that played: one may be there twice."""
-    about, _, place = await _left(call)
-    return {"playQueueByIndex": {**about, **({} if place is None else {"currentIndex": place})}}
+    left = await left_queue(call.hub, call.account.id)
+    current = {} if left.index is None else {"currentIndex": left.index}
+    return {"playQueueByIndex": {**await _told(call, left), **current}}
 
 
 async def save_play_queue(call: Call) -> Answer:
@@ -30,7 +29,7 @@ async def save_play_queue(call: Call) -> Answer:
     tracks, current = _tracks(call), call.parameters.text("current", "")
     if current and current not in tracks:
         raise ParameterRefused("subsonic-not-in-queue", parameter="current")
-    return await _keep(call, tracks, tracks.index(TrackId(current)) if current else None)
+    return await _keep(call, tracks, tracks.index(current) if current else None)
 
 
 async def save_play_queue_by_index(call: Call) -> Answer:
@@ -41,33 +40,30 @@ async def save_play_queue_by_index(call: Call) -> Answer:
     return await _keep(call, tracks, call.parameters.whole("currentIndex", least=0, most=len(tracks) - 1))
 
 
-async def _keep(call: Call, tracks: tuple[TrackId, ...], index: int | None) -> Answer:
+async def _keep(call: Call, tracks: list[str], index: int | None) -> Answer:
     position = call.parameters.whole("position", 0, least=0, most=_LONGEST_POSITION)
-    await call.marks.keep_queue(KeptQueue(tracks, index, position, time.time(), call.client))
+    await leave_queue(call.hub, call.account.id, tracks, index, position / 1_000, call.client)
     return {}
 
 
-def _tracks(call: Call) -> tuple[TrackId, ...]:
+def _tracks(call: Call) -> list[str]:
     """The songs of a queue, all of which have to be there; raises NotFound."""
     named = call.parameters.texts("id")
     for identity in dict.fromkeys(named):
         call.row(identity)
-    return tuple(map(TrackId, named))
+    return named
 
 
-async def _left(call: Call) -> tuple[Shape, list[str], int | None]:
-    """What is told of a queue, its songs that are still there, and the place among these of the one that played."""
-    shapes, queue, library = await call.shapes(), call.marks.queue, call.hub.library
-    rows = [(place, row) for place, track in enumerate(queue.tracks) if (row := library.row_of(track)) is not None]
-    at = None if queue.index is None else next((new for new, (old, _) in enumerate(rows) if old == queue.index), None)
-    about = {
+async def _told(call: Call, left: LeftQueue) -> Shape:
+    """What is told of a queue, whichever way its song that played is named."""
+    shapes = await call.shapes()
+    return {
         "username": call.account.name,
-        "changed": moment(queue.changed) or NEVER,
-        "changedBy": queue.client,
-        "position": queue.position if at is not None else 0,
-        "entry": await call.made(shapes.song, (row for _, row in rows)),
+        "changed": moment(left.saved_at or 0.0) or NEVER,
+        "changedBy": left.client,
+        "position": round(left.seconds * 1_000),
+        "entry": await call.made(shapes.song, call.rows(list(left.tracks))),
     }
-    return about, [queue.tracks[place] for place, _ in rows], at
 
 
 ENDPOINTS: Endpoints = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.core.catalogue.albums import AlbumOrder
 from indexer.core.catalogue.catalogue import Rows
+from indexer.core.catalogue.columns import PackedTexts
 from indexer.core.catalogue.grouping import Ints
 from indexer.core.catalogue.search import match, read
 from indexer.core.text import fold
@@ -69,18 +71,13 @@ def _artists(call: Call, query: str) -> Ints:
     view = call.view
     counts = view.artists.counts(call.within(view.catalogue.rows())) if "musicFolderId" in call.parameters else None
     present = view.artist_counts if counts is None else counts
-    words = _words(query)
-    found = [number for number, name in enumerate(view.folded_artists) if all(word in name for word in words)]
-    numbers = np.array(found, np.intp)
-    return numbers[present[numbers] > 0]
+    return np.flatnonzero(_holding(view.folded_artists, query) & (present > 0))
 
 
 def _albums(call: Call, query: str) -> Ints:
     """Albums whose titles and artists hold every word, as they stand on the shelf."""
     view = call.view
-    words = _words(query)
-    found = [number for number, name in enumerate(view.folded_albums) if all(word in name for word in words)]
-    numbers = np.array(found, np.intp)
+    numbers = np.flatnonzero(_holding(view.folded_albums, query))
     if "musicFolderId" in call.parameters:
         numbers = np.intersect1d(numbers, view.albums.among(call.within(view.catalogue.rows())))
     return view.albums.sorted(numbers, AlbumOrder.ARTIST)
@@ -98,6 +95,14 @@ def _songs(call: Call, query: str) -> Rows:
     found[match(view.catalogue, asked)] = True
     rows: Rows = view.shelf[found[view.shelf]]
     return rows
+
+
+def _holding(names: PackedTexts, query: str) -> NDArray[np.bool_]:
+    """Which of the names hold every word, shape (names,); all of them where nothing in particular is wanted."""
+    found = np.ones(len(names), np.bool_)
+    for word in _words(query):
+        found &= names.holding(word)
+    return found
 
 
 def _words(query: str) -> list[str]:

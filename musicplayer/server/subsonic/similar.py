@@ -76,9 +76,9 @@ async def sonic_path(call: Call) -> Answer:
 
 async def top_songs(call: Call) -> Answer:
     """The songs of an artist that the listener played most, then the others in the order of albums."""
-    parameters, library = call.parameters, call.hub.library
+    parameters = call.parameters
     count = parameters.size("count", 50, LONGEST)
-    number = library.artist_number(parameters.text("id")) if "id" in parameters else None
+    number = call.view.artist_number(parameters.text("id")) if "id" in parameters else None
     if number is None:
         number = call.view.artists.place_of(identity(parameters.text("artist")))
     shapes = await call.shapes()
@@ -111,7 +111,7 @@ def _seeds(call: Call, listener: ListenerState, named: str) -> list[TrackId]:
     library, view = call.hub.library, call.view
     if library.row_of(TrackId(named)) is not None:
         return [TrackId(named)]
-    album, artist = library.album_number(named), library.artist_number(named)
+    album, artist = call.view.album_number(named), call.view.artist_number(named)
     if album is not None:
         return view.catalogue.ids(view.albums.rows_of(album)[:_SEEDS])
     if artist is not None:

@@ -20,6 +20,7 @@ https://opensubsonic.netlify.app/docs/extensions/."""
 
 
 async def ping(_: Call) -> Answer:
+    """Nothing, which says that the server is there and knows who asks."""
     return {}
 
 
@@ -29,14 +30,17 @@ async def license_of(_: Call) -> Answer:
 
 
 def extensions() -> Payload:
+    """What is answered beyond Subsonic."""
     return {"openSubsonicExtensions": [{"name": name, "versions": [1]} for name in EXTENSIONS]}
 
 
 async def token_info(call: Call) -> Answer:
+    """Whose key it is that was shown."""
     return {"tokenInfo": {"username": call.account.name}}
 
 
 async def scan_status(call: Call) -> Answer:
+    """How many tracks there are; they come and go while the indexer works, with no scan that an app could await."""
     return {"scanStatus": {"scanning": False, "count": len(call.hub.library.catalogue)}}
 
 

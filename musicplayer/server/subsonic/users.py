@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
-from musicplayer.server.subsonic.errors import NotAllowed, NotFound
+from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.login import plain_password
 from musicplayer.server.subsonic.shapes import Shape
 
@@ -117,14 +117,8 @@ def _shape(account: Account, call: Call) -> Shape:
         "jukeboxRole": False,
         "shareRole": False,
         "videoConversionRole": False,
-        "folder": list(call.desk.folders.tops),
+        "folder": list(call.folders.tops),
     }
-
-
-def check_download(account: Account) -> None:
-    """Raises NotAllowed for who may not have the files themselves."""
-    if not account.may_download:
-        raise NotAllowed("subsonic-not-allowed", name=account.name)
 
 
 ENDPOINTS: Endpoints = {

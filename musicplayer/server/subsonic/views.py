@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums
 from indexer.core.catalogue.catalogue import Rows
+from indexer.core.catalogue.columns import PackedTexts
 from indexer.core.catalogue.grouping import Grouping, Ints
 from indexer.core.recordings.artists import credits_of
 from indexer.core.text import fold, identity, natural_key
@@ -75,7 +77,17 @@ class LibraryView:
         self.genres: Grouping = library.genres
         self.album_ids = [library.album_id(album) for album in range(len(self.albums))]
         self.artist_ids = [library.artist_id(artist) for artist in range(len(self.artists))]
+        self._album_numbers = {identity: number for number, identity in enumerate(self.album_ids)}
+        self._artist_numbers = {identity: number for number, identity in enumerate(self.artist_ids)}
         self._credits: dict[int, Credit] = {}
+
+    def album_number(self, identity: str) -> int | None:
+        """The number of an album here; None for an id that names none."""
+        return self._album_numbers.get(identity)
+
+    def artist_number(self, identity: str) -> int | None:
+        """The number of an artist here; None for an id that names none."""
+        return self._artist_numbers.get(identity)
 
     def is_true(self) -> bool:
         """Whether the library still has these albums, artists and genres."""
@@ -149,24 +161,19 @@ class LibraryView:
     def indexed_artists(self) -> list[tuple[str, list[int]]]:
         """Artists of listed tracks under their letters, both in order; what begins with no letter comes first."""
         present = np.flatnonzero(self.artist_counts).tolist()
-        named = [(fold(sort_name(self.artists.labels[number])), number) for number in present]
-        found: dict[str, list[int]] = {}
-        for folded, number in sorted(named, key=lambda one: natural_key(one[0])):
-            letter = folded[:1].upper()
-            found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(number)
-        return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
+        letters = letters_of([self.artists.labels[number] for number in present])
+        return [(letter, [present[place] for place in places]) for letter, places in letters]
 
     @cached_property
-    def folded_artists(self) -> list[str]:
+    def folded_artists(self) -> PackedTexts:
         """Names of artists as they are searched."""
-        return list(map(fold, self.artists.labels))
+        return _packed(map(fold, self.artists.labels))
 
     @cached_property
-    def folded_albums(self) -> list[str]:
+    def folded_albums(self) -> PackedTexts:
         """Titles of albums and who they are by, as they are searched."""
-        return [
-            fold(f"{title} {artist}") for title, artist in zip(self.albums.titles, self.albums.artists, strict=True)
-        ]
+        named = zip(self.albums.titles, self.albums.artists, strict=True)
+        return _packed(fold(f"{title} {artist}") for title, artist in named)
 
     @cached_property
     def _groups_of_set(self) -> tuple[Ints, Ints]:
@@ -204,6 +211,16 @@ class LibraryView:
 _NOBODY = Credit((), ())
 
 
+def letters_of(names: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Places of names under the letters they begin with, both in order; what begins with no letter comes first."""
+    found: dict[str, list[int]] = {}
+    keyed = [(fold(sort_name(name)), place) for place, name in enumerate(names)]
+    for folded, place in sorted(keyed, key=lambda one: natural_key(one[0])):
+        letter = folded[:1].upper()
+        found.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(place)
+    return sorted(found.items(), key=lambda one: (one[0] != _NO_LETTER, one[0]))
+
+
 def sort_name(name: str) -> str:
     """A name as it is sorted: without an article before it."""
     return _ARTICLE.sub("", name, count=1) if _ARTICLE.match(name) else name
@@ -223,3 +240,9 @@ def _held(groups: Grouping, albums: Albums) -> Held:
     joined = np.unique(np.repeat(groups.members[:, 0], sizes) * count + on_album[np.repeat(first, sizes) + within])
     starts = np.searchsorted(joined // count, np.arange(len(groups) + 1))
     return Held(np.asarray(starts, np.intp), np.asarray(joined % count, np.intp))
+
+
+def _packed(texts: Iterable[str]) -> PackedTexts:
+    packed = PackedTexts()
+    packed.extend(list(texts))
+    return packed

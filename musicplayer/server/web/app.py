@@ -23,7 +23,7 @@ from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
 from musicplayer.server.web.asker import Asker, said
-from musicplayer.server.web.security import Guard, TooLarge
+from musicplayer.server.web.security import Guard, TooLarge, path_of
 
 _log = logging.getLogger(__name__)
 
@@ -70,8 +70,8 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have a request answered, or say that it takes too long."""
-        is_held = scope["type"] == "http" and scope["path"].startswith(MUSIC) and scope["path"] not in AT_ONCE
-        if is_held and not self._library.is_read.is_set():
+        path = path_of(scope) if scope["type"] == "http" else ""
+        if path.startswith(MUSIC) and path not in AT_ONCE and not self._library.is_read.is_set():
             try:
                 await asyncio.wait_for(self._library.is_read.wait(), HELD_SECONDS)
             except TimeoutError:

@@ -1,4 +1,4 @@
-"""Who asks: told by the cookie of a session or by a device's key, for every request."""
+"""Who asks, told by the cookie of a session or by a device's key, and what language they read."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
+from indexer.core.language import LANGUAGES, Language, speaking, spoken
 from musicplayer.server.accounts.limits import TooManyLogins
 from musicplayer.server.errors import headers_of, status_of
 from musicplayer.server.hub import Hub
+from musicplayer.translations import chosen, load
 
 SESSION = "segue_session"
 """Name of the cookie."""
 
 
 class Asker:
-    """Finds out who asks: by the cookie of a session, or by a device's key. Nobody is let in or kept out here."""
+    """Finds out who asks, and in which language to answer. Nobody is let in or kept out here."""
 
     def __init__(self, app: ASGIApp, *, hub: Hub) -> None:
         self._app = app
         self._accounts = hub.accounts
+        self._languages = {code: Language(load(code, hub.home.cache), code) for code in LANGUAGES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have a request answered with `request.state.account` set: an Account, or None."""
+        """Have a request answered with `request.state.account` set: an Account, or None.
+
+        It is answered in the language that a browser asks for, else in the one that the server speaks.
+        """
         if scope["type"] == "http":
             request = Request(scope)
             kind, _, key = request.headers.get("authorization", "").partition(" ")
@@ -37,7 +43,15 @@ class Asker:
             elif cookie := request.cookies.get(SESSION):
                 account = self._accounts.session(cookie)
             scope.setdefault("state", {})["account"] = account
-        await self._app(scope, receive, send)
+            with speaking(self._language(request)):
+                await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _language(self, request: Request) -> Language:
+        wanted = request.headers.get("accept-language", "")
+        asked = [part.partition(";")[0].strip() for part in wanted.split(",")]
+        return self._languages[chosen("", asked)] if wanted else spoken()
 
 
 def client_of(request: Request) -> str:

@@ -15,20 +15,17 @@ from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from indexer.core.errors import SegueError
-from indexer.core.language import Language, mark, speaking, tr
+from indexer.core.language import mark, spoken, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
-from musicplayer.server.errors import NotLoggedIn, status_of
-from musicplayer.server.web.api.endpoints import read_json
-from musicplayer.server.web.api.parameters import ParameterRefused
+from musicplayer.server.errors import status_of
 from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
-from musicplayer.translations import chosen, load
 
 PLACES = (
     ("for-you", "for-you", mark("For you")),
@@ -64,7 +61,6 @@ def routes() -> list[BaseRoute]:
         Route("/login", _login, methods=["GET", "POST"]),
         Route("/logout", _logout, methods=["POST"]),
         Route("/first", _first, methods=["GET", "POST"]),
-        Route("/api/password", _password, methods=["POST"]),
         Route("/sw.js", _service_worker),
         Route("/manifest.webmanifest", _manifest),
         Route("/static/tokens.css", _tokens),
@@ -72,33 +68,26 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def language_of(request: Request) -> Language:
-    """What the reader's browser asks for first of the languages that Segue speaks."""
-    asked = [part.partition(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    return _language(chosen("", asked), request.app.state.hub.home.cache)
-
-
 async def _shell(request: Request) -> Response:
     """The page that everything is shown in; it asks for what it shows by itself."""
     if request.state.account is None:
         wants_first = request.app.state.hub.accounts.first_token is not None
         return _to("first" if wants_first else "login")
-    language = language_of(request)
+    language = spoken()
     page = {
         "language": language.code,
         "base": request.scope.get("root_path", ""),
         "texts": texts(language),
         "plurals": plurals(language),
     }
-    with speaking(language):
-        places = [(place, glyph, tr(label)) for place, glyph, label in PLACES]
-    return _made("app.html", language, page=_embedded(page), places=places)
+    places = [(place, glyph, tr(label)) for place, glyph, label in PLACES]
+    return _made("app.html", page=_embedded(page), places=places)
 
 
 async def _login(request: Request) -> Response:
     """Ask for name and password, and begin a session with the right ones."""
     if request.method == "GET":
-        return _to("./") if request.state.account is not None else _gate(request, "login")
+        return _to("./") if request.state.account is not None else _gate("login")
     accounts, form = request.app.state.hub.accounts, await _fields(request)
     log_in = partial(accounts.log_in, form["name"], form["password"], client_of(request))
     return await _entering(request, "login", form, log_in)
@@ -111,7 +100,7 @@ async def _first(request: Request) -> Response:
         return _to("login")
     if request.method == "GET":
         form["token"] = request.query_params.get("token", "")
-        return _gate(request, "first", form)
+        return _gate("first", form)
     create = partial(accounts.create_first, form["token"], form["name"], form["password"])
     return await _entering(request, "first", form, create)
 
@@ -126,27 +115,6 @@ async def _logout(request: Request) -> Response:
     return response
 
 
-async def _password(request: Request) -> Response:
-    """Take a new password from who knows the one before; other sessions end.
-
-    Raises:
-        NotLoggedIn: nobody asks.
-        SegueError: the password before is another one, or the new one cannot be one.
-    """
-    account, accounts = request.state.account, request.app.state.hub.accounts
-    if account is None:
-        raise NotLoggedIn("server-log-in")
-    said = read_json(await request.body())
-    if not isinstance(said, dict):
-        raise ParameterRefused("api-no-object")
-    old, new = (str(said.get(name, ""))[:LONGEST_FIELD] for name in ("old", "new"))
-    with speaking(language_of(request)):
-        await to_thread.run_sync(accounts.log_in, account.name, old, client_of(request))
-        change = partial(accounts.set_password, account.id, new, staying=request.cookies.get(SESSION, ""))
-        await to_thread.run_sync(change)
-    return JSONResponse({}, headers=_PRIVATE)
-
-
 async def _entering(request: Request, page: str, form: dict[str, str], enter: Callable[[], Any]) -> Response:
     """Begin a session as whom `enter` finds, or show the page again with what it says."""
     accounts = request.app.state.hub.accounts
@@ -154,7 +122,7 @@ async def _entering(request: Request, page: str, form: dict[str, str], enter: Ca
         account = await to_thread.run_sync(enter)
         cookie = await to_thread.run_sync(accounts.new_session, ListenerId(account.id))
     except SegueError as error:
-        return _gate(request, page, form, error)
+        return _gate(page, form, error)
     response = _to("./")
     response.set_cookie(
         SESSION,
@@ -168,20 +136,19 @@ async def _entering(request: Request, page: str, form: dict[str, str], enter: Ca
     return response
 
 
-def _gate(request: Request, page: str, form: dict[str, str] | None = None, error: SegueError | None = None) -> Response:
-    language, given = language_of(request), form or {}
-    with speaking(language):
-        first = {
-            "title": tr("Welcome to Segue"),
-            "about": tr("Make the account of the owner of this library."),
-            "button": tr("Make account"),
-            "token": given.get("token", ""),
-        }
-        login = {"title": tr("Sign in to Segue"), "about": "", "button": tr("Sign in")}
-        fault = "" if error is None else error.message
+def _gate(page: str, form: dict[str, str] | None = None, error: SegueError | None = None) -> Response:
+    given = form or {}
+    first = {
+        "title": tr("Welcome to Segue"),
+        "about": tr("Make the account of the owner of this library."),
+        "button": tr("Make account"),
+        "token": given.get("token", ""),
+    }
+    login = {"title": tr("Sign in to Segue"), "about": "", "button": tr("Sign in")}
     content = first if page == "first" else login
+    fault = "" if error is None else error.message
     status = HTTPStatus.OK if error is None else status_of(error)
-    return _made("gate.html", language, status, action=page, name=given.get("name", ""), fault=fault, **content)
+    return _made("gate.html", status, action=page, name=given.get("name", ""), fault=fault, **content)
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -238,8 +205,8 @@ def _properties(values: dict[str, str]) -> str:
     return " ".join(f"--{name}: {value};" for name, value in values.items())
 
 
-def _made(template: str, language: Language, status: int = HTTPStatus.OK, **values: object) -> Response:
-    shared = {"language": language.code, "tr": language.tr, "light": look()["light"], "dark": look()["dark"]}
+def _made(template: str, status: int = HTTPStatus.OK, **values: object) -> Response:
+    shared = {"language": spoken().code, "tr": tr, "light": look()["light"], "dark": look()["dark"]}
     text = _environment().get_template(template).render(**shared, **values)
     return HTMLResponse(text, status, headers=_PAGE)
 
@@ -282,8 +249,3 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_web() / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-
-
-@cache
-def _language(code: str, cache_folder: Path) -> Language:
-    return Language(load(code, cache_folder), code)

@@ -56,8 +56,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers, method = Headers(scope=scope), scope["method"]
-        path = scope["path"].removeprefix(scope.get("root_path", ""))  # of a proxy that shows this server below it
-        is_open = path.startswith(self._open) if self._open else False
+        is_open = path_of(scope).startswith(self._open) if self._open else False
         if not self._is_name(headers.get("host", "")):
             await _refusal(421, "This server is not known by that name.")(scope, receive, send)
             return
@@ -79,6 +78,12 @@ class Guard:
 
 class TooLarge(Exception):
     """A body went on beyond what is taken."""
+
+
+def path_of(scope: Scope) -> str:
+    """What is asked for, as it is called here: a proxy may show this server below a path of its own."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def is_same_origin(headers: Headers) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from indexer.core.events import Failed, Notice
+from musicplayer.desktop.remote import RemoteControl
 from musicplayer.jobs.library_server import SETTINGS
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
@@ -24,6 +25,7 @@ class NetworkControl(QObject):
         self._server = services.server
         self._preferences = services.preferences
         self._dialog: NetworkDialog | None = None
+        self.remote = RemoteControl(services.player, services.server, self)
         shell.actions.network.triggered.connect(self.open)
         services.preferences.changed.connect(self._on_setting)
         services.server.failed.connect(self._on_failed)

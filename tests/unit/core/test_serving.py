@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from indexer.core import serving
 from indexer.core.serving import (
     AddListener,
+    Button,
+    Desktop,
     KnownDevice,
     KnownListener,
+    Pressed,
     RemoveListener,
     Request,
     RevokeDevice,
@@ -26,7 +29,18 @@ listeners = st.builds(KnownListener, texts, texts, st.booleans(), st.lists(devic
 states = st.builds(
     Serving, st.lists(texts, max_size=3).map(tuple), texts, st.lists(listeners, max_size=3).map(tuple), texts
 )
+numbers = st.floats(0, 1e6)
+desktops = st.builds(
+    Desktop,
+    st.lists(texts, max_size=3).map(tuple),
+    st.integers(-1, 3),
+    st.booleans(),
+    numbers,
+    numbers,
+    st.floats(0, 1),
+)
 requests = st.one_of(
+    desktops,
     st.builds(AddListener, texts, texts),
     st.builds(RemoveListener, texts),
     st.builds(RevokeDevice, texts, texts),
@@ -48,6 +62,22 @@ def test_a_request_arrives_as_it_was_sent_on_one_line(request: Request) -> None:
     assert line.isascii()
     assert "\n" not in line
     assert serving.decode_request(line) == request
+
+
+@given(st.builds(Pressed, st.sampled_from(Button), numbers))
+def test_what_was_pressed_arrives_as_it_was_sent_on_one_line(pressed: Pressed) -> None:
+    line = serving.encode_pressed(pressed)
+    assert "\n" not in line
+    assert serving.decode_pressed(line) == pressed
+    assert serving.decode(line) is None
+
+
+@pytest.mark.parametrize(
+    "said", ['{"v": 1, "pressed": "explode", "value": 1}', '{"v": 1, "desktop": {"tracks": 3}}', "[]"]
+)
+def test_odd_lines_press_nothing_and_tell_nothing(said: str) -> None:
+    assert serving.decode_pressed(said) is None
+    assert serving.decode_request(said) is None
 
 
 @given(st.one_of(texts, st.recursive(st.none() | texts | st.integers(), st.lists, max_leaves=5).map(json.dumps)))

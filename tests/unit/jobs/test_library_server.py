@@ -22,7 +22,7 @@ from musicplayer.jobs.library_server import LibraryServer
 from tests.waiting import wait_until
 
 STAND_IN = Path(__file__).with_name("server_stand_in.py")
-WAIT_MS = 10_000
+WAIT_MS = 40_000
 Make = Callable[..., LibraryServer]
 
 

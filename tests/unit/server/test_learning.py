@@ -95,7 +95,7 @@ def test_a_build_ends_with_the_server(home: Home, tmp_path: Path) -> None:
     began = tmp_path / "began"
     code = (
         "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-        f"open({str(began)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+        f"open({str(began)!r}, 'w').write(str(os.getpid())); time.sleep(60)"  # it would go on, were it not ended
     )
     library = SharedLibrary(home, Settings())
     listeners = Listeners(home, library, MoreLike(library.catalogue))

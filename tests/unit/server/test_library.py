@@ -114,6 +114,21 @@ def test_answers_are_those_of_the_command_line_and_follow_what_comes_and_goes(
     with_library(database, home, look)
 
 
+def test_what_left_the_library_counts_no_more_until_it_comes_back(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    tracks = make_library(database, home, tmp_path / "music")
+
+    async def look(library: SharedLibrary, _: ModelKeeper) -> None:
+        await until(lambda: (library.counts.tracks, library.counts.analysed) == (COUNT, COUNT))
+        database.tracks.set_state([tracks[1].id], TrackState.GONE)
+        await until(lambda: (library.counts.tracks, library.counts.analysed) == (COUNT - 1, COUNT - 1))
+        database.tracks.set_state([tracks[1].id], TrackState.PRESENT)
+        await until(lambda: (library.counts.tracks, library.counts.analysed) == (COUNT, COUNT))
+
+    with_library(database, home, look)
+
+
 def test_without_a_built_model_one_stands_in(database: Database, home: Home, tmp_path: Path) -> None:
     tracks = make_library(database, home, tmp_path / "music", built=False)
 

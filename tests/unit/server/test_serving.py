@@ -26,6 +26,7 @@ from musicplayer.server.certificates import own_certificate, tls_context
 from tests.waiting import wait_until
 
 HOST = "127.0.0.1"
+CHUNK = 65_536
 HALF = b"GET /about HTTP/1.1\r\nHost: here\r\n"
 
 
@@ -47,11 +48,24 @@ async def endless(_request: Request) -> StreamingResponse:
     return StreamingResponse(lines())
 
 
+produced: list[int] = []
+
+
+async def flood(_request: Request) -> StreamingResponse:
+    async def chunks() -> Any:
+        while True:
+            produced.append(CHUNK)
+            yield b"x" * CHUNK
+
+    return StreamingResponse(chunks())
+
+
 APP = Starlette(
     routes=[
         Route("/about", about, name="about"),
         Route("/echo", echo, methods=["POST"]),
         Route("/endless", endless),
+        Route("/flood", flood),
     ]
 )
 
@@ -198,6 +212,20 @@ def test_more_requests_at_once_than_it_takes_are_told_to_come_back(monkeypatch: 
         for _ in range(4):
             stack.enter_context(there.connect(b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")).recv(1)
         assert there.get("/about")[0] == 503
+
+
+def test_who_reads_slowly_is_sent_no_more_than_fits_in_between() -> None:
+    produced.clear()
+    with served() as there, there.connect(b"GET /flood HTTP/1.1\r\nHost: here\r\n\r\n"):
+        looks = list[int]()
+
+        def is_still() -> bool:
+            looks.append(len(produced))
+            return len(looks) > 20 and looks[-20] == looks[-1] > 0
+
+        wait_until(is_still)
+        assert sum(produced) < 64 * 1024 * 1024
+        assert there.get("/about")[0] == 200
 
 
 def test_the_end_waits_for_no_stream() -> None:

@@ -69,14 +69,14 @@ async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offs
     """Albums that hold a track that a search finds, in an order."""
     listener, library = await asked.listener(), asked.library
     query, own = _searched(q), partial(_own_numbers, asked, listener)
-    found = None
+    found: Ints = np.arange(len(library.albums))
     if query.narrows:
         found = library.albums.among(asked.kept.orders.rows(Wanted(query, Column.ARTIST, False), own))
     if order is AlbumOrder.PLAYS:
-        shelf = asked.kept.albums.sorted(library.albums, found, AlbumOrder.ARTIST)
+        shelf = library.albums.sorted(found, AlbumOrder.ARTIST)
         ordered = _by_plays(library.albums, shelf, own()["plays"], descending=descending)
     else:
-        ordered = asked.kept.albums.sorted(library.albums, found, order, descending=descending)
+        ordered = library.albums.sorted(found, order, descending=descending)
     shapes = asked.shapes(listener)
     page = [shapes.album(album) for album in ordered[offset : offset + size].tolist()]
     return {"total": len(ordered), "offset": offset, "albums": page}

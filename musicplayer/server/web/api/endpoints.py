@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.web.api.drawn import DrawnMap
-from musicplayer.server.web.api.orders import AlbumOrders, FoldedNames, Orders
+from musicplayer.server.web.api.orders import FoldedNames, Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
 from musicplayer.server.web.api.shapes import Shapes
 
@@ -32,7 +32,6 @@ class Kept:
     """What these endpoints work out of the library once for all who ask."""
 
     orders: Orders
-    albums: AlbumOrders
     names: FoldedNames
     drawn: DrawnMap
 
@@ -95,14 +94,7 @@ class Endpoint:
         """What it is for."""
         return (self.answer.__doc__ or "").strip().partition("\n")[0]
 
-    def route(self) -> Route:
-        """The same for Starlette."""
-        return Route(self.path, self._endpoint, methods=[self.method], name=self.answer.__name__)
-
-    async def _endpoint(self, request: Request) -> Response:
-        return json_response(await self._answered(request))
-
-    async def _answered(self, request: Request) -> Any:
+    async def answered(self, request: Request) -> Any:
         """What is asked for; raises SegueError, which the application says."""
         account = getattr(request.state, "account", None)
         if account is None:
@@ -117,6 +109,22 @@ class Endpoint:
         return await self.answer(Asked(request.app.state.hub, account, request, _kept(request.app.state)), **named)
 
 
+def routes_of(endpoints: Iterable[Endpoint]) -> list[Route]:
+    """The same for Starlette: one route for each path, which knows all that can be done there."""
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in endpoints:
+        by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+    return [Route(path, _one_of(methods), methods=list(methods)) for path, methods in by_path.items()]
+
+
+def _one_of(methods: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        endpoint = methods["GET" if request.method == "HEAD" else request.method]
+        return json_response(await endpoint.answered(request))
+
+    return answer
+
+
 def read_json(text: bytes) -> object:
     """What was sent.
 
@@ -124,7 +132,7 @@ def read_json(text: bytes) -> object:
         ParameterRefused: it is no JSON, or nothing that anybody would send.
     """
     try:
-        return json.loads(text.decode("utf-8"), parse_constant=_no_number) if text else {}
+        return json.loads(text.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise ParameterRefused("api-no-object") from error
 
@@ -145,7 +153,7 @@ def written(content: Any) -> bytes:
 def _kept(state: State) -> Kept:
     found: Kept | None = getattr(state, "kept_by_api", None)
     if found is None:
-        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), AlbumOrders(), FoldedNames(), DrawnMap())
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), FoldedNames(), DrawnMap())
     return found
 
 

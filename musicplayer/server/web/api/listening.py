@@ -5,18 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from indexer.core.playing.listening import play_heard
-from indexer.core.plays import MOST_STARS, ListenerId, Opinion, PlayContext, PlaySource, Thumb, stable_id
+from indexer.core.plays import MOST_STARS, Opinion, PlayContext, PlaySource, Thumb, stable_id
 from indexer.core.tracks import TrackId
+from musicplayer.server.left_queue import leave_queue, left_queue
 from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
 from musicplayer.server.web.api.parameters import IDENTITY, Choice, Flag, Kinds, Many, Real, Text, Whole
 from musicplayer.server.web.api.shapes import Shape, opinion_of
-
-if TYPE_CHECKING:
-    from indexer.core.store import Database
 
 LONGEST_QUEUE = 50_000
 LATE_SECONDS = 7 * 86_400.0
@@ -96,46 +92,20 @@ async def hide(asked: Asked, seed: str, track: str, hidden: bool) -> Shape:
 
 
 async def queue(asked: Asked) -> Shape:
-    """The queue as the listener left it on any page, without what left the library."""
-    listener = await asked.listener()
-    state = await asked.library.ask(partial(_load, asked.account.id)) or {}
-    kept = [str(track) for track in state.get("tracks", ())]
-    there = [place for place, track in enumerate(kept) if asked.library.row_of(track) is not None]
-    index = state.get("index")
+    """The queue as the listener left it on any page or in an app, without what left the library."""
+    listener, left = await asked.listener(), await left_queue(asked.hub, asked.account.id)
     return {
-        "tracks": asked.shapes(listener).tracks_of(TrackId(kept[place]) for place in there),
-        "index": there.index(index) if index in there else None,
-        "seconds": state.get("seconds", 0.0) if index in there else 0.0,
-        "client": state.get("client", ""),
-        "savedAt": state.get("saved_at"),
+        "tracks": asked.shapes(listener).tracks_of(left.tracks),
+        "index": left.index,
+        "seconds": left.seconds,
+        "client": left.client,
+        "savedAt": left.saved_at,
     }
 
 
 async def keep_queue(asked: Asked, tracks: tuple[str, ...], index: int | None, seconds: float, client: str) -> None:
-    """Keep the queue for the next page of the listener, in place of the one before."""
-    known = [place for place, track in enumerate(tracks) if asked.library.row_of(track) is not None]
-    state = {
-        "tracks": [tracks[place] for place in known],
-        "index": known.index(index) if index in known else None,
-        "seconds": seconds,
-        "client": client,
-        "saved_at": time.time(),
-    }
-    await asked.library.ask(partial(_save, asked.account.id, state))
-    asked.hub.events.tell("queue", asked.account.id, client=client)
-
-
-def queue_name(listener: ListenerId) -> str:
-    """Under which the queue of a listener of the server is kept, apart from that of the desktop."""
-    return f"listener:{listener}"
-
-
-def _load(listener: ListenerId, database: Database) -> dict[str, Any] | None:
-    return database.queues.load(queue_name(listener))
-
-
-def _save(listener: ListenerId, state: dict[str, Any], database: Database) -> None:
-    database.queues.save(queue_name(listener), state)
+    """Keep the queue for the next page or app of the listener, in place of the one before."""
+    await leave_queue(asked.hub, asked.account.id, tracks, index, seconds, client)
 
 
 def _row(asked: Asked, track: str) -> int:

@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.core.catalogue.albums import AlbumOrder, Albums
 from indexer.core.catalogue.catalogue import Catalogue, Rows
-from indexer.core.catalogue.grouping import Grouping, Ints
+from indexer.core.catalogue.grouping import Grouping
 from indexer.core.catalogue.search import Query, match
 from indexer.core.catalogue.search_dates import DateTerm
 from indexer.core.catalogue.shown import SHOWN, Column
@@ -88,28 +87,6 @@ class Orders:
             self._of_changes = self._catalogue.changes
             self._places.clear()
             self._found.clear()
-
-
-class AlbumOrders:
-    """Sorts albums, each order once until there are other albums; for one thread."""
-
-    def __init__(self) -> None:
-        self._albums: Albums | None = None
-        self._orders: dict[tuple[AlbumOrder, bool], Ints] = {}
-
-    def sorted(self, albums: Albums, among: Ints | None, order: AlbumOrder, *, descending: bool = False) -> Ints:
-        """Those `among` the albums, None for all, as `Albums.sorted` has them."""
-        if self._albums is not albums:
-            self._albums, self._orders = albums, {}
-        key = (order, descending)
-        if key not in self._orders:
-            self._orders[key] = albums.sorted(np.arange(len(albums)), order, descending=descending)
-        every = self._orders[key]
-        if among is None:
-            return every
-        wanted = np.zeros(len(albums), np.bool_)
-        wanted[among] = True
-        return every[wanted[every]]
 
 
 class FoldedNames:

@@ -18,6 +18,7 @@ LARGEST = 2**31
 
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _REAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+_NO_NUL = r"^[^\u0000]*$"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -64,6 +65,8 @@ class Whole:
         return self.from_json(name, int(text) if _WHOLE.fullmatch(text) else None)
 
     def from_json(self, name: str, value: object) -> int:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # in JSON there is no difference
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
             bounds = {"least": str(self.least), "most": str(self.most)}
             raise ParameterRefused("api-not-whole", name=name, **bounds)
@@ -114,7 +117,7 @@ class Text:
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": self.least, "maxLength": self.most}
+        return {"type": "string", "minLength": self.least, "maxLength": self.most, "pattern": _NO_NUL}
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from musicplayer.server.web.api import account, browsing, details, discovering, listening, playlists
-from musicplayer.server.web.api.endpoints import Endpoint, json_response
+from musicplayer.server.web.api import account, browsing, desktop, details, discovering, listening, playlists
+from musicplayer.server.web.api.endpoints import Endpoint, json_response, routes_of
 from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many
 from musicplayer.server.web.asker import SESSION
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *account.ENDPOINTS,
     *browsing.ENDPOINTS,
+    *desktop.ENDPOINTS,
     *details.ENDPOINTS,
     *discovering.ENDPOINTS,
     *listening.ENDPOINTS,
@@ -29,6 +30,8 @@ _FAULTS = {
     "401": "Nobody is logged in.",
     "403": "This listener may not.",
     "404": "There is nothing of that id for this listener.",
+    "405": "That is not done here.",
+    "413": "More was sent than is taken.",
     "429": "Too much at once.",
     "503": "The database does not answer.",
 }
@@ -59,7 +62,7 @@ async def _describe(_: Request) -> Response:
     return json_response(description())
 
 
-ROUTES: list[Route] = [*(endpoint.route() for endpoint in ENDPOINTS), Route("/openapi.json", _describe)]
+ROUTES: list[Route] = [*routes_of(ENDPOINTS), Route("/openapi.json", _describe)]
 """To be mounted below /api."""
 
 _FAULT = {

@@ -21,6 +21,7 @@ from hypothesis import strategies as some
 
 from indexer.core.backup import BackupDamaged, BackupError, BackupFile, NewerBackup, read_manifest, write_backup
 from indexer.core.backup import manifest as manifests
+from indexer.core.backup.home_files import path_of, put_back
 from indexer.core.backup.manifest import BackupManifest, has_seal, is_unbroken, seal, unsealed
 from indexer.core.home import Home
 from indexer.core.playlist import Playlist
@@ -211,3 +212,20 @@ def _forge(target: Path, members: dict[str, bytes]) -> None:
             for name, content in members.items():
                 archive.writestr(name, content)
         seal(file)
+
+
+def test_marks_of_listeners_come_back_and_no_other_name_is_written(home: Home, tmp_path: Path) -> None:
+    home.marks.mkdir(parents=True)
+    (home.marks / "owner.json").write_text('{"stars": {"al-1": 5.0}}')
+    (home.marks / "..odd.json").write_text("{}")
+    target = home.data / "one.zip"
+    written(home, target)
+    other = Home.resolve(tmp_path / "other")
+    with BackupFile(target) as found:
+        assert found.manifest.files == ["marks-owner.json"]
+        assert put_back(other, "marks-owner.json", found.content("marks-owner.json"), over=False)
+    assert (other.marks / "owner.json").read_text() == '{"stars": {"al-1": 5.0}}'
+    for name in ("marks-../x.json", "marks-.json", "marks-A.json", "../settings.json", "x"):
+        assert path_of(other, name) is None
+        assert not put_back(other, name, b"{}", over=True)
+    assert [path.name for path in other.data.rglob("*.json")] == ["owner.json"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import inf, nan
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import mutagen
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.core.settings import Gain
@@ -112,6 +113,18 @@ def test_samples_that_are_no_numbers_are_silence(tmp_path: Path, target: Path) -
         _, after = decoded(converted(track_of(tmp_path / "a.wav"), profile, target))
         assert after.shape == (1, len(samples))
         assert np.isfinite(after).all()
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damage_gives_sound_or_a_refusal(tmp_path: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["a.flac", "a.wav", "a.mp3", "a.ogg", "a.aiff"]))
+    content = bytearray(clip(tmp_path / "whole", name, seconds=0.3, channels=1).read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, min(200, len(content) - 1)))] = data.draw(st.integers(0, 255))
+    (tmp_path / name).write_bytes(content[: data.draw(st.integers(1, len(content)))])
+    with suppress(StreamError):
+        assert decoded(converted(track_of(tmp_path / name), OPUS, tmp_path / "made" / "a"))[1].size > 0
 
 
 def test_an_offset_begins_there(tmp_path: Path, target: Path) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from musicplayer.server.streams.errors import DriveSilent, FileAway
 from musicplayer.server.streams.opening import LibraryFiles
+from musicplayer.server.streams.sending import MOST_READERS, Streams
 from tests.dead_disk import hung
 from tests.unit.server.streams.asking import asked_about, track_of
 
@@ -100,6 +107,34 @@ def test_a_drive_that_is_silent_holds_nobody_for_long(tmp_path: Path) -> None:
     with hung(drive), pytest.raises(DriveSilent) as told:  # without an end to it this would wait for ever
         LibraryFiles(lambda: [str(drive)], wait=0.2).find(str(drive / "a.flac"))
     assert told.value.status == 503
+
+
+def test_a_drive_that_is_silent_keeps_nobody_from_music_on_another(music: Path, tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    tracks = {"silent": track_of(drive / "a.flac"), "sound": track_of(music / "album" / "a.flac")}
+    streams = Streams(tmp_path / "cache", lambda: [str(drive), str(music)], wait=1.0)
+    answered: list[tuple[str, int]] = []
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await streams.answer(request, tracks[request.query_params["of"]])
+        except DriveSilent as error:
+            return Response(status_code=error.status)
+
+    async def ask() -> None:
+        app = Starlette(routes=[Route("/", answer)])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+
+            async def one(of: str) -> None:
+                answered.append((of, (await client.get("/", params={"of": of})).status_code))
+
+            await asyncio.gather(*(one("silent") for _ in range(MOST_READERS // 2)), *(one("sound") for _ in range(5)))
+
+    with hung(drive):
+        asyncio.run(ask())
+    streams.close()
+    assert answered == [("sound", 200)] * 5 + [("silent", 503)] * (MOST_READERS // 2)
 
 
 def test_an_open_file_stays_what_it_was_whatever_its_name_leads_to(music: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -80,6 +81,19 @@ def test_a_song_has_what_is_known_of_it_and_nothing_of_where_the_library_lies(li
         "displayAlbumArtist": "Various Artists",
     }
     assert library.tracks[3].root not in answer.text
+
+
+def test_a_song_has_the_codes_that_the_world_knows_it_by(library: Served) -> None:
+    known = replace(library.tracks[20], mbid="0" * 8 + "-0000-0000-0000-" + "1" * 12, isrc="DEABC2600001")
+
+    def write() -> None:
+        library.portal.call(library.hub.library.ask, lambda database: database.tracks.upsert([known]))
+
+    write()
+    song = library.ok("getSong", id=known.id)["song"]
+    assert (song["musicBrainzId"], song["isrc"]) == (known.mbid, [known.isrc])
+    album = library.ok("getAlbum", id=song["albumId"])["album"]["song"]
+    assert [one.get("isrc") for one in album] == [[known.isrc], None, None, None]
 
 
 def test_a_compilation_is_one(library: Served) -> None:

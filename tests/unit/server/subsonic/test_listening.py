@@ -160,6 +160,22 @@ def test_a_queue_is_gone_on_with_elsewhere(library: Served, new_listener: NewLis
     assert library.ok("getPlayQueue", me)["playQueue"]["entry"] == []
 
 
+def test_a_page_goes_on_with_the_queue_of_an_app_and_an_app_with_that_of_a_page(
+    library: Served, new_listener: NewListener
+) -> None:
+    me = new_listener()
+    headers = {"Authorization": f"Bearer {library.keys[me]}"}
+    ids = [library.tracks[number].id for number in (4, 6)]
+    library.ok("savePlayQueue", me, id=ids, current=ids[1], position=2_500)
+    page = library.request("GET", "/api/queue", headers=headers).json()
+    assert ([track["id"] for track in page["tracks"]], page["index"], page["seconds"]) == (ids, 1, 2.5)
+    left = {"tracks": ids[::-1], "index": 0, "seconds": 1.25, "client": "page"}
+    assert library.request("PUT", "/api/queue", headers=headers, json=left).is_success
+    app = library.ok("getPlayQueueByIndex", me)["playQueueByIndex"]
+    assert [entry["id"] for entry in app["entry"]] == ids[::-1]
+    assert (app["currentIndex"], app["position"], app["changedBy"]) == (0, 1_250, "page")
+
+
 def test_a_queue_that_is_none_is_refused(library: Served, new_listener: NewListener) -> None:
     me = new_listener()
     first = library.tracks[0].id
@@ -194,23 +210,19 @@ def test_marks_are_there_after_a_start_and_readable_by_nobody_else(library: Serv
     library.ok("star", me, albumId=album)
     library.ok("setRating", me, id=album, rating=2)
     library.ok("createBookmark", me, id=library.tracks[4].id, position=9)
-    library.ok("savePlayQueue", me, id=library.tracks[1].id, current=library.tracks[1].id)
     file = library.hub.home.marks / f"{account.id}.json"
     assert file.stat().st_mode & 0o077 == 0
     read = Marks(file)
     assert (list(read.stars), read.ratings) == ([album], {album: 2})
     assert read.bookmarks[library.tracks[4].id].position == 9
-    assert read.queue.tracks == (library.tracks[1].id,)
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"stars": 7, "queue": [], "bookmarks": {"x": {}}}', '{"stars": {"a": "b"}}']
-)
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"stars": 7, "bookmarks": {"x": {}}}', '{"stars": {"a": "b"}}'])
 def test_marks_that_are_damaged_are_as_if_there_were_none(home: Home, content: str) -> None:
     home.marks.mkdir(parents=True)
     (home.marks / "one.json").write_text(content)
     read = Marks(home.marks / "one.json")
-    assert (read.stars, read.ratings, read.bookmarks, read.queue.tracks) == ({}, {}, {}, ())
+    assert (read.stars, read.ratings, read.bookmarks) == ({}, {}, {})
 
 
 def test_what_is_whole_of_damaged_marks_stays(home: Home) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER
+from indexer.core.settings import Settings
 from indexer.core.store import Database
 from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.accounts.limits import FREE
+from musicplayer.server.library import SharedLibrary
+from musicplayer.server.serving import Below
+from musicplayer.server.web import app
 from musicplayer.server.web.media import signed_stream
 from tests.served_library import make_library
 from tests.serving import Served, serving
@@ -158,3 +164,26 @@ def test_when_a_device_was_last_used_outlives_the_server(database: Database, hom
     with serving(home, database.uri) as served, served.client() as client, client.stream("GET", "/api/events"):
         pass
     assert [device.used > 0 for device in Accounts(home.accounts_file).devices(OWNER)] == [True]
+
+
+@pytest.mark.parametrize(("asked", "word"), [("de-CH, en;q=0.4", "anmelden"), ("fr", "log"), ("", "log")])
+def test_what_is_refused_is_said_in_the_language_of_the_reader(served: Served, asked: str, word: str) -> None:
+    with served.client(None) as client:
+        told = client.get("/api/events", headers={"Accept-Language": asked}).json()
+    assert word in f"{told['message']} {told['advice']}".lower()
+
+
+@pytest.mark.parametrize("base", ["", "/music"])
+def test_music_is_waited_for_until_the_library_is_read_below_a_path_too(
+    home: Home, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.setattr(app, "HELD_SECONDS", 0.05)
+    patient = app.Patience(PlainTextResponse("answered"), library=SharedLibrary(home, Settings()))
+    asked = ("/api/tracks", "/rest/getAlbum", "/api/state", "/static/tokens.css")
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(Below(patient, base) if base else patient)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [(await client.get(f"{base}{path}")).status_code for path in asked]
+
+    assert asyncio.run(ask()) == [503, 503, 200, 200]

@@ -86,3 +86,14 @@ def test_every_listener_sorts_and_searches_by_their_own_plays(running: Running) 
 def artist_of(running: Running, track: str) -> str:
     found: str = running.ada.get(f"/tracks/{track}").json()["artistId"]
     return found
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(running: Running) -> None:
+    asked = {"params": {"q": "year:x"}, "headers": {"Accept-Language": "de-AT,en;q=0.5"}}
+    german = running.ada.get("/tracks", **asked).json()["message"]  # type: ignore[arg-type]
+    english = running.ada.get("/tracks", params={"q": "year:x"}).json()["message"]
+    assert german != english
+    assert (
+        running.nobody.get("/state", headers={"Accept-Language": "de"}).json()["message"]
+        != (running.nobody.get("/state").json()["message"])
+    )

@@ -230,16 +230,31 @@ class MapView {
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const dot = Math.min(9, Math.max(1.6, 220 / Math.sqrt(this.points.count)) * Math.sqrt(this.#view.scale));
-    const look = getComputedStyle(this.canvas);
-    for (const [hue, numbers] of this.groups) {
-      pen.fillStyle = look.getPropertyValue(hue);
-      for (const at of numbers) {
-        const [left, top] = this.#spot(this.points.x[at], this.points.y[at]);
-        if (left > -dot && top > -dot && left < width + dot && top < height + dot) pen.fillRect(left - dot / 2, top - dot / 2, dot, dot);
-      }
-    }
+    this.#drawPoints(pen, Math.max(2, Math.round(dot * ratio)));
     this.#drawNames(pen, width, height);
     this.#drawPlaying(pen, dot);
+  }
+
+  /** Squares of `side` pixels, written as pixels: a hundred thousand calls of the canvas take most of a second. */
+  #drawPoints(pen, side) {
+    const { width, height } = this.canvas;
+    const image = pen.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    const look = getComputedStyle(this.canvas);
+    const size = (this.#size * width) / this.canvas.clientWidth;
+    const across = (width - side) / 2 - this.#view.x * size;
+    const down = (height - side) / 2 - this.#view.y * size;
+    const { x, y } = this.points;
+    for (const [hue, numbers] of this.groups) {
+      const colour = pixelOf(look.getPropertyValue(hue));
+      for (const at of numbers) {
+        const left = Math.round(x[at] * size + across);
+        const top = Math.round(y[at] * size + down);
+        if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
+        for (let row = top; row < top + side; row += 1) pixels.fill(colour, row * width + left, row * width + left + side);
+      }
+    }
+    pen.putImageData(image, 0, 0);
   }
 
   #drawNames(pen, width, height) {
@@ -276,4 +291,10 @@ class MapView {
 
 function apart(one, other) {
   return Math.hypot(one.offsetX - other.offsetX, one.offsetY - other.offsetY);
+}
+
+/** A colour such as #3177f4 as a pixel holds it on every machine that browsers run on: red in the lowest byte. */
+function pixelOf(colour) {
+  const value = parseInt(colour.trim().slice(1), 16);
+  return (0xff000000 | ((value & 0xff) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
 }

@@ -1,4 +1,4 @@
-"""A running server for the tests of this room: one for all of them, with new listeners for each."""
+"""A running server for the tests of a file: one for all of them, with new listeners for each."""
 
 from __future__ import annotations
 
