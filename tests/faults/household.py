@@ -82,15 +82,15 @@ class Household:
             yield server
 
     @contextmanager
-    def client(self, listener: Listener) -> Iterator[httpx.Client]:
-        """A client with the key of a listener."""
+    def client(self, listener: Listener, within: float = ANSWER_SECONDS) -> Iterator[httpx.Client]:
+        """A client with the key of a listener, which gives up after so many seconds of silence."""
         headers = {"Authorization": f"Bearer {listener.key}"}
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=ANSWER_SECONDS) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=within) as client:
             yield client
 
-    def get(self, path: str) -> httpx.Response:
-        """What the first listener is answered."""
-        with self.client(self.listeners[0]) as client:
+    def get(self, path: str, *, within: float = ANSWER_SECONDS) -> httpx.Response:
+        """What the first listener is answered; raises httpx.TimeoutException where no answer comes so soon."""
+        with self.client(self.listeners[0], within) as client:
             return client.get(path)
 
     def ask(self, path: str) -> dict[str, Any]:

@@ -58,12 +58,11 @@ def kill_database(world: World, chance: random.Random) -> Blow:
             began = time.monotonic()
             wait_until(lambda: world.server() not in {None, database} and world.ledger.answers())
             back = time.monotonic()
-            wait_until(lambda: house.state().get("connected"), "the server does not find it")
+            wait_until(lambda: house.state().get("connected"), "the server does not find it", seconds=BACK_SECONDS)
             seconds = time.monotonic() - back
             random_moment(chance, 0.2, 0.5)
         lost = house.lost()
     assert not lost, lost
-    assert seconds < BACK_SECONDS, f"{seconds:.1f} s, of {time.monotonic() - began:.1f} s in all"
     return Blow(seconds, "", "", unsaid="it is back within seconds")
 
 
@@ -80,23 +79,19 @@ def cut_database(world: World, chance: random.Random, proxy: Proxy) -> Blow:
             until = time.monotonic() + CUT_SECONDS
             house.live(chance)
             assert _answers(house, seed) == before, "other answers than before"
-            queue, took = _timed(house, "/api/queue")
+            queue = house.get("/api/queue", within=BOUND_SECONDS)
             assert queue.status_code == httpx.codes.SERVICE_UNAVAILABLE, queue.text
             said = str(queue.json()["message"])
-            assert took < BOUND_SECONDS, f"{took:.1f} s until it is said that the database is away"
             wait_until(lambda: house.state().get("trouble"), "the state says nothing of it")
             wait_until(lambda: time.monotonic() > until)
         finally:
             proxy.mend()
         began = time.monotonic()
-        wait_until(lambda: house.state().get("connected"), "the server does not find it")
-        wait_until(lambda: house.get("/api/queue").is_success)
-        wait_until(lambda: not world.home.server_journal_file.exists(), "the journal is not told")
+        wait_until(lambda: _is_whole(house), "not all is as before", seconds=BACK_SECONDS)
         seconds = time.monotonic() - began
         assert house.state()["trouble"] == ""
         lost = house.lost()
     assert not lost, lost
-    assert seconds < BACK_SECONDS, f"{seconds:.1f} s until all was as before"
     return Blow(seconds, said, "answers to what needs it; /api/state")
 
 
@@ -184,13 +179,13 @@ def hold_half_open(world: World, chance: random.Random) -> Blow:
             one = stack.enter_context(socket.create_connection(("127.0.0.1", house.port), timeout=20))
             one.sendall(b"GET /api/state HTTP/1.1\r\nHost: 127.0.0.1\r\n")
             if number % 25 == 0:
-                answer, took = _timed(house, "/api/tracks?q=song&size=10")
+                began = time.monotonic()
+                answer = house.get("/api/tracks?q=song&size=10", within=QUICK_SECONDS)
+                slowest = max(slowest, time.monotonic() - began)
                 assert answer.is_success, answer.text
-                slowest = max(slowest, took)
         house.live(chance)
         lost = house.lost()
     assert not lost, lost
-    assert slowest < QUICK_SECONDS, f"an answer took {slowest:.2f} s"
     return Blow(slowest, "", "", unsaid="nobody notices")
 
 
@@ -205,22 +200,22 @@ def unplug_drive(world: World, chance: random.Random) -> Blow:
         world.music.rename(aside)
         try:
             for path in (f"/stream/{track}", f"/stream/{track}?profile=opus"):
-                answer, took = _timed(house, path)
+                answer = house.get(path, within=BOUND_SECONDS)
                 assert answer.status_code == httpx.codes.NOT_FOUND, answer.status_code
                 said = str(answer.json()["message"])
                 assert "not there" in said, said
-                assert took < BOUND_SECONDS, f"{took:.1f} s until it is said"
             cover = house.get(f"/cover/{track}")
             assert cover.headers["content-type"] == "image/jpeg"
             house.live(chance)
         finally:
             aside.rename(world.music)
         began = time.monotonic()
-        wait_until(lambda: house.get(f"/stream/{track}").content == whole, "it is not streamed again")
+        wait_until(
+            lambda: house.get(f"/stream/{track}").content == whole, "it is not streamed again", seconds=BACK_SECONDS
+        )
         seconds = time.monotonic() - began
         lost = house.lost()
     assert not lost, lost
-    assert seconds < BACK_SECONDS, f"{seconds:.1f} s until it is streamed again"
     return Blow(seconds, said, "answers of streams")
 
 
@@ -244,10 +239,10 @@ def _answers(house: Household, seed: str) -> list[object]:
     return [[row["id"] for row in tracks["tracks"]], searched["total"], albums["total"], rows, len(stream.content)]
 
 
-def _timed(house: Household, path: str) -> tuple[httpx.Response, float]:
-    began = time.monotonic()
-    answer = house.get(path)
-    return answer, time.monotonic() - began
+def _is_whole(house: Household) -> bool:
+    """Whether the database is there for everything, and knows all that it was to be told."""
+    is_there = house.state().get("connected") and house.get("/api/queue").is_success
+    return bool(is_there) and not house.home.server_journal_file.exists()
 
 
 _PROMISE = "What was acknowledged is there, once"
