@@ -89,13 +89,16 @@ class Household:
             yield client
 
     def get(self, path: str, *, within: float = ANSWER_SECONDS) -> httpx.Response:
-        """What the first listener is answered; raises httpx.TimeoutException where no answer comes so soon."""
+        """What the first listener is answered; raises AssertionError where no answer comes so soon."""
         with self.client(self.listeners[0], within) as client:
-            return client.get(path)
+            try:
+                return client.get(path)
+            except httpx.TimeoutException as error:
+                raise AssertionError(f"no answer within {within:g} s to {path}") from error
 
     def ask(self, path: str) -> dict[str, Any]:
         """The JSON of the same; nothing where no answer comes."""
-        with contextlib.suppress(httpx.HTTPError):
+        with contextlib.suppress(httpx.HTTPError, AssertionError):
             answer = self.get(path)
             return answer.json() if answer.status_code == httpx.codes.OK else {}
         return {}

@@ -55,7 +55,6 @@ def kill_database(world: World, chance: random.Random) -> Blow:
         with house.living(chance.randrange(10**9)):
             random_moment(chance, 0.0, 0.5)
             database.kill()
-            began = time.monotonic()
             wait_until(lambda: world.server() not in {None, database} and world.ledger.answers())
             back = time.monotonic()
             wait_until(lambda: house.state().get("connected"), "the server does not find it", seconds=BACK_SECONDS)
