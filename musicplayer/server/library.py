@@ -22,6 +22,7 @@ from indexer.core.follow.journal import Journal, Note
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import profile_key
 from indexer.core.settings import Settings
+from indexer.core.store import DatabaseUnavailable
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class SharedLibrary:
         """The result of `work` with the database, done in its thread.
 
         Raises:
-            DatabaseAway: it does not answer in time.
+            DatabaseAway: it does not answer in time, or is known to be away: then nobody waits.
             SegueError: it refuses.
         """
         answer: Future[T] = Future()
@@ -142,12 +143,13 @@ class SharedLibrary:
                 answer.set_exception(error)
                 raise
 
-        if self._thread is None:
+        if self._thread is None or (self.trouble and not self._thread.is_connected):
             raise DatabaseAway("server-database-away")
         self._thread.put(Order(answered))
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(answer), wait)
-        except TimeoutError as error:
+            async with asyncio.timeout(wait):  # `wait_for` forgets that it was cancelled when an answer comes just then
+                return await asyncio.wrap_future(answer)
+        except (TimeoutError, DatabaseUnavailable) as error:  # what that says of addresses is for the machine itself
             raise DatabaseAway("server-database-away") from error
 
     def order(self, order: Order) -> None:
