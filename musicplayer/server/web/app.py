@@ -23,7 +23,7 @@ from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
 from musicplayer.server.web.asker import Asker, said
-from musicplayer.server.web.security import Guard, TooLarge, path_of
+from musicplayer.server.web.security import HEADERS, Guard, TooLarge, path_of
 
 _log = logging.getLogger(__name__)
 
@@ -116,4 +116,6 @@ async def _too_large(_: Request, __: Exception) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     """Something that nobody thought of: the request is named by its path alone, for keys may stand behind it."""
     _log.error("a request to %s failed", request.url.path, exc_info=error)
-    return said(SegueError("server-failed"), 500)
+    answer = said(SegueError("server-failed"), 500)
+    answer.headers.update(HEADERS)  # Starlette sends this one past the guard
+    return answer
