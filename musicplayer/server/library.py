@@ -6,11 +6,9 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import numpy as np
 
 from indexer.core.catalogue.albums import Albums, albums_of
 from indexer.core.catalogue.artists import artists_of
@@ -364,11 +362,6 @@ class _IdentifiedGroups:
         self.groups = groups
         self.ids = [_identity(kind, key) for key in groups.keys]
         self.places = {identity: group for group, identity in enumerate(self.ids)}
-
-
-def rows_among(library: SharedLibrary, tracks: Iterable[TrackId]) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Rows of those of `tracks` that are in the library, in their order."""
-    return np.array([row for track in tracks if (row := library.row_of(track)) is not None], np.intp)
 
 
 def _identity(kind: str, key: str) -> str:

@@ -28,6 +28,7 @@ from musicplayer.server.listeners import Listeners
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.core.taste.made import made_model
+from tests.waiting import until
 
 pytestmark = pytest.mark.database
 
@@ -65,12 +66,6 @@ def with_listeners(
             library.close()
 
     asyncio.run(run())
-
-
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not done():
-            await asyncio.sleep(0.02)  # what is waited for comes from another thread
 
 
 def stored(database: Database, who: ListenerId) -> list[Play]:
