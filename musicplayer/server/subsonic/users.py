@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from musicplayer.server.accounts.records import HIGHEST_BIT_RATE
+from musicplayer.server.accounts.records import HIGHEST_BIT_RATE, Account
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.login import plain_password
@@ -15,7 +15,6 @@ from musicplayer.server.subsonic.shapes import Shape
 
 if TYPE_CHECKING:
     from musicplayer.server.accounts.people import Changes
-    from musicplayer.server.accounts.records import Account
 
 
 async def user(call: Call) -> Answer:
