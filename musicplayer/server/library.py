@@ -167,7 +167,8 @@ class SharedLibrary:
             for note in notes:
                 self._journal.add(note)
         except OSError as error:
-            raise SegueError("server-not-noted", file=self._home.server_journal_file, error=error) from error
+            _log.warning("nothing can be written to %s: %s", self._home.server_journal_file, error)
+            raise SegueError("server-not-noted", reason=error.strerror or type(error).__name__) from error
         finally:
             if self._thread is not None:
                 self._thread.wake()

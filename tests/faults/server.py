@@ -146,6 +146,7 @@ def fill_home(world: World, chance: random.Random) -> Blow:
                 for answer in refused:
                     assert answer.is_server_error, (answer.request.url.path, answer.status_code, answer.text)
                     assert answer.json()["message"], answer.text
+                assert str(world.root) not in refused[0].text + refused[2].text, "listeners see where the server has it"
                 assert client.get(f"/cover/{seed}").is_success
                 assert client.get(f"/stream/{seed}").is_success
                 assert _answers(house, seed) == before, "other answers than before"

@@ -9,13 +9,13 @@ from anyio.to_thread import run_sync
 from indexer.core.tags.words import LARGEST_BESIDE, TimedLyrics, timed_lyrics
 from indexer.core.text import fold
 from indexer.core.tracks import NO_WORDS, Track, TrackId
+from musicplayer.server.accounts.records import HIGHEST_BIT_RATE
 from musicplayer.server.streams.errors import StreamError
 from musicplayer.server.streams.profiles import RAW, chosen
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotAllowed, ParameterRefused
 from musicplayer.server.subsonic.shapes import Shape
 
-_MOST_KBPS = 10_000
 _LARGEST_COVER = 10_000
 _UNDETERMINED = "und"
 """The language of what does not say it, by ISO 639."""
@@ -24,7 +24,7 @@ _UNDETERMINED = "und"
 async def stream(call: Call) -> Answer:
     """A song: the file itself, unless the app wants another form or less than it takes, or may not have more."""
     parameters, track = call.parameters, _track(call)
-    form, most = parameters.text("format", ""), parameters.whole("maxBitRate", 0, most=_MOST_KBPS)
+    form, most = parameters.text("format", ""), parameters.whole("maxBitRate", 0, most=HIGHEST_BIT_RATE)
     allowed = call.account.highest_bit_rate
     if allowed:
         most = min(most, allowed) if most else allowed

@@ -6,27 +6,26 @@ import asyncio
 import io
 import os
 import re
-import secrets
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import httpx
 import numpy as np
-import pymongo
 import pytest
 import soundfile
 from PIL import Image
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER
-from indexer.core.store import Database, open_database
+from indexer.core.store import Database
 from indexer.core.tracks import Track, TrackId
 from musicplayer.server.web.app import make_app
+from tests.conftest import empty_database
 from tests.serving import PASSWORD, Served, serving
 from tests.unit.server.test_every_route import routes_of
 
@@ -87,15 +86,12 @@ class Hostile:
 
 @pytest.fixture(scope="module")
 def hostile(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
-    folder, name = tmp_path_factory.mktemp("hostile"), f"test_{secrets.token_hex(8)}"
-    uri = urlsplit(database_server)._replace(path=f"/{name}").geturl()
+    folder = tmp_path_factory.mktemp("hostile")
     home = Home.resolve(folder / "home")
-    with open_database(home, uri=uri) as database:
+    with empty_database(database_server, home) as database:
         tracks = make_hostile(database, folder)
-        with serving(home, uri, names=("ada", HTML[:60])) as served:
+        with serving(home, database.uri, names=("ada", HTML[:60])) as served:
             yield Hostile(served, tracks)
-    with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(name)
 
 
 @pytest.fixture
