@@ -232,15 +232,22 @@ def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield database.uri
 
 
-@pytest.fixture
-def database(database_server: str, home: Home) -> Iterator[Database]:
-    """An empty database of its own for one test, on the shared server."""
+@contextmanager
+def empty_database(server: str, home: Home) -> Iterator[Database]:
+    """A database of its own for a home, on a server that others use too; it is gone afterwards."""
     name = f"test_{uuid.uuid4().hex[:16]}"
-    uri = urlsplit(database_server)._replace(path=f"/{name}").geturl()
+    uri = urlsplit(server)._replace(path=f"/{name}").geturl()
     with open_database(home, uri=uri) as database:
         yield database
     with pymongo.MongoClient[dict[str, object]](uri) as client:
         client.drop_database(name)
+
+
+@pytest.fixture
+def database(database_server: str, home: Home) -> Iterator[Database]:
+    """An empty database of its own for one test, on the shared server."""
+    with empty_database(database_server, home) as database:
+        yield database
 
 
 @contextmanager

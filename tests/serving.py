@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from indexer.core.tracks import TrackState
 from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
+from tests.waiting import wait_until
 
 PASSWORD = "correct horse battery"
 
@@ -81,13 +81,13 @@ def serving(
 
     thread = threading.Thread(target=work, name="served", daemon=True)
     thread.start()
-    _wait_until(lambda: bool(failed) or bool(server and server[0].started), thread)
+    wait_until(lambda: failed or (server and server[0].started), "a server that starts", seconds=30)
     if failed:
         raise failed[0]
     served = ready[0]
-    _wait_until(lambda: served.hub.library.is_connected, thread)
+    wait_until(lambda: failed or served.hub.library.is_connected, "a library that is read", seconds=30)
     there = asyncio.run_coroutine_threadsafe(served.hub.library.ask(_tracks_in), served.loop).result(20)
-    _wait_until(lambda: len(served.hub.library.catalogue) == there, thread)
+    wait_until(lambda: failed or len(served.hub.library.catalogue) == there, "all of its tracks", seconds=30)
     try:
         yield served
     finally:
@@ -100,11 +100,3 @@ def serving(
 
 def _tracks_in(database: Database) -> int:
     return sum(database.tracks.count(state) for state in (TrackState.PRESENT, TrackState.AWAY))
-
-
-def _wait_until(done, thread: threading.Thread, seconds: float = 30.0) -> None:  # type: ignore[no-untyped-def]
-    until = time.monotonic() + seconds
-    while not done():
-        assert thread.is_alive(), "the server ended"
-        assert time.monotonic() < until, "the server does not start"
-        time.sleep(0.02)  # it starts in another thread

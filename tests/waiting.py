@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -18,6 +19,17 @@ def wait_until(holds: Callable[[], object], what: str = "", *, seconds: float = 
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what or 'what was waited for'}"
         time.sleep(_EVERY)  # the one pause between two looks, for all tests
+
+
+async def until(holds: Callable[[], object], *, seconds: float = 20.0) -> None:
+    """The same for what runs in an event loop, which goes on meanwhile.
+
+    Raises:
+        TimeoutError: it did not hold within so many seconds.
+    """
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(_EVERY)  # what is waited for comes from another thread or process
 
 
 def cost(work: Callable[[], object], *, times: int = 3) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import socket
@@ -170,7 +171,10 @@ async def _keep_fresh(place: _Place) -> None:
 
 
 async def _serve(options: Options, place: _Place, end: _End) -> None:
-    async with open_hub(options.home, Settings.load(options.home)) as hub, contextlib.AsyncExitStack() as stack:
+    async with (
+        open_hub(options.home, Settings.load(options.home), ready=_settle) as hub,
+        contextlib.AsyncExitStack() as stack,
+    ):
         app = make_app(hub, names=place.names)
 
         def begun(server: serving.Server) -> None:
@@ -197,6 +201,12 @@ async def _serve(options: Options, place: _Place, end: _End) -> None:
             base=place.base,
             begun=begun,
         )
+
+
+def _settle() -> None:
+    """What a library is made of stays: a collection that goes through all of it holds requests up for 50 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.contextmanager

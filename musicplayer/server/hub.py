@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -53,8 +53,13 @@ class Hub:
 
 
 @asynccontextmanager
-async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterator[Hub]:
-    """Make the parts, and end them, what was made last first; answers come as soon as the library was read."""
+async def open_hub(
+    home: Home, settings: Settings | None = None, *, ready: Callable[[], None] = lambda: None
+) -> AsyncIterator[Hub]:
+    """Make the parts, and end them, what was made last first; answers come as soon as the library was read.
+
+    `ready` is called once what the first requests need was worked out.
+    """
     settings = settings or Settings.load(home)
     async with AsyncExitStack() as way_down:
         events = Events()
@@ -79,16 +84,17 @@ async def open_hub(home: Home, settings: Settings | None = None) -> AsyncIterato
         await _running(way_down, model.run())
         learning = Learning(home, settings.database_uri, listeners.tastes, lambda: events.tell("foryou"))
         await _running(way_down, learning.run())
-        await _running(way_down, _get_ready(library, listeners))
+        await _running(way_down, _get_ready(library, listeners, ready))
         yield Hub(home, settings, accounts, library, model, listeners, playlists, streams, covers, remote, events)
 
 
-async def _get_ready(library: SharedLibrary, listeners: Listeners) -> None:
+async def _get_ready(library: SharedLibrary, listeners: Listeners, ready: Callable[[], None]) -> None:
     """Work out what the first requests would wait for, a step at a time: of a large library each takes a while."""
     await library.is_read.wait()
     for step in (lambda: library.albums, lambda: library.artists, lambda: library.genres, listeners.tastes.stock):
         step()
         await asyncio.sleep(_BREATH)
+    ready()
 
 
 async def _running(way_down: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

@@ -6,11 +6,9 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import numpy as np
 
 from indexer.core.catalogue.albums import Albums, albums_of
 from indexer.core.catalogue.artists import artists_of
@@ -24,6 +22,7 @@ from indexer.core.follow.journal import Journal, Note
 from indexer.core.home import Home
 from indexer.core.model.embedding.registry import profile_key
 from indexer.core.settings import Settings
+from indexer.core.store import DatabaseUnavailable
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ class SharedLibrary:
         """The result of `work` with the database, done in its thread.
 
         Raises:
-            DatabaseAway: it does not answer in time.
+            DatabaseAway: it does not answer in time, or is known to be away: then nobody waits.
             SegueError: it refuses.
         """
         answer: Future[T] = Future()
@@ -144,12 +143,13 @@ class SharedLibrary:
                 answer.set_exception(error)
                 raise
 
-        if self._thread is None:
+        if self._thread is None or (self.trouble and not self._thread.is_connected):
             raise DatabaseAway("server-database-away")
         self._thread.put(Order(answered))
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(answer), wait)
-        except TimeoutError as error:
+            async with asyncio.timeout(wait):  # `wait_for` forgets that it was cancelled when an answer comes just then
+                return await asyncio.wrap_future(answer)
+        except (TimeoutError, DatabaseUnavailable) as error:  # what that says of addresses is for the machine itself
             raise DatabaseAway("server-database-away") from error
 
     def order(self, order: Order) -> None:
@@ -167,7 +167,8 @@ class SharedLibrary:
             for note in notes:
                 self._journal.add(note)
         except OSError as error:
-            raise SegueError("server-not-noted", file=self._home.server_journal_file, error=error) from error
+            _log.warning("nothing can be written to %s: %s", self._home.server_journal_file, error)
+            raise SegueError("server-not-noted", reason=error.strerror or type(error).__name__) from error
         finally:
             if self._thread is not None:
                 self._thread.wake()
@@ -362,11 +363,6 @@ class _IdentifiedGroups:
         self.groups = groups
         self.ids = [_identity(kind, key) for key in groups.keys]
         self.places = {identity: group for group, identity in enumerate(self.ids)}
-
-
-def rows_among(library: SharedLibrary, tracks: Iterable[TrackId]) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Rows of those of `tracks` that are in the library, in their order."""
-    return np.array([row for track in tracks if (row := library.row_of(track)) is not None], np.intp)
 
 
 def _identity(kind: str, key: str) -> str:

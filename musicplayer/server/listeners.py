@@ -18,6 +18,7 @@ from indexer.core.store.records import Matter
 from indexer.core.taste.recommending import Known, Recommendations, Stock
 from indexer.core.tracks import Seconds, TrackId
 from musicplayer.server.client_plays import ClientPlays, Playing, Report
+from musicplayer.server.library import ANSWER_SECONDS, DatabaseAway
 from musicplayer.server.tastes import ListenerTaste, Tastes
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ListenerState:
         opinions: by track; what says nothing is left out.
         hidden: by seed.
         history: plays, the oldest first, but for those that came late.
+        is_read: the database told what it knows; until then all of this is what the journal has.
         taste: what is recommended.
     """
 
@@ -82,13 +84,16 @@ class ListenerState:
         self.opinions: dict[TrackId, Opinion] = {}
         self.hidden: dict[TrackId, frozenset[TrackId]] = {}
         self.history: list[Play] = []
+        self.is_read = False
         self.taste = ListenerTaste(tastes, self._known)
         self._library = library
         self._tell = tell
+        self._unwritten: dict[str, Play] = {}
         self._clients = ClientPlays(who, self._length_of, lambda: self.history[-_RECENT:])
 
     def take(self, record: Record) -> None:
         """Take up what the database knows, in place of all that was known."""
+        self.is_read = True
         self.history = record.history
         self.opinions, self.hidden = dict(record.opinions), dict(record.hidden)
         self.plays, self.last_played = {}, {}
@@ -114,18 +119,27 @@ class ListenerState:
         """Count a play; returns False for one that was told before.
 
         Raises:
-            SegueError: it cannot be written down; see `SharedLibrary.keep`. It counts for as long as the server lives.
+            SegueError: it cannot be written down; see `SharedLibrary.keep`. It counts for as long as the server lives,
+                and is to be told again.
         """
-        play = self._clients.with_session(replace(play, listener=self.id))
-        if any(known.id == play.id for known in self.history[-_RECENT:]):
-            return False
-        self._append(play)
-        self._changed("plays")
-        self._library.keep(Note(NoteKind.PLAY, play.as_record(), play.id))
-        return True
+        unwritten = self._unwritten.get(play.id)
+        if unwritten is None:
+            play = self._clients.with_session(replace(play, listener=self.id))
+            if any(known.id == play.id for known in self.history[-_RECENT:]):
+                return False
+            self._append(play)
+            self._changed("plays")
+        self._write(unwritten or play)
+        return unwritten is None
 
     def say(self, opinion: Opinion) -> None:
-        """Keep an opinion, which takes the place of one that is not later; raises what `note_play` does."""
+        """Keep an opinion, which takes the place of one that is not later.
+
+        Raises:
+            SegueError: as for `note_play`.
+            DatabaseAway: what was thought of the track before is not known yet, and would be lost.
+        """
+        self._must_be_read()
         opinion = replace(opinion, listener=self.id)
         self._hear(opinion)
         self._changed("opinions")
@@ -162,7 +176,8 @@ class ListenerState:
     # What is recommended
 
     async def recommendations(self) -> Recommendations:
-        """The page of now, made anew only where something changed."""
+        """The page of now, made anew only where something changed; raises DatabaseAway where nothing is known yet."""
+        self._must_be_read()
         return await self.taste.recommendations()
 
     async def liking(self, tracks: Sequence[TrackId]) -> NDArray[np.float32] | None:
@@ -184,6 +199,15 @@ class ListenerState:
         with ExitStack() as all_of_them:  # also where one cannot be written down; what is last on the stack is first
             for play in reversed(plays):
                 all_of_them.callback(self.note_play, play)
+
+    def _must_be_read(self) -> None:
+        if not self.is_read:
+            raise DatabaseAway("server-database-away")
+
+    def _write(self, play: Play) -> None:
+        self._unwritten[play.id] = play
+        self._library.keep(Note(NoteKind.PLAY, play.as_record(), play.id))
+        del self._unwritten[play.id]
 
     def _append(self, play: Play) -> None:
         self.history.append(play)
@@ -242,8 +266,9 @@ class Listeners:
     async def of(self, who: ListenerId) -> ListenerState:
         """A listener as they are now; read from the database if they are not known.
 
+        While that is away, one who is not known from before has what the journal knows, and is read when it is back.
+
         Raises:
-            DatabaseAway: it does not answer, and the listener is not known from before.
             SegueError: it refuses.
         """
         async with self._reading.setdefault(who, asyncio.Lock()):
@@ -276,12 +301,16 @@ class Listeners:
         """Read a listener, and what the journal had to tell when that began: the database may not have it yet."""
         self._outdated.discard(who)
         waiting = self._library.open_notes()
+        wait = _READING_SECONDS if self._library.is_connected else ANSWER_SECONDS
         try:
-            record = await self._library.ask(partial(_record_of, who=who), wait=_READING_SECONDS)
-        except SegueError:
-            if state is None:
+            record = await self._library.ask(partial(_record_of, who=who), wait=wait)
+        except SegueError as error:
+            if state is None and not isinstance(error, DatabaseAway):
                 raise
             self._outdated.add(who)
+            if state is None:
+                state = ListenerState(who, self._library, self.tastes, self._tell)
+                state.catch_up(self._library.open_notes())
             return state
         if state is None:
             state = ListenerState(who, self._library, self.tastes, self._tell)

@@ -75,7 +75,8 @@ class ModelKeeper:
                 self.more_like.model.rest()
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

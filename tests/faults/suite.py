@@ -12,9 +12,10 @@ from tests.faults.disks import DISKS
 from tests.faults.fault import Fault, Verdict, judge
 from tests.faults.files import FILES
 from tests.faults.kills import KILLS
+from tests.faults.server import SERVER
 from tests.faults.world import World
 
-FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *FILES)
+FAULTS: tuple[Fault, ...] = (*KILLS, *AWAY, *DISKS, *CIRCUMSTANCES, *SERVER, *FILES)
 CLIPS = 24
 
 Told = Callable[[str], None]

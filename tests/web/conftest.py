@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-import pymongo
 import pytest
 from selenium import webdriver
 
 from indexer.core.home import Home
-from indexer.core.store import open_database
+from tests.conftest import empty_database
 from tests.served_library import make_library
 from tests.serving import Served, serving
 from tests.web.screen import Screen
@@ -35,13 +32,10 @@ def served(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """A server of 24 tracks of six seconds, with a model of them; ada is its owner, bert another listener."""
     folder = tmp_path_factory.mktemp("web")
     home = Home.resolve(folder / "home")
-    uri = urlsplit(database_server)._replace(path=f"/test_{uuid.uuid4().hex[:16]}").geturl()
-    with open_database(home, uri=uri) as database:
+    with empty_database(database_server, home) as database:
         make_library(database, home, folder / "music")
-        with serving(home, uri) as found:
+        with serving(home, database.uri) as found:
             yield found
-    with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(urlsplit(uri).path[1:])
 
 
 @pytest.fixture(scope="module")

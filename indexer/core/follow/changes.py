@@ -27,6 +27,8 @@ COUNT_SECONDS = 2.0
 """Counting walks an index on the server; more often than this nobody reads the numbers."""
 
 
+SAMPLE_SIZE = 16
+"""Tracks by which a database is known again."""
 NEWS_SECONDS = 2.0
 """A person who goes from one device to another takes longer."""
 
@@ -138,10 +140,14 @@ class Changes:
         return all(track in found and found[track].rev >= rev for track, rev in self._known.sample.items())
 
     def _follow_tracks(self, database: Database, stopped: Callable[[], bool]) -> None:
+        if database.tracks.rev() < self._rev:
+            self.begin(database)  # it was emptied, or another took its place, while it was connected
         newest = self._rev
         for batch in batches(database.tracks.changed_since(self._rev)):
             self._tell.tracks(batch)
             newest = batch[-1].rev
+            if len(self._known.sample) < SAMPLE_SIZE:
+                self._known = replace(self._known, sample={**self._known.sample, batch[0].id: batch[0].rev})
             if stopped():
                 return  # `newest` may be one that was sent in part
         if newest > self._rev:

@@ -26,6 +26,8 @@ POLL_SECONDS = 0.7
 CONNECT_SECONDS = 15.0
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 30.0
+SILENT_RETRY_SECONDS = 3.0
+"""The same for a server that somebody else runs: to look whether it is back costs nothing, and it is found soon."""
 REFUSED_SECONDS = 5.0
 """Until the database is told again what it refused."""
 MOST_WAITING = 1_000
@@ -126,18 +128,19 @@ class DatabaseThread(threading.Thread):
             self._after = None
         retry = FIRST_RETRY_SECONDS
         while not self._stopping.is_set():
-            began = time.monotonic()
+            began, longest = time.monotonic(), LONGEST_RETRY_SECONDS
             try:
                 self._serve()
             except SegueError as error:
                 self._complain(error)
+                longest = SILENT_RETRY_SECONDS if error.code == "database-silent" else LONGEST_RETRY_SECONDS
             except Exception as error:  # noqa: BLE001 - reported below; the thread is the only one there is
                 _log.exception("the thread of the database failed")
                 self._complain(SegueError("library-unreadable", error=error))
             if time.monotonic() - began > LONGEST_RETRY_SECONDS:
                 retry = FIRST_RETRY_SECONDS
-            self._stopping.wait(retry)
-            retry = min(2 * retry, LONGEST_RETRY_SECONDS)
+            self._stopping.wait(min(retry, longest))
+            retry = min(2 * retry, longest)
 
     def _serve(self) -> None:
         """Work with one connection until it is lost or the thread is to end."""

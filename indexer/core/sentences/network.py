@@ -103,7 +103,7 @@ NETWORK: Sentences = {
         mark("It is tried again by itself; what you do meanwhile is kept."),
     ),
     "server-not-noted": (
-        mark("What was done cannot be saved to {file}: {error}."),
+        mark("What was done cannot be written down on the server: {reason}."),
         mark("Free some space there, or it is lost if the database does not answer before the server ends."),
     ),
     # Playlists.

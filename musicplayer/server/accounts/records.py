@@ -18,6 +18,8 @@ from musicplayer.server.accounts.signing import SECRET_BYTES, DeviceId
 VERSION = 1
 """Of the file; a higher one is of a later Segue, which is asked to read it."""
 LONGEST_NAME = 64
+HIGHEST_BIT_RATE = 10_000
+"""kbit/s, more than any sound takes: what a listener's bound, and what an app asks for, may be."""
 
 
 class NewerRecord(ValueError):
@@ -26,7 +28,7 @@ class NewerRecord(ValueError):
 
 @dataclass(frozen=True)
 class Account:
-    """A listener who can log in, and what he may.
+    """A listener who can log in, and what they may do.
 
     Attributes:
         id: for life; that of the desktop is `OWNER`.

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
 from anyio.to_thread import run_sync
 
 from indexer.core.tags.words import LARGEST_BESIDE, TimedLyrics, timed_lyrics
 from indexer.core.text import fold
 from indexer.core.tracks import NO_WORDS, Track, TrackId
+from musicplayer.server.accounts.records import HIGHEST_BIT_RATE
 from musicplayer.server.streams.errors import StreamError
-from musicplayer.server.streams.profiles import RAW, bit_rate, chosen
+from musicplayer.server.streams.profiles import RAW, chosen
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotAllowed, ParameterRefused
 from musicplayer.server.subsonic.shapes import Shape
 
-_MOST_KBPS = 10_000
 _LARGEST_COVER = 10_000
 _UNDETERMINED = "und"
 """The language of what does not say it, by ISO 639."""
@@ -25,7 +24,7 @@ _UNDETERMINED = "und"
 async def stream(call: Call) -> Answer:
     """A song: the file itself, unless the app wants another form or less than it takes, or may not have more."""
     parameters, track = call.parameters, _track(call)
-    form, most = parameters.text("format", ""), parameters.whole("maxBitRate", 0, most=_MOST_KBPS)
+    form, most = parameters.text("format", ""), parameters.whole("maxBitRate", 0, most=HIGHEST_BIT_RATE)
     allowed = call.account.highest_bit_rate
     if allowed:
         most = min(most, allowed) if most else allowed
@@ -37,7 +36,7 @@ async def stream(call: Call) -> Answer:
             "subsonic-out-of-range", parameter="timeOffset", value=str(offset), least="0", most=most_offset
         )
     suffix = os.path.splitext(track.path)[1]  # noqa: PTH122 - of a name that may be no text
-    profile = chosen(form, most, suffix, await _kbps(call, track) if most else None)
+    profile = chosen(form, most, suffix, await call.hub.streams.kbps(track) if most else None)
     return await call.hub.streams.answer(call.request, track, profile, offset=offset)
 
 
@@ -84,15 +83,6 @@ async def lyrics_by_song(call: Call) -> Answer:
 
 def _track(call: Call) -> Track:
     return call.view.catalogue.track(call.row(call.parameters.text("id")))
-
-
-async def _kbps(call: Call, track: Track) -> float | None:
-    """What the file takes; None where that is not known, or is of more than the song."""
-    if track.stretch.is_part:
-        return None
-    streams = call.hub.streams
-    found = await run_sync(partial(streams.files.find, track.path), limiter=streams.readers)
-    return bit_rate(found.size, track.seconds)
 
 
 def _row_with_cover(call: Call, identity: str) -> int | None:

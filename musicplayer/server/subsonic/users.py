@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from musicplayer.server.accounts.records import HIGHEST_BIT_RATE, Account
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.login import plain_password
@@ -14,9 +15,6 @@ from musicplayer.server.subsonic.shapes import Shape
 
 if TYPE_CHECKING:
     from musicplayer.server.accounts.people import Changes
-    from musicplayer.server.accounts.records import Account
-
-_MOST_BIT_RATE = 10_000
 
 
 async def user(call: Call) -> Answer:
@@ -95,7 +93,7 @@ def _changes(call: Call, account: Account) -> Changes:
     if "playlistRole" in parameters:
         changes["may_share_playlists"] = parameters.flag("playlistRole", account.may_share_playlists)
     if "maxBitRate" in parameters:
-        changes["highest_bit_rate"] = parameters.whole("maxBitRate", least=0, most=_MOST_BIT_RATE)
+        changes["highest_bit_rate"] = parameters.whole("maxBitRate", least=0, most=HIGHEST_BIT_RATE)
     return changes
 
 

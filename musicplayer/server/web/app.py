@@ -16,14 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
 from indexer.core.tracks import Seconds
+from musicplayer.server.accounts.limits import TooManyLogins
+from musicplayer.server.accounts.records import Account
 from musicplayer.server.errors import Busy, NotLoggedIn
 from musicplayer.server.hub import Hub
 from musicplayer.server.library import DatabaseAway, SharedLibrary
 from musicplayer.server.subsonic.api import routes as subsonic_routes
 from musicplayer.server.web import media, pages
 from musicplayer.server.web.api.routes import ROUTES as API_ROUTES
-from musicplayer.server.web.asker import Asker, said
-from musicplayer.server.web.security import Guard, TooLarge, path_of
+from musicplayer.server.web.asker import Asker, asker_of, said
+from musicplayer.server.web.security import HEADERS, Guard, TooLarge, path_of
 
 _log = logging.getLogger(__name__)
 
@@ -92,12 +94,23 @@ async def events(request: Request) -> Response:
     async def lines() -> AsyncIterator[bytes]:
         try:
             async for line in page.lines():
+                if not _is_still(request, account):
+                    return
                 yield line
         finally:
             hub.events.close(page)
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(lines(), media_type="text/event-stream", headers=headers)
+
+
+def _is_still(request: Request, account: Account) -> bool:
+    """Whether who opened a page may still have it: sessions end, devices are revoked, accounts are removed."""
+    try:
+        now = asker_of(request, request.app.state.hub.accounts)
+    except TooManyLogins:
+        return False
+    return now is not None and now.id == account.id
 
 
 async def _said(_: Request, error: SegueError) -> Response:
@@ -116,4 +129,6 @@ async def _too_large(_: Request, __: Exception) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     """Something that nobody thought of: the request is named by its path alone, for keys may stand behind it."""
     _log.error("a request to %s failed", request.url.path, exc_info=error)
-    return said(SegueError("server-failed"), 500)
+    answer = said(SegueError("server-failed"), 500)
+    answer.headers.update(HEADERS)  # Starlette sends this one past the guard
+    return answer

@@ -8,7 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.core.errors import SegueError
 from indexer.core.language import LANGUAGES, Language, speaking, spoken
+from musicplayer.server.accounts.accounts import Accounts
 from musicplayer.server.accounts.limits import TooManyLogins
+from musicplayer.server.accounts.records import Account
 from musicplayer.server.errors import headers_of, status_of
 from musicplayer.server.hub import Hub
 from musicplayer.translations import chosen, load
@@ -32,16 +34,11 @@ class Asker:
         """
         if scope["type"] == "http":
             request = Request(scope)
-            kind, _, key = request.headers.get("authorization", "").partition(" ")
-            account = None
-            if kind.lower() == "bearer" and key:
-                try:
-                    account = self._accounts.by_key(key, client_of(request))
-                except TooManyLogins as error:
-                    await said(error)(scope, receive, send)
-                    return
-            elif cookie := request.cookies.get(SESSION):
-                account = self._accounts.session(cookie)
+            try:
+                account = asker_of(request, self._accounts)
+            except TooManyLogins as error:
+                await said(error)(scope, receive, send)
+                return
             scope.setdefault("state", {})["account"] = account
             with speaking(self._language(request)):
                 await self._app(scope, receive, send)
@@ -52,6 +49,19 @@ class Asker:
         wanted = request.headers.get("accept-language", "")
         asked = [part.partition(";")[0].strip() for part in wanted.split(",")]
         return self._languages[chosen("", asked)] if wanted else spoken()
+
+
+def asker_of(request: Request, accounts: Accounts) -> Account | None:
+    """Whom a request is from by what it shows, as of now.
+
+    Raises:
+        TooManyLogins: it shows a key that is wrong, as others from there before it.
+    """
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and key:
+        return accounts.by_key(key, client_of(request))
+    cookie = request.cookies.get(SESSION)
+    return accounts.session(cookie) if cookie else None
 
 
 def client_of(request: Request) -> str:

@@ -24,6 +24,7 @@ POLICY = (
 )
 # With "no-referrer" browsers name no origin of forms either: nobody could log in.
 HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

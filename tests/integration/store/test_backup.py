@@ -42,6 +42,7 @@ from indexer.core.store.collections import COLLECTIONS, PERSONAL
 from indexer.core.tracks import FileRecord, Problem, ProblemKind, TrackId, TrackState, Words
 from musicplayer.library.library import Library
 from musicplayer.library.playlists import Playlists
+from tests.conftest import empty_database
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 
@@ -85,11 +86,8 @@ def contents(database: Database) -> dict[str, str]:
 @pytest.fixture
 def other(database_server: str, tmp_path: Path) -> Iterator[Database]:
     """A second empty database."""
-    uri = urlsplit(database_server)._replace(path=f"/test_{uuid.uuid4().hex[:16]}").geturl()
-    with open_database(Home.resolve(tmp_path / "other"), uri=uri) as database:
+    with empty_database(database_server, Home.resolve(tmp_path / "other")) as database:
         yield database
-    with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(database.name)
 
 
 @pytest.fixture

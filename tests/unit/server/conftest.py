@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-import pymongo
 import pytest
 
 from indexer.core.home import Home
-from indexer.core.store import open_database
+from tests.conftest import empty_database
 from tests.served_library import make_library
 from tests.unit.server.web.running import Library, Running, asking, served_library
 
@@ -19,15 +16,11 @@ from tests.unit.server.web.running import Library, Running, asking, served_libra
 def library(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A served library of 24 tracks with a model, in a real database."""
     folder = tmp_path_factory.mktemp("served")
-    name = f"test_{secrets.token_hex(8)}"
-    uri = urlsplit(database_server)._replace(path=f"/{name}").geturl()
     home = Home.resolve(folder / "home")
-    with open_database(home, uri=uri) as database:
+    with empty_database(database_server, home) as database:
         tracks = make_library(database, home, folder / "music")
         with served_library(database, home, tracks) as made:
             yield made
-    with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(name)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from musicplayer.server.library import SharedLibrary
 from musicplayer.server.listeners import Listeners
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
+from tests.waiting import until
 
 COUNT = 30
 
@@ -45,8 +46,7 @@ def test_a_listener_who_played_enough_has_a_page_without_anybody_asking_for_it(d
         task = asyncio.create_task(Learning(home, database.uri, listeners.tastes, learnt.set).run())
         try:
             async with asyncio.timeout(60):
-                while len(library.catalogue) < COUNT:
-                    await asyncio.sleep(0.02)  # the catalogue comes from another thread
+                await until(lambda: len(library.catalogue) == COUNT)
                 ann = await listeners.of(ListenerId("ann"))
                 for item in range(6):
                     ann.note_play(play_of(tracks[item].id))
@@ -77,9 +77,7 @@ def test_a_build_that_fails_is_tried_again_much_later(home: Home, tmp_path: Path
         learning = Learning(home, None, listeners.tastes, lambda: learnt.append(True), command=command)
         listeners.tastes.due = True
         task = asyncio.create_task(learning.run())
-        async with asyncio.timeout(30):
-            while listeners.tastes.due:
-                await asyncio.sleep(0.02)  # the process takes its time
+        await until(lambda: not listeners.tastes.due, seconds=30)
         listeners.tastes.due = True
         await asyncio.sleep(0.3)  # time enough for several looks
         task.cancel()
@@ -104,9 +102,7 @@ def test_a_build_ends_with_the_server(home: Home, tmp_path: Path) -> None:
         learning = Learning(home, None, listeners.tastes, lambda: None, command=[sys.executable, "-c", code])
         listeners.tastes.due = True
         task = asyncio.create_task(learning.run())
-        async with asyncio.timeout(30):
-            while not began.exists() or not began.read_text():
-                await asyncio.sleep(0.02)  # the process takes its time
+        await until(lambda: began.exists() and began.read_text(), seconds=30)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -23,15 +23,9 @@ from musicplayer.server.library import DatabaseAway, SharedLibrary
 from musicplayer.server.model import ModelKeeper
 from tests.plays import play_of
 from tests.served_library import COUNT, make_library, track_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.database
-
-
-async def until(done: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Return when something is as it should be."""
-    async with asyncio.timeout(seconds):
-        while not done():
-            await asyncio.sleep(0.02)  # what is waited for comes from another thread
 
 
 def with_library(

@@ -28,6 +28,7 @@ from musicplayer.server.listeners import Listeners
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
 from tests.unit.core.taste.made import made_model
+from tests.waiting import until
 
 pytestmark = pytest.mark.database
 
@@ -65,12 +66,6 @@ def with_listeners(
             library.close()
 
     asyncio.run(run())
-
-
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not done():
-            await asyncio.sleep(0.02)  # what is waited for comes from another thread
 
 
 def stored(database: Database, who: ListenerId) -> list[Play]:
@@ -239,16 +234,44 @@ def test_listeners_without_end_take_no_memory_without_end(
     with_listeners(database, learnt, look)
 
 
-def test_a_listener_who_is_known_is_answered_while_the_database_is_away(home: Home) -> None:
+def test_a_listener_who_is_not_known_plays_while_the_database_is_away(home: Home, monkeypatch: Any) -> None:
+    """What takes the place of something that nobody knows is refused: it would be lost."""
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.1)
+
     async def look() -> None:
         away = Settings(database_uri="mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200")
         library = SharedLibrary(home, away)
         listeners = Listeners(home, library, MoreLike(library.catalogue))
+        state = await listeners.of(ANN)
+        assert state.note_play(play_of(id_of(1), at=1_000.0))
+        assert state.plays == {id_of(1): 1}
+        assert [note.content["track"] for note in library.open_notes()] == [id_of(1)]
         with pytest.raises(DatabaseAway):
-            await listeners.of(ANN)
+            state.say(Opinion(id_of(1), rating=4.0))
+        with pytest.raises(DatabaseAway):
+            await state.recommendations()
         library.close()
 
     asyncio.run(look())
+
+
+def test_a_play_that_could_not_be_written_down_is_taken_when_it_is_told_again(database: Database, learnt: Home) -> None:
+    """Whoever tells it again is refused until it is on disk, and it counts once."""
+    play = play_of(id_of(1), at=1_000.0)
+
+    async def look(listeners: Listeners, library: SharedLibrary) -> None:
+        state = await listeners.of(ANN)
+        learnt.server_journal_file.mkdir(parents=True)
+        for _ in range(2):
+            with pytest.raises(SegueError):
+                state.note_play(play)
+        learnt.server_journal_file.rmdir()
+        assert not state.note_play(play)
+        assert state.plays == {id_of(1): 1}
+        await until(lambda: not library.open_notes())
+
+    with_listeners(database, learnt, look)
+    assert [each.id for each in database.plays.of(ANN)] == [play.id]
 
 
 def test_an_evening_of_two_listeners_leaves_each_their_own(database: Database, learnt: Home, tmp_path: Path) -> None:

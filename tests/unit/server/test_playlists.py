@@ -28,6 +28,7 @@ from musicplayer.server.events import Page
 from musicplayer.server.hub import open_hub
 from musicplayer.server.playlists import ServerPlaylists
 from tests.unit.core.catalogue.tracks import track
+from tests.waiting import until
 
 pytestmark = pytest.mark.database
 
@@ -36,13 +37,6 @@ A, B, C, D = (track(number).id for number in range(4))
 GONE = TrackId("e" * 32)
 AWAITED = TrackId("awaited:Song")
 NOWHERE = "mongodb://127.0.0.1:9/segue"
-
-
-async def until(done: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Return when something is as it should be."""
-    async with asyncio.timeout(seconds):
-        while not done():
-            await asyncio.sleep(0.02)  # what is waited for comes from another thread
 
 
 class Served:

@@ -10,16 +10,13 @@ from anyio import to_thread
 from indexer.core.plays import ListenerId
 from musicplayer.server.accounts.accounts import LoginRefused
 from musicplayer.server.accounts.passwords import LONGEST as LONGEST_PASSWORD
-from musicplayer.server.accounts.records import LONGEST_NAME, Account, Device
+from musicplayer.server.accounts.records import HIGHEST_BIT_RATE, LONGEST_NAME, Account, Device
 from musicplayer.server.accounts.signing import DeviceId
 from musicplayer.server.errors import RequestError
 from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
 from musicplayer.server.web.api.parameters import Flag, Kinds, Text, Whole
 from musicplayer.server.web.api.shapes import Shape
 from musicplayer.server.web.asker import SESSION, client_of
-
-HIGHEST_RATE = 10_000
-"""kbit/s."""
 
 _JSON_NAMES = {
     "may_download": "mayDownload",
@@ -131,7 +128,7 @@ _RIGHTS: Kinds = {
     "mayDownload": Flag(None),
     "mayRemote": Flag(None),
     "maySharePlaylists": Flag(None),
-    "highestBitRate": Whole(None, most=HIGHEST_RATE),
+    "highestBitRate": Whole(None, most=HIGHEST_BIT_RATE),
     "householdTaste": Flag(None),
 }
 _NEW: Kinds = {"name": _NAME, "password": _PASSWORD, "admin": Flag(False)}

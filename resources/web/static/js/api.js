@@ -26,7 +26,7 @@ import { page, tr } from "./words.js";
  */
 
 /** What the server refused or could not do, or that it did not answer (`status` 0). */
-export class ApiError extends Error {
+class ApiError extends Error {
   /** @param {number} status @param {{code?: string, message?: string, advice?: string}} told */
   constructor(status, told) {
     super(told.message || tr("The server does not answer."));
@@ -78,7 +78,7 @@ export class Api {
     }
     if (answer.status === 401) this.onlogin();
     const told = await read(answer);
-    if (!answer.ok) throw new ApiError(answer.status, told.error ?? told);
+    if (!answer.ok) throw new ApiError(answer.status, told);
     return told;
   }
 }

@@ -9,13 +9,13 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 120_000;
 
 /** A random id as the database has them, 24 hexadecimal digits. */
-export function newId() {
+function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A stopwatch that runs while a track sounds: seconds of the track. */
-export class Listening {
+class Listening {
   #before = 0;
   #since = null;
 

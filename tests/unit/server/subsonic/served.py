@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from indexer.core.tracks import Track
 from musicplayer.server.hub import Hub, open_hub
 from musicplayer.server.web.app import make_app
 from tests.served_library import make_library
+from tests.waiting import until
 
 PASSWORD = "correct horse battery staple"
 
@@ -94,12 +95,14 @@ def served(database: Database, home: Home, folder: Path, *, built: bool = True) 
         made = Served(portal, hub, make_app(hub), tracks)
         made.add("Ada")
         made.add("Bob")
-        portal.call(_until_read, hub, len(tracks), built)
+        portal.call(partial(until, partial(_is_read, hub, len(tracks), built), seconds=120))
         yield made
 
 
-async def _until_read(hub: Hub, count: int, built: bool) -> None:
-    async with asyncio.timeout(120):
-        library = hub.library
-        while len(library.catalogue) < count or not library.folders or (built and hub.model.more_like.model is None):
-            await asyncio.sleep(0.02)  # what is waited for comes from another thread
+def _is_read(hub: Hub, count: int, built: bool) -> bool:
+    library = hub.library
+    return (
+        len(library.catalogue) == count
+        and bool(library.folders)
+        and (not built or hub.model.more_like.model is not None)
+    )

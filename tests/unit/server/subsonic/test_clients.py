@@ -7,21 +7,19 @@ import os
 import shutil
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import libsonic
-import pymongo
 import pytest
 from libopensonic.errors import CredentialError, DataNotFoundError, ParameterError
 
 from indexer.core.home import Home
 from indexer.core.plays import OWNER
-from indexer.core.store import open_database
 from indexer.core.tracks import Track
+from tests.conftest import empty_database
 from tests.opensonic import Opensonic
 from tests.served_library import make_library
 from tests.serving import Served, serving
@@ -66,14 +64,11 @@ def tracks() -> list[Track]:
 def served(database_server: str, tmp_path_factory: pytest.TempPathFactory, tracks: list[Track]) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("clients")
     home = Home.resolve(folder / "home")
-    uri = urlsplit(database_server)._replace(path=f"/test_{uuid.uuid4().hex[:16]}").geturl()
-    with open_database(home, uri=uri) as database:
+    with empty_database(database_server, home) as database:
         tracks += make_library(database, home, folder / "music")
-        with serving(home, uri) as made:
+        with serving(home, database.uri) as made:
             wait_until(lambda: made.hub.model.more_like.model is not None, "a model")
             yield made
-    with pymongo.MongoClient[dict[str, object]](uri) as client:
-        client.drop_database(urlsplit(uri).path.strip("/"))
 
 
 def place(served: Served) -> dict[str, Any]:

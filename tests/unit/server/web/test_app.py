@@ -104,6 +104,24 @@ def test_a_session_is_as_good_as_a_key_until_it_is_ended(served: Served) -> None
         assert client.get("/api/events").status_code == 401
 
 
+def test_a_page_hears_no_more_once_its_session_or_device_is_ended(served: Served) -> None:
+    accounts, (device,) = served.hub.accounts, served.hub.accounts.devices(OWNER)
+    cookie = accounts.new_session(OWNER)
+    with (
+        httpx.Client(base_url=served.address, cookies={"segue_session": cookie}) as browser,
+        served.client() as app,
+        browser.stream("GET", "/api/events") as one,
+        app.stream("GET", "/api/events") as other,
+    ):
+        heard = [each.iter_lines() for each in (one, other)]
+        assert [next(lines) for lines in heard] == ["event: hello"] * 2
+        accounts.end_session(cookie)
+        accounts.revoke(OWNER, device.id)
+        served.loop.call_soon_threadsafe(served.hub.events.tell, "plays", OWNER)
+        assert [[line for line in lines if line.startswith("event")] for lines in heard] == [[], []]
+    wait_until(lambda: len(served.hub.events) == 0)
+
+
 def test_sound_is_sent_with_ranges_to_who_may_hear_it(served: Served) -> None:
     track = served.hub.library.catalogue.track(0)
     content = Path(track.path).read_bytes()
