@@ -43,6 +43,8 @@ class ApiError extends Error {
 
 /** Calls of the JSON API; every address is below the base path of the page. */
 export class Api {
+  missed = false; // whether something that was asked for had no answer
+
   /** @param {() => void} onlogin is called where a session has ended */
   constructor(onlogin) {
     this.onlogin = onlogin;
@@ -74,6 +76,7 @@ export class Api {
       answer = await fetch(address(`/api/${path}`), { method, headers, body: content, credentials: "same-origin", ...options });
     } catch (error) {
       if (error.name === "AbortError") throw error;
+      if (method === "GET") this.missed = true;
       throw new ApiError(0, {});
     }
     if (answer.status === 401) this.onlogin();

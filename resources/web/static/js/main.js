@@ -163,7 +163,16 @@ function say(text, offer = null) {
   setTimeout(() => box.remove(), SAID_FOR);
 }
 
+/** What is shown may say that the server does not answer. */
+function askAgain() {
+  if (!app.api.missed) return;
+  app.api.missed = false;
+  place();
+}
+
 function onConnection(online) {
   offline.hidden = online;
-  if (online) app.plays.send();
+  if (!online) return;
+  app.plays.send();
+  askAgain();
 }
