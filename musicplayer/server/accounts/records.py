@@ -28,7 +28,7 @@ class NewerRecord(ValueError):
 
 @dataclass(frozen=True)
 class Account:
-    """A listener who can log in, and what he may.
+    """A listener who can log in, and what they may do.
 
     Attributes:
         id: for life; that of the desktop is `OWNER`.

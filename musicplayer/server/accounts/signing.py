@@ -20,7 +20,7 @@ LONGEST_LIFE: Seconds = 24 * 3600.0
 """Of a signed text, whatever is asked for: nothing takes it back but the end of its time."""
 _ID_BYTES, _ID_LETTERS = 5, 8
 _KEY_BYTES = 15
-"""120 bits: whoever overhears a token can guess at the key on own machines for as long as he likes."""
+"""120 bits: whoever overhears a token can guess at the key on own machines for as long as they like."""
 _LONGEST_SIGNED = 4096
 _FOR_DEVICES, _FOR_ADDRESSES = b"device ", b"address "
 """Before what is authenticated: what was made for one use is worth nothing in the other."""

@@ -16,21 +16,9 @@ from musicplayer.server.accounts.limits import (
     Attempts,
     TooManyLogins,
 )
+from tests.unit.server.accounts.conftest import Clock
 
 STRANGER, OWNER = "203.0.113.7", "198.51.100.2"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
