@@ -93,6 +93,16 @@ def test_the_queue_is_reordered_saved_and_found_again(screen: Screen) -> None:
     assert not screen.is_playing()
 
 
+def test_a_page_that_is_loaded_anew_rests_where_it_played(screen: Screen) -> None:
+    screen.log_in()
+    start_album(screen, "Album 3")
+    screen.wait_to_play("Song 12")
+    wait_until(lambda: screen.position() >= 4, "a place in the track")
+    screen.driver.refresh()
+    wait_until(lambda: screen.playing() == "Song 12" and screen.position() >= 4, "the place of before")
+    assert not screen.is_playing()
+
+
 def test_a_play_without_a_network_is_told_once_when_it_is_back(screen: Screen, served: Served) -> None:
     before = plays_of(served)
     screen.log_in()

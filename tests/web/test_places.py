@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from indexer.core.plays import OWNER
 from tests.serving import Served
 from tests.waiting import wait_until
 from tests.web.screen import Screen
@@ -97,6 +98,30 @@ def test_a_heart_is_kept_by_its_listener_alone(screen: Screen, served: Served) -
             hearts[listener] = found[0]["favourite"]
     assert sorted(hearts.values()) == [False, True]
     assert hearts["owner"] is False
+
+
+def test_opinions_stay_shown_when_others_follow_here_and_elsewhere(screen: Screen, served: Served) -> None:
+    screen.log_in()
+    start_album(screen, "Album 1")
+    screen.wait_to_play("Song 4")
+    screen.named("Thumb up", ".bar").click()
+    with served.client(OWNER) as client:
+        (track,) = client.get("/api/tracks", params={"q": 'title:"Song 4"'}).json()["tracks"]
+        client.post("/api/opinions", json={"track": track["id"], "favourite": True}).raise_for_status()
+    assert screen.one(".bar button[aria-pressed=true]", containing="Favourite")
+    screen.go("now")
+    for pressed in ("Thumb up", "Favourite"):
+        assert screen.one(".now button[aria-pressed=true]", containing=pressed)
+
+
+def test_on_a_phone_the_panel_makes_way_for_another_place(screen: Screen) -> None:
+    screen.resize(375, 812)
+    screen.log_in()
+    screen.named("Queue", ".bar").click()
+    wait_until(lambda: screen.one("#panel").is_displayed(), "the panel")
+    screen.click("nav a[href='#/artists']")
+    assert screen.one("main h1", containing="Artists")
+    assert not screen.run("return document.getElementById('panel').checkVisibility()")
 
 
 def test_a_journey_is_planned_and_queued(screen: Screen) -> None:

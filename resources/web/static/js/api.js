@@ -57,8 +57,8 @@ export class Api {
     return this.#ask("POST", path, body, options);
   }
 
-  put(path, body) {
-    return this.#ask("PUT", path, body, {});
+  put(path, body, options = {}) {
+    return this.#ask("PUT", path, body, options);
   }
 
   remove(path) {

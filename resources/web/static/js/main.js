@@ -25,6 +25,7 @@ import { tracksPlace } from "./places/tracks.js";
 
 const FIRST = "albums";
 const SAID_FOR = 6_000; // milliseconds
+const OPINIONS_AFTER = 250; // milliseconds
 
 /** By the first word of the address: all of them, and one of them where a second word follows. */
 const PLACES = {
@@ -73,8 +74,8 @@ async function start() {
   app.player.addEventListener("trouble", (event) => say(tr("{title} cannot be played.", { title: event.detail.title })));
   app.changes.addEventListener("online", () => onConnection(true));
   app.changes.addEventListener("offline", () => onConnection(false));
-  app.changes.on(["opinions"], () => app.opinions.forget());
-  window.addEventListener("hashchange", place);
+  app.changes.on(["opinions"], () => app.opinions.renew(app.player.track), OPINIONS_AFTER);
+  window.addEventListener("hashchange", () => (app.panel.makeWay(), place()));
   document.getElementById("skip").addEventListener("click", (event) => (event.preventDefault(), app.main.focus()));
   navigator.serviceWorker?.register("sw.js").catch((error) => console.warn("no offline shell", error.message));
   await know();
@@ -109,11 +110,12 @@ async function restoreQueue() {
 async function go(where) {
   if (location.hash === `#/${where}`) return;
   history.pushState(null, "", `#/${where}`);
+  app.panel.makeWay();
   await place();
 }
 
 async function place() {
-  const [name, ...rest] = (location.hash.replace(/^#\/?/, "") || FIRST).split("/").map(decodeURIComponent);
+  const [name, ...rest] = (location.hash.replace(/^#\/?/, "") || FIRST).split("/").map(decoded);
   const [all, one] = PLACES[name] ?? PLACES[FIRST];
   const turn = (asked += 1);
   mark(name);
@@ -129,6 +131,15 @@ async function place() {
   app.main.replaceChildren(made.element);
   app.main.scrollTop = 0;
   return undefined;
+}
+
+/** A part of an address; as it is where a lone % makes it nothing that could be decoded. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function mark(name) {

@@ -4,6 +4,7 @@ import { h, iconButton, setIcon, setLabel, setPressed } from "./dom.js";
 import { tr } from "./words.js";
 
 const STARS = [1, 2, 3, 4, 5];
+const ASKED_ANEW = 8; // tracks of which something was said here last
 
 /** @typedef {{thumb?: ?number, rating?: ?number, favourite?: boolean}} Opinion */
 
@@ -11,6 +12,8 @@ const STARS = [1, 2, 3, 4, 5];
 export class Opinions extends EventTarget {
   /** @type {Map<string, Opinion>} */
   #said = new Map();
+  /** @type {Set<string>} tracks of which the server is being told */
+  #telling = new Set();
 
   /** @param {import("./api.js").Api} api @param {(text: string) => void} say */
   constructor(api, say) {
@@ -29,22 +32,42 @@ export class Opinions extends EventTarget {
   async set(track, opinion) {
     const before = this.#said.get(track.id);
     this.#know(track.id, { ...before, ...opinion });
+    this.#telling.add(track.id);
     try {
       await this.api.post("opinions", { track: track.id, ...opinion });
     } catch (error) {
       this.#know(track.id, before);
       this.say(error.message);
+    } finally {
+      this.#telling.delete(track.id);
     }
   }
 
-  /** Another page or device said something: the server's tracks are right, what was said here may not be. */
-  forget() {
-    this.#said.clear();
+  /**
+   * Something was said, here or at another page or device: ask what it is of what plays and of what was said here last.
+   * What lists and the queue hold of a track is as old as they are.
+   *
+   * @param {?import("./api.js").Track} playing
+   */
+  async renew(playing) {
+    const asked = new Set([...this.#said.keys()].slice(-ASKED_ANEW));
+    if (playing) asked.add(playing.id);
+    await Promise.all([...asked].map((id) => this.#ask(id)));
+  }
+
+  async #ask(id) {
+    const before = this.#said.get(id);
+    try {
+      const { thumb, rating, favourite } = await this.api.get(`tracks/${id}`);
+      if (this.#said.get(id) === before && !this.#telling.has(id)) this.#know(id, { thumb, rating, favourite });
+    } catch (error) {
+      console.warn("an opinion cannot be asked for", error.message); // what is known stays
+    }
   }
 
   #know(id, opinion) {
-    if (opinion) this.#said.set(id, opinion);
-    else this.#said.delete(id);
+    this.#said.delete(id);
+    if (opinion) this.#said.set(id, opinion); // last
     this.dispatchEvent(new CustomEvent("changed", { detail: id }));
   }
 }

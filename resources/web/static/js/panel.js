@@ -49,6 +49,11 @@ export class Panel extends EventTarget {
     this.open("");
   }
 
+  /** Another place is shown: where the panel lies over it, it makes way. */
+  makeWay() {
+    if (this.tab && !matchMedia(WIDE).matches) this.close();
+  }
+
   toggle(tab) {
     this.open(this.tab === tab ? "" : tab);
   }

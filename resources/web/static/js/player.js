@@ -42,6 +42,7 @@ export class Player extends EventTarget {
     this.volume = Number(localStorage.getItem(VOLUME) ?? 1);
     queue.addEventListener("current", (event) => this.#onCurrent(event.detail.play));
     queue.addEventListener("changed", () => this.#prepare());
+    document.addEventListener("visibilitychange", () => document.hidden && queue.leave(this.playing));
   }
 
   /** @returns {?import("./api.js").Track} */

@@ -142,10 +142,17 @@ export class Queue extends EventTarget {
     this.#timer = setTimeout(() => this.#write(), WRITE_AFTER);
   }
 
-  #write() {
+  /** The page may be gone for good: keep where it is now, where it plays or a change is yet to be kept. */
+  leave(playing) {
+    if (playing || this.#timer) this.#write({ keepalive: true });
+  }
+
+  #write(options = {}) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     const tracks = this.entries.map((entry) => entry.track.id);
     const kept = { tracks, index: this.at < 0 ? null : this.at, seconds: this.position(), client: "web" };
-    this.api.put("queue", kept).catch((error) => console.warn("the queue is not kept", error.message));
+    this.api.put("queue", kept, options).catch((error) => console.warn("the queue is not kept", error.message));
   }
 
   #made(tracks, how) {

@@ -58,9 +58,15 @@ function deviceRow(app, device, again) {
 
 function showKey(app, name, key) {
   const field = h("input", { type: "text", readonly: true, value: key, class: "key", "aria-label": tr("Key of {name}", { name }) });
-  const copy = wordButton(tr("Copy"), () => {
+  const copy = wordButton(tr("Copy"), async () => {
     field.select();
-    navigator.clipboard?.writeText(key).then(() => app.say(tr("The key is copied.")));
+    try {
+      if (navigator.clipboard) await navigator.clipboard.writeText(key);
+      else if (!document.execCommand("copy")) return; // over plain HTTP this is all that browsers have
+      app.say(tr("The key is copied."));
+    } catch (error) {
+      console.warn("the key is not copied", error.message); // it stays selected, to be copied by hand
+    }
   }, { glyph: "copy" });
   const server = new URL(`${page.base}/`, location.href).href;
   show(tr("Key of {name}", { name }), h("p", {}, tr("It is shown this once. In the app, enter:")), h("dl", { class: "keys" }, h("dt", {}, tr("Server")), h("dd", {}, server), h("dt", {}, tr("User")), h("dd", {}, app.account.name), h("dt", {}, tr("Password or API key")), h("dd", {}, field)), h("div", { class: "row end" }, copy));

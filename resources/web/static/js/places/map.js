@@ -259,20 +259,20 @@ class MapView {
 
   #drawNames(pen, width, height) {
     const look = getComputedStyle(this.canvas);
-    pen.font = `600 ${0.85 * parseFloat(look.fontSize)}px ${look.fontFamily}`;
-    pen.textAlign = "center";
-    pen.lineWidth = 4;
-    pen.strokeStyle = look.getPropertyValue("--window");
-    pen.fillStyle = look.getPropertyValue("--text");
+    const size = 0.85 * parseFloat(look.fontSize);
+    pen.font = `600 ${size}px ${look.fontFamily}`;
+    Object.assign(pen, { textAlign: "center", lineWidth: 4, strokeStyle: look.getPropertyValue("--window"), fillStyle: look.getPropertyValue("--text") });
     const most = (width / NAMES_PER_WIDTH) * 3;
-    let written = 0;
+    const written = []; // one that would lie over another is left out, and comes as the map is enlarged
     for (const { name, at } of this.points.kinds) {
-      if (!at) continue;
+      if (!at || written.length >= most) continue;
       const [left, top] = this.#spot(at[0] / ENDS, at[1] / ENDS);
-      if (written >= most || left < 0 || top < 0 || left > width || top > height) continue;
+      if (left < 0 || top < 0 || left > width || top > height) continue;
+      const half = pen.measureText(name).width / 2 + pen.lineWidth / 2;
+      if (written.some((other) => Math.abs(other.left - left) < other.half + half && Math.abs(other.top - top) < 1.2 * size)) continue;
       pen.strokeText(name, left, top);
       pen.fillText(name, left, top);
-      written += 1;
+      written.push({ left, top, half });
     }
   }
 

@@ -18,6 +18,7 @@ export function tracksPlace(app, query = "") {
   const found = () => {
     const asked = { q: field.value.trim(), order: sort.order, descending: sort.descending };
     return new Parts(async (offset, size) => {
+      count.textContent = offset ? count.textContent : ""; // a search that is refused has no number
       const part = await app.api.get("tracks", { ...asked, offset, size });
       count.textContent = trn("{number} track", "{number} tracks", part.total);
       return { total: part.total, rows: part.tracks };
