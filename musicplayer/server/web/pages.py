@@ -23,6 +23,7 @@ from indexer.core.errors import SegueError
 from indexer.core.language import mark, spoken, tr
 from indexer.core.plays import ListenerId
 from musicplayer.assets import asset, look
+from musicplayer.server.accounts.records import LONGEST_NAME
 from musicplayer.server.errors import status_of
 from musicplayer.server.web.asker import SESSION, client_of
 from musicplayer.server.web.words import plurals, texts
@@ -148,7 +149,8 @@ def _gate(page: str, form: dict[str, str] | None = None, error: SegueError | Non
     content = first if page == "first" else login
     fault = "" if error is None else error.message
     status = HTTPStatus.OK if error is None else status_of(error)
-    return _made("gate.html", status, action=page, name=given.get("name", ""), fault=fault, **content)
+    content |= {"action": page, "name": given.get("name", ""), "longest": str(LONGEST_NAME), "fault": fault}
+    return _made("gate.html", status, **content)
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pytest
 from indexer.core.home import Home
 from indexer.core.store import Database
 from musicplayer.assets import look
+from musicplayer.server.accounts.records import LONGEST_NAME
 from musicplayer.server.web.pages import tokens_css
 from tests.serving import PASSWORD, Served, serving
 
@@ -52,6 +53,13 @@ def test_a_wrong_login_says_so_and_runs_nothing(visitor: httpx.Client, name: str
     assert 'role="alert"' in answer.text
     assert "<script>" not in answer.text
     assert "set-cookie" not in answer.headers
+
+
+def test_whoever_can_have_an_account_can_type_its_name(served: Served, visitor: httpx.Client) -> None:
+    name = "a" * LONGEST_NAME
+    served.hub.accounts.add(name, PASSWORD)
+    assert f'name="name" value="" required maxlength="{len(name)}"' in visitor.get("/login").text
+    assert visitor.post("/login", data={"name": name, "password": PASSWORD}).url.path == "/"
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"name=" + b"a" * 100_000, b"&" * 50 + b"name=a&password"])
