@@ -147,7 +147,7 @@ def _gate(page: str, form: dict[str, str] | None = None, error: SegueError | Non
     }
     login = {"title": tr("Sign in to Segue"), "about": "", "button": tr("Sign in")}
     content = first if page == "first" else login
-    fault = "" if error is None else error.message
+    fault = "" if error is None else f"{error.message} {error.advice}".strip()
     status = HTTPStatus.OK if error is None else status_of(error)
     content |= {"action": page, "name": given.get("name", ""), "longest": str(LONGEST_NAME), "fault": fault}
     return _made("gate.html", status, **content)
