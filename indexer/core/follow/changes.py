@@ -192,6 +192,9 @@ class Changes:
         if time.monotonic() - self._counted_at < COUNT_SECONDS:
             return
         self._counted_at = time.monotonic()
+        if not self._is_same(database):  # emptied and filled anew, up to the same revision
+            self.begin(database)
+            return
         counts = LibraryCounts(
             tracks=database.tracks.count(TrackState.PRESENT) + database.tracks.count(TrackState.AWAY),
             analysed=self._analysed_number(database),
