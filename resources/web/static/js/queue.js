@@ -3,6 +3,8 @@
 const WRITE_AFTER = 1_000;
 const SHUFFLE = "segue.shuffle";
 const REPEAT = "segue.repeat";
+const PLACE = "segue.place"; // of a page that is loaded anew: what it wrote as it left may reach the server after it asked
+const PLACE_HOLDS = 60_000; // milliseconds
 export const REPEATS = ["off", "all", "one"];
 
 /**
@@ -133,7 +135,7 @@ export class Queue extends EventTarget {
     this.at = kept.index ?? 0;
     this.dispatchEvent(new CustomEvent("current", { detail: { play: false } }));
     this.dispatchEvent(new Event("changed"));
-    return kept.seconds;
+    return this.#placeLeft() ?? kept.seconds;
   }
 
   /** Keep it at the server, a little after the last change. */
@@ -144,7 +146,16 @@ export class Queue extends EventTarget {
 
   /** The page may be gone for good: keep where it is now, where it plays or a change is yet to be kept. */
   leave(playing) {
+    if (playing) sessionStorage.setItem(PLACE, [this.current?.track.id, this.position(), Date.now()].join(" "));
     if (playing || this.#timer) this.#write({ keepalive: true });
+  }
+
+  /** The seconds at which this page was left just now, null where that was another track or long ago. */
+  #placeLeft() {
+    const [track, seconds, at] = (sessionStorage.getItem(PLACE) ?? "").split(" ");
+    sessionStorage.removeItem(PLACE);
+    const holds = track === this.current?.track.id && Date.now() - Number(at) < PLACE_HOLDS;
+    return holds ? Number(seconds) : null;
   }
 
   #write(options = {}) {
