@@ -21,6 +21,8 @@ from tests.conftest import REPOSITORY
 PACKAGES = ("indexer", "musicplayer")
 MEDIAN_LINES = 150
 LONGEST_LINES = 500
+LARGEST_FILE = 800_000  # bytes: the transform that ships
+NEVER_KEPT = {".whl", ".zip", ".gz", ".jar", ".onnx", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".wav"}
 # An import name, and the only module or package that may use it.
 OWNERS = {
     "vlc": "musicplayer.playback.vlc_backend",
@@ -283,3 +285,16 @@ def test_commands_point_at_something(command: str) -> None:
         target = tomllib.load(file)["project"]["scripts"][command]
     module, _, function = target.partition(":")
     assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_nothing_large_and_no_package_is_kept() -> None:
+    """A clone stays small: pictures are small, and packages, sounds and weights are fetched or made."""
+    kept = [path for path in _files_of_the_project() if path.stat().st_size > LARGEST_FILE or path.suffix in NEVER_KEPT]
+    assert kept == []
+
+
+def _files_of_the_project() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not in a clone of git")
+    return [path for name in listed.stdout.decode().split("\0") if name and (path := REPOSITORY / name).is_file()]
