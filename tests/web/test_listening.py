@@ -57,6 +57,18 @@ def test_keys_and_buttons_steer(screen: Screen) -> None:
     wait_until(lambda: not screen.all("dialog"), "the dialog to close")
 
 
+def test_what_plays_is_looked_up_once_however_often_it_was_shown_large(screen: Screen) -> None:
+    screen.log_in()
+    for place in ("now", "albums", "now", "albums"):
+        screen.go(place)
+        screen.one(".now" if place == "now" else ".cards")
+    start_album(screen)
+    screen.wait_to_play("Song 4")
+    shapes = "return performance.getEntriesByType('resource').filter((each) => each.name.includes('/waveform/')).length"
+    wait_until(lambda: screen.run(shapes) >= 1, "the waveform")
+    assert screen.run(shapes) == 1
+
+
 def test_a_click_on_the_waveform_seeks(screen: Screen) -> None:
     screen.log_in()
     start_album(screen)
