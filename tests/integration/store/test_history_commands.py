@@ -79,8 +79,10 @@ def test_names_and_times_from_elsewhere_do_no_harm(
     assert json.loads(run(typed, "show", "--json").stdout)["plays"] == 5
 
 
-def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner) -> None:
+def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner, database: Database) -> None:
     assert "There are plays of: anna, owner." in run(typed, "show", "--listener", "hanna").output
+    database.feedback.hide(track(1).id, [track(2).id], 1.0, ListenerId("berta"))
+    assert "There are plays of" not in run(typed, "show", "--listener", "berta").output
     for name in ("", "a\nb", "surr\udcff"):
         assert run(typed, "show", "--listener", name, code=2).output
 
