@@ -108,10 +108,10 @@ def erase_command(
         raise typer.BadParameter("Give a date from 1970 on.") from error
     with reported(), database_of(home_of(context)) as database:
         erased = erase_kept(database, who, before=until)
+        if who == OWNER:
+            for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
+                _forget_unsent(unsent, until)
         forget_taste(home_of(context))
-    if who == OWNER:
-        for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
-            _forget_unsent(unsent, until)
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 
