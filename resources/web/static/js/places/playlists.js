@@ -11,24 +11,18 @@ import { leading } from "./albums.js";
 /** @typedef {{id: string, name: string, owner: string, own: boolean, shared: boolean, smart: boolean, tracks: number, seconds: number, cover: ?string}} Playlist */
 
 export function playlistsPlace(app) {
-  const holder = h("div", {});
   const make = iconButton("plus", tr("New playlist"), async () => {
     const made = await app.actions.newPlaylist([]);
     if (made) app.go(`playlists/${made.id}`);
   });
-  let grid = null;
-  const show = () => {
-    grid?.end();
-    const parts = new Parts(async () => {
+  const found = () =>
+    new Parts(async () => {
       const { playlists } = await app.api.get("playlists");
       return { total: playlists.length, rows: playlists };
     }, Number.MAX_SAFE_INTEGER);
-    grid = new CardGrid(app, parts, { label: tr("Playlists"), card, empty: tr("There is no playlist yet.") });
-    holder.replaceChildren(grid.element);
-  };
-  show();
-  const stop = app.changes.on(["playlists"], show);
-  return { element: h("div", {}, heading(tr("Playlists"), make), holder), end: () => (stop(), grid.end()) };
+  const grid = new CardGrid(app, found(), { label: tr("Playlists"), card, empty: tr("There is no playlist yet.") });
+  const stop = app.changes.on(["playlists"], () => grid.renew(found()));
+  return { element: h("div", {}, heading(tr("Playlists"), make), grid.element), end: () => (stop(), grid.end()) };
 }
 
 /** One playlist; its owner may change it. */
