@@ -35,21 +35,6 @@ class RemoteControl(QObject):
         server.pressed.connect(self.press)
         self._soon.start()
 
-    @property
-    def now(self) -> Desktop:
-        """What the player does at this moment, and what is around in its queue."""
-        player, items = self._player, self._player.queue.items
-        index = player.queue.index
-        self._first = max(0, (index or 0) - AROUND)
-        return Desktop(
-            tuple(item.track for item in items[self._first : (index or 0) + AROUND]),
-            -1 if index is None or player.current is None else index - self._first,
-            player.state is PlaybackState.PLAYING,
-            player.position(),
-            player.duration(),
-            player.volume / 100,
-        )
-
     def press(self, pressed: Pressed) -> None:
         """Do what a button is for."""
         player, value = self._player, pressed.value
@@ -72,5 +57,17 @@ class RemoteControl(QObject):
                 return
 
     def _tell(self) -> None:
-        if self._server.state is not None:
-            self._server.ask(self.now)
+        """What the player does at this moment, and what is around in its queue."""
+        if self._server.state is None:
+            return
+        player, index = self._player, self._player.queue.index
+        self._first = max(0, (index or 0) - AROUND)
+        now = Desktop(
+            tuple(item.track for item in player.queue.items[self._first : (index or 0) + AROUND]),
+            -1 if index is None or player.current is None else index - self._first,
+            player.state is PlaybackState.PLAYING,
+            player.position(),
+            player.duration(),
+            player.volume / 100,
+        )
+        self._server.ask(now)
