@@ -113,12 +113,10 @@ async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
     rows = library.artists.rows_of([number], library.catalogue.rows())
     shapes = asked.shapes(listener)
     own = library.albums.sorted(library.albums.among(rows), AlbumOrder.YEAR)
-    plays = _own_numbers(asked, listener)["plays"][rows]
-    top = rows[np.argsort(-plays, kind="stable")][:TOP]
     return {
         **shapes.artist(number, len(rows)),
         "albums": [shapes.album(each) for each in own.tolist()],
-        "top": shapes.tracks(top.tolist()),
+        "top": shapes.tracks(listener.most_played_first(rows.tolist())[:TOP]),
     }
 
 

@@ -14,7 +14,6 @@ from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.radio_rules import REACHES, SKIP_REACH, AskedOnce, Aversions, Line, choose
 from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish, ground_between, songs_between, travel
-from indexer.core.plays import Thumb
 from indexer.core.recordings.same import Song
 from indexer.core.settings import NearBy
 from indexer.core.taste.page_words import empty_words, shelf_words, why_words
@@ -75,7 +74,7 @@ async def radio(
     """Tracks to go on with that sound like the seeds, none of those named in `not`, which are in the order of play."""
     listener = await asked.listener()
     seeds, more_like = _seeds(asked, seed), await _more_like(asked, listener, NearBy.SOUND)
-    candidates = LibraryCandidates(more_like, lambda track: _thumb(listener, track) is Thumb.DOWN)
+    candidates = LibraryCandidates(more_like, listener.dislikes)
     candidates.lean = asked.hub.settings.radio_lean / 100
     if candidates.lean:
         candidates.liking = (await listener.taste.folded()).liking
@@ -106,7 +105,7 @@ async def journey(asked: Asked, from_: str, to: str, size: int) -> Shape:
         between = ground_between(more_like, wish)
         await checkpoint()  # others are answered between two pieces of work
         songs = songs_between(more_like, wish, between, LibraryCandidates(more_like).playable)
-        disliked = {track for track in between.tracks[2:] if _thumb(listener, track) is Thumb.DOWN}
+        disliked = {track for track in between.tracks[2:] if listener.dislikes(track)}
         way = await to_thread.run_sync(partial(travel, between, songs, size, disliked), limiter=_ways)
     except NoJourney as error:
         return {"state": "none", "message": error.message, "advice": error.advice, "rows": []}
@@ -188,11 +187,6 @@ def _seeds(asked: Asked, tracks: tuple[str, ...]) -> list[TrackId]:
     if any(asked.library.row_of(track) is None for track in tracks):
         raise not_there()
     return [TrackId(track) for track in tracks]
-
-
-def _thumb(listener: ListenerState, track: TrackId) -> Thumb:
-    said = listener.opinions.get(track)
-    return Thumb.NONE if said is None else said.thumb
 
 
 def _shelf(asked: Asked, listener: ListenerState, shelf: Shelf, number: int) -> Shape:
