@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -165,15 +165,10 @@ class LibraryView:
         return [(letter, [present[place] for place in places]) for letter, places in letters]
 
     @cached_property
-    def folded_artists(self) -> PackedTexts:
-        """Names of artists as they are searched."""
-        return _packed(map(fold, self.artists.labels))
-
-    @cached_property
     def folded_albums(self) -> PackedTexts:
         """Titles of albums and who they are by, as they are searched."""
         named = zip(self.albums.titles, self.albums.artists, strict=True)
-        return _packed(fold(f"{title} {artist}") for title, artist in named)
+        return PackedTexts(fold(f"{title} {artist}") for title, artist in named)
 
     @cached_property
     def _groups_of_set(self) -> tuple[Ints, Ints]:
@@ -240,9 +235,3 @@ def _held(groups: Grouping, albums: Albums) -> Held:
     joined = np.unique(np.repeat(groups.members[:, 0], sizes) * count + on_album[np.repeat(first, sizes) + within])
     starts = np.searchsorted(joined // count, np.arange(len(groups) + 1))
     return Held(np.asarray(starts, np.intp), np.asarray(joined % count, np.intp))
-
-
-def _packed(texts: Iterable[str]) -> PackedTexts:
-    packed = PackedTexts()
-    packed.extend(list(texts))
-    return packed

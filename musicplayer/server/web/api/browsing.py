@@ -93,10 +93,10 @@ async def album(asked: Asked, id: str) -> Shape:  # noqa: A002
 
 
 async def artists(asked: Asked, q: str, offset: int, size: int) -> Shape:
-    """Artists, by a part of their name, in the order of the alphabet."""
-    library, needle = asked.library, fold(q)
+    """Artists whose names hold every word, in the order of the alphabet."""
+    library = asked.library
     groups = library.artists
-    found = [number for number, label in enumerate(asked.kept.names.of(groups)) if needle in label]
+    found = np.flatnonzero(groups.folded.holding_all(fold(q).split())).tolist()
     counts = groups.counts(library.catalogue.rows())
     shapes = asked.shapes(await asked.listener())
     page = [shapes.artist(number, int(counts[number])) for number in found[offset : offset + size]]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.web.api.drawn import DrawnMap
-from musicplayer.server.web.api.orders import FoldedNames, Orders
+from musicplayer.server.web.api.orders import Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
 from musicplayer.server.web.api.shapes import Shapes
 
@@ -32,7 +32,6 @@ class Kept:
     """What these endpoints work out of the library once for all who ask."""
 
     orders: Orders
-    names: FoldedNames
     drawn: DrawnMap
 
 
@@ -153,7 +152,7 @@ def written(content: Any) -> bytes:
 def _kept(state: State) -> Kept:
     found: Kept | None = getattr(state, "kept_by_api", None)
     if found is None:
-        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), FoldedNames(), DrawnMap())
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), DrawnMap())
     return found
 
 
