@@ -59,10 +59,8 @@ async def tracks(asked: Asked, q: str, order: TrackOrder, descending: bool, offs
 
 async def track(asked: Asked, id: str) -> Shape:  # noqa: A002 - as the address has it
     """A track."""
-    row = asked.library.row_of(id)
-    if row is None:
-        raise not_there()
-    return asked.shapes(await asked.listener()).track(row)
+    shapes = asked.shapes(await asked.listener())
+    return shapes.track(asked.row(id))
 
 
 async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offset: int, size: int) -> Shape:

@@ -184,8 +184,8 @@ async def _more_like(asked: Asked, listener: ListenerState, by: NearBy | None) -
 
 def _seeds(asked: Asked, tracks: tuple[str, ...]) -> list[TrackId]:
     """Tracks of the library; raises NotThere where one is in none."""
-    if any(asked.library.row_of(track) is None for track in tracks):
-        raise not_there()
+    for track in tracks:
+        asked.row(track)
     return [TrackId(track) for track in tracks]
 
 

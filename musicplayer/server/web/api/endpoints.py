@@ -55,6 +55,13 @@ class Asked:
     def library(self) -> SharedLibrary:
         return self.hub.library
 
+    def row(self, track: str) -> int:
+        """The row of a track of the library; raises NotThere for every other one."""
+        row = self.library.row_of(track)
+        if row is None:
+            raise not_there()
+        return row
+
     def shapes(self, listener: ListenerState) -> Shapes:
         """What makes JSON of the library, for who asks."""
         return Shapes(self.library, listener, self.account.id)
