@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -56,7 +56,8 @@ def show_command(
         for entry in entries(database, plays[len(plays) - last :]):
             told = "skipped" if entry.get("skipped") else "" if entry["finished"] else "in part"
             _print(f"{moment(entry['at'])}  {entry['artist']} – {entry['title']}  {told}".rstrip())
-        _warn_of_nobody(database, who, known)
+        if not any(value for name, value in known.items() if name != "listener"):
+            _warn_of_nobody(database, who)
 
 
 @app.command("export")
@@ -78,7 +79,7 @@ def export_command(
     with reported(), database_of(home_of(context)) as database:
         number = export_kept(database, ListenerId(listener), file)
         if not number:
-            _warn_of_nobody(database, ListenerId(listener), {})
+            _warn_of_nobody(database, ListenerId(listener))
     _print(f"{number} records in {shown_text(str(file))}")
 
 
@@ -107,10 +108,10 @@ def erase_command(
         raise typer.BadParameter("Give a date from 1970 on.") from error
     with reported(), database_of(home_of(context)) as database:
         erased = erase_kept(database, who, before=until)
+        if who == OWNER:
+            for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
+                _forget_unsent(unsent, until)
         forget_taste(home_of(context))
-    if who == OWNER:
-        for unsent in (home_of(context).sharing_file, home_of(context).refused_plays_file):
-            _forget_unsent(unsent, until)
     _print(", ".join(f"{number} {name}" for name, number in erased.items()) + " erased")
 
 
@@ -125,9 +126,9 @@ def _forget_unsent(file: Path, until: float | None) -> None:
         unsent.strike_out(*erased)
 
 
-def _warn_of_nobody(database: Database, who: ListenerId, known: dict[str, Any]) -> None:
+def _warn_of_nobody(database: Database, who: ListenerId) -> None:
     """A name that was mistyped looks like somebody who never played anything."""
-    if who != OWNER and not any(known.get(name) for name in ("plays", "tallies", "opinions", "lists_shown")):
+    if who != OWNER:
         others = ", ".join(clean(shown_text(name)) for name in sorted(database.plays.listeners()))
         warn(f"Nothing is known of {who}. There are plays of: {others or 'nobody'}.")
 

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import indexer
 from indexer.core import politeness
-
-DATABASE_VARIABLE = "SEGUE_MONGODB_URI"
-MANAGED = "managed"
+from indexer.core.store.address import MANAGED, URI_VARIABLE
 
 
 def indexer_command() -> list[str]:
@@ -30,8 +28,8 @@ def environment(database_uri: str | None) -> dict[str, str]:
     Without one the managed database is named, since the settings file may be a moment behind.
     """
     chosen = dict(os.environ)
-    if database_uri or not chosen.get(DATABASE_VARIABLE):
-        chosen[DATABASE_VARIABLE] = database_uri or MANAGED
+    if database_uri or not chosen.get(URI_VARIABLE):
+        chosen[URI_VARIABLE] = database_uri or MANAGED
     checkout = Path(indexer.__file__).resolve().parent.parent
     if checkout != Path(sysconfig.get_path("purelib")).resolve():
         inherited = chosen.get("PYTHONPATH", "")

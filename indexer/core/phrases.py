@@ -1,4 +1,4 @@
-"""Turns counts and times into the words and digits that the window shows."""
+"""Turns counts, times and keys into words and digits, in the language of whoever reads them."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from indexer.core.text import as_text
+
 SCHEMA_VERSION = 1
 
 
@@ -201,7 +203,7 @@ def _record(line: str) -> dict[str, Any]:
 def _desktop(record: Any) -> Desktop | None:
     try:
         return Desktop(
-            tuple(_text(track) for track in record["tracks"]),
+            tuple(as_text(track) for track in record["tracks"]),
             int(record["current"]),
             bool(record["playing"]),
             *(float(record[name]) for name in ("position", "seconds", "volume")),
@@ -212,19 +214,13 @@ def _desktop(record: Any) -> Desktop | None:
 
 def _state(state: Mapping[str, Any]) -> Serving:
     return Serving(
-        addresses=tuple(_text(each) for each in state["addresses"]),
-        link=_text(state["link"]),
+        addresses=tuple(as_text(each) for each in state["addresses"]),
+        link=as_text(state["link"]),
         listeners=tuple(_listener(each) for each in state["listeners"]),
-        fingerprint=_text(state["fingerprint"]),
+        fingerprint=as_text(state["fingerprint"]),
     )
 
 
 def _listener(record: Mapping[str, Any]) -> KnownListener:
-    devices = tuple(KnownDevice(_text(each["id"]), _text(each["name"])) for each in record["devices"])
-    return KnownListener(_text(record["id"]), _text(record["name"]), bool(record["admin"]), devices)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
+    devices = tuple(KnownDevice(as_text(each["id"]), as_text(each["name"])) for each in record["devices"])
+    return KnownListener(as_text(record["id"]), as_text(record["name"]), bool(record["admin"]), devices)

@@ -110,7 +110,7 @@ def gather(database: Database, home: Home, profile: str) -> Gathered:
                 only = played if who == OWNER or household.has_account(who) else _brought(played)
                 listeners[who] = plays_of(only, places, database.tallies.of(who))
     opinions = {who: _opinions(database, who, places) for who in listeners}
-    apart = frozenset({OWNER} - {who for who in listeners if household.shares(who)})
+    apart: frozenset[ListenerId] = frozenset() if household.shares(OWNER) else frozenset({OWNER})
     known = {who: plays for who, plays in listeners.items() if len(plays) or opinions[who]}
     return Gathered(tracks, sound, scales, model, words, terms, known, {who: opinions[who] for who in known}, apart)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.follow.changes import Known
+from indexer.core.follow.changes import SAMPLE_SIZE, Known
 from indexer.core.home import Home
 from indexer.core.language import tr
 from indexer.core.model.embedding.registry import profile_key
@@ -19,8 +19,6 @@ from musicplayer.threads import Tasks
 
 SAVE_AFTER_MS = 15_000
 """From the first change on. A scan changes something all the time, and each save writes up to 20 MB."""
-
-SAMPLE_SIZE = 16
 
 
 class Library(QObject):
@@ -66,11 +64,11 @@ class Library(QObject):
         self.reset.emit()
         if damage:
             self.message.emit(damage, "")
-        self.client.start(self._known())
+        self.client.start(Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE)))
 
     def move_to(self, uri: str | None) -> None:
         """Follow another database from now on: the one at an address, or the managed one."""
-        self.client.move_to(uri, self._known())
+        self.client.move_to(uri, Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE)))
 
     def hold(self) -> None:
         """Leave the database until `move_to`; plays are noted down, and playlists kept in their file, meanwhile."""
@@ -123,13 +121,6 @@ class Library(QObject):
     def _listed_row(self, track: TrackId) -> int | None:
         row = self.catalogue.row_of(track)
         return row if row is not None and self.catalogue.is_listed(row) else None
-
-    def _known(self) -> Known:
-        """What the snapshot held, with a few tracks from all over it to know its database by."""
-        catalogue, revs = self.catalogue, self.catalogue.numbers("rev")
-        step = max(1, catalogue.row_count // SAMPLE_SIZE)
-        sample = {catalogue.id_at(row): int(revs[row]) for row in range(0, catalogue.row_count, step)}
-        return Known(catalogue.rev, sample)
 
     def _on_tracks(self, tracks: list[Track]) -> None:
         change = self.catalogue.upsert(tracks)

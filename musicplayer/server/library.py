@@ -16,7 +16,7 @@ from indexer.core.catalogue.catalogue import Catalogue
 from indexer.core.catalogue.genre_tree import genres_of
 from indexer.core.catalogue.grouping import Grouping
 from indexer.core.errors import SegueError
-from indexer.core.follow.changes import Changes, Known, LibraryCounts, Listeners
+from indexer.core.follow.changes import SAMPLE_SIZE, Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.database_thread import DatabaseThread, Order
 from indexer.core.follow.journal import Journal, Note
 from indexer.core.home import Home
@@ -37,7 +37,6 @@ ANSWER_SECONDS: Seconds = 5.0
 
 _SAVE_SECONDS: Seconds = 60.0
 _SHUTDOWN_SECONDS: Seconds = 5.0
-_SAMPLE_SIZE = 16
 _ID_BYTES = 9
 _COST_SHARE = 20
 """What is worked out of a library that changes all the time takes at most one in so many of the seconds."""
@@ -102,7 +101,7 @@ class SharedLibrary:
         self._thread = DatabaseThread(
             self._home,
             self._uri,
-            Changes(self.key, self._known(), self._listeners()),
+            Changes(self.key, Known(self.catalogue.rev, self.catalogue.sample(SAMPLE_SIZE)), self._listeners()),
             self._journal,
             connected=lambda: self._send(self._on_connected),
             unavailable=lambda message, advice: self._send(lambda: self._on_trouble(message, advice)),
@@ -247,12 +246,6 @@ class SharedLibrary:
     def genre_number(self, identity: str) -> int | None:
         """The number of a genre; None for an id that names none."""
         return self._genres.of(self.catalogue.changes).places.get(identity)
-
-    def _known(self) -> Known:
-        catalogue, revs = self.catalogue, self.catalogue.numbers("rev")
-        step = max(1, catalogue.row_count // _SAMPLE_SIZE)
-        sample = {catalogue.id_at(row): int(revs[row]) for row in range(0, catalogue.row_count, step)}
-        return Known(catalogue.rev, sample)
 
     def _listeners(self) -> Listeners:
         def sending(call: Callable[[Any], object]) -> Callable[[Any], None]:

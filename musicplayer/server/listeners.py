@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind
-from indexer.core.plays import OWNER, ListenerId, Opinion, Play, Thumb
+from indexer.core.plays import ListenerId, Opinion, Play, Thumb
 from indexer.core.store.records import Matter
 from indexer.core.taste.recommending import Known, Recommendations, Stock
 from indexer.core.tracks import Seconds, TrackId
@@ -103,7 +103,7 @@ class ListenerState:
 
     def catch_up(self, notes: Iterable[Note]) -> None:
         """Take up what the journal has of this listener, which the database may know or not."""
-        own = [note for note in notes if note.content.get("listener", OWNER) == self.id]
+        own = [note for note in notes if note.listener == self.id]
         known = {play.id for play in self.history} if own else set()
         for note in own:
             if note.kind is NoteKind.PLAY and note.id not in known:

@@ -50,7 +50,9 @@ def contents_of(home: Home) -> Iterator[tuple[str, bytes]]:
 
 
 def put_back(home: Home, name: str, content: bytes, *, over: bool) -> bool:
-    """Write a file from a backup, over the one that is there if `over`; whether it was written, as no other name is.
+    """Write a file from a backup, over the one that is there if `over`; returns whether it was written.
+
+    One that is none of a home's is not, nor accounts in which nobody is named.
 
     Raises:
         OSError: it cannot be written.

@@ -240,6 +240,11 @@ class Catalogue:
             if row is not None:
                 column[row] = stars
 
+    def sample(self, size: int) -> dict[TrackId, int]:
+        """Some tracks from all over it, at least `size` where there are as many, with their revisions."""
+        step = max(1, self.row_count // size)
+        return {self._ids[row]: int(self._numbers["rev"].array[row]) for row in range(0, self.row_count, step)}
+
     def sort_order(self, rows: Rows, column: Column, descending: bool = False, own: NDArray[Any] | None = None) -> Rows:
         """Return `rows` sorted by `column`; what is missing comes last, ties keep the order of albums.
 

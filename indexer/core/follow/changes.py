@@ -26,9 +26,9 @@ BATCH_SECONDS = 0.25
 COUNT_SECONDS = 2.0
 """Counting walks an index on the server; more often than this nobody reads the numbers."""
 
-
 SAMPLE_SIZE = 16
 """Tracks by which a database is known again."""
+
 NEWS_SECONDS = 2.0
 """A person who goes from one device to another takes longer."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.files.atomic import write_atomically
-from indexer.core.plays import LATEST, OWNER, Impression, Opinion, Play
+from indexer.core.plays import LATEST, OWNER, Impression, ListenerId, Opinion, Play
 from indexer.core.text import as_text
 
 _ID_BYTES = 12
@@ -47,6 +47,11 @@ class Note:
     kind: NoteKind
     content: Mapping[str, Any]
     id: str = field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
+
+    @property
+    def listener(self) -> ListenerId:
+        """Whose it is: the owner's where it does not say, as the notes of a version that knew one listener alone."""
+        return _listener_of(self.content)
 
 
 class Journal:
@@ -199,9 +204,13 @@ _MORE: dict[NoteKind, tuple[str, ...]] = {
 
 _MADE: dict[NoteKind, Callable[[str, dict[str, Any]], object]] = {
     NoteKind.PLAY: Play.of_record,
-    NoteKind.HIDE: lambda _, content: as_text(content.get("listener", OWNER)),
-    NoteKind.RESTORE: lambda _, content: as_text(content.get("listener", OWNER)),
+    NoteKind.HIDE: lambda _, content: _listener_of(content),
+    NoteKind.RESTORE: lambda _, content: _listener_of(content),
     NoteKind.OPINION: lambda _, content: Opinion.of_record(content),
     NoteKind.IMPRESSION: Impression.of_record,
 }
 """The value that a note of a kind is of, which knows what it can be made of."""
+
+
+def _listener_of(content: Mapping[str, Any]) -> ListenerId:
+    return ListenerId(as_text(content.get("listener", OWNER)))

@@ -22,10 +22,10 @@ def carry_out(database: Database, note: Note) -> None:
             database.plays.add([Play.of_record(note.id, said)])
         case NoteKind.HIDE:
             for seed in said["seeds"]:
-                database.feedback.hide(seed, said["tracks"], said["at"], said.get("listener", OWNER))
+                database.feedback.hide(seed, said["tracks"], said["at"], note.listener)
         case NoteKind.RESTORE:
             for seed in said["seeds"]:
-                database.feedback.restore(seed, said["tracks"], said.get("listener", OWNER))
+                database.feedback.restore(seed, said["tracks"], note.listener)
         case NoteKind.OPINION:
             database.opinions.save([Opinion.of_record(said)])
         case NoteKind.IMPRESSION:
@@ -38,7 +38,7 @@ def hidden_with(
     """What a listener has hidden, by seed, once the database, which has `hidden`, is told these notes, too."""
     found = {seed: set(tracks) for seed, tracks in hidden.items()}
     for note in notes:
-        if note.kind in {NoteKind.HIDE, NoteKind.RESTORE} and note.content.get("listener", OWNER) == listener:
+        if note.kind in {NoteKind.HIDE, NoteKind.RESTORE} and note.listener == listener:
             for seed in note.content["seeds"]:
                 tracks = found.setdefault(seed, set())
                 (tracks.update if note.kind is NoteKind.HIDE else tracks.difference_update)(note.content["tracks"])

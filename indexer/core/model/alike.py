@@ -14,9 +14,11 @@ if TYPE_CHECKING:  # what explains comes with the model; words are there before
 
 _ARROW = "→"
 _BETWEEN = " · "
+_MOST_GROUPS = 3
+"""Named of a pair."""
 
 
-def agreement(reason: PairReason, most: int = 3) -> str:
+def agreement(reason: PairReason, most: int = _MOST_GROUPS) -> str:
     """`Timbre, rhythm`: what agrees most."""
     words = _groups(reason, most)
     return words[:1].upper() + words[1:]
@@ -67,7 +69,7 @@ def short_key(key: str | None) -> str:
     return f"{note}m" if mode == "minor" else note
 
 
-def _groups(reason: PairReason, most: int = 3) -> str:
+def _groups(reason: PairReason, most: int = _MOST_GROUPS) -> str:
     return ", ".join(tr(group) for group in agreeing_groups(reason.blocks)[:most])
 
 
@@ -150,8 +152,6 @@ WORDS = {
 
 _SHARE_OF_A_GROUP = 0.03
 """Share of a pair's likeness below which a group is not named, however alike the two are in it."""
-
-_MOST_GROUPS = 3
 
 
 def block_word(name: str) -> BlockWord:

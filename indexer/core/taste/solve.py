@@ -319,7 +319,7 @@ def _inverted(
 
 
 def _leverage(rows: Histories, columns: NDArray[np.float32], inverse: NDArray[np.float64]) -> NDArray[np.float64]:
-    """H."""
+    """Shape (items,): of each, by its column z of Z, z'Gz, which is h."""
     leverage = np.empty(rows.item_count)
     for place, chunk in _chunks(rows, columns):
         leverage[place] = np.einsum("ij,ij->j", chunk, inverse @ chunk)

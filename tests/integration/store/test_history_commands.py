@@ -15,6 +15,7 @@ from indexer.core.plays import OWNER, Impression, ListenerId, Named, Opinion, Pl
 from indexer.core.store import Database
 from indexer.core.store.address import URI_VARIABLE
 from indexer.core.store.connection import Connection
+from indexer.core.taste.model import TASTE
 from indexer.core.tracks import TrackId
 from tests.plays import play_of
 from tests.unit.core.catalogue.tracks import track
@@ -79,8 +80,10 @@ def test_names_and_times_from_elsewhere_do_no_harm(
     assert json.loads(run(typed, "show", "--json").stdout)["plays"] == 5
 
 
-def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner) -> None:
+def test_a_name_that_nobody_has_says_who_there_is(typed: CliRunner, database: Database) -> None:
     assert "There are plays of: anna, owner." in run(typed, "show", "--listener", "hanna").output
+    database.feedback.hide(track(1).id, [track(2).id], 1.0, ListenerId("berta"))
+    assert "There are plays of" not in run(typed, "show", "--listener", "berta").output
     for name in ("", "a\nb", "surr\udcff"):
         assert run(typed, "show", "--listener", name, code=2).output
 
@@ -98,6 +101,15 @@ def test_what_is_erased_waits_no_more_to_be_shared(typed: CliRunner, home: Home)
         unsent.add(Note(NoteKind.PLAY, play.as_record(), play.id))
     run(typed, "erase", "--yes", "--before", "2022-01-01")
     assert [note.content["at"] for note in Journal(home.sharing_file).open_notes()] == [1_700_000_000.0]
+
+
+def test_what_is_erased_is_not_shared_even_where_the_model_of_it_stays(typed: CliRunner, home: Home) -> None:
+    home.sharing_file.parent.mkdir(parents=True, exist_ok=True)
+    home.sharing_file.touch()
+    home.models.mkdir(parents=True, exist_ok=True)
+    (home.models / TASTE).write_text("no folder")
+    assert "could not be deleted" in run(typed, "erase", "--yes", code=1).output
+    assert not home.sharing_file.exists()
 
 
 def test_a_history_is_erased_when_that_was_meant(typed: CliRunner, database: Database, home: Home) -> None:
