@@ -17,7 +17,7 @@ AROUND = 100
 
 
 class RemoteControl(QObject):
-    """Tells the server of every change of the player, and does what is pressed.
+    """Tells the server of the player, then of every change of it, and does what is pressed.
 
     Who may press is decided by the server; a button that means nothing at this moment does nothing.
     """
@@ -33,6 +33,7 @@ class RemoteControl(QObject):
         for signal in (*changes, player.volume_changed, player.queue_changed, server.changed):
             signal.connect(lambda *_: self._soon.start())
         server.pressed.connect(self.press)
+        self._soon.start()
 
     @property
     def now(self) -> Desktop:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from indexer.core import events, serving
+from indexer.core import events
 from indexer.core.beside import server_command
 from indexer.core.files.logs import log_file
 from indexer.core.home import Home
 from indexer.core.sentences.told import told
-from indexer.core.serving import Request, Serving
 from indexer.core.settings import Settings
 from musicplayer.jobs.job_process import environment, open_output
+
+if TYPE_CHECKING:
+    from indexer.core.serving import Request, Serving
 
 SETTINGS = ("serve_host", "serve_port", "serve_tls", "database_uri")
 """Those that a server is started with, beside `serve`, which says whether."""
@@ -100,17 +103,19 @@ class LibraryServer(QObject):
     def ask(self, request: Request) -> None:
         """Ask the server for something; what comes of it is told by `changed` and `refused`."""
         if self._process is not None:
-            self._process.write(f"{serving.encode_request(request)}\n".encode())
+            from indexer.core.serving import encode_request  # noqa: PLC0415 - for those who share only
+
+            self._process.write(f"{encode_request(request)}\n".encode())
 
     def shutdown(self) -> None:
         """End it: ask, then insist, then force. Returns when it is gone, in seconds."""
         self._is_wanted = False
         self._again.stop()
         self._insist.stop()
-        self.ask(serving.Stop())
-        process, self._process = self._process, None
-        if process is None:
+        if self._process is None:
             return
+        self._ask_to_stop()
+        process, self._process = self._process, None
         process.blockSignals(True)
         process.closeWriteChannel()
         for insist in (process.terminate, process.kill, lambda: None):
@@ -122,8 +127,13 @@ class LibraryServer(QObject):
         """End the one that runs; another follows where one is wanted."""
         if self._process is not None and not self._is_stopping:
             self._is_stopping = True
-            self.ask(serving.Stop())
+            self._ask_to_stop()
             self._insist.start()
+
+    def _ask_to_stop(self) -> None:
+        from indexer.core.serving import Stop  # noqa: PLC0415 - for those who share only
+
+        self.ask(Stop())
 
     def _launch_if_wanted(self) -> None:
         if not self._is_wanted or self._process is not None:
@@ -147,6 +157,8 @@ class LibraryServer(QObject):
     def _on_output(self) -> None:
         if self._process is None:
             return
+        from indexer.core import serving  # noqa: PLC0415 - for those who share only
+
         *lines, self._partial = (self._partial + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
         for line in lines:
             text = line.decode("utf-8", "replace")

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QImageReader, QLinearGradient, QPainter
 
-from indexer.core.catalogue.covers import drawing_of, pictures
+from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, drawing_of, pictures
 from indexer.core.files import disk
 from indexer.core.files.atomic import write_atomically
 from indexer.core.tracks import Track, TrackId
@@ -23,12 +23,6 @@ MOST_IN_MEMORY = 40_000_000
 
 _JPEG_QUALITY = 90
 Wanted = tuple[TrackId, int]
-
-_FORMATS = frozenset({b"png", b"jpeg", b"webp", b"gif", b"bmp"})
-"""What covers come in. Qt reads others, too, SVG among them, which names further files to be read."""
-
-_MOST_PIXELS = 50_000_000
-"""Pixels of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
 
 
 class Artwork(QObject):
@@ -125,10 +119,11 @@ def decoded(content: bytes, size: int) -> QImage | None:
     buffer.open(QBuffer.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
-    if bytes(reader.format().data()) not in _FORMATS:  # before its size is asked: that reads an SVG and what it names
+    kind = bytes(reader.format().data()).decode("latin-1")
+    if kind not in FORMATS:  # before its size is asked: that reads an SVG and what it names
         return None
     full = reader.size()
-    if full.width() * full.height() > _MOST_PIXELS:
+    if full.width() * full.height() > MOST_PIXELS:
         return None
     if full.isValid():
         reader.setScaledSize(full.scaled(QSize(size, size), Qt.AspectRatioMode.KeepAspectRatioByExpanding))

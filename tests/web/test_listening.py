@@ -57,6 +57,24 @@ def test_keys_and_buttons_steer(screen: Screen) -> None:
     wait_until(lambda: not screen.all("dialog"), "the dialog to close")
 
 
+def test_what_plays_is_looked_up_once_however_often_it_was_shown_large(screen: Screen) -> None:
+    screen.log_in()
+    for place in ("now", "albums", "now", "albums"):
+        screen.go(place)
+        screen.one(".now" if place == "now" else ".cards")
+    screen.run("performance.clearResourceTimings()")
+    start_album(screen, "Album 5")
+    screen.wait_to_play("Song 20")
+    names = "return performance.getEntriesByType('resource').map(({ name }) => name)"
+
+    def shapes() -> list[str]:
+        return [name for name in screen.run(names) if "/waveform/" in name]
+
+    wait_until(shapes, "the waveform")
+    asked = shapes()
+    assert len(asked) == len(set(asked))
+
+
 def test_a_click_on_the_waveform_seeks(screen: Screen) -> None:
     screen.log_in()
     start_album(screen)

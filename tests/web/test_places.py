@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from selenium.webdriver.common.keys import Keys
 
@@ -41,6 +43,25 @@ def test_tracks_are_searched_sorted_and_walked_by_keys(screen: Screen) -> None:
     screen.wait_to_play("Song 21")
     screen.retype("input[type=search]", "year>>")
     assert screen.one("main .notice").text
+
+
+def test_a_part_of_a_list_that_does_not_come_is_not_asked_for_without_end(screen: Screen) -> None:
+    screen.log_in()
+    screen.run(
+        """import(new URL("static/js/virtual.js", document.baseURI)).then(({ Parts }) => {
+            window.askings = 0;
+            const parts = new Parts(async () => {
+                window.askings += 1;
+                await new Promise((passed) => setTimeout(passed, 1));
+                throw new Error("away");
+            });
+            parts.onarrive = () => parts.at(0);
+            parts.at(0);
+        });"""
+    )
+    wait_until(lambda: screen.run("return window.askings") is not None, "a first request")
+    time.sleep(0.2)  # as long as a hundred more would take
+    assert screen.run("return window.askings") == 1
 
 
 def test_an_artist_leads_to_albums_and_a_genre_to_tracks(screen: Screen) -> None:

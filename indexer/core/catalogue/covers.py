@@ -22,6 +22,12 @@ _WORD = re.compile(r"\w+")
 LARGEST_FILE = 30_000_000
 """Bytes; a larger picture is more likely a mistake than a cover."""
 
+FORMATS = ("png", "jpeg", "webp", "gif", "bmp")
+"""What covers come in. Pillow and Qt open others, too, SVG among them, which names further files to be read."""
+
+MOST_PIXELS = 50_000_000
+"""Of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:

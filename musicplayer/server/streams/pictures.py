@@ -13,14 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from indexer.core.catalogue.covers import Drawing, drawing_of, initials, pictures
+from indexer.core.catalogue.covers import FORMATS, MOST_PIXELS, Drawing, drawing_of, initials, pictures
 from musicplayer.server.streams.opening import real_path_below
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-"""What covers come in; Pillow would open forty others."""
-
-_MOST_PIXELS = 50_000_000
-"""Of a cover, 200 MB decoded; a few kB can promise a thousand times as many."""
+_FORMATS = tuple(name.upper() for name in FORMATS)
+"""As Pillow names them."""
 
 _QUALITY = 90
 _BEHIND = (255, 255, 255)
@@ -51,7 +48,7 @@ def decoded(content: bytes, size: int) -> bytes | None:
     """A picture as a square JPEG, cut at the longer sides, never larger than it is; None if it is none."""
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            if image.width * image.height > _MOST_PIXELS:
+            if image.width * image.height > MOST_PIXELS:
                 return None
             image.draft("RGB", (size, size))  # a JPEG is decoded smaller, which costs a tenth
             upright = _opaque(ImageOps.exif_transpose(image))
@@ -74,9 +71,7 @@ def drawn(name: str, size: int) -> bytes:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    if image.mode in {"RGB", "L"} and "transparency" not in image.info:
-        return image.convert("RGB")
-    if image.mode == "CMYK":
+    if image.mode == "CMYK" or (image.mode in {"RGB", "L"} and "transparency" not in image.info):
         return image.convert("RGB")
     seen = image.convert("RGBA")
     behind = Image.new("RGBA", seen.size, (*_BEHIND, 255))

@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from indexer.core.events import Failed, Notice
-from musicplayer.desktop.remote import RemoteControl
 from musicplayer.jobs.library_server import SETTINGS
 from musicplayer.ui.frame.services import Services
 from musicplayer.ui.frame.shell import Shell
 
 if TYPE_CHECKING:
+    from musicplayer.desktop.remote import RemoteControl
     from musicplayer.ui.settings.network import NetworkDialog
 
 
 class NetworkControl(QObject):
-    """Makes the dialog when it is first wanted; the server follows the settings with and without it."""
+    """The server follows the settings; the dialog is made when it is first wanted, the remote with a first server."""
 
     def __init__(self, shell: Shell, services: Services) -> None:
         super().__init__(shell.window)
         self._shell = shell
         self._server = services.server
+        self._player = services.player
         self._preferences = services.preferences
         self._dialog: NetworkDialog | None = None
-        self.remote = RemoteControl(services.player, services.server, self)
+        self._remote: RemoteControl | None = None
         shell.actions.network.triggered.connect(self.open)
         services.preferences.changed.connect(self._on_setting)
+        services.server.changed.connect(self._on_server)
         services.server.failed.connect(self._on_failed)
         services.server.refused.connect(self._on_refused)
 
@@ -55,6 +57,12 @@ class NetworkControl(QObject):
             self._server.stop()
         elif name == "serve" or (name in SETTINGS and is_on):
             self._server.start()
+
+    def _on_server(self) -> None:
+        if self._remote is None and self._server.state is not None:
+            from musicplayer.desktop.remote import RemoteControl  # noqa: PLC0415 - for those who share only
+
+            self._remote = RemoteControl(self._player, self._server, self)
 
     def _on_refused(self, notice: Notice) -> None:
         """In the dialog where that is open."""

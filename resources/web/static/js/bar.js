@@ -38,11 +38,13 @@ export function nowPlace(app) {
     names.replaceChildren(h("h1", {}, track ? track.title : tr("Nothing plays.")), ...(track ? nameLines(track).slice(1) : []));
     opinion.replaceChildren(...(track ? [heart(app.opinions, track), thumbs(app.opinions, track), stars(app.opinions, track)] : []));
   };
-  player.addEventListener("track", dress);
+  const gone = new AbortController(); // its parts listen until then; those of the bar for ever
+  const { signal } = gone;
+  player.addEventListener("track", dress, { signal });
   dress();
-  const rest = h("div", { class: "large-rest" }, names, timeline(app), h("div", { class: "row centre" }, transport(app)), opinion, h("div", { class: "row centre" }, tools(app)));
+  const rest = h("div", { class: "large-rest" }, names, timeline(app, signal), h("div", { class: "row centre" }, transport(app, signal)), opinion, h("div", { class: "row centre" }, tools(app, signal)));
   const element = h("div", { class: "now" }, picture, rest);
-  return { element, end: () => player.removeEventListener("track", dress) };
+  return { element, end: () => gone.abort() };
 }
 
 function nameLines(track) {
@@ -51,7 +53,7 @@ function nameLines(track) {
   return [title, artist];
 }
 
-function transport(app) {
+function transport(app, signal = undefined) {
   const { player, queue } = app;
   const play = iconButton("play", tr("Play"), () => player.toggle(), { class: "tool play" });
   const shuffle = iconButton("shuffle", tr("Shuffle"), () => queue.setShuffle(!queue.shuffle));
@@ -67,24 +69,24 @@ function transport(app) {
     setIcon(repeat, queue.repeat === "one" ? "repeat-one" : "repeat");
     setLabel(repeat, REPEAT_NAMES[queue.repeat]());
   };
-  for (const kind of ["state", "track"]) player.addEventListener(kind, dress);
-  queue.addEventListener("changed", dress);
+  for (const kind of ["state", "track"]) player.addEventListener(kind, dress, { signal });
+  queue.addEventListener("changed", dress, { signal });
   dress();
   return h("div", { class: "transport", role: "group", "aria-label": tr("Playback") }, shuffle, previous, play, next, repeat);
 }
 
-function timeline({ player, api }) {
+function timeline({ player, api }, signal = undefined) {
   const [now, rest] = [h("span", { class: "clock" }), h("span", { class: "clock" })];
   const dress = () => {
     now.textContent = clock(player.position);
     rest.textContent = clock(player.seconds);
   };
-  for (const kind of ["time", "track"]) player.addEventListener(kind, dress);
+  for (const kind of ["time", "track"]) player.addEventListener(kind, dress, { signal });
   dress();
-  return h("div", { class: "timeline" }, now, new Waveform(player, api).element, rest);
+  return h("div", { class: "timeline" }, now, new Waveform(player, api, signal).element, rest);
 }
 
-function volume({ player }) {
+function volume({ player }, signal) {
   const mute = iconButton("volume", tr("Mute"), () => (player.muted = !player.muted));
   const slider = h("input", { type: "range", min: 0, max: 1, step: 0.01, "aria-label": tr("Volume") });
   slider.addEventListener("input", () => (player.volume = Number(slider.value)));
@@ -95,28 +97,28 @@ function volume({ player }) {
     setIcon(mute, player.muted || player.volume === 0 ? "muted" : "volume");
     setPressed(mute, player.muted);
   };
-  player.addEventListener("volume", dress);
+  player.addEventListener("volume", dress, { signal });
   dress();
   return h("div", { class: "volume" }, mute, slider);
 }
 
-function tools(app) {
+function tools(app, signal = undefined) {
   const { radio, panel } = app;
   const radioButton = iconButton("radio", tr("Radio"), () => radio.toggle());
   const dressRadio = () => setPressed(radioButton, radio.on);
-  radio.addEventListener("changed", dressRadio);
+  radio.addEventListener("changed", dressRadio, { signal });
   dressRadio();
   const panels = [
     ["similar", "similar", tr("More like this")],
     ["queue", "queue", tr("Queue")],
     ["lyrics", "lyrics", tr("Lyrics")],
-  ].map(([tab, glyph, label]) => panelButton(panel, tab, glyph, label));
-  return h("div", { class: "tools" }, radioButton, ...panels, volume(app));
+  ].map(([tab, glyph, label]) => panelButton(panel, tab, glyph, label, signal));
+  return h("div", { class: "tools" }, radioButton, ...panels, volume(app, signal));
 }
 
-function panelButton(panel, tab, glyph, label) {
+function panelButton(panel, tab, glyph, label, signal) {
   const made = h("button", { type: "button", class: `tool ${tab}`, "aria-label": label, title: label, "aria-expanded": "false", "aria-controls": "panel", onclick: () => panel.toggle(tab) }, icon(glyph));
-  panel.addEventListener("changed", () => made.setAttribute("aria-expanded", String(panel.tab === tab)));
+  panel.addEventListener("changed", () => made.setAttribute("aria-expanded", String(panel.tab === tab)), { signal });
   return made;
 }
 

@@ -1,6 +1,6 @@
 /** A grid of pictures with names, of any length: albums, artists, genres, playlists. */
 
-import { cover, h, icon, notice } from "./dom.js";
+import { cover, h, icon, notice, rem } from "./dom.js";
 import { Virtual } from "./virtual.js";
 import { tr } from "./words.js";
 
@@ -119,8 +119,4 @@ function cardContent(app, card) {
   if (!card.href || !card.onplay) return [main];
   const play = h("button", { type: "button", class: "card-play", "aria-label": tr("Play {name}", { name: card.title }), onclick: card.onplay }, icon("play"));
   return [main, play];
-}
-
-function rem() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize);
 }

@@ -92,6 +92,11 @@ export function nameButton(app, track, act, onclick, ...more) {
   return h("button", { type: "button", class: "name", onclick }, cover(app.address(track.cover), 40), two, ...more, said);
 }
 
+/** Pixels of one rem of the style. */
+export function rem() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 /** A heading with what can be done on its right. */
 export function heading(text, ...tools) {
   return h("div", { class: "heading" }, h("h1", {}, text), h("div", { class: "tools" }, ...tools));

@@ -1,6 +1,6 @@
 /** The queue in the panel: what plays, what comes, moved by dragging or by Alt and the arrow keys. */
 
-import { h, icon, iconButton, nameButton, notice } from "./dom.js";
+import { h, icon, iconButton, nameButton, notice, rem } from "./dom.js";
 import { Virtual } from "./virtual.js";
 import { confirm } from "./menu.js";
 import { span, tr, trn } from "./words.js";
@@ -127,6 +127,6 @@ export class QueueView {
   }
 
   #height() {
-    return LINE * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return LINE * rem();
   }
 }

@@ -1,10 +1,11 @@
 /** A list of tracks as a grid: of any length, played by Enter and double click, walked through by arrow keys. */
 
-import { h, icon, iconButton, nameButton, notice, setPressed } from "./dom.js";
+import { h, icon, iconButton, nameButton, notice, rem, setPressed } from "./dom.js";
 import { heart } from "./opinions.js";
 import { Virtual } from "./virtual.js";
 import { clock, number, perCent, tr, trn } from "./words.js";
 
+const LINE = 3.5; // rem
 const PLAYED_FROM_A_LIST = 500; // tracks that a list puts into the queue at most, from the chosen one on
 
 /**
@@ -42,7 +43,7 @@ export class TrackList {
     this.words = h("div", {});
     this.grid = h("div", { class: "tracks", role: "grid", "aria-label": kind.label, "aria-colcount": COLUMNS.length + 1 }, this.#head(), this.body);
     this.element = h("div", {}, this.grid, this.words);
-    this.#virtual = new Virtual(this.body, scroller, { height: () => rowHeight(), line: (index) => this.#line(index) });
+    this.#virtual = new Virtual(this.body, scroller, { height: () => LINE * rem(), line: (index) => this.#line(index) });
     this.grid.addEventListener("keydown", (event) => this.#onKey(event));
     this.marked = () => this.#mark();
     app.player.addEventListener("track", this.marked);
@@ -194,11 +195,6 @@ export class TrackList {
     const now = this.app.player.track?.id;
     for (const line of this.body.children) line.classList.toggle("plays-now", Boolean(now) && line.dataset.track === now);
   }
-}
-
-/** Pixels of a row, which the style says in rem. */
-function rowHeight() {
-  return 3.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 const SPARE = 6; // lines above and below what is seen
 const PART = 100; // rows of a request
+const AGAIN_AFTER = 5_000; // milliseconds until a part that did not come may be asked for again
 
 /**
  * A long list of the server, of which parts come as they are looked at.
@@ -56,7 +57,7 @@ export class Parts {
       () => this.onarrive(),
       (error) => {
         this.error = error;
-        this.#asked.delete(part);
+        setTimeout(() => this.#asked.delete(part), AGAIN_AFTER); // at once, lines made anew would ask without end
         this.onarrive();
       },
     );

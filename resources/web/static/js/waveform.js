@@ -14,8 +14,12 @@ export class Waveform {
   #drag = null;
   #asked = "";
 
-  /** @param {import("./player.js").Player} player @param {import("./api.js").Api} api */
-  constructor(player, api) {
+  /**
+   * @param {import("./player.js").Player} player
+   * @param {import("./api.js").Api} api
+   * @param {AbortSignal} [signal] that it is shown no more
+   */
+  constructor(player, api, signal = undefined) {
     this.player = player;
     this.api = api;
     this.canvas = h("canvas", { "aria-hidden": "true" });
@@ -25,11 +29,13 @@ export class Waveform {
     this.element.addEventListener("pointerup", () => this.#release());
     this.element.addEventListener("pointercancel", () => this.#forget());
     this.element.addEventListener("keydown", (event) => this.#onKey(event));
-    new ResizeObserver(() => this.#draw()).observe(this.element);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw());
-    document.addEventListener("segue-look", () => this.#draw());
-    player.addEventListener("track", () => this.#onTrack());
-    player.addEventListener("time", () => this.#onTime());
+    const resized = new ResizeObserver(() => this.#draw());
+    resized.observe(this.element);
+    signal?.addEventListener("abort", () => resized.disconnect());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw(), { signal });
+    document.addEventListener("segue-look", () => this.#draw(), { signal });
+    player.addEventListener("track", () => this.#onTrack(), { signal });
+    player.addEventListener("time", () => this.#onTime(), { signal });
     this.#onTrack();
   }
 

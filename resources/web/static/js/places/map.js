@@ -11,8 +11,6 @@ const ASK_AFTER = 120; // milliseconds on a point before its name is asked for
 const DRAGGED = 4; // pixels beyond which a press is a drag
 const NAMES_PER_WIDTH = 110; // pixels for each name that is written
 
-
-
 export async function mapPlace(app) {
   const points = unpacked(await app.api.get("map"));
   if (!points.count) {
