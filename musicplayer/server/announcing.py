@@ -72,7 +72,8 @@ async def _announce(port: int, hosts: Sequence[str], base: str, secure: bool, in
         _log.info("not announced in the network: %s", type(error).__name__)
     finally:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(zeroconf.async_close(), _FAREWELL)
+            async with asyncio.timeout(_FAREWELL):
+                await zeroconf.async_close()
 
 
 def _services(port: int, hosts: Sequence[str], base: str, secure: bool) -> list[ServiceInfo]:

@@ -42,7 +42,8 @@ class Page:
         yield _event("hello", {})
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), QUIET_SECONDS)
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 yield b": \n\n"
             self._wake.clear()

@@ -84,9 +84,9 @@ class SharedLibrary:
         self._thread: DatabaseThread | None = None
         self._dirty = False
         self._saved_at = time.monotonic()
-        self._albums = _Kept(lambda: _IdentifiedAlbums(albums_of(self.catalogue)))
-        self._artists = _Kept(lambda: _IdentifiedGroups(artists_of(self.catalogue), "ar"))
-        self._genres = _Kept(lambda: _IdentifiedGroups(genres_of(self.catalogue), "ge"))
+        self._albums = _Kept(lambda: IdentifiedAlbums(albums_of(self.catalogue)))
+        self._artists = _Kept(lambda: IdentifiedGroups(artists_of(self.catalogue), "ar"))
+        self._genres = _Kept(lambda: IdentifiedGroups(genres_of(self.catalogue), "ge"))
 
     def start(self) -> None:
         """Read the snapshot of the catalogue, then follow the database; for the thread of a running event loop."""
@@ -197,36 +197,43 @@ class SharedLibrary:
 
     @property
     def albums(self) -> Albums:
-        return self._albums.of(self.catalogue.changes).albums
+        return self.identified_albums().albums
 
     @property
     def artists(self) -> Grouping:
-        return self._artists.of(self.catalogue.changes).groups
+        return self.identified_artists().groups
 
     @property
     def genres(self) -> Grouping:
         return self._genres.of(self.catalogue.changes).groups
 
+    def identified_albums(self) -> IdentifiedAlbums:
+        """The albums and their ids, of one state of the library."""
+        return self._albums.of(self.catalogue.changes)
+
+    def identified_artists(self) -> IdentifiedGroups:
+        """The artists and their ids, of one state of the library."""
+        return self._artists.of(self.catalogue.changes)
+
     def album_id(self, album: int) -> str:
         """What an album is asked for by: the same for as long as its tags stay."""
-        return self._albums.of(self.catalogue.changes).ids[album]
+        return self.identified_albums().ids[album]
 
     def album_number(self, identity: str) -> int | None:
         """The number of an album; None for an id that names none."""
-        return self._albums.of(self.catalogue.changes).places.get(identity)
+        return self.identified_albums().places.get(identity)
 
     def album_of(self, row: int) -> int | None:
         """The number of the album that a row lies in; None for one that came since albums were made."""
-        numbers = self.albums.album_of_row
-        return int(numbers[row]) if row < len(numbers) and numbers[row] >= 0 else None
+        return self.albums.number_of(row)
 
     def artist_id(self, artist: int) -> str:
         """What an artist is asked for by."""
-        return self._artists.of(self.catalogue.changes).ids[artist]
+        return self.identified_artists().ids[artist]
 
     def artist_number(self, identity: str) -> int | None:
         """The number of an artist; None for an id that names none."""
-        return self._artists.of(self.catalogue.changes).places.get(identity)
+        return self.identified_artists().places.get(identity)
 
     def artist_of(self, row: int) -> int | None:
         """The number of the artist that a track is by, the one who is named first."""
@@ -322,6 +329,30 @@ class SharedLibrary:
             _log.warning("the list of tracks could not be saved: %s", error)
 
 
+class IdentifiedAlbums:
+    """Albums, and what each is asked for by.
+
+    Attributes:
+        albums: by number.
+        ids: of each.
+        places: the number of each id.
+    """
+
+    def __init__(self, albums: Albums) -> None:
+        self.albums = albums
+        self.ids = [_identity("al", albums.key(album)) for album in range(len(albums))]
+        self.places = {identity: album for album, identity in enumerate(self.ids)}
+
+
+class IdentifiedGroups:
+    """The same of artists or genres, whose ids begin with a kind."""
+
+    def __init__(self, groups: Grouping, kind: str) -> None:
+        self.groups = groups
+        self.ids = [_identity(kind, key) for key in groups.keys]
+        self.places = {identity: group for group, identity in enumerate(self.ids)}
+
+
 class _Kept(Generic[T]):
     """Something worked out of the catalogue, made anew when that has changed, but not all the time."""
 
@@ -342,20 +373,6 @@ class _Kept(Generic[T]):
             self._made, self._of = self._make(), changes
             self._again_at = time.monotonic() + _COST_SHARE * (time.monotonic() - began)
         return self._made
-
-
-class _IdentifiedAlbums:
-    def __init__(self, albums: Albums) -> None:
-        self.albums = albums
-        self.ids = [_identity("al", albums.key(album)) for album in range(len(albums))]
-        self.places = {identity: album for album, identity in enumerate(self.ids)}
-
-
-class _IdentifiedGroups:
-    def __init__(self, groups: Grouping, kind: str) -> None:
-        self.groups = groups
-        self.ids = [_identity(kind, key) for key in groups.keys]
-        self.places = {identity: group for group, identity in enumerate(self.ids)}
 
 
 def _identity(kind: str, key: str) -> str:

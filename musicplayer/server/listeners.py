@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import SegueError
 from indexer.core.follow.journal import Note, NoteKind
-from indexer.core.plays import ListenerId, Opinion, Play
+from indexer.core.plays import ListenerId, Opinion, Play, Thumb
 from indexer.core.store.records import Matter
 from indexer.core.taste.recommending import Known, Recommendations, Stock
 from indexer.core.tracks import Seconds, TrackId
@@ -112,6 +112,16 @@ class ListenerState:
                 self._hear(Opinion.of_record(note.content))
             elif note.kind in {NoteKind.HIDE, NoteKind.RESTORE}:
                 self._put_away(note.content["seeds"], note.content["tracks"], hidden=note.kind is NoteKind.HIDE)
+
+    def most_played_first(self, rows: Iterable[int]) -> list[int]:
+        """Rows of the catalogue by how often this listener played their tracks; equals stay as given."""
+        id_at = self._library.catalogue.id_at
+        return sorted(rows, key=lambda row: -self.plays.get(id_at(row), 0))
+
+    def dislikes(self, track: TrackId) -> bool:
+        """Whether the thumb of this listener is down on a track."""
+        said = self.opinions.get(track)
+        return said is not None and said.thumb is Thumb.DOWN
 
     # What the listener does
 

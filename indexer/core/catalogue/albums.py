@@ -72,6 +72,11 @@ class Albums:
         """The tracks of an album in the order of its discs."""
         return self.rows[self.starts[album] : self.starts[album + 1]]
 
+    def number_of(self, row: int) -> int | None:
+        """The album that a row lies in; None for one that is not listed, or came since albums were made."""
+        number = int(self.album_of_row[row]) if row < len(self.album_of_row) else -1
+        return number if number >= 0 else None
+
     def among(self, rows: Rows) -> Ints:
         """Return the albums that hold any of `rows`, ascending."""
         held = np.zeros(len(self), np.bool_)

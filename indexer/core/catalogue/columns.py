@@ -232,9 +232,10 @@ _END = "\0"  # in no path and in no cleaned tag
 class PackedTexts:
     """Texts one behind the other in one array of bytes, in which all of them are searched at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Iterable[str] = ()) -> None:
         self._bytes = np.empty(0, np.uint8)
         self._ends = np.empty(0, np.int32)
+        self.extend(list(texts))
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -270,6 +271,13 @@ class PackedTexts:
             places = places[self._bytes[places + step] == byte]
         found = np.zeros(len(self), np.bool_)
         found[np.searchsorted(self._ends, places)] = True
+        return found
+
+    def holding_all(self, needles: Iterable[str]) -> NDArray[np.bool_]:
+        """Return shape (texts,): which hold each of `needles`, wherever; all of them if there is none."""
+        found = np.ones(len(self), np.bool_)
+        for needle in needles:
+            found &= self.holding(needle)
         return found
 
     def starting(self, beginning: str) -> NDArray[np.bool_]:

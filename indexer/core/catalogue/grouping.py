@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Rows
+from indexer.core.catalogue.columns import PackedTexts
+from indexer.core.text import fold
 
 Ints = NDArray[np.intp]
 NO_PARENT = -1
@@ -68,6 +70,11 @@ class Grouping:
     def place_of(self, key: str) -> int | None:
         """The number of a group; None for one that is not there."""
         return self._places.get(key)
+
+    @cached_property
+    def folded(self) -> PackedTexts:
+        """The labels without case and accents, to be searched."""
+        return PackedTexts(map(fold, self.labels))
 
     def _known(self, rows: Rows) -> Rows:
         """Without rows that came after the groups were made."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Iterable, Mapping
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from indexer.core.errors import SegueError
+from musicplayer.server.errors import headers_of, status_of
 from musicplayer.server.subsonic import (
     absent,
     browsing,
@@ -131,12 +131,14 @@ def _success(wire: Wire, payload: Payload) -> Response:
 
 def _refusal(wire: Wire, error: SegueError, status: int = 200) -> Response:
     """An error in its envelope: apps read it with status 200; who is to come later is told so as browsers are, too."""
-    headers = dict(_NEVER_KEPT)
-    retry_after = getattr(error, "retry_after", None)
-    if isinstance(retry_after, float | int):
-        status, headers["Retry-After"] = 429, str(max(1, math.ceil(retry_after)))
+    later = headers_of(error)
     _log.info("refused: %s", error.code)
-    return Response(wire.failure(error), status, media_type=wire.media_type, headers=headers)
+    return Response(
+        wire.failure(error),
+        status_of(error) if later else status,
+        media_type=wire.media_type,
+        headers={**_NEVER_KEPT, **later},
+    )
 
 
 async def _form(request: Request) -> bytes:

@@ -96,7 +96,7 @@ class Call:
         """The library as it was when the request began to be answered: numbers of albums and artists are of it."""
         return self.desk.view
 
-    @property
+    @cached_property
     def folders(self) -> FolderTree:
         """The folders of that."""
         return self.desk.folders_of(self.view)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.shapes import Shape, Shapes
 from musicplayer.server.subsonic.views import ARTICLES
@@ -32,7 +34,7 @@ async def indexes(call: Call) -> Answer:
             shapes_of_letter = [{"id": tree.identity(folder), "name": tree.name(folder)} for folder in folders]
             letters.setdefault(letter, []).extend(shapes_of_letter)
     index = [{"name": letter, "artist": letters[letter]} for letter in sorted(letters)]
-    songs = [song for top in tops for song in shapes.songs(tree.rows_in(top), tree.identity(top))]
+    songs = [song for top in tops for song in await _songs_in(call, shapes, top)]
     return {"indexes": {**about, "index": index, "child": songs}}
 
 
@@ -41,25 +43,25 @@ async def directory(call: Call) -> Answer:
     identity, shapes = call.parameters.text("id"), await call.shapes()
     number = call.view.artist_number(identity)
     if number is not None:
-        albums = [shapes.album_folder(album) for album in call.view.albums_by(number).tolist()]
+        albums = await call.made(shapes.album_folder, call.view.albums_by(number).tolist())
         return {"directory": {**shapes.artist_folder(number), "child": albums}}
     number = call.view.album_number(identity)
     if number is not None:
-        return {"directory": _album(call, shapes, number)}
+        return {"directory": await _album(call, shapes, number)}
     tops = call.folders.tops
     if identity.isascii() and identity.isdecimal() and int(identity) in tops:
-        return {"directory": _folder(call, shapes, tops[int(identity)])}
-    return {"directory": _folder(call, shapes, call.folders.number(identity))}
+        return {"directory": await _folder(call, shapes, tops[int(identity)])}
+    return {"directory": await _folder(call, shapes, call.folders.number(identity))}
 
 
-def _album(call: Call, shapes: Shapes, album: int) -> Shape:
+async def _album(call: Call, shapes: Shapes, album: int) -> Shape:
     shape = shapes.album(album)
     kept: Shape = {name: shape[name] for name in _OF_DIRECTORIES if name in shape}
     parent = {"parent": shape["artistId"]} if "artistId" in shape else {}
-    return {**kept, **parent, "child": shapes.songs(call.view.albums.rows_of(album))}
+    return {**kept, **parent, "child": await call.made(shapes.song, call.view.albums.rows_of(album).tolist())}
 
 
-def _folder(call: Call, shapes: Shapes, folder: int) -> Shape:
+async def _folder(call: Call, shapes: Shapes, folder: int) -> Shape:
     tree = call.folders
     identity, above = tree.identity(folder), tree.parent(folder)
     folders = [
@@ -70,8 +72,14 @@ def _folder(call: Call, shapes: Shapes, folder: int) -> Shape:
         "id": identity,
         **({} if above is None else {"parent": tree.identity(above)}),
         "name": tree.name(folder),
-        "child": [*folders, *shapes.songs(tree.rows_in(folder), identity)],
+        "child": [*folders, *await _songs_in(call, shapes, folder)],
     }
+
+
+async def _songs_in(call: Call, shapes: Shapes, folder: int) -> list[Shape]:
+    """The songs that lie in a folder itself: all of a library may lie in one."""
+    tree = call.folders
+    return await call.made(partial(shapes.song, parent=tree.identity(folder)), tree.rows_in(folder).tolist())
 
 
 ENDPOINTS: Endpoints = {"getMusicFolders": music_folders, "getIndexes": indexes, "getMusicDirectory": directory}

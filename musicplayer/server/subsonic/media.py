@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 
 from anyio.to_thread import run_sync
 
 from indexer.core.tags.words import LARGEST_BESIDE, TimedLyrics, timed_lyrics
 from indexer.core.text import fold
-from indexer.core.tracks import NO_WORDS, Track, TrackId
+from indexer.core.tracks import NO_WORDS, Track, TrackId, Words
 from musicplayer.server.accounts.records import HIGHEST_BIT_RATE
 from musicplayer.server.streams.errors import StreamError
 from musicplayer.server.streams.profiles import RAW, chosen
@@ -60,9 +61,14 @@ async def lyrics(call: Call) -> Answer:
     title, artist = fold(call.parameters.text("title", "")), fold(call.parameters.text("artist", ""))
     catalogue = call.view.catalogue
     by_title = catalogue.texts("title").starting(title) if title else None
-    for row in [] if by_title is None else by_title.nonzero()[0].tolist():
-        is_it = fold(catalogue.title(row)) == title and artist in fold(catalogue.artist(row))
-        if is_it and catalogue.is_listed(row) and (text := await _sung(call, catalogue.id_at(row))):
+    rows = [
+        row
+        for row in ([] if by_title is None else by_title.nonzero()[0].tolist())
+        if fold(catalogue.title(row)) == title and artist in fold(catalogue.artist(row)) and catalogue.is_listed(row)
+    ]
+    sung = await _sung(call, catalogue.ids(rows)) if rows else {}
+    for row in rows:
+        if text := sung.get(catalogue.id_at(row), NO_WORDS).lyrics:
             return {"lyrics": {"artist": catalogue.artist(row), "title": catalogue.title(row), "value": text}}
     return {"lyrics": {"value": ""}}
 
@@ -76,8 +82,8 @@ async def lyrics_by_song(call: Call) -> Answer:
         lines = [{"start": round(start * 1_000), "value": text} for start, text in timed.lines]
         shape: Shape = {**about, "offset": timed.offset, "synced": True, "line": lines}
         return {"lyricsList": {"structuredLyrics": [shape]}}
-    sung = await _sung(call, track.id)
-    plain = [{"value": line} for line in sung.splitlines()]
+    sung = (await _sung(call, [track.id])).get(track.id, NO_WORDS)
+    plain = [{"value": line} for line in sung.lyrics.splitlines()]
     return {"lyricsList": {"structuredLyrics": [{**about, "synced": False, "line": plain}] if plain else []}}
 
 
@@ -103,10 +109,9 @@ def _row_with_cover(call: Call, identity: str) -> int | None:
     return next(iter(call.rows(list(call.hub.playlists.tracks(call.account.id, identity)))), None)
 
 
-async def _sung(call: Call, track: TrackId) -> str:
-    """What is known to be sung."""
-    words = await call.hub.library.ask(lambda database: database.words.get([track]))
-    return words.get(track, NO_WORDS).lyrics
+async def _sung(call: Call, tracks: Sequence[TrackId]) -> Mapping[TrackId, Words]:
+    """What is known to be sung in each, asked for once: a title such as Intro is that of hundreds."""
+    return await call.hub.library.ask(lambda database: database.words.get(tracks))
 
 
 async def _timed(call: Call, track: Track) -> TimedLyrics:

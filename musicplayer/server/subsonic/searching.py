@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.core.catalogue.albums import AlbumOrder
 from indexer.core.catalogue.catalogue import Rows
-from indexer.core.catalogue.columns import PackedTexts
 from indexer.core.catalogue.grouping import Ints
 from indexer.core.catalogue.search import match, read
 from indexer.core.text import fold
@@ -71,13 +69,13 @@ def _artists(call: Call, query: str) -> Ints:
     view = call.view
     counts = view.artists.counts(call.within(view.catalogue.rows())) if "musicFolderId" in call.parameters else None
     present = view.artist_counts if counts is None else counts
-    return np.flatnonzero(_holding(view.folded_artists, query) & (present > 0))
+    return np.flatnonzero(view.artists.folded.holding_all(_words(query)) & (present > 0))
 
 
 def _albums(call: Call, query: str) -> Ints:
     """Albums whose titles and artists hold every word, as they stand on the shelf."""
     view = call.view
-    numbers = np.flatnonzero(_holding(view.folded_albums, query))
+    numbers = np.flatnonzero(view.folded_albums.holding_all(_words(query)))
     if "musicFolderId" in call.parameters:
         numbers = np.intersect1d(numbers, view.albums.among(call.within(view.catalogue.rows())))
     return view.albums.sorted(numbers, AlbumOrder.ARTIST)
@@ -97,15 +95,8 @@ def _songs(call: Call, query: str) -> Rows:
     return rows
 
 
-def _holding(names: PackedTexts, query: str) -> NDArray[np.bool_]:
-    """Which of the names hold every word, shape (names,); all of them where nothing in particular is wanted."""
-    found = np.ones(len(names), np.bool_)
-    for word in _words(query):
-        found &= names.holding(word)
-    return found
-
-
 def _words(query: str) -> list[str]:
+    """What names have to hold, folded; nothing where nothing in particular is wanted."""
     if query in _ALL:
         return []
     return fold(_plain(query)).replace("*", " ").split()

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter, to_thread
-
 from indexer.core.discover.more_like import MoreLike
-from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.selection import SimilarRow
 from indexer.core.discover.travel import LONGEST as LONGEST_WAY
-from indexer.core.discover.travel import NoJourney, Wish, ground_between, songs_between, travel
-from indexer.core.plays import Thumb
+from indexer.core.discover.travel import Wish
 from indexer.core.text import identity
 from indexer.core.tracks import TrackId
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.shapes import Shape
+from musicplayer.server.subsonic.views import LibraryView
+from musicplayer.server.ways import find_way
 
 if TYPE_CHECKING:
     from musicplayer.server.listeners import ListenerState
@@ -34,9 +31,6 @@ _UNKNOWN = -1.0
 
 _SHORTEST_WAY = 3
 """Songs of a way that has anything between its ends."""
-
-_ways = CapacityLimiter(1)
-"""One way at a time: it takes a core for up to half a second."""
 
 
 async def similar_songs(call: Call) -> Answer:
@@ -62,7 +56,9 @@ async def sonic_path(call: Call) -> Answer:
     call.row(start)
     call.row(end)
     count = call.parameters.size("count", 25, LONGEST_WAY)
-    more_like, way = await _way(call, Wish(start, end, max(_SHORTEST_WAY, count)))
+    listener = await call.listener()
+    more_like = _asked_by(call, listener)
+    way = await find_way(more_like, listener, Wish(start, end, max(_SHORTEST_WAY, count)), _SHORTEST_WAY)
     way = [start, end] if count < _SHORTEST_WAY else way
     shapes = await call.shapes()
     return {
@@ -82,14 +78,14 @@ async def top_songs(call: Call) -> Answer:
     if number is None:
         number = call.view.artists.place_of(identity(parameters.text("artist")))
     shapes = await call.shapes()
-    rows = [] if number is None else _played_most(call, await call.listener(), number)[:count]
+    rows = [] if number is None else _played_most(call.view, await call.listener(), number)[:count]
     return {"topSongs": {"song": shapes.songs(rows)}}
 
 
 def artists_like(call: Call, listener: ListenerState, artist: int, count: int) -> list[int]:
     """Artists whose songs sound like those of one, the nearest first."""
     view = call.view
-    seeds = call.view.catalogue.ids(_played_most(call, listener, artist)[:_SEEDS])
+    seeds = call.view.catalogue.ids(_played_most(view, listener, artist)[:_SEEDS])
     found: dict[int, None] = {}
     for near in _answer(call, listener, seeds, LONGEST) if seeds else ():
         row = call.hub.library.row_of(near.track)
@@ -115,13 +111,12 @@ def _seeds(call: Call, listener: ListenerState, named: str) -> list[TrackId]:
     if album is not None:
         return view.catalogue.ids(view.albums.rows_of(album)[:_SEEDS])
     if artist is not None:
-        return view.catalogue.ids(_played_most(call, listener, artist)[:_SEEDS])
+        return view.catalogue.ids(_played_most(view, listener, artist)[:_SEEDS])
     raise NotFound("subsonic-not-found")
 
 
-def _played_most(call: Call, listener: ListenerState, artist: int) -> list[int]:
-    rows: list[int] = call.view.rows_by(artist).tolist()
-    return sorted(rows, key=lambda row: -listener.plays.get(call.view.catalogue.id_at(row), 0))
+def _played_most(view: LibraryView, listener: ListenerState, artist: int) -> list[int]:
+    return listener.most_played_first(view.rows_by(artist).tolist())
 
 
 def _asked_by(call: Call, listener: ListenerState) -> MoreLike:
@@ -143,27 +138,6 @@ async def _matches(call: Call, found: Sequence[SimilarRow]) -> list[Shape]:
     ]
 
 
-async def _way(call: Call, wish: Wish) -> tuple[MoreLike, list[TrackId]]:
-    """A way of as many songs as are wished for, of fewer where there is no such way, and what knows how alike they are.
-
-    Raises:
-        NoJourney: there is none at all.
-    """
-    listener = await call.listener()
-    more_like = _asked_by(call, listener)
-    between = ground_between(more_like, wish)
-    songs = songs_between(more_like, wish, between, LibraryCandidates(more_like).playable)
-    disliked = {track for track in between.tracks[2:] if _is_disliked(listener, track)}
-
-    def travelled() -> list[TrackId]:
-        for length in range(wish.length, _SHORTEST_WAY, -1):
-            with suppress(NoJourney):
-                return travel(between, songs, length, disliked)
-        return travel(between, songs, _SHORTEST_WAY, disliked)
-
-    return more_like, await to_thread.run_sync(travelled, limiter=_ways)
-
-
 def _alike(more_like: MoreLike, one: TrackId, other: TrackId) -> float:
     """How alike two songs are, as the list of one would say it."""
     if one == other:
@@ -176,11 +150,6 @@ def _alike(more_like: MoreLike, one: TrackId, other: TrackId) -> float:
 
 def _share(closeness: float) -> float:
     return round(min(1.0, max(0.0, closeness)), 4) if closeness == closeness else _UNKNOWN  # noqa: PLR0124 - NaN
-
-
-def _is_disliked(listener: ListenerState, track: TrackId) -> bool:
-    said = listener.opinions.get(track)
-    return said is not None and said.thumb is Thumb.DOWN
 
 
 ENDPOINTS: Endpoints = {

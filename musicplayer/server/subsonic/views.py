@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,13 +72,12 @@ class LibraryView:
     def __init__(self, library: SharedLibrary) -> None:
         self.library = library
         self.catalogue = library.catalogue
-        self.albums: Albums = library.albums
-        self.artists: Grouping = library.artists
+        albums, artists = library.identified_albums(), library.identified_artists()
+        self.albums: Albums = albums.albums
+        self.artists: Grouping = artists.groups
         self.genres: Grouping = library.genres
-        self.album_ids = [library.album_id(album) for album in range(len(self.albums))]
-        self.artist_ids = [library.artist_id(artist) for artist in range(len(self.artists))]
-        self._album_numbers = {identity: number for number, identity in enumerate(self.album_ids)}
-        self._artist_numbers = {identity: number for number, identity in enumerate(self.artist_ids)}
+        self.album_ids, self._album_numbers = albums.ids, albums.places
+        self.artist_ids, self._artist_numbers = artists.ids, artists.places
         self._credits: dict[int, Credit] = {}
 
     def album_number(self, identity: str) -> int | None:
@@ -96,8 +95,7 @@ class LibraryView:
 
     def album_of(self, row: int) -> int | None:
         """The album that a row is on; None for a row that came since."""
-        numbers = self.albums.album_of_row
-        return int(numbers[row]) if row < len(numbers) and numbers[row] >= 0 else None
+        return self.albums.number_of(row)
 
     def credit(self, row: int) -> Credit:
         """Whom a row is by; nobody for one that came since."""
@@ -165,15 +163,10 @@ class LibraryView:
         return [(letter, [present[place] for place in places]) for letter, places in letters]
 
     @cached_property
-    def folded_artists(self) -> PackedTexts:
-        """Names of artists as they are searched."""
-        return _packed(map(fold, self.artists.labels))
-
-    @cached_property
     def folded_albums(self) -> PackedTexts:
         """Titles of albums and who they are by, as they are searched."""
         named = zip(self.albums.titles, self.albums.artists, strict=True)
-        return _packed(fold(f"{title} {artist}") for title, artist in named)
+        return PackedTexts(fold(f"{title} {artist}") for title, artist in named)
 
     @cached_property
     def _groups_of_set(self) -> tuple[Ints, Ints]:
@@ -240,9 +233,3 @@ def _held(groups: Grouping, albums: Albums) -> Held:
     joined = np.unique(np.repeat(groups.members[:, 0], sizes) * count + on_album[np.repeat(first, sizes) + within])
     starts = np.searchsorted(joined // count, np.arange(len(groups) + 1))
     return Held(np.asarray(starts, np.intp), np.asarray(joined % count, np.intp))
-
-
-def _packed(texts: Iterable[str]) -> PackedTexts:
-    packed = PackedTexts()
-    packed.extend(list(texts))
-    return packed

@@ -75,7 +75,8 @@ class Patience:
         path = path_of(scope) if scope["type"] == "http" else ""
         if path.startswith(MUSIC) and path not in AT_ONCE and not self._library.is_read.is_set():
             try:
-                await asyncio.wait_for(self._library.is_read.wait(), HELD_SECONDS)
+                async with asyncio.timeout(HELD_SECONDS):
+                    await self._library.is_read.wait()
             except TimeoutError:
                 await said(DatabaseAway("server-database-away"))(scope, receive, send)
                 return

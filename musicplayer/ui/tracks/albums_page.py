@@ -96,8 +96,8 @@ class AlbumsPage(QStackedWidget):
     def open_album_of(self, row: int) -> bool:
         """Show the album that a row of the catalogue lies on; whether it lies on one."""
         albums = self._groupings.albums()
-        album = int(albums.album_of_row[row]) if row < len(albums.album_of_row) else -1
-        return album >= 0 and self.open_album(albums.key(album))
+        album = albums.number_of(row)
+        return album is not None and self.open_album(albums.key(album))
 
     def play_shown(self) -> bool:
         """Play the album that is open, else what is selected, else all albums; whether there are any."""

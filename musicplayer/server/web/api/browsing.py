@@ -59,10 +59,8 @@ async def tracks(asked: Asked, q: str, order: TrackOrder, descending: bool, offs
 
 async def track(asked: Asked, id: str) -> Shape:  # noqa: A002 - as the address has it
     """A track."""
-    row = asked.library.row_of(id)
-    if row is None:
-        raise not_there()
-    return asked.shapes(await asked.listener()).track(row)
+    shapes = asked.shapes(await asked.listener())
+    return shapes.track(asked.row(id))
 
 
 async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offset: int, size: int) -> Shape:
@@ -93,10 +91,10 @@ async def album(asked: Asked, id: str) -> Shape:  # noqa: A002
 
 
 async def artists(asked: Asked, q: str, offset: int, size: int) -> Shape:
-    """Artists, by a part of their name, in the order of the alphabet."""
-    library, needle = asked.library, fold(q)
+    """Artists whose names hold every word, in the order of the alphabet."""
+    library = asked.library
     groups = library.artists
-    found = [number for number, label in enumerate(asked.kept.names.of(groups)) if needle in label]
+    found = np.flatnonzero(groups.folded.holding_all(fold(q).split())).tolist()
     counts = groups.counts(library.catalogue.rows())
     shapes = asked.shapes(await asked.listener())
     page = [shapes.artist(number, int(counts[number])) for number in found[offset : offset + size]]
@@ -113,12 +111,10 @@ async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
     rows = library.artists.rows_of([number], library.catalogue.rows())
     shapes = asked.shapes(listener)
     own = library.albums.sorted(library.albums.among(rows), AlbumOrder.YEAR)
-    plays = _own_numbers(asked, listener)["plays"][rows]
-    top = rows[np.argsort(-plays, kind="stable")][:TOP]
     return {
         **shapes.artist(number, len(rows)),
         "albums": [shapes.album(each) for each in own.tolist()],
-        "top": shapes.tracks(top.tolist()),
+        "top": shapes.tracks(listener.most_played_first(rows.tolist())[:TOP]),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.core.tracks import NO_WORDS, TrackId, Words
-from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
+from musicplayer.server.web.api.endpoints import Asked, Endpoint
 from musicplayer.server.web.api.shapes import Shape
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def lyrics(asked: Asked, track: str) -> Shape:
     """What is sung, a line a line; empty where the file says nothing."""
-    _check(asked, track)
+    asked.row(track)  # also while the database knows others, words are those of the library's tracks alone
 
     def words(database: Database) -> Words:
         return database.words.get([TrackId(track)]).get(TrackId(track), NO_WORDS)
@@ -33,7 +33,7 @@ async def waveform(asked: Asked, track: str) -> Shape:
     `peaks` and `means` are the base64 of a byte for each part: an amplitude is (value / 255) ** 2, greatest and root
     mean square. `loudness` is in LUFS.
     """
-    _check(asked, track)
+    asked.row(track)  # as above
 
     def sound(database: Database) -> SoundRecord | None:
         return database.sounds.get([TrackId(track)]).get(TrackId(track))
@@ -49,12 +49,6 @@ async def waveform(asked: Asked, track: str) -> Shape:
         "peak": _number(found.peak),
         "seconds": _number(found.seconds),
     }
-
-
-def _check(asked: Asked, track: str) -> None:
-    """Words and shapes are those of the library's tracks alone, also while the database knows others."""
-    if asked.library.row_of(track) is None:
-        raise not_there()
 
 
 def _bytes(sound: SoundRecord, which: int) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
-
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import checkpoint
 
 from indexer.core.discover.more_like import MoreLike
 from indexer.core.discover.radio_candidates import LibraryCandidates
 from indexer.core.discover.radio_rules import REACHES, SKIP_REACH, AskedOnce, Aversions, Line, choose
-from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish, ground_between, songs_between, travel
-from indexer.core.plays import Thumb
+from indexer.core.discover.travel import LONGEST, SHORTEST, NoJourney, Wish
 from indexer.core.recordings.same import Song
 from indexer.core.settings import NearBy
 from indexer.core.taste.page_words import empty_words, shelf_words, why_words
 from indexer.core.taste.shelves import Shelf, ShelfKind
 from indexer.core.tracks import TrackId
+from musicplayer.server.ways import find_way
 from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
 from musicplayer.server.web.api.parameters import IDENTITY, Choice, Many, ParameterRefused, Whole
 from musicplayer.server.web.api.shapes import Shape
@@ -36,9 +32,6 @@ MOST_SKIPPED = 20
 MOST_NEXT = 20
 LIKED = 5
 """Tracks that a radio drifts along with, those heard out last."""
-
-_ways = CapacityLimiter(1)
-"""One journey at a time: it takes a core for up to half a second."""
 
 
 async def similar(asked: Asked, seed: tuple[str, ...], size: int, by: NearBy | None) -> Shape:
@@ -75,7 +68,7 @@ async def radio(
     """Tracks to go on with that sound like the seeds, none of those named in `not`, which are in the order of play."""
     listener = await asked.listener()
     seeds, more_like = _seeds(asked, seed), await _more_like(asked, listener, NearBy.SOUND)
-    candidates = LibraryCandidates(more_like, lambda track: _thumb(listener, track) is Thumb.DOWN)
+    candidates = LibraryCandidates(more_like, listener.dislikes)
     candidates.lean = asked.hub.settings.radio_lean / 100
     if candidates.lean:
         candidates.liking = (await listener.taste.folded()).liking
@@ -103,11 +96,7 @@ async def journey(asked: Asked, from_: str, to: str, size: int) -> Shape:
     start, end = _seeds(asked, (from_, to))
     wish, more_like = Wish(start, end, size), await _more_like(asked, listener, NearBy.SOUND)
     try:
-        between = ground_between(more_like, wish)
-        await checkpoint()  # others are answered between two pieces of work
-        songs = songs_between(more_like, wish, between, LibraryCandidates(more_like).playable)
-        disliked = {track for track in between.tracks[2:] if _thumb(listener, track) is Thumb.DOWN}
-        way = await to_thread.run_sync(partial(travel, between, songs, size, disliked), limiter=_ways)
+        way = await find_way(more_like, listener, wish, shortest=size)
     except NoJourney as error:
         return {"state": "none", "message": error.message, "advice": error.advice, "rows": []}
     return {"state": "ready", "message": "", "advice": "", "rows": asked.shapes(listener).tracks_of(way)}
@@ -185,14 +174,9 @@ async def _more_like(asked: Asked, listener: ListenerState, by: NearBy | None) -
 
 def _seeds(asked: Asked, tracks: tuple[str, ...]) -> list[TrackId]:
     """Tracks of the library; raises NotThere where one is in none."""
-    if any(asked.library.row_of(track) is None for track in tracks):
-        raise not_there()
+    for track in tracks:
+        asked.row(track)
     return [TrackId(track) for track in tracks]
-
-
-def _thumb(listener: ListenerState, track: TrackId) -> Thumb:
-    said = listener.opinions.get(track)
-    return Thumb.NONE if said is None else said.thumb
 
 
 def _shelf(asked: Asked, listener: ListenerState, shelf: Shelf, number: int) -> Shape:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.web.api.drawn import DrawnMap
-from musicplayer.server.web.api.orders import FoldedNames, Orders
+from musicplayer.server.web.api.orders import Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
 from musicplayer.server.web.api.shapes import Shapes
 
@@ -32,7 +32,6 @@ class Kept:
     """What these endpoints work out of the library once for all who ask."""
 
     orders: Orders
-    names: FoldedNames
     drawn: DrawnMap
 
 
@@ -55,6 +54,13 @@ class Asked:
     @property
     def library(self) -> SharedLibrary:
         return self.hub.library
+
+    def row(self, track: str) -> int:
+        """The row of a track of the library; raises NotThere for every other one."""
+        row = self.library.row_of(track)
+        if row is None:
+            raise not_there()
+        return row
 
     def shapes(self, listener: ListenerState) -> Shapes:
         """What makes JSON of the library, for who asks."""
@@ -153,7 +159,7 @@ def written(content: Any) -> bytes:
 def _kept(state: State) -> Kept:
     found: Kept | None = getattr(state, "kept_by_api", None)
     if found is None:
-        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), FoldedNames(), DrawnMap())
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), DrawnMap())
     return found
 
 

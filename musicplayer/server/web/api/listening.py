@@ -10,7 +10,7 @@ from indexer.core.playing.listening import play_heard
 from indexer.core.plays import MOST_STARS, Opinion, PlayContext, PlaySource, Thumb, stable_id
 from indexer.core.tracks import TrackId
 from musicplayer.server.left_queue import leave_queue, left_queue
-from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
+from musicplayer.server.web.api.endpoints import Asked, Endpoint
 from musicplayer.server.web.api.parameters import IDENTITY, Choice, Flag, Kinds, Many, Real, Text, Whole
 from musicplayer.server.web.api.shapes import Shape, opinion_of
 
@@ -53,7 +53,7 @@ async def play(
     client: str,
 ) -> Shape:
     """Take a play, once however often it is told: its id is the page's own, and means nothing to other listeners."""
-    listener, row = await asked.listener(), _row(asked, track)
+    listener, row = await asked.listener(), asked.row(track)
     now = time.time()
     began = min(max(now - heard if at is None else at, now - LATE_SECONDS), now + EARLY_SECONDS)
     context = PlayContext(
@@ -69,7 +69,7 @@ async def play(
 async def opinion(asked: Asked, track: str, thumb: int | None, rating: float | None, favourite: bool | None) -> Shape:
     """Take what the listener thinks of a track; what is not named stays as it is, and 0 stars take stars away."""
     listener = await asked.listener()
-    _row(asked, track)
+    asked.row(track)
     said = listener.opinions.get(TrackId(track)) or Opinion(TrackId(track), listener=asked.account.id)
     said = replace(said, at=time.time(), listener=asked.account.id)
     if thumb is not None:
@@ -85,8 +85,8 @@ async def opinion(asked: Asked, track: str, thumb: int | None, rating: float | N
 async def hide(asked: Asked, seed: str, track: str, hidden: bool) -> Shape:
     """Hide a track among what sounds like another, or show it there again."""
     listener = await asked.listener()
-    _row(asked, seed)
-    _row(asked, track)
+    asked.row(seed)
+    asked.row(track)
     listener.hide([TrackId(seed)], [TrackId(track)], hidden=hidden)
     return {"seed": seed, "track": track, "hidden": hidden}
 
@@ -106,13 +106,6 @@ async def queue(asked: Asked) -> Shape:
 async def keep_queue(asked: Asked, tracks: tuple[str, ...], index: int | None, seconds: float, client: str) -> None:
     """Keep the queue for the next page or app of the listener, in place of the one before."""
     await leave_queue(asked.hub, asked.account.id, tracks, index, seconds, client)
-
-
-def _row(asked: Asked, track: str) -> int:
-    row = asked.library.row_of(track)
-    if row is None:
-        raise not_there()
-    return row
 
 
 _CLIENT = Text("web", most=64)

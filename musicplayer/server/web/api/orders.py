@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.core.catalogue.catalogue import Catalogue, Rows
-from indexer.core.catalogue.grouping import Grouping
 from indexer.core.catalogue.search import Query, match
 from indexer.core.catalogue.search_dates import DateTerm
 from indexer.core.catalogue.shown import SHOWN, Column
 from indexer.core.plays import Opinion
-from indexer.core.text import fold
 from indexer.core.tracks import TrackId
 
 K = TypeVar("K")
@@ -87,20 +85,6 @@ class Orders:
             self._of_changes = self._catalogue.changes
             self._places.clear()
             self._found.clear()
-
-
-class FoldedNames:
-    """The names of groups without case and accents, to be searched; for one thread."""
-
-    def __init__(self) -> None:
-        self._groups: Grouping | None = None
-        self._names: list[str] = []
-
-    def of(self, groups: Grouping) -> list[str]:
-        """In the order of the groups."""
-        if self._groups is not groups:
-            self._groups, self._names = groups, list(map(fold, groups.labels))
-        return self._names
 
 
 def own_numbers(

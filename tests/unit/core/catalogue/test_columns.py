@@ -12,12 +12,12 @@ WORDS = st.text(st.sampled_from("abäß日\ud800 "), max_size=5)
 
 @given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8), WORDS)
 def test_texts_side_by_side_are_searched_as_each_alone(first: list[str], then: list[str], typed: str) -> None:
-    packed, texts = PackedTexts(), [*first, *then]
-    for some in (first, then):
-        packed.extend(some)
+    packed, texts = PackedTexts(first), [*first, *then]
+    packed.extend(then)
     assert packed.texts() == texts
     held = [typed in text if typed else not text for text in texts]
     assert packed.holding(typed).tolist() == held
+    assert packed.holding_all(typed.split()).tolist() == [all(word in text for word in typed.split()) for text in texts]
     assert packed.starting(typed).tolist() == [text.startswith(typed) for text in texts]
 
 

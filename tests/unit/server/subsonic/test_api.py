@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from indexer.core.errors import SegueError
 from musicplayer.server.accounts.limits import TooManyLogins
+from musicplayer.server.errors import Busy
 from musicplayer.server.subsonic import absent, system
 from musicplayer.server.subsonic.api import SubsonicApi
 from musicplayer.server.subsonic.calls import Answer, Call
@@ -174,6 +175,15 @@ def test_a_name_that_nobody_has_and_a_wrong_password_are_told_alike() -> None:
 def test_who_guesses_is_told_to_wait() -> None:
     answer = asked("GET", "/rest/ping", OneDevice(wait=7.5), params={**LOGIN, "f": "json"})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "8")
+    assert told(answer)["status"] == "failed"
+
+
+def test_what_has_to_wait_for_others_says_when_to_ask_again() -> None:
+    async def busy(_: Call) -> Answer:
+        raise Busy("stream-busy", seconds=2.5)
+
+    answer = asked("GET", "/rest/busy", endpoints={"busy": busy}, params={**LOGIN, "f": "json"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3")
     assert told(answer)["status"] == "failed"
 
 

@@ -60,6 +60,8 @@ def test_albums_artists_and_genres_are_found_and_ordered(running: Running) -> No
     assert [artist["name"] for artist in ask("/artists").json()["artists"]] == sorted(ARTISTS)
     named = ask("/artists", params={"q": "arzte"}).json()
     assert [artist["name"] for artist in named["artists"]] == [ARTISTS[3]]
+    of_words = ask("/artists", params={"q": f" {' '.join(reversed(ARTISTS[3].upper().split()))} "}).json()
+    assert [artist["name"] for artist in of_words["artists"]] == [ARTISTS[3]]
     genres = {genre["name"]: genre for genre in ask("/genres").json()["genres"]}
     assert {name: genre["tracks"] for name, genre in genres.items()} == {"Jazz": COUNT // 2, "Rock": COUNT // 2}
     jazz = ask(f"/genres/{genres['Jazz']['id']}", params={"order": "title", "size": 2}).json()
