@@ -1,0 +1,1 @@
+"""A library of another machine, asked through its server."""
