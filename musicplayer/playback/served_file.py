@@ -137,7 +137,7 @@ class ServedFile(io.RawIOBase):
         return block
 
     def close(self) -> None:
-        self._connection.close()
+        self._hang_up()
         super().close()
 
     def _persist(self, work: Callable[[], Answer], seconds: Seconds) -> Answer:
@@ -185,7 +185,7 @@ class ServedFile(io.RawIOBase):
         self._connection.sock.settimeout(ANSWER)
         part = f"bytes={self._at}-{self._at + self._bytes - 1}"
         self._connection.request("GET", self._path, headers={**self._headers, "Range": part})
-        answer = self._connection.getresponse()
+        answer = self._answer = self._connection.getresponse()
         _judge(answer)
         self._take(answer)
         self._connection.sock.settimeout(SILENCE)
@@ -200,11 +200,13 @@ class ServedFile(io.RawIOBase):
         if self._size and (size, tag) != (self._size, self._tag):
             raise NotServed(ServerTrouble.FAILED, "the file was replaced on the server")
         self._size, self._tag = size, tag
-        self._answer, self._answer_at, self._answer_end = answer, begins, end
+        self._answer_at, self._answer_end = begins, end
 
     def _hang_up(self) -> None:
+        if self._answer is not None:
+            self._answer.close()
+            self._answer = None
         self._connection.close()
-        self._answer = None
 
 
 class _Busy(OSError):
