@@ -177,7 +177,7 @@ def test_what_is_done_where_the_music_is_is_refused_in_one_sentence() -> None:
         lambda: database.plays.erase("owner"),  # type: ignore[arg-type]
         lambda: database.opinions.erase("owner"),  # type: ignore[arg-type]
         lambda: database.features.iterate("sonic:1"),
-        lambda: database.tracks.places(()),
+        lambda: list(database.tracks.places(())),
         lambda: list(database.words.all()),
         database.transfer.clear,
         lambda: database.models.save({"id": "a", "profile": "sonic"}),
