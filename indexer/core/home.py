@@ -96,6 +96,11 @@ class Home:
         return self.data / "journal.jsonl"
 
     @property
+    def set_aside_file(self) -> Path:
+        """What the server of a shared library did not take of that; told once more with every connection."""
+        return self.data / "journal-aside.jsonl"
+
+    @property
     def server_journal_file(self) -> Path:
         """The same of what listeners do by way of the server."""
         return self.data / "server-journal.jsonl"
@@ -138,11 +143,6 @@ class Home:
     def server_file(self) -> Path:
         """Only in the home of a shared library: the server that has it, and the key that is shown there."""
         return self.data / "server.json"
-
-    @property
-    def server_certificate_file(self) -> Path:
-        """The certificate of that server, where it is one that a person accepted."""
-        return self.data / "server-accepted.pem"
 
     @property
     def demo(self) -> Path:
