@@ -130,6 +130,21 @@ class Home:
         return self.data / "server-key.pem"
 
     @property
+    def libraries(self) -> Path:
+        """Folder of the homes of shared libraries, one for each server."""
+        return self.data / "libraries"
+
+    @property
+    def server_file(self) -> Path:
+        """Only in the home of a shared library: the server that has it, and the key that is shown there."""
+        return self.data / "server.json"
+
+    @property
+    def server_certificate_file(self) -> Path:
+        """The certificate of that server, where it is one that a person accepted."""
+        return self.data / "server-accepted.pem"
+
+    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

@@ -12,6 +12,7 @@ from indexer.core.sentences.jobs import JOBS
 from indexer.core.sentences.library import LIBRARY
 from indexer.core.sentences.models import MODELS
 from indexer.core.sentences.network import NETWORK
+from indexer.core.sentences.shared import SHARED
 
 Values = Mapping[str, Any]
 """Places of a sentence by name: texts, numbers, other sentences as `Told.told`, or lists of these. All of it is JSON.
@@ -24,7 +25,16 @@ text, is the advice where that depends on more than the code.
 PLAIN = "plain"
 """The code of sentences that were made elsewhere: they are shown as they are."""
 
-SENTENCES: Sentences = {PLAIN: ("{message}", "{advice}"), **FILES, **HISTORY, **JOBS, **LIBRARY, **MODELS, **NETWORK}
+SENTENCES: Sentences = {
+    PLAIN: ("{message}", "{advice}"),
+    **FILES,
+    **HISTORY,
+    **JOBS,
+    **LIBRARY,
+    **MODELS,
+    **NETWORK,
+    **SHARED,
+}
 """The one catalogue of sentences by code, for the shell, the window and whatever else shows them."""
 
 _AFTERWARDS = ("detail", "at")

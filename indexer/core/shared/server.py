@@ -1,0 +1,224 @@
+"""What is known of the machine whose library is shared: where it is, who asks there, and by what it is known again.
+
+Each server has a home of its own, in which a player finds that its library is elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from indexer.core.errors import SegueError
+from indexer.core.files.atomic import write_atomically
+from indexer.core.files.json_files import read_object, write_object
+from indexer.core.files.redaction import conceal
+from indexer.core.home import Home
+
+SHARED_HOME = "SEGUE_SHARED_HOME"
+"""The variable that names the home of a shared library to the processes of its player."""
+
+PORT = 4849
+"""Where a server is whose port nobody chose."""
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_USUAL_PORTS = {"http": 80, "https": 443}
+_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+_LONGEST_NAME = 253
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~%+-]+)*")
+_PAGES = ("/login", "/first")
+"""What is behind the address in a browser before anybody is logged in."""
+_KEY = re.compile(r"[!-~]{1,200}")
+_SILENT_MICROSECONDS = 10_000_000
+_LONGEST_BREAK = 4
+"""Seconds between two tries to go on with a stream, at the most."""
+
+
+class ServerError(SegueError):
+    """What is said of a server cannot be understood, read or kept."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, and what to show there.
+
+    Attributes:
+        address: whole, without a slash at the end, as `address_of` makes it.
+        key: of the device that this player is there; no text of an error has it.
+        listener: the name of whose library it is there.
+        certificate: in PEM, where it is one that the system does not vouch for and that a person accepted; else empty.
+    """
+
+    address: str
+    key: str = field(repr=False)
+    listener: str = ""
+    certificate: str = field(default="", repr=False)
+
+
+def address_of(typed: str) -> str:
+    """The whole address of a server that a person names: "kitchen" is `http://kitchen:4849`.
+
+    Where nothing is said of http or https, it is http, at the port of Segue unless another is named. An address as a
+    browser shows it is taken as it is, with the path below which a proxy may have put the server.
+
+    Raises:
+        ServerError: it names no machine.
+    """
+    text = typed.strip()
+    whole = text if _SCHEME.match(text) else f"http://{_bracketed(text)}"
+    try:
+        parts = urlsplit(whole)
+        port, host = parts.port, _host_of(parts)
+    except ValueError:
+        raise ServerError("shared-address", address=typed) from None
+    path = parts.path.rstrip("/")
+    for page in _PAGES:
+        path = path.removesuffix(page)
+    is_place = bool(_PATH.fullmatch(path)) and not {".", ".."} & set(path.split("/"))
+    is_plain = text.isprintable() and "@" not in parts.netloc
+    if parts.scheme not in _USUAL_PORTS or port == 0 or not is_place or not is_plain:
+        raise ServerError("shared-address", address=typed)
+    if port is None and whole != text:
+        port = PORT
+    shown = "" if port is None or port == _USUAL_PORTS[parts.scheme] else f":{port}"
+    return f"{parts.scheme}://{host}{shown}{path}"
+
+
+def read_server(home: Home) -> Server | None:
+    """The server whose library a home is a window on; None for a home that has a library itself.
+
+    Raises:
+        ServerError: it is such a home, and what is kept of the server is damaged.
+    """
+    if not home.server_file.exists():
+        return None
+    server = _server_in(read_object(home.server_file))
+    if server is None:
+        raise ServerError("shared-file", file=home.server_file)
+    conceal(server.key)
+    return server
+
+
+def write_server(home: Home, server: Server) -> None:
+    """Keep what is known of the server of a home, for its owner's eyes only.
+
+    Raises:
+        ServerError: it cannot be written.
+    """
+    conceal(server.key)
+    try:
+        # The certificate lies in a file of its own besides, since FFmpeg reads it there; first, since it is needed.
+        if server.certificate:
+            write_atomically(home.server_certificate_file, server.certificate.encode("ascii", "replace"), durable=True)
+        else:
+            home.server_certificate_file.unlink(missing_ok=True)
+        write_object(home.server_file, asdict(server))
+    except OSError as error:
+        reason = error.strerror or error
+        raise ServerError("shared-unwritable", file=home.server_file, reason=reason) from error
+
+
+def library_home(home: Home, address: str) -> Home:
+    """The home for the library of the server at a whole address, below the home of this machine's own."""
+    return Home.resolve(home.libraries / _folder_name(address))
+
+
+def shared_homes(home: Home) -> list[Home]:
+    """The homes of the shared libraries that were opened, also those whose server is not known any more."""
+    with contextlib.suppress(OSError):
+        found = map(Home.resolve, sorted(path for path in home.libraries.iterdir() if path.is_dir()))
+        return [each for each in found if each.server_file.exists()]
+    return []
+
+
+def stream_options(path: str) -> dict[str, str] | None:
+    """The options by which FFmpeg opens a stream of the shared library that this process plays; None for all else.
+
+    Nobody but the server in question is shown the key: `path` lies below its address, or gets none.
+    """
+    named = os.environ.get(SHARED_HOME, "")
+    if not named or not path.startswith(("http://", "https://")):
+        return None
+    home = Home.resolve(Path(named))
+    server = read_server(home)
+    if server is None or not path.startswith(f"{server.address}/"):
+        return None
+    options = {
+        "headers": f"Authorization: Bearer {server.key}\r\n",
+        "reconnect": "1",
+        "reconnect_on_network_error": "1",
+        "reconnect_delay_max": str(_LONGEST_BREAK),
+        "rw_timeout": str(_SILENT_MICROSECONDS),
+    }
+    if path.startswith("https://"):
+        options["tls_verify"] = "1"
+        authorities = str(home.server_certificate_file) if server.certificate else _authorities()
+        options |= {"ca_file": authorities} if authorities else {}
+    return options
+
+
+@cache
+def _authorities() -> str:
+    """The file of those whom this system believes, empty where it keeps them otherwise."""
+    import ssl  # noqa: PLC0415 - takes long to load, and few need it
+
+    usual = ssl.get_default_verify_paths().cafile, *_FILES_OF_AUTHORITIES
+    return next((file for file in usual if file and Path(file).is_file()), "")
+
+
+_FILES_OF_AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine, macOS
+)
+
+
+def _bracketed(text: str) -> str:
+    """An address of IPv6 as it stands in an address of the web; all other text as it is."""
+    try:
+        return f"[{text}]" if ipaddress.ip_address(text).version == 6 else text  # noqa: PLR2004
+    except ValueError:
+        return text
+
+
+def _host_of(parts: SplitResult) -> str:
+    """The machine that an address names, written as in an address; raises ValueError where it names none."""
+    name = (parts.hostname or "").removesuffix(".")
+    if ":" in name:
+        return f"[{ipaddress.IPv6Address(name).compressed}]"
+    try:
+        name = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError(name) from error
+    if len(name) > _LONGEST_NAME or not all(map(_NAME.fullmatch, name.split("."))):
+        raise ValueError(name)
+    if name.rpartition(".")[2].isdigit():  # a name never ends in a number: it is an address in numbers, or a slip
+        return str(ipaddress.IPv4Address(name))
+    return name
+
+
+def _server_in(record: Mapping[str, Any]) -> Server | None:
+    """The server that a file tells of; None where it is no such file."""
+    texts = {name: record.get(name, "") for name in ("address", "key", "listener", "certificate")}
+    if not all(isinstance(text, str) for text in texts.values()) or not _KEY.fullmatch(texts["key"]):
+        return None
+    try:
+        is_whole = address_of(texts["address"]) == texts["address"]
+    except ServerError:
+        return None
+    return Server(**texts) if is_whole else None
+
+
+def _folder_name(address: str) -> str:
+    """What a person knows the server by, and what no other address has."""
+    shown = re.sub(r"[^a-z0-9]+", "-", address.partition("://")[2].lower()).strip("-")[:40].rstrip("-")
+    return f"{shown}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
