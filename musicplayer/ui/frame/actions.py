@@ -32,18 +32,7 @@ class Actions(QObject):
         """`shared` says that the library is on another machine."""
         super().__init__(parent)
         icon = icons.icon
-        # File
-        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
-        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
-        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
-        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
-        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
-        self.open_shared = self._make(tr("Open a library on the network…"), "", icon("computer-tower"))
-        self._make_backups(icons)
-        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
-        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
-        self.quit = self._make(tr("Quit"), "Ctrl+Q")
-        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self._make_files(icons)
         # Library
         self.search = self._make(tr("Search"), "Ctrl+F", icon("magnifying-glass"))
         self.show_playing = self._make(tr("Go to what is playing"), "Ctrl+L")
@@ -99,6 +88,20 @@ class Actions(QObject):
         files = (self.add_folder, self.open_demo, self.open_shared, self.import_history, self.back_up, self.restore)
         index = (self.rescan, self.rebuild, self.pause_indexing, self.cancel_indexing, self.indexing)
         return frozenset((*files, *index, self.problems, self.copies, self.network))
+
+    def _make_files(self, icons: Icons) -> None:
+        icon = icons.icon
+        self.add_folder = self._make(tr("Add folder…"), "Ctrl+O", icon("folder-plus"))
+        self.new_playlist = self._make(tr("New playlist"), "Ctrl+N", icon("playlist"))
+        self.new_smart = self._make(tr("New smart playlist…"), "Ctrl+Shift+N", icon("lightning"))
+        self.import_playlist = self._make(tr("Import playlists…"), "", icon("download-simple"))
+        self.open_demo = self._make(tr("Open demo library"), "", icon("music-notes"))
+        self.open_shared = self._make(tr("Open a library on the network…"), "", icon("computer-tower"))
+        self._make_backups(icons)
+        self.settings = self._make(tr("Settings…"), "Ctrl+,", icon("gear-six"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        self.quit = self._make(tr("Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _make_lists(self, icons: Icons) -> None:
         self.problems = self._make(tr("Problems…"), "Ctrl+Shift+P", icons.icon("warning"))

@@ -43,9 +43,7 @@ class ModelDialog(QDialog):
 
     rebuild_requested = Signal()
 
-    def __init__(
-        self, similar: Similar, look: Look, parent: QWidget | None = None, *, shared: bool = False
-    ) -> None:
+    def __init__(self, similar: Similar, look: Look, parent: QWidget | None = None, *, shared: bool = False) -> None:
         """`shared` says that the library is on another machine, and its model made there."""
         super().__init__(parent)
         self.setObjectName("modelCard")

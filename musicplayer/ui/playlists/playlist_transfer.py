@@ -107,9 +107,7 @@ class PlaylistTransfer(PlaylistWork):
         if self._dialog is not None or not self._undecided:
             return
         found = self._undecided.popleft()
-        dialog = self._dialog = ImportDialog(
-            found, self._preferences.folder, self._window, shared=self._is_shared
-        )
+        dialog = self._dialog = ImportDialog(found, self._preferences.folder, self._window, shared=self._is_shared)
         dialog.decided.connect(lambda lines, folders: self._import(found, lines, folders))
         dialog.look_requested.connect(lambda lines, folder: self._look(dialog, found, lines, folder))
         dialog.finished.connect(lambda _: self._on_asked())

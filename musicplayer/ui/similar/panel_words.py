@@ -9,7 +9,6 @@ from indexer.core.follow.changes import LibraryCounts
 from indexer.core.language import mark, tr
 from indexer.core.phrases import sentence
 
-
 _ELSEWHERE = mark("That is done on the machine that has the library, and comes from there by itself.")
 
 
@@ -42,9 +41,7 @@ def outside(*, shared: bool = False) -> EmptyWords:
     return EmptyWords("file-dotted", tr("This file is not in the library"), advice)
 
 
-def empty_words(
-    answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool, shared: bool = False
-) -> EmptyWords:
+def empty_words(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool, shared: bool = False) -> EmptyWords:
     """The page for an answer without rows; `shared` says that the index is made on another machine."""
     if answer.state is SimilarState.LOADING:
         return EmptyWords("waves", answer.message or tr("Getting ready…"), busy=True)
@@ -52,10 +49,17 @@ def empty_words(
         return EmptyWords("waves", answer.message or tr("Nothing in your library sounds like this yet."))
     if answer.problem is not None:
         return EmptyWords("warning-circle", answer.message, answer.advice)
-    if shared and answer.state is SimilarState.NOT_ANALYSED:
-        return EmptyWords("activity", tr("This track is not analysed yet"), tr(_ELSEWHERE))
-    if shared:
-        return EmptyWords("activity", tr("No index yet"), tr(_ELSEWHERE))
+    return _elsewhere(answer) if shared else _not_yet(answer, counts, indexing=indexing)
+
+
+def _elsewhere(answer: SimilarAnswer) -> EmptyWords:
+    """Without an index, or with one that lacks the track, of a library that is on another machine."""
+    has_index = answer.state is SimilarState.NOT_ANALYSED
+    return EmptyWords("activity", tr("Not analysed yet") if has_index else tr("No index yet"), tr(_ELSEWHERE))
+
+
+def _not_yet(answer: SimilarAnswer, counts: LibraryCounts, *, indexing: bool) -> EmptyWords:
+    """The same of a library that is here, with how far it is."""
     total, done = counts.tracks, min(counts.analysed, counts.tracks)
     complete = counts.is_complete
     share = done / total if total and not complete else None

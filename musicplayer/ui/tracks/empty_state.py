@@ -73,5 +73,5 @@ class EmptyState(QWidget):
 _WHAT = mark(
     "Choose a folder of music. Segue plays it, analyses every track, and shows you what sounds like what you hear."
 )
-_SHARED = mark("This library is on another machine. Its music appears here as soon as that machine answers and has some.")
+_SHARED = mark("This library is on another machine. Its music appears here as soon as it answers and has some.")
 _HOW = mark("You can also drop a folder on this window. Your files are only read, never changed.")
