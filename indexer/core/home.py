@@ -145,11 +145,6 @@ class Home:
         return self.data / "server.json"
 
     @property
-    def server_certificate_file(self) -> Path:
-        """The certificate of that server, where it is one that a person accepted."""
-        return self.data / "server-accepted.pem"
-
-    @property
     def demo(self) -> Path:
         return self.data / "demo"
 

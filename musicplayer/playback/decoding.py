@@ -16,7 +16,9 @@ import soxr
 
 from indexer.core.audio.packets import NoAudioStreamError, audio_stream, counted_frames, open_container
 from indexer.core.audio.samples import FloatArray
+from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Stretch
+from musicplayer.playback.served_file import ServedFile
 
 UNDECODABLE = (av.FFmpegError, NoAudioStreamError, MemoryError)
 """What is raised for a file that FFmpeg can make nothing of."""
@@ -43,7 +45,9 @@ _TO_THE_LEFT = {
 
 
 class Decoder:
-    """One file, opened. Positions are frames at `rate`, from the first one that belongs to the music.
+    """One file, opened; of this machine, or of the server whose shared library is played.
+
+    Positions are frames at `rate`, from the first one that belongs to the music.
 
     FFmpeg leaves out what LAME and Xing tags, Opus and Vorbis headers and granules, and the beginnings of MP4 edit
     lists say is no music; the ends of the last are cut here. An MP3 without such a tag is music throughout.
@@ -53,18 +57,19 @@ class Decoder:
         seconds: how long the file says it is, None where it does not.
     """
 
-    def __init__(self, path: str) -> None:
-        """Open `path` and decode its first frame.
+    def __init__(self, path: str, gone: Callable[[], bool] = lambda: False) -> None:
+        """Open `path` and decode its first frame; `gone` tells that nobody wants it any more.
 
         Raises:
             UNDECODABLE: there is no sound that FFmpeg understands.
-            OSError: the file cannot be read.
+            OSError: the file cannot be read; NotServed where a server does not give it.
         """
-        if not stat.S_ISREG(Path(path).stat().st_mode):
+        self._served = ServedFile(path, gone) if is_address(path) else None
+        if self._served is None and not stat.S_ISREG(Path(path).stat().st_mode):
             raise OSError(errno.EINVAL, "not a regular file")  # a named pipe would keep us for ever
         self._frames: Iterator[Any]
         with ExitStack() as opened:
-            self._container = opened.enter_context(open_container(Path(path)))
+            self._container = opened.enter_context(open_container(self._served or Path(path)))
             self._stream = audio_stream(self._container)
             self._errors = 0
             self._began: Fraction = (self._stream.start_time or 0) * self._time_base
@@ -179,7 +184,13 @@ class Decoder:
             yield from self._frames
 
     def _decoded(self) -> Iterator[Any]:
-        """Frames as they come, past damaged packets."""
+        """Frames as they come; what a server breaks off has no end, whatever FFmpeg makes of that."""
+        yield from self._whole_frames()
+        if self._served is not None and self._served.trouble is not None:
+            raise self._served.trouble
+
+    def _whole_frames(self) -> Iterator[Any]:
+        """Frames past damaged packets."""
         packets = self._container.demux(self._stream)
         while self._errors < _MOST_ERRORS:
             try:

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.core.audio.samples import FloatArray
+from indexer.core.shared.server import is_address
 from indexer.core.tracks import Seconds, Stretch
 from musicplayer.playback.decoding import UNDECODABLE, Decoder, Resampler, frames_of
+from musicplayer.playback.served_file import PATIENCE as PATIENCE_WITH_A_SERVER
+from musicplayer.playback.served_file import NotServed, ServerTrouble
 
 AHEAD: Seconds = 12.0
 """So much is decoded ahead: a drive may be slow for as long, and the end of a track is known so early."""
+
+PATIENCE: Seconds = 10.0
+"""So long a file may give nothing while the stream waits for it: as long as a drive takes to wake up."""
 
 LOWEST_RATE, HIGHEST_RATE = 44_100, 192_000
 
@@ -42,11 +48,13 @@ class Broken:
         begun: some of it was decoded.
         unknown: it is nothing that the decoder understands; another may.
         reason: for the log.
+        trouble: why the server does not give it, where it is on one that does not.
     """
 
     begun: bool
     unknown: bool
     reason: str
+    trouble: ServerTrouble | None = None
 
 
 Tell = Callable[["TrackReel", Opened | Decoded | Broken], None]
@@ -71,12 +79,18 @@ class TrackReel:
         self._ready, self._complete, self._closed = 0, False, False
         self._changed = threading.Condition()
         self._begun = False
+        self._is_served = is_address(stretch.path)
         self.failed = False
 
     @property
     def working(self) -> bool:
         """Whether its file is open, or about to be."""
         return self._begun and not self._complete and not self._closed
+
+    @property
+    def patience(self) -> Seconds:
+        """So long it may give nothing while it is waited for: as a drive takes to wake up, or a server to say why."""
+        return PATIENCE_WITH_A_SERVER if self._is_served else PATIENCE
 
     def begin(self) -> None:
         """Open the file and decode it, in a thread; what has begun goes on."""
@@ -125,17 +139,15 @@ class TrackReel:
         if self._closed:
             return
         try:
-            decoder = Decoder(self._stretch.path)
-        except UNDECODABLE as error:
-            self._break(Broken(False, not isinstance(error, OSError), f"{type(error).__name__}: {error}"))
-            return
-        except (OSError, ValueError) as error:
-            self._break(Broken(False, False, f"{type(error).__name__}: {error}"))
+            decoder = Decoder(self._stretch.path, lambda: self._closed)
+        except (*UNDECODABLE, OSError, ValueError) as error:
+            unknown = isinstance(error, UNDECODABLE) and not isinstance(error, OSError)
+            self._break(_broken(error, begun=False, unknown=unknown))
             return
         try:
             self._decode(decoder)
         except (*UNDECODABLE, OSError, ValueError) as error:
-            self._break(Broken(True, False, f"{type(error).__name__}: {error}"))
+            self._break(_broken(error, begun=True))
         finally:
             decoder.close()
 
@@ -178,6 +190,11 @@ class TrackReel:
         with self._changed:
             self.failed, self._complete = True, True
             self._changed.notify_all()
+
+
+def _broken(error: Exception, *, begun: bool, unknown: bool = False) -> Broken:
+    trouble = error.trouble if isinstance(error, NotServed) else None
+    return Broken(begun, unknown, f"{type(error).__name__}: {error}", trouble)
 
 
 def suitable_rate(rate: int) -> int:

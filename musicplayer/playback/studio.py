@@ -36,9 +36,6 @@ LEAD_IN: Seconds = 0.06
 BEAT: Seconds = 1.0
 """So often the process says that it lives."""
 
-PATIENCE: Seconds = 10.0
-"""So long a file may give nothing while the stream waits for it: as long as a drive takes to wake up."""
-
 FILES_AT_ONCE = 4
 """So many are decoded at the same time: of tracks of 0.3 s dozens follow within the seconds that are ordered, and the
 threads and decoders of as many open files go beyond the memory that this process may take."""
@@ -188,6 +185,7 @@ class Stream:
                     begun=said.begun,
                     unknown=said.unknown,
                     reason=said.reason,
+                    trouble=said.trouble,
                 )
 
     def _run(self) -> None:
@@ -245,8 +243,9 @@ class Stream:
 
     def _be_patient(self, since: Seconds) -> None:
         """Say once that a file gives nothing."""
-        if time.monotonic() - since > PATIENCE and self._mixer.current is not None:
-            self._studio.tell(news="stuck", stream=self.number, part=self._mixer.current.number)
+        current = self._mixer.current
+        if current is not None and time.monotonic() - since > current.reel.patience:  # type: ignore[attr-defined]
+            self._studio.tell(news="stuck", stream=self.number, part=current.number)
             raise BrokenPipeError
 
     def _write(self, block: Samples) -> None:

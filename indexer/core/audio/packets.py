@@ -50,15 +50,16 @@ class NoAudioStreamError(Exception):
 
 
 @contextmanager
-def open_container(path: Path) -> Iterator[av.container.InputContainer]:
-    """Open a file as FFmpeg understands it: as a container of sound that needs nothing but itself.
+def open_container(source: Path | io.RawIOBase) -> Iterator[av.container.InputContainer]:
+    """Open a file, or what is read like one, as FFmpeg understands it: a container that needs nothing but itself.
 
     Raises:
         av.FFmpegError: it is none, or its headers are damaged.
         OSError: the file cannot be read.
     """
     limits = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
-    with _File(path) as file, av.open(file, "r", metadata_errors="replace", options=limits) as container:
+    opened = _File(source) if isinstance(source, Path) else source
+    with opened as file, av.open(file, "r", metadata_errors="replace", options=limits) as container:
         yield container
 
 

@@ -12,16 +12,17 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from indexer.core.errors import SegueError
-from indexer.core.files.atomic import write_atomically
 from indexer.core.files.json_files import read_object, write_object
 from indexer.core.files.redaction import conceal
 from indexer.core.home import Home
+
+if TYPE_CHECKING:
+    import ssl
 
 SHARED_HOME = "SEGUE_SHARED_HOME"
 """The variable that names the home of a shared library to the processes of its player."""
@@ -37,9 +38,6 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9._~%+-]+)*")
 _PAGES = ("/login", "/first")
 """What is behind the address in a browser before anybody is logged in."""
 _KEY = re.compile(r"[!-~]{1,200}")
-_SILENT_MICROSECONDS = 10_000_000
-_LONGEST_BREAK = 4
-"""Seconds between two tries to go on with a stream, at the most."""
 
 
 class ServerError(SegueError):
@@ -115,11 +113,6 @@ def write_server(home: Home, server: Server) -> None:
     """
     conceal(server.key)
     try:
-        # The certificate lies in a file of its own besides, since FFmpeg reads it there; first, since it is needed.
-        if server.certificate:
-            write_atomically(home.server_certificate_file, server.certificate.encode("ascii", "replace"), durable=True)
-        else:
-            home.server_certificate_file.unlink(missing_ok=True)
         write_object(home.server_file, asdict(server))
     except OSError as error:
         reason = error.strerror or error
@@ -139,47 +132,39 @@ def shared_homes(home: Home) -> list[Home]:
     return []
 
 
-def stream_options(path: str) -> dict[str, str] | None:
-    """The options by which FFmpeg opens a stream of the shared library that this process plays; None for all else.
+def is_address(path: str) -> bool:
+    """Whether the path of a track, or a folder of tracks, is an address at a server, and nothing of this machine."""
+    return path.startswith(("http://", "https://"))
 
-    Nobody but the server in question is shown the key: `path` lies below its address, or gets none.
+
+def server_of(path: str) -> Server | None:
+    """The server of the shared library that this process plays, for an address below its own; None for all else.
+
+    Nobody but the server in question is shown the key, and no track makes this machine ask another.
+
+    Raises:
+        ServerError: what is kept of the server is damaged.
     """
     named = os.environ.get(SHARED_HOME, "")
-    if not named or not path.startswith(("http://", "https://")):
+    if not named or not is_address(path):
         return None
-    home = Home.resolve(Path(named))
-    server = read_server(home)
-    if server is None or not path.startswith(f"{server.address}/"):
-        return None
-    options = {
-        "headers": f"Authorization: Bearer {server.key}\r\n",
-        "reconnect": "1",
-        "reconnect_on_network_error": "1",
-        "reconnect_delay_max": str(_LONGEST_BREAK),
-        "rw_timeout": str(_SILENT_MICROSECONDS),
-    }
-    if path.startswith("https://"):
-        options["tls_verify"] = "1"
-        authorities = str(home.server_certificate_file) if server.certificate else _authorities()
-        options |= {"ca_file": authorities} if authorities else {}
-    return options
+    server = read_server(Home.resolve(Path(named)))
+    return server if server is not None and path.startswith(f"{server.address}/") else None
 
 
-@cache
-def _authorities() -> str:
-    """The file of those whom this system believes, empty where it keeps them otherwise."""
+def tls_context(server: Server) -> ssl.SSLContext:
+    """What TLS is spoken with. A certificate that a person accepted is good by itself, whatever names are in it.
+
+    Raises:
+        ssl.SSLError: what is kept of that is no certificate.
+    """
     import ssl  # noqa: PLC0415 - takes long to load, and few need it
 
-    usual = ssl.get_default_verify_paths().cafile, *_FILES_OF_AUTHORITIES
-    return next((file for file in usual if file and Path(file).is_file()), "")
-
-
-_FILES_OF_AUTHORITIES = (
-    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
-    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
-    "/etc/ssl/ca-bundle.pem",  # openSUSE
-    "/etc/ssl/cert.pem",  # Alpine, macOS
-)
+    context = ssl.create_default_context(cadata=server.certificate or None)
+    if server.certificate:
+        context.check_hostname = False
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 def _bracketed(text: str) -> str:

@@ -17,10 +17,11 @@ from indexer.core.shared.server import (
     Server,
     ServerError,
     address_of,
+    is_address,
     library_home,
     read_server,
+    server_of,
     shared_homes,
-    stream_options,
     write_server,
 )
 
@@ -154,32 +155,23 @@ def test_the_shared_libraries_are_those_with_a_server(home: Home) -> None:
 
 
 def test_the_key_is_shown_to_its_server_alone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_server(home, Server(KITCHEN, "secret"))
-    assert stream_options(f"{KITCHEN}/stream/1") is None, "nobody said that this process plays a shared library"
+    kitchen = Server(KITCHEN, "secret")
+    write_server(home, kitchen)
+    assert server_of(f"{KITCHEN}/stream/1") is None, "nobody said that this process plays a shared library"
     monkeypatch.setenv(SHARED_HOME, str(home.root))
-    options = stream_options(f"{KITCHEN}/stream/1")
-    assert options is not None
-    assert options["headers"] == "Authorization: Bearer secret\r\n"
-    assert "ca_file" not in options
+    assert server_of(f"{KITCHEN}/stream/1") == kitchen
     for other in (
         "/music/a.mp3",
         "http://kitchen:48490/stream/1",
+        "http://kitchen:4849@elsewhere/stream/1",
         "https://kitchen:4849/stream/1",
         "http://kitchen/",
         "",
     ):
-        assert stream_options(other) is None
+        assert server_of(other) is None
 
 
-def test_an_accepted_certificate_is_what_a_stream_is_held_against(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SHARED_HOME, str(home.root))
-    write_server(home, Server("https://kitchen:4849", "secret", "ada", "PEM"))
-    options = stream_options("https://kitchen:4849/stream/1")
-    assert options is not None
-    assert options["tls_verify"] == "1"
-    assert Path(options["ca_file"]).read_text(encoding="ascii") == "PEM"
-    write_server(home, Server("https://kitchen:4849", "secret", "ada"))
-    options = stream_options("https://kitchen:4849/stream/1")
-    assert options is not None
-    assert options["tls_verify"] == "1"
-    assert options.get("ca_file") != str(home.server_certificate_file)
+def test_addresses_are_told_from_files() -> None:
+    assert is_address(f"{KITCHEN}/stream/1")
+    assert is_address("https://kitchen")
+    assert not any(map(is_address, ("/http://kitchen/a.mp3", "http:/a.mp3", "C:\\music\\a.mp3", "file:///a.mp3", "")))
