@@ -70,7 +70,7 @@ def test_what_is_done_there_is_in_no_menu_and_has_no_shortcut(window: MainWindow
         assert action not in offered
         assert action not in actions.all()
         assert not action.isEnabled()
-    for action in (actions.settings, actions.new_playlist, actions.import_playlist, actions.search, actions.radio):
+    for action in (actions.settings, actions.new_playlist, actions.import_playlist, actions.search, actions.shuffle):
         assert action in offered
         assert action.isEnabled()
 
@@ -120,7 +120,7 @@ def test_nothing_of_the_indexer_starts(segue: Application) -> None:
         services.backups.make_weekly_copy,
     ):
         start()
-    assert not (services.jobs.is_running or services.learning.is_running or services.backups.is_running)
+    assert not any(part.is_running for part in (services.jobs, services.learning, services.backups))
     services.server.start()
     assert services.server.process_id is None
     segue.window.extras.desktop.open(Visit(Command.DEMO))
