@@ -26,9 +26,6 @@ from musicplayer.server.remote import Remote
 from musicplayer.server.streams.covers import Covers
 from musicplayer.server.streams.sending import Streams
 
-_BREATH: Seconds = 0.05
-"""For requests that wait meanwhile."""
-
 TIMES_EVERY: Seconds = 300.0
 """How often it is written when devices and sessions were last used."""
 
@@ -89,11 +86,10 @@ async def open_hub(
 
 
 async def _get_ready(library: SharedLibrary, listeners: Listeners, ready: Callable[[], None]) -> None:
-    """Work out what the first requests would wait for, a step at a time: of a large library each takes a while."""
+    """Work out what the first requests would wait for."""
     await library.is_read.wait()
-    for step in (lambda: library.albums, lambda: library.artists, lambda: library.genres, listeners.tastes.stock):
-        step()
-        await asyncio.sleep(_BREATH)
+    await library.renew()
+    listeners.tastes.stock()
     ready()
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from indexer.core.catalogue.albums import Albums, albums_of
-from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue import snapshot
 from indexer.core.catalogue.catalogue import Catalogue
-from indexer.core.catalogue.genre_tree import genres_of
-from indexer.core.catalogue.grouping import Grouping
 from indexer.core.errors import SegueError
 from indexer.core.follow.changes import SAMPLE_SIZE, Changes, Known, LibraryCounts, Listeners
 from indexer.core.follow.database_thread import DatabaseThread, Order
@@ -24,6 +20,7 @@ from indexer.core.model.embedding.registry import profile_key
 from indexer.core.settings import Settings
 from indexer.core.store import DatabaseUnavailable
 from indexer.core.tracks import Seconds, Stretch, Track, TrackId
+from musicplayer.server.view import LibraryView
 
 if TYPE_CHECKING:
     from indexer.core.store import Database, FeatureRecord, LibraryFolder
@@ -37,7 +34,10 @@ ANSWER_SECONDS: Seconds = 5.0
 
 _SAVE_SECONDS: Seconds = 60.0
 _SHUTDOWN_SECONDS: Seconds = 5.0
-_ID_BYTES = 9
+_READY_SECONDS: Seconds = 0.05
+"""That an answer waits for albums and artists of now rather than of a moment ago: for more tracks than some thousand
+they take longer, and answers do not wait."""
+
 _COST_SHARE = 20
 """What is worked out of a library that changes all the time takes at most one in so many of the seconds."""
 
@@ -84,9 +84,10 @@ class SharedLibrary:
         self._thread: DatabaseThread | None = None
         self._dirty = False
         self._saved_at = time.monotonic()
-        self._albums = _Kept(lambda: IdentifiedAlbums(albums_of(self.catalogue)))
-        self._artists = _Kept(lambda: IdentifiedGroups(artists_of(self.catalogue), "ar"))
-        self._genres = _Kept(lambda: IdentifiedGroups(genres_of(self.catalogue), "ge"))
+        self._view: LibraryView | None = None
+        self._making: asyncio.Task[None] | None = None
+        self._again_at = 0.0
+        self._lives = 0
 
     def start(self) -> None:
         """Read the snapshot of the catalogue, then follow the database; for the thread of a running event loop."""
@@ -117,7 +118,8 @@ class SharedLibrary:
             thread.stop()
             thread.join(_SHUTDOWN_SECONDS if thread.is_connected else 0)
         if self._dirty:
-            self._save()
+            self._dirty = False
+            self._write(self.catalogue.freeze())
 
     @property
     def is_connected(self) -> bool:
@@ -196,56 +198,35 @@ class SharedLibrary:
         return None if row is None else self.catalogue.stretch(row)
 
     @property
-    def albums(self) -> Albums:
-        return self.identified_albums().albums
+    def view(self) -> LibraryView:
+        """Albums, artists and genres, as they were when they were last worked out."""
+        if self._view is None:
+            self._view = LibraryView(self.catalogue)
+        return self._view
 
-    @property
-    def artists(self) -> Grouping:
-        return self.identified_artists().groups
+    async def renew(self) -> None:
+        """Have the view be that of now, where this takes no time; else it is worked out beside the answers.
 
-    @property
-    def genres(self) -> Grouping:
-        return self._genres.of(self.catalogue.changes).groups
+        A library that changes all the time is looked at again only now and then.
+        """
+        view = self._view
+        if view is not None and view.changes == self.catalogue.changes:
+            return
+        if self._making is None and (view is None or time.monotonic() >= self._again_at):
+            self._making = asyncio.create_task(self._make_view())
+        if self._making is not None:
+            await asyncio.wait({self._making}, timeout=None if view is None else _READY_SECONDS)
 
-    def identified_albums(self) -> IdentifiedAlbums:
-        """The albums and their ids, of one state of the library."""
-        return self._albums.of(self.catalogue.changes)
-
-    def identified_artists(self) -> IdentifiedGroups:
-        """The artists and their ids, of one state of the library."""
-        return self._artists.of(self.catalogue.changes)
-
-    def album_id(self, album: int) -> str:
-        """What an album is asked for by: the same for as long as its tags stay."""
-        return self.identified_albums().ids[album]
-
-    def album_number(self, identity: str) -> int | None:
-        """The number of an album; None for an id that names none."""
-        return self.identified_albums().places.get(identity)
-
-    def album_of(self, row: int) -> int | None:
-        """The number of the album that a row lies in; None for one that came since albums were made."""
-        return self.albums.number_of(row)
-
-    def artist_id(self, artist: int) -> str:
-        """What an artist is asked for by."""
-        return self.identified_artists().ids[artist]
-
-    def artist_number(self, identity: str) -> int | None:
-        """The number of an artist; None for an id that names none."""
-        return self.identified_artists().places.get(identity)
-
-    def artist_of(self, row: int) -> int | None:
-        """The number of the artist that a track is by, the one who is named first."""
-        return self.artists.first_of(row)
-
-    def genre_id(self, genre: int) -> str:
-        """What a genre is asked for by."""
-        return self._genres.of(self.catalogue.changes).ids[genre]
-
-    def genre_number(self, identity: str) -> int | None:
-        """The number of a genre; None for an id that names none."""
-        return self._genres.of(self.catalogue.changes).places.get(identity)
+    async def _make_view(self) -> None:
+        began, life = time.monotonic(), self._lives
+        try:
+            frozen, changes = self.catalogue.freeze(), self.catalogue.changes
+            made = await asyncio.to_thread(LibraryView.made_ready, self.catalogue, frozen, changes)
+            if life == self._lives:
+                self._view = made
+        finally:
+            self._making = None
+            self._again_at = time.monotonic() + _COST_SHARE * (time.monotonic() - began)
 
     def _listeners(self) -> Listeners:
         def sending(call: Callable[[Any], object]) -> Callable[[Any], None]:
@@ -302,8 +283,9 @@ class SharedLibrary:
     def _on_caught_up(self, rev: int) -> None:
         self.catalogue.rev = rev
         self._dirty = True
-        if time.monotonic() - self._saved_at > _SAVE_SECONDS:
-            self._save()
+        if time.monotonic() - self._saved_at > _SAVE_SECONDS and self._loop is not None:
+            self._dirty, self._saved_at = False, time.monotonic()
+            self._loop.run_in_executor(None, self._write, self.catalogue.freeze())
 
     def _on_counts(self, counts: LibraryCounts) -> None:
         self.counts = counts
@@ -315,66 +297,14 @@ class SharedLibrary:
 
     def _on_reset(self) -> None:
         self.catalogue.clear()
-        for kept in (self._albums, self._artists, self._genres):
-            kept.forget()  # their rows are those of another library
+        self._view = None  # its rows are those of another library
+        self._lives += 1
         self.on_reset()
         self.on_change("library")
 
-    def _save(self) -> None:
-        self._dirty, self._saved_at = False, time.monotonic()
+    def _write(self, frozen: snapshot.Frozen) -> None:
         try:
-            self.catalogue.save_snapshot(self._home.catalogue_snapshot)
+            snapshot.write(self._home.catalogue_snapshot, frozen)
         except OSError as error:
             self._dirty = True
             _log.warning("the list of tracks could not be saved: %s", error)
-
-
-class IdentifiedAlbums:
-    """Albums, and what each is asked for by.
-
-    Attributes:
-        albums: by number.
-        ids: of each.
-        places: the number of each id.
-    """
-
-    def __init__(self, albums: Albums) -> None:
-        self.albums = albums
-        self.ids = [_identity("al", albums.key(album)) for album in range(len(albums))]
-        self.places = {identity: album for album, identity in enumerate(self.ids)}
-
-
-class IdentifiedGroups:
-    """The same of artists or genres, whose ids begin with a kind."""
-
-    def __init__(self, groups: Grouping, kind: str) -> None:
-        self.groups = groups
-        self.ids = [_identity(kind, key) for key in groups.keys]
-        self.places = {identity: group for group, identity in enumerate(self.ids)}
-
-
-class _Kept(Generic[T]):
-    """Something worked out of the catalogue, made anew when that has changed, but not all the time."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._made: T | None = None
-        self._of = -1
-        self._again_at = 0.0
-
-    def forget(self) -> None:
-        """Whatever was right is so no more."""
-        self._made = None
-
-    def of(self, changes: int) -> T:
-        """What is right after so many changes of the catalogue, or was a little while ago."""
-        began = time.monotonic()
-        if self._made is None or (self._of != changes and began >= self._again_at):
-            self._made, self._of = self._make(), changes
-            self._again_at = time.monotonic() + _COST_SHARE * (time.monotonic() - began)
-        return self._made
-
-
-def _identity(kind: str, key: str) -> str:
-    """A name that fits into an address, and says nothing of who asked before."""
-    return f"{kind}-{hashlib.blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=_ID_BYTES).hexdigest()}"

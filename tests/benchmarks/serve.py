@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import multiprocessing
 import random
 import re
 import secrets
@@ -41,6 +42,9 @@ PAUSE: Seconds = 0.1
 
 BARS_MS = {"api": 20.0, "similar": 30.0, "search": 60.0}
 MOST_MIB, START_SECONDS = 400, 3.0
+_SETTLING: Seconds = 5.0
+"""Until all streams and pages are open."""
+
 _BLOCK = 16_384
 _PATIENCE: Seconds = 10.0
 _MEBIBYTE = 1024 * 1024
@@ -101,24 +105,22 @@ def run(home: Path, music: Path, seconds: Seconds, supysonic: Path | None, say: 
 
 
 def _ours(home: Home, some: Sequence[Track], streamed: Sequence[TrackId], seconds: Seconds, say: Say) -> bool:
-    accounts = Accounts(home.accounts_file)
-    account = accounts.named(_LISTENER) or accounts.add(_LISTENER, secrets.token_hex())
-    _, key = accounts.new_device(account.id, "benchmark")
-    try:
-        with _server([sys.executable, "-m", "musicplayer.server", "--home", str(home.root or ""), "--port", "0"]) as (
+    with (
+        _listener(home) as key,
+        _server([sys.executable, "-m", "musicplayer.server", "--home", str(home.root or ""), "--port", "0"]) as (
             process,
             address,
             began,
-        ):
-            login = {"apiKey": key, "v": "1.16.1", "c": "benchmark", "f": "json"}
-            asks = [*_page_asks(some), *_subsonic_asks(some, login)]
-            paths = [f"/stream/{track}" for track in streamed]
-            first = asyncio.run(_first(address, f"/api/tracks?{urlencode({'size': 50})}", key, began))
-            similar = asyncio.run(_first(address, f"/api/similar?seed={some[0].id}&size=30", key, began, b'"ready"'))
-            say(f"start to the first list {first:.2f} s, to the first similar tracks {similar:.2f} s")
-            times, peak = asyncio.run(_load(process, address, key, asks, paths, seconds, pages=PAGES))
-    finally:
-        accounts.remove(account.id)
+        ),
+    ):
+        login = {"apiKey": key, "v": "1.16.1", "c": "benchmark", "f": "json"}
+        asks = [*_page_asks(some), *_subsonic_asks(some, login)]
+        paths = [f"/stream/{track}" for track in streamed]
+        first = asyncio.run(_first(address, f"/api/tracks?{urlencode({'size': 50})}", key, began))
+        similar = asyncio.run(_first(address, f"/api/similar?seed={some[0].id}&size=30", key, began, b'"ready"'))
+        say(f"start to the first list {first:.2f} s, to the first similar tracks {similar:.2f} s")
+        beside = [paths[number % len(paths)] for number in range(STREAMS)] + ["/api/events"] * PAGES
+        times, peak = _loaded(process, address, key, asks, beside, seconds)
     for kind in times.of:
         say(f"  {_line(times, kind)}")
     say(f"  memory at most {peak:.0f} MiB")
@@ -146,10 +148,10 @@ def _theirs(
         login = {"u": "ada", "p": "ada", "v": "1.12.0", "c": "benchmark", "f": "json"}
         asks = [each for each in _subsonic_asks(some, login, number) if each.kind != "similar"]
         paths = [f"/rest/stream?{urlencode(login | {'id': number[track]})}" for track in streamed]
-        for streams in ([], paths):
+        for beside in ([], [paths[number % len(paths)] for number in range(STREAMS)]):
             with _server([str(python), str(script), "serve", folder]) as (process, address, _):
-                times, peak = asyncio.run(_load(process, address, "", asks, streams, seconds, pages=0))
-            say(f"supysonic with {len(streams) and STREAMS} streams, memory at most {peak:.0f} MiB")
+                times, peak = _loaded(process, address, "", asks, beside, seconds)
+            say(f"supysonic with {len(beside)} streams, memory at most {peak:.0f} MiB")
             for kind in {**times.of, **times.failed}:
                 say(f"  {_line(times, kind)}")
 
@@ -181,34 +183,62 @@ def _word_of(track: Track) -> str:
     return next((word for word in track.title.split() if word.isalnum()), "love")
 
 
-async def _load(
+@contextmanager
+def _listener(home: Home) -> Iterator[str]:
+    """The key of a device of a listener who is there for as long as it lasts."""
+    alone = not home.accounts_file.exists()
+    accounts = Accounts(home.accounts_file)
+    account = accounts.named(_LISTENER) or accounts.add(_LISTENER, secrets.token_hex())
+    try:
+        yield accounts.new_device(account.id, "benchmark")[1]
+    finally:
+        if alone:  # the only one, an admin, cannot be removed
+            home.accounts_file.unlink()
+        else:
+            accounts.remove(account.id)
+
+
+def _loaded(
     process: psutil.Process,
     address: tuple[str, int],
     key: str,
     asks: Sequence[Asked],
-    streams: Sequence[str],
+    beside: Sequence[str],
     seconds: Seconds,
-    *,
-    pages: int,
 ) -> tuple[Times, float]:
-    """Times of answers and the most memory in MiB, while tracks are streamed and pages are open."""
-    times, until = Times(), time.monotonic() + seconds
-    chance = random.Random(5)
-    slow = [_slow(address, key, streams[number % len(streams)], until) for number in range(STREAMS if streams else 0)]
-    beside = [*slow, *(_slow(address, key, "/api/events", until) for _ in range(pages))]
-    waiting = [asyncio.create_task(each) for each in beside]
-    await asyncio.sleep(3)  # they come first
+    """Times of answers and the most memory in MiB, while what lies at the paths `beside` is read as slowly as it plays.
+
+    That is read by a process of its own: in that of those who ask, it would be timed with the answers.
+    """
+    reading = multiprocessing.get_context("spawn").Process(target=_read_slowly, args=(address, key, beside, seconds))
+    reading.start()
+    try:
+        return asyncio.run(_asked(process, address, key, asks, seconds))
+    finally:
+        reading.terminate()
+        reading.join()
+
+
+def _read_slowly(address: tuple[str, int], key: str, paths: Sequence[str], seconds: Seconds) -> None:
+    async def read() -> None:
+        until = time.monotonic() + seconds + _PATIENCE
+        await asyncio.gather(*(_slow(address, key, path, until) for path in paths))
+
+    asyncio.run(read())
+
+
+async def _asked(
+    process: psutil.Process, address: tuple[str, int], key: str, asks: Sequence[Asked], seconds: Seconds
+) -> tuple[Times, float]:
+    await asyncio.sleep(_SETTLING)
+    times, until, chance, peak = Times(), time.monotonic() + seconds, random.Random(5), 0.0
     asking = [
         asyncio.create_task(_asks(address, key, chance.sample(asks, len(asks)), until, times)) for _ in range(ASKING)
     ]
-    peak = 0.0
     while time.monotonic() < until:
         peak = max(peak, _mebibytes(process))
         await asyncio.sleep(0.5)
     await asyncio.gather(*asking)
-    for task in waiting:
-        task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
     return times, peak
 
 

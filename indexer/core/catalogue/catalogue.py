@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -278,14 +278,24 @@ class Catalogue:
             return ""
         except snapshot.SnapshotDamaged as damage:
             return damage.sentences
-        self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
-        self._row_of = {track: row for row, track in enumerate(self._ids)}
-        self._take(*frozen.columns())
+        self._thaw(frozen)
         return ""
+
+    @classmethod
+    def thawed(cls, frozen: snapshot.Frozen) -> Self:
+        """A catalogue of its own that holds what another one did when `frozen` was made of it."""
+        catalogue = cls()
+        catalogue._thaw(frozen)
+        return catalogue
 
     def freeze(self) -> snapshot.Frozen:
         """A copy that another thread can write while this one goes on changing."""
         return snapshot.Frozen.of(self.rev, self._ids, self._texts, self._numbers)
+
+    def _thaw(self, frozen: snapshot.Frozen) -> None:
+        self.rev, self._ids = frozen.rev, list(map(TrackId, frozen.ids))
+        self._row_of = {track: row for row, track in enumerate(self._ids)}
+        self._take(*frozen.columns())
 
     def _take(self, texts: dict[str, TextColumn], numbers: dict[str, NumberColumn]) -> None:
         self._texts, self._numbers = texts, numbers

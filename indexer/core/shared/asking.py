@@ -83,7 +83,7 @@ class Asking:
         """An answer of any status, read to its end."""
         with self._translated():
             response = self._response(method, path, body, headers or {})
-            content = response.read(LARGEST_ANSWER + 1)
+            content = _read(response, LARGEST_ANSWER + 1)
             if len(content) > LARGEST_ANSWER:
                 raise self.stranger("> 256 MB")
             return response, content
@@ -94,14 +94,14 @@ class Asking:
             response = self._response("GET", path, None, {})
             if response.status != HTTPStatus.OK:
                 raise self.error_of(response, response.read(_CHUNK), path)
-            while content := response.read(_CHUNK):
+            while content := _read(response, _CHUNK):
                 yield content
 
     def error_of(self, response: HTTPResponse, content: bytes, path: str) -> DatabaseError:
         """What an answer means that is not one of success."""
         said, status = object_in(content), response.status
         code = said.get("code")
-        reason = " ".join(str(said[name]) for name in ("message", "advice") if said.get(name)) or (
+        reason = " ".join(clean(str(said[name])) for name in ("message", "advice") if said.get(name)) or (
             clean(content[:_LONGEST_REASON].decode("utf-8", "replace")) if _is_plain(response) else str(status)
         )
         if (status == HTTPStatus.UNAUTHORIZED and code) or code == _GUESSED_TOO_OFTEN:
@@ -212,6 +212,14 @@ def tls_context(certificate: str = "") -> SSLContext:
     with contextlib.suppress(ssl.SSLError, ValueError):  # one that is none lets nobody in
         context.load_verify_locations(cadata=certificate)
     return context
+
+
+def _read(response: HTTPResponse, most: int) -> bytes:
+    """The next bytes of an answer, none at its end; raises ConnectionError where it ends too early."""
+    content = response.read(most)
+    if len(content) < most and response.length:  # what is still missing of the length that was announced
+        raise ConnectionResetError(f"{response.length} bytes are missing")
+    return content
 
 
 def _is_plain(response: HTTPResponse) -> bool:

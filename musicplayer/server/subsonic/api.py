@@ -107,6 +107,7 @@ class SubsonicApi:
         client = parameters.text("c")[:_LONGEST_CLIENT]
         desk = self._desk_of(request)
         account = listener_of(parameters, desk.hub.accounts, request.client.host if request.client else "")
+        await desk.hub.library.renew()
         found = await endpoint(Call(desk, account, parameters, client, request))
         return found if isinstance(found, Response) else _success(wire, found)
 

@@ -10,7 +10,7 @@ from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.shapes import Shape, Shapes
 from musicplayer.server.subsonic.similar import artists_like
-from musicplayer.server.subsonic.views import ARTICLES
+from musicplayer.server.view import ARTICLES
 
 MOST_SIMILAR = 100
 

@@ -21,7 +21,7 @@ from musicplayer.server.subsonic.marks import Marks
 from musicplayer.server.subsonic.parameters import Parameters
 from musicplayer.server.subsonic.protocol import Payload
 from musicplayer.server.subsonic.shapes import Shapes
-from musicplayer.server.subsonic.views import LibraryView
+from musicplayer.server.view import LibraryView
 
 if TYPE_CHECKING:
     from musicplayer.server.accounts.records import Account
@@ -36,7 +36,7 @@ SLICE = 100
 
 
 class Desk:
-    """What is kept between requests: the library as answers want it, and what each listener marked.
+    """What is kept between requests: the folders of the library, and what each listener marked.
 
     Attributes:
         hub: what everything is answered from.
@@ -44,16 +44,8 @@ class Desk:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self._view: LibraryView | None = None
         self._folders: FolderTree | None = None
         self._marks: dict[ListenerId, Marks] = {}
-
-    @property
-    def view(self) -> LibraryView:
-        """The library as it is now."""
-        if self._view is None or not self._view.is_true():
-            self._view = LibraryView(self.hub.library)
-        return self._view
 
     def folders_of(self, view: LibraryView) -> FolderTree:
         """The folders of a view of the library."""
@@ -94,7 +86,7 @@ class Call:
     @cached_property
     def view(self) -> LibraryView:
         """The library as it was when the request began to be answered: numbers of albums and artists are of it."""
-        return self.desk.view
+        return self.hub.library.view
 
     @cached_property
     def folders(self) -> FolderTree:

@@ -6,7 +6,7 @@ from functools import partial
 
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.shapes import Shape, Shapes
-from musicplayer.server.subsonic.views import ARTICLES
+from musicplayer.server.view import ARTICLES
 
 _OF_DIRECTORIES = ("id", "name", "starred", "userRating", "playCount")
 

@@ -11,7 +11,7 @@ from indexer.core.catalogue.catalogue import Rows
 from indexer.core.catalogue.folder_tree import folders_of
 from indexer.core.catalogue.grouping import NO_PARENT
 from musicplayer.server.subsonic.errors import NotFound
-from musicplayer.server.subsonic.views import LibraryView, letters_of
+from musicplayer.server.view import LibraryView, letters_of
 
 _ID_BYTES = 9
 _NUMBER_BYTES = 3

@@ -18,7 +18,7 @@ from indexer.core.language import tr
 from indexer.core.plays import LATEST, Opinion
 from indexer.core.text import shown_path, shown_text
 from indexer.core.tracks import TrackId
-from musicplayer.server.subsonic.views import LibraryView, sort_name
+from musicplayer.server.view import LibraryView, sort_name
 
 Shape = dict[str, Any]
 _MEDIA_TYPES = {suffix: kind.types[0] for kind in KINDS if kind.types for suffix in kind.suffixes}

@@ -14,7 +14,7 @@ from indexer.core.tracks import TrackId
 from musicplayer.server.subsonic.calls import Answer, Call, Endpoints
 from musicplayer.server.subsonic.errors import NotFound
 from musicplayer.server.subsonic.shapes import Shape
-from musicplayer.server.subsonic.views import LibraryView
+from musicplayer.server.view import LibraryView
 from musicplayer.server.ways import find_way
 
 if TYPE_CHECKING:

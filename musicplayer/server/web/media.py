@@ -65,13 +65,15 @@ async def cover(request: Request) -> Response:
         if given.isascii() and given.isdigit() and len(given) <= len(str(_LARGEST))
         else _PLAIN
     )
+    await hub.library.renew()
     return await hub.covers.answer(request, _pictured(hub, request.path_params["id"]), size)
 
 
 def _pictured(hub: Hub, identity: str) -> Track:
     """The track whose file has the cover of a track or an album."""
-    album = hub.library.album_number(identity)
-    row = hub.library.row_of(identity) if album is None else int(hub.library.albums.rows_of(album)[0])
+    view = hub.library.view
+    album = view.album_number(identity)
+    row = hub.library.row_of(identity) if album is None else int(view.albums.rows_of(album)[0])
     if row is None:
         raise NotThere("api-not-there")
     return hub.library.catalogue.track(row)

@@ -58,21 +58,23 @@ def test_tracks_albums_and_artists_have_names_that_last(database: Database, home
         await until(lambda: len(library.catalogue) == COUNT)
         assert library.track(tracks[3].id).title == "Song 3"  # type: ignore[union-attr]
         assert library.track(TrackId("f" * 32)) is None
-        assert len(library.albums) == COUNT // 4
-        ids = {library.album_id(album) for album in range(len(library.albums))}
-        assert len(ids) == COUNT // 4
-        assert all(library.album_number(identity) is not None for identity in ids)
+        await library.renew()
+        view = library.view
+        assert len(view.albums) == COUNT // 4
+        ids = view.album_ids
+        assert len(set(ids)) == COUNT // 4
+        assert [view.album_number(identity) for identity in ids] == list(range(len(ids)))
         row = library.row_of(tracks[5].id)
         assert row is not None
-        artist = library.artist_of(row)
+        artist = view.artist_of(row)
         assert artist is not None
-        assert library.artists.labels[artist] == tracks[5].artist
-        assert library.artist_number(library.artist_id(artist)) == artist
-        assert library.album_number("al-0") is None
+        assert view.artists.labels[artist] == tracks[5].artist
+        assert view.artist_number(view.artist_ids[artist]) == artist
+        assert view.album_number("al-0") is None
 
         database.tracks.upsert([replace(tracks[0], title="Another name")])
         await until(lambda: library.track(tracks[0].id).title == "Another name")  # type: ignore[union-attr]
-        assert {library.album_id(album) for album in range(len(library.albums))} == ids
+        assert library.view.album_ids == ids
         database.tracks.set_state([tracks[1].id], TrackState.GONE)
         await until(lambda: library.track(tracks[1].id) is None)
         assert library.stretch_of(tracks[1].id) is None
@@ -80,6 +82,30 @@ def test_tracks_albums_and_artists_have_names_that_last(database: Database, home
     with_library(database, home, look)
     assert {"connected", "library"} <= set(told)
     assert home.catalogue_snapshot.exists()
+
+
+def test_a_view_follows_the_library_and_stays_whole_while_it_is_read(
+    database: Database, home: Home, tmp_path: Path
+) -> None:
+    tracks = make_library(database, home, tmp_path / "music")
+
+    async def look(library: SharedLibrary, _: ModelKeeper) -> None:
+        await until(lambda: len(library.catalogue) == COUNT)
+        await asyncio.gather(*(library.renew() for _ in range(20)))
+        before = library.view
+        database.tracks.upsert([replace(track, album="All on one") for track in tracks])
+        await until(lambda: library.track(tracks[0].id).album == "All on one")  # type: ignore[union-attr]
+        assert library.view is before
+        assert len(before.albums) == len(before.album_ids) == COUNT // 4
+        for _ in range(200):
+            await library.renew()
+            if library.view is not before:
+                break
+            await asyncio.sleep(0.02)  # views are made now and then
+        assert {library.view.albums.titles[album] for album in range(len(library.view.albums))} == {"All on one"}
+        assert len(before.albums) == COUNT // 4
+
+    with_library(database, home, look)
 
 
 def test_answers_are_those_of_the_command_line_and_follow_what_comes_and_goes(

@@ -36,8 +36,8 @@ async def state(asked: Asked) -> Shape:
         "listener": _account(asked.account),
         "library": {
             "tracks": len(library.catalogue),
-            "albums": len(library.albums),
-            "artists": len(library.artists),
+            "albums": len(asked.view.albums),
+            "artists": len(asked.view.artists),
             "analysed": counts.analysed,
             "connected": library.is_connected,
             "trouble": library.trouble,

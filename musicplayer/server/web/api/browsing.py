@@ -15,7 +15,6 @@ from indexer.core.catalogue.search import Query, QueryError, parse
 from indexer.core.catalogue.shown import Column
 from indexer.core.plays import OWNER
 from indexer.core.text import fold
-from musicplayer.server.library import SharedLibrary
 from musicplayer.server.web.api.endpoints import Asked, Endpoint, not_there
 from musicplayer.server.web.api.orders import Numbers, Wanted, own_numbers
 from musicplayer.server.web.api.parameters import Choice, Flag, Kinds, ParameterRefused, Text, Whole
@@ -23,6 +22,7 @@ from musicplayer.server.web.api.shapes import Shape
 
 if TYPE_CHECKING:
     from musicplayer.server.listeners import ListenerState
+    from musicplayer.server.view import LibraryView
 
 LARGEST_PAGE = 500
 LONGEST_SEARCH = 500
@@ -65,16 +65,16 @@ async def track(asked: Asked, id: str) -> Shape:  # noqa: A002 - as the address 
 
 async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offset: int, size: int) -> Shape:
     """Albums that hold a track that a search finds, in an order."""
-    listener, library = await asked.listener(), asked.library
+    listener, view = await asked.listener(), asked.view
     query, own = _searched(q), partial(_own_numbers, asked, listener)
-    found: Ints = np.arange(len(library.albums))
+    found: Ints = np.arange(len(view.albums))
     if query.narrows:
-        found = library.albums.among(asked.kept.orders.rows(Wanted(query, Column.ARTIST, False), own))
+        found = view.albums.among(asked.kept.orders.rows(Wanted(query, Column.ARTIST, False), own))
     if order is AlbumOrder.PLAYS:
-        shelf = library.albums.sorted(found, AlbumOrder.ARTIST)
-        ordered = _by_plays(library.albums, shelf, own()["plays"], descending=descending)
+        shelf = view.albums.sorted(found, AlbumOrder.ARTIST)
+        ordered = _by_plays(view.albums, shelf, own()["plays"], descending=descending)
     else:
-        ordered = library.albums.sorted(found, order, descending=descending)
+        ordered = view.albums.sorted(found, order, descending=descending)
     shapes = asked.shapes(listener)
     page = [shapes.album(album) for album in ordered[offset : offset + size].tolist()]
     return {"total": len(ordered), "offset": offset, "albums": page}
@@ -82,20 +82,20 @@ async def albums(asked: Asked, q: str, order: AlbumOrder, descending: bool, offs
 
 async def album(asked: Asked, id: str) -> Shape:  # noqa: A002
     """An album with its tracks, as they are on the disc."""
-    number = asked.library.album_number(id)
+    number = asked.view.album_number(id)
     if number is None:
         raise not_there()
     shapes = asked.shapes(await asked.listener())
-    rows = asked.library.albums.rows_of(number)
+    rows = asked.view.albums.rows_of(number)
     return {**shapes.album(number), "rows": shapes.tracks(rows.tolist())}
 
 
 async def artists(asked: Asked, q: str, offset: int, size: int) -> Shape:
     """Artists whose names hold every word, in the order of the alphabet."""
-    library = asked.library
-    groups = library.artists
+    view = asked.view
+    groups = view.artists
     found = np.flatnonzero(groups.folded.holding_all(fold(q).split())).tolist()
-    counts = groups.counts(library.catalogue.rows())
+    counts = groups.counts(view.catalogue.rows())
     shapes = asked.shapes(await asked.listener())
     page = [shapes.artist(number, int(counts[number])) for number in found[offset : offset + size]]
     return {"total": len(found), "offset": offset, "artists": page}
@@ -103,14 +103,14 @@ async def artists(asked: Asked, q: str, offset: int, size: int) -> Shape:
 
 async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
     """An artist with albums, and the tracks that the listener played most."""
-    library = asked.library
-    number = library.artist_number(id)
+    view = asked.view
+    number = view.artist_number(id)
     if number is None:
         raise not_there()
     listener = await asked.listener()
-    rows = library.artists.rows_of([number], library.catalogue.rows())
+    rows = view.artists.rows_of([number], view.catalogue.rows())
     shapes = asked.shapes(listener)
-    own = library.albums.sorted(library.albums.among(rows), AlbumOrder.YEAR)
+    own = view.albums.sorted(view.albums.among(rows), AlbumOrder.YEAR)
     return {
         **shapes.artist(number, len(rows)),
         "albums": [shapes.album(each) for each in own.tolist()],
@@ -120,22 +120,22 @@ async def artist(asked: Asked, id: str) -> Shape:  # noqa: A002
 
 async def genres(asked: Asked) -> Shape:
     """All genres; `parent` is the id of the one that each lies below."""
-    library = asked.library
-    groups, counts = library.genres, library.genres.counts(library.catalogue.rows())
-    return {"genres": [_genre(library, groups, number, int(counts[number])) for number in range(len(groups))]}
+    view = asked.view
+    groups, counts = view.genres, view.genres.counts(view.catalogue.rows())
+    return {"genres": [_genre(view, groups, number, int(counts[number])) for number in range(len(groups))]}
 
 
 async def genre(asked: Asked, id: str, order: TrackOrder, descending: bool, offset: int, size: int) -> Shape:  # noqa: A002
     """A genre with its tracks, and those of the genres below it, in an order."""
-    library = asked.library
-    number = library.genre_number(id)
+    view = asked.view
+    number = view.genre_number(id)
     if number is None:
         raise not_there()
     listener = await asked.listener()
     wanted = Wanted(Query(), Column(order.value), descending)
-    rows = library.genres.rows_of([number], asked.kept.orders.rows(wanted, partial(_own_numbers, asked, listener)))
+    rows = view.genres.rows_of([number], asked.kept.orders.rows(wanted, partial(_own_numbers, asked, listener)))
     page = asked.shapes(listener).tracks(rows[offset : offset + size].tolist())
-    return {**_genre(library, library.genres, number, len(rows)), "offset": offset, "rows": page}
+    return {**_genre(view, view.genres, number, len(rows)), "offset": offset, "rows": page}
 
 
 def _searched(text: str) -> Query:
@@ -166,12 +166,12 @@ def _by_plays(albums: Albums, shelf: Ints, plays: NDArray[Any], *, descending: b
     return shelf[np.argsort(-keys if descending else keys, kind="stable")]
 
 
-def _genre(library: SharedLibrary, groups: Grouping, number: int, tracks: int) -> Shape:
+def _genre(view: LibraryView, groups: Grouping, number: int, tracks: int) -> Shape:
     parent = int(groups.parents[number])
     return {
-        "id": library.genre_id(number),
+        "id": view.genre_ids[number],
         "name": groups.labels[number],
-        "parent": None if parent == NO_PARENT else library.genre_id(parent),
+        "parent": None if parent == NO_PARENT else view.genre_ids[parent],
         "tracks": tracks,
     }
 

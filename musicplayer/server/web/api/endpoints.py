@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from musicplayer.server.hub import Hub
     from musicplayer.server.library import SharedLibrary
     from musicplayer.server.listeners import ListenerState
+    from musicplayer.server.view import LibraryView
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,14 @@ class Asked:
         account: who asks; nobody else's things are in the answer.
         request: as it came.
         kept: what was worked out for whoever asked before.
+        view: the library as it was when the request began to be answered: numbers of albums and artists are of it.
     """
 
     hub: Hub
     account: Account
     request: Request
     kept: Kept
+    view: LibraryView
 
     @property
     def library(self) -> SharedLibrary:
@@ -64,7 +67,7 @@ class Asked:
 
     def shapes(self, listener: ListenerState) -> Shapes:
         """What makes JSON of the library, for who asks."""
-        return Shapes(self.library, listener, self.account.id)
+        return Shapes(self.view, listener, self.account.id)
 
     async def listener(self) -> ListenerState:
         """What is known of who asks."""
@@ -112,7 +115,10 @@ class Endpoint:
         if self.body is not None:
             values |= from_body(self.body, read_json(await request.body()))
         named = {f"{name}_" if keyword.iskeyword(name) else name: value for name, value in values.items()}
-        return await self.answer(Asked(request.app.state.hub, account, request, _kept(request.app.state)), **named)
+        hub: Hub = request.app.state.hub
+        await hub.library.renew()
+        asked = Asked(hub, account, request, _kept(request.app.state), hub.library.view)
+        return await self.answer(asked, **named)
 
 
 def routes_of(endpoints: Iterable[Endpoint]) -> list[Route]:

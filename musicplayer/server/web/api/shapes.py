@@ -11,10 +11,10 @@ from indexer.core.catalogue.fields import MISSING
 from indexer.core.plays import OWNER, ListenerId, Opinion
 from indexer.core.text import identity
 from indexer.core.tracks import TrackId
-from musicplayer.server.library import SharedLibrary
 
 if TYPE_CHECKING:
     from musicplayer.server.listeners import ListenerState
+    from musicplayer.server.view import LibraryView
 
 Shape = dict[str, Any]
 
@@ -24,10 +24,10 @@ _LONGEST_SUFFIX = 8
 class Shapes:
     """Makes JSON of what is in the library, for one listener and one answer."""
 
-    def __init__(self, library: SharedLibrary, listener: ListenerState, who: ListenerId) -> None:
+    def __init__(self, view: LibraryView, listener: ListenerState, who: ListenerId) -> None:
         """Say of everything what `listener`, whose id is `who`, did with it."""
-        self._library = library
-        self._catalogue = library.catalogue
+        self._view = view
+        self._catalogue = view.catalogue
         self._listener = listener
         self._takes_files_stars = who == OWNER
 
@@ -37,25 +37,25 @@ class Shapes:
 
     def tracks_of(self, ids: Iterable[TrackId]) -> list[Shape]:
         """Those of the tracks that are in the library."""
-        rows = (self._library.row_of(track) for track in ids)
-        return [self.track(row) for row in rows if row is not None]
+        rows = (self._catalogue.row_of(track) for track in ids)
+        return [self.track(row) for row in rows if row is not None and self._catalogue.is_listed(row)]
 
     def track(self, row: int) -> Shape:
         """A track of the library."""
-        catalogue, library = self._catalogue, self._library
+        catalogue, view = self._catalogue, self._view
         track = catalogue.id_at(row)
         said = self._listener.opinions.get(track) or Opinion(track)
         rating = said.rating
         if rating is None and self._takes_files_stars:
             rating = self._real("rating", row)
-        album, artist = library.album_of(row), library.artist_of(row)
+        album, artist = view.album_of(row), view.artist_of(row)
         return {
             "id": track,
             "title": catalogue.title(row) or _name_of_file(catalogue.path(row)),
             "artist": catalogue.artist(row),
-            "artistId": None if artist is None else library.artist_id(artist),
+            "artistId": None if artist is None else view.artist_ids[artist],
             "album": catalogue.album(row),
-            "albumId": None if album is None else library.album_id(album),
+            "albumId": None if album is None else view.album_ids[album],
             "number": self._whole("track_number", row),
             "disc": self._whole("disc_number", row),
             "year": self._whole("year", row),
@@ -75,14 +75,14 @@ class Shapes:
 
     def album(self, album: int) -> Shape:
         """An album without its tracks."""
-        albums, named = self._library.albums, self._library.album_id(album)
+        albums, named = self._view.albums, self._view.album_ids[album]
         rows = albums.rows_of(album)
-        artist = self._library.artists.place_of(identity(albums.artists[album]))
+        artist = self._view.artists.place_of(identity(albums.artists[album]))
         return {
             "id": named,
             "title": albums.titles[album],
             "artist": albums.artists[album],
-            "artistId": None if artist is None else self._library.artist_id(artist),
+            "artistId": None if artist is None else self._view.artist_ids[artist],
             "year": None if albums.years[album] == MISSING else int(albums.years[album]),
             "tracks": len(rows),
             "seconds": round(float(albums.seconds[album]), 3),
@@ -92,8 +92,8 @@ class Shapes:
     def artist(self, artist: int, tracks: int) -> Shape:
         """An artist who is named by so many tracks."""
         return {
-            "id": self._library.artist_id(artist),
-            "name": self._library.artists.labels[artist],
+            "id": self._view.artist_ids[artist],
+            "name": self._view.artists.labels[artist],
             "tracks": tracks,
         }
 

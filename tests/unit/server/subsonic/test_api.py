@@ -57,6 +57,15 @@ class OneDevice:
         return self.listener if right else None
 
 
+class ThreeTracks:
+    """A library as far as what answers without it looks at it."""
+
+    catalogue = (1, 2, 3)
+
+    async def renew(self) -> None:
+        """It never changes."""
+
+
 async def echo(call: Call) -> Answer:
     """Says back what it was asked with."""
     return {"echo": {"user": call.account.name, "client": call.client, "id": call.parameters.texts("id")}}
@@ -73,7 +82,7 @@ def asked(
     rooms = [system.ENDPOINTS, absent.ENDPOINTS, {"echo": echo, **(endpoints or {})}]
     api = SubsonicApi(rooms, system.PUBLIC)
     app = Starlette(routes=[Route("/rest/{name}", api.answer, methods=["GET", "POST"])])
-    app.state.hub = SimpleNamespace(accounts=accounts or OneDevice(), library=SimpleNamespace(catalogue=[1, 2, 3]))
+    app.state.hub = SimpleNamespace(accounts=accounts or OneDevice(), library=ThreeTracks())
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)

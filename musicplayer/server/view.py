@@ -1,27 +1,32 @@
-"""What answers ask of the library again and again: who a track is by, which albums an artist or a genre is on."""
+"""The albums, artists and genres of a library in one state of it, and what answers ask of them again and again."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
-from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums
-from indexer.core.catalogue.catalogue import Rows
+from indexer.core.catalogue.albums import VARIOUS, AlbumOrder, Albums, albums_of
+from indexer.core.catalogue.artists import artists_of
+from indexer.core.catalogue.catalogue import Catalogue, Rows
 from indexer.core.catalogue.columns import PackedTexts
+from indexer.core.catalogue.genre_tree import genres_of
 from indexer.core.catalogue.grouping import Grouping, Ints
+from indexer.core.catalogue.snapshot import Frozen
 from indexer.core.recordings.artists import credits_of
 from indexer.core.text import fold, identity, natural_key
-from musicplayer.server.library import SharedLibrary
 
 ARTICLES = ("The", "An", "A", "Der", "Die", "Das", "Le", "La", "Les", "El", "Los", "Las")
 """What names are not sorted by when they begin with it."""
 
 _ARTICLE = re.compile(rf"(?:{'|'.join(ARTICLES)})\s+(?=\S)", re.IGNORECASE)
 _NO_LETTER = "#"
+_ID_BYTES = 9
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,57 @@ class Held:
 
 
 class LibraryView:
-    """A library in one state of it; another one is made when albums or artists were made anew.
+    """A library in one state of it.
+
+    What is asked for by an id keeps it for as long as its tags stay.
 
     Attributes:
-        library: whose state this is.
         catalogue: its tracks, as they are now.
-        albums, artists, genres: as they were.
-        album_ids, artist_ids: what each is asked for by.
+        changes: of the catalogue, up to which albums, artists and genres are true.
+        albums, artists, genres: as they were then.
+        album_ids, artist_ids, genre_ids: what each is asked for by.
     """
 
-    def __init__(self, library: SharedLibrary) -> None:
-        self.library = library
-        self.catalogue = library.catalogue
-        albums, artists = library.identified_albums(), library.identified_artists()
-        self.albums: Albums = albums.albums
-        self.artists: Grouping = artists.groups
-        self.genres: Grouping = library.genres
-        self.album_ids, self._album_numbers = albums.ids, albums.places
-        self.artist_ids, self._artist_numbers = artists.ids, artists.places
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.changes = catalogue.changes
+        self.albums: Albums = albums_of(catalogue)
+        self.artists: Grouping = artists_of(catalogue)
+        self.genres: Grouping = genres_of(catalogue)
+        self.album_ids = _identities("al", map(self.albums.key, range(len(self.albums))))
+        self.artist_ids = _identities("ar", self.artists.keys)
+        self.genre_ids = _identities("ge", self.genres.keys)
+        self._album_numbers = {identity: album for album, identity in enumerate(self.album_ids)}
+        self._artist_numbers = {identity: artist for artist, identity in enumerate(self.artist_ids)}
+        self._genre_numbers = {identity: genre for genre, identity in enumerate(self.genre_ids)}
         self._credits: dict[int, Credit] = {}
+
+    @classmethod
+    def made_ready(cls, catalogue: Catalogue, frozen: Frozen, changes: int) -> Self:
+        """The view of a moment of a catalogue that goes on changing, with all that takes long worked out.
+
+        Args:
+            catalogue: that the view is of; it is not looked at here, so that this may be another thread.
+            frozen: a copy of it.
+            changes: of the catalogue when it was made.
+        """
+        view = cls(Catalogue.thawed(frozen))
+        view.make_ready()
+        view.catalogue, view.changes = catalogue, changes
+        return view
+
+    def make_ready(self) -> None:
+        """Work out what the first answers would wait for."""
+        every = np.arange(len(self.albums))
+        for order in AlbumOrder:
+            self.albums.sorted(every, order)
+        for group in (self.artists, self.genres):
+            group.counts(self.shelf)
+            group.first_of(0)
+            group.place_of("")
+        for name in ("artist_albums", "genre_albums", "indexed_artists", "folded_albums", "_groups_of_set"):
+            getattr(self, name)
+        self.artists.folded.holding_all([])
 
     def album_number(self, identity: str) -> int | None:
         """The number of an album here; None for an id that names none."""
@@ -88,10 +125,13 @@ class LibraryView:
         """The number of an artist here; None for an id that names none."""
         return self._artist_numbers.get(identity)
 
-    def is_true(self) -> bool:
-        """Whether the library still has these albums, artists and genres."""
-        library = self.library
-        return self.albums is library.albums and self.artists is library.artists and self.genres is library.genres
+    def genre_number(self, identity: str) -> int | None:
+        """The number of a genre here; None for an id that names none."""
+        return self._genre_numbers.get(identity)
+
+    def artist_of(self, row: int) -> int | None:
+        """The artist that a track is by, the one who is named first; None for a row that came since."""
+        return self.artists.first_of(row)
 
     def album_of(self, row: int) -> int | None:
         """The album that a row is on; None for a row that came since."""
@@ -202,6 +242,12 @@ class LibraryView:
 
 
 _NOBODY = Credit((), ())
+
+
+def _identities(kind: str, keys: Iterable[str]) -> list[str]:
+    """Names that fit into an address, and say nothing of who asked before."""
+    encoded = (key.encode("utf-8", "surrogatepass") for key in keys)
+    return [f"{kind}-{hashlib.blake2b(key, digest_size=_ID_BYTES).hexdigest()}" for key in encoded]
 
 
 def letters_of(names: Sequence[str]) -> list[tuple[str, list[int]]]:
