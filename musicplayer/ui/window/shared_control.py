@@ -87,8 +87,7 @@ class SharedControl(QObject):
         program, *arguments = self.command
         process.setProgram(program)
         process.setArguments([*arguments, "--home", str(home.root)])
-        started, _pid = process.startDetached()
-        if not started:
+        if not process.startDetached():
             self._shell.messages.warn(tr("The window of that library could not be opened."), tr("Install Segue again."))
 
     def _ask(self, address: str) -> None:

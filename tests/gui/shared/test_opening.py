@@ -94,7 +94,7 @@ def test_a_wrong_password_is_said_and_what_was_typed_stays(
     dialog: SharedDialog, qtbot: QtBot, home: Home, kitchen: Kitchen
 ) -> None:
     fill_in(dialog, qtbot, kitchen.address, password="wrong password")
-    qtbot.waitUntil(lambda: "do not fit" in dialog.outcome.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "is wrong" in dialog.outcome.text(), timeout=WAIT_MS)
     assert dialog.isVisible()
     assert (dialog.address.text(), dialog.name.text()) == (kitchen.address, "anna")
     assert dialog.password.text() == "wrong password"
