@@ -20,6 +20,7 @@ from indexer.core.language import tr
 from indexer.core.playing.queue import Repeat
 from indexer.core.plays import Play
 from indexer.core.settings import RepeatChoice, Settings
+from indexer.core.shared.server import read_server
 from indexer.core.tracks import TrackId
 from musicplayer.desktop import DESKTOP_ID
 from musicplayer.desktop.instance import Instance
@@ -85,7 +86,7 @@ def compose(
     """
     settings, way_down = settings or Settings.load(home), way_down or ExitStack()
     backend = backend or choose_backend(qt)
-    services = make_services(qt, home, settings, backend, theme, way_down)
+    services = make_services(qt, home, settings, backend, theme, way_down, read_server(home))
     services.player.set_volume(settings.volume)
     session = Session(home, services.player, services.library.client)
     way_down.callback(session.save_now)
