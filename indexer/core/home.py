@@ -96,6 +96,11 @@ class Home:
         return self.data / "journal.jsonl"
 
     @property
+    def set_aside_file(self) -> Path:
+        """What the server of a shared library did not take of that; told once more with every connection."""
+        return self.data / "journal-aside.jsonl"
+
+    @property
     def server_journal_file(self) -> Path:
         """The same of what listeners do by way of the server."""
         return self.data / "server-journal.jsonl"

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from indexer.core.errors import SegueError
 from indexer.core.files.redaction import nameless
 from indexer.core.follow.changes import Changes
-from indexer.core.follow.journal import Journal
-from indexer.core.follow.orders import carry_out
+from indexer.core.follow.journal import Journal, Note
+from indexer.core.follow.orders import carry_out, replaced_by
 from indexer.core.home import Home
+from indexer.core.shared.server import read_server
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
@@ -28,6 +29,7 @@ FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 30.0
 SILENT_RETRY_SECONDS = 3.0
 """The same for a server that somebody else runs: to look whether it is back costs nothing, and it is found soon."""
+_SILENT = frozenset({"database-silent", "shared-silent", "shared-trouble"})
 REFUSED_SECONDS = 5.0
 """Until the database is told again what it refused."""
 MOST_WAITING = 1_000
@@ -78,6 +80,7 @@ class DatabaseThread(threading.Thread):
         self._uri = uri
         self._changes = changes
         self._journal = journal
+        self._aside = Journal(home.set_aside_file)
         self._connected = connected
         self._unavailable = unavailable
         self._refused = refused
@@ -133,7 +136,7 @@ class DatabaseThread(threading.Thread):
                 self._serve()
             except SegueError as error:
                 self._complain(error)
-                longest = SILENT_RETRY_SECONDS if error.code == "database-silent" else LONGEST_RETRY_SECONDS
+                longest = SILENT_RETRY_SECONDS if error.code in _SILENT else LONGEST_RETRY_SECONDS
             except Exception as error:  # noqa: BLE001 - reported below; the thread is the only one there is
                 _log.exception("the thread of the database failed")
                 self._complain(SegueError("library-unreadable", error=error))
@@ -144,10 +147,7 @@ class DatabaseThread(threading.Thread):
 
     def _serve(self) -> None:
         """Work with one connection until it is lost or the thread is to end."""
-        # Imported here: the driver takes a third of a second, which the first paint need not wait for.
-        from indexer.core.store import open_database  # noqa: PLC0415
-
-        with open_database(self._home, uri=self._uri, wait=CONNECT_SECONDS) as database:
+        with self._opened() as database:
             self._serving = not self._stopping.is_set()
             try:
                 if self._serving:
@@ -155,8 +155,20 @@ class DatabaseThread(threading.Thread):
             finally:
                 self._serving = False
 
+    def _opened(self) -> Database:
+        """The database of the home, which is a server's where the library is on another machine."""
+        # Imported here: the driver takes a third of a second, which the first paint need not wait for.
+        from indexer.core.shared.database import open_shared  # noqa: PLC0415
+        from indexer.core.store import open_database  # noqa: PLC0415
+
+        server = read_server(self._home)
+        return open_shared(server) if server else open_database(self._home, uri=self._uri, wait=CONNECT_SECONDS)
+
     def _work(self, database: Database) -> None:
-        self._tell(database)  # first, so that what was played before this start is counted in what is told now
+        self._tell_once_more(database)
+        self._tell(
+            database
+        )  # before the rest, so that what was played before this start is counted in what is told now
         self._changes.begin(database)
         self._complaint = {}
         self._connected()
@@ -171,7 +183,7 @@ class DatabaseThread(threading.Thread):
 
     def _tell(self, database: Database) -> None:
         """Tell what the journal holds. What the database refuses, its disk being full for one, is kept for later."""
-        from indexer.core.store import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
+        from indexer.core.store.faults import DatabaseUnavailable, NotTaken  # noqa: PLC0415 - loaded by now
 
         if time.monotonic() < self._tell_again_at:
             return
@@ -180,12 +192,39 @@ class DatabaseThread(threading.Thread):
                 carry_out(database, note)
             except DatabaseUnavailable:
                 raise
+            except NotTaken as error:
+                self._set_aside(note, error)
             except SegueError as error:
                 self._tell_again_at = time.monotonic() + REFUSED_SECONDS
                 self._refuse(error)
                 return
+            else:
+                self._aside.strike_out(*replaced_by(note, self._aside.open_notes()))
+                self._refusal = {}
             self._journal.strike_out(note)
-            self._refusal = {}
+
+    def _tell_once_more(self, database: Database) -> None:
+        """Tell what was set aside: the track of a play may be in the library again, or not, which harms nobody."""
+        from indexer.core.store.faults import DatabaseUnavailable  # noqa: PLC0415 - loaded by now
+
+        for note in self._aside.open_notes():
+            try:
+                carry_out(database, note)
+            except DatabaseUnavailable:
+                raise
+            except SegueError as error:
+                _log.info("still refused by the database: %s", error.code)
+            else:
+                self._aside.strike_out(note)
+
+    def _set_aside(self, note: Note, error: SegueError) -> None:
+        """Keep what is refused for good where it hinders nothing that comes after it; said of the first one alone."""
+        if not len(self._aside):
+            self._refuse(error)
+        try:
+            self._aside.add(note)
+        except OSError as fault:
+            _log.warning("what was refused could not be set aside: %s", fault.strerror)
 
     def _refuse(self, error: SegueError) -> None:
         """Say it once for as long as it stays the same."""

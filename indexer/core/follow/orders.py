@@ -32,6 +32,20 @@ def carry_out(database: Database, note: Note) -> None:
             database.impressions.add([Impression.of_record(note.id, said)])
 
 
+def replaced_by(note: Note, before: Iterable[Note]) -> list[Note]:
+    """Those of the notes from before that must not be told after a note any more: it says what holds since."""
+    match note.kind:
+        case NoteKind.OPINION:
+            return [
+                each for each in before if each.kind is note.kind and each.content["track"] == note.content["track"]
+            ]
+        case NoteKind.HIDE | NoteKind.RESTORE:
+            pairs = _pairs(note)
+            return [each for each in before if each.kind in _HIDING and _pairs(each) <= pairs]
+        case _:
+            return []
+
+
 def hidden_with(
     hidden: Mapping[TrackId, frozenset[TrackId]], notes: Iterable[Note], listener: ListenerId = OWNER
 ) -> dict[TrackId, frozenset[TrackId]]:
@@ -43,6 +57,13 @@ def hidden_with(
                 tracks = found.setdefault(seed, set())
                 (tracks.update if note.kind is NoteKind.HIDE else tracks.difference_update)(note.content["tracks"])
     return {seed: frozenset(tracks - {seed}) for seed, tracks in found.items() if tracks - {seed}}
+
+
+_HIDING = frozenset({NoteKind.HIDE, NoteKind.RESTORE})
+
+
+def _pairs(note: Note) -> set[tuple[TrackId, TrackId]]:
+    return {(seed, track) for seed in note.content["seeds"] for track in note.content["tracks"]}
 
 
 def save_queue(database: Database, name: str, state: dict[str, Any]) -> None:

@@ -22,6 +22,10 @@ class DatabaseUnavailable(DatabaseError):
     """The database server cannot be reached, or cannot be started."""
 
 
+class NotTaken(DatabaseError):
+    """What was to be kept will never be, as it is: it is of no use to try again."""
+
+
 class DatabaseFailed(DatabaseError):
     """The server answered that it could not, without saying why."""
 
