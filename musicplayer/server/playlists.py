@@ -10,10 +10,10 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import to_thread
 
@@ -25,15 +25,17 @@ from indexer.core.language import tr
 from indexer.core.playlist import Playlist
 from indexer.core.playlists import edits
 from indexer.core.playlists.mirror import read_mirror, write_mirror
+from indexer.core.playlists.placeholders import placeless
 from indexer.core.plays import ListenerId
 from indexer.core.store.records import Matter, News
-from indexer.core.tracks import Seconds, TrackId
+from indexer.core.tracks import Seconds, TrackId, is_awaited
 from musicplayer.server.errors import NotAllowed, NotThere, RequestError
 
 if TYPE_CHECKING:
     from indexer.core.store import Database
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MOST_TRACKS = 100_000
 """Of one list: 4 MB of the 16 that the database takes in one piece."""
@@ -65,7 +67,7 @@ class ServerPlaylists:
         self._heirs: Mapping[TrackId, TrackId] = {}
         self._smart: dict[str, tuple[Playlist, Seconds, list[TrackId]]] = {}
         self._editing = asyncio.Lock()
-        self._at_work: set[asyncio.Task[Playlist]] = set()
+        self._at_work: set[asyncio.Task[Any]] = set()
         found, damaged = read_mirror(file)
         self._untold = {playlist.id: playlist for playlist in found}
         if damaged:
@@ -176,6 +178,24 @@ class ServerPlaylists:
         """Take a list away; raises NotThere and NotAllowed as `update` does."""
         await self._keep(lambda: edits.tombstone(self._own(listener, playlist)))
 
+    async def take(self, listener: ListenerId, versions: Iterable[Playlist]) -> None:
+        """Keep versions of the listener's lists that another program made; of two versions the later one holds.
+
+        Lines that wait are those of the listener's lists again where they come without the place of their file.
+
+        Raises:
+            NotThere: one is a list of another listener's; nothing is kept then.
+            RequestError: one would be too long, or they would be too many; likewise.
+        """
+
+        async def kept() -> None:
+            async with self._editing:
+                newer = self._newer(listener, versions)
+                if newer:
+                    await self._write_down(newer)
+
+        await self._to_the_end(kept())
+
     # Helpers
 
     def _lists(self) -> dict[str, Playlist]:
@@ -236,31 +256,60 @@ class ServerPlaylists:
 
     async def _keep(self, make: Callable[[], Playlist]) -> Playlist:
         """Keep what `make` makes of what is there, to the end, even where whoever asked for it hangs up meanwhile."""
-        task = asyncio.create_task(self._kept(make))
+
+        async def kept() -> Playlist:
+            async with self._editing:  # one after the other: each is made of what the one before left
+                known, made = self._lists(), make()
+                before = known.get(made.id)
+                if made == before:
+                    return made
+                version = edits.dated(made, before, time.time())
+                await self._write_down({made.id: version})
+                return version
+
+        return await self._to_the_end(kept())
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.create_task(work)
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
         return await asyncio.shield(task)
 
-    async def _kept(self, make: Callable[[], Playlist]) -> Playlist:
-        async with self._editing:  # one after the other: each is made of what the one before left
-            known, made = self._lists(), make()
-            before = known.get(made.id)
-            if made == before:
-                return made
-            version = edits.dated(made, before, time.time())
-            untold = self._untold.get(made.id)
-            self._untold[made.id] = version
-            try:
-                await to_thread.run_sync(write_mirror, self._file, tuple(self._untold.values()))
-            except OSError as error:
-                self._untold.pop(made.id)
-                if untold is not None:
-                    self._untold[made.id] = untold
-                _log.warning("playlists cannot be written to %s: %s", self._file, error)
-                raise SegueError("playlist-not-written", reason=error.strerror or type(error).__name__) from error
-            self._take({made.id: version})
-            self._tell()
-            return version
+    async def _write_down(self, versions: Mapping[str, Playlist]) -> None:
+        """Make these the versions that hold, once they are in the file, and have the database told."""
+        untold = {key: self._untold.get(key) for key in versions}
+        self._untold |= versions
+        try:
+            await to_thread.run_sync(write_mirror, self._file, tuple(self._untold.values()))
+        except OSError as error:
+            for key, before in untold.items():
+                self._untold.pop(key, None)
+                if before is not None:
+                    self._untold[key] = before
+            _log.warning("playlists cannot be written to %s: %s", self._file, error)
+            raise SegueError("playlist-not-written", reason=error.strerror or type(error).__name__) from error
+        self._take(versions)
+        self._tell()
+
+    def _newer(self, listener: ListenerId, versions: Iterable[Playlist]) -> dict[str, Playlist]:
+        """Those versions that hold from now on."""
+        known = self._lists()
+        own = [each for each in known.values() if each.owner == listener]
+        places = {placeless(line): line for each in own for line in each.tracks if is_awaited(line)}
+        newer: dict[str, Playlist] = {}
+        for version in versions:
+            before = newer.get(version.id, known.get(version.id))
+            if version.owner != listener or (before is not None and before.owner != listener):
+                raise NotThere("playlist-not-there")
+            if len(version.tracks) > MOST_TRACKS:
+                raise RequestError("playlist-too-long", number=MOST_TRACKS)
+            if before is None or edits.later_of(before, version) != before:
+                lines = tuple(places.get(line, line) for line in version.tracks)
+                name = edits.clean_name(version.name, tr("Playlist"))
+                newer[version.id] = replace(version, tracks=lines, name=name, comment=_clean(version.comment))
+        if sum(not each.deleted for each in ({each.id: each for each in own} | newer).values()) > MOST_LISTS:
+            raise RequestError("playlists-too-many", number=MOST_LISTS)
+        return newer
 
     def _tell(self) -> None:
         """Have the database told all that it was not, also what it refused before."""

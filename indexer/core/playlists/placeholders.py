@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +17,8 @@ LARGEST = 8_192
 """Characters of one placeholder; what says more is no line that a player wrote."""
 MOST = 6 * 1024 * 1024
 """Characters of all placeholders of one list: a document of the database has 16 MB."""
+_MARK_BYTES = 8
+_SEPARATORS = re.compile(r"[/\\]")
 
 
 def placeholder(entry: Entry, folder: str) -> TrackId | None:
@@ -51,6 +55,21 @@ def entry_of(track: TrackId) -> Entry | None:
         start=_number(said.get("from")),
         end=_number(said.get("to")),
     )
+
+
+def placeless(track: TrackId) -> TrackId:
+    """A placeholder that says what it waits for and not where: what machines tell each other. Every other id as it is.
+
+    Two that are not the same stay two.
+    """
+    said = _said(track)
+    if said is None or not ({"at", "in"} & set(said)):
+        return track
+    places = _list(said.get("at"))
+    name = {"title": _SEPARATORS.split(str(places[0]))[-1]} if places and not said.get("title") else {}
+    told = {key: value for key, value in said.items() if key not in {"at", "in"}}
+    mark = hashlib.blake2b(track.encode("utf-8", "surrogatepass"), digest_size=_MARK_BYTES).hexdigest()
+    return TrackId(AWAITED + json.dumps(told | name | {"mark": mark}, separators=(",", ":")))
 
 
 def kept(lines: Iterable[TrackId | None]) -> tuple[list[TrackId], int]:

@@ -13,7 +13,7 @@ from indexer.core.store.bulk import IDS, chunks, remove, save
 from indexer.core.store.codec import Document, feature_document, feature_of
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import FeatureRecord
-from indexer.core.store.revisions import Revisions
+from indexer.core.store.revisions import Revisions, with_whole_batch
 from indexer.core.tracks import TrackId
 
 COLLECTION = "features"
@@ -81,11 +81,12 @@ class FeatureStore:
 
     def get(self, key: str, ids: Sequence[TrackId]) -> dict[TrackId, NDArray[np.float32]]:
         """Values of those tracks that have them, each of shape (windows, dims), read-only."""
-        found: dict[TrackId, NDArray[np.float32]] = {}
+        return {record.track: record.values for record in self.records(key, ids)}
+
+    def records(self, key: str, ids: Sequence[TrackId]) -> Iterator[FeatureRecord]:
+        """The records of those tracks that have them, in no particular order."""
         for batch in chunks(ids, IDS):
-            wanted = {"_id": {"$in": [f"{key}:{track}" for track in batch]}}
-            found.update((record.track, record.values) for record in self._read(wanted))
-        return found
+            yield from self._read({"_id": {"$in": [f"{key}:{track}" for track in batch]}})
 
     def iterate(self, key: str, *, low: str | None = None, high: str | None = None) -> Iterator[FeatureRecord]:
         """Records of a profile, in no particular order.
@@ -105,6 +106,16 @@ class FeatureStore:
         for low in range(rev, settled, _REVISIONS):
             high = min(low + _REVISIONS, settled)
             yield from self._read({"key": key, "rev": {"$gt": low, "$lte": high}}, sort=[("rev", 1)])
+
+    def page(self, key: str, rev: int, size: int) -> list[FeatureRecord]:
+        """The first `size` of what `changed_since` gives, and all others with the revision of the last of them."""
+        settled, first = self.rev(), list[FeatureRecord]()
+        for low in range(rev, settled, _REVISIONS):
+            changed = {"key": key, "rev": {"$gt": low, "$lte": min(low + _REVISIONS, settled)}}
+            first += self._read(changed, sort=[("rev", 1)], limit=size - len(first))
+            if len(first) == size:
+                break
+        return with_whole_batch(first, size, lambda last: self._read({"key": key, "rev": last}))
 
     def changed_ids(self, key: str, rev: int) -> set[TrackId]:
         """The tracks whose features of this profile have a greater revision than `rev`."""
@@ -132,5 +143,9 @@ class FeatureStore:
         found = self._connection.read(COLLECTION, {"key": key}, **options)
         return {TrackId(document["track"]): document.get("whole", False) for document in found}
 
-    def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[FeatureRecord]:
-        return map(feature_of, self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH))
+    def _read(
+        self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None, limit: int = 0
+    ) -> Iterator[FeatureRecord]:
+        """Records that a query finds, the first `limit` of them; 0 for all."""
+        found = self._connection.read(COLLECTION, query, sort=sort, limit=limit, batch_size=_READ_BATCH)
+        return map(feature_of, found)

@@ -10,10 +10,10 @@ import os
 import platform
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from pymongo import ReturnDocument
 
@@ -29,6 +29,16 @@ _ABANDONED_SECONDS = 120.0
 
 _own_writers: set[str] = set()
 """Batches that this process is writing now: one that failed with the connection could not be signed off."""
+
+
+class Revised(Protocol):
+    """What carries the revision that it was written under."""
+
+    @property
+    def rev(self) -> int: ...
+
+
+AnyRevised = TypeVar("AnyRevised", bound=Revised)
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,19 @@ class Revisions:
 
         changed: Document | None = self._connection.once_more(apply)
         return self._document() if changed is None else changed
+
+
+def with_whole_batch(
+    first: list[AnyRevised], size: int, of_revision: Callable[[int], Iterable[AnyRevised]]
+) -> list[AnyRevised]:
+    """The `first` of what changed, `size` at most, with all else that has the revision of the last of them.
+
+    So a page never ends within a batch, and the next one is what changed since the revision it ends with.
+    """
+    if len(first) < size:
+        return first
+    last = first[-1].rev
+    return [*(each for each in first if each.rev < last), *of_revision(last)]
 
 
 def _is_at_work(token: str, writer: Mapping[str, Any]) -> bool:

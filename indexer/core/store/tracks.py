@@ -21,7 +21,7 @@ from indexer.core.store.codec import (
 )
 from indexer.core.store.connection import Connection
 from indexer.core.store.records import TrackFile
-from indexer.core.store.revisions import Batch, Revisions
+from indexer.core.store.revisions import Batch, Revisions, with_whole_batch
 from indexer.core.tracks import Measurement, Track, TrackId, TrackState
 
 COLLECTION = "tracks"
@@ -127,6 +127,12 @@ class TrackStore:
         settled = self.rev()
         if settled > rev:
             yield from self._read({"rev": {"$gt": rev, "$lte": settled}}, sort=[("rev", 1)])
+
+    def page(self, rev: int, size: int) -> list[Track]:
+        """The first `size` of what `changed_since` gives, and all others with the revision of the last of them."""
+        changed = {"rev": {"$gt": rev, "$lte": self.rev()}}
+        first = list(self._read(changed, sort=[("rev", 1)], limit=size))
+        return with_whole_batch(first, size, lambda last: self._read({"rev": last}))
 
     def all(self, *, states: Collection[TrackState] | None = None) -> Iterator[Track]:
         """Every track, in no particular order.
@@ -256,6 +262,9 @@ class TrackStore:
         batch.tally.take({"state": before} for before in states.values())
         batch.tally.add({"state": state.value} for _ in states)
 
-    def _read(self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None) -> Iterator[Track]:
-        documents = self._connection.read(COLLECTION, query, sort=sort, batch_size=_READ_BATCH)
+    def _read(
+        self, query: Document, *, sort: Sequence[tuple[str, int]] | None = None, limit: int = 0
+    ) -> Iterator[Track]:
+        """Tracks that a query finds, the first `limit` of them; 0 for all."""
+        documents = self._connection.read(COLLECTION, query, sort=sort, limit=limit, batch_size=_READ_BATCH)
         return (track_of(document) for document in documents)

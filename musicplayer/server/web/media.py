@@ -1,9 +1,11 @@
-"""Sound and covers for pages: the file of a track as it is, a converted one, and pictures."""
+"""What is no JSON: the file of a track as it is or converted, covers, and the files of the model."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +16,9 @@ from indexer.core.tracks import Seconds, Track, TrackId
 from musicplayer.server.accounts.records import Account
 from musicplayer.server.errors import NotAllowed, NotLoggedIn, NotThere
 from musicplayer.server.hub import Hub
+from musicplayer.server.model_files import ModelFiles
 from musicplayer.server.streams.profiles import PROFILES, RAW, Profile, chosen
+from musicplayer.server.streams.ranges import file_answer
 from musicplayer.server.streams.transcode import Amplified
 
 LENT: Seconds = 6 * 3_600.0
@@ -69,6 +73,16 @@ async def cover(request: Request) -> Response:
     return await hub.covers.answer(request, _pictured(hub, request.path_params["id"]), size)
 
 
+async def model(request: Request) -> Response:
+    """A file of the model in use, with ranges; players of other machines answer from a copy of it."""
+    if request.state.account is None:
+        raise NotLoggedIn("server-log-in")
+    hub: Hub = request.app.state.hub
+    files, readers = ModelFiles(hub.home, hub.settings.profile), hub.streams.readers
+    wanted = partial(files.open, request.path_params["folder"], request.path_params["file"])
+    return file_answer(request, await run_sync(wanted, limiter=readers), "application/octet-stream", readers)
+
+
 def _pictured(hub: Hub, identity: str) -> Track:
     """The track whose file has the cover of a track or an album."""
     view = hub.library.view
@@ -116,4 +130,5 @@ ROUTES = [
     Route("/stream/{track}", stream),
     Route("/download/{track}", download),
     Route("/cover/{id}", cover),
+    Route("/model/{folder}/{file}", model),
 ]

@@ -73,3 +73,21 @@ def test_bad_values_are_refused_and_nothing_is_written(database: Database) -> No
     with pytest.raises(ValueError, match="not finite"):
         database.features.upsert([make_record(1), bad])
     assert database.features.count(KEY) == database.features.rev() == 0
+
+
+def test_a_page_ends_where_a_revision_ends(database: Database) -> None:
+    first = database.features.upsert([make_record(1), make_record(2), make_record(3), make_record(1, "classic")])
+    for number in range(150):
+        database.features.upsert([make_record(number, "classic")])  # more revisions than are asked for at once
+    second = database.features.upsert([make_record(4), make_record(5)])
+    assert [record.rev for record in database.features.page(KEY, 0, 2)] == [first] * 3
+    assert [record.rev for record in database.features.page(KEY, 0, 4)] == [first] * 3 + [second] * 2
+    assert [record.rev for record in database.features.page(KEY, 0, 50)] == [first] * 3 + [second] * 2
+    assert [record.rev for record in database.features.page(KEY, first, 1)] == [second] * 2
+    assert database.features.page(KEY, second, 9) == []
+
+
+def test_records_of_tracks(database: Database) -> None:
+    rev = database.features.upsert([make_record(1), make_record(2), make_record(1, "classic")])
+    wanted = [make_record(number).track for number in (1, 3)]
+    assert [(record.track, record.rev) for record in database.features.records(KEY, wanted)] == [(wanted[0], rev)]

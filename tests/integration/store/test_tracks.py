@@ -48,6 +48,40 @@ def test_one_revision_for_a_batch_of_many_commands(database: Database) -> None:
     assert database.tracks.count() == 1_300
 
 
+def test_a_page_ends_where_a_revision_ends(database: Database) -> None:
+    numbers = iter(range(1_000))
+    revs = [
+        database.tracks.upsert(make_track(next(numbers), state=state) for _ in range(count))
+        for count, state in (
+            (3, TrackState.PRESENT),
+            (1, TrackState.GONE),
+            (4, TrackState.AWAY),
+            (2, TrackState.PRESENT),
+        )
+    ]
+
+    def pages(size: int) -> list[list[int]]:
+        found, since = [], 0
+        while page := database.tracks.page(since, size):
+            found.append([track.rev for track in page])
+            since = page[-1].rev
+        return found
+
+    one, two, three, four = revs
+    assert pages(1) == [[one] * 3, [two], [three] * 4, [four] * 2]
+    assert pages(4) == [[one] * 3 + [two], [three] * 4, [four] * 2]
+    assert pages(5) == [[one] * 3 + [two] + [three] * 4, [four] * 2]
+    assert pages(100) == [[track.rev for track in database.tracks.changed_since(0)]]
+
+
+def test_a_page_has_nothing_of_a_batch_that_is_being_written(database: Database, connection: Connection) -> None:
+    rev = database.tracks.upsert([make_track(1)])
+    with next_batch(connection) as batch:
+        connection.collection("tracks").update_one({"_id": make_track(1).id}, {"$set": {"rev": batch.rev}})
+        assert database.tracks.page(0, 10) == []
+    assert [track.rev for track in database.tracks.page(rev, 10)] == [batch.rev]
+
+
 def test_a_second_write_keeps_when_it_was_added(database: Database) -> None:
     database.tracks.upsert([make_track(1, added_at=5.0)])
     database.tracks.upsert([make_track(1, added_at=9.0, title="New"), make_track(2)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,13 @@ import pytest
 from starlette.routing import BaseRoute, Mount, Route
 
 from indexer.core.plays import OWNER, ListenerId
+from indexer.core.store.records import Matter, News
 from musicplayer.server.subsonic import absent, system
 from musicplayer.server.subsonic.api import ROOMS, SubsonicApi
 from musicplayer.server.web.api.routes import ENDPOINTS
 from musicplayer.server.web.app import make_app
 from tests.unit.server.web.running import Library, Running, asking
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -67,8 +69,16 @@ GATES = {
 }
 """What strangers may ask, and the status of the answer, which holds nothing of the library and of nobody."""
 
-CLOSED = {"GET /api/events", "GET /stream/{track}", "GET /download/{track}", "GET /cover/{id}"}
+CLOSED = {
+    "GET /api/events",
+    "GET /stream/{track}",
+    "GET /download/{track}",
+    "GET /cover/{id}",
+    "GET /model/{folder}/{file}",
+}
 """What is answered to whoever has logged in, beside the endpoints of the page."""
+
+_LIST = {"name": "taken", "kind": "list", "updated_at": 4_000_000_000.0}
 
 PAGE = {
     "GET /state": Use(),
@@ -105,6 +115,19 @@ PAGE = {
     "POST /remote": Use(body={"command": "play"}, for_admins=True),
     "GET /queue": Use(),
     "PUT /queue": Use(body={"tracks": ["{seed}"], "index": 0}),
+    "GET /library": Use(),
+    "GET /library/tracks": Use(),
+    "POST /library/tracks": Use(body={"tracks": ["{track}"]}),
+    "GET /library/features": Use(query={"size": "1"}),
+    "POST /library/features": Use(body={"tracks": ["{track}"]}),
+    "GET /library/analysed": Use(),
+    "GET /library/genres": Use(),
+    "POST /library/sounds": Use(body={"tracks": ["{track}"]}),
+    "GET /library/model/{folder}": Use(),
+    "GET /library/own": Use(),
+    "GET /library/history": Use(),
+    "GET /library/playlists": Use(),
+    "POST /library/playlists": Use(body={"playlists": [{**_LIST, "id": "{playlist}"}]}, refused=404),
     "GET /playlists": Use(),
     "POST /playlists": Use(body={"name": "one of theirs", "tracks": ["{seed}"]}),
     "GET /playlists/{id}": Use(refused=404),
@@ -258,6 +281,7 @@ class Listener:
         method, path = name.split()
         kind = path.split("/")[1].removesuffix("s")
         path = path.replace("{id}", self._ids.get(kind, "")).replace("{track}", self._ids["track"])
+        path = path.replace("{folder}", self._ids["folder"])
         body = None if use.body is None else self._filled(use.body)
         return self._client.request(method, f"/api{path}", params=self._filled(use.query), json=body)
 
@@ -293,6 +317,8 @@ class Listener:
     def _fill(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self._fill(each) for each in value]
+        if isinstance(value, dict):
+            return self._filled(value)
         return value.format_map(self._ids) if isinstance(value, str) else value
 
 
@@ -302,12 +328,14 @@ class Two:
 
     Attributes:
         ids: of what is the first one's, by name.
+        is_told: whether the database knows all that the first one did, and how often is asked for anew.
     """
 
     ada: Listener
     bert: Listener
     owner: Listener
     ids: dict[str, str]
+    is_told: Callable[[], bool]
 
 
 @pytest.fixture
@@ -329,9 +357,17 @@ def two(fresh: Running) -> Iterator[Two]:
         "name": account.name,
         "playlist": "f" * 32,
         "device": "aaaaaaaa",
+        "folder": fresh.ada.get("/library").json()["model"],
     }
     made = [Listener(fresh, listener, ids) for listener in (fresh.ada_id, fresh.bert_id, OWNER)]
-    yield Two(*made, ids)
+
+    def is_told() -> bool:
+        counted = fresh.library.database.news.counters()
+        shown = fresh.ada.get("/library").json()["news"]
+        noted = bool(hub.library.open_notes()) or fresh.library.home.server_playlists_file.exists()
+        return not noted and shown == {matter: counted.get(News(fresh.ada_id, Matter(matter)), 0) for matter in shown}
+
+    yield Two(*made, ids, is_told)
     for each in made:
         each.close()
 
@@ -368,6 +404,7 @@ def leave_traces(two: Two) -> None:
         },
     }
     assert {name: ada.number(name, Use(query=values)) for name, values in marks.items()} == dict.fromkeys(marks, 0)
+    wait_until(two.is_told)
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
@@ -383,6 +420,7 @@ def test_a_second_listener_sees_nothing_of_the_first(two: Two) -> None:
     leave_traces(two)
     changed = differing(of_ada, two.ada.sees())
     traces = {"/queue", "/playlists", "/devices", "/tracks", "/albums", "/similar", "/for-you"}
+    traces |= {"/library", "/library/own", "/library/history", "/library/playlists"}
     assert {f"GET {each}" for each in traces} - set(changed) <= {"GET /for-you"}
     assert {"getStarred2", "getBookmarks", "getPlayQueue", "getNowPlaying", "getSonicSimilarTracks"} <= set(changed)
     for who, listener in looking.items():

@@ -19,6 +19,7 @@ from musicplayer.server.web.api.drawn import DrawnMap
 from musicplayer.server.web.api.orders import Orders
 from musicplayer.server.web.api.parameters import IDENTITY, Kind, ParameterRefused, from_body, from_query
 from musicplayer.server.web.api.shapes import Shapes
+from musicplayer.server.web.api.standing import Standing
 
 if TYPE_CHECKING:
     from musicplayer.server.accounts.records import Account
@@ -34,6 +35,7 @@ class Kept:
 
     orders: Orders
     drawn: DrawnMap
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def written(content: Any) -> bytes:
 def _kept(state: State) -> Kept:
     found: Kept | None = getattr(state, "kept_by_api", None)
     if found is None:
-        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), DrawnMap())
+        found = state.kept_by_api = Kept(Orders(state.hub.library.catalogue), DrawnMap(), Standing(state.hub))
     return found
 
 

@@ -18,6 +18,7 @@ LARGEST = 2**31
 
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _REAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+_PLAIN = re.compile(r"[0-9A-Za-z_-]*")
 _NO_NUL = r"^[^\u0000]*$"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -50,6 +51,10 @@ class Kind(Protocol):
 
     def schema(self) -> dict[str, Any]:
         """The same, said in JSON Schema."""
+
+
+Kinds = Mapping[str, Kind]
+"""Of several parameters, by name."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,20 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Word(Text):
+    """A text of letters without accents, digits, hyphens and underlines."""
+
+    def from_json(self, name: str, value: object) -> str:
+        text = super().from_json(name, value)
+        if not _PLAIN.fullmatch(text):
+            raise ParameterRefused("api-not-text", name=name, most=str(self.most))
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return super().schema() | {"pattern": f"^{_PLAIN.pattern}$"}
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few words."""
 
@@ -180,10 +199,30 @@ class Many:
         return {"type": "array", "items": self.of.schema(), "minItems": least, "maxItems": self.most}
 
 
+@dataclass(frozen=True)
+class Objects:
+    """Several objects, each with the same fields; fields beside these are those of a later version, and ignored."""
+
+    of: Kinds
+    default: tuple[Mapping[str, Any], ...] | Unset | None = REQUIRED
+    _: KW_ONLY
+    most: int = 100
+
+    def from_text(self, name: str, _: str) -> tuple[Mapping[str, Any], ...]:
+        raise ParameterRefused("api-no-list", name=name, most=str(self.most))
+
+    def from_json(self, name: str, value: object) -> tuple[Mapping[str, Any], ...]:
+        if not isinstance(value, list) or len(value) > self.most or not all(isinstance(each, dict) for each in value):
+            raise ParameterRefused("api-no-list", name=name, most=str(self.most))
+        known = ({field: said for field, said in each.items() if field in self.of} for each in value)
+        return tuple(from_body(self.of, each) for each in known)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": object_schema(self.of, others=True), "maxItems": self.most}
+
+
 IDENTITY = Text(least=1, most=LONGEST_ID)
 """The id of a track or anything else."""
-
-Kinds = Mapping[str, Kind]
 
 
 def from_query(kinds: Kinds, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -233,6 +272,16 @@ def _with_defaults(kinds: Kinds, values: dict[str, Any]) -> dict[str, Any]:
                 raise ParameterRefused("api-missing", name=name)
             values[name] = kind.default
     return values
+
+
+def object_schema(kinds: Kinds, *, others: bool = False) -> dict[str, Any]:
+    """An object of these fields in JSON Schema; with `others`, of whatever else, too."""
+    return {
+        "type": "object",
+        "properties": {name: kind.schema() for name, kind in kinds.items()},
+        "required": [name for name, kind in kinds.items() if kind.default is REQUIRED],
+        "additionalProperties": others,
+    }
 
 
 def shortened(name: str) -> str:

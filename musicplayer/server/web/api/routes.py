@@ -9,9 +9,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from musicplayer.server.web.api import account, browsing, desktop, details, discovering, listening, playlists
+from musicplayer.server.web.api import (
+    account,
+    browsing,
+    desktop,
+    details,
+    discovering,
+    library,
+    listening,
+    own,
+    playlists,
+)
 from musicplayer.server.web.api.endpoints import Endpoint, json_response, routes_of
-from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many
+from musicplayer.server.web.api.parameters import IDENTITY, REQUIRED, Kinds, Many, object_schema
 from musicplayer.server.web.asker import SESSION
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -20,7 +30,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *desktop.ENDPOINTS,
     *details.ENDPOINTS,
     *discovering.ENDPOINTS,
+    *library.ENDPOINTS,
     *listening.ENDPOINTS,
+    *own.ENDPOINTS,
     *playlists.ENDPOINTS,
 )
 
@@ -91,7 +103,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.body is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _object(endpoint.body)}},
+            "content": {"application/json": {"schema": object_schema(endpoint.body)}},
         }
     return operation
 
@@ -102,12 +114,3 @@ def _in_query(kinds: Kinds) -> list[dict[str, Any]]:
         | ({"style": "form", "explode": True} if isinstance(kind, Many) else {})
         for name, kind in kinds.items()
     ]
-
-
-def _object(kinds: Kinds) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {name: kind.schema() for name, kind in kinds.items()},
-        "required": [name for name, kind in kinds.items() if kind.default is REQUIRED],
-        "additionalProperties": False,
-    }

@@ -12,7 +12,7 @@ from indexer.core.playing.queue import PlayQueue
 from indexer.core.playlists import placeholders
 from indexer.core.playlists.entries import Entry
 from indexer.core.playlists.files import parse_playlist, read_playlist, write_playlist
-from indexer.core.playlists.placeholders import entry_of, found_among, kept, placeholder
+from indexer.core.playlists.placeholders import entry_of, found_among, kept, placeholder, placeless
 from indexer.core.tracks import TrackId, is_awaited
 from tests.unit.core.playlists.test_matching import BEN, shelf_of
 
@@ -34,6 +34,31 @@ def test_a_track_is_no_line_that_waits_and_rubbish_says_nothing() -> None:
     assert entry_of(TrackId("f" * 32)) is None
     for rubbish in ("", "{", "[]", '{"at":3,"seconds":"x"}', "[" * 5_000):
         assert entry_of(TrackId(f"awaited:{rubbish}")) == Entry(())
+
+
+@given(st.lists(TEXT, max_size=3), TEXT, TEXT)
+def test_other_machines_are_told_what_a_line_waits_for_and_not_where(
+    places: list[str], title: str, folder: str
+) -> None:
+    made = placeholder(Entry(tuple(dict.fromkeys(places)), title, "Artist", seconds=5.0), folder)
+    assert made is not None
+    told = placeless(made)
+    entry, before = entry_of(told), entry_of(made)
+    assert entry is not None
+    assert before is not None
+    assert (entry.locations, entry.artist, entry.seconds) == ((), "Artist", 5.0)
+    assert title in {"", entry.title}
+    assert placeless(told) == told
+    assert is_awaited(told)
+
+
+def test_lines_that_wait_in_different_places_stay_different() -> None:
+    lines = [placeholder(Entry((f"{place}/Song.mp3",)), "/home/ada/music") for place in ("one", "two", "one\\two")]
+    told = [placeless(line) for line in lines if line is not None]
+    assert len(set(told)) == 3
+    assert [entry.title for entry in map(entry_of, told) if entry is not None] == ["Song.mp3"] * 3
+    assert not [line for line in told if "ada" in line]
+    assert placeless(TrackId("f" * 32)) == "f" * 32
 
 
 def test_a_list_has_room_for_so_much_and_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,10 +16,12 @@ from musicplayer.server.web.api.parameters import (
     Flag,
     Kinds,
     Many,
+    Objects,
     ParameterRefused,
     Real,
     Text,
     Whole,
+    Word,
     from_body,
     from_query,
 )
@@ -37,8 +39,10 @@ KINDS: Kinds = {
     "colour": Choice(Colour, Colour.RED),
     "down": Flag(False),
     "seed": Many(IDENTITY, (), most=3),
+    "key": Word("", most=4),
+    "lists": Objects({"id": Word(least=1), "size": Whole(0)}, (), most=2),
 }
-NOTHING = {"size": 10, "share": None, "q": "", "colour": Colour.RED, "down": False, "seed": ()}
+NOTHING = {"size": 10, "share": None, "q": "", "colour": Colour.RED, "down": False, "seed": (), "key": "", "lists": ()}
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -61,8 +65,11 @@ def test_every_kind_is_read_from_addresses_and_bodies() -> None:
         ("down", "1"),
         ("seed", "a"),
         ("seed", "b"),
+        ("key", "a-B_"),
     ]
-    expected = {"size": 7, "share": 0.5, "q": "né", "colour": Colour.BLUE, "down": True, "seed": ("a", "b")}
+    expected = NOTHING | {
+        "size": 7, "share": 0.5, "q": "né", "colour": Colour.BLUE, "down": True, "seed": ("a", "b"), "key": "a-B_",
+    }  # fmt: skip
     assert from_query(KINDS, asked) == expected
     assert from_body(KINDS, {**dict(asked), "size": 7, "share": 0.5, "down": True, "seed": ["a", "b"]}) == expected
 
@@ -85,6 +92,9 @@ def test_every_kind_is_read_from_addresses_and_bodies() -> None:
         ("down", "yes"),
         ("seed", ""),
         ("seed", "x" * 65),
+        ("key", "é"),
+        ("key", "a/b"),
+        ("lists", "a"),
         ("other", "1"),
     ],
 )
@@ -110,12 +120,23 @@ def test_what_is_out_of_bounds_is_refused_by_name(name: str, text: str) -> None:
         {"seed": "a"},
         {"seed": ["a", 1]},
         {"seed": ["a"] * 4},
+        {"key": "a.b"},
+        {"lists": {}},
+        {"lists": ["a"]},
+        {"lists": [{}]},
+        {"lists": [{"id": "a", "size": "7"}]},
+        {"lists": [{"id": "a"}] * 3},
         {"other": None},
     ],
 )
 def test_bodies_take_no_other_types(body: object) -> None:
     with pytest.raises(ParameterRefused):
         from_body(KINDS, body)
+
+
+def test_objects_are_read_field_by_field_and_those_of_later_versions_are_ignored() -> None:
+    found = from_body(KINDS, {"lists": [{"id": "a", "size": 7}, {"id": "b", "later": {}}]})["lists"]
+    assert found == ({"id": "a", "size": 7}, {"id": "b", "size": 0})
 
 
 def test_one_that_has_to_be_there_is_asked_for() -> None:
@@ -157,6 +178,8 @@ def check(read: Any) -> None:
     assert values["share"] is None or 0 <= values["share"] <= 1
     assert len(values["q"]) <= 5
     assert len(values["seed"]) <= 3
+    assert values["key"].isascii()
+    assert all(each.keys() == {"id", "size"} for each in values["lists"])
     assert written(values)
 
 
