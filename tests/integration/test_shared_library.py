@@ -163,9 +163,7 @@ def test_tracks_arrive_and_follow_what_changes(
         assert said.troubles == said.refusals == []
 
 
-def test_what_is_known_of_tracks_is_what_the_server_knows(
-    database: Database, home: Home, library: list[Track]
-) -> None:
+def test_what_is_known_of_tracks_is_what_the_server_knows(database: Database, home: Home, library: list[Track]) -> None:
     ids = [track.id for track in library]
     wave = np.arange(64, dtype=np.uint8).reshape(32, 2)
     database.sounds.upsert([SoundRecord(ids[0], 1, wave, -14.5, 0.9, 6.0)])
@@ -342,27 +340,26 @@ def assert_same_answers(client: httpx.Client, shared: SharedDatabase, home: Home
 def test_a_copy_of_the_model_that_is_cut_off_leaves_the_one_before(
     database: Database, home: Home, laptop: Home, library: list[Track]
 ) -> None:
-    with serving(home, database.uri) as served:
-        with Asking(server_of(served)) as asking:
-            copy_model(asking, laptop, SONIC.name)
-            before = current_model_folder(laptop, SONIC.name)
-            chance = np.random.default_rng(5)
-            sounds = {each.id: chance.normal(size=(SONIC.windows, SONIC.dims)).astype(np.float32) for each in library}
-            write_small_model(home, sounds, name="two", key=SONIC.key)
-            damaged = current_model_folder(home, SONIC.name) / "distances.npy"
-            content = damaged.read_bytes()
-            for wrong in (content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
-                damaged.write_bytes(wrong)
-                with pytest.raises(SegueError):
-                    wait_for_another(asking, laptop)
-                assert current_model_folder(laptop, SONIC.name) == before
-                assert {path.name for path in before.parent.iterdir()} == {before.name, "current.json"}
-            damaged.write_bytes(content)
-            wait_until(lambda: copy_model(asking, laptop, SONIC.name), "a whole one")
-            for file in current_model_folder(laptop, SONIC.name).glob("*.npy"):
-                file.write_bytes(b"damaged")
-            assert copy_model(asking, laptop, SONIC.name, anew=True)
-            assert (current_model_folder(laptop, SONIC.name) / "distances.npy").read_bytes() == content
+    with serving(home, database.uri) as served, Asking(server_of(served)) as asking:
+        copy_model(asking, laptop, SONIC.name)
+        before = current_model_folder(laptop, SONIC.name)
+        chance = np.random.default_rng(5)
+        sounds = {each.id: chance.normal(size=(SONIC.windows, SONIC.dims)).astype(np.float32) for each in library}
+        write_small_model(home, sounds, name="two", key=SONIC.key)
+        damaged = current_model_folder(home, SONIC.name) / "distances.npy"
+        content = damaged.read_bytes()
+        for wrong in (content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
+            damaged.write_bytes(wrong)
+            with pytest.raises(SegueError):
+                wait_for_another(asking, laptop)
+            assert current_model_folder(laptop, SONIC.name) == before
+            assert {path.name for path in before.parent.iterdir()} == {before.name, "current.json"}
+        damaged.write_bytes(content)
+        wait_until(lambda: copy_model(asking, laptop, SONIC.name), "a whole one")
+        for file in current_model_folder(laptop, SONIC.name).glob("*.npy"):
+            file.write_bytes(b"damaged")
+        assert copy_model(asking, laptop, SONIC.name, anew=True)
+        assert (current_model_folder(laptop, SONIC.name) / "distances.npy").read_bytes() == content
 
 
 def wait_for_another(asking: Asking, home: Home) -> None:
