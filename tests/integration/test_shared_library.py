@@ -69,7 +69,7 @@ class Following:
     journal: Journal
     tracks: dict[TrackId, Track] = field(default_factory=dict)
     features: dict[TrackId, np.ndarray[Any, Any]] = field(default_factory=dict)
-    counts: LibraryCounts = LibraryCounts()
+    counts: LibraryCounts = field(default_factory=LibraryCounts)
     plays: dict[TrackId, int] = field(default_factory=dict)
     news: list[News] = field(default_factory=list)
     connected: int = 0
@@ -144,8 +144,7 @@ def test_tracks_arrive_and_follow_what_changes(
             assert got.path == f"{served.address}/stream/{track.id}"
             assert got.root == served.address
             assert (got.start, got.end) == (0.0, None)
-            shown = {"path": "", "root": "", "rev": 0}
-            assert replace(got, **shown) == replace(track, **shown)
+            assert replace(got, path="", root="", rev=0) == replace(track, path="", root="", rev=0)
         wait_until(lambda: said.counts == LibraryCounts(tracks=COUNT, analysed=COUNT), "the numbers")
 
         database.tracks.set_state([library[0].id], TrackState.GONE)
@@ -159,13 +158,11 @@ def test_tracks_arrive_and_follow_what_changes(
         wait_until(lambda: new.id in said.tracks and new.id in said.features, "a track that came")
         assert np.array_equal(said.features[new.id], sound)
         wait_until(lambda: said.counts == LibraryCounts(tracks=COUNT, analysed=COUNT), "the numbers of now")
-        assert said.resets == 1, "only at the first sight"
+        assert said.resets == 0, "nothing came twice"
         assert said.troubles == said.refusals == []
 
 
-def test_what_is_known_of_tracks_is_what_the_server_knows(
-    database: Database, home: Home, library: list[Track]
-) -> None:
+def test_what_is_known_of_tracks_is_what_the_server_knows(database: Database, home: Home, library: list[Track]) -> None:
     ids = [track.id for track in library]
     wave = np.arange(64, dtype=np.uint8).reshape(32, 2)
     database.sounds.upsert([SoundRecord(ids[0], 1, wave, -14.5, 0.9, 6.0)])
@@ -306,7 +303,7 @@ def test_the_model_is_copied_and_answers_as_the_server_does(
     database: Database, home: Home, laptop: Home, library: list[Track]
 ) -> None:
     with serving(home, database.uri) as served, served.client() as client, open_shared(server_of(served)) as shared:
-        wait_until(lambda: served.hub.model.more_like.model is not None, "the model of the server")
+        wait_until(lambda: name_of_model(served), "the model of the server")
         with Asking(server_of(served)) as asking:
             assert copy_model(asking, laptop, SONIC.name)
             assert not copy_model(asking, laptop, SONIC.name), "it is here"
@@ -325,8 +322,13 @@ def test_the_model_is_copied_and_answers_as_the_server_does(
         after = current_model_folder(laptop, SONIC.name)
         assert after.name == "two"
         assert {path.name for path in after.parent.iterdir()} == {before.name, "two", "current.json"}
-        wait_until(lambda: served.hub.model.more_like.model.manifest.id == "two", "which the server uses")
+        wait_until(lambda: name_of_model(served) == "two", "which the server uses")
         assert_same_answers(client, shared, laptop, library)
+
+
+def name_of_model(served: Served) -> str:
+    model = served.hub.model.more_like.model
+    return "" if model is None else model.manifest.id
 
 
 def assert_same_answers(client: httpx.Client, shared: SharedDatabase, home: Home, library: list[Track]) -> None:
@@ -342,27 +344,26 @@ def assert_same_answers(client: httpx.Client, shared: SharedDatabase, home: Home
 def test_a_copy_of_the_model_that_is_cut_off_leaves_the_one_before(
     database: Database, home: Home, laptop: Home, library: list[Track]
 ) -> None:
-    with serving(home, database.uri) as served:
-        with Asking(server_of(served)) as asking:
-            copy_model(asking, laptop, SONIC.name)
-            before = current_model_folder(laptop, SONIC.name)
-            chance = np.random.default_rng(5)
-            sounds = {each.id: chance.normal(size=(SONIC.windows, SONIC.dims)).astype(np.float32) for each in library}
-            write_small_model(home, sounds, name="two", key=SONIC.key)
-            damaged = current_model_folder(home, SONIC.name) / "distances.npy"
-            content = damaged.read_bytes()
-            for wrong in (content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
-                damaged.write_bytes(wrong)
-                with pytest.raises(SegueError):
-                    wait_for_another(asking, laptop)
-                assert current_model_folder(laptop, SONIC.name) == before
-                assert {path.name for path in before.parent.iterdir()} == {before.name, "current.json"}
-            damaged.write_bytes(content)
-            wait_until(lambda: copy_model(asking, laptop, SONIC.name), "a whole one")
-            for file in current_model_folder(laptop, SONIC.name).glob("*.npy"):
-                file.write_bytes(b"damaged")
-            assert copy_model(asking, laptop, SONIC.name, anew=True)
-            assert (current_model_folder(laptop, SONIC.name) / "distances.npy").read_bytes() == content
+    with serving(home, database.uri) as served, Asking(server_of(served)) as asking:
+        copy_model(asking, laptop, SONIC.name)
+        before = current_model_folder(laptop, SONIC.name)
+        chance = np.random.default_rng(5)
+        sounds = {each.id: chance.normal(size=(SONIC.windows, SONIC.dims)).astype(np.float32) for each in library}
+        write_small_model(home, sounds, name="two", key=SONIC.key)
+        damaged = current_model_folder(home, SONIC.name) / "distances.npy"
+        content = damaged.read_bytes()
+        for wrong in (content[:-1], content[:-1] + bytes([content[-1] ^ 1])):
+            damaged.write_bytes(wrong)
+            with pytest.raises(SegueError):
+                wait_for_another(asking, laptop)
+            assert current_model_folder(laptop, SONIC.name) == before
+            assert {path.name for path in before.parent.iterdir()} == {before.name, "current.json"}
+        damaged.write_bytes(content)
+        wait_until(lambda: copy_model(asking, laptop, SONIC.name), "a whole one")
+        for file in current_model_folder(laptop, SONIC.name).glob("*.npy"):
+            file.write_bytes(b"damaged")
+        assert copy_model(asking, laptop, SONIC.name, anew=True)
+        assert (current_model_folder(laptop, SONIC.name) / "distances.npy").read_bytes() == content
 
 
 def wait_for_another(asking: Asking, home: Home) -> None:
@@ -422,7 +423,7 @@ def test_a_server_that_goes_away_comes_back(database: Database, home: Home, lapt
                 wait_until(lambda: answers == [0], "an order that waited")
                 database.tracks.upsert([replace(library[0], title="Meanwhile")])
                 wait_until(lambda: said.tracks[library[0].id].title == "Meanwhile", "it is followed again")
-                assert said.resets == 1, "nothing comes twice"
+                assert said.resets == 0, "nothing comes twice"
 
 
 def test_a_certificate_that_is_made_there_is_good_once_it_was_accepted(

@@ -168,8 +168,9 @@ class Asking:
     def _connected(self) -> HTTPConnection:
         from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - see above
 
-        host, port = self._parts.hostname or "", self._parts.port
-        if self._parts.scheme == "http":
+        host, is_plain = self._parts.hostname or "", self._parts.scheme == "http"
+        port = self._parts.port or (80 if is_plain else 443)  # else the end of an address of IPv6 is taken for one
+        if is_plain:
             return HTTPConnection(host, port, timeout=self._timeout)
         return HTTPSConnection(host, port, timeout=self._timeout, context=tls_context(self.server.certificate))
 
